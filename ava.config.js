@@ -1,0 +1,14 @@
+// Tests run on the compiled output: no loader handles decorators, and what ships is what is tested.
+export default {
+  files: [
+    'sdk/dist/**/*.test.js',
+    'core/dist/**/*.test.js',
+    'native/dist/**/*.test.js',
+    'plugins/*/dist/**/*.test.js',
+    'test/dist/**/*.test.js',
+  ],
+  timeout: '120s',
+  concurrency: 2,
+  // Addons and the tensor libraries do not live well in worker threads.
+  workerThreads: false,
+};

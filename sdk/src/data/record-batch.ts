@@ -1,0 +1,148 @@
+import { frameworkError } from '../errors/framework-error.js';
+import type { JsonValue } from './json.js';
+import type { MetaColumn, RecordBatch } from './records.js';
+import type { NewVerdict, Verdict } from './verdict.js';
+
+/** The columns of a batch as they cross threads: structured-cloneable, the bytes in one buffer that may be shared. */
+export interface RecordColumns {
+  readonly sequence: number;
+  readonly ids: readonly string[];
+  /** All rows' UTF-8 bytes, one after the other. */
+  readonly content: Uint8Array;
+  /** `ids.length + 1` positions into `content`. */
+  readonly offsets: Float64Array;
+  readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
+  readonly cursor: JsonValue;
+  readonly verdicts: readonly Verdict[];
+  /** Rows whose bytes a verdict replaced. */
+  readonly rewritten: ReadonlyMap<number, Uint8Array>;
+}
+
+/** What a source yields, as columns. */
+export function recordColumns(batch: {
+  readonly sequence: number;
+  readonly ids: readonly string[];
+  readonly contents: readonly Uint8Array[];
+  readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
+  readonly cursor: JsonValue;
+}): RecordColumns {
+  const offsets = new Float64Array(batch.contents.length + 1);
+  for (const [row, bytes] of batch.contents.entries()) offsets[row + 1] = offsets[row]! + bytes.byteLength;
+  // Shared, so that a worker thread reads the same memory instead of a copy.
+  const content = new Uint8Array(new SharedArrayBuffer(offsets[batch.contents.length]!));
+  for (const [row, bytes] of batch.contents.entries()) content.set(bytes, offsets[row]!);
+  return { ...batch, content, offsets, verdicts: [], rewritten: new Map() };
+}
+
+/**
+ * The kernel's `RecordBatch`. Plugins see the interface only; the kernel sets `speaker` before each tap, so that a
+ * verdict is signed by the plugin that gave it and by nobody else.
+ */
+export class ColumnBatch implements RecordBatch {
+  readonly sequence: number;
+  readonly ids: readonly string[];
+  readonly length: number;
+  readonly cursor: JsonValue;
+  readonly verdicts: Verdict[];
+  speaker = '';
+  readonly #content: Uint8Array;
+  readonly #offsets: Float64Array;
+  readonly #meta: Record<string, JsonValue[]>;
+  readonly #rewritten: Map<number, Uint8Array>;
+  readonly #dropped: Uint8Array;
+  readonly #split = new Map<number, string>();
+
+  constructor(columns: RecordColumns) {
+    this.sequence = columns.sequence;
+    this.ids = columns.ids;
+    this.length = columns.ids.length;
+    this.cursor = columns.cursor;
+    this.verdicts = [...columns.verdicts];
+    this.#content = columns.content;
+    this.#offsets = columns.offsets;
+    this.#meta = Object.fromEntries(
+      Object.entries(columns.meta).map(([name, column]) => [name, [...column]]),
+    );
+    this.#rewritten = new Map(columns.rewritten);
+    this.#dropped = new Uint8Array(this.length);
+    for (const verdict of this.verdicts) this.#apply(verdict);
+  }
+
+  get meta(): Readonly<Record<string, MetaColumn>> {
+    return this.#meta;
+  }
+
+  bytes(row: number): Uint8Array {
+    this.#check(row);
+    return this.#rewritten.get(row) ?? this.#content.subarray(this.#offsets[row], this.#offsets[row + 1]);
+  }
+
+  text(row: number): string {
+    const bytes = this.bytes(row);
+    // TextDecoder refuses shared memory, Buffer does not.
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  }
+
+  get(row: number, column: string): JsonValue {
+    this.#check(row);
+    return this.#meta[column]?.[row] ?? null;
+  }
+
+  alive(row: number): boolean {
+    this.#check(row);
+    return this.#dropped[row] === 0;
+  }
+
+  split(row: number): string {
+    this.#check(row);
+    return this.#split.get(row) ?? 'train';
+  }
+
+  judge(row: number, verdict: NewVerdict): void {
+    this.#check(row);
+    if (verdict.action === 'rewrite') this.#rewritten.set(row, verdict.bytes.slice());
+    const recorded: Verdict = {
+      row,
+      plugin: this.speaker,
+      action: verdict.action,
+      reason: verdict.reason,
+      ...(verdict.action === 'hold' ? { split: verdict.split } : {}),
+      ...(verdict.evidence === undefined ? {} : { evidence: verdict.evidence }),
+    };
+    this.verdicts.push(recorded);
+    this.#apply(recorded);
+  }
+
+  set(row: number, column: string, value: JsonValue): void {
+    this.#check(row);
+    this.#meta[column] ??= new Array<JsonValue>(this.length).fill(null);
+    this.#meta[column]![row] = value;
+  }
+
+  /** The batch as columns again, to cross a thread. */
+  columns(): RecordColumns {
+    return {
+      sequence: this.sequence,
+      ids: this.ids,
+      content: this.#content,
+      offsets: this.#offsets,
+      meta: this.#meta,
+      cursor: this.cursor,
+      verdicts: this.verdicts,
+      rewritten: this.#rewritten,
+    };
+  }
+
+  #apply(verdict: Verdict): void {
+    if (verdict.action === 'drop') this.#dropped[verdict.row] = 1;
+    if (verdict.action === 'hold' && verdict.split !== undefined) this.#split.set(verdict.row, verdict.split);
+  }
+
+  #check(row: number): void {
+    if (!Number.isInteger(row) || row < 0 || row >= this.length) {
+      throw frameworkError('FWK_HOOK_RESULT', {
+        message: `row ${row} of a batch of ${this.length} rows was asked for`,
+      });
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * A batch of tokenized documents; row i of the record batch is row i here.
+ *
+ * `tokens[offsets[i] .. offsets[i + 1]]` are the ids of document i, its end-of-document token included.
+ */
+export interface TokenBatch {
+  readonly sequence: number;
+  readonly documents: readonly string[];
+  /** Token ids, all documents after one another. */
+  readonly tokens: Uint32Array;
+  /** `documents.length + 1` positions into `tokens`. */
+  readonly offsets: Uint32Array;
+}

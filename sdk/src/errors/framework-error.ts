@@ -1,0 +1,124 @@
+import { type ErrorCode, errors } from './registry.js';
+
+/** Process exit codes: 0 done, 1 failed while running, 2 the user's mistake, 3 a gate not met, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+export interface FrameworkErrorInit {
+  /** What went wrong, with the values that show it. One sentence, no trailing stop. */
+  readonly message: string;
+  /** The place: a file and line, a preset key, a plugin and hook. */
+  readonly at?: string;
+  /** The one thing to do now; the registry's when left out. */
+  readonly action?: string;
+  readonly plugin?: string;
+  readonly hook?: string;
+  readonly cause?: unknown;
+  /** More problems of the same kind, found in the same pass. */
+  readonly problems?: readonly FrameworkError[];
+}
+
+/**
+ * An error a person can act on: a stable code, the place, one action. Codes do not change within an SDK level;
+ * messages may. An error without a code is a programmer's mistake, and is reported as `FWK_INTERNAL`.
+ */
+export class FrameworkError extends Error {
+  override readonly name = 'FrameworkError';
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly action: string;
+  readonly at: string | undefined;
+  readonly plugin: string | undefined;
+  readonly hook: string | undefined;
+  readonly problems: readonly FrameworkError[];
+
+  constructor(code: string, exitCode: ExitCode, action: string, init: FrameworkErrorInit) {
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    this.code = code;
+    this.exitCode = exitCode;
+    this.action = init.action ?? action;
+    this.at = init.at;
+    this.plugin = init.plugin;
+    this.hook = init.hook;
+    this.problems = init.problems ?? [];
+  }
+
+  /** What `--json` prints and what crosses from the runner to the supervisor. */
+  toJSON(): SerializedError {
+    return {
+      code: this.code,
+      message: this.message,
+      action: this.action,
+      at: this.at ?? null,
+      exitCode: this.exitCode,
+      ...(this.plugin === undefined ? {} : { plugin: this.plugin }),
+      ...(this.hook === undefined ? {} : { hook: this.hook }),
+      ...(this.problems.length === 0 ? {} : { problems: this.problems.map((problem) => problem.toJSON()) }),
+    };
+  }
+}
+
+export interface SerializedError {
+  readonly code: string;
+  readonly message: string;
+  readonly action: string;
+  readonly at: string | null;
+  readonly exitCode: ExitCode;
+  readonly plugin?: string;
+  readonly hook?: string;
+  readonly problems?: readonly SerializedError[];
+}
+
+/** An error of the framework's own registry. */
+export function frameworkError(code: ErrorCode, init: FrameworkErrorInit): FrameworkError {
+  const { exitCode, action } = errors[code];
+  return new FrameworkError(code, exitCode, action, init);
+}
+
+/** The error again, from its serialized form. */
+export function reviveError(data: SerializedError): FrameworkError {
+  return new FrameworkError(data.code, data.exitCode, data.action, {
+    message: data.message,
+    ...(data.at === null ? {} : { at: data.at }),
+    ...(data.plugin === undefined ? {} : { plugin: data.plugin }),
+    ...(data.hook === undefined ? {} : { hook: data.hook }),
+    problems: (data.problems ?? []).map(reviveError),
+  });
+}
+
+/** By shape, not `instanceof`: a second copy of the SDK must not turn a coded error into an internal one. */
+export function isFrameworkError(value: unknown): value is FrameworkError {
+  return (
+    value instanceof Error &&
+    value.name === 'FrameworkError' &&
+    typeof (value as Partial<FrameworkError>).code === 'string'
+  );
+}
+
+export interface ErrorDefinition {
+  readonly exitCode: ExitCode;
+  /** What the code means, for the reference page. */
+  readonly meaning: string;
+  /** The one thing to do, when the place where it is raised knows nothing better. */
+  readonly action: string;
+}
+
+/**
+ * A plugin's own codes, under its own prefix.
+ *
+ * @example
+ * const errors = defineErrors('MYEVAL', {
+ *   MYEVAL_NO_TASKS: { exitCode: 2, meaning: 'The task file is empty.', action: 'name a task file with `tasks:`' },
+ * });
+ * throw errors('MYEVAL_NO_TASKS', { message: `no task in '${file}'`, at: file });
+ */
+export function defineErrors<Codes extends Readonly<Record<string, ErrorDefinition>>>(
+  prefix: string,
+  codes: Codes,
+): (code: keyof Codes & string, init: FrameworkErrorInit) => FrameworkError {
+  for (const code of Object.keys(codes)) {
+    if (!code.startsWith(`${prefix}_`) || code.startsWith('FWK_')) {
+      throw new TypeError(`defineErrors: '${code}' must start with '${prefix}_' and not with 'FWK_'`);
+    }
+  }
+  return (code, init) => new FrameworkError(code, codes[code]!.exitCode, codes[code]!.action, init);
+}

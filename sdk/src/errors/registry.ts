@@ -1,0 +1,254 @@
+import type { ErrorDefinition } from './framework-error.js';
+
+/**
+ * Every code the framework and its own plugins raise, sorted. The reference page `docs/reference/errors.md` is
+ * generated from this list. Exit 2: decided before work starts, from what the user wrote. Exit 1: failed while running.
+ */
+export const errors = {
+  FWK_BACKEND_NONE: {
+    exitCode: 1,
+    meaning: 'No tensor backend of the preset works on this machine.',
+    action: 'run `framework doctor` to see why each backend is out',
+  },
+  FWK_BACKEND_UNAVAILABLE: {
+    exitCode: 2,
+    meaning: 'The backend asked for by name does not work on this machine.',
+    action: 'run `framework doctor`, or leave the choice to `backend: auto`',
+  },
+  FWK_CHECKPOINT_CORRUPT: {
+    exitCode: 1,
+    meaning: 'A checkpoint file is truncated, altered or not what its manifest says.',
+    action: 'delete that checkpoint folder; `framework resume` goes on from the one before it',
+  },
+  FWK_CHECKPOINT_MISMATCH: {
+    exitCode: 1,
+    meaning: 'A checkpoint belongs to another model, tokenizer or plugin state version.',
+    action: 'resume with the preset that made it, or start under another `--name`',
+  },
+  FWK_CHECKPOINT_MISSING: {
+    exitCode: 2,
+    meaning: 'There is no checkpoint where one was asked for.',
+    action: 'run the `train` stage first',
+  },
+  FWK_CLI_USAGE: {
+    exitCode: 2,
+    meaning: 'The command line does not parse.',
+    action: 'see `framework --help`',
+  },
+  FWK_CONFIG_INVALID: {
+    exitCode: 2,
+    meaning: 'A configuration value has the wrong type or lies outside its range.',
+    action: 'correct the value at the place named',
+  },
+  FWK_CONFIG_UNKNOWN_KEY: {
+    exitCode: 2,
+    meaning: 'A configuration key that no schema knows.',
+    action: 'use the nearest known key, or run `framework config` to see them all',
+  },
+  FWK_DATA_EMPTY: {
+    exitCode: 1,
+    meaning: 'A stage was left without a single document.',
+    action: 'see in the report which filter dropped them, and why',
+  },
+  FWK_DATA_TOO_SMALL: {
+    exitCode: 1,
+    meaning:
+      'The data that is left is too little for what the preset asks (a window, a held-out split, a vocabulary).',
+    action: 'add sources, or lower the value named',
+  },
+  FWK_GATE_NOT_MET: {
+    exitCode: 3,
+    meaning: 'A threshold of the preset was not met, or there was not enough data to say.',
+    action: 'see the gates in the report',
+  },
+  FWK_HOOK_ASYNC_IN_SYNC: {
+    exitCode: 1,
+    meaning: 'A plugin returned a promise from a hook that runs inside the gradient tape.',
+    action: 'make the handler synchronous; load data in `collate` or `setup`',
+  },
+  FWK_HOOK_FAILED: {
+    exitCode: 1,
+    meaning: 'A plugin threw from a hook.',
+    action: 'see the stack in the run’s `errors/` folder, or run again with `--debug`',
+  },
+  FWK_HOOK_HANG: {
+    exitCode: 1,
+    meaning: 'A plugin stayed in a hook longer than the watchdog allows.',
+    action: 'raise `watchdogSeconds` if the work is honest, else report it to the plugin’s author',
+  },
+  FWK_HOOK_NEVER_SETTLED: {
+    exitCode: 1,
+    meaning: 'Nothing was left to do, yet a hook’s promise had not settled.',
+    action: 'report it to the plugin’s author: a callback was never called',
+  },
+  FWK_HOOK_ORDER_CYCLE: {
+    exitCode: 2,
+    meaning: 'The `before` and `after` of some plugins contradict each other or their stages.',
+    action: 'pin the order in the preset: `order: { <hook>: [ids] }`',
+  },
+  FWK_HOOK_ORDER_UNKNOWN: {
+    exitCode: 2,
+    meaning:
+      'A plugin’s `before` or `after`, or the preset’s `order`, names a plugin that does not tap that hook.',
+    action: 'correct the id, or mark the tap `optional: true`',
+  },
+  FWK_HOOK_RESULT: {
+    exitCode: 1,
+    meaning:
+      'A plugin returned from a hook what the hook does not allow: a grown or reordered batch, a foreign value.',
+    action: 'report it to the plugin’s author: the hook’s contract is in docs/reference/hooks.md',
+  },
+  FWK_HOOK_UNDECLARED: {
+    exitCode: 2,
+    meaning: 'A plugin’s taps differ from those its manifest declares.',
+    action: 'make the manifest’s `hooks` and the code say the same',
+  },
+  FWK_INTERNAL: {
+    exitCode: 1,
+    meaning: 'A mistake of ours: an error without a code.',
+    action: 'please report it, with the stack from `--debug`',
+  },
+  FWK_INTERRUPTED: {
+    exitCode: 130,
+    meaning: 'The run was interrupted; what was published is whole.',
+    action: 'go on with `framework resume`',
+  },
+  FWK_LOCK_DRIFT: {
+    exitCode: 2,
+    meaning: 'Code, configuration or data are not those the run was started with.',
+    action: 'start a new run with `--name`, or restore what changed',
+  },
+  FWK_LOSS_NOT_FINITE: {
+    exitCode: 1,
+    meaning: 'The loss or the gradient norm of a step was NaN or infinite; the step was not applied.',
+    action: 'lower the learning rate, or look at the documents of the batch named',
+  },
+  FWK_MEMORY: {
+    exitCode: 1,
+    meaning: 'The runner was killed or gave up for lack of memory.',
+    action: 'lower `plugin-trainer.batchSize`, then go on with `framework resume`',
+  },
+  FWK_NATIVE_LOAD: {
+    exitCode: 1,
+    meaning: 'The native addon was asked for and could not be loaded.',
+    action: 'run `npm run build:native`, or let `framework doctor` explain',
+  },
+  FWK_PLUGIN_CAPABILITY: {
+    exitCode: 2,
+    meaning: 'The run asks for a capability that a plugin does not declare.',
+    action: 'remove the plugin, or the requirement',
+  },
+  FWK_PLUGIN_CONFLICT: {
+    exitCode: 2,
+    meaning: 'Two plugins claim the same id, slot, loss term, output, metric or evaluator.',
+    action:
+      'choose one in the preset: `slots: { <token>: <plugin> }`, or remove the other with `<plugin>: null`',
+  },
+  FWK_PLUGIN_LOAD: {
+    exitCode: 2,
+    meaning: 'A plugin’s code could not be imported, or does not export what `definePlugin` returns.',
+    action: 'build the plugin, and check its manifest’s `entry`',
+  },
+  FWK_PLUGIN_MANIFEST: {
+    exitCode: 2,
+    meaning: 'A plugin’s manifest is missing or wrong.',
+    action: 'correct the `framework` field of its package.json',
+  },
+  FWK_PLUGIN_SDK_DUPLICATE: {
+    exitCode: 2,
+    meaning: 'Two copies of the SDK are loaded.',
+    action: 'make the plugin take @framework/sdk as a peer dependency',
+  },
+  FWK_PLUGIN_SDK_RANGE: {
+    exitCode: 2,
+    meaning: 'A plugin’s SDK range is `*`, open-ended, or not met by this SDK level.',
+    action: 'install a version of the plugin for this SDK level',
+  },
+  FWK_PLUGIN_UNKNOWN: {
+    exitCode: 2,
+    meaning: 'A plugin that the preset names is not installed.',
+    action: 'use the nearest known name, or install the package',
+  },
+  FWK_PRESET_CYCLE: {
+    exitCode: 2,
+    meaning: 'A preset extends itself, directly or through others.',
+    action: 'remove one `extends` of the chain named',
+  },
+  FWK_PRESET_INVALID: {
+    exitCode: 2,
+    meaning: 'A preset is not readable YAML of the right shape.',
+    action: 'correct the line named',
+  },
+  FWK_PRESET_UNKNOWN: {
+    exitCode: 2,
+    meaning: 'There is no preset of that name.',
+    action: 'use the nearest known name, or run `framework presets`',
+  },
+  FWK_RUN_BUSY: {
+    exitCode: 2,
+    meaning: 'The run directory is in use by a live process.',
+    action: 'wait for it, stop it, or choose another `--name`',
+  },
+  FWK_RUN_DIED: {
+    exitCode: 1,
+    meaning: 'The runner process ended without saying why.',
+    action: 'see the run’s `errors/` folder; go on with `framework resume`',
+  },
+  FWK_RUN_DISK_FULL: {
+    exitCode: 1,
+    meaning: 'The disk is full; what was published is whole.',
+    action: 'free space, then go on with `framework resume`',
+  },
+  FWK_RUN_IO: {
+    exitCode: 1,
+    meaning: 'A file of the run could not be read or written.',
+    action: 'check the permissions and the disk at the path named',
+  },
+  FWK_RUN_UNKNOWN: {
+    exitCode: 2,
+    meaning: 'There is no run of that name.',
+    action: 'see `framework runs`',
+  },
+  FWK_SLOT_MISSING: {
+    exitCode: 2,
+    meaning: 'A plugin requires a slot that no plugin of the preset fills.',
+    action: 'add a plugin that provides it',
+  },
+  FWK_SOURCE_EMPTY: {
+    exitCode: 2,
+    meaning: 'A source has no readable file.',
+    action: 'correct the path or the patterns of that source',
+  },
+  FWK_SOURCE_MISSING: {
+    exitCode: 2,
+    meaning: 'A source named by the preset is not there.',
+    action: 'correct the path or install the package',
+  },
+  FWK_SOURCE_UNREADABLE: {
+    exitCode: 2,
+    meaning: 'A source is there but may not be read.',
+    action: 'give this user the right to read it',
+  },
+  FWK_STAGE_UNKNOWN: {
+    exitCode: 2,
+    meaning: '`--from` or `--until` names no stage.',
+    action: 'use one of: ingest, filter, tokenize, sequence, train, evaluate, report',
+  },
+  FWK_STORE_CORRUPT: {
+    exitCode: 1,
+    meaning: 'An object of the store is not what its manifest says.',
+    action: 'delete the object’s folder; the next run makes it again',
+  },
+  FWK_STORE_MISSING_FILE: {
+    exitCode: 1,
+    meaning: 'An object of the store lacks a file.',
+    action: 'delete the object’s folder; the next run makes it again',
+  },
+  FWK_TOKENIZER_CORRUPT: {
+    exitCode: 1,
+    meaning: 'A tokenizer model is truncated or not a SentencePiece unigram model.',
+    action: 'give a whole model file, or let the run train one',
+  },
+} as const satisfies Readonly<Record<string, ErrorDefinition>>;
+
+export type ErrorCode = keyof typeof errors;

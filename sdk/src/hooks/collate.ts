@@ -1,0 +1,66 @@
+import type { RandomStream } from '../random.js';
+import type { HookContext } from './context.js';
+
+/**
+ * `collate`: make the training batch of one step ready, outside the gradient tape.
+ *
+ * | | |
+ * |---|---|
+ * | Type | async waterfall over a `StepBatch` |
+ * | Called | per optimizer step, prefetched while the step before it runs |
+ * | Rule | where passages, negatives, masks and access checks come in; `counts` for loss normalisation are fixed here |
+ * | Errors | `FWK_HOOK_FAILED` |
+ */
+export type CollateHandler = (
+  batch: StepBatch,
+  ctx: StepContext,
+) => void | StepBatch | Promise<void | StepBatch>;
+
+/** One optimizer step's data: several micro-batches when gradients are accumulated. */
+export interface StepBatch {
+  /** Optimizer step, from 0. */
+  readonly step: number;
+  readonly micro: readonly MicroBatch[];
+  /**
+   * For each loss term, the number of things its sum runs over in the whole step. Dividing by it, and not by each
+   * micro-batch's own count, makes accumulation exact for masked losses.
+   */
+  readonly counts: Record<string, number>;
+}
+
+/**
+ * Token windows of one forward pass. Shapes: B rows of T tokens, row-major.
+ *
+ * A micro-batch is plain typed arrays so that it can be prefetched in another thread; tensors are made inside the
+ * step.
+ */
+export interface MicroBatch {
+  readonly rows: number;
+  readonly length: number;
+  /** [B, T] input ids. */
+  readonly tokens: Int32Array;
+  /** [B, T] number of the document within the row, for the attention mask; ascending. */
+  readonly documents: Int32Array;
+  /** [B, T] position inside the document, for rotary embedding. */
+  readonly positions: Int32Array;
+  /** [B, T] id to predict; meaningless where the weight is 0. */
+  targets: Int32Array;
+  /** [B, T] loss weight of each position: 0 or 1 in pre-training, completions only in fine-tuning. */
+  weights: Float32Array;
+  /** What other plugins bring: passages, negatives, labels, under `<plugin id>/<name>`. */
+  readonly extra: Record<string, MicroArray>;
+}
+
+export interface MicroArray {
+  readonly shape: readonly number[];
+  readonly data: Int32Array | Float32Array;
+}
+
+/** Context of everything that happens in a training step. */
+export interface StepContext extends HookContext {
+  readonly step: number;
+  /** Micro-batch within the step; 0 in `collate`. */
+  readonly micro: number;
+  /** This plugin's own stream for this hook and step. */
+  random(): RandomStream;
+}

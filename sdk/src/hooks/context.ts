@@ -1,0 +1,49 @@
+import type { ArtefactDraft } from '../data/artefact.js';
+import type { RecordBatch } from '../data/records.js';
+import type { RandomStream } from '../random.js';
+import type { Token } from '../token.js';
+
+/** Where a plugin writes what a person should read. Lines carry the plugin's id and the run's clock. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+export interface Progress {
+  readonly done: number;
+  /** Null while the end is not known. */
+  readonly total: number | null;
+  /** What is counted: `documents`, `steps`, `windows`, `bytes`. */
+  readonly unit: string;
+  /** A short remark: the loss, the file. */
+  readonly note?: string;
+}
+
+/** What every handler is given, whatever its hook. */
+export interface HookContext {
+  /** The plugin that is being called. */
+  readonly plugin: string;
+  readonly log: Logger;
+  /** Aborted when the run is stopped or the hook's time is up. Long work checks it. */
+  readonly signal: AbortSignal;
+  /** A slot's owner. Throws `FWK_SLOT_MISSING`. */
+  get<T>(token: Token<T>): T;
+  /** A slot's owner, or undefined where the preset fills it with nothing. */
+  find<T>(token: Token<T>): T | undefined;
+}
+
+/** Context of the data stages. */
+export interface StageContext extends HookContext {
+  /** This plugin's own stream for this hook and this batch. */
+  random(sequence: number): RandomStream;
+  /** A feature of the batch, computed once and shared by all filters that ask (`needs` must declare it). */
+  feature<T>(batch: RecordBatch, name: string): T;
+}
+
+/** Context of a `fit` pass: the stream is read once, the result is written as a store object. */
+export interface FitContext extends HookContext {
+  readonly output: ArtefactDraft;
+  random(sequence: number): RandomStream;
+  feature<T>(batch: RecordBatch, name: string): T;
+  progress(progress: Progress): void;
+}

@@ -1,0 +1,34 @@
+/**
+ * Everything a plugin imports. Read in this order: `plugin.ts` (what a plugin is), `manifest.ts` (what it declares),
+ * `hooks/` (the contract of each hook), `slots/` (parts with one owner), `data/` (what travels).
+ */
+export * from './api.js';
+export * from './config.js';
+export * from './data/artefact.js';
+export * from './data/json.js';
+export * from './data/record-batch.js';
+export * from './data/records.js';
+export * from './data/safetensors.js';
+export * from './data/tokens.js';
+export * from './data/verdict.js';
+export * from './doctor.js';
+export * from './errors/framework-error.js';
+export * from './errors/registry.js';
+export * from './hooks/index.js';
+export * from './manifest.js';
+export * from './plan.js';
+export * from './plugin.js';
+export * from './random.js';
+export * from './run.js';
+export * from './slots/attention.js';
+export * from './slots/backend.js';
+export * from './slots/device.js';
+export * from './slots/executor.js';
+export * from './slots/language-model.js';
+export * from './slots/ops.js';
+export * from './slots/optimizer.js';
+export * from './slots/parameters.js';
+export * from './slots/sequencer.js';
+export * from './slots/tokenizer.js';
+export * from './slots/trainer.js';
+export * from './token.js';

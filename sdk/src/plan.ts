@@ -1,0 +1,83 @@
+import type { ResolvedConfig } from './config.js';
+import type { JsonValue } from './data/json.js';
+
+/**
+ * What a plugin says of a run before anything is loaded: `plan` and `inspect` are made of these. The module named by
+ * the manifest's `plan` exports one as `plan`; it imports no tensor library and touches no network.
+ *
+ * @example
+ * export const plan: PlanContributor = (config, facts) => ({
+ *   parameters: tableOf(config, facts.get('vocabularySize')),
+ * });
+ */
+export type PlanContributor = (config: ResolvedConfig, facts: PlanFacts) => PlanContribution;
+
+/**
+ * Figures plugins tell each other while planning. A fact is stated by the plugin whose manifest lists it under
+ * `facts`; asking for it runs that plugin's contributor first.
+ */
+export interface PlanFacts {
+  /** Throws `FWK_SLOT_MISSING` when no plugin of the preset states it, `FWK_HOOK_ORDER_CYCLE` when it is circular. */
+  get(name: FactName): number;
+  /** Undefined when no plugin of the preset states it. */
+  find(name: FactName): number | undefined;
+}
+
+/** `tokensPerStep`: trained on in one optimizer step. `microTokens`: tokens in one forward pass. */
+export type FactName =
+  | 'vocabularySize'
+  | 'contextLength'
+  | 'tokensPerStep'
+  | 'microTokens'
+  | 'steps'
+  | 'parameters';
+
+export interface PlanContribution {
+  readonly facts?: Partial<Record<FactName, number>>;
+  readonly parameters?: readonly ParameterRow[];
+  /** Floating-point operations of one token's forward and backward pass (a multiply and an add are two). */
+  readonly flopsPerToken?: readonly FlopsRow[];
+  readonly memory?: readonly MemoryRow[];
+  readonly disk?: readonly DiskRow[];
+  readonly notes?: readonly string[];
+  /** Found by looking at the values together: a width that the heads do not divide. */
+  readonly problems?: readonly PlanProblem[];
+  /** Shown as it is under the plugin's name. */
+  readonly details?: JsonValue;
+}
+
+export interface ParameterRow {
+  /** `attention`, `feed-forward`, `embedding`, `norm`. */
+  readonly group: string;
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** How many tensors of this shape: one a layer. */
+  readonly count: number;
+}
+
+export interface FlopsRow {
+  readonly name: string;
+  readonly forward: number;
+  readonly backward: number;
+  /** What activation checkpointing computes again. */
+  readonly recompute: number;
+}
+
+/** Resident bytes during a training step. */
+export interface MemoryRow {
+  readonly name: string;
+  readonly bytes: number;
+  /** The same without activation checkpointing, where it differs. */
+  readonly withoutCheckpointing?: number;
+}
+
+export interface DiskRow {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface PlanProblem {
+  readonly at: string;
+  readonly message: string;
+  readonly action: string;
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * A deterministic stream of random numbers, keyed by what asks for it and never by rank or worker: adding a plugin,
+ * or a worker, does not shift anybody else's stream.
+ */
+export interface RandomStream {
+  /** An unsigned 32-bit integer. */
+  uint32(): number;
+  /** Uniform in [0, 1), 53 bits. */
+  uniform(): number;
+  /** Uniform integer in [0, bound); unbiased. `bound` from 1 to 2^32. */
+  integer(bound: number): number;
+  /** Standard normal (Box–Muller, one value a call). */
+  normal(): number;
+  /** Fisher–Yates in place; returns the same array. */
+  shuffle<T extends unknown[] | Uint32Array | Int32Array>(items: T): T;
+}
+
+/** What a stream is keyed by. */
+export interface RandomKey {
+  readonly seed: number;
+  readonly plugin: string;
+  readonly hook: string;
+  readonly sequence: number;
+}
+
+/**
+ * xoshiro128** (Blackman & Vigna, 2018), its 128-bit state the SHA-256 of the key: streams of neighbouring keys share
+ * nothing.
+ */
+export function randomStream(key: RandomKey): RandomStream {
+  const digest = createHash('sha256')
+    .update(`${key.seed}\0${key.plugin}\0${key.hook}\0${key.sequence}`)
+    .digest();
+  let a = digest.readUInt32LE(0);
+  let b = digest.readUInt32LE(4);
+  let c = digest.readUInt32LE(8);
+  // An all-zero state would stay zero for ever; a set bit costs nothing.
+  let d = digest.readUInt32LE(12) | 1;
+  const rotl = (x: number, k: number) => (x << k) | (x >>> (32 - k));
+  const uint32 = (): number => {
+    const result = Math.imul(rotl(Math.imul(b, 5), 7), 9) >>> 0;
+    const t = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= t;
+    d = rotl(d, 11);
+    return result;
+  };
+  const uniform = (): number => (uint32() * 0x200000 + (uint32() >>> 11)) / 2 ** 53;
+  const integer = (bound: number): number => {
+    if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
+      throw new RangeError(`random integer: the bound must be a whole number from 1 to 2^32, not ${bound}`);
+    }
+    // Rejection: the largest multiple of the bound below 2^32, so that no value is likelier than another.
+    const limit = 2 ** 32 - (2 ** 32 % bound);
+    for (;;) {
+      const value = uint32();
+      if (value < limit) return value % bound;
+    }
+  };
+  return {
+    uint32,
+    uniform,
+    integer,
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    shuffle(items) {
+      for (let i = items.length - 1; i > 0; i--) {
+        const j = integer(i + 1);
+        const held = items[i]!;
+        items[i] = items[j]!;
+        items[j] = held;
+      }
+      return items;
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { JsonObject, JsonValue } from './data/json.js';
+
+/**
+ * What lies on disk. Everything is published the same way: written under a temporary name, fsynced, renamed, then
+ * journaled; a `kill -9` at any instant leaves either the old state or the new one.
+ *
+ * ```
+ * .framework/
+ *   store/<fingerprint>/          one finished object: data files and object.json; never written again
+ *   store/<fingerprint>.partial/  a data stage under way: finished shards and its own journal
+ * runs/<name>/
+ *   run.json                 name, preset, resolved configuration
+ *   run.lock.json            what was chosen once: plugins, SDK level, hashes, backend, threads
+ *   lock                     who works on it now: pid, start time, boot id
+ *   journal.ndjson           one line a finished thing, in order
+ *   refs.json                stage → fingerprint of its store object
+ *   metrics.ndjson           one line a step: the numbers that must be the same on every run
+ *   timing.ndjson            one line a step: wall times
+ *   checkpoints/step-N/      manifest.json last, then the rename
+ *   evaluation/step-N.json   results
+ *   errors/                  stacks
+ *   logs/                    what plugins logged
+ *   report.html
+ * ```
+ *
+ * The content root covers store objects, checkpoints, metrics and evaluation results. Journals, locks, logs, timings,
+ * traces, errors and reports are outside it.
+ */
+export const LAYOUT = {
+  store: '.framework/store',
+  runs: 'runs',
+  object: 'object.json',
+  run: 'run.json',
+  lock: 'run.lock.json',
+  holder: 'lock',
+  journal: 'journal.ndjson',
+  refs: 'refs.json',
+  metrics: 'metrics.ndjson',
+  timing: 'timing.ndjson',
+  checkpoints: 'checkpoints',
+  evaluation: 'evaluation',
+  errors: 'errors',
+  logs: 'logs',
+  report: 'report.html',
+} as const;
+
+/** The stages of a run, in order; `--from` and `--until` take these names. */
+export const RUN_STAGES = [
+  'ingest',
+  'filter',
+  'tokenize',
+  'sequence',
+  'train',
+  'evaluate',
+  'report',
+] as const;
+export type RunStage = (typeof RUN_STAGES)[number];
+
+/** `object.json` of a store object. */
+export interface ObjectManifest {
+  readonly kind: string;
+  readonly fingerprint: string;
+  /** What the fingerprint is the hash of: plugins with their integrity, configuration, inputs. */
+  readonly inputs: JsonObject;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  /** SHA-256 over the sorted `name\0sha256\n` lines. */
+  readonly contentHash: string;
+  /** Facts about the content: documents, tokens, tallies. */
+  readonly summary: JsonObject;
+}
+
+/** One line of a journal. `sequence` counts from 0; `previous` chains each line to the one before it. */
+export interface JournalEntry {
+  readonly sequence: number;
+  /** SHA-256 of the previous line, hex; 64 zeros for the first. */
+  readonly previous: string;
+  readonly kind:
+    | 'stage-started'
+    | 'shard'
+    | 'object'
+    | 'checkpoint'
+    | 'evaluation'
+    | 'stage-finished'
+    | 'run-finished';
+  readonly data: JsonObject;
+}
+
+/** `run.lock.json`. Chosen at the first start, never again on resume. */
+export interface RunLock {
+  readonly sdk: string;
+  readonly preset: string;
+  readonly configHash: string;
+  readonly seed: number;
+  /** Plugin id → version and SHA-256 over its files. */
+  readonly plugins: Readonly<Record<string, { readonly version: string; readonly integrity: string }>>;
+  /** Hook → plugin ids in final order. */
+  readonly order: Readonly<Record<string, readonly string[]>>;
+  readonly slots: Readonly<Record<string, string>>;
+  readonly dataFingerprint: string | null;
+  readonly tokenizerHash: string | null;
+  readonly backend: { readonly name: string; readonly threads: number; readonly choice: JsonValue } | null;
+}
+
+/**
+ * Places where a fault can be injected: `FRAMEWORK_FAILPOINT=<name>[:<n>]=kill|throw|enospc` acts at the n-th
+ * passage. They exist so that "killed at any instant" can be tested, and do nothing otherwise.
+ */
+export const FAILPOINTS = [
+  'store.before-rename',
+  'store.after-rename',
+  'shard.middle',
+  'shard.before-rename',
+  'shard.before-journal',
+  'fit.middle',
+  'train.accumulation',
+  'train.after-step',
+  'checkpoint.middle',
+  'checkpoint.before-rename',
+  'checkpoint.before-journal',
+  'evaluate.before-publish',
+] as const;
+export type Failpoint = (typeof FAILPOINTS)[number];
+
+/** Verdicts counted: plugin → action → reason → documents and bytes. */
+export interface VerdictTally {
+  readonly documents: Totals;
+  readonly byPlugin: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Count>>>>>>;
+}
+export interface Totals {
+  readonly in: Count;
+  readonly kept: Count;
+  readonly dropped: Count;
+  readonly held: Count;
+}
+export interface Count {
+  readonly documents: number;
+  readonly bytes: number;
+}

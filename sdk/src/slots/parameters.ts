@@ -1,0 +1,37 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { createToken } from '../token.js';
+import type { TensorBuffer } from './ops.js';
+
+/** Every trainable parameter of the run, registered by whoever owns it, stepped by the optimizer. */
+export interface ParameterRegistry {
+  /** In registration order; the order of sums and updates. */
+  readonly parameters: readonly Parameter[];
+  /** Throws `FWK_PLUGIN_CONFLICT` for a name twice. */
+  add(declaration: ParameterDeclaration): Parameter;
+  /** Throws `FWK_INTERNAL` for an unknown name. */
+  get(name: string): Parameter;
+}
+
+export interface ParameterDeclaration {
+  /** `<plugin's own name>/<tensor>`, e.g. `layers.0.attention.qkv`. */
+  readonly name: string;
+  readonly initial: Tensor;
+  /** Matrices decay, norms do not. */
+  readonly weightDecay: 'yes' | 'no';
+  /**
+   * `tape`: the gradient comes from tfjs's tape, for heads made of plain operations.
+   * `manual`: the owner's backward pass adds to `gradient` itself; the tape never sees the variable.
+   */
+  readonly gradient: 'tape' | 'manual';
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly variable: Variable;
+  readonly weightDecay: 'yes' | 'no';
+  readonly gradientFrom: 'tape' | 'manual';
+  /** Zeroed before each step, complete when `forward` and `loss` of the last micro-batch are done. */
+  readonly gradient: TensorBuffer;
+}
+
+export const PARAMETERS = createToken<ParameterRegistry>('fw.parameters');

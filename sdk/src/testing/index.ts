@@ -1,0 +1,6 @@
+/**
+ * Run one plugin alone, on real batches, without the kernel: `makePlugin` gives its handlers, `stageContext` and
+ * `fitContext` what they are called with.
+ */
+export * from './batches.js';
+export * from './contexts.js';
