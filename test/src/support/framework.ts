@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../../../core/bin/framework.js', import.meta.url));
+
+export interface Outcome {
+  /** Exit code, or null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with the child once it runs, to kill it or press Ctrl-C. */
+  readonly meanwhile?: (child: { readonly pid: number; kill(signal: NodeJS.Signals): void }) => void;
+}
+
+/** The command line as a user calls it: a real process, a real folder. */
+export function framework(args: readonly string[], options: RunOptions): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: options.cwd,
+      env: { ...process.env, NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      resolve({
+        code,
+        signal,
+        stdout: Buffer.concat(stdout).toString('utf8'),
+        stderr: Buffer.concat(stderr).toString('utf8'),
+      });
+    });
+    const { pid } = child;
+    if (pid !== undefined) options.meanwhile?.({ pid, kill: (signal) => void child.kill(signal) });
+  });
+}
+
+/** The one JSON document of `--json`; the whole output is in the error when it is not one. */
+export function json<T = Record<string, unknown>>(outcome: Outcome): T {
+  try {
+    return JSON.parse(outcome.stdout) as T;
+  } catch {
+    throw new Error(`not one JSON document:\n${outcome.stdout}\n--- stderr\n${outcome.stderr}`);
+  }
+}
+
+/** A folder for one test, gone afterwards. */
+export async function workingFolder(t: { teardown(fn: () => Promise<void>): void }): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'framework-test-'));
+  t.teardown(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}

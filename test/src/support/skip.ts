@@ -1,0 +1,15 @@
+import test, { type ExecutionContext } from 'ava';
+
+/** Runs a test, or skips it with the reason in its title, so that the closing list says why. */
+export function testWhen(
+  reasonToSkip: string | null,
+  title: string,
+  run: (t: ExecutionContext) => void | Promise<void>,
+): void {
+  if (reasonToSkip === null) test(title, run);
+  else test.skip(`${title} (${reasonToSkip})`, run);
+}
+
+/** Reason to skip what takes minutes, unless the full tier runs. */
+export const unlessFull: string | null =
+  process.env['FRAMEWORK_FULL'] === '1' ? null : 'takes minutes: runs in .ci/run --full';
