@@ -9,7 +9,9 @@ const problems = [];
 const sources = ['sdk', 'core', 'native', 'plugins', 'test'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
     .map((file) => join(folder, file).replaceAll('\\', '/'))
-    .filter((file) => /\/src\/.*\.ts$/.test(file) && !file.includes('/node_modules/') && !file.endsWith('.test.ts')),
+    .filter(
+      (file) => /\/src\/.*\.ts$/.test(file) && !file.includes('/node_modules/') && !file.endsWith('.test.ts'),
+    ),
 );
 
 /** Imports of a TypeScript file that survive compilation; `import type` does not. */
