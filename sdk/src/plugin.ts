@@ -72,9 +72,15 @@ export interface Offer<T> {
   readonly id: string;
   /** Can it work here? `why` is shown by `doctor` and in the lock. */
   probe(): Promise<{ readonly ok: boolean; readonly why: string }>;
-  create(): Promise<T>;
+  create(wish: OfferWish): Promise<T>;
   /** Closed at the end of the run. */
   dispose?(value: T): Promise<void> | void;
+}
+
+/** What the run asks of an offer it takes. */
+export interface OfferWish {
+  /** Threads to compute with: those of the run lock on resume; 0 leaves the number to the offer. */
+  readonly threads: number;
 }
 
 export type PluginFactory<Config = ResolvedConfig> = (ctx: PluginContext<Config>) => Plugin;

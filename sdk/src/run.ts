@@ -12,6 +12,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   run.json                 name, preset, resolved configuration
  *   run.lock.json            what was chosen once: plugins, SDK level, hashes, backend, threads
  *   lock                     who works on it now: pid, start time, boot id
+ *   heartbeat                the plugin and hook each thread is in, rewritten in place at every entry and exit
  *   journal.ndjson           one line a finished thing, in order
  *   refs.json                stage → fingerprint of its store object
  *   metrics.ndjson           one line a step: the numbers that must be the same on every run
@@ -33,6 +34,7 @@ export const LAYOUT = {
   run: 'run.json',
   lock: 'run.lock.json',
   holder: 'lock',
+  heartbeat: 'heartbeat',
   journal: 'journal.ndjson',
   refs: 'refs.json',
   metrics: 'metrics.ndjson',

@@ -66,6 +66,11 @@ export const errors = {
     meaning: 'A plugin returned a promise from a hook that runs inside the gradient tape.',
     action: 'make the handler synchronous; load data in `collate` or `setup`',
   },
+  FWK_HOOK_EXIT: {
+    exitCode: 1,
+    meaning: 'A plugin ended the process from within a hook.',
+    action: 'report it to the plugin’s author: a plugin throws, it never calls `process.exit`',
+  },
   FWK_HOOK_FAILED: {
     exitCode: 1,
     meaning: 'A plugin threw from a hook.',
@@ -112,6 +117,12 @@ export const errors = {
     exitCode: 130,
     meaning: 'The run was interrupted; what was published is whole.',
     action: 'go on with `framework resume`',
+  },
+  FWK_JOURNAL_CORRUPT: {
+    exitCode: 1,
+    meaning: 'A journal’s lines do not follow from each other: one was altered, removed or added.',
+    action:
+      'delete the run’s folder (or the `.partial` folder named) and run again; finished objects are reused',
   },
   FWK_LOCK_DRIFT: {
     exitCode: 2,
