@@ -23,10 +23,14 @@ export interface PlanFacts {
   find(name: FactName): number | undefined;
 }
 
-/** `tokensPerStep`: trained on in one optimizer step. `microTokens`: tokens in one forward pass. */
+/**
+ * `tokensPerStep`: trained on in one optimizer step. `microTokens`: tokens in one forward pass. `hiddenSize`: width of
+ * the body's output `hidden`. `parameters`: of the body.
+ */
 export type FactName =
   | 'vocabularySize'
   | 'contextLength'
+  | 'hiddenSize'
   | 'tokensPerStep'
   | 'microTokens'
   | 'steps'

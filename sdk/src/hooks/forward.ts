@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { MicroBatch, StepContext } from './collate.js';
 
 /**
@@ -23,6 +23,12 @@ export type ForwardHandler = (state: ForwardState, ctx: StepContext) => void | F
 export interface ForwardState {
   readonly batch: MicroBatch;
   readonly mode: 'train' | 'evaluate';
+  /**
+   * A scalar zero that the tape watches. A body with `manual` parameters has no other input on the tape, and tfjs runs
+   * backwards only through what depends on one: the body passes its `tf.customGrad` this, and returns zero for its
+   * gradient.
+   */
+  readonly anchor: Scalar;
   readonly outputs: ReadonlyMap<string, Tensor>;
   /** Throws `FWK_PLUGIN_CONFLICT` when the name is taken. */
   add(name: string, output: Tensor): void;

@@ -11,7 +11,10 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
  * Results are new tensors owned by the caller; "consumes" marks an argument the operation may overwrite or dispose.
  */
 export interface Ops {
-  /** A mutable float32 buffer outside the tape: gradients, optimizer moments. Zero at first. */
+  /**
+   * A mutable float32 buffer outside the tape: gradients, optimizer moments. Zero at first; it lives until `dispose`,
+   * whatever `tf.tidy` it was made in.
+   */
   buffer(shape: readonly number[]): TensorBuffer;
 
   /** `x [N, I] · weight [I, O] (+ residual [N, O])` → `[N, O]`. */

@@ -2,9 +2,19 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { createToken } from '../token.js';
 import type { TensorBuffer } from './ops.js';
 
-/** Every trainable parameter of the run, registered by whoever owns it, stepped by the optimizer. */
+/**
+ * Every trainable parameter of the run, registered by whoever owns it, stepped by the optimizer. A plugin registers
+ * when it first needs its parameters: in its first `forward` (inside the tape is fine), in `restore`, or when its slot
+ * is made.
+ *
+ * The body's token embedding `[V, D]` is registered under the name `embedding`: a head that ties its output weights to
+ * it asks for it by that name.
+ */
 export interface ParameterRegistry {
-  /** In registration order; the order of sums and updates. */
+  /**
+   * By name, in the order of code units: the order of sums and updates. Not in registration order, which differs
+   * between a fresh run and a resumed one; float addition is not associative.
+   */
   readonly parameters: readonly Parameter[];
   /** Throws `FWK_PLUGIN_CONFLICT` for a name twice. */
   add(declaration: ParameterDeclaration): Parameter;
@@ -15,6 +25,7 @@ export interface ParameterRegistry {
 export interface ParameterDeclaration {
   /** `<plugin's own name>/<tensor>`, e.g. `layers.0.attention.qkv`. */
   readonly name: string;
+  /** Taken over and disposed. */
   readonly initial: Tensor;
   /** Matrices decay, norms do not. */
   readonly weightDecay: 'yes' | 'no';
