@@ -225,6 +225,11 @@ export const errors = {
     meaning: 'A plugin requires a slot that no plugin of the preset fills.',
     action: 'add a plugin that provides it',
   },
+  FWK_SOURCE_CHANGED: {
+    exitCode: 1,
+    meaning: 'A file of a source vanished or changed after the source was described.',
+    action: 'restore it and go on with `framework resume`, or start a new run on what is there now',
+  },
   FWK_SOURCE_EMPTY: {
     exitCode: 2,
     meaning: 'A source has no readable file.',
