@@ -3,9 +3,6 @@ import { gather, type Tensor2D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { MatrixProduct } from './matrix-product.js';
 import { matrix, valuesOf } from './values.js';
 
-/** Logits held at once, in elements, when the caller leaves `chunkRows` out: 8 MiB. */
-const CHUNK_ELEMENTS = 2 ** 21;
-
 type LinearCrossEntropy = Pick<Ops, 'linearCrossEntropy' | 'linearCrossEntropyWithGradient'>;
 
 /**
@@ -14,53 +11,51 @@ type LinearCrossEntropy = Pick<Ops, 'linearCrossEntropy' | 'linearCrossEntropyWi
  *     loss = log Z − (1 − ε) · l_t − ε · mean(l) + ζ · (log Z)²
  *     dl   = (1 + 2ζ · log Z) · softmax(l) − (1 − ε) · onehot(t) − ε / V
  */
-export const createCrossEntropy = (product: MatrixProduct): LinearCrossEntropy => ({
-  linearCrossEntropy(hidden, table, targets, weights, options = {}) {
-    const losses = new Float32Array(targets.length);
-    forEachChunk(weights, table.shape[0], options, (rows) => {
-      const logits = tidy(() => valuesOf(product(gather(hidden, tensor1d(rows, 'int32')), table, 'nt')));
-      rowLosses(logits, rows, targets, table.shape[0], options, losses);
-    });
-    return { sum: weightedSum(losses, weights), losses };
-  },
-
-  linearCrossEntropyWithGradient(hidden, table, targets, weights, scale, tableGradient, options = {}) {
-    const [vocabulary, width] = table.shape;
-    const losses = new Float32Array(targets.length);
-    const hiddenGradient = new Float32Array(targets.length * width);
-    forEachChunk(weights, vocabulary, options, (rows) => {
-      tidy(() => {
-        const chunk: Tensor2D = gather(hidden, tensor1d(rows, 'int32'));
-        const logits = valuesOf(product(chunk, table, 'nt'));
-        const gradient = rowLosses(logits, rows, targets, vocabulary, options, losses, { weights, scale });
-        const dLogits = matrix(gradient, rows.length, vocabulary);
-        tableGradient.add(product(dLogits, chunk, 'tn'));
-        const dHidden = valuesOf(product(dLogits, table, 'nn'));
-        rows.forEach((row, i) => {
-          hiddenGradient.set(dHidden.subarray(i * width, (i + 1) * width), row * width);
+export const createCrossEntropy = (product: MatrixProduct, logitBytes: number): LinearCrossEntropy => {
+  const chunkRows = (vocabulary: number, options: CrossEntropyOptions) =>
+    options.chunkRows ?? Math.max(1, Math.floor(logitBytes / Float32Array.BYTES_PER_ELEMENT / vocabulary));
+  return {
+    linearCrossEntropy(hidden, table, targets, weights, options = {}) {
+      const losses = new Float32Array(targets.length);
+      forEachChunk(weights, chunkRows(table.shape[0], options), (rows) => {
+        tidy(() => {
+          const logits = valuesOf(product(gather(hidden, tensor1d(rows, 'int32')), table, 'nt'));
+          rowLosses(logits, rows, targets, table.shape[0], options, losses);
         });
       });
-    });
-    return {
-      sum: weightedSum(losses, weights),
-      losses,
-      hiddenGradient: matrix(hiddenGradient, targets.length, width),
-    };
-  },
-});
+      return { sum: weightedSum(losses, weights), losses };
+    },
+
+    linearCrossEntropyWithGradient(hidden, table, targets, weights, scale, tableGradient, options = {}) {
+      const [vocabulary, width] = table.shape;
+      const losses = new Float32Array(targets.length);
+      const hiddenGradient = new Float32Array(targets.length * width);
+      forEachChunk(weights, chunkRows(vocabulary, options), (rows) => {
+        tidy(() => {
+          const chunk: Tensor2D = gather(hidden, tensor1d(rows, 'int32'));
+          const logits = valuesOf(product(chunk, table, 'nt'));
+          const gradient = rowLosses(logits, rows, targets, vocabulary, options, losses, { weights, scale });
+          const dLogits = matrix(gradient, rows.length, vocabulary);
+          tableGradient.add(product(dLogits, chunk, 'tn'));
+          const dHidden = valuesOf(product(dLogits, table, 'nn'));
+          rows.forEach((row, i) => {
+            hiddenGradient.set(dHidden.subarray(i * width, (i + 1) * width), row * width);
+          });
+        });
+      });
+      return {
+        sum: weightedSum(losses, weights),
+        losses,
+        hiddenGradient: matrix(hiddenGradient, targets.length, width),
+      };
+    },
+  };
+};
 
 /** Row numbers of weight other than 0, a chunk at a time. */
-function forEachChunk(
-  weights: Float32Array,
-  vocabulary: number,
-  options: CrossEntropyOptions,
-  visit: (rows: Int32Array) => void,
-): void {
-  const chunkRows = options.chunkRows ?? Math.max(1, Math.floor(CHUNK_ELEMENTS / vocabulary));
+function forEachChunk(weights: Float32Array, size: number, visit: (rows: Int32Array) => void): void {
   const active = Int32Array.from(weights.keys()).filter((row) => weights[row] !== 0);
-  for (let start = 0; start < active.length; start += chunkRows) {
-    visit(active.slice(start, start + chunkRows));
-  }
+  for (let start = 0; start < active.length; start += size) visit(active.slice(start, start + size));
 }
 
 /** Fills `losses` at `rows`; returns the gradient with respect to the logits where a `flow` is given. */

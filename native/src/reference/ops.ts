@@ -18,14 +18,22 @@ export { MemoryMeter } from './memory-meter.js';
 export interface ReferenceOptions {
   /** The matrix product; tfjs's own on the active backend when left out. */
   readonly product?: MatrixProduct;
-  /** Told of buffers, sampled by every operation. */
+  /** Told of buffers, and sampled at every matrix product. */
   readonly meter?: MemoryMeter;
+  /** Logits the cross-entropy holds at once, where its caller sets no `chunkRows`; 8 MiB when left out. */
+  readonly logitBytes?: number;
 }
 
 /** The hot operations from plain tfjs and typed-array loops, on whichever tfjs backend is active. */
 export function createReferenceOps(options: ReferenceOptions = {}): Ops {
-  const product = options.product ?? tfjsProduct;
   const meter = options.meter ?? new MemoryMeter();
+  const multiply = options.product ?? tfjsProduct;
+  // Products are made where most is alive: the place to sample the peak.
+  const product: MatrixProduct = (a, b, form) => {
+    const result = multiply(a, b, form);
+    meter.sample();
+    return result;
+  };
   return {
     buffer: (shape) => new ReferenceBuffer(shape, meter),
     ...createLinear(product),
@@ -34,7 +42,7 @@ export function createReferenceOps(options: ReferenceOptions = {}): Ops {
     ...rotary,
     ...createAttention(product),
     ...swiglu,
-    ...createCrossEntropy(product),
+    ...createCrossEntropy(product, options.logitBytes ?? 8 * 2 ** 20),
     ...norm,
     ...adamw,
   };

@@ -1,3 +1,12 @@
-import { definePlugin } from '@framework/sdk';
+import { BACKEND, definePlugin } from '@framework/sdk';
+import type { Config } from './config.js';
 
-export default definePlugin({});
+/** tfjs takes half a second to load: only a run that takes this offer pays for it. */
+export default definePlugin<Config>((ctx) => {
+  ctx.offer(BACKEND, {
+    id: 'cpu',
+    probe: async () => ({ ok: true, why: 'plain JavaScript on one thread; works everywhere, slowly' }),
+    create: async () => (await import('./backend.js')).createCpuBackend(ctx.config),
+  });
+  return {};
+});
