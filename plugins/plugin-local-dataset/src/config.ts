@@ -1,3 +1,80 @@
-import { defineConfig } from '@framework/sdk';
+import { bytes, type ConfigOf, defineConfig, flag, list, path, ratio, text } from '@framework/sdk';
 
-export const config = defineConfig({});
+export const config = defineConfig({
+  folders: list(path(), {
+    doc: 'Folders to read: git checkouts, or any folder that carries its licence files.',
+    default: [],
+  }),
+  packages: list(text(), {
+    doc: 'Installed npm packages to read, by name.',
+    default: [],
+  }),
+  resolveFrom: list(path(), {
+    doc: 'Folders whose `node_modules` (and those above) are searched for `packages`, before the working folder and the place this plugin is installed in.',
+    default: [],
+  }),
+  extensions: list(text(), {
+    doc: 'File name endings taken, upper and lower case alike.',
+    default: [
+      '.c',
+      '.cc',
+      '.cjs',
+      '.cpp',
+      '.cs',
+      '.css',
+      '.cts',
+      '.cxx',
+      '.dart',
+      '.ex',
+      '.exs',
+      '.go',
+      '.h',
+      '.hh',
+      '.hpp',
+      '.hs',
+      '.html',
+      '.java',
+      '.jl',
+      '.js',
+      '.jsx',
+      '.kt',
+      '.lua',
+      '.md',
+      '.mjs',
+      '.mts',
+      '.php',
+      '.pl',
+      '.py',
+      '.r',
+      '.rb',
+      '.rs',
+      '.scala',
+      '.sh',
+      '.sql',
+      '.swift',
+      '.ts',
+      '.tsx',
+      '.vue',
+      '.zig',
+    ],
+  }),
+  exclude: list(text(), {
+    doc: 'Glob patterns of files left out (`**/fixtures/**`, `*.min.js`); a pattern without a slash matches at any depth.',
+    default: [],
+  }),
+  gitignore: flag({
+    doc: 'Leave out what the `.gitignore` files inside each folder name.',
+    default: false,
+  }),
+  maxFileBytes: bytes({
+    doc: 'Larger files are counted as `too-large` and never read.',
+    default: 1024 * 1024,
+    min: 1,
+  }),
+  maxInvalidUtf8: ratio({
+    doc: 'Share of a file’s bytes that may be invalid UTF-8; they become U+FFFD. A file above it counts as `binary`.',
+    default: 0.01,
+  }),
+});
+
+export type Config = ConfigOf<typeof config>;

@@ -1,3 +1,20 @@
 import { definePlugin } from '@framework/sdk';
+import type { Config } from './config.js';
+import { anyGlob } from './glob.js';
+import { localSource } from './local-source.js';
+import { sourceRoots } from './source-root.js';
 
-export default definePlugin({});
+export default definePlugin<Config>(({ config }) => ({
+  hooks: {
+    async ingest(sources) {
+      const options = {
+        extensions: config.extensions.map((ending) => ending.toLowerCase()),
+        excluded: anyGlob(config.exclude),
+        gitignore: config.gitignore ? 'respect' : 'overlook',
+        maxFileBytes: config.maxFileBytes,
+        maxInvalidUtf8: config.maxInvalidUtf8,
+      } as const;
+      for (const root of await sourceRoots(config)) sources.add(localSource(root, options));
+    },
+  },
+}));

@@ -1,0 +1,213 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import type { JsonObject } from '@framework/sdk';
+import { fileNameText } from './file-name.js';
+import { type IgnoreRules, parseGitignore } from './gitignore.js';
+import type { PathMatcher } from './glob.js';
+import { isLicenceFile } from './licence-file.js';
+import { npmLicense } from './npm-license.js';
+import { readRegularFile, readSmallText, type SkipReason } from './read-file.js';
+
+/** A folder below the root, with what it says of the files under it. */
+export interface Folder {
+  /** Relative to the root, `/`-separated; empty for the root. */
+  readonly path: string;
+  readonly parent: Folder | null;
+  /** A git checkout of its own (a submodule, one of many clones), the root included. */
+  readonly checkout: boolean;
+  /** Licence files that lie right here, sorted by name. */
+  readonly licenceFiles: readonly LicenceFile[];
+  /** The licence its package.json states. */
+  readonly licence: string | null;
+  readonly isPackage: boolean;
+}
+
+export type LicenceFile = { readonly path: string; readonly text: string } & JsonObject;
+
+export interface TreeFile {
+  /** Relative to the root. */
+  readonly path: string;
+  /** For opening: the bytes of the name as the file system has them. */
+  readonly location: Buffer;
+  readonly folder: Folder;
+}
+
+export interface Tree {
+  readonly root: Folder;
+  /** Candidates by name, in byte order of their paths; not opened yet. */
+  readonly files: readonly TreeFile[];
+  readonly skipped: Tally;
+}
+
+export type Tally = Partial<Record<SkipReason, number>>;
+
+export interface TreeOptions {
+  /** Lower case. */
+  readonly extensions: readonly string[];
+  readonly excluded: PathMatcher;
+  readonly gitignore: 'respect' | 'overlook';
+}
+
+/** Administrative folders of version control: metadata, neither walked nor counted. */
+const VERSION_CONTROL = new Set(['.git', '.hg', '.svn', '.jj']);
+/** A licence text longer than this is none; the GPL has 35 kB. */
+const LICENCE_LIMIT = 128 * 1024;
+const SLASH = Buffer.from('/');
+
+/** Lists a folder. Links are never followed, special files never opened, `node_modules` below the root left out. */
+export async function listTree(root: string, options: TreeOptions): Promise<Tree> {
+  const files: { readonly file: TreeFile; readonly key: Buffer }[] = [];
+  const skipped: Tally = {};
+  const count = (reason: SkipReason) => {
+    skipped[reason] = (skipped[reason] ?? 0) + 1;
+  };
+
+  const walk = async (
+    location: Buffer,
+    key: Buffer,
+    path: string,
+    parent: Folder | null,
+    ignores: readonly ScopedIgnore[],
+  ): Promise<Folder | null> => {
+    let entries: Entry[];
+    try {
+      entries = await readEntries(location);
+    } catch (error) {
+      if (parent === null) throw error;
+      count('unreadable');
+      return null;
+    }
+    const folder = describeFolder(location, path, parent, entries);
+    const scoped = withIgnoreFile(location, path, entries, ignores, options.gitignore);
+    for (const entry of entries) {
+      const name = fileNameText(entry.name);
+      const childPath = path === '' ? name : `${path}/${name}`;
+      const childKey = key.byteLength === 0 ? entry.name : Buffer.concat([key, SLASH, entry.name]);
+      const child = Buffer.concat([location, SLASH, entry.name]);
+      if (entry.kind === 'symlink' || entry.kind === 'special') {
+        count(entry.kind);
+      } else if (entry.kind === 'folder') {
+        if (VERSION_CONTROL.has(name)) continue;
+        if (name === 'node_modules') count('node-modules');
+        else if (options.excluded(childPath)) count('excluded');
+        else if (isIgnored(childPath, 'folder', scoped)) count('gitignored');
+        else await walk(child, childKey, childPath, folder, scoped);
+      } else if (!options.extensions.some((ending) => name.toLowerCase().endsWith(ending))) {
+        count('other-extension');
+      } else if (options.excluded(childPath)) {
+        count('excluded');
+      } else if (isIgnored(childPath, 'file', scoped)) {
+        count('gitignored');
+      } else {
+        files.push({ file: { path: childPath, location: child, folder }, key: childKey });
+      }
+    }
+    return folder;
+  };
+
+  const folder = await walk(Buffer.from(root), Buffer.alloc(0), '', null, []);
+  files.sort((a, b) => Buffer.compare(a.key, b.key));
+  return { root: folder!, files: files.map(({ file }) => file), skipped };
+}
+
+interface Entry {
+  readonly name: Buffer;
+  readonly kind: 'file' | 'folder' | 'symlink' | 'special';
+}
+
+async function readEntries(location: Buffer): Promise<Entry[]> {
+  const entries = (await readdir(location, {
+    encoding: 'buffer',
+    withFileTypes: true,
+  })) as unknown as Dirent<Buffer>[];
+  const kinds = await Promise.all(
+    entries.map(async (entry): Promise<Entry> => {
+      const known = entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
+      // Some file systems do not say what an entry is.
+      const type = known
+        ? entry
+        : await lstat(Buffer.concat([location, SLASH, entry.name])).catch(() => entry);
+      return { name: entry.name, kind: kindOf(type) };
+    }),
+  );
+  return kinds.sort((a, b) => Buffer.compare(a.name, b.name));
+}
+
+const kindOf = (entry: {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}): Entry['kind'] =>
+  entry.isSymbolicLink() ? 'symlink' : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'special';
+
+function describeFolder(
+  location: Buffer,
+  path: string,
+  parent: Folder | null,
+  entries: readonly Entry[],
+): Folder {
+  const licenceFiles: LicenceFile[] = [];
+  let licence: string | null = null;
+  let isPackage = false;
+  for (const entry of entries) {
+    if (entry.kind !== 'file') continue;
+    const name = fileNameText(entry.name);
+    if (isLicenceFile(name)) {
+      const read = readRegularFile(Buffer.concat([location, SLASH, entry.name]), LICENCE_LIMIT);
+      if (read.kind === 'bytes') {
+        licenceFiles.push({
+          path: path === '' ? name : `${path}/${name}`,
+          text: read.bytes.toString('utf8').replace(/^\uFEFF/, ''),
+        });
+      }
+    } else if (name === 'package.json') {
+      const manifest = readManifest(Buffer.concat([location, SLASH, entry.name]));
+      isPackage = typeof manifest['name'] === 'string';
+      licence = npmLicense(manifest);
+    }
+  }
+  // `.git` is a folder in a clone, a file in a submodule or a linked work tree.
+  const checkout = entries.some(({ name, kind }) => kind !== 'symlink' && name.equals(DOT_GIT));
+  return { path, parent, checkout, licenceFiles, licence, isPackage };
+}
+
+const DOT_GIT = Buffer.from('.git');
+
+function readManifest(location: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const manifest: unknown = JSON.parse(readSmallText(location) ?? '{}');
+    return typeof manifest === 'object' && manifest !== null ? (manifest as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+interface ScopedIgnore {
+  readonly folder: string;
+  readonly rules: IgnoreRules;
+}
+
+function withIgnoreFile(
+  location: Buffer,
+  path: string,
+  entries: readonly Entry[],
+  above: readonly ScopedIgnore[],
+  mode: TreeOptions['gitignore'],
+): readonly ScopedIgnore[] {
+  if (mode === 'overlook' || !entries.some(({ name, kind }) => kind === 'file' && name.equals(GITIGNORE))) {
+    return above;
+  }
+  const text = readSmallText(Buffer.concat([location, SLASH, GITIGNORE]));
+  return text === null ? above : [{ folder: path, rules: parseGitignore(text) }, ...above];
+}
+
+const GITIGNORE = Buffer.from('.gitignore');
+
+/** The nearest `.gitignore` that speaks of a path decides. */
+function isIgnored(path: string, kind: 'file' | 'folder', scoped: readonly ScopedIgnore[]): boolean {
+  for (const { folder, rules } of scoped) {
+    const verdict = rules.judge(folder === '' ? path : path.slice(folder.length + 1), kind);
+    if (verdict) return verdict === 'ignored';
+  }
+  return false;
+}
