@@ -1,3 +1,31 @@
-import { definePlugin } from '@framework/sdk';
+import { definePlugin, LANGUAGE_MODEL, TOKENIZER } from '@framework/sdk';
+import { sampleCompletions } from './completions.js';
+import type { Config } from './config.js';
+import { heldOutFilter } from './held-out-filter.js';
+import { measure } from './measure.js';
+import { perplexityResult, unmeasured } from './perplexity-result.js';
 
-export default definePlugin({});
+/** Random stream of the bootstrap; 0 to 2 draw documents and targets, 999 and up the completions. */
+const BOOTSTRAP_STREAM = 3;
+
+export default definePlugin<Config>(({ config, seed }) => ({
+  hooks: {
+    filter: heldOutFilter(config, seed),
+
+    async evaluate(report, ctx) {
+      const model = ctx.get(LANGUAGE_MODEL);
+      const tokenizer = ctx.get(TOKENIZER);
+      const measurement = await measure(ctx, model, tokenizer, config);
+      const result =
+        measurement.documents.length > 0
+          ? perplexityResult(measurement, config.resamples, ctx.random(BOOTSTRAP_STREAM))
+          : unmeasured(
+              config.heldOut === 0
+                ? '`plugin-perplexity.heldOut` is 0: nothing was held out.'
+                : 'No held-out document is left to score.',
+            );
+      report.add('perplexity', result);
+      report.add('completions', await sampleCompletions(ctx, model, tokenizer, config.completions));
+    },
+  },
+}));

@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FilterHandler, META, type RecordBatch } from '@framework/sdk';
+import type { Config } from './config.js';
+import { lineHashes } from './line-hashes.js';
+import { LineSpill } from './line-spill.js';
+import { sharedLines } from './shared-lines.js';
+import { chooseHeldOut, type RepositorySize } from './split-repositories.js';
+
+/** The split held-out documents go to. */
+export const HELD_OUT = 'heldout';
+
+/**
+ * Held-out repositories with their sizes, and what the choice rests on.
+ *
+ * ```
+ * split.json          SplitFile
+ * shared-lines.f64    hashes that occur on both sides: float64, little-endian, whole numbers, ascending
+ * ```
+ */
+export interface SplitFile {
+  readonly ratio: number;
+  readonly total: Omit<RepositorySize, 'repository'> & { readonly repositories: number };
+  readonly heldOut: readonly RepositorySize[];
+}
+
+export const SPLIT_FILE = 'split.json';
+const LINES_FILE = 'shared-lines.f64';
+const SPILL_FILE = 'lines.spill';
+
+/**
+ * Two phases. `fit` sees every document, chooses the repositories to hold out and remembers which of their lines
+ * training documents have too. `apply` holds their documents out, and drops those that training would have seen
+ * elsewhere: a vendored copy in another repository would make the measurement a memory test.
+ */
+export function heldOutFilter(config: Config, seed: number): FilterHandler {
+  let heldOut: ReadonlySet<string> = new Set();
+  let shared: ReadonlySet<number> = new Set();
+  return {
+    parallel: 'per-batch',
+
+    async fit(stream, ctx) {
+      await mkdir(ctx.output.dir, { recursive: true });
+      const spill = await LineSpill.create(join(ctx.output.dir, SPILL_FILE));
+      try {
+        const repositories = new Map<string, Size>();
+        let documents = 0;
+        for await (const batch of stream) {
+          ctx.signal.throwIfAborted();
+          for (let row = 0; row < batch.length; row++) {
+            if (!isOurs(batch, row)) continue;
+            const size = sizeOf(repositories, repositoryOf(batch, row));
+            const text = batch.bytes(row);
+            size.documents++;
+            size.bytes += text.byteLength;
+            await spill.add(size.number, lineHashes(text));
+          }
+          documents += batch.length;
+          ctx.progress({ done: documents, total: null, unit: 'documents' });
+        }
+        const sizes = [...repositories].map(([repository, size]) => ({
+          repository,
+          documents: size.documents,
+          bytes: size.bytes,
+        }));
+        const chosen = chooseHeldOut(sizes, config.heldOut, seed);
+        const numbers = new Set([...chosen].map((repository) => repositories.get(repository)!.number));
+        const lines = await sharedLines(spill, (repository) => numbers.has(repository));
+        const held = sizes
+          .filter(({ repository }) => chosen.has(repository))
+          .sort((a, b) => (a.repository < b.repository ? -1 : 1));
+        const split: SplitFile = { ratio: config.heldOut, total: totalOf(sizes), heldOut: held };
+        await ctx.output.write(SPLIT_FILE, `${JSON.stringify(split)}\n`);
+        await ctx.output.write(LINES_FILE, new Uint8Array(lines.buffer, lines.byteOffset, lines.byteLength));
+      } finally {
+        await spill.remove();
+      }
+    },
+
+    async load(artefact) {
+      const split = (await artefact.readJson(SPLIT_FILE)) as unknown as SplitFile;
+      heldOut = new Set(split.heldOut.map(({ repository }) => repository));
+      // Copied: what was read may lie at an address no Float64Array can start at.
+      shared = new Set(new Float64Array((await artefact.read(LINES_FILE)).slice().buffer));
+    },
+
+    apply(batch) {
+      for (let row = 0; row < batch.length; row++) {
+        if (!isOurs(batch, row)) continue;
+        const repository = repositoryOf(batch, row);
+        if (!heldOut.has(repository)) continue;
+        const lines = lineHashes(batch.bytes(row));
+        const share = shareIn(lines, shared);
+        if (share >= config.duplicateShare) {
+          batch.judge(row, {
+            action: 'drop',
+            reason: 'heldout-duplicate-of-training',
+            evidence: { share: rounded(share), threshold: config.duplicateShare, lines: lines.size },
+          });
+        } else {
+          batch.judge(row, {
+            action: 'hold',
+            reason: 'heldout-repository',
+            split: HELD_OUT,
+            evidence: { repository, sharedWithTraining: rounded(share) },
+          });
+        }
+      }
+    },
+  };
+}
+
+interface Size {
+  readonly number: number;
+  documents: number;
+  bytes: number;
+}
+
+/** A row that another filter dropped or held out for a purpose of its own is neither trained on nor ours. */
+const isOurs = (batch: RecordBatch, row: number): boolean => batch.alive(row) && batch.split(row) === 'train';
+
+/** A document whose source names no repository stands for itself. */
+const repositoryOf = (batch: RecordBatch, row: number): string =>
+  String(batch.get(row, META.repository) ?? batch.ids[row]);
+
+function sizeOf(repositories: Map<string, Size>, repository: string): Size {
+  const known = repositories.get(repository);
+  if (known) return known;
+  const size: Size = { number: repositories.size, documents: 0, bytes: 0 };
+  repositories.set(repository, size);
+  return size;
+}
+
+const totalOf = (sizes: readonly RepositorySize[]): SplitFile['total'] => ({
+  repositories: sizes.length,
+  documents: sizes.reduce((sum, { documents }) => sum + documents, 0),
+  bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+});
+
+function shareIn(lines: ReadonlySet<number>, shared: ReadonlySet<number>): number {
+  if (lines.size === 0) return 0;
+  let found = 0;
+  for (const line of lines) if (shared.has(line)) found++;
+  return found / lines.size;
+}
+
+const rounded = (share: number): number => Math.round(share * 1000) / 1000;

@@ -1,0 +1,73 @@
+import type { LineSpill } from './line-spill.js';
+
+/** Held-out hashes in memory at once: 32 MB. More of them cost one more pass over the spill each. */
+const CHUNK = 4_194_304;
+
+/**
+ * Hashes that occur in held-out and in training repositories alike, ascending and distinct: all that is needed to
+ * judge held-out documents, and little of what was read.
+ */
+export async function sharedLines(
+  spill: LineSpill,
+  isHeldOut: (repository: number) => boolean,
+  chunk = CHUNK,
+): Promise<Float64Array> {
+  const found: Float64Array[] = [];
+  for await (const wanted of heldOutChunks(spill, isHeldOut, chunk)) {
+    const seen = new Uint8Array(wanted.length);
+    for await (const { repository, hashes } of spill.read()) {
+      if (isHeldOut(repository)) continue;
+      for (const hash of hashes) {
+        const at = lowerBound(wanted, hash);
+        if (wanted[at] === hash) seen[at] = 1;
+      }
+    }
+    found.push(wanted.filter((_, at) => seen[at] === 1));
+  }
+  return sortedDistinct(concatenate(found));
+}
+
+async function* heldOutChunks(
+  spill: LineSpill,
+  isHeldOut: (repository: number) => boolean,
+  chunk: number,
+): AsyncGenerator<Float64Array> {
+  let pending: number[] = [];
+  for await (const { repository, hashes } of spill.read()) {
+    if (!isHeldOut(repository)) continue;
+    for (const hash of hashes) {
+      pending.push(hash);
+      if (pending.length < chunk) continue;
+      yield sortedDistinct(Float64Array.from(pending));
+      pending = [];
+    }
+  }
+  if (pending.length > 0) yield sortedDistinct(Float64Array.from(pending));
+}
+
+function sortedDistinct(values: Float64Array): Float64Array {
+  values.sort();
+  return values.filter((value, at) => at === 0 || value !== values[at - 1]);
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let position = 0;
+  for (const part of parts) {
+    all.set(part, position);
+    position += part.length;
+  }
+  return all;
+}
+
+/** Position of the first entry not below `value`. */
+function lowerBound(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
