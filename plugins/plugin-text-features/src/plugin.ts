@@ -1,3 +1,4 @@
 import { definePlugin } from '@framework/sdk';
+import { lineStatistics } from './line-statistics.js';
 
-export default definePlugin({});
+export default definePlugin({ features: { lines: lineStatistics } });
