@@ -1,0 +1,42 @@
+import { opsContract } from '@framework/native/reference/testing';
+import type { Offer, TensorBackend } from '@framework/sdk';
+import { makePlugin } from '@framework/sdk/testing';
+import { getBackend, grad, memory, tensor1d } from '@tensorflow/tfjs-core';
+import test from 'ava';
+import { config } from './config.js';
+import plugin from './plugin.js';
+
+const offer = makePlugin(plugin, config).offers[0] as Offer<TensorBackend>;
+let backend: TensorBackend;
+
+test.before(async () => {
+  backend = await offer.create({ threads: 0 });
+});
+
+test.serial('offers itself where the binaries are installed', async (t) => {
+  t.is(offer.id, 'wasm');
+  t.true((await offer.probe()).ok);
+  t.is(getBackend(), 'wasm');
+  t.is(backend.threads, 1);
+});
+
+test.serial('registers the gradients of tfjs operations', (t) => {
+  const before = memory().numTensors;
+  const x = tensor1d([3]);
+  const dx = grad((at) => at.square())(x);
+  t.deepEqual([...dx.dataSync()], [6]);
+  x.dispose();
+  dx.dispose();
+  t.is(memory().numTensors, before);
+});
+
+test.serial('counts tensors and buffers, and remembers the peak', (t) => {
+  const before = backend.memory();
+  const buffer = backend.ops.buffer([1000]);
+  t.is(backend.memory().bytes, before.bytes + 4000);
+  buffer.dispose();
+  t.is(backend.memory().bytes, before.bytes);
+  t.true(backend.memory().peakBytes >= before.bytes + 4000);
+});
+
+for (const { name, run } of opsContract(() => backend.ops)) test.serial(name, (t) => t.notThrows(run));
