@@ -265,6 +265,11 @@ export const errors = {
     meaning: 'A tokenizer model is truncated or not a SentencePiece unigram model.',
     action: 'give a whole model file, or let the run train one',
   },
+  FWK_TOKENIZER_UNSUPPORTED: {
+    exitCode: 2,
+    meaning: 'A tokenizer model uses a feature this framework does not have.',
+    action: 'give a SentencePiece unigram model without it, or let the run train one',
+  },
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;
 
 export type ErrorCode = keyof typeof errors;
