@@ -37,8 +37,8 @@ export interface Kernel {
   get<T>(token: Token<T>): T;
   /** The offers plugins made for a slot, best rank first. */
   offers<T>(token: Token<T>): readonly { readonly plugin: string; readonly offer: Offer<T> }[];
-  /** Fill a slot from an offer: done by the run once it has chosen. */
-  fill<T>(token: Token<T>, value: T): void;
+  /** Fill a slot from an offer: done by the run once it has chosen. `dispose` is called by `teardown`. */
+  fill<T>(token: Token<T>, value: T, dispose?: (value: T) => void | Promise<void>): void;
   readonly features: ReadonlyMap<string, { readonly plugin: string; readonly provider: FeatureProvider }>;
   /** Handlers of the data hooks in order, for `fit` and `load`. */
   readonly taps: {

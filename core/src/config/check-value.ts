@@ -1,0 +1,82 @@
+import type { Field, JsonValue } from '@framework/sdk';
+import { describeValue } from '../hooks/hook-error.js';
+import { quantity } from './quantity.js';
+
+/** What is wrong with a value, and where inside it. */
+export interface ValueProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** Keys that would have been known there, for an unknown one. */
+  readonly known?: readonly string[];
+}
+
+const NUMERIC: ReadonlySet<string> = new Set(['count', 'number', 'ratio', 'bytes', 'seconds']);
+
+/** A value with the texts that mean numbers replaced, all the way down; anything else as it came. */
+export function coerceValue(field: Field<unknown>, value: JsonValue): JsonValue {
+  if (NUMERIC.has(field.kind) && typeof value === 'string') {
+    const number = quantity(field.kind, value);
+    return Number.isNaN(number) ? value : number;
+  }
+  if (field.kind === 'optional' && value !== null) return coerceValue(field.item!, value);
+  if (field.kind === 'list' && Array.isArray(value)) {
+    return value.map((item: JsonValue) => coerceValue(field.item!, item));
+  }
+  if (isObject(value) && field.kind === 'map') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, coerceValue(field.item!, item)]),
+    );
+  }
+  return value;
+}
+
+/** Everything that keeps a value from fitting its field. Groups are the nested convict instance's (`namespace.ts`). */
+export function checkValue(field: Field<unknown>, value: JsonValue): readonly ValueProblem[] {
+  const problem = (message: string): readonly ValueProblem[] => [{ path: [], message }];
+  const inside = (key: string | number, item: JsonValue) =>
+    checkValue(field.item!, item).map((found) => ({ ...found, path: [key, ...found.path] }));
+  switch (field.kind) {
+    case 'count':
+    case 'number':
+    case 'ratio':
+    case 'bytes':
+    case 'seconds':
+      return checkNumber(field, value).flatMap(problem);
+    case 'text':
+    case 'path':
+      if (typeof value === 'string') return [];
+      return problem(`must be a text, not ${describeValue(value)}${isScalar(value) ? '; put it in quotes' : ''}`);
+    case 'flag':
+      return typeof value === 'boolean' ? [] : problem(`must be true or false, not ${describeValue(value)}`);
+    case 'oneOf':
+      if (typeof value === 'string' && field.values!.includes(value)) return [];
+      return problem(`must be one of ${field.values!.join(', ')}, not ${describeValue(value)}`);
+    case 'list':
+      if (!Array.isArray(value)) return problem(`must be a list, not ${describeValue(value)}`);
+      return value.flatMap((item: JsonValue, index: number) => inside(index, item));
+    case 'map':
+      if (!isObject(value)) return problem(`must be a map, not ${describeValue(value)}`);
+      return Object.entries(value).flatMap(([key, item]) => inside(key, item));
+    case 'optional':
+      return value === null ? [] : checkValue(field.item!, value);
+    case 'group':
+      return isObject(value) ? [] : problem(`must be a map of keys, not ${describeValue(value)}`);
+  }
+}
+
+function checkNumber(field: Field<unknown>, value: JsonValue): string[] {
+  const name = { count: 'a whole number', bytes: 'a size in bytes', seconds: 'a duration', ratio: 'a number from 0 to 1' };
+  const what = name[field.kind as keyof typeof name] ?? 'a number';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return [`must be ${what}, not ${describeValue(value)}`];
+  const whole = field.kind === 'count' || field.kind === 'bytes';
+  if (whole && !Number.isSafeInteger(value)) return [`must be ${what}, not ${value}`];
+  const least = field.min ?? (field.kind === 'number' ? Number.NEGATIVE_INFINITY : 0);
+  const most = field.max ?? (field.kind === 'ratio' ? 1 : Number.POSITIVE_INFINITY);
+  if (value < least) return [`must be at least ${least}, not ${value}`];
+  if (value > most) return [`must be at most ${most}, not ${value}`];
+  return [];
+}
+
+export const isObject = (value: unknown): value is Record<string, JsonValue> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isScalar = (value: JsonValue): boolean => typeof value === 'number' || typeof value === 'boolean';

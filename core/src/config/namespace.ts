@@ -1,0 +1,192 @@
+import { resolve } from 'node:path';
+import { type ConfigSchema, type Field, type FrameworkError, frameworkError, type JsonValue } from '@framework/sdk';
+import { isObject, type ValueProblem } from './check-value.js';
+import { validateFields } from './formats.js';
+import { type KeyPath, type Layer, pathText, RawText, type WrittenObject, type WrittenValue } from './layer.js';
+
+/** A namespace's part of one layer. */
+export interface NamespaceLayer {
+  readonly layer: Layer;
+  readonly written: WrittenObject;
+}
+
+export interface ResolvedNamespace {
+  /** Frozen, every key of the schema present. */
+  readonly values: Readonly<Record<string, JsonValue>>;
+  /** Key path → where its value came from. */
+  readonly origins: ReadonlyMap<string, string>;
+  readonly problems: readonly FrameworkError[];
+}
+
+/**
+ * The values of one namespace (`run`, or a plugin's), from its schema's defaults and the layers over them, the base
+ * first. Groups and maps are merged key by key (null takes a key out of a map); anything else is replaced whole, lists
+ * too.
+ *
+ * @param path where the namespace stands: `['plugins', 'plugin-trainer']`
+ * @param root folder that relative paths of defaults are taken from
+ */
+export function resolveNamespace(
+  schema: ConfigSchema,
+  layers: readonly NamespaceLayer[],
+  path: KeyPath,
+  root: string,
+): ResolvedNamespace {
+  const written: Record<string, JsonValue> = {};
+  const places = new Map<string, string>();
+  for (const { layer, written: given } of layers) {
+    merge(schema, written, given, { layer, path, places });
+  }
+  const defaults = Object.fromEntries(
+    Object.entries(schema).map(([key, field]) => [key, localise(field, field.default as JsonValue, root)]),
+  );
+  const { values, problems } = validateFields(schema, { ...defaults, ...written });
+  return {
+    values: deepFreeze(values),
+    origins: originsOf(schema, values, path, places),
+    problems: problems.map((problem) => problemError(problem, path, places)),
+  };
+}
+
+interface Merging {
+  readonly layer: Layer;
+  readonly path: KeyPath;
+  readonly places: Map<string, string>;
+}
+
+function merge(
+  fields: ConfigSchema,
+  into: Record<string, JsonValue>,
+  given: WrittenObject,
+  merging: Merging,
+): void {
+  for (const [key, entry] of Object.entries(given)) {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    const path = [...merging.path, key];
+    merging.places.set(pathText(path), merging.layer.place(path));
+    const value = understood(field, entry);
+    if (field?.kind === 'group' && isObject(value)) {
+      const inner = isObject(into[key]) ? { ...into[key] } : {};
+      merge(field.fields!, inner, value, { ...merging, path });
+      define(into, key, inner);
+    } else if (field?.kind === 'map' && isObject(value)) {
+      const inner: Record<string, JsonValue> = isObject(into[key]) ? { ...into[key] } : {};
+      for (const [name, item] of Object.entries(value)) {
+        const place = [...path, name];
+        merging.places.set(pathText(place), merging.layer.place(place));
+        const plain = understood(field.item, item);
+        if (plain === null && field.item!.kind !== 'optional') delete inner[name];
+        else define(inner, name, localise(field.item!, plain as JsonValue, merging.layer.folder));
+      }
+      define(into, key, inner);
+    } else {
+      define(into, key, field === undefined ? (value as JsonValue) : localise(field, value as JsonValue, merging.layer.folder));
+    }
+  }
+}
+
+/** Text from the command line, as the field it is for takes it. */
+function understood(field: Field<unknown> | undefined, entry: WrittenValue | WrittenObject): WrittenValue | WrittenObject {
+  if (!(entry instanceof RawText)) return entry;
+  const kind = field?.kind === 'optional' && entry.value !== null ? field.item!.kind : field?.kind;
+  const takesText = kind === 'text' || kind === 'path' || kind === 'oneOf';
+  return takesText ? entry.text : entry.value;
+}
+
+/** Relative paths made absolute, wherever they nest. The empty text stays: it means "none". */
+function localise(field: Field<unknown>, value: JsonValue, folder: string): JsonValue {
+  if (field.kind === 'path') return typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
+  if (field.kind === 'optional' && value !== null) return localise(field.item!, value, folder);
+  if (field.kind === 'list' && Array.isArray(value)) {
+    return value.map((item: JsonValue) => localise(field.item!, item, folder));
+  }
+  if (field.kind === 'map' && isObject(value)) {
+    return mapValues(value, (item) => localise(field.item!, item, folder));
+  }
+  if (field.kind === 'group' && isObject(value)) {
+    return mapValues(value, (item, key) =>
+      Object.hasOwn(field.fields!, key) ? localise(field.fields![key]!, item, folder) : item,
+    );
+  }
+  return value;
+}
+
+/**
+ * The values with every path as it would be seen from `root`: what a fingerprint rests on, so that a project that was
+ * moved, or checked out elsewhere, keeps what it made.
+ */
+export function portable(
+  schema: ConfigSchema,
+  values: Readonly<Record<string, JsonValue>>,
+  relativePath: (path: string) => string,
+): Record<string, JsonValue> {
+  const walk = (field: Field<unknown> | undefined, value: JsonValue): JsonValue => {
+    if (field === undefined) return value;
+    if (field.kind === 'path') return typeof value === 'string' && value !== '' ? relativePath(value) : value;
+    if (field.kind === 'optional' && value !== null) return walk(field.item, value);
+    if (Array.isArray(value)) return value.map((item: JsonValue) => walk(field.item, item));
+    if (isObject(value)) return mapValues(value, (item, key) => walk(field.fields?.[key] ?? field.item, item));
+    return value;
+  };
+  return mapValues(values, (value, key) => walk(schema[key], value));
+}
+
+function originsOf(
+  fields: ConfigSchema,
+  values: Readonly<Record<string, JsonValue>>,
+  path: KeyPath,
+  places: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const origins = new Map<string, string>();
+  for (const [key, field] of Object.entries(fields)) {
+    const here = [...path, key];
+    const value = values[key];
+    if (field.kind === 'group' && isObject(value)) {
+      for (const [inner, origin] of originsOf(field.fields!, value, here, places)) origins.set(inner, origin);
+    } else {
+      origins.set(pathText(here), placeOf(here, places) ?? 'default');
+    }
+  }
+  return origins;
+}
+
+/** The place of a path, or of the nearest part above it that somebody wrote. */
+function placeOf(path: KeyPath, places: ReadonlyMap<string, string>): string | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const place = places.get(pathText(path.slice(0, length)));
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+function problemError(problem: ValueProblem, path: KeyPath, places: ReadonlyMap<string, string>): FrameworkError {
+  const full = [...path, ...problem.path];
+  const unknown = problem.known !== undefined;
+  return frameworkError(unknown ? 'FWK_CONFIG_UNKNOWN_KEY' : 'FWK_CONFIG_INVALID', {
+    message: `'${pathText(full)}' ${problem.message}`,
+    at: placeOf(full, places) ?? `default of ${pathText(full)}`,
+    ...(unknown
+      ? { action: problem.known!.length === 0 ? 'remove the key: there are none here' : `use one of: ${problem.known!.join(', ')}` }
+      : {}),
+  });
+}
+
+function mapValues(
+  object: Readonly<Record<string, JsonValue>>,
+  change: (value: JsonValue, key: string) => JsonValue,
+): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** A key named `__proto__` is a key like any other, and refused like any unknown one. */
+function define(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    for (const item of Object.values(value)) deepFreeze(item);
+    Object.freeze(value);
+  }
+  return value;
+}

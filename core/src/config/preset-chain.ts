@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { frameworkError } from '@framework/sdk';
+import { suggestion } from './nearest.js';
+import { type PresetFile, readPresetFile } from './preset-file.js';
+
+/** A preset and what it extends, the base first. */
+export interface PresetChain {
+  readonly preset: PresetFile;
+  readonly files: readonly PresetFile[];
+}
+
+/**
+ * Finds a preset, by path or by name, and everything it extends.
+ *
+ * @param reference `tiny-code`, `./my-preset.yaml`
+ * @param root the working folder: its `presets/` comes before the shipped ones
+ * @throws FWK_PRESET_UNKNOWN with the nearest name, FWK_PRESET_CYCLE, FWK_PRESET_INVALID
+ */
+export function loadPresetChain(reference: string, root: string): PresetChain {
+  const files: PresetFile[] = [];
+  const open: PresetFile[] = [];
+  const load = (name: string, folder: string, statedAt: string | undefined): PresetFile => {
+    const file = findPreset(name, folder, root, statedAt);
+    const finished = files.find((one) => one.file === file);
+    // A base that two parents share is read once, where the first of them needs it.
+    if (finished) return finished;
+    const start = open.findIndex((one) => one.file === file);
+    if (start >= 0) {
+      const cycle = [...open.slice(start), open[start]!].map((one) => one.name).join(' -> ');
+      throw frameworkError('FWK_PRESET_CYCLE', {
+        message: `a preset extends itself: ${cycle}`,
+        at: statedAt ?? file,
+      });
+    }
+    const preset = readPresetFile(file, root);
+    open.push(preset);
+    for (const parent of preset.extends) load(parent, preset.folder, preset.place(['extends']));
+    open.pop();
+    files.push(preset);
+    return preset;
+  };
+  const preset = load(reference, root, undefined);
+  return { preset, files };
+}
+
+/** Every preset that can be named here, by name; the working folder's hide shipped ones. */
+export function listPresets(root: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const folder of presetFolders(root)) {
+    for (const entry of existsSync(folder) ? readdirSync(folder).sort() : []) {
+      const name = entry.match(/^(.+)\.ya?ml$/)?.[1];
+      if (name !== undefined && !found.has(name)) found.set(name, join(folder, entry));
+    }
+  }
+  return found;
+}
+
+function presetFolders(root: string): readonly string[] {
+  const folders = [join(root, 'presets')];
+  for (const from of [join(root, 'package.json'), import.meta.url]) {
+    try {
+      folders.push(dirname(createRequire(from).resolve('@framework/presets/package.json')));
+      break;
+    } catch {
+      // Not installed there: the next place, or none but the working folder's own.
+    }
+  }
+  return folders;
+}
+
+function findPreset(name: string, folder: string, root: string, statedAt: string | undefined): string {
+  const isPath = isAbsolute(name) || /^\.{0,2}[\\/]|[\\/]|\.ya?ml$/.test(name);
+  if (isPath) {
+    const file = resolve(folder, name);
+    if (existsSync(file) && statSync(file).isFile()) return realpathSync(file);
+  } else {
+    // Beside the preset that extends it first, so that a folder of presets can be moved as a whole.
+    const beside = ['.yaml', '.yml'].map((ending) => join(folder, `${name}${ending}`)).find((file) => existsSync(file));
+    if (statedAt !== undefined && beside !== undefined) return realpathSync(beside);
+    const file = listPresets(root).get(name);
+    if (file !== undefined) return realpathSync(file);
+  }
+  const known = [...listPresets(root).keys()];
+  throw frameworkError('FWK_PRESET_UNKNOWN', {
+    message: `there is no preset '${name}'${suggestion(name, known)}`,
+    ...(statedAt === undefined ? { at: `--preset ${name}` } : { at: statedAt }),
+    action: isPath ? 'correct the path' : `use one of: ${known.sort().join(', ') || '(none found)'}`,
+  });
+}

@@ -1,0 +1,113 @@
+import { readFileSync, statSync } from 'node:fs';
+import { type FrameworkError, frameworkError, type JsonValue } from '@framework/sdk';
+import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { KeyPath } from './layer.js';
+
+/** Far more than a preset needs; a data file given by mistake is not read into memory. */
+const SIZE_LIMIT = 1024 * 1024;
+/** Aliases a file may resolve to, all together: a YAML bomb multiplies a few lines into gigabytes with them. */
+const ALIAS_LIMIT = 100;
+/** Nesting a file may have; the parser recurses. */
+const DEPTH_LIMIT = 64;
+
+/** A YAML file read as plain data, every key with its line. */
+export interface YamlFile {
+  readonly value: JsonValue;
+  /** Line of a key, or of the nearest one above it that is written; 1 for the file itself. */
+  line(path: KeyPath): number;
+}
+
+/**
+ * Reads a YAML 1.2 file that may come from anywhere: bounded in size, depth and aliases, no tags, no duplicate keys.
+ *
+ * @param shown the file's name as messages print it
+ * @throws FWK_PRESET_INVALID with the line
+ */
+export function readYamlFile(file: string, shown: string): YamlFile {
+  const invalid = (message: string, line?: number, action?: string): FrameworkError =>
+    frameworkError('FWK_PRESET_INVALID', {
+      message,
+      at: line === undefined ? shown : `${shown}:${line}`,
+      ...(action === undefined ? {} : { action }),
+    });
+  const text = readText(file, invalid);
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    version: '1.2',
+    schema: 'core',
+    customTags: [],
+    uniqueKeys: true,
+    stringKeys: true,
+    prettyErrors: false,
+    resolveKnownTags: false,
+  });
+  const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
+  // A tag the schema does not know is only a warning to the parser; here it is foreign language.
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) {
+    const message = error.message.split('\n')[0]!.replace(/\s+at line \d+, column \d+:?$/, '');
+    throw invalid(`not readable as YAML: ${message}`, lineAt(error.pos[0]));
+  }
+  let aliases = 0;
+  visit(document, (_, node, path) => {
+    if (path.length > 2 * DEPTH_LIMIT) throw invalid(`nested deeper than ${DEPTH_LIMIT} levels`);
+    if (isAlias(node) && ++aliases > ALIAS_LIMIT) {
+      throw invalid(`more than ${ALIAS_LIMIT} aliases`, lineAt(node.range?.[0]), 'write the values out');
+    }
+    if ((isScalar(node) || isCollection(node)) && node.tag !== undefined && !CORE_TAGS.has(node.tag)) {
+      throw invalid(`the tag '${node.tag}' is not allowed`, lineAt(node.range?.[0]), 'remove the tag');
+    }
+  });
+  let value: JsonValue;
+  try {
+    value = document.toJS({ maxAliasCount: ALIAS_LIMIT }) as JsonValue;
+  } catch (cause) {
+    throw invalid(`aliases that multiply: ${(cause as Error).message}`, undefined, 'write the values out');
+  }
+  return { value, line: (path) => lineAt(offsetOf(document.contents, path)) };
+}
+
+const CORE_TAGS: ReadonlySet<string> = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+function readText(
+  file: string,
+  invalid: (message: string, line?: number, action?: string) => FrameworkError,
+): string {
+  let bytes: Buffer;
+  try {
+    const { size } = statSync(file);
+    if (size > SIZE_LIMIT) throw invalid(`${size} bytes; a preset has at most ${SIZE_LIMIT}`);
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || code.startsWith('FWK_')) throw error;
+    throw invalid(`cannot be read: ${(error as Error).message}`, undefined, 'check the path and its permissions');
+  }
+  if (bytes.includes(0)) throw invalid('a binary file, not YAML', undefined, 'give a text file');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalid('not UTF-8 text', undefined, 'save the file as UTF-8');
+  }
+}
+
+/** Where the key that `path` ends in begins. */
+function offsetOf(root: Node | null, path: KeyPath): number | undefined {
+  let node: unknown = root;
+  let offset = root?.range?.[0];
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && key.value === part);
+      if (pair === undefined) return offset;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node) && typeof part === 'number') {
+      node = node.items[part];
+      offset = (node as Node | undefined)?.range?.[0] ?? offset;
+    } else return offset;
+  }
+  return offset;
+}

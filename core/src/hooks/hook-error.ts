@@ -1,0 +1,71 @@
+import { FrameworkError, type FrameworkErrorInit, frameworkError, isFrameworkError } from '@framework/sdk';
+
+/**
+ * What a plugin threw, as a coded error that names plugin and hook. A code it already carries is kept; the original,
+ * with its stack, is the `cause`.
+ */
+export function hookError(plugin: string, hook: string, thrown: unknown): FrameworkError {
+  if (isFrameworkError(thrown)) {
+    if (thrown.plugin !== undefined && thrown.hook !== undefined) return thrown;
+    return new FrameworkError(thrown.code, thrown.exitCode, thrown.action, {
+      message: thrown.message,
+      ...(thrown.at === undefined ? {} : { at: thrown.at }),
+      plugin: thrown.plugin ?? plugin,
+      hook: thrown.hook ?? hook,
+      problems: thrown.problems,
+      cause: thrown,
+    });
+  }
+  const place: Pick<FrameworkErrorInit, 'plugin' | 'hook' | 'cause' | 'at'> = {
+    plugin,
+    hook,
+    cause: thrown,
+    at: `${plugin}, hook ${hook}`,
+  };
+  const systemCode = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  if (systemCode === 'ENOSPC' || systemCode === 'EDQUOT') {
+    return frameworkError('FWK_RUN_DISK_FULL', { message: (thrown as Error).message, ...place });
+  }
+  // V8's words for an ArrayBuffer it could not get.
+  if (thrown instanceof RangeError && /allocation failed|Invalid typed array length/.test(thrown.message)) {
+    return frameworkError('FWK_MEMORY', {
+      message: `'${plugin}' ran out of memory in '${hook}': ${thrown.message}`,
+      ...place,
+    });
+  }
+  return frameworkError('FWK_HOOK_FAILED', {
+    message: `'${plugin}' failed in '${hook}': ${describeThrown(thrown)}`,
+    ...place,
+  });
+}
+
+/** A result that the hook's contract does not allow. */
+export function resultError(plugin: string, hook: string, what: string): FrameworkError {
+  return frameworkError('FWK_HOOK_RESULT', {
+    message: `'${plugin}' ${what}`,
+    at: `${plugin}, hook ${hook}`,
+    plugin,
+    hook,
+  });
+}
+
+const describeThrown = (thrown: unknown): string =>
+  thrown instanceof Error
+    ? thrown.message || thrown.name
+    : `it threw ${describeValue(thrown)}, which is not an Error`;
+
+/** Names a value in a message without printing all of it. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') {
+    return `the ${typeof value} ${value}`;
+  }
+  if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
+  if (typeof value === 'symbol') return value.toString();
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const name = Object.getPrototypeOf(value)?.constructor?.name;
+  if (name && name !== 'Object') return `a ${name}`;
+  const keys = Object.keys(value);
+  return keys.length === 0 ? 'an empty object' : `an object with ${keys.slice(0, 5).join(', ')}`;
+}

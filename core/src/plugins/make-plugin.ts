@@ -1,0 +1,92 @@
+import {
+  frameworkError,
+  type Offer,
+  type Plugin,
+  type PluginContext,
+  type PluginDefinition,
+  randomStream,
+  type Token,
+} from '@framework/sdk';
+import type { Container } from '../di.js';
+import type { CallGuard } from '../hooks/call-guard.js';
+import { describeValue } from '../hooks/hook-error.js';
+import type { KernelOptions } from './kernel.js';
+import type { ResolvedPlan, ResolvedPlugin } from './resolved-plan.js';
+
+/** What a plugin claimed through its context, to be compared with its manifest after set-up. */
+export interface Claims {
+  readonly provided: Set<string>;
+  readonly offers: { readonly token: string; readonly offer: Offer<unknown> }[];
+}
+
+export interface MadePlugin {
+  readonly plugin: Plugin;
+  readonly claims: Claims;
+}
+
+export interface Surroundings {
+  readonly plan: ResolvedPlan;
+  readonly container: Container;
+  readonly guard: CallGuard;
+  readonly options: KernelOptions;
+}
+
+/** Calls a plugin's factory with a context of its own. */
+export function makePlugin(
+  resolved: ResolvedPlugin,
+  definition: PluginDefinition,
+  { plan, container, guard, options }: Surroundings,
+): MadePlugin {
+  const { id } = resolved;
+  const claims: Claims = { provided: new Set(), offers: [] };
+  let making = true;
+  const own = container.child();
+  const notWhileMaking = (token: Token<unknown>) => {
+    if (!making) return;
+    throw frameworkError('FWK_SLOT_MISSING', {
+      message: `'${id}' asks for '${token.id}' while it is being made, when slots are not filled yet`,
+      at: `entry of ${id}`,
+      action: 'ask in a handler, in `setup`, or in the factory of a slot',
+    });
+  };
+  const context: PluginContext = Object.freeze({
+    id,
+    config: resolved.config,
+    seed: plan.run.seed,
+    worker: options.worker,
+    log: {
+      info: (message: string) => options.log('info', id, message),
+      warn: (message: string) => options.log('warn', id, message),
+    },
+    provide<T>(token: Token<T>, factory: () => T) {
+      claims.provided.add(token.id);
+      // Not the owner the plan chose: declared, so no mistake, but it fills nothing.
+      if (plan.slots[token.id] !== id) return;
+      container.provide(token, id, () => guard.callSync(id, `slot ${token.id}`, factory));
+    },
+    offer<T>(token: Token<T>, offer: Offer<T>) {
+      claims.offers.push({ token: token.id, offer: offer as Offer<unknown> });
+    },
+    get<T>(token: Token<T>): T {
+      notWhileMaking(token);
+      return own.get(token);
+    },
+    find<T>(token: Token<T>): T | undefined {
+      notWhileMaking(token);
+      return own.find(token);
+    },
+    random: (purpose: string, sequence: number) =>
+      randomStream({ seed: plan.run.seed, plugin: id, hook: purpose, sequence }),
+  });
+  const create = definition.create as unknown as (ctx: PluginContext) => Plugin;
+  const plugin: unknown = guard.callSync(id, 'create', () => create(context));
+  making = false;
+  if (typeof plugin !== 'object' || plugin === null) {
+    throw frameworkError('FWK_PLUGIN_LOAD', {
+      message: `'${id}' makes ${describeValue(plugin)}, not a plugin`,
+      at: `entry of ${id}`,
+      plugin: id,
+    });
+  }
+  return { plugin: plugin as Plugin, claims };
+}
