@@ -1,3 +1,11 @@
 import { definePlugin } from '@framework/sdk';
+import type { Config } from './config.js';
+import { addLoss } from './loss.js';
+import { prepareTargets } from './targets.js';
 
-export default definePlugin({});
+export default definePlugin<Config>((plugin) => ({
+  hooks: {
+    collate: (batch) => prepareTargets(batch),
+    loss: (terms, ctx) => addLoss(terms, plugin.config, ctx),
+  },
+}));

@@ -1,3 +1,92 @@
-import { definePlugin } from '@framework/sdk';
+import {
+  ATTENTION,
+  BACKEND,
+  definePlugin,
+  frameworkError,
+  LANGUAGE_MODEL,
+  PARAMETERS,
+  TOKENIZER,
+} from '@framework/sdk';
+import { Body } from './body.js';
+import { assign, load, type ModelDescription, save } from './checkpoint.js';
+import type { Config } from './config.js';
+import { randomWeights, type WeightSource } from './initial-weights.js';
+import { TransformerLanguageModel } from './language-model.js';
+import { modelShape, shapeProblems } from './model-shape.js';
 
-export default definePlugin({});
+export default definePlugin<Config>((ctx) => {
+  const { config } = ctx;
+  let body: Body | undefined;
+  /** Length of the windows it was trained with, in this process or before. */
+  let trainedLength: number | null = config.contextLength;
+
+  const description = (): ModelDescription => ({
+    ...modelShape(config, ctx.get(TOKENIZER).vocabularySize),
+    contextLength: trainedLength,
+    ropeTheta: config.ropeTheta,
+    normEpsilon: config.normEpsilon,
+  });
+
+  const make = (weights: WeightSource): Body => {
+    const { ops } = ctx.get(BACKEND);
+    const shape = modelShape(config, ctx.get(TOKENIZER).vocabularySize);
+    const [problem] = shapeProblems(shape);
+    if (problem) throw frameworkError('FWK_CONFIG_INVALID', problem);
+    return new Body({
+      ops,
+      attention: ctx.find(ATTENTION) ?? ops,
+      registry: ctx.get(PARAMETERS),
+      shape,
+      weights,
+      checkpointing: config.activationCheckpointing,
+      epsilon: config.normEpsilon,
+      theta: config.ropeTheta,
+    });
+  };
+
+  // Made at the first need, not in `setup`: data stages and worker threads have no use for weights.
+  const fresh = (): WeightSource =>
+    randomWeights(config.initialDeviation, config.layers, (purpose) => ctx.random(purpose, 0));
+  const theBody = (): Body => {
+    body ??= make(fresh());
+    return body;
+  };
+
+  ctx.provide(
+    LANGUAGE_MODEL,
+    () =>
+      new TransformerLanguageModel({
+        body: theBody(),
+        ops: ctx.get(BACKEND).ops,
+        contextLength: () => {
+          if (trainedLength !== null) return trainedLength;
+          throw frameworkError('FWK_CHECKPOINT_MISSING', {
+            message: 'the model was neither trained nor restored, so its context length is not known',
+            at: 'plugin-transformer.contextLength',
+          });
+        },
+      }),
+  );
+
+  return {
+    hooks: {
+      forward(state) {
+        if (state.mode === 'evaluate') {
+          state.add('hidden', theBody().evaluate(state.batch));
+          return;
+        }
+        trainedLength ??= state.batch.length;
+        state.add('hidden', theBody().train(state.batch, state.anchor));
+      },
+      async checkpoint(draft) {
+        await save(theBody(), description(), draft);
+      },
+      async restore(view) {
+        const { weights, contextLength } = await load(description(), view);
+        trainedLength = contextLength;
+        if (body) assign(body, weights);
+        else body = make(weights);
+      },
+    },
+  };
+});

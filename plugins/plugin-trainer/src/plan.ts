@@ -1,0 +1,35 @@
+import type { PlanContributor, PlanProblem } from '@framework/sdk';
+import type { Config } from './config.js';
+
+/** Gradients are float32. */
+const BYTES_PER_PARAMETER = 4;
+
+export const plan: PlanContributor = (resolved, facts) => {
+  const config = resolved as unknown as Config;
+  const microTokens = config.batchSize * facts.get('contextLength');
+  return {
+    facts: { microTokens, tokensPerStep: microTokens * config.microBatches, steps: config.steps },
+    memory: [{ name: 'gradients', bytes: BYTES_PER_PARAMETER * facts.get('parameters') }],
+    problems: problems(config),
+  };
+};
+
+function problems(config: Config): readonly PlanProblem[] {
+  const { steps, warmupSteps, decaySteps, learningRate, finalLearningRate } = config;
+  const found: PlanProblem[] = [];
+  if (warmupSteps + decaySteps > steps) {
+    found.push({
+      at: 'plugin-trainer.decaySteps',
+      message: `${warmupSteps} steps of warm-up and ${decaySteps} of decay do not fit into ${steps} steps`,
+      action: 'lower `warmupSteps` or `decaySteps`, or raise `steps`',
+    });
+  }
+  if (finalLearningRate > learningRate) {
+    found.push({
+      at: 'plugin-trainer.finalLearningRate',
+      message: `a decay from ${learningRate} to ${finalLearningRate} goes up`,
+      action: 'choose a final learning rate below the peak',
+    });
+  }
+  return found;
+}

@@ -1,0 +1,97 @@
+import type { GenerateOptions, LanguageModel, Ops } from '@framework/sdk';
+import { matMul, slice, tidy } from '@tensorflow/tfjs-core';
+import type { Body, Windows } from './body.js';
+import { sample } from './sampling.js';
+
+/** Tokens of one forward pass of `score`: more rows at once would not be faster, only larger. */
+const SCORE_TOKENS = 4096;
+
+export interface LanguageModelOptions {
+  readonly body: Body;
+  readonly ops: Ops;
+  /** Throws when it is not known yet. */
+  readonly contextLength: () => number;
+}
+
+/** The body with its tied head, as evaluators and generation see it: ids in, losses or ids out, no tensors left. */
+export class TransformerLanguageModel implements LanguageModel {
+  readonly #options: LanguageModelOptions;
+
+  constructor(options: LanguageModelOptions) {
+    this.#options = options;
+  }
+
+  get vocabularySize(): number {
+    return this.#options.body.shape.vocabulary;
+  }
+
+  get contextLength(): number {
+    return this.#options.contextLength();
+  }
+
+  score(tokens: Int32Array, rows: number, length: number, documents?: Int32Array): Float32Array {
+    if (tokens.length !== rows * length || (documents && documents.length !== tokens.length)) {
+      throw new RangeError(`score: ${tokens.length} ids are not ${rows} rows of ${length}`);
+    }
+    const losses = new Float32Array(rows * length);
+    const rowsAtOnce = Math.max(1, Math.floor(SCORE_TOKENS / length));
+    for (let row = 0; row < rows; row += rowsAtOnce) {
+      const from = row * length;
+      const to = Math.min(row + rowsAtOnce, rows) * length;
+      const part = windows(tokens.slice(from, to), length, documents?.slice(from, to));
+      losses.set(this.#losses(part), from);
+    }
+    return losses;
+  }
+
+  generate(prompt: readonly number[], options: GenerateOptions): number[] {
+    if (prompt.length === 0) throw new RangeError('generate: the prompt is empty');
+    const ids = [...prompt];
+    const generated: number[] = [];
+    while (generated.length < options.maximum) {
+      const next = sample(this.#nextLogits(ids.slice(-this.contextLength)), options);
+      if (options.stop.includes(next)) break;
+      ids.push(next);
+      generated.push(next);
+    }
+    return generated;
+  }
+
+  #losses(part: Windows): Float32Array {
+    const { body, ops } = this.#options;
+    const { tokens, length } = part;
+    const last = (n: number): boolean => n % length === length - 1;
+    const targets = tokens.map((_, n) => (last(n) ? 0 : tokens[n + 1]!));
+    const weights = Float32Array.from(tokens, (_, n) => (last(n) ? 0 : 1));
+    const hidden_ND = body.evaluate(part);
+    try {
+      return ops.linearCrossEntropy(hidden_ND, body.table, targets, weights).losses;
+    } finally {
+      hidden_ND.dispose();
+    }
+  }
+
+  /** Logits `[V]` of the token after `ids`: the whole context again for each token. */
+  #nextLogits(ids: readonly number[]): Float32Array {
+    const { body } = this.#options;
+    const logits_1V = tidy(() => {
+      const hidden_TD = body.evaluate(windows(Int32Array.from(ids), ids.length));
+      const last_1D = slice(hidden_TD, [ids.length - 1, 0], [1, -1]);
+      return matMul(last_1D, body.table, false, true);
+    });
+    const logits = logits_1V.dataSync<'float32'>();
+    logits_1V.dispose();
+    return logits;
+  }
+}
+
+/** Rows with their documents; positions count from each document's start. */
+function windows(tokens: Int32Array, length: number, documents?: Int32Array): Windows {
+  const inDocument = documents ?? new Int32Array(tokens.length);
+  const positions = new Int32Array(tokens.length);
+  for (let n = 0; n < tokens.length; n++) {
+    const continues = n % length !== 0 && inDocument[n] === inDocument[n - 1];
+    positions[n] = continues ? positions[n - 1]! + 1 : 0;
+  }
+  return { rows: tokens.length / length, length, tokens, documents: inDocument, positions };
+}

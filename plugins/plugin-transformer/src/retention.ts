@@ -1,0 +1,52 @@
+import { keep } from '@tensorflow/tfjs-core';
+import type { Activations, Kept } from './block.js';
+import type { Config } from './config.js';
+
+/**
+ * What stays of a block's activations until its backward pass (activation checkpointing, Chen et al. 2016):
+ *
+ * | policy | kept | computed again |
+ * |---|---|---|
+ * | `none` | everything | nothing |
+ * | `selective` | what matrix products and attention gave | norms and SwiGLU: elementwise, about a hundredth of the work |
+ * | `block` | the block's input | the block, but for its last product |
+ */
+export type CheckpointingPolicy = Config['activationCheckpointing'];
+
+const EVERYTHING: readonly (keyof Activations)[] = [
+  'x_ND',
+  'attentionRstd_N',
+  'attentionInput_ND',
+  'qkv_NQ',
+  'attended_NA',
+  'logSumExp_BHT',
+  'middle_ND',
+  'feedForwardRstd_N',
+  'feedForwardInput_ND',
+  'gateUp_N2F',
+  'product_NF',
+];
+
+export const RETAINED: Readonly<Record<CheckpointingPolicy, readonly (keyof Activations)[]>> = {
+  none: EVERYTHING,
+  selective: EVERYTHING.filter(
+    (name) => name !== 'attentionInput_ND' && name !== 'feedForwardInput_ND' && name !== 'product_NF',
+  ),
+  block: ['x_ND'],
+};
+
+/** Keeps what the policy says beyond the scope of the forward pass, and disposes the rest. */
+export function retain(activations: Activations, policy: CheckpointingPolicy): Kept {
+  const retained = new Set<string>(RETAINED[policy]);
+  const entries = Object.entries(activations);
+  for (const [name, tensor] of entries) {
+    if (retained.has(name)) keep(tensor);
+    else tensor.dispose();
+  }
+  return Object.fromEntries(entries.filter(([name]) => retained.has(name))) as unknown as Kept;
+}
+
+/** Outside training nothing is kept. */
+export function discard(activations: Activations): void {
+  for (const tensor of Object.values(activations)) tensor.dispose();
+}
