@@ -165,6 +165,11 @@ export const errors = {
     meaning: 'A plugin’s manifest is missing or wrong.',
     action: 'correct the `framework` field of its package.json',
   },
+  FWK_PLUGIN_REQUIRES: {
+    exitCode: 2,
+    meaning: 'A plugin requires another that the preset lacks, or has in a version that does not fit.',
+    action: 'add the plugin named, or install a fitting version',
+  },
   FWK_PLUGIN_SDK_DUPLICATE: {
     exitCode: 2,
     meaning: 'Two copies of the SDK are loaded.',
