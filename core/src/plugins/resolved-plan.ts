@@ -50,6 +50,11 @@ export interface ResolvedPlugin {
   readonly integrity: string;
   readonly manifest: Manifest;
   readonly config: ResolvedConfig;
+  /**
+   * SHA-256 of the configuration with every path as seen from `root`: for fingerprints, so that a project that was
+   * moved, or checked out elsewhere, keeps what it made.
+   */
+  readonly configHash: string;
 }
 
 /** The core's own configuration, under `run:` in a preset. Schema and docs: `config/run-schema.ts`. */

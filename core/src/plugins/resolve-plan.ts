@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import {
+  canonicalJson,
+  type ConfigSchema,
+  frameworkError,
+  isFrameworkError,
+  type JsonValue,
+  type ResolvedConfig,
+} from '@framework/sdk';
+import type { Layer } from '../config/layer.js';
+import { deepFreeze, portable, resolveNamespace } from '../config/namespace.js';
+import { environmentLayer, setLayer } from '../config/overrides.js';
+import { loadPresetChain } from '../config/preset-chain.js';
+import { readOverrideFile } from '../config/preset-file.js';
+import { Problems } from '../config/problems.js';
+import { runSchema } from '../config/run-schema.js';
+import { toPosix } from '../config/to-posix.js';
+import { assemble } from './assemble.js';
+import { checkAssembly } from './check-assembly.js';
+import { importConfigSchema } from './config-schema.js';
+import { integrityOf } from './integrity.js';
+import { type FoundPlugin, locate } from './locate.js';
+import { resolveOrder } from './resolve-order.js';
+import type { ResolvedPlan, ResolvedPlugin, RunConfig } from './resolved-plan.js';
+import { resolveSlots } from './resolve-slots.js';
+
+/** What a person asked for. */
+export interface PlanRequest {
+  /** A preset's name, or a path to one. */
+  readonly preset: string;
+  /** The working folder: holds `runs/` and `.framework/`, and may hold `presets/` and plugins. */
+  readonly root: string;
+  /** `--file`, in the order given. */
+  readonly files?: readonly string[];
+  /** `--set`, in the order given. */
+  readonly settings?: readonly string[];
+  /** Where `FRAMEWORK_CONFIG__…` is looked up; nothing when left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Decides everything that can be decided before plugin code runs. Reads presets and manifests, and imports the light
+ * configuration modules only; all problems of all plugins are reported at once.
+ *
+ * @throws FWK_PRESET_*, FWK_PLUGIN_*, FWK_CONFIG_*, FWK_HOOK_ORDER_*, FWK_SLOT_MISSING
+ */
+export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
+  const root = resolve(request.root);
+  const { preset, files } = loadPresetChain(request.preset, root);
+  const layers: Layer[] = [...files];
+  for (const file of request.files ?? []) layers.push(readOverrideFile(resolve(root, file), root));
+  const known = () => layers.flatMap((layer) => Object.keys(layer.content.plugins ?? {}));
+  layers.push(environmentLayer(request.environment ?? {}, known(), root));
+  layers.push(setLayer(request.settings ?? [], known(), root));
+
+  const problems = new Problems();
+  const assembly = assemble(layers, problems);
+  const found = locate(assembly, root, problems);
+  checkAssembly(assembly, found, problems);
+  const { slots, offers } = resolveSlots(assembly, found, problems);
+  const order = resolveOrder(assembly, found, problems);
+
+  const origins: Record<string, string> = {};
+  const run = resolveNamespace(runSchema, assembly.run, ['run'], root);
+  for (const problem of run.problems) problems.add(problem);
+  for (const [path, origin] of run.origins) origins[path] = origin;
+
+  const plugins: ResolvedPlugin[] = [];
+  const hashed: Record<string, JsonValue> = {};
+  for (const plugin of found) {
+    const schema = await schemaOf(plugin, problems);
+    if (schema === undefined) continue;
+    const config = resolveNamespace(schema, plugin.layers, ['plugins', plugin.id], root);
+    for (const problem of config.problems) problems.add(problem);
+    for (const [path, origin] of config.origins) origins[path] = origin;
+    if (problems.found.length > 0) continue;
+    const portableConfig = portable(schema, config.values, (path) => toPosix(root, path));
+    hashed[plugin.id] = portableConfig;
+    plugins.push({
+      id: plugin.id,
+      package: plugin.package.name,
+      version: plugin.package.version,
+      dir: plugin.dir,
+      integrity: integrityOf(plugin.dir, plugin.package.files),
+      manifest: plugin.package.manifest,
+      config: config.values as ResolvedConfig,
+      configHash: sha256(canonicalJson(portableConfig)),
+    });
+  }
+  problems.throwIfAny();
+
+  return deepFreeze({
+    preset: {
+      name: preset.name,
+      description: preset.description,
+      files: files.map((file) => file.file),
+    },
+    root,
+    run: run.values as unknown as RunConfig,
+    plugins,
+    order,
+    slots,
+    offers,
+    origins,
+    configHash: sha256(canonicalJson({ run: run.values, plugins: hashed })),
+  });
+}
+
+async function schemaOf(plugin: FoundPlugin, problems: Problems): Promise<ConfigSchema | undefined> {
+  try {
+    return await importConfigSchema(plugin);
+  } catch (error) {
+    problems.add(
+      isFrameworkError(error)
+        ? error
+        : frameworkError('FWK_INTERNAL', { message: `${plugin.id}: ${String(error)}`, cause: error }),
+    );
+    return undefined;
+  }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
