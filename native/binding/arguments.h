@@ -1,0 +1,94 @@
+// Arguments of one call from JavaScript, checked as they are taken: a kernel never sees memory that is too short.
+// What does not fit throws a RangeError; the TypeScript side gives it a code.
+#pragma once
+
+#include <napi.h>
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "../cpu/index.h"
+
+namespace framework {
+
+class Arguments {
+ public:
+  Arguments(const Napi::CallbackInfo& info, const char* kernel) : info_(info), kernel_(kernel) {}
+
+  // A size or count: a whole number from `least` on.
+  Index count(const char* name, Index least = 0) {
+    const double value = number(name);
+    if (!(value >= static_cast<double>(least)) || value != std::floor(value) || value > 9007199254740991.0) {
+      refuse(std::string(name) + " must be a whole number from " + std::to_string(least) + ", not " +
+             std::to_string(value));
+    }
+    return static_cast<Index>(value);
+  }
+
+  double number(const char* name) {
+    const Napi::Value value = next();
+    if (!value.IsNumber()) refuse(std::string(name) + " is not a number");
+    return value.As<Napi::Number>().DoubleValue();
+  }
+
+  bool flag(const char* name) {
+    const Napi::Value value = next();
+    if (!value.IsBoolean()) refuse(std::string(name) + " is not true or false");
+    return value.As<Napi::Boolean>().Value();
+  }
+
+  std::string text(const char* name) {
+    const Napi::Value value = next();
+    if (!value.IsString()) refuse(std::string(name) + " is not a string");
+    return value.As<Napi::String>().Utf8Value();
+  }
+
+  // A Float32Array of exactly `size` elements.
+  float* floats(const char* name, Index size) { return array<float>(next(), napi_float32_array, "Float32Array", name, size); }
+  const std::int32_t* ints(const char* name, Index size) {
+    return array<std::int32_t>(next(), napi_int32_array, "Int32Array", name, size);
+  }
+  // The same, or null or undefined.
+  float* optional_floats(const char* name, Index size) {
+    const Napi::Value value = next();
+    if (value.IsNull() || value.IsUndefined()) return nullptr;
+    return array<float>(value, napi_float32_array, "Float32Array", name, size);
+  }
+  // A Float32Array of any size.
+  float* any_floats(const char* name, Index& size) {
+    const Napi::Value value = next();
+    if (!value.IsTypedArray()) refuse(std::string(name) + " is not a Float32Array");
+    size = static_cast<Index>(value.As<Napi::TypedArray>().ElementLength());
+    return array<float>(value, napi_float32_array, "Float32Array", name, size);
+  }
+
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw Napi::RangeError::New(info_.Env(), std::string(kernel_) + ": " + why);
+  }
+
+ private:
+  Napi::Value next() { return info_[at_++]; }
+
+  template <class T>
+  T* array(const Napi::Value& value, napi_typedarray_type wanted, const char* type_name, const char* name, Index size) {
+    napi_typedarray_type type;
+    std::size_t length = 0;
+    void* data = nullptr;
+    if (!value.IsTypedArray() ||
+        napi_get_typedarray_info(info_.Env(), value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
+        type != wanted) {
+      refuse(std::string(name) + " is not a " + type_name);
+    }
+    if (static_cast<Index>(length) != size) {
+      refuse(std::string(name) + " has " + std::to_string(length) + " elements, not " + std::to_string(size));
+    }
+    return static_cast<T*>(data);
+  }
+
+  const Napi::CallbackInfo& info_;
+  const char* kernel_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace framework

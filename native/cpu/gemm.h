@@ -1,0 +1,41 @@
+// The matrix product C = addend + op(A) · op(B), row-major, on all threads.
+//
+// Blocking after Goto & van de Geijn (2008): slices of the depth, a packed panel of B that all threads share, blocks of
+// rows handed out by a counter. An element's arithmetic depends on neither the blocks nor the number of threads.
+#pragma once
+
+#include "index.h"
+#include "scratch.h"
+
+namespace framework {
+
+enum class Transpose { no, yes };
+
+struct Matrix {
+  const float* data;
+  Index stride;  // floats from one stored row to the next
+  Transpose transpose = Transpose::no;
+};
+
+// A right operand packed once and used many times.
+class PackedRight {
+ public:
+  // B is [depth, columns] after `transpose`.
+  void pack(Index depth, Index columns, Matrix b);
+  // The panels of a slice of the depth, from a column that is a multiple of the panel's width.
+  const float* at(Index depth_begin, Index slice_depth, Index column) const;
+
+ private:
+  Scratch memory_;
+  float* data_ = nullptr;
+  Index padded_columns_ = 0;
+};
+
+// C [rows, columns] = addend + op(A) [rows, depth] · op(B) [depth, columns]. `addend` may be null (zero) or C itself;
+// both have the stride given beside them. With depth 0 the product is zero.
+void gemm(Index rows, Index columns, Index depth, Matrix a, Matrix b, const float* addend, Index ld_addend, float* c,
+          Index ldc);
+void gemm(Index rows, Index columns, Index depth, Matrix a, const PackedRight& b, const float* addend,
+          Index ld_addend, float* c, Index ldc);
+
+}  // namespace framework

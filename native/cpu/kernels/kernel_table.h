@@ -1,0 +1,105 @@
+// What one instruction set offers: serial kernels over a part of the work. The drivers in `cpu/` cut the work, hand the
+// parts to threads and add the results up; they are compiled once, for the oldest processor, and call through here.
+//
+// `portable.cpp`, `avx2.cpp` and `avx512.cpp` compile the same headers with their own flags, each in a namespace of its
+// own (FRAMEWORK_ISA). Those headers must not call inline functions of the standard library: the linker keeps one copy
+// of such a function, and it could be the one with AVX-512 in it.
+#pragma once
+
+#include <cstdint>
+
+#include "../index.h"
+
+namespace framework {
+
+// Where the left operand of a matrix product lies.
+enum class LeftOperand {
+  packed,  // micro-panels of `tile_rows` rows, from `pack_left`
+  rows,    // row-major, read in place
+};
+
+// Query, key and value heads of one row (sequence) of the batch, and where its results go.
+struct AttentionRow {
+  const float* qkv;                  // [T, (H + 2K)·S], rotated
+  const std::int32_t* document_start;  // [T] first position of the document each position belongs to
+  Index length;                      // T
+  Index heads;                       // H
+  Index key_value_heads;             // K
+  Index head_size;                   // S
+};
+
+struct AdamWConstants {
+  float gradient_scale;
+  float beta1;
+  float beta2;
+  float step_size;             // learning rate / (1 − beta1^step)
+  float second_correction;     // 1 / (1 − beta2^step)
+  float epsilon;
+  float decay;                 // 1 − learning rate · weight decay
+};
+
+struct CrossEntropyConstants {
+  float label_smoothing;
+  float z_loss;
+};
+
+struct Kernels {
+  const char* name;
+  // The micro-tile of the matrix product: rows of C held in registers, and columns (a multiple of the vector).
+  Index tile_rows;
+  Index tile_columns;
+
+  // ── matrix product ──
+  // One panel of at most `tile_rows` rows: packed[p · tile_rows + i] = A[i, p]; missing rows are zero.
+  void (*pack_left)(bool transposed, Index depth, Index rows, const float* a, Index lda, float* packed);
+  // One panel of at most `tile_columns` columns: packed[p · tile_columns + j] = B[p, j]; missing columns are zero.
+  void (*pack_right)(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed);
+  // C[rows × columns] = addend + A · B for one block, B packed; `addend` null is zero, and it may be C itself.
+  void (*multiply_block)(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
+                         const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc);
+
+  // ── attention, one key/value head of one row ──
+  // Floats of working memory for one call.
+  Index (*attention_scratch)(Index length, Index head_size, bool backward);
+  // Query blocks [first_block, end_block) of kAttentionBlock rows each, for all query heads of the group.
+  void (*attention_forward)(const AttentionRow& row, Index key_value_head, Index first_block, Index end_block,
+                            float* out, float* log_sum_exp, float* scratch);
+  void (*attention_backward)(const AttentionRow& row, Index key_value_head, const float* d_out, const float* out,
+                             const float* log_sum_exp, float* d_qkv, float* scratch);
+
+  // ── rows ──
+  void (*rms_norm_forward)(Index rows, Index width, const float* x, const float* weight, float epsilon, float* y,
+                           float* rstd);
+  // `weight_gradient` is added to; `residual` may be null, and may be `dx`.
+  void (*rms_norm_backward)(Index rows, Index width, const float* dy, const float* x, const float* weight,
+                            const float* rstd, const float* residual, float* dx, float* weight_gradient);
+  void (*swiglu_forward)(Index rows, Index width, const float* gate_up, float* out);
+  // `gradient` may be `gate_up`.
+  void (*swiglu_backward)(Index rows, Index width, const float* dy, const float* gate_up, float* gradient);
+  // Rotates `heads` heads at the start of each row of `stride` floats; `tables` [positions, S]: cosines, then sines.
+  void (*rotary)(Index rows, Index stride, Index heads, Index head_size, const float* tables,
+                 const std::int32_t* positions, float sign, float* x);
+  // One row of logits, padded to whole vectors with anything. Returns the loss; with `factor` ≠ 0 the row becomes
+  // factor · ∂loss/∂logits, padding included (zero).
+  double (*cross_entropy_row)(Index vocabulary, std::int32_t target, const CrossEntropyConstants& constants,
+                              float factor, float* logits);
+
+  // ── elements ──
+  void (*add)(Index count, const float* a, const float* b, float* sum);
+  double (*sum_of_squares)(Index count, const float* x);
+  void (*adamw)(Index count, const AdamWConstants& constants, const float* gradient, float* parameter, float* first,
+                float* second);
+};
+
+// Query rows a block of attention works on: their scores against all keys stay in the second-level cache.
+constexpr Index kAttentionBlock = 48;
+
+const Kernels& portable_kernels();
+#if defined(FRAMEWORK_HAS_AVX2)
+const Kernels& avx2_kernels();
+#endif
+#if defined(FRAMEWORK_HAS_AVX512)
+const Kernels& avx512_kernels();
+#endif
+
+}  // namespace framework

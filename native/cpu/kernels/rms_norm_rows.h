@@ -1,0 +1,57 @@
+// RMSNorm (Zhang & Sennrich 2019) over the rows of a matrix.
+#pragma once
+
+#include "vector.h"
+
+namespace framework {
+namespace FRAMEWORK_ISA {
+
+inline float dot_of_three(Index count, const float* a, const float* b, const float* c) {
+  Vector sum = broadcast(0.0f);
+  Index i = 0;
+  for (; i + kLanes <= count; i += kLanes) sum = load(a + i) * load(b + i) * load(c + i) + sum;
+  float total = sum_of_lanes(sum);
+  for (; i < count; i++) total += a[i] * b[i] * c[i];
+  return total;
+}
+
+inline float dot(Index count, const float* a, const float* b) {
+  Vector sum = broadcast(0.0f);
+  Index i = 0;
+  for (; i + kLanes <= count; i += kLanes) sum = load(a + i) * load(b + i) + sum;
+  float total = sum_of_lanes(sum);
+  for (; i < count; i++) total += a[i] * b[i];
+  return total;
+}
+
+inline void rms_norm_forward(Index rows, Index width, const float* x, const float* weight, float epsilon, float* y,
+                             float* rstd) {
+  for (Index r = 0; r < rows; r++, x += width, y += width) {
+    const float scale = 1.0f / sqrtf(dot(width, x, x) / static_cast<float>(width) + epsilon);
+    rstd[r] = scale;
+    for (Index i = 0; i < width; i++) y[i] = x[i] * scale * weight[i];
+  }
+}
+
+// y_i = x_i · r · w_i with r = (mean(x²) + ε)^(−1/2), so
+// dx_i = r · w_i · dy_i − x_i · r³/D · Σ_j dy_j w_j x_j, and dw_i = Σ_rows dy_i · x_i · r.
+inline void rms_norm_backward(Index rows, Index width, const float* dy, const float* x, const float* weight,
+                              const float* rstd, const float* residual, float* dx, float* weight_gradient) {
+  for (Index r = 0; r < rows; r++, dy += width, x += width, dx += width) {
+    const float scale = rstd[r];
+    const float correction =
+        dot_of_three(width, dy, weight, x) * scale * scale * scale / static_cast<float>(width);
+    for (Index i = 0; i < width; i++) weight_gradient[i] += dy[i] * x[i] * scale;
+    if (residual != nullptr) {
+      for (Index i = 0; i < width; i++) {
+        dx[i] = residual[i] + (dy[i] * weight[i] * scale - x[i] * correction);
+      }
+      residual += width;
+    } else {
+      for (Index i = 0; i < width; i++) dx[i] = dy[i] * weight[i] * scale - x[i] * correction;
+    }
+  }
+}
+
+}  // namespace FRAMEWORK_ISA
+}  // namespace framework
