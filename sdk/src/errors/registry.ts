@@ -144,6 +144,11 @@ export const errors = {
     meaning: 'The native addon was asked for and could not be loaded.',
     action: 'run `npm run build:native`, or let `framework doctor` explain',
   },
+  FWK_NATIVE_SHAPE: {
+    exitCode: 1,
+    meaning: 'A native kernel was called with arrays or sizes that do not fit together.',
+    action: 'report it to the author of the plugin that called it',
+  },
   FWK_PLUGIN_CAPABILITY: {
     exitCode: 2,
     meaning: 'The run asks for a capability that a plugin does not declare.',

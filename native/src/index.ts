@@ -1,0 +1,4 @@
+/** The native kernels, typed and loaded. Their reference in plain tfjs is `@framework/native/reference`. */
+export { deviceViewOf } from './device-view.js';
+export type { NativeInfo, NativeKernels } from './kernels.js';
+export { ADDON_FILE, load, loadNative, type NativeLoad } from './load.js';

@@ -1,0 +1,179 @@
+/**
+ * The addon as it is: one function a kernel, typed arrays and numbers in, results written into arrays the caller
+ * gives. Matrices are row-major and contiguous; every length is checked, and what does not fit throws
+ * `FWK_NATIVE_SHAPE` and touches nothing.
+ *
+ * Results depend on the kernels in use (`useKernels`), never on the number of threads.
+ */
+export interface NativeKernels {
+  info(): NativeInfo;
+  /** Threads of the one pool of the process, the caller included; from 1. Not while a kernel runs. */
+  setThreads(threads: number): void;
+  /** Choose among `info().available`: tests compare them. */
+  useKernels(name: string): void;
+  /** Where an array lies, for `DeviceView`. Valid while the array is reachable and not transferred. */
+  addressOf(array: Float32Array): bigint;
+
+  /**
+   * `c [rows, columns] = addend + op(a) [rows, depth] · op(b) [depth, columns]`.
+   *
+   * @param a `[rows, depth]`, or `[depth, rows]` when transposed
+   * @param b `[depth, columns]`, or `[columns, depth]` when transposed
+   * @param addend `[rows, columns]`; may be `c` itself; null is zero
+   */
+  gemm(
+    rows: number,
+    columns: number,
+    depth: number,
+    a: Float32Array,
+    transposeA: boolean,
+    b: Float32Array,
+    transposeB: boolean,
+    addend: Float32Array | null,
+    c: Float32Array,
+  ): void;
+
+  /** `out [count, width]` = rows of `table [vocabulary, width]`. */
+  embedding(
+    vocabulary: number,
+    width: number,
+    count: number,
+    table: Float32Array,
+    ids: Int32Array,
+    out: Float32Array,
+  ): void;
+  /** `tableGradient[ids[n]] += dy[n]`, in row order. */
+  embeddingBackward(
+    vocabulary: number,
+    width: number,
+    count: number,
+    dy: Float32Array,
+    ids: Int32Array,
+    tableGradient: Float32Array,
+  ): void;
+
+  rmsNorm(
+    rows: number,
+    width: number,
+    epsilon: number,
+    x: Float32Array,
+    weight: Float32Array,
+    y: Float32Array,
+    rstd: Float32Array,
+  ): void;
+  /** Adds to `weightGradient`; `dx` may be `residual`. */
+  rmsNormBackward(
+    rows: number,
+    width: number,
+    dy: Float32Array,
+    x: Float32Array,
+    weight: Float32Array,
+    rstd: Float32Array,
+    residual: Float32Array | null,
+    dx: Float32Array,
+    weightGradient: Float32Array,
+  ): void;
+
+  /** In place. */
+  rotary(
+    rows: number,
+    length: number,
+    heads: number,
+    keyValueHeads: number,
+    headSize: number,
+    theta: number,
+    positions: Int32Array,
+    inverse: boolean,
+    qkv: Float32Array,
+  ): void;
+  attention(
+    rows: number,
+    length: number,
+    heads: number,
+    keyValueHeads: number,
+    headSize: number,
+    documents: Int32Array,
+    qkv: Float32Array,
+    out: Float32Array,
+    logSumExp: Float32Array,
+  ): void;
+  attentionBackward(
+    rows: number,
+    length: number,
+    heads: number,
+    keyValueHeads: number,
+    headSize: number,
+    documents: Int32Array,
+    dOut: Float32Array,
+    qkv: Float32Array,
+    out: Float32Array,
+    logSumExp: Float32Array,
+    dQkv: Float32Array,
+  ): void;
+
+  /** `gateUp [rows, 2 · width]` → `out [rows, width]`. */
+  swiglu(rows: number, width: number, gateUp: Float32Array, out: Float32Array): void;
+  /** `gradient` may be `gateUp`. */
+  swigluBackward(
+    rows: number,
+    width: number,
+    dy: Float32Array,
+    gateUp: Float32Array,
+    gradient: Float32Array,
+  ): void;
+
+  /** Returns Σ weight · loss; `hiddenGradient` is written, `tableGradient` added to, or both null. */
+  linearCrossEntropy(
+    rows: number,
+    width: number,
+    vocabulary: number,
+    chunkRows: number,
+    labelSmoothing: number,
+    zLoss: number,
+    hidden: Float32Array,
+    table: Float32Array,
+    targets: Int32Array,
+    weights: Float32Array,
+    losses: Float32Array,
+    scale: number,
+    hiddenGradient: Float32Array | null,
+    tableGradient: Float32Array | null,
+  ): number;
+
+  /** One parameter, in place, with its moments. */
+  adamw(
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    weightDecay: number,
+    step: number,
+    gradientScale: number,
+    size: number,
+    gradient: Float32Array,
+    parameter: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+  ): void;
+
+  /** `sum` may be `a` or `b`. */
+  add(size: number, a: Float32Array, b: Float32Array, sum: Float32Array): void;
+  /** Σx² in float64, parts of fixed size added up in order. */
+  sumOfSquares(x: Float32Array): number;
+}
+
+/** What was built, and what this processor can run of it. */
+export interface NativeInfo {
+  /** Kernels in use: `avx512`, `avx2`, `neon`, `portable`. */
+  readonly kernels: string;
+  /** All that could be, the best first. */
+  readonly available: readonly string[];
+  /** Rows × columns of the tile the matrix product keeps in registers. */
+  readonly tile: string;
+  readonly threads: number;
+  /** Cores this process may use: affinity mask and control-group quota. */
+  readonly cores: number;
+  readonly compiler: string;
+  /** `FRAMEWORK_DEVICE_VIEW_VERSION` of `include/framework/device_view.h`. */
+  readonly deviceViewVersion: number;
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { frameworkError } from '@framework/sdk';
+import type { NativeKernels } from './kernels.js';
+
+/** Where `scripts/build-native.js` puts the addon. */
+export const ADDON_FILE = fileURLToPath(new URL('../build/Release/framework_native.node', import.meta.url));
+
+export type NativeLoad =
+  | { readonly ok: true; readonly kernels: NativeKernels }
+  /** `why` is one sentence for `doctor` and the run lock. */
+  | { readonly ok: false; readonly why: string };
+
+/**
+ * Loads the addon, once a process. `FRAMEWORK_NATIVE=off` refuses, so that a machine with a compiler can be tested as
+ * one without.
+ *
+ * @throws FWK_NATIVE_LOAD with `FRAMEWORK_NATIVE=on`, when the addon is missing or broken
+ */
+export function loadNative(): NativeLoad {
+  loaded ??= load(process.env['FRAMEWORK_NATIVE'] ?? 'auto', ADDON_FILE);
+  return loaded;
+}
+let loaded: NativeLoad | undefined;
+
+/** `loadNative` without its memory, for another mode and file. */
+export function load(mode: string, file: string): NativeLoad {
+  if (mode === 'off') return { ok: false, why: 'switched off by FRAMEWORK_NATIVE=off' };
+  const outcome = open(file);
+  if (!outcome.ok && mode === 'on') throw frameworkError('FWK_NATIVE_LOAD', { message: outcome.why, at: file });
+  return outcome;
+}
+
+function open(file: string): NativeLoad {
+  if (!existsSync(file)) return { ok: false, why: 'the native addon is not built' };
+  try {
+    return { ok: true, kernels: coded(createRequire(import.meta.url)(file) as NativeKernels) };
+  } catch (error) {
+    const [line] = String(error instanceof Error ? error.message : error).split('\n');
+    return { ok: false, why: `the native addon does not load: ${line}` };
+  }
+}
+
+/** Gives what the addon throws a code: it knows nothing of ours. */
+function coded(addon: NativeKernels): NativeKernels {
+  const wrap =
+    <Arguments extends unknown[], Result>(kernel: (...given: Arguments) => Result) =>
+    (...given: Arguments): Result => {
+      try {
+        return kernel(...given);
+      } catch (cause) {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        throw frameworkError(cause instanceof RangeError ? 'FWK_NATIVE_SHAPE' : 'FWK_MEMORY', {
+          message,
+          at: 'native addon',
+          cause,
+        });
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(addon).map(([name, kernel]) => [name, wrap(kernel)]),
+  ) as unknown as NativeKernels;
+}
