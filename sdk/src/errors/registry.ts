@@ -30,6 +30,11 @@ export const errors = {
     meaning: 'There is no checkpoint where one was asked for.',
     action: 'run the `train` stage first',
   },
+  FWK_CLI_NOT_BUILT: {
+    exitCode: 1,
+    meaning: 'The framework’s own code is not compiled yet.',
+    action: 'run `npm ci`, or `npm run build`, in its folder',
+  },
   FWK_CLI_USAGE: {
     exitCode: 2,
     meaning: 'The command line does not parse.',

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { type ExitCode, frameworkError, isFrameworkError } from '@framework/sdk';
+import { Command, CommanderError } from 'commander';
+import { nearest } from '../config/nearest.js';
+import { pendingCalls } from '../hooks/pending.js';
+import { createOutput, type Output } from './output.js';
+import type { CliShared } from './shared.js';
+
+/** One file a command, in the order `--help` lists them. */
+const COMMANDS = [
+  'run',
+  'resume',
+  'plan',
+  'inspect',
+  'config',
+  'doctor',
+  'plugins',
+  'presets',
+  'runs',
+] as const;
+
+/**
+ * The command line.
+ *
+ * @param args what follows `framework`
+ * @returns the exit code: 0 done, 1 failed, 2 the user's mistake, 3 a gate not met, 130 interrupted
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const output = createOutput({
+    json: args.includes('--json'),
+    debug: args.includes('--debug'),
+    environment: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });
+  // `framework plugins | head`: the reader has what it wanted.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+  const unwatch = watchForSilence(output);
+  let exitCode: ExitCode = 0;
+  try {
+    const program = await createProgram({
+      root: process.cwd(),
+      environment: process.env,
+      output,
+      exitCode: (code) => {
+        exitCode = code;
+      },
+    });
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Help and version were asked for and are printed.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const shown = error instanceof CommanderError ? usageError(error) : error;
+    output.error(shown);
+    return isFrameworkError(shown) ? shown.exitCode : 1;
+  } finally {
+    unwatch();
+  }
+}
+
+/** The program with every command registered; nothing heavy is imported yet. */
+export async function createProgram(shared: CliShared): Promise<Command> {
+  const program = new Command('framework')
+    .description('Train code language models: from licensed source to an evaluated checkpoint.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--json', 'one JSON document on stdout, everything else on stderr')
+    .option('--debug', 'show stacks with errors')
+    .helpOption('-h, --help', 'print this')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nBegin with:\n  $ framework run --preset tiny-code\n  $ framework plan --preset 700m-code\n\nExit codes: 0 done, 1 failed, 2 a mistake in what was asked, 3 a gate not met, 130 interrupted',
+    );
+  for (const name of COMMANDS) {
+    const { register } = (await import(`./${name}.js`)) as {
+      register(program: Command, shared: CliShared): void;
+    };
+    register(program, shared);
+  }
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
+  program.on('command:*', ([written]: string[]) => {
+    throw unknownCommand(written ?? '', program);
+  });
+  if (program.commands.length > 0) program.action(() => program.help());
+  return program;
+}
+
+function unknownCommand(written: string, program: Command): Error {
+  const names = program.commands.map((command) => command.name());
+  const near = nearest(written, names);
+  return frameworkError('FWK_CLI_USAGE', {
+    message: `there is no command '${written}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
+    at: `framework ${written}`,
+    action: near === undefined ? `use one of: ${names.join(', ')}` : `run \`framework ${near}\``,
+  });
+}
+
+/** commander's own complaint, as ours: it speaks of options with their names already. */
+function usageError(error: CommanderError): Error {
+  const message = error.message.replace(/^error: /, '').replace(/\n?\(Did you mean (.+)\?\)$/, "; did you mean '$1'?");
+  return frameworkError('FWK_CLI_USAGE', { message, at: 'the command line', action: 'see `framework <command> --help`' });
+}
+
+/** Node leaves with 0 when nothing is left to wait for, even in the middle of an `await`. */
+function watchForSilence(output: Output): () => void {
+  const onExit = (code: number) => {
+    if (code !== 0 && code !== 13) return;
+    const pending = pendingCalls().map(({ plugin, hook }) => `${hook} of ${plugin}`);
+    output.error(
+      frameworkError('FWK_HOOK_NEVER_SETTLED', {
+        message: `nothing was left to do, yet the command had not ended${pending.length > 0 ? `: still waiting for ${pending.join(', ')}` : ''}`,
+      }),
+    );
+    process.exitCode = 1;
+  };
+  process.once('exit', onExit);
+  return () => process.removeListener('exit', onExit);
+}
+
+const version = (): string => {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+};
