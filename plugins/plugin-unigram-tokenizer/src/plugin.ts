@@ -1,3 +1,98 @@
-import { definePlugin } from '@framework/sdk';
+import { readFile } from 'node:fs/promises';
+import {
+  definePlugin,
+  frameworkError,
+  type RecordBatch,
+  TOKENIZER,
+  type TokenBatch,
+  type TokenizeHandler,
+} from '@framework/sdk';
+import type { Config } from './config.js';
+import { IdBuffer } from './encode/id-buffer.js';
+import { fitTokenizer } from './fit-tokenizer.js';
+import { huggingFaceTokenizer } from './model/hugging-face.js';
+import { vocabFile } from './model/vocab-file.js';
+import { UnigramTokenizer } from './unigram-tokenizer.js';
 
-export default definePlugin({});
+const MODEL_FILE = 'tokenizer.model';
+
+/** `tokenize`: trains a SentencePiece-compatible unigram tokenizer on the kept documents, then encodes them. */
+export default definePlugin<Config>((ctx) => {
+  const { config } = ctx;
+  let tokenizer: UnigramTokenizer | undefined;
+  const loaded = (): UnigramTokenizer => {
+    if (tokenizer) return tokenizer;
+    throw frameworkError('FWK_SLOT_MISSING', {
+      message: 'the tokenizer was asked for before it was trained and loaded',
+      action: 'run the `tokenize` stage first',
+    });
+  };
+  ctx.provide(TOKENIZER, loaded);
+
+  const tokenize: TokenizeHandler = {
+    async fit(stream, fit) {
+      if (config.model !== null) {
+        const bytes = await readModelFile(config.model);
+        const given = new UnigramTokenizer(bytes, config.model);
+        checkSize(given, config);
+        for (const loss of given.losses) fit.log.warn(`${config.model} is not lossless: ${loss}`);
+        await fit.output.write(MODEL_FILE, bytes);
+        await fit.output.write('tokenizer.vocab', vocabFile(given.model));
+        if (given.losses.length === 0) {
+          await fit.output.writeJson('tokenizer.json', huggingFaceTokenizer(given.model));
+        }
+        await fit.output.writeJson('training.json', { given: given.hash });
+        return;
+      }
+      const { bytes, model, training } = await fitTokenizer(stream, config, fit);
+      await fit.output.write(MODEL_FILE, bytes);
+      await fit.output.write('tokenizer.vocab', vocabFile(model));
+      await fit.output.writeJson('tokenizer.json', huggingFaceTokenizer(model));
+      await fit.output.writeJson('training.json', training);
+    },
+
+    async load(artefact) {
+      tokenizer = new UnigramTokenizer(await artefact.read(MODEL_FILE), artefact.path(MODEL_FILE));
+    },
+
+    apply: (batch) => encodeBatch(batch, loaded()),
+  };
+  return { hooks: { tokenize } };
+});
+
+/** Every row that no verdict dropped, each with an end-of-document token behind it. */
+function encodeBatch(batch: RecordBatch, tokenizer: UnigramTokenizer): TokenBatch {
+  const buffer = new IdBuffer();
+  const documents: string[] = [];
+  const offsets: number[] = [0];
+  for (let row = 0; row < batch.length; row++) {
+    if (!batch.alive(row)) continue;
+    tokenizer.encodeInto(batch.bytes(row), buffer);
+    buffer.push(tokenizer.endOfDocument);
+    documents.push(batch.ids[row]!);
+    offsets.push(buffer.length);
+  }
+  return { sequence: batch.sequence, documents, tokens: buffer.take(), offsets: Uint32Array.from(offsets) };
+}
+
+async function readModelFile(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw frameworkError('FWK_SOURCE_MISSING', {
+      message: `the tokenizer model ${file} cannot be read`,
+      at: 'plugin-unigram-tokenizer.model',
+      action: 'correct the path, or leave it out to train a tokenizer',
+      cause,
+    });
+  }
+}
+
+function checkSize(tokenizer: UnigramTokenizer, config: Config): void {
+  if (tokenizer.vocabularySize === config.vocabularySize) return;
+  throw frameworkError('FWK_CONFIG_INVALID', {
+    message: `${config.model} has ${tokenizer.vocabularySize} pieces, and \`vocabularySize\` is ${config.vocabularySize}`,
+    at: 'plugin-unigram-tokenizer.vocabularySize',
+    action: `set \`vocabularySize\` to ${tokenizer.vocabularySize}`,
+  });
+}

@@ -1,0 +1,57 @@
+import type { ModelProto } from '../model/model-proto.js';
+import { byteOfPiece } from '../reserved-tokens.js';
+
+const SPACE = 0x20;
+
+/** Ids back to bytes, as SentencePiece does it, but never text: bytes that are no UTF-8 come back as they were. */
+export class PieceDecoder {
+  /** Bytes of piece i: `#bytes[#offsets[i] .. #offsets[i + 1]]`; none for a control piece. */
+  readonly #bytes: Uint8Array;
+  readonly #offsets: Uint32Array;
+  /** Ids that stand for structure and leave the beginning of the text where it is. */
+  readonly #silent: Uint8Array;
+  readonly #leadingSpaces: 'keep' | 'drop-one' | 'drop-all';
+
+  constructor(model: ModelProto) {
+    const surfaces = model.pieces.map((piece) => {
+      if (piece.type === 'control') return Buffer.alloc(0);
+      if (piece.type === 'byte') return Buffer.of(byteOfPiece(piece.text));
+      if (piece.type === 'unknown') return Buffer.from(model.trainer.unknownSurface);
+      return Buffer.from(piece.text.replaceAll('\u2581', ' '));
+    });
+    this.#offsets = new Uint32Array(surfaces.length + 1);
+    for (const [id, surface] of surfaces.entries())
+      this.#offsets[id + 1] = this.#offsets[id]! + surface.length;
+    this.#bytes = Buffer.concat(surfaces);
+    this.#silent = Uint8Array.from(model.pieces, (piece) => (piece.type === 'control' ? 1 : 0));
+    const { removeExtraWhitespaces, addDummyPrefix } = model.normalizer;
+    this.#leadingSpaces = removeExtraWhitespaces ? 'drop-all' : addDummyPrefix ? 'drop-one' : 'keep';
+  }
+
+  /** @throws RangeError for an id outside the vocabulary: a mistake of the caller's */
+  decode(ids: ArrayLike<number>): Uint8Array {
+    const offsets = this.#offsets;
+    let size = 0;
+    for (let index = 0; index < ids.length; index++) {
+      const id = ids[index]!;
+      // Also false for NaN and undefined.
+      if (!(id >= 0 && id < offsets.length - 1)) throw new RangeError(`${id} is no id of this vocabulary`);
+      size += offsets[id + 1]! - offsets[id]!;
+    }
+    const out = new Uint8Array(size);
+    let length = 0;
+    let atBeginning = this.#leadingSpaces !== 'keep';
+    for (let index = 0; index < ids.length; index++) {
+      const id = ids[index]!;
+      let from = offsets[id]!;
+      const to = offsets[id + 1]!;
+      if (atBeginning && this.#silent[id] === 0) {
+        if (from < to && this.#bytes[from] === SPACE) from++;
+        // Where leading spaces are normalised away, a piece that was only a space leaves the text at its beginning.
+        atBeginning = this.#leadingSpaces === 'drop-all' && from === to;
+      }
+      for (let byte = from; byte < to; byte++) out[length++] = this.#bytes[byte]!;
+    }
+    return out.subarray(0, length);
+  }
+}

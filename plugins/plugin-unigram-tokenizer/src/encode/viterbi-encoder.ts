@@ -1,0 +1,183 @@
+import { type ByteStrings, byteStrings } from '../byte-strings.js';
+import { buildDoubleArray, type DoubleArray } from '../double-array.js';
+import type { ModelProto } from '../model/model-proto.js';
+import { byteOfPiece } from '../reserved-tokens.js';
+import { characterLength } from '../utf8.js';
+import type { IdBuffer } from './id-buffer.js';
+
+/** What an unknown character costs beyond the unlikeliest piece: SentencePiece's `kUnkPenalty`. */
+const UNKNOWN_PENALTY = 10;
+/** Bytes after which a text without any cut is cut all the same: it bounds memory on a line of a gigabyte. */
+const LONGEST_SEGMENT = 1 << 16;
+/**
+ * Scores are summed as 32-bit floats, as SentencePiece does, so that ties fall the same way. Past this sum their
+ * spacing (2^-9) would begin to decide; the sum then starts again at the next cut.
+ */
+const LOWEST_SUM = -(2 ** 15);
+const NEWLINE = 0x0a;
+const SPACE_SYMBOL = /\u2581/g;
+
+/**
+ * The likeliest segmentation under the unigram model: Viterbi over the trie of pieces, byte by byte (SentencePiece's
+ * `EncodeOptimized`; where its order of comparison decides ties, it is followed exactly).
+ *
+ * The trie's keys have real spaces where the file has U+2581, so text is matched as it is, without an escaped copy,
+ * and a real U+2581 in the text matches no piece: it becomes its bytes, and comes back.
+ *
+ * The text is worked off in segments. A place that no piece of the vocabulary spans is a cut: every path goes
+ * through it, so the best path before it does not depend on what follows. Segments end at the cuts before line
+ * breaks; a line is then encoded the same wherever it stands.
+ */
+export class ViterbiEncoder {
+  readonly #trie: DoubleArray;
+  /** Per trie string: id, score, bytes. */
+  readonly #ids: Int32Array;
+  readonly #scores: Float64Array;
+  readonly #lengths: Int32Array;
+  readonly #unknownScore: number;
+  readonly #unknownId: number;
+  /** Id of each byte piece; undefined for a vocabulary without byte fallback. */
+  readonly #byteIds: Int32Array | undefined;
+  /** Score of the best path that ends behind byte i of the segment; -Infinity where none does. */
+  readonly #best = new Float32Array(LONGEST_SEGMENT + 1).fill(Number.NEGATIVE_INFINITY);
+  /** Its last piece, as a trie string's number; -n for an unknown character of n bytes. */
+  readonly #lastPiece = new Int32Array(LONGEST_SEGMENT + 1);
+
+  constructor(model: ModelProto) {
+    const { strings, ids, scores } = textPieces(model);
+    this.#trie = buildDoubleArray(strings);
+    this.#ids = ids;
+    this.#scores = scores;
+    this.#lengths = Int32Array.from(ids, (_, index) => strings.offsets[index + 1]! - strings.offsets[index]!);
+    const lowest = model.pieces.reduce(
+      (least, piece) => (piece.type === 'normal' ? Math.min(least, piece.score) : least),
+      Number.POSITIVE_INFINITY,
+    );
+    this.#unknownScore = Math.fround(lowest - UNKNOWN_PENALTY);
+    this.#unknownId = model.pieces.findIndex((piece) => piece.type === 'unknown');
+    if (model.trainer.byteFallback) {
+      this.#byteIds = new Int32Array(256);
+      for (const [id, piece] of model.pieces.entries()) {
+        if (piece.type === 'byte') this.#byteIds[byteOfPiece(piece.text)] = id;
+      }
+    }
+  }
+
+  /** Appends the ids of any bytes to `out`. */
+  encode(bytes: Uint8Array, out: IdBuffer): void {
+    let from = 0;
+    while (from < bytes.length) from = this.#segment(bytes, from, out);
+  }
+
+  /** One segment; returns where it ends. */
+  #segment(bytes: Uint8Array, from: number, out: IdBuffer): number {
+    const { base, check, value } = this.#trie;
+    const best = this.#best;
+    const lastPiece = this.#lastPiece;
+    const scores = this.#scores;
+    const end = Math.min(bytes.length, from + LONGEST_SEGMENT);
+    let at = from;
+    /** The end of the longest match so far. */
+    let reach = from;
+    best[0] = 0;
+    while (at < end) {
+      const sum = best[at - from]!;
+      if (at >= reach && at > from && (bytes[at] === NEWLINE || sum < LOWEST_SUM)) break;
+      // A byte that is part of no character is a character of its own: it can only become its byte piece.
+      const length = characterLength(bytes, at, bytes.length) || 1;
+      if (at + length > end) break;
+      let node = 0;
+      let single = false;
+      for (let index = at; index < end; index++) {
+        const child = base[node]! + bytes[index]!;
+        if (check[child] !== node) break;
+        node = child;
+        const piece = value[node]!;
+        if (piece < 0) continue;
+        const stop = index + 1 - from;
+        const score = sum + scores[piece]!;
+        if (score > best[stop]!) {
+          best[stop] = score;
+          lastPiece[stop] = piece;
+        }
+        if (index + 1 > reach) reach = index + 1;
+        if (index + 1 === at + length) single = true;
+      }
+      if (!single) {
+        const stop = at + length - from;
+        const score = sum + this.#unknownScore;
+        if (score > best[stop]!) {
+          best[stop] = score;
+          lastPiece[stop] = -length;
+        }
+        if (at + length > reach) reach = at + length;
+      }
+      at += length;
+    }
+    this.#backtrack(bytes, from, at - from, out);
+    best.fill(Number.NEGATIVE_INFINITY, 0, Math.max(at, reach) - from + 1);
+    return at;
+  }
+
+  /** Writes the best path of the segment's first `size` bytes, from its end to its beginning. */
+  #backtrack(bytes: Uint8Array, from: number, size: number, out: IdBuffer): void {
+    const lastPiece = this.#lastPiece;
+    let count = 0;
+    let unknownBefore = false;
+    for (let stop = size; stop > 0; ) {
+      const piece = lastPiece[stop]!;
+      stop -= piece < 0 ? -piece : this.#lengths[piece]!;
+      if (piece < 0 && this.#byteIds) count += -piece;
+      else if (piece >= 0 || !unknownBefore) count++;
+      unknownBefore = piece < 0;
+    }
+    // Without byte fallback a run of unknown characters is one unknown piece, also across segments.
+    if (!this.#byteIds && unknownBefore && out.last() === this.#unknownId) count--;
+    const ids = out.extend(count);
+    let place = out.length;
+    const first = place - count;
+    unknownBefore = false;
+    for (let stop = size; stop > 0; ) {
+      const piece = lastPiece[stop]!;
+      if (piece >= 0) {
+        ids[--place] = this.#ids[piece]!;
+        stop -= this.#lengths[piece]!;
+      } else {
+        if (this.#byteIds) {
+          for (let byte = 1; byte <= -piece; byte++) {
+            ids[--place] = this.#byteIds[bytes[from + stop - byte]!]!;
+          }
+        } else if (!unknownBefore && place > first) ids[--place] = this.#unknownId;
+        stop += piece;
+      }
+      unknownBefore = piece < 0;
+    }
+  }
+}
+
+/** The pieces text may become, sorted by bytes, with spaces in place of U+2581. */
+function textPieces(model: ModelProto): { strings: ByteStrings; ids: Int32Array; scores: Float64Array } {
+  const encoder = new TextEncoder();
+  const highest = model.pieces.reduce(
+    (most, piece) => (piece.type === 'normal' ? Math.max(most, piece.score) : most),
+    // C++'s FLT_MIN, the smallest positive float: SentencePiece starts its maximum there, so it is never negative.
+    2 ** -126,
+  );
+  const found: { id: number; score: number; key: Uint8Array }[] = [];
+  for (const [id, piece] of model.pieces.entries()) {
+    if (piece.type !== 'normal' && piece.type !== 'user-defined') continue;
+    const score =
+      piece.type === 'normal' ? piece.score : Math.fround(encoder.encode(piece.text).length * highest) - 0.1;
+    found.push({ id, score, key: encoder.encode(piece.text.replace(SPACE_SYMBOL, ' ')) });
+  }
+  found.sort((left, right) => Buffer.compare(left.key, right.key));
+  // A file may have the same text with a space and with U+2581; the first one sorted stands for both.
+  const kept = found.filter(
+    (entry, index) => index === 0 || Buffer.compare(found[index - 1]!.key, entry.key) !== 0,
+  );
+  return {
+    strings: byteStrings(kept.map((entry) => entry.key)),
+    ids: Int32Array.from(kept, (entry) => entry.id),
+    scores: Float64Array.from(kept, (entry) => entry.score),
+  };
+}

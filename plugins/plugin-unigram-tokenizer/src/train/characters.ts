@@ -1,0 +1,82 @@
+import { characterLength, codePoint } from '../utf8.js';
+
+/** What a character does to the spans around it (see `spans.ts`). */
+export const CLASS = {
+  /** Not in the vocabulary: becomes bytes, and no piece spans it. */
+  outside: 0,
+  space: 1,
+  tab: 2,
+  newline: 3,
+  carriageReturn: 4,
+  digit: 5,
+  word: 6,
+  /** Punctuation, symbols, and everything else. */
+  mark: 7,
+} as const;
+export type CharacterClass = (typeof CLASS)[keyof typeof CLASS];
+
+/** The characters a vocabulary must have, and their classes; any other character becomes bytes. */
+export interface Alphabet {
+  /** Code points, ascending. */
+  readonly characters: readonly number[];
+  readonly classes: ReadonlyMap<number, CharacterClass>;
+  /** The same for the first 128, for speed. */
+  readonly ascii: Uint8Array;
+  /** Share of the sample's characters that the alphabet covers. */
+  readonly coverage: number;
+}
+
+/**
+ * The most frequent characters that together make up `coverage` of the text, `limit` of them at most. Control
+ * characters (but tab and line breaks) and U+2581, which SentencePiece writes for a space, are left to the bytes.
+ */
+export function chooseAlphabet(chunks: readonly Uint8Array[], coverage: number, limit: number): Alphabet {
+  const counts = countCharacters(chunks);
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const chosen: number[] = [];
+  let covered = 0;
+  for (const [character, count] of [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])) {
+    if (covered >= coverage * total || chosen.length === limit) break;
+    if (classOf(character) === CLASS.outside) continue;
+    chosen.push(character);
+    covered += count;
+  }
+  const characters = chosen.sort((a, b) => a - b);
+  const classes = new Map(characters.map((character) => [character, classOf(character)]));
+  const ascii = new Uint8Array(128);
+  for (const [character, kind] of classes) if (character < 128) ascii[character] = kind;
+  return { characters, classes, ascii, coverage: total === 0 ? 0 : covered / total };
+}
+
+function countCharacters(chunks: readonly Uint8Array[]): Map<number, number> {
+  const ascii = new Float64Array(128);
+  const counts = new Map<number, number>();
+  for (const bytes of chunks) {
+    for (let at = 0; at < bytes.length; ) {
+      if (bytes[at]! < 0x80) {
+        ascii[bytes[at++]!]!++;
+        continue;
+      }
+      const length = characterLength(bytes, at, bytes.length);
+      if (length > 0) {
+        const character = codePoint(bytes, at, length);
+        counts.set(character, (counts.get(character) ?? 0) + 1);
+      }
+      at += length || 1;
+    }
+  }
+  for (const [character, count] of ascii.entries()) if (count > 0) counts.set(character, count);
+  return counts;
+}
+
+function classOf(character: number): CharacterClass {
+  if (character === 0x20) return CLASS.space;
+  if (character === 0x09) return CLASS.tab;
+  if (character === 0x0a) return CLASS.newline;
+  if (character === 0x0d) return CLASS.carriageReturn;
+  if (character === 0x2581) return CLASS.outside;
+  const text = String.fromCodePoint(character);
+  if (/\p{Cc}/u.test(text)) return CLASS.outside;
+  if (/\p{Nd}/u.test(text)) return CLASS.digit;
+  return /[\p{L}\p{M}\p{N}_$]/u.test(text) ? CLASS.word : CLASS.mark;
+}

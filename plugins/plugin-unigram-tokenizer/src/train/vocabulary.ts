@@ -1,0 +1,63 @@
+import { stringAt } from '../byte-strings.js';
+import type { ModelProto, Piece } from '../model/model-proto.js';
+import { bytePiece, LEARNED_FROM, RESERVED_TOKENS, UNKNOWN_PIECE } from '../reserved-tokens.js';
+import type { Candidates } from './candidates.js';
+import type { TrainingSettings } from './train-unigram.js';
+
+/**
+ * The trained pieces as a SentencePiece model: unknown, reserved tokens, byte pieces, then the learned pieces from the
+ * likeliest down, with flags that make SentencePiece take text as it is.
+ */
+export function modelOf(
+  { pieces, scores }: Candidates,
+  settings: TrainingSettings & { readonly characterCoverage: number },
+): ModelProto {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const learned = Array.from(
+    scores,
+    (score, index): Piece => ({
+      text: decoder.decode(stringAt(pieces, index)).replaceAll(' ', '\u2581'),
+      score: Math.fround(score),
+      type: 'normal',
+    }),
+  );
+  // Pieces stand in the order of their bytes, and the sort is stable: equals stay in that order.
+  learned.sort((left, right) => right.score - left.score);
+  const reserved = Object.values(RESERVED_TOKENS);
+  return {
+    pieces: [
+      { text: UNKNOWN_PIECE, score: 0, type: 'unknown' },
+      ...reserved.map((text): Piece => ({ text, score: 0, type: 'control' })),
+      ...Array.from({ length: 256 }, (_, byte): Piece => ({ text: bytePiece(byte), score: 0, type: 'byte' })),
+      ...learned,
+    ],
+    trainer: {
+      vocabularySize: LEARNED_FROM + learned.length,
+      characterCoverage: settings.characterCoverage,
+      seedPieces: settings.seedPieces,
+      shrinkingFactor: settings.shrinkingFactor,
+      subIterations: settings.subIterations,
+      maxPieceLength: settings.maxPieceLength,
+      splitByUnicodeScript: false,
+      whitespaceAsSuffix: false,
+      splitDigits: true,
+      whitespaceOnlyPieces: true,
+      controlSymbols: reserved,
+      byteFallback: true,
+      unknownId: 0,
+      beginId: -1,
+      endId: 1,
+      padId: -1,
+      unknownSurface: ' \u2047 ',
+      unknownPiece: UNKNOWN_PIECE,
+      endPiece: RESERVED_TOKENS.endOfDocument,
+    },
+    normalizer: {
+      name: 'identity',
+      characterMap: new Uint8Array(0),
+      addDummyPrefix: false,
+      removeExtraWhitespaces: false,
+      escapeWhitespaces: true,
+    },
+  };
+}
