@@ -1,3 +1,18 @@
-import { definePlugin } from '@framework/sdk';
+import { loadNative } from '@framework/native';
+import { BACKEND, definePlugin } from '@framework/sdk';
+import type { Config } from './config.js';
 
-export default definePlugin({});
+/** tfjs takes half a second to load: only a run that takes this offer pays for it. */
+export default definePlugin<Config>((ctx) => {
+  ctx.offer(BACKEND, {
+    id: 'native',
+    async probe() {
+      const native = loadNative();
+      if (!native.ok) return native;
+      const { kernels, cores, compiler } = native.kernels.info();
+      return { ok: true, why: `${kernels} kernels on ${cores} cores, built by ${compiler}` };
+    },
+    create: async ({ threads }) => (await import('./backend.js')).createNativeBackend(ctx.config, threads),
+  });
+  return {};
+});

@@ -1,0 +1,59 @@
+// The whole of tfjs, for its side effect: it alone registers the gradients of tfjs's operations on tfjs-core.
+import '@tensorflow/tfjs';
+import { loadNative } from '@framework/native';
+import { frameworkError, type TensorBackend } from '@framework/sdk';
+import {
+  enableProdMode,
+  findBackend,
+  registerBackend,
+  removeBackend,
+  setBackend,
+  version_core,
+} from '@tensorflow/tfjs-core';
+import type { Config } from './config.js';
+import { createNativeOps } from './ops.js';
+import { NativeTensorBackend } from './tensor-backend.js';
+import { BACKEND_NAME, registerTensorKernels } from './tensor-kernels.js';
+
+/**
+ * Registers and activates the tfjs backend `native`.
+ *
+ * @param threads to compute with; 0 takes the cores this process may use
+ * @throws FWK_BACKEND_UNAVAILABLE when the addon, or the kernels asked for, are not there
+ */
+export async function createNativeBackend(config: Config, threads: number): Promise<TensorBackend> {
+  const native = loadNative();
+  if (!native.ok) throw unavailable(native.why);
+  const { kernels } = native;
+  const before = kernels.info();
+  const wanted = config.kernels === 'auto' ? before.available[0]! : config.kernels;
+  if (!before.available.includes(wanted)) {
+    throw unavailable(`this processor has no '${wanted}' kernels, only ${before.available.join(', ')}`);
+  }
+  kernels.useKernels(wanted);
+  kernels.setThreads(threads === 0 ? before.cores : threads);
+  const info = kernels.info();
+
+  // Production mode is tfjs's only public way to keep its advertisement for tfjs-node off the terminal.
+  enableProdMode();
+  registerTensorKernels(kernels);
+  if (findBackend(BACKEND_NAME)) removeBackend(BACKEND_NAME);
+  const backend = new NativeTensorBackend();
+  registerBackend(BACKEND_NAME, () => backend);
+  if (!(await setBackend(BACKEND_NAME))) throw unavailable(`tfjs refused the backend '${BACKEND_NAME}'`);
+  return {
+    name: BACKEND_NAME,
+    ops: createNativeOps(kernels, backend, config.logitBytes),
+    threads: info.threads,
+    choice: {
+      tfjs: version_core,
+      matrixProduct: 'own',
+      instructionSet: info.kernels,
+      compiler: info.compiler,
+    },
+    memory: () => backend.usage(),
+  };
+}
+
+const unavailable = (message: string) =>
+  frameworkError('FWK_BACKEND_UNAVAILABLE', { message, at: BACKEND_NAME });

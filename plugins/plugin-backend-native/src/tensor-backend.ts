@@ -1,0 +1,120 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { type DataType, engine, type Tensor, type TensorInfo, Variable } from '@tensorflow/tfjs-core';
+import { FloatPool } from './float-pool.js';
+
+type Values = Parameters<MathBackendCPU['write']>[0];
+type DataId = Parameters<MathBackendCPU['disposeData']>[0];
+
+/**
+ * tfjs's CPU backend over pooled memory: results of native kernels live in a pool and go back to it when tfjs disposes
+ * them. Kernels that are not replaced are tfjs's own and keep their plain arrays.
+ *
+ * Pooled memory has one owner. Some of tfjs's kernels answer with a view of their input (slices); `write` copies those,
+ * and reads hand out copies, so that no stale view survives the return to the pool.
+ */
+export class NativeTensorBackend extends MathBackendCPU {
+  readonly #pool: FloatPool;
+  #bytes = 0;
+  #peakBytes = 0;
+
+  constructor(pool = new FloatPool()) {
+    super();
+    this.#pool = pool;
+  }
+
+  override write(values: Values, shape: number[], dtype: DataType): DataId {
+    const owned = values instanceof Float32Array && this.#pool.owns(values) ? values.slice() : values;
+    this.account(bytesOf(owned));
+    return super.write(owned, shape, dtype);
+  }
+
+  override move(dataId: DataId, values: Values, shape: number[], dtype: DataType, refCount: number): void {
+    this.account(bytesOf(values));
+    super.move(dataId, values, shape, dtype, refCount);
+  }
+
+  override readSync(dataId: DataId): Values {
+    const values = super.readSync(dataId);
+    return values instanceof Float32Array && this.#pool.owns(values) ? values.slice() : values;
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.data.has(dataId)) return true;
+    const { values } = this.data.get(dataId);
+    const released = super.disposeData(dataId, force);
+    if (released) {
+      this.account(-bytesOf(values));
+      if (values instanceof Float32Array && this.#pool.owns(values)) this.#pool.give(values);
+    }
+    return released;
+  }
+
+  /** Bytes of live tensors and buffers, and the most there ever were. */
+  usage(): { readonly bytes: number; readonly peakBytes: number } {
+    return { bytes: this.#bytes, peakBytes: this.#peakBytes };
+  }
+
+  /** Counts memory held beside tensors: gradients and moments. */
+  account(bytes: number): void {
+    this.#bytes += bytes;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
+  }
+
+  /** The live values of a float32 tensor; not to be kept, and written only by who made the tensor. */
+  values(tensor: TensorInfo): Float32Array {
+    return this.data.get(tensor.dataId).values as Float32Array;
+  }
+
+  /** A new tensor on pooled memory, for a kernel to fill whole: it holds anything at first. */
+  create<T extends Tensor>(shape: readonly number[]): { readonly tensor: T; readonly values: Float32Array } {
+    const { info, values } = this.createInfo(shape);
+    return { tensor: engine().makeTensorFromTensorInfo(info, this) as T, values };
+  }
+
+  /** The same without a tensor, as kernels return it. */
+  createInfo(shape: readonly number[]): { readonly info: TensorInfo; readonly values: Float32Array } {
+    const values = this.#pool.take(shape.reduce((product, length) => product * length, 1));
+    this.account(values.byteLength);
+    const plain = [...shape];
+    const dataId = super.write(values, plain, 'float32');
+    return { info: { dataId, shape: plain, dtype: 'float32' }, values };
+  }
+
+  /**
+   * Takes over a tensor that an operation consumes: disposes it, and gives its memory to the result where nobody else
+   * sees it (then `target` is `source`), else fresh memory.
+   */
+  takeOver<T extends Tensor>(
+    consumed: T,
+  ): { readonly tensor: T; readonly source: Float32Array; readonly target: Float32Array } {
+    const source = this.values(consumed);
+    if (this.#isExclusive(consumed)) {
+      const tensor = engine().makeTensorFromTensorInfo(consumed, this) as T;
+      this.incRef(consumed.dataId);
+      consumed.dispose();
+      return { tensor, source, target: source };
+    }
+    const { tensor, values } = this.create<T>(consumed.shape);
+    consumed.dispose();
+    return { tensor, source, target: values };
+  }
+
+  /**
+   * The memory of a variable, to be changed in place. A variable whose memory somebody else sees (a clone, an array
+   * the user made it from) is given memory of its own first: the others keep the values they had.
+   */
+  writable(variable: Variable): Float32Array {
+    if (this.#isExclusive(variable)) return this.values(variable);
+    const { tensor, values } = this.create(variable.shape);
+    values.set(this.values(variable));
+    variable.assign(tensor);
+    tensor.dispose();
+    return values;
+  }
+
+  #isExclusive(tensor: Tensor): boolean {
+    return this.refCount(tensor.dataId) === 1 && this.#pool.owns(this.values(tensor));
+  }
+}
+
+const bytesOf = (values: Values | undefined): number => (ArrayBuffer.isView(values) ? values.byteLength : 0);
