@@ -1,3 +1,22 @@
-import { defineConfig } from '@framework/sdk';
+import { type ConfigOf, defineConfig, list, oneOf, text } from '@framework/sdk';
 
-export const config = defineConfig({});
+export const config = defineConfig({
+  policy: oneOf(['permissive', 'weak-copyleft', 'open-source'], {
+    doc: 'Licence classes allowed, as `policy/classes.json` lists them: `permissive` (and public domain), `weak-copyleft` (LGPL, MPL, EPL too), `open-source` (GPL and AGPL too).',
+    default: 'permissive',
+  }),
+  allow: list(text(), {
+    doc: 'SPDX ids allowed beside the policy’s classes.',
+    default: [],
+  }),
+  deny: list(text(), {
+    doc: 'SPDX ids forbidden whatever the policy says.',
+    default: [],
+  }),
+  missing: oneOf(['drop', 'keep'], {
+    doc: 'Files for which nothing states a licence; kept ones are marked `NOASSERTION`.',
+    default: 'drop',
+  }),
+});
+
+export type Config = ConfigOf<typeof config>;

@@ -1,3 +1,62 @@
-import { definePlugin } from '@framework/sdk';
+import { definePlugin, type JsonValue, META, type RecordBatch } from '@framework/sdk';
+import type { Config } from './config.js';
+import { judge, type LicenceFile, type LicenceFileReader, readFile } from './evidence/judge.js';
+import { isListed, policyOf } from './policy/policy.js';
+import type { Detection } from './text/detect.js';
 
-export default definePlugin({});
+/** Distinct licence texts remembered; a corpus has many copies of few. */
+const REMEMBERED = 4096;
+
+export default definePlugin<Config>(({ config, log }) => {
+  const policy = policyOf(config.policy, config.allow, config.deny);
+  for (const id of [...config.allow, ...config.deny]) {
+    if (!isListed(id))
+      log.warn(`'${id}' in \`allow\` or \`deny\` is no licence that policy/classes.json lists`);
+  }
+  const options = { policy, missing: config.missing };
+  const read = remembering(readFile);
+  return {
+    hooks: {
+      filter: {
+        parallel: 'per-batch',
+        apply(batch) {
+          for (let row = 0; row < batch.length; row++) {
+            if (!batch.alive(row)) continue;
+            const { license, ...verdict } = {
+              license: null,
+              ...judge(evidenceOf(batch, row), options, read),
+            };
+            batch.judge(row, verdict);
+            if (license !== null) batch.set(row, META.license, license);
+          }
+        },
+      },
+    },
+  };
+});
+
+const evidenceOf = (batch: RecordBatch, row: number) => ({
+  bytes: batch.bytes(row),
+  expression: stringOrNull(batch.get(row, META.licenseExpression)),
+  files: licenceFiles(batch.get(row, META.licenseFiles)),
+});
+
+const stringOrNull = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);
+
+const licenceFiles = (value: JsonValue): readonly LicenceFile[] =>
+  Array.isArray(value)
+    ? value.filter((file) => typeof file?.path === 'string' && typeof file?.text === 'string')
+    : [];
+
+function remembering(read: LicenceFileReader): LicenceFileReader {
+  const known = new Map<string, Detection | null>();
+  return (file) => {
+    let detection = known.get(file.text);
+    if (detection === undefined) {
+      detection = read(file);
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(file.text, detection);
+    }
+    return detection;
+  };
+}

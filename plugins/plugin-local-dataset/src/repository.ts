@@ -52,13 +52,14 @@ export function inheritances(root: string, tree: Tree, own: Repository): Readonl
     if (done) return done;
     const starts = repositoryOf(folder);
     const above = starts === null ? inherit(folder.parent!) : null;
+    const repository = starts ?? above!.repository;
     const result: Inheritance = {
-      repository: starts ?? above!.repository,
+      repository,
       licenseExpression: folder.licence ?? above?.licenseExpression ?? null,
       licenseFiles:
         folder.licenceFiles.length === 0
           ? (above?.licenseFiles ?? [])
-          : [...folder.licenceFiles, ...(above?.licenseFiles ?? [])],
+          : [...folder.licenceFiles.map((file) => inside(repository, file)), ...(above?.licenseFiles ?? [])],
     };
     known.set(folder, result);
     return result;
@@ -68,3 +69,7 @@ export function inheritances(root: string, tree: Tree, own: Repository): Readonl
   for (const file of tree.files) inherit(file.folder);
   return known;
 }
+
+/** Paths are those inside the repository, as a document's own is. */
+const inside = (repository: Repository, file: LicenceFile): LicenceFile =>
+  repository.path === '' ? file : { ...file, path: file.path.slice(repository.path.length + 1) };

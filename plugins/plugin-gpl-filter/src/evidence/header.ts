@@ -1,0 +1,107 @@
+import { type LicenceNode, parseStatement } from '../expression/expression.js';
+import { type Detection, detectLicences } from '../text/detect.js';
+
+/** What a file's own comments say of its licence. */
+export type Header =
+  /** `SPDX-License-Identifier`: the author's statement about this very file. */
+  | { readonly kind: 'tag'; readonly stated: string; readonly node: LicenceNode; readonly offset: number }
+  | { readonly kind: 'prose'; readonly detection: Detection; readonly offset: number };
+
+/** Licence headers stand at the top; bundles keep them in the middle, where only these words are looked for. */
+const TOP_BYTES = 8 * 1024;
+const LOOKED_FOR = [
+  'SPDX-License-Identifier',
+  'General Public License',
+  'GENERAL PUBLIC LICENSE',
+  'general public license',
+].map((words) => Buffer.from(words));
+/** Around such words, to catch the comment they stand in. */
+const BEFORE = 2 * 1024;
+const AFTER = 2 * 1024;
+/** Places looked at beyond the top; a list of licences is no reason to read a file hundreds of times. */
+const MOST_PLACES = 16;
+
+/** Comments that cannot speak of a licence are not looked at further. */
+const SPEAKS =
+  /licen[cs]|copying|gpl|public domain|redistribut|permission|proprietary|confidential|trade secret|commercial/i;
+
+/** Licence statements in the comments of a file, in the order they stand there. */
+export function findHeaders(bytes: Uint8Array): Header[] {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headers: Header[] = [];
+  for (const { from, to } of windows(file)) {
+    const comments = commentsOf(file.toString('utf8', from, to));
+    if (!SPEAKS.test(comments)) continue;
+    const tags = [...comments.matchAll(TAG)].map((match) => match[1]!.trim());
+    for (const stated of tags) {
+      const statement = parseStatement(stated);
+      if (statement.kind === 'expression') {
+        headers.push({ kind: 'tag', stated, node: statement.node, offset: from });
+      }
+    }
+    if (tags.length > 0) continue;
+    const detection = detectLicences(comments);
+    if (detection !== null) headers.push({ kind: 'prose', detection, offset: from });
+  }
+  return headers;
+}
+
+const TAG = /SPDX-License-Identifier:[ \t]*([^\n*]{1,200}?)[ \t]*(?:\*\/|-->|\n|$)/g;
+
+function windows(file: Buffer): { from: number; to: number }[] {
+  const all = [{ from: 0, to: Math.min(TOP_BYTES, file.byteLength) }];
+  const places: number[] = [];
+  for (const words of LOOKED_FOR) {
+    let at = file.indexOf(words, TOP_BYTES);
+    for (let found = 0; at >= 0 && found < MOST_PLACES; found++) {
+      places.push(at);
+      at = file.indexOf(words, at + AFTER);
+    }
+  }
+  for (const at of places.sort((a, b) => a - b)) {
+    const last = all.at(-1)!;
+    const from = Math.max(0, at - BEFORE);
+    const to = Math.min(file.byteLength, at + AFTER);
+    if (from <= last.to) last.to = Math.max(last.to, to);
+    else all.push({ from, to });
+  }
+  return all;
+}
+
+/**
+ * The comments of a piece of source in almost any language, one after the other: `/* *\/`, `//`, `#`, `--`, `;`, `%`,
+ * `<!-- -->`, and a docstring at the top. Code is left out: a program may well contain the words of a licence.
+ */
+export function commentsOf(source: string): string {
+  const comments: string[] = [];
+  let block: string | null = null;
+  for (const line of source.split('\n')) {
+    let rest = line;
+    while (rest !== '') {
+      if (block !== null) {
+        const end = rest.indexOf(block);
+        comments.push(end < 0 ? rest : rest.slice(0, end));
+        rest = end < 0 ? '' : rest.slice(end + block.length);
+        if (end >= 0) block = null;
+      } else {
+        const opening = BLOCK.exec(rest);
+        const whole = LINE.exec(rest);
+        if (whole && (!opening || whole.index <= opening.index)) {
+          comments.push(whole[1]!);
+          rest = '';
+        } else if (opening) {
+          block = BLOCK_END[opening[1] as keyof typeof BLOCK_END];
+          rest = rest.slice(opening.index + opening[0].length);
+        } else {
+          rest = '';
+        }
+      }
+    }
+  }
+  return comments.join('\n');
+}
+
+const BLOCK_END = { '/*': '*/', '<!--': '-->', '"""': '"""', "'''": "'''", '(*': '*)', '{-': '-}' } as const;
+const BLOCK = /(?:^\s*[rRuUbB]?(?="""|''')|(?=\/\*|<!--)|^\s*(?=\(\*|\{-))(\/\*|<!--|"""|'''|\(\*|\{-)/;
+/** A line comment: at the line's start in any language; after code only `//`, which is not part of an address. */
+const LINE = /(?:^\s*(?:\/\/+|#+|--+|;+|%+|\.\\"|rem\b|dnl\b)|(?<=[\s;{}])\/\/)(.*)$/i;

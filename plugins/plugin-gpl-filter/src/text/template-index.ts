@@ -1,0 +1,85 @@
+import { trigrams } from './grams.js';
+import { licenceWords } from './words.js';
+
+/** A licence text found in another text. */
+export interface TextMatch {
+  readonly id: string;
+  /** Share of the licence's own trigrams that the text contains. */
+  readonly confidence: number;
+  /** Dice coefficient of the two texts' trigram sets: near 1 when the text is the licence and nothing else. */
+  readonly dice: number;
+}
+
+/** A text may be shortened (no appendix) or re-worded a little and is still the licence. */
+const CONTAINED = 0.85;
+/** Short licences share most of their words with others. */
+const CONTAINED_IF_SHORT = 0.95;
+const SHORT = 40;
+/** Fewer trigrams than this identify nothing. */
+const SHORTEST = 10;
+/** A trigram missing counts against a candidate more than one found counts for it: BSD-4-Clause holds BSD-3-Clause. */
+const MISSING_WEIGHT = 4;
+const MOST_MATCHES = 8;
+
+/**
+ * Finds which licence texts another text contains, by the trigrams they share. One inverted index over all templates:
+ * a lookup costs what the text's own trigrams cost, however many licences there are.
+ */
+export class TemplateIndex {
+  readonly #ids: string[] = [];
+  readonly #grams: Uint32Array[] = [];
+  /** Trigram → templates that hold it. */
+  readonly #holders = new Map<number, number[]>();
+
+  constructor(templates: Iterable<readonly [id: string, text: string]>) {
+    for (const [id, text] of templates) {
+      const grams = new Set(trigrams(licenceWords(text)));
+      if (grams.size < SHORTEST) continue;
+      const template = this.#ids.push(id) - 1;
+      this.#grams.push(Uint32Array.from(grams));
+      for (const gram of grams) {
+        const holders = this.#holders.get(gram);
+        if (holders) holders.push(template);
+        else this.#holders.set(gram, [template]);
+      }
+    }
+  }
+
+  /** The licences in a text, best first, and the trigrams they explain. */
+  match(grams: Uint32Array): {
+    readonly matches: readonly TextMatch[];
+    readonly explained: ReadonlySet<number>;
+  } {
+    const all = new Set(grams);
+    const remaining = new Set(all);
+    const explained = new Set<number>();
+    const matches: TextMatch[] = [];
+    while (matches.length < MOST_MATCHES && remaining.size >= SHORTEST) {
+      const best = this.#best(remaining);
+      if (best === undefined) break;
+      const template = this.#grams[best.template]!;
+      matches.push({
+        id: this.#ids[best.template]!,
+        confidence: best.shared / template.length,
+        dice: (2 * best.shared) / (template.length + all.size),
+      });
+      for (const gram of template) if (remaining.delete(gram)) explained.add(gram);
+    }
+    return { matches, explained };
+  }
+
+  #best(remaining: ReadonlySet<number>): { template: number; shared: number } | undefined {
+    const shared = new Uint32Array(this.#ids.length);
+    for (const gram of remaining) for (const template of this.#holders.get(gram) ?? []) shared[template]!++;
+    let best: { template: number; shared: number; score: number } | undefined;
+    for (let template = 0; template < shared.length; template++) {
+      const size = this.#grams[template]!.length;
+      const found = shared[template]!;
+      if (found < size * (size < SHORT ? CONTAINED_IF_SHORT : CONTAINED)) continue;
+      const score = found - MISSING_WEIGHT * (size - found);
+      // Of equals the first wins, and templates come in a fixed order.
+      if (best === undefined || score > best.score) best = { template, shared: found, score };
+    }
+    return best;
+  }
+}

@@ -1,0 +1,61 @@
+import { allLicenceTexts, licenceText } from '../spdx.js';
+import { TemplateIndex } from './template-index.js';
+
+/** The texts that nearly all repositories carry; a handful of small files instead of 5 MB. */
+const COMMON: readonly string[] = [
+  'MIT',
+  'Apache-2.0',
+  'BSD-3-Clause',
+  'BSD-2-Clause',
+  'ISC',
+  '0BSD',
+  'Unlicense',
+  'CC0-1.0',
+  'GPL-2.0-only',
+  'GPL-3.0-only',
+  'LGPL-2.1-only',
+  'LGPL-3.0-only',
+  'AGPL-3.0-only',
+  'MPL-2.0',
+  'EPL-2.0',
+  'BSL-1.0',
+  'Zlib',
+];
+
+let common: TemplateIndex | undefined;
+let all: TemplateIndex | undefined;
+
+export const commonTemplates = (): TemplateIndex => {
+  common ??= new TemplateIndex(COMMON.map((id) => [id, termsOf(id, licenceText(id))] as const));
+  return common;
+};
+
+/** Every text of the SPDX list, the common ones first so that they win among equals; made on first need. */
+export const allTemplates = (): TemplateIndex => {
+  if (all === undefined) {
+    const rank = new Map(COMMON.map((id, at) => [id, at]));
+    const texts = allLicenceTexts()
+      // `-or-later` and deprecated ids repeat another id's text.
+      .filter(([id]) => !/-or-later$|^[AL]?GPL-\d\.\d$|^GFDL-\d\.\d$/.test(id))
+      .sort(
+        ([a], [b]) => (rank.get(a) ?? COMMON.length) - (rank.get(b) ?? COMMON.length) || (a < b ? -1 : 1),
+      );
+    all = new TemplateIndex(texts.map(([id, text]) => [id, termsOf(id, text)] as const));
+  }
+  return all;
+};
+
+/**
+ * The terms alone. Titles vary (`The MIT License (MIT)`), instructions on how to apply a licence are often left out,
+ * and the list's LGPL-3.0 has the whole GPL appended, which most copies have not.
+ */
+function termsOf(id: string, text: string): string {
+  const end = text.search(/^\W*END OF TERMS AND CONDITIONS/im);
+  const appended = id.startsWith('LGPL-3.0') ? text.search(/^\s*GNU GENERAL PUBLIC LICENSE\s*$/m) : -1;
+  const cuts = [end, appended].filter((at) => at > 0);
+  const terms = text.slice(0, Math.min(text.length, ...cuts)).trimStart();
+  const title = /^[^\n]{1,80}(?<![.,;:])\n/.exec(terms)?.[0];
+  return title !== undefined && /licen[cs]e/i.test(title) && !/permi|grant/i.test(title)
+    ? terms.slice(title.length)
+    : terms;
+}

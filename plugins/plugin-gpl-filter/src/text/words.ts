@@ -1,0 +1,27 @@
+/**
+ * A licence's words, so that the same licence reads the same whatever its wrapping, comment markers, mark-up,
+ * capitals, spelling and copyright lines. After the matching guidelines of the SPDX licence list (annex B of the
+ * specification): case, punctuation, white space and copyright notices do not count.
+ */
+export function licenceWords(text: string): string[] {
+  return (
+    text
+      .split('\n')
+      .filter((line) => !COPYRIGHT_LINE.test(line.slice(0, 200)))
+      .join('\n')
+      .replace(MARKUP, ' ')
+      .replace(/(\d)\+/g, '$1 orlater')
+      .toLowerCase()
+      .replace(/&[a-z]{2,6};/g, ' ')
+      .replace(/licence/g, 'license')
+      .replace(/\b(?:sub-?licen)/g, 'sublicen')
+      .match(WORD)
+      ?.slice(0, WORD_LIMIT) ?? []
+  );
+}
+
+const WORD = /[\p{L}\p{N}]+/gu;
+/** Ten times the longest licence: what is longer is no licence, and must not cost the time of one. */
+const WORD_LIMIT = 100_000;
+const COPYRIGHT_LINE = /^[^\p{L}\p{N}©]{0,16}(?:copyright\s|\(c\)|©|all rights reserved)/iu;
+const MARKUP = /<[^<>\n]{0,120}>|\]\([^()\n]{0,200}\)/g;
