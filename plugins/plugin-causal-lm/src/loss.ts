@@ -6,7 +6,7 @@ import {
   PARAMETERS,
   type StepContext,
 } from '@framework/sdk';
-import { customGrad, type Scalar, scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { clone, customGrad, type Scalar, scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from './config.js';
 import { TERM } from './targets.js';
 
@@ -57,7 +57,8 @@ export function addLoss(terms: LossTerms, config: Config, ctx: StepContext): voi
             message: `the gradient that reached '${TERM}' is ${actual}, not weight / count = ${scale}`,
           });
         }
-        return [hiddenGradient_ND!];
+        // The tape disposes what was saved; what flows on must outlive it.
+        return [clone(hiddenGradient_ND!)];
       },
     };
   });
