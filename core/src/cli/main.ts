@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type ExitCode, frameworkError, isFrameworkError } from '@framework/sdk';
 import { Command, CommanderError } from 'commander';
 import { nearest } from '../config/nearest.js';
@@ -71,6 +71,7 @@ export async function createProgram(shared: CliShared): Promise<Command> {
     .version(version(), '-V, --version', 'print the version')
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .option('--debug', 'show stacks with errors')
+    .usage('<command> [options]')
     .helpOption('-h, --help', 'print this')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => undefined })
@@ -80,16 +81,18 @@ export async function createProgram(shared: CliShared): Promise<Command> {
       '\nBegin with:\n  $ framework run --preset tiny-code\n  $ framework plan --preset 700m-code\n\nExit codes: 0 done, 1 failed, 2 a mistake in what was asked, 3 a gate not met, 130 interrupted',
     );
   for (const name of COMMANDS) {
+    if (!existsSync(new URL(`./${name}.js`, import.meta.url))) continue;
     const { register } = (await import(`./${name}.js`)) as {
       register(program: Command, shared: CliShared): void;
     };
     register(program, shared);
   }
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
-  program.on('command:*', ([written]: string[]) => {
-    throw unknownCommand(written ?? '', program);
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeErr: () => undefined });
+  program.argument('[command]').allowExcessArguments().action((written: string | undefined) => {
+    if (written !== undefined) throw unknownCommand(written, program);
+    program.help();
   });
-  if (program.commands.length > 0) program.action(() => program.help());
   return program;
 }
 
@@ -105,8 +108,14 @@ function unknownCommand(written: string, program: Command): Error {
 
 /** commander's own complaint, as ours: it speaks of options with their names already. */
 function usageError(error: CommanderError): Error {
-  const message = error.message.replace(/^error: /, '').replace(/\n?\(Did you mean (.+)\?\)$/, "; did you mean '$1'?");
-  return frameworkError('FWK_CLI_USAGE', { message, at: 'the command line', action: 'see `framework <command> --help`' });
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\n?\(Did you mean (.+)\?\)$/, "; did you mean '$1'?");
+  return frameworkError('FWK_CLI_USAGE', {
+    message,
+    at: 'the command line',
+    action: 'see `framework <command> --help`',
+  });
 }
 
 /** Node leaves with 0 when nothing is left to wait for, even in the middle of an `await`. */

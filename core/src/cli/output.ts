@@ -101,7 +101,11 @@ function serialize(error: unknown): SerializedError {
 }
 
 const isSerialized = (error: unknown): error is SerializedError =>
-  typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'action' in error;
+  typeof error === 'object' &&
+  error !== null &&
+  !(error instanceof Error) &&
+  'code' in error &&
+  'action' in error;
 
 function stacks(error: unknown): string {
   const found: string[] = [];

@@ -19,8 +19,8 @@ export interface CliShared {
 /** Options that say which preset, with what changed. */
 export interface PresetOptions {
   readonly preset: string;
-  readonly file: readonly string[];
-  readonly set: readonly string[];
+  readonly file?: readonly string[];
+  readonly set?: readonly string[];
 }
 
 /** The headings commands stand under in `framework --help`. */
@@ -34,8 +34,12 @@ export const GROUPS = {
 export function withPresetOptions(command: Command): Command {
   return command
     .option('-p, --preset <name>', 'a preset by name, or a path to one', 'tiny-code')
-    .option('-f, --file <path>', 'a YAML file laid over the preset; may be repeated', collect, [])
-    .option('-s, --set <path=value>', 'one value: plugins.plugin-trainer.steps=10; may be repeated', collect, []);
+    .option('-f, --file <path>', 'a YAML file laid over the preset; may be repeated', collect)
+    .option(
+      '-s, --set <path=value>',
+      'one value: plugins.plugin-trainer.steps=10; may be repeated',
+      collect,
+    );
 }
 
 /** Adds an example under a command's help. */
@@ -47,10 +51,10 @@ export function planRequest(shared: CliShared, options: PresetOptions): PlanRequ
   return {
     preset: options.preset,
     root: shared.root,
-    files: options.file,
-    settings: options.set,
+    files: options.file ?? [],
+    settings: options.set ?? [],
     environment: shared.environment,
   };
 }
 
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];

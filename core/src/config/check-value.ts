@@ -45,7 +45,9 @@ export function checkValue(field: Field<unknown>, value: JsonValue): readonly Va
     case 'text':
     case 'path':
       if (typeof value === 'string') return [];
-      return problem(`must be a text, not ${describeValue(value)}${isScalar(value) ? '; put it in quotes' : ''}`);
+      return problem(
+        `must be a text, not ${describeValue(value)}${isScalar(value) ? '; put it in quotes' : ''}`,
+      );
     case 'flag':
       return typeof value === 'boolean' ? [] : problem(`must be true or false, not ${describeValue(value)}`);
     case 'oneOf':
@@ -65,9 +67,15 @@ export function checkValue(field: Field<unknown>, value: JsonValue): readonly Va
 }
 
 function checkNumber(field: Field<unknown>, value: JsonValue): string[] {
-  const name = { count: 'a whole number', bytes: 'a size in bytes', seconds: 'a duration', ratio: 'a number from 0 to 1' };
+  const name = {
+    count: 'a whole number',
+    bytes: 'a size in bytes',
+    seconds: 'a duration',
+    ratio: 'a number from 0 to 1',
+  };
   const what = name[field.kind as keyof typeof name] ?? 'a number';
-  if (typeof value !== 'number' || !Number.isFinite(value)) return [`must be ${what}, not ${describeValue(value)}`];
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return [`must be ${what}, not ${describeValue(value)}`];
   const whole = field.kind === 'count' || field.kind === 'bytes';
   if (whole && !Number.isSafeInteger(value)) return [`must be ${what}, not ${value}`];
   const least = field.min ?? (field.kind === 'number' ? Number.NEGATIVE_INFINITY : 0);

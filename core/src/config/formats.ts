@@ -88,7 +88,8 @@ export function validateFields(
 
 /** Groups, wherever they nest, with their defaults: each is a namespace of its own. */
 function completeValue(field: Field<unknown>, value: JsonValue): JsonValue {
-  if (field.kind === 'group' && isObject(value)) return { ...value, ...validateFields(field.fields!, value).values };
+  if (field.kind === 'group' && isObject(value))
+    return { ...value, ...validateFields(field.fields!, value).values };
   if (field.kind === 'optional' && value !== null) return completeValue(field.item!, value);
   if (field.kind === 'list' && Array.isArray(value)) {
     return value.map((item: JsonValue) => completeValue(field.item!, item));

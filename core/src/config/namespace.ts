@@ -1,8 +1,21 @@
 import { resolve } from 'node:path';
-import { type ConfigSchema, type Field, type FrameworkError, frameworkError, type JsonValue } from '@framework/sdk';
+import {
+  type ConfigSchema,
+  type Field,
+  type FrameworkError,
+  frameworkError,
+  type JsonValue,
+} from '@framework/sdk';
 import { isObject, type ValueProblem } from './check-value.js';
 import { validateFields } from './formats.js';
-import { type KeyPath, type Layer, pathText, RawText, type WrittenObject, type WrittenValue } from './layer.js';
+import {
+  type KeyPath,
+  type Layer,
+  pathText,
+  RawText,
+  type WrittenObject,
+  type WrittenValue,
+} from './layer.js';
 
 /** A namespace's part of one layer. */
 export interface NamespaceLayer {
@@ -80,13 +93,22 @@ function merge(
       }
       define(into, key, inner);
     } else {
-      define(into, key, field === undefined ? (value as JsonValue) : localise(field, value as JsonValue, merging.layer.folder));
+      define(
+        into,
+        key,
+        field === undefined
+          ? (value as JsonValue)
+          : localise(field, value as JsonValue, merging.layer.folder),
+      );
     }
   }
 }
 
 /** Text from the command line, as the field it is for takes it. */
-function understood(field: Field<unknown> | undefined, entry: WrittenValue | WrittenObject): WrittenValue | WrittenObject {
+function understood(
+  field: Field<unknown> | undefined,
+  entry: WrittenValue | WrittenObject,
+): WrittenValue | WrittenObject {
   if (!(entry instanceof RawText)) return entry;
   const kind = field?.kind === 'optional' && entry.value !== null ? field.item!.kind : field?.kind;
   const takesText = kind === 'text' || kind === 'path' || kind === 'oneOf';
@@ -95,7 +117,8 @@ function understood(field: Field<unknown> | undefined, entry: WrittenValue | Wri
 
 /** Relative paths made absolute, wherever they nest. The empty text stays: it means "none". */
 function localise(field: Field<unknown>, value: JsonValue, folder: string): JsonValue {
-  if (field.kind === 'path') return typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
+  if (field.kind === 'path')
+    return typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
   if (field.kind === 'optional' && value !== null) return localise(field.item!, value, folder);
   if (field.kind === 'list' && Array.isArray(value)) {
     return value.map((item: JsonValue) => localise(field.item!, item, folder));
@@ -125,7 +148,8 @@ export function portable(
     if (field.kind === 'path') return typeof value === 'string' && value !== '' ? relativePath(value) : value;
     if (field.kind === 'optional' && value !== null) return walk(field.item, value);
     if (Array.isArray(value)) return value.map((item: JsonValue) => walk(field.item, item));
-    if (isObject(value)) return mapValues(value, (item, key) => walk(field.fields?.[key] ?? field.item, item));
+    if (isObject(value))
+      return mapValues(value, (item, key) => walk(field.fields?.[key] ?? field.item, item));
     return value;
   };
   return mapValues(values, (value, key) => walk(schema[key], value));
@@ -159,14 +183,23 @@ function placeOf(path: KeyPath, places: ReadonlyMap<string, string>): string | u
   return undefined;
 }
 
-function problemError(problem: ValueProblem, path: KeyPath, places: ReadonlyMap<string, string>): FrameworkError {
+function problemError(
+  problem: ValueProblem,
+  path: KeyPath,
+  places: ReadonlyMap<string, string>,
+): FrameworkError {
   const full = [...path, ...problem.path];
   const unknown = problem.known !== undefined;
   return frameworkError(unknown ? 'FWK_CONFIG_UNKNOWN_KEY' : 'FWK_CONFIG_INVALID', {
     message: `'${pathText(full)}' ${problem.message}`,
     at: placeOf(full, places) ?? `default of ${pathText(full)}`,
     ...(unknown
-      ? { action: problem.known!.length === 0 ? 'remove the key: there are none here' : `use one of: ${problem.known!.join(', ')}` }
+      ? {
+          action:
+            problem.known!.length === 0
+              ? 'remove the key: there are none here'
+              : `use one of: ${problem.known!.join(', ')}`,
+        }
       : {}),
   });
 }

@@ -54,7 +54,8 @@ export function environmentLayer(
     const parts = name.slice(PREFIX.length).split('__');
     if (parts[0] === 'plugins' && parts[1] !== undefined) {
       const written = parts[1];
-      parts[1] = known.find((id) => id === written || id.replace(/[^A-Za-z0-9]/g, '_') === written) ?? written;
+      parts[1] =
+        known.find((id) => id === written || id.replace(/[^A-Za-z0-9]/g, '_') === written) ?? written;
     }
     const at = `environment variable ${name}`;
     checkHead(parts[0] ?? '', at);
@@ -132,14 +133,19 @@ function checkHead(head: string, at: string): void {
 
 /** Reads a value as YAML: `3`, `[a, b]`, `{}`, `64k`. What YAML cannot read stays text. */
 function rawValue(text: string, at: string): RawText {
-  const document = parseDocument(text, { version: '1.2', schema: 'core', customTags: [], prettyErrors: false });
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    customTags: [],
+    prettyErrors: false,
+  });
   const flow = /^\s*[[{]/.test(text);
   if (document.errors.length > 0 || document.warnings.length > 0) {
     if (!flow) return new RawText(text, text);
     throw frameworkError('FWK_CONFIG_INVALID', {
       message: `the value is not readable as YAML: ${document.errors[0]?.message.split('\n')[0]}`,
       at,
-      action: 'quote the value for the shell: --set \'path=[a, b]\'',
+      action: "quote the value for the shell: --set 'path=[a, b]'",
     });
   }
   return new RawText(text, document.toJS({ maxAliasCount: 0 }) as JsonValue);

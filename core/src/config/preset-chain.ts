@@ -77,7 +77,9 @@ function findPreset(name: string, folder: string, root: string, statedAt: string
     if (existsSync(file) && statSync(file).isFile()) return realpathSync(file);
   } else {
     // Beside the preset that extends it first, so that a folder of presets can be moved as a whole.
-    const beside = ['.yaml', '.yml'].map((ending) => join(folder, `${name}${ending}`)).find((file) => existsSync(file));
+    const beside = ['.yaml', '.yml']
+      .map((ending) => join(folder, `${name}${ending}`))
+      .find((file) => existsSync(file));
     if (statedAt !== undefined && beside !== undefined) return realpathSync(beside);
     const file = listPresets(root).get(name);
     if (file !== undefined) return realpathSync(file);

@@ -1,5 +1,5 @@
-import { type FrameworkError, frameworkError } from '@framework/sdk';
 import type { ErrorCode } from '@framework/sdk';
+import { type FrameworkError, frameworkError } from '@framework/sdk';
 
 /** Problems found in one pass, so that a person corrects them all at once and not one a start. */
 export class Problems {

@@ -16,7 +16,10 @@ export const runSchema = defineConfig({
   }),
   checkpointEvery: count({ doc: 'Optimizer steps between checkpoints.', default: 100, min: 1 }),
   keepCheckpoints: count({ doc: 'Checkpoints kept besides the last.', default: 1 }),
-  evaluateEvery: count({ doc: 'Optimizer steps between evaluations; 0 evaluates at the end only.', default: 0 }),
+  evaluateEvery: count({
+    doc: 'Optimizer steps between evaluations; 0 evaluates at the end only.',
+    default: 0,
+  }),
   backend: text({ doc: '`auto` for the best that works here, or the id of one: `native`.', default: 'auto' }),
   threads: count({ doc: 'Threads a backend computes with; 0 takes one a core.', default: 0, max: 1024 }),
 });

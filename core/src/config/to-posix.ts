@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
 
 /** A path as seen from `root`, `/`-separated: the same text on every machine. */
-export const toPosix = (root: string, path: string): string => relative(root, path).split(sep).join('/') || '.';
+export const toPosix = (root: string, path: string): string =>
+  relative(root, path).split(sep).join('/') || '.';

@@ -1,6 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type FrameworkError, frameworkError, type JsonValue } from '@framework/sdk';
-import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { KeyPath } from './layer.js';
 
 /** Far more than a preset needs; a data file given by mistake is not read into memory. */
@@ -84,7 +94,11 @@ function readText(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code.startsWith('FWK_')) throw error;
-    throw invalid(`cannot be read: ${(error as Error).message}`, undefined, 'check the path and its permissions');
+    throw invalid(
+      `cannot be read: ${(error as Error).message}`,
+      undefined,
+      'check the path and its permissions',
+    );
   }
   if (bytes.includes(0)) throw invalid('a binary file, not YAML', undefined, 'give a text file');
   try {

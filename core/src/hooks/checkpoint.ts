@@ -7,7 +7,10 @@ type DraftFor = (plugin: string) => CheckpointDraft;
 type ViewFor = (plugin: string) => CheckpointView;
 
 /** `checkpoint`: every plugin with state writes it, under its own id: it is given no other's draft. */
-export function checkpointChain({ taps, guard }: ChainParts<CheckpointHandler>): Kernel['hooks']['checkpoint'] {
+export function checkpointChain({
+  taps,
+  guard,
+}: ChainParts<CheckpointHandler>): Kernel['hooks']['checkpoint'] {
   const hook = new AsyncSeriesHook<[DraftFor, ContextFor]>(['draftFor', 'context'], 'checkpoint');
   for (const { plugin, handler } of taps) {
     hook.tapPromise(plugin, (draftFor, context) =>

@@ -6,7 +6,10 @@ import { describeValue, resultError } from './hook-error.js';
 
 /** `collate`: a tap may return a batch of its own, of the same step and shape, with counts that can be divided by. */
 export function collateChain({ taps, guard }: ChainParts<CollateHandler>): Kernel['hooks']['collate'] {
-  const hook = new AsyncSeriesWaterfallHook<[StepBatch, ContextFor], StepBatch>(['batch', 'context'], 'collate');
+  const hook = new AsyncSeriesWaterfallHook<[StepBatch, ContextFor], StepBatch>(
+    ['batch', 'context'],
+    'collate',
+  );
   for (const { plugin, handler } of taps) {
     hook.tapPromise(plugin, (batch, context) =>
       guard.call(plugin, 'collate', async (base) => {
@@ -33,7 +36,8 @@ function checkStepBatch(
   if (batch.micro.length !== given.micro) {
     throw say(`left ${batch.micro.length} micro-batches where ${given.micro} were given`);
   }
-  for (const [index, micro] of batch.micro.entries()) checkMicroBatch(micro, (what) => say(`${what} (micro-batch ${index})`));
+  for (const [index, micro] of batch.micro.entries())
+    checkMicroBatch(micro, (what) => say(`${what} (micro-batch ${index})`));
   for (const [term, count] of Object.entries(batch.counts)) {
     if (typeof count !== 'number' || !Number.isFinite(count) || count < 0) {
       throw say(`counts ${describeValue(count)} things for the loss term '${term}'`);

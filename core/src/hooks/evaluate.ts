@@ -23,7 +23,11 @@ export function evaluateChain(
         const view = viewFor(plugin, report, declared(plugin));
         const returned: unknown = await handler(view, context(base));
         if (returned !== undefined && returned !== view) {
-          throw resultError(plugin, 'evaluate', `returned ${describeValue(returned)}, not the report it was given`);
+          throw resultError(
+            plugin,
+            'evaluate',
+            `returned ${describeValue(returned)}, not the report it was given`,
+          );
         }
         return report;
       }),
@@ -64,13 +68,20 @@ function viewFor(plugin: string, report: EvalReport, ids: readonly string[]): Ev
 
 function checkResult(plugin: string, id: string, result: EvalResult): void {
   const say = (what: string) => resultError(plugin, 'evaluate', `${what} (evaluator ${id})`);
-  if (typeof result !== 'object' || result === null || typeof result.metrics !== 'object' || !result.metrics) {
+  if (
+    typeof result !== 'object' ||
+    result === null ||
+    typeof result.metrics !== 'object' ||
+    !result.metrics
+  ) {
     throw say(`added ${describeValue(result)}, not a result with metrics`);
   }
   for (const [name, metric] of Object.entries(result.metrics)) {
     const { value, unit, better } = metric;
     if (value !== null && !(typeof value === 'number' && Number.isFinite(value))) {
-      throw say(`measured ${describeValue(value)} for '${name}'; what could not be measured is null, with a note`);
+      throw say(
+        `measured ${describeValue(value)} for '${name}'; what could not be measured is null, with a note`,
+      );
     }
     if (typeof unit !== 'string') throw say(`gave '${name}' no unit`);
     if (better !== 'lower' && better !== 'higher' && better !== 'neither') {

@@ -1,4 +1,10 @@
-import { ColumnBatch, type FilterHandler, type JsonValue, type RecordBatch, type Verdict } from '@framework/sdk';
+import {
+  ColumnBatch,
+  type FilterHandler,
+  type JsonValue,
+  type RecordBatch,
+  type Verdict,
+} from '@framework/sdk';
 import { AsyncSeriesWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
@@ -42,7 +48,11 @@ function foreignBatch(plugin: string, returned: unknown, ids: readonly string[])
 
 function checkRows(plugin: string, found: readonly string[], given: readonly string[]): void {
   if (found.length !== given.length) {
-    throw resultError(plugin, 'filter', `left a batch of ${found.length} rows where ${given.length} were given`);
+    throw resultError(
+      plugin,
+      'filter',
+      `left a batch of ${found.length} rows where ${given.length} were given`,
+    );
   }
   const row = given.findIndex((id, index) => found[index] !== id);
   if (row >= 0) {
@@ -60,8 +70,10 @@ function checkVerdicts(plugin: string, batch: RecordBatch, before: readonly Verd
   for (const verdict of batch.verdicts.slice(before.length)) {
     const say = (what: string) => resultError(plugin, 'filter', `${what} (row ${verdict.row})`);
     if (verdict.plugin !== plugin) throw say(`gave a verdict in the name of '${verdict.plugin}'`);
-    if (!ACTIONS.has(verdict.action)) throw say(`gave a verdict with action ${describeValue(verdict.action)}`);
-    if (typeof verdict.reason !== 'string' || verdict.reason === '') throw say('gave a verdict without a reason');
+    if (!ACTIONS.has(verdict.action))
+      throw say(`gave a verdict with action ${describeValue(verdict.action)}`);
+    if (typeof verdict.reason !== 'string' || verdict.reason === '')
+      throw say('gave a verdict without a reason');
     if (verdict.action === 'hold' && !verdict.split) throw say('held a row out without naming the split');
     if (verdict.evidence !== undefined && !isJson(verdict.evidence)) {
       throw say(`gave evidence that JSON cannot carry for '${verdict.reason}'`);
@@ -76,5 +88,7 @@ function isJson(value: unknown): value is JsonValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (Array.isArray(value)) return value.every(isJson);
-  return typeof value === 'object' && Object.values(value).every((item) => item === undefined || isJson(item));
+  return (
+    typeof value === 'object' && Object.values(value).every((item) => item === undefined || isJson(item))
+  );
 }

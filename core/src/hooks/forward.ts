@@ -6,12 +6,19 @@ import { describeValue, resultError } from './hook-error.js';
 
 /** `forward`: synchronous, because the gradient tape does not wait; taps add outputs to the one state that travels. */
 export function forwardChain({ taps, guard }: ChainParts<ForwardHandler>): Kernel['hooks']['forward'] {
-  const hook = new SyncWaterfallHook<[ForwardState, ContextFor], ForwardState>(['state', 'context'], 'forward');
+  const hook = new SyncWaterfallHook<[ForwardState, ContextFor], ForwardState>(
+    ['state', 'context'],
+    'forward',
+  );
   for (const { plugin, handler } of taps) {
     hook.tap(plugin, (state, context) => {
       const returned: unknown = guard.callSync(plugin, 'forward', (base) => handler(state, context(base)));
       if (returned !== undefined && returned !== state) {
-        throw resultError(plugin, 'forward', `returned ${describeValue(returned)}, not the state it was given`);
+        throw resultError(
+          plugin,
+          'forward',
+          `returned ${describeValue(returned)}, not the state it was given`,
+        );
       }
       return state;
     });

@@ -15,7 +15,11 @@ export function ingestChain({ taps, guard }: ChainParts<IngestHandler>): Kernel[
       guard.call(plugin, 'ingest', async (base) => {
         const returned: unknown = await handler(sources, context(base));
         if (returned !== undefined && returned !== sources) {
-          throw resultError(plugin, 'ingest', `returned ${describeValue(returned)}, not the sources it was given`);
+          throw resultError(
+            plugin,
+            'ingest',
+            `returned ${describeValue(returned)}, not the sources it was given`,
+          );
         }
         return sources;
       }),

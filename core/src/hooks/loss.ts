@@ -24,7 +24,11 @@ export function lossChain({ taps, guard }: ChainParts<LossHandler>): Kernel['hoo
           throw resultError(plugin, 'loss', `gave the term '${name}' the weight ${describeValue(weight)}`);
         }
         if (typeof sum !== 'object' || sum === null || sum.rank !== 0) {
-          throw resultError(plugin, 'loss', `gave the term '${name}' ${describeValue(sum)} as its sum, not a scalar`);
+          throw resultError(
+            plugin,
+            'loss',
+            `gave the term '${name}' ${describeValue(sum)} as its sum, not a scalar`,
+          );
         }
       }
       return terms;

@@ -39,7 +39,8 @@ export function checkTokenBatch(
     );
   }
   for (let document = 0; document < documents.length; document++) {
-    if (offsets[document]! > offsets[document + 1]!) throw say(`returned offsets that fall at document ${document}`);
+    if (offsets[document]! > offsets[document + 1]!)
+      throw say(`returned offsets that fall at document ${document}`);
   }
   if (rules.vocabularySize !== undefined) {
     for (let position = 0; position < tokens.length; position++) {

@@ -9,7 +9,10 @@ export function tokensChain(
   { taps, guard }: ChainParts<TokensHandler>,
   vocabularySize: () => number | undefined,
 ): Kernel['hooks']['tokens'] {
-  const hook = new AsyncSeriesWaterfallHook<[TokenBatch, ContextFor], TokenBatch>(['batch', 'context'], 'tokens');
+  const hook = new AsyncSeriesWaterfallHook<[TokenBatch, ContextFor], TokenBatch>(
+    ['batch', 'context'],
+    'tokens',
+  );
   for (const { plugin, handler } of taps) {
     hook.tapPromise(plugin, (batch, context) =>
       guard.call(plugin, 'tokens', async (base) => {

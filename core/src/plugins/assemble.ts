@@ -113,7 +113,8 @@ function addPlugin(
     );
   }
   // A path key is renamed to the id, so that places and problems speak of one namespace.
-  const named: Layer = id === key ? layer : { ...layer, place: (path) => layer.place(renamed(path, id, key)) };
+  const named: Layer =
+    id === key ? layer : { ...layer, place: (path) => layer.place(renamed(path, id, key)) };
   plugins.set(id, {
     id,
     layers: [...(earlier?.layers ?? []), { layer: named, written }],

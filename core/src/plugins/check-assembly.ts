@@ -21,7 +21,11 @@ function checkRequiredTokens(plugins: readonly FoundPlugin[], problems: Problems
       ...(manifest.offers ?? []).map((offer) => offer.token),
     ]),
   );
-  for (const { id, place, package: { manifest } } of plugins) {
+  for (const {
+    id,
+    place,
+    package: { manifest },
+  } of plugins) {
     for (const token of manifest.requires?.tokens ?? []) {
       if (filled.has(token)) continue;
       problems.add(
@@ -37,7 +41,11 @@ function checkRequiredTokens(plugins: readonly FoundPlugin[], problems: Problems
 }
 
 function checkRequiredPlugins(plugins: readonly FoundPlugin[], problems: Problems): void {
-  for (const { id, place, package: { manifest } } of plugins) {
+  for (const {
+    id,
+    place,
+    package: { manifest },
+  } of plugins) {
     for (const [other, range] of Object.entries(manifest.requires?.plugins ?? {})) {
       const present = plugins.find((plugin) => plugin.id === other);
       const version = present?.package.version;
@@ -49,7 +57,8 @@ function checkRequiredPlugins(plugins: readonly FoundPlugin[], problems: Problem
               ? `'${id}' requires the plugin '${other}' (${range}), which the preset does not have`
               : `'${id}' requires '${other}' ${range}, and ${version} is installed`,
           at: place,
-          action: version === undefined ? `add \`${other}: {}\`, or remove '${id}'` : `install ${other}@${range}`,
+          action:
+            version === undefined ? `add \`${other}: {}\`, or remove '${id}'` : `install ${other}@${range}`,
           plugin: id,
         }),
       );
@@ -110,7 +119,10 @@ function checkCapabilities(assembly: Assembly, plugins: readonly FoundPlugin[], 
       );
       continue;
     }
-    for (const { id, package: { manifest } } of plugins) {
+    for (const {
+      id,
+      package: { manifest },
+    } of plugins) {
       if (REQUIREMENTS[value]!(manifest.capabilities)) continue;
       problems.add(
         frameworkError('FWK_PLUGIN_CAPABILITY', {

@@ -5,7 +5,13 @@ import { isObject } from '../config/check-value.js';
 import type { PluginPackage } from './manifest.js';
 
 /** Names convict takes for itself; a schema with such a key would swallow its neighbours. */
-const RESERVED: ReadonlySet<string> = new Set(['default', '_cvtProperties', '__proto__', 'constructor', 'prototype']);
+const RESERVED: ReadonlySet<string> = new Set([
+  'default',
+  '_cvtProperties',
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 
 /**
  * The schema that a plugin's `config` module exports; an empty one when the manifest names none.
@@ -63,7 +69,8 @@ export async function importExport(
   }
 }
 
-const isSchema = (value: unknown): value is ConfigSchema => isObject(value) && Object.values(value).every(isField);
+const isSchema = (value: unknown): value is ConfigSchema =>
+  isObject(value) && Object.values(value).every(isField);
 
 const isField = (value: unknown): value is Field<unknown> =>
   isObject(value) && typeof value['kind'] === 'string' && 'default' in value;

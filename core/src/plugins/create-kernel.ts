@@ -1,5 +1,8 @@
+import type { HookName } from '@framework/sdk';
 import { type HookContext, TOKENIZER } from '@framework/sdk';
+import { Problems } from '../config/problems.js';
 import { Container } from '../di.js';
+import { hookError } from '../hooks/hook-error.js';
 import {
   CallGuard,
   checkpointChain,
@@ -17,15 +20,12 @@ import {
   tokenizeChain,
   tokensChain,
 } from '../hooks/index.js';
-import { hookError } from '../hooks/hook-error.js';
-import { Problems } from '../config/problems.js';
 import { checkHandlers, checkSlots } from './declared.js';
 import { importPlugins } from './import-plugins.js';
 import type { Kernel, KernelOptions, Tap } from './kernel.js';
-import { makePlugin, type MadePlugin } from './make-plugin.js';
+import { type MadePlugin, makePlugin } from './make-plugin.js';
 import type { ResolvedPlan, ResolvedPlugin } from './resolved-plan.js';
 import { neededInWorker } from './worker-plugins.js';
-import type { HookName } from '@framework/sdk';
 
 /**
  * Imports the plugins of a plan, makes them and wires them: the engine that `run/` drives. One per run in the runner,
@@ -128,20 +128,28 @@ function wire(
     get: (token) => container.get(token),
     offers: (token) =>
       (plan.offers[token.id] ?? []).flatMap(({ plugin, id }) => {
-        const offer = made.get(plugin)?.claims.offers.find((one) => one.token === token.id && one.offer.id === id);
+        const offer = made
+          .get(plugin)
+          ?.claims.offers.find((one) => one.token === token.id && one.offer.id === id);
         return offer === undefined ? [] : [{ plugin, offer: offer.offer as never }];
       }),
     fill: (token, value, dispose) => container.fill(token, 'the run', value, dispose),
     features: new Map(
-      [...made].flatMap(([plugin, { plugin: { features = {} } }]) =>
-        Object.entries(features).map(([name, provider]) => [
-          name,
+      [...made].flatMap(
+        ([
+          plugin,
           {
-            plugin,
-            provider: (batch: Parameters<typeof provider>[0]) =>
-              guard.callSync(plugin, `feature ${name}`, () => provider(batch)),
+            plugin: { features = {} },
           },
-        ]),
+        ]) =>
+          Object.entries(features).map(([name, provider]) => [
+            name,
+            {
+              plugin,
+              provider: (batch: Parameters<typeof provider>[0]) =>
+                guard.callSync(plugin, `feature ${name}`, () => provider(batch)),
+            },
+          ]),
       ),
     ),
     taps: {
@@ -168,6 +176,4 @@ function wire(
   };
 }
 
-type HandlerOf<Name extends HookName> = NonNullable<
-  NonNullable<MadePlugin['plugin']['hooks']>[Name]
->;
+type HandlerOf<Name extends HookName> = NonNullable<NonNullable<MadePlugin['plugin']['hooks']>[Name]>;

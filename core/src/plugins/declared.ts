@@ -10,12 +10,26 @@ import type { ResolvedPlugin } from './resolved-plan.js';
  */
 export function checkHandlers(resolved: ResolvedPlugin, plugin: Plugin): readonly FrameworkError[] {
   const handlers = plugin.hooks ?? {};
-  const present = Object.keys(handlers).filter((hook) => handlers[hook as keyof typeof handlers] !== undefined);
+  const present = Object.keys(handlers).filter(
+    (hook) => handlers[hook as keyof typeof handlers] !== undefined,
+  );
   return [
-    ...compare(resolved, 'hook', 'hooks', resolved.manifest.hooks.map(({ hook }) => hook), present),
+    ...compare(
+      resolved,
+      'hook',
+      'hooks',
+      resolved.manifest.hooks.map(({ hook }) => hook),
+      present,
+    ),
     ...present
       .filter((hook) => !(HOOK_NAMES as readonly string[]).includes(hook))
-      .map((hook) => undeclared(resolved, 'hooks', `gives a handler for '${hook}', which is no hook${suggestion(hook, HOOK_NAMES)}`)),
+      .map((hook) =>
+        undeclared(
+          resolved,
+          'hooks',
+          `gives a handler for '${hook}', which is no hook${suggestion(hook, HOOK_NAMES)}`,
+        ),
+      ),
     ...present.flatMap((hook) => checkShape(resolved, hook, handlers[hook as keyof typeof handlers])),
     ...compare(
       resolved,
@@ -52,7 +66,9 @@ function compare(
   return [
     ...actual
       .filter((name) => !declared.includes(name))
-      .map((name) => undeclared(resolved, field, `has the ${what} '${name}', which its manifest does not declare`)),
+      .map((name) =>
+        undeclared(resolved, field, `has the ${what} '${name}', which its manifest does not declare`),
+      ),
     ...declared
       .filter((name) => !actual.includes(name))
       .map((name) => undeclared(resolved, field, `declares the ${what} '${name}' and does not have it`)),

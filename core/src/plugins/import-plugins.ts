@@ -37,7 +37,9 @@ export async function importPlugins(
       )) as { default?: unknown };
       if (isDefinition(definition)) imported.push({ plugin, definition });
       else {
-        refuse(`'${plugin.id}' exports ${describeValue(definition)} by default, not what definePlugin returns`);
+        refuse(
+          `'${plugin.id}' exports ${describeValue(definition)} by default, not what definePlugin returns`,
+        );
       }
     } catch (error) {
       const cause = isFrameworkError(error) ? (error.cause ?? error) : error;

@@ -17,7 +17,9 @@ export function integrityOf(dir: string, files: readonly string[] | undefined): 
   for (const entry of files ?? ['.']) collect(dir, entry.replace(/^\.?\/|\/(?:\*\*?)?$/g, '') || '.', found);
   const hash = createHash('sha256');
   for (const file of [...found].sort()) {
-    const content = createHash('sha256').update(readFileSync(join(dir, file))).digest('hex');
+    const content = createHash('sha256')
+      .update(readFileSync(join(dir, file)))
+      .digest('hex');
     hash.update(`${file}\0${content}\n`);
   }
   return hash.digest('hex');

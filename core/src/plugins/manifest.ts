@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FrameworkError, frameworkError, HOOK_NAMES, type Manifest, SDK_API, STAGES } from '@framework/sdk';
+import {
+  type FrameworkError,
+  frameworkError,
+  HOOK_NAMES,
+  type Manifest,
+  SDK_API,
+  STAGES,
+} from '@framework/sdk';
+import satisfies from 'semver/functions/satisfies.js';
 import intersects from 'semver/ranges/intersects.js';
 import validRange from 'semver/ranges/valid.js';
-import satisfies from 'semver/functions/satisfies.js';
 import { isObject } from '../config/check-value.js';
 import { suggestion } from '../config/nearest.js';
 
@@ -31,7 +38,9 @@ export function readManifest(dir: string): ManifestReading {
   const file = join(dir, 'package.json');
   const problems: FrameworkError[] = [];
   const problem = (field: string, message: string) =>
-    problems.push(frameworkError('FWK_PLUGIN_MANIFEST', { message, at: field === '' ? file : `${file}, ${field}` }));
+    problems.push(
+      frameworkError('FWK_PLUGIN_MANIFEST', { message, at: field === '' ? file : `${file}, ${field}` }),
+    );
   let data: unknown;
   try {
     data = JSON.parse(readFileSync(file, 'utf8'));
@@ -120,7 +129,8 @@ class ManifestCheck {
     if (typeof manifest['id'] === 'string' && manifest['id'] !== id) {
       this.problem('framework.id', `the id is '${manifest['id']}', the package's name says '${id}'`);
     }
-    for (const key of ['entry', 'config', 'plan', 'doctor'] as const) this.module(`framework.${key}`, manifest[key]);
+    for (const key of ['entry', 'config', 'plan', 'doctor'] as const)
+      this.module(`framework.${key}`, manifest[key]);
     for (const key of ['provides', 'facts'] as const) this.texts(`framework.${key}`, manifest[key]);
     this.hooks(manifest['hooks']);
     this.items('framework.offers', manifest['offers'], (field, offer) => {
@@ -159,7 +169,8 @@ class ManifestCheck {
       this.texts(`${field}.before`, tap['before']);
       this.texts(`${field}.after`, tap['after']);
       if (tap['optional'] !== undefined) this.flag(`${field}.optional`, tap['optional']);
-      if (seen.has(tap['hook'])) this.problem(field, `taps '${tap['hook']}' twice; a plugin has one handler a hook`);
+      if (seen.has(tap['hook']))
+        this.problem(field, `taps '${tap['hook']}' twice; a plugin has one handler a hook`);
       seen.add(tap['hook']);
     });
   }
@@ -218,7 +229,10 @@ class ManifestCheck {
   }
   private oneOf(field: string, value: unknown, known: readonly string[]): void {
     if (typeof value === 'string' && known.includes(value)) return;
-    this.problem(field, `${JSON.stringify(value)} is not one of ${known.join(', ')}${suggestion(String(value), known)}`);
+    this.problem(
+      field,
+      `${JSON.stringify(value)} is not one of ${known.join(', ')}${suggestion(String(value), known)}`,
+    );
   }
   /** A module inside the package: a manifest must not make the kernel import something else. */
   private module(field: string, value: unknown): void {

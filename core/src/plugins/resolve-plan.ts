@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
-  canonicalJson,
   type ConfigSchema,
+  canonicalJson,
   frameworkError,
   isFrameworkError,
   type JsonValue,
@@ -22,8 +22,8 @@ import { importConfigSchema } from './config-schema.js';
 import { integrityOf } from './integrity.js';
 import { type FoundPlugin, locate } from './locate.js';
 import { resolveOrder } from './resolve-order.js';
-import type { ResolvedPlan, ResolvedPlugin, RunConfig } from './resolved-plan.js';
 import { resolveSlots } from './resolve-slots.js';
+import type { ResolvedPlan, ResolvedPlugin, RunConfig } from './resolved-plan.js';
 
 /** What a person asked for. */
 export interface PlanRequest {

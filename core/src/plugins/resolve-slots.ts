@@ -13,7 +13,10 @@ export function resolveSlots(
 ): Pick<ResolvedPlan, 'slots' | 'offers'> {
   const providers = new Map<string, string[]>();
   const offered = new Map<string, ResolvedOffer[]>();
-  for (const { id, package: { manifest } } of plugins) {
+  for (const {
+    id,
+    package: { manifest },
+  } of plugins) {
     for (const token of manifest.provides ?? []) providers.set(token, [...(providers.get(token) ?? []), id]);
     for (const offer of manifest.offers ?? []) {
       const list = offered.get(offer.token) ?? [];

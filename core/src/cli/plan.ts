@@ -1,0 +1,133 @@
+import { type FrameworkError, frameworkError } from '@framework/sdk';
+import type { Command } from 'commander';
+import type { PlanSummary } from '../plan/summary.js';
+import type { Style } from './output.js';
+import {
+  type CliShared,
+  GROUPS,
+  type PresetOptions,
+  planRequest,
+  withExample,
+  withPresetOptions,
+} from './shared.js';
+import { bytesText, durationText, roundText, table, wholeText } from './text.js';
+
+interface PlanOptions extends PresetOptions {
+  readonly verbose?: true;
+  readonly dollarsPerHour?: string;
+}
+
+/** `framework plan`: everything that can be said of a run before it starts. */
+export function register(program: Command, shared: CliShared): void {
+  const command = program
+    .command('plan')
+    .helpGroup(GROUPS.understand)
+    .description('hook order, slot owners, parameters, memory, disk, tokens, time and cost: nothing is run')
+    .option('-v, --verbose', 'why each plugin stands where it does, and every row')
+    .option('--dollars-per-hour <price>', 'price of a device-hour, in place of the assumed ones');
+  withPresetOptions(command);
+  withExample(command, 'framework plan --preset 700m-code', 'framework plan --preset tiny-code --verbose');
+  command.action(async (options: PlanOptions) => {
+    const [{ resolvePlan }, { summarizePlan }] = await Promise.all([
+      import('../plugins/resolve-plan.js'),
+      import('../plan/summary.js'),
+    ]);
+    const plan = await resolvePlan(planRequest(shared, options));
+    const summary = await summarizePlan(plan, priceOf(options));
+    shared.output.result(summary, () => summaryText(summary, options.verbose === true, shared.output.style));
+    if (summary.problems.length > 0) shared.exitCode(2);
+  });
+}
+
+function priceOf({ dollarsPerHour }: PlanOptions): { readonly dollarsPerHour?: number } {
+  if (dollarsPerHour === undefined) return {};
+  const price = Number(dollarsPerHour);
+  if (Number.isFinite(price) && price >= 0) return { dollarsPerHour: price };
+  throw priceError(dollarsPerHour);
+}
+
+const priceError = (written: string): FrameworkError =>
+  frameworkError('FWK_CLI_USAGE', {
+    message: `'${written}' is no price`,
+    at: '--dollars-per-hour',
+    action: 'give a number, such as 1.8',
+  });
+
+function summaryText(summary: PlanSummary, verbose: boolean, style: Style): string {
+  const { preset, hooks, slots, memory, disk, time, notes, problems } = summary;
+  const heading = (text: string) => `\n${style.bold(text)}`;
+  const lines = [`${style.bold(preset.name)}  ${style.dim(preset.description)}`];
+
+  lines.push(heading('Hooks, in the order they are called'));
+  for (const [hook, taps] of Object.entries(hooks)) {
+    if (verbose) {
+      lines.push(`  ${hook}`);
+      lines.push(
+        table(
+          taps.map((tap) => [tap.plugin, style.dim(tap.reason)]),
+          'll',
+          '    ',
+        ),
+      );
+    } else lines.push(`  ${hook.padEnd(11)} ${taps.map((tap) => tap.plugin).join(' → ')}`);
+  }
+
+  lines.push(heading('Slots'));
+  lines.push(
+    table(
+      Object.entries(slots).map(([token, owner]) => [
+        token,
+        typeof owner === 'string' ? owner : `best that works of ${owner.join(', ')}`,
+      ]),
+      'll',
+    ),
+  );
+
+  lines.push(heading('Size'));
+  lines.push(
+    table(
+      [
+        ['parameters', wholeText(summary.parameters)],
+        ['tokens trained on', summary.tokens === null ? 'no plugin says' : roundText(summary.tokens)],
+        ['memory of a training step', bytesText(memory.bytes)],
+        ...(memory.withoutCheckpointing > memory.bytes
+          ? [['  without activation checkpointing', bytesText(memory.withoutCheckpointing)]]
+          : []),
+        ['disk', bytesText(disk.bytes)],
+      ],
+      'lr',
+    ),
+  );
+  if (verbose) {
+    lines.push(
+      table(
+        [...memory.rows, ...disk.rows].map((row) => [`${row.plugin}: ${row.name}`, bytesText(row.bytes)]),
+        'lr',
+        '    ',
+      ),
+    );
+  }
+
+  if (time.flops !== null) {
+    lines.push(heading(`Time for ${time.flops.toExponential(2)} floating-point operations`));
+    lines.push(
+      table(
+        time.devices.map((device) => [
+          device.name,
+          durationText(device.days),
+          `$${wholeText(device.dollars)}`,
+          device.fits ? '' : style.yellow('does not fit in its memory'),
+        ]),
+        'lrrl',
+      ),
+    );
+    for (const assumption of time.assumptions) lines.push(style.dim(`  assumed: ${assumption}`));
+  }
+  if (notes.length > 0) lines.push(heading('Notes'), ...notes.map((note) => `  ${note}`));
+  if (problems.length > 0) {
+    lines.push(heading(style.red('Problems')));
+    for (const problem of problems)
+      lines.push(`  ${problem.at}: ${problem.message}\n    → ${problem.action}`);
+  }
+  return lines.join('\n');
+}
