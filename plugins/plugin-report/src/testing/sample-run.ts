@@ -1,0 +1,263 @@
+import {
+  type EvalResult,
+  type JsonValue,
+  type RunReport,
+  randomStream,
+  type StepEvent,
+  type VerdictRow,
+} from '@framework/sdk';
+
+const random = randomStream({ seed: 11, plugin: 'test', hook: 'sample-run', sequence: 0 });
+const sha = (letter: string): string => letter.repeat(64);
+
+/** Steps as a small run gives them: a loss that falls with noise, warm-up, stable, decay. */
+export function sampleSteps(steps: number): StepEvent[] {
+  return Array.from({ length: steps }, (_, index) => {
+    const share = index / steps;
+    const rate = 3e-3 * Math.min(1, (index + 1) / (steps / 10), (1 - share) * 4);
+    const loss = 2.75 + 5.5 * Math.exp(-share * 9) - share * 0.35 + 0.12 * random.normal();
+    return {
+      step: index + 1,
+      steps,
+      tokens: (index + 1) * 2048,
+      metrics: {
+        loss,
+        'loss/causal-lm': loss,
+        learningRate: rate,
+        gradientNorm: 0.6 + 2 * Math.exp(-share * 12) + 0.1 * random.uniform(),
+      },
+      seconds: 0.34,
+      tokensPerSecond: 5900 + 260 * random.normal() - (index % 97 === 0 ? 2500 : 0),
+    };
+  });
+}
+
+export const sampleResults: Readonly<Record<string, EvalResult>> = {
+  perplexity: {
+    metrics: {
+      bitsPerByte: metric(1.94, 0.08, 'lower'),
+      'bitsPerByte/tokenUnigram': metric(3.02, 0.09, 'neither'),
+      'bitsPerByte/byteUnigram': metric(4.87, 0.05, 'neither'),
+      'bitsPerByte/shuffledContext': metric(3.31, 0.21, 'neither'),
+      'ratio/tokenUnigram': { ...metric(0.642, 0.021, 'lower'), unit: 'ratio' },
+      'ratio/byteUnigram': { ...metric(0.398, 0.014, 'lower'), unit: 'ratio' },
+      'ratio/shuffledContext': { ...metric(0.586, 0.045, 'lower'), unit: 'ratio' },
+      tokens: { value: 43_512, unit: 'tokens', better: 'neither' },
+      bytes: { value: 131_904, unit: 'bytes', better: 'neither' },
+    },
+    rows: [
+      {
+        repository: 'npm:d3-geo@3.1.1',
+        documents: 18,
+        tokens: 21_004,
+        bytes: 61_220,
+        bitsPerByte: 2.11,
+        'bitsPerByte/tokenUnigram': 3.2,
+        'bitsPerByte/byteUnigram': 4.95,
+      },
+      {
+        repository: 'npm:uuid@13.0.0',
+        documents: 24,
+        tokens: 9_120,
+        bytes: 27_411,
+        bitsPerByte: 1.72,
+        'bitsPerByte/tokenUnigram': 2.88,
+        'bitsPerByte/byteUnigram': 4.8,
+      },
+      {
+        repository: 'npm:mustache@4.2.0',
+        documents: 3,
+        tokens: 13_388,
+        bytes: 43_273,
+        bitsPerByte: 1.84,
+        'bitsPerByte/tokenUnigram': 2.86,
+        'bitsPerByte/byteUnigram': 4.79,
+      },
+    ],
+    note: 'Bits of 43512 tokens over the 131904 bytes they stand for, in 45 documents of repositories that training never saw.',
+  },
+  completions: {
+    metrics: {},
+    rows: [
+      {
+        id: 'npm:d3-geo@3.1.1:src/clip/line.js',
+        repository: 'npm:d3-geo@3.1.1',
+        prompt: 'export default function(a, b, x0, y0, x1, y1) {\n  var ax = a[0],\n      ay = a[1],\n',
+        completion:
+          '      ax = b[1],\n      y = a[0],\n      x = a[1];\n  return x0 < y0 ? x : y < 0 ? -1 : 1 > 0;\n}\n\nexport function \uFFFD(x) {',
+        reference:
+          '      bx = b[0],\n      by = b[1],\n      t0 = 0,\n      t1 = 1,\n      dx = bx - ax,\n      dy = by - ay,\n      r;\n',
+      },
+      {
+        id: 'npm:uuid@13.0.0:dist/parse.js',
+        repository: 'npm:uuid@13.0.0',
+        prompt: "import validate from './validate.js';\nfunction parse(uuid) {\n    if (!validate(uuid)) {\n",
+        completion:
+          "        throw new TypeError('Invalid valid');\n    }\n    return new Array(uuid);\n}\nexport default parse;\n",
+        reference: "        throw TypeError('Invalid UUID');\n    }\n    let v;\n    return Uint8Array.of(",
+      },
+    ],
+    note: 'Completions as the model gave them: files drawn by the run’s seed, nothing chosen, nothing mended. Temperature 0.7, top-p 0.95, at most 64 tokens.',
+  },
+};
+
+function metric(value: number, half: number, better: 'lower' | 'neither') {
+  return {
+    value,
+    unit: 'bits/byte',
+    better,
+    count: 43_512,
+    interval: { low: value - half, high: value + half, level: 0.95 },
+  };
+}
+
+const plan: JsonValue = {
+  parameters: {
+    total: 3_057_216,
+    table: [
+      { group: 'embedding', name: 'embedding', shape: [4096, 192], count: 1 },
+      { group: 'attention', name: 'layers.*.attention.qkv', shape: [192, 320], count: 6 },
+      { group: 'attention', name: 'layers.*.attention.out', shape: [192, 192], count: 6 },
+      { group: 'feed-forward', name: 'layers.*.feedForward.gateUp', shape: [192, 1024], count: 6 },
+      { group: 'feed-forward', name: 'layers.*.feedForward.down', shape: [512, 192], count: 6 },
+      { group: 'norm', name: 'layers.*.norm', shape: [192], count: 12 },
+      { group: 'norm', name: 'norm', shape: [192], count: 1 },
+    ],
+  },
+  tokens: { perStep: 2048, total: 819_200 },
+  memory: [{ name: 'weights', bytes: 12_228_864 }],
+};
+
+/** A whole small run, as the kernel hands it to observers. Every part can be replaced. */
+export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps = 400): RunReport {
+  return {
+    name: 'tiny-code',
+    preset: 'tiny-code',
+    dir,
+    contentRoot: sha('c'),
+    stages: [
+      stage('ingest', true, 0.02, '25 packages'),
+      stage('filter', true, 0.04, '2,310 documents kept'),
+      stage('tokenize', false, 12.41, '4,096 pieces, 2.7 M tokens'),
+      stage('sequence', false, 0.61, '10,433 windows of 256'),
+      stage('train', false, 151.2, '400 steps'),
+      stage('evaluate', false, 14.9, ''),
+    ],
+    sources: {
+      packages: {
+        fingerprint: sha('f'),
+        documents: 2950,
+        bytes: 11_204_551,
+        skipped: { 'too-large': 3, binary: 12, symlink: 0 },
+        details: {
+          packages: { 'd3-geo': '3.1.1', lodash: '4.17.21', rxjs: '7.8.2', uuid: '13.0.0', zod: '4.1.12' },
+          root: 'node_modules',
+        },
+      },
+    },
+    tally: {
+      documents: {
+        in: { documents: 2950, bytes: 11_204_551 },
+        kept: { documents: 2210, bytes: 7_800_112 },
+        held: { documents: 121, bytes: 800_431 },
+        dropped: { documents: 619, bytes: 2_604_008 },
+      },
+      byPlugin: {
+        'plugin-gpl-filter': {
+          keep: { 'license-elected': { documents: 31, bytes: 412_000 } },
+          drop: { 'license-lgpl': { documents: 22, bytes: 731_204 } },
+        },
+        'plugin-code-quality': {
+          drop: {
+            minified: { documents: 96, bytes: 1_390_412 },
+            'line-too-long': { documents: 61, bytes: 240_110 },
+            generated: { documents: 14, bytes: 120_770 },
+            'too-short': { documents: 409, bytes: 19_512 },
+          },
+        },
+        'plugin-perplexity': {
+          hold: { 'heldout-repository': { documents: 121, bytes: 800_431 } },
+          drop: { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
+        },
+      },
+    },
+    groups: async (column) =>
+      column === 'license'
+        ? [
+            group('MIT', 1804, 6_100_200),
+            group('ISC', 322, 1_200_431),
+            group('Apache-2.0', 174, 1_199_912),
+            group('MIT', 31, 100_000, 'heldout'),
+          ]
+        : column === 'language'
+          ? [
+              group('javascript', 1490, 5_500_100),
+              group('typescript', 820, 3_000_012),
+              group('', 21, 100_431),
+            ]
+          : column === 'share'
+            ? [group('code', 2331, 8_600_543)]
+            : [],
+    verdicts: async (): Promise<VerdictRow[]> => [
+      {
+        id: 'npm:lamejs@1.2.1:lame.all.js',
+        plugin: 'plugin-gpl-filter',
+        action: 'drop',
+        reason: 'license-lgpl',
+        evidence: { expression: 'LGPL-3.0', from: 'package.json' },
+      },
+      {
+        id: 'npm:jszip@3.10.1:lib/index.js',
+        plugin: 'plugin-gpl-filter',
+        action: 'keep',
+        reason: 'license-elected',
+        evidence: { expression: '(MIT OR GPL-3.0-or-later)', elected: 'MIT' },
+      },
+      {
+        id: 'npm:rxjs@7.8.2:dist/bundles/rxjs.umd.min.js',
+        plugin: 'plugin-code-quality',
+        action: 'drop',
+        reason: 'minified',
+        evidence: { average: 1204.2, limit: 100 },
+      },
+      {
+        id: 'npm:date-fns@4.1.0:locale/de/_lib/formatDistance.d.ts',
+        plugin: 'plugin-perplexity',
+        action: 'drop',
+        reason: 'heldout-duplicate-of-training',
+        evidence: { share: 0.83, threshold: 0.5, lines: 6 },
+      },
+    ],
+    async *steps() {
+      yield* sampleSteps(steps);
+    },
+    results: sampleResults,
+    lock: {
+      sdk: '1.0.0',
+      preset: 'tiny-code',
+      configHash: sha('a'),
+      seed: 1,
+      plugins: { 'plugin-trainer': { version: '0.1.0', integrity: sha('b') } },
+      dataFingerprint: sha('d'),
+      tokenizerHash: sha('e'),
+      backend: { name: 'native', threads: 2, choice: { instructions: 'avx2' } },
+    },
+    plan,
+    ...changes,
+  };
+}
+
+const stage = (name: string, reused: boolean, seconds: number, note: string) => ({
+  name,
+  reused,
+  seconds,
+  note,
+  fingerprint: sha('9'),
+});
+const group = (value: string, documents: number, bytes: number, split = 'train') => ({
+  value,
+  split,
+  documents,
+  bytes,
+  tokens: Math.round(bytes / 3.1),
+});
