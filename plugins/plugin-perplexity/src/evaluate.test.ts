@@ -178,3 +178,19 @@ test('a tokenizer that loses bytes is an error, not a better figure', async (t) 
   const error = await t.throwsAsync(async () => evaluate!(evalReport(), context));
   t.is((error as Error & { code: string }).code, 'FWK_HOOK_RESULT');
 });
+
+test('every evaluation of a run measures the same sample, whatever streams the step gives', async (t) => {
+  const many = Array.from({ length: 20 }, (_, n) => ({
+    text: 'abéba'.repeat(4 + n),
+    split: n < 2 ? 'train' : 'heldout',
+    repository: `npm:package-${n}@1`,
+  }));
+  const { evaluate } = makePlugin(plugin, config, { config: { maxBytes: 300 } }).hooks!;
+  const results = [];
+  for (const seed of [1, 2]) {
+    const report = evalReport();
+    await evaluate!(report, evalContext(many, new BigramModel(NEXT, 16), tokenizer, seed));
+    results.push(report.results);
+  }
+  t.deepEqual(results[0], results[1]);
+});

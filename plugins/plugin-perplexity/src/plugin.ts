@@ -1,4 +1,4 @@
-import { definePlugin, LANGUAGE_MODEL, TOKENIZER } from '@framework/sdk';
+import { definePlugin, type EvalContext, LANGUAGE_MODEL, TOKENIZER } from '@framework/sdk';
 import { sampleCompletions } from './completions.js';
 import type { Config } from './config.js';
 import { heldOutFilter } from './held-out-filter.js';
@@ -8,11 +8,13 @@ import { perplexityResult, unmeasured } from './perplexity-result.js';
 /** Random stream of the bootstrap; 0 to 2 draw documents and targets, 999 and up the completions. */
 const BOOTSTRAP_STREAM = 3;
 
-export default definePlugin<Config>(({ config, seed }) => ({
+export default definePlugin<Config>(({ config, seed, random }) => ({
   hooks: {
     filter: heldOutFilter(config, seed),
 
-    async evaluate(report, ctx) {
+    async evaluate(report, base) {
+      // The streams of the context change with the step. Two evaluations of one run must measure the same documents.
+      const ctx: EvalContext = { ...base, random: (sequence) => random('evaluate', sequence) };
       const model = ctx.get(LANGUAGE_MODEL);
       const tokenizer = ctx.get(TOKENIZER);
       const measurement = await measure(ctx, model, tokenizer, config);
