@@ -53,7 +53,7 @@ section{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1.5rem 3rem;b
 .caption{font-size:.875rem;line-height:1.5;max-width:44rem;text-wrap:pretty}
 .missing{color:var(--muted);font-style:italic}
 
-.bars{list-style:none;padding:0;font-size:.9375rem;display:grid;grid-template-columns:fit-content(14rem) minmax(0,1fr) max-content;gap:0 1.1rem}
+.bars{list-style:none;padding:0;font-size:.9375rem;display:grid;grid-template-columns:13rem minmax(0,1fr) max-content;gap:0 1.1rem}
 .bars li{display:grid;grid-template-columns:subgrid;grid-column:1/-1;align-items:center;padding:.5rem 0;border-top:1px solid var(--rule)}
 .bars li:first-child{border-top:0}
 .bars .label{line-height:1.35}
@@ -71,6 +71,7 @@ section{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1.5rem 3rem;b
 figure figcaption{font-size:.9375rem;display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .4rem;margin-bottom:.1rem}
 figcaption b{font-weight:600}
 figcaption .end{margin-left:auto;color:var(--muted);font-size:.875rem}
+.half .end{flex-basis:100%;margin-left:0}
 figcaption .end b{color:var(--ink)}
 .small-multiples{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:1.5rem 1.75rem}
 .chart{display:block;width:100%;height:auto;overflow:visible}
