@@ -10,14 +10,14 @@ const offer = makePlugin(plugin, config).offers[0] as Offer<TensorBackend>;
 let backend: TensorBackend;
 
 test.before(async () => {
-  backend = await offer.create({ threads: 0 });
+  backend = await offer.create({ threads: 2 });
 });
 
-test.serial('offers itself where the binaries are installed', async (t) => {
+test.serial('offers itself where there are SIMD and shared memory', async (t) => {
   t.is(offer.id, 'wasm');
   t.true((await offer.probe()).ok);
   t.is(getBackend(), 'wasm');
-  t.is(backend.threads, 1);
+  t.is(backend.threads, 2);
 });
 
 test.serial('registers the gradients of tfjs operations', (t) => {
@@ -38,5 +38,7 @@ test.serial('counts tensors and buffers, and remembers the peak', (t) => {
   t.is(backend.memory().bytes, before.bytes);
   t.true(backend.memory().peakBytes >= before.bytes + 4000);
 });
+
+test.after.always(() => offer.dispose?.(backend));
 
 for (const { name, run } of opsContract(() => backend.ops)) test.serial(name, (t) => t.notThrows(run));

@@ -1,54 +1,59 @@
 // The whole of tfjs, for its side effect: it alone registers the gradients of tfjs's operations on tfjs-core.
 import '@tensorflow/tfjs';
-import { createReferenceOps, type MatrixProduct, MemoryMeter } from '@framework/native/reference';
+import { createReferenceOps, MemoryMeter } from '@framework/native/reference';
 import { frameworkError, type TensorBackend } from '@framework/sdk';
-import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import {
+  copyRegisteredKernels,
   enableProdMode,
-  env,
-  matMul,
+  registerBackend,
+  removeBackend,
   setBackend,
-  tidy,
-  transpose,
   version_core,
 } from '@tensorflow/tfjs-core';
-import { findBinary } from './binary.js';
 import type { Config } from './config.js';
+import { productTensor } from './ops/machine.js';
+import { startMachine } from './ops/start.js';
+
+export interface StartedBackend {
+  readonly backend: TensorBackend;
+  /** Ends the threads. The tensors are gone then. */
+  readonly close: () => Promise<void>;
+}
+
+const NAME = 'wasm';
 
 /**
- * Activates tfjs's `wasm` backend, with the reference operations on top.
+ * Starts the threads, and makes tfjs compute here: hot operations by our kernels, all others by those of tfjs's `cpu`
+ * backend, over the same memory.
  *
- * @throws FWK_BACKEND_UNAVAILABLE when the binaries are missing or tfjs refuses them
+ * @param threads 0: one a core
+ * @throws FWK_BACKEND_UNAVAILABLE when tfjs refuses the backend
  */
-export async function createWasmBackend(config: Config): Promise<TensorBackend> {
+export async function startWasmBackend(config: Config, threads: number): Promise<StartedBackend> {
   // Production mode is tfjs's only public way to keep its advertisement for tfjs-node off the terminal.
   enableProdMode();
-  const binary = findBinary();
-  if (binary.ok) setWasmPaths(binary.folder);
-  if (!binary.ok || !(await setBackend('wasm'))) {
-    throw frameworkError('FWK_BACKEND_UNAVAILABLE', {
-      message: binary.ok ? "tfjs refused its 'wasm' backend" : binary.why,
-      at: 'wasm',
-    });
+  const machine = await startMachine(threads);
+  registerBackend(NAME, () => machine.backend);
+  copyRegisteredKernels('cpu', NAME);
+  if (!(await setBackend(NAME))) {
+    throw frameworkError('FWK_BACKEND_UNAVAILABLE', { message: 'tfjs refused the backend', at: NAME });
   }
   const meter = new MemoryMeter();
   return {
-    name: 'wasm',
-    ops: createReferenceOps({ meter, product, logitBytes: config.logitBytes }),
-    threads: 1,
-    choice: {
-      tfjs: version_core,
-      tfjsWasm: version_wasm,
-      instructionSet: (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'simd128' : 'scalar',
-      matrixProduct: 'tfjs',
+    backend: {
+      name: NAME,
+      ops: createReferenceOps({
+        meter,
+        product: (a, b, form) => productTensor(machine, a, b, form),
+        logitBytes: config.logitBytes,
+      }),
+      threads: machine.pool.threads,
+      choice: { tfjs: version_core, instructionSet: 'simd128', matrixProduct: 'own', node: process.version },
+      memory: () => meter.read(),
     },
-    memory: () => meter.read(),
+    async close() {
+      removeBackend(NAME);
+      await machine.pool.close();
+    },
   };
 }
-
-/**
- * tfjs hands only plain products to XNNPACK; with a transposed operand it takes a scalar loop, ten to forty times
- * slower. Transposing first costs little.
- */
-const product: MatrixProduct = (a, b, form) =>
-  tidy(() => matMul(form === 'tn' ? transpose(a) : a, form === 'nt' ? transpose(b) : b));

@@ -1,7 +1,9 @@
 import type { DoctorContributor } from '@framework/sdk';
-import { findBinary } from './binary.js';
+import { findSupport } from './support.js';
 
 export const doctor: DoctorContributor = () => {
-  const { ok, why } = findBinary();
-  return [{ id: 'backend/wasm', ok, why, fix: ok ? '' : 'run `npm ci` again' }];
+  const { ok, why } = findSupport();
+  return [
+    { id: 'backend/wasm', ok, why, fix: ok ? '' : 'run under Node 20.19 or later, on a 64-bit machine' },
+  ];
 };

@@ -1,16 +1,20 @@
 import { BACKEND, definePlugin } from '@framework/sdk';
-import { findBinary } from './binary.js';
 import type { Config } from './config.js';
+import { findSupport } from './support.js';
 
 /** tfjs takes half a second to load: only a run that takes this offer pays for it. */
 export default definePlugin<Config>((ctx) => {
+  let close = async () => {};
   ctx.offer(BACKEND, {
     id: 'wasm',
-    async probe() {
-      const binary = findBinary();
-      return { ok: binary.ok, why: binary.why };
+    probe: async () => findSupport(),
+    async create(wish) {
+      const { startWasmBackend } = await import('./backend.js');
+      const started = await startWasmBackend(ctx.config, wish.threads);
+      close = started.close;
+      return started.backend;
     },
-    create: async () => (await import('./backend.js')).createWasmBackend(ctx.config),
+    dispose: () => close(),
   });
   return {};
 });
