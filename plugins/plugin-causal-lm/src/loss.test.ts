@@ -72,7 +72,9 @@ function throughPlugin(config: Config, upstream: number, mode: ForwardState['mod
       loss = term.sum.dataSync()[0]!;
       return tf.mul(term.sum, upstream);
     });
-    hiddenGradient = gradient(tf.tensor2d(hidden, [N, D])).dataSync<'float32'>().slice();
+    hiddenGradient = gradient(tf.tensor2d(hidden, [N, D]))
+      .dataSync<'float32'>()
+      .slice();
   });
   const left = tf.memory().numTensors - before;
   if (left !== 0) throw new Error(`${left} tensors are left over`);

@@ -22,7 +22,10 @@ test('parameters stand in the order of their names, whatever the order they came
 test('a name twice is a conflict, an unknown one is named', (t) => {
   const registry = new Parameters(createReferenceOps());
   add(registry, 'norm');
-  t.throws(() => add(registry, 'norm'), { code: 'FWK_PLUGIN_CONFLICT', message: /'norm' is registered twice/ });
+  t.throws(() => add(registry, 'norm'), {
+    code: 'FWK_PLUGIN_CONFLICT',
+    message: /'norm' is registered twice/,
+  });
   t.throws(() => registry.get('gain'), { code: 'FWK_INTERNAL', message: /no parameter is called 'gain'/ });
 });
 

@@ -65,7 +65,7 @@ test.before(async () => {
 });
 
 test('a toy language is learnt in 200 steps, its rule too', async (t) => {
-  const run = rig({ body: { hidden: 32, heads: 4, keyValueHeads: 2, feedForward: 48 } });
+  const run = rig();
   const losses: number[] = [];
   for (let step = 0; step < 200; step++) losses.push((await run.step(toyBatch(step, 1, 6, 20)))['loss']!);
   t.log(`loss: ${[0, 20, 50, 100, 150, 199].map((step) => losses[step]!.toFixed(3)).join(' → ')}`);
@@ -96,7 +96,8 @@ test('one batch is learnt by heart', async (t) => {
     extra: {},
   };
   let loss = Number.POSITIVE_INFINITY;
-  for (let step = 0; step < 80; step++) loss = (await run.step({ step, micro: [micro], counts: {} }))['loss']!;
+  for (let step = 0; step < 80; step++)
+    loss = (await run.step({ step, micro: [micro], counts: {} }))['loss']!;
   t.true(loss < 0.01, `${loss}`);
 });
 
@@ -109,7 +110,10 @@ test('two micro-batches of two windows are one of four, losses masked unevenly',
   const two = await halves.step(batch);
   t.true(Math.abs(one['loss']! - two['loss']!) < 1e-6);
   for (const parameter of whole.registry.parameters) {
-    const error = relativeError(halves.registry.get(parameter.name).gradient.read(), parameter.gradient.read());
+    const error = relativeError(
+      halves.registry.get(parameter.name).gradient.read(),
+      parameter.gradient.read(),
+    );
     t.true(error < 1e-5, `${parameter.name}: ${error}`);
   }
 });
@@ -136,7 +140,10 @@ test('saved, restored elsewhere and continued: the same bytes', async (t) => {
   for (let step = 3; step < 6; step++) await after.step(toyBatch(step, 2, 2, 9));
 
   const [expected, actual] = [await straight.checkpoint(), await after.checkpoint()];
-  t.deepEqual([...actual.keys()], ['optimizer/moments.safetensors', 'body/model.json', 'body/weights.safetensors']);
+  t.deepEqual(
+    [...actual.keys()],
+    ['optimizer/moments.safetensors', 'body/model.json', 'body/weights.safetensors'],
+  );
   for (const [file, bytes] of expected) t.true(Buffer.from(bytes).equals(actual.get(file)!), file);
 });
 
@@ -200,11 +207,17 @@ function lengthHead(registry: () => ParameterRegistry): NonNullable<RigOptions['
         weightDecay: 'yes',
         gradient: 'tape',
       });
-      state.add('length', tf.matMul(state.output('hidden') as tf.Tensor2D, projection.variable as tf.Tensor2D));
+      state.add(
+        'length',
+        tf.matMul(state.output('hidden') as tf.Tensor2D, projection.variable as tf.Tensor2D),
+      );
     },
     loss(terms) {
       const { positions } = terms.state.batch;
-      const error = tf.sub(terms.state.output('length'), tf.tensor2d(positions, [positions.length, 1], 'float32'));
+      const error = tf.sub(
+        terms.state.output('length'),
+        tf.tensor2d(positions, [positions.length, 1], 'float32'),
+      );
       terms.add('length', { sum: tf.sum(tf.square(error)), count: positions.length, weight: 0.3 });
     },
   };

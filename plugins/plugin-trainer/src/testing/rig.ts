@@ -10,17 +10,17 @@ import {
   LANGUAGE_MODEL,
   type LanguageModel,
   type LossHandler,
-  type Ops,
   OPTIMIZER,
-  type ParameterRegistry,
+  type Ops,
   PARAMETERS,
+  type ParameterRegistry,
   type PluginDefinition,
   type StepBatch,
   type StepContext,
   type StoredTensor,
   type TensorBackend,
-  type Token,
   TOKENIZER,
+  type Token,
   TRAINER,
 } from '@framework/sdk';
 import { makePlugin, type TestPlugin } from '@framework/sdk/testing';
@@ -65,8 +65,10 @@ export class Rig {
       [BACKEND, backend],
       [TOKENIZER, { vocabularySize }],
     ] as const;
-    const make = ({ plugin, schema, config = {} }: RigPart, slots: readonly (readonly [Token<unknown>, unknown])[]) =>
-      makePlugin(plugin, schema, { slots, config });
+    const make = (
+      { plugin, schema, config = {} }: RigPart,
+      slots: readonly (readonly [Token<unknown>, unknown])[],
+    ) => makePlugin(plugin, schema, { slots, config });
     this.#optimizer = make(options.optimizer, base);
     this.#trainer = make(options.trainer, [...base, [OPTIMIZER, this.#optimizer.slot(OPTIMIZER)]]);
     this.registry = this.#trainer.slot(PARAMETERS);
@@ -115,7 +117,10 @@ export class Rig {
     return files;
   }
 
-  async restore(files: ReadonlyMap<string, Uint8Array>, purpose: CheckpointView['purpose'] = 'resume'): Promise<void> {
+  async restore(
+    files: ReadonlyMap<string, Uint8Array>,
+    purpose: CheckpointView['purpose'] = 'resume',
+  ): Promise<void> {
     for (const [name, plugin] of this.#stateful()) {
       const view: CheckpointView = {
         step: 0,
@@ -125,7 +130,8 @@ export class Rig {
         has: (file) => [...files.keys()].some((key) => key.startsWith(`${name}/${file}.`)),
         tensors: async (file): Promise<ReadonlyMap<string, StoredTensor>> =>
           decodeSafetensors(files.get(`${name}/${file}.safetensors`)!, file).tensors,
-        json: async (file) => JSON.parse(Buffer.from(files.get(`${name}/${file}.json`)!).toString()) as JsonValue,
+        json: async (file) =>
+          JSON.parse(Buffer.from(files.get(`${name}/${file}.json`)!).toString()) as JsonValue,
       };
       await plugin.hooks!.restore!(view, this.#context(0, 0));
     }

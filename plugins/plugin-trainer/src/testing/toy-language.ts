@@ -9,7 +9,11 @@ export const TOY_VOCABULARY = 16;
  */
 export function toyBatch(step: number, micros: number, rows: number, length: number, seed = 1): StepBatch {
   const random = randomStream({ seed, plugin: 'toy', hook: 'batch', sequence: step });
-  return { step, micro: Array.from({ length: micros }, () => toyMicroBatch(rows, length, random)), counts: {} };
+  return {
+    step,
+    micro: Array.from({ length: micros }, () => toyMicroBatch(rows, length, random)),
+    counts: {},
+  };
 }
 
 /** Several micro-batches as one, and one as several: the same windows in the same order. */
