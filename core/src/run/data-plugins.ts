@@ -1,4 +1,4 @@
-import { type HookName, type JsonObject } from '@framework/sdk';
+import type { HookName, JsonObject } from '@framework/sdk';
 import type { ResolvedPlan, ResolvedPlugin } from '../plugins/resolved-plan.js';
 
 const TRAINING_HOOKS: ReadonlySet<HookName> = new Set(['collate', 'forward', 'loss']);
@@ -57,26 +57,19 @@ export function dataClosureOf(plan: ResolvedPlan, ids: Iterable<string>): readon
   return closureOf(plan, [...ids, ...featurePlugins(plan)], (plugin) => !trains(plugin));
 }
 
-/** The part of a plan that a worker thread needs: no model, no tensor library. */
-export function workerPlan(plan: ResolvedPlan): ResolvedPlan {
-  const hooks = ['filter', 'tokenize', 'tokens'] as const;
-  const plugins = dataClosureOf(
-    plan,
-    hooks.flatMap((hook) => tapsOf(plan, hook)),
-  );
-  const kept = new Set(plugins.map(({ id }) => id));
-  return {
-    ...plan,
-    plugins,
-    order: Object.fromEntries(
-      Object.entries(plan.order).map(([hook, taps]) => [hook, taps.filter(({ plugin }) => kept.has(plugin))]),
-    ),
-    slots: Object.fromEntries(Object.entries(plan.slots).filter(([, owner]) => kept.has(owner))),
-    offers: Object.fromEntries(
-      Object.entries(plan.offers).map(([token, offers]) => [token, offers.filter(({ plugin }) => kept.has(plugin))]),
-    ),
-  };
+/**
+ * The plugins a trajectory depends on: whoever makes batches, outputs or losses, and the owners of what training
+ * consists of. Evaluators and observers are not among them.
+ */
+export function trainingClosureOf(plan: ResolvedPlan): readonly ResolvedPlugin[] {
+  const roots = new Set([...TRAINING_HOOKS].flatMap((hook) => tapsOf(plan, hook)));
+  for (const [token, owner] of Object.entries(plan.slots)) if (TRAINING_SLOTS.has(token)) roots.add(owner);
+  return closureOf(plan, roots, trains);
 }
+
+/** The plugins an evaluation depends on beside the checkpoint. */
+export const evaluationClosureOf = (plan: ResolvedPlan): readonly ResolvedPlugin[] =>
+  closureOf(plan, tapsOf(plan, 'evaluate'), (plugin) => !trains(plugin));
 
 const featurePlugins = (plan: ResolvedPlan): readonly string[] =>
   plan.plugins.filter(({ manifest }) => (manifest.registers?.feature ?? []).length > 0).map(({ id }) => id);

@@ -1,4 +1,4 @@
-import { frameworkError, isFrameworkError, type RecordBatch } from '@framework/sdk';
+import { frameworkError, type RecordBatch } from '@framework/sdk';
 import type { Kernel } from '../plugins/kernel.js';
 
 /** What a batch's features were computed from: a rewrite makes them stale. */
@@ -45,17 +45,6 @@ export class FeatureCache {
         action: 'add a plugin that registers it',
       });
     }
-    try {
-      return feature.provider(batch);
-    } catch (cause) {
-      if (isFrameworkError(cause)) throw cause;
-      throw frameworkError('FWK_HOOK_FAILED', {
-        message: `'${feature.plugin}' failed in feature '${name}': ${cause instanceof Error ? cause.message : String(cause)}`,
-        at: `${feature.plugin}, feature ${name}`,
-        plugin: feature.plugin,
-        hook: `feature ${name}`,
-        cause,
-      });
-    }
+    return feature.provider(batch);
   }
 }

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { resultText } from './run.js';
+import { type CliShared, GROUPS, withExample } from './shared.js';
+
+/** `framework resume`: goes on with a run exactly as it was started, or says what changed. */
+export function register(program: Command, shared: CliShared): void {
+  const command = program
+    .command('resume')
+    .helpGroup(GROUPS.train)
+    .description('go on with a run that was interrupted; refuses when something it rests on changed')
+    .argument('[name]', 'the run; the newest unfinished one when left out');
+  withExample(command, 'framework resume', 'framework resume tiny-code');
+  command.action(async (name: string | undefined) => {
+    const [{ resolvePlan }, { supervise }, { runToResume }, { createDisplay }] = await Promise.all([
+      import('../plugins/resolve-plan.js'),
+      import('../run/supervisor.js'),
+      import('../run/run-folders.js'),
+      import('./progress.js'),
+    ]);
+    const { paths, file } = await runToResume(shared.root, name);
+    const plan = await resolvePlan({ root: shared.root, ...file.invocation });
+    const display = await createDisplay(shared.output);
+    try {
+      const result = await supervise({
+        plan,
+        name: paths.name,
+        invocation: file.invocation,
+        mode: 'resume',
+        from: null,
+        until: 'report',
+        display,
+      });
+      display.close();
+      shared.output.result(result, () => resultText(result));
+    } finally {
+      display.close();
+    }
+  });
+}

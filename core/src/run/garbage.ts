@@ -1,0 +1,63 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { frameworkError, LAYOUT } from '@framework/sdk';
+import { ioError } from './durable-file.js';
+import { heldBy } from './holder.js';
+import { readJsonFile } from './json-file.js';
+import { runPaths } from './layout.js';
+import { Store } from './store.js';
+
+export interface Garbage {
+  readonly removed: readonly { readonly name: string; readonly bytes: number }[];
+  readonly bytes: number;
+  readonly kept: number;
+}
+
+/**
+ * Removes from the store what no run refers to, and what nobody is making any more.
+ *
+ * @param how `look` removes nothing
+ * @throws FWK_RUN_BUSY while a run is at work: what it has just made may not be referred to yet
+ */
+export async function collectGarbage(root: string, how: 'look' | 'remove'): Promise<Garbage> {
+  const referred = new Set<string>();
+  for (const name of await readdir(join(root, LAYOUT.runs)).catch(() => [])) {
+    // A folder that is no run refers to nothing; a run whose references cannot be read must not lose them.
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(name)) continue;
+    const paths = runPaths(root, name);
+    const holder = heldBy(paths.holder);
+    if (holder) {
+      throw frameworkError('FWK_RUN_BUSY', {
+        message: `process ${holder.pid} is working on '${name}'; what it uses is not known before it is done`,
+        at: paths.holder,
+      });
+    }
+    for (const fingerprint of Object.values((await readJsonFile<Record<string, string>>(paths.refs)) ?? {})) {
+      referred.add(fingerprint);
+    }
+  }
+  const dir = join(root, LAYOUT.store);
+  const removed: { name: string; bytes: number }[] = [];
+  let kept = 0;
+  for (const { name, finished } of await new Store(dir).list()) {
+    const busy = !finished && heldBy(join(dir, name, LAYOUT.holder)) !== undefined;
+    if (busy || (finished && referred.has(name))) {
+      kept += 1;
+      continue;
+    }
+    removed.push({ name, bytes: await sizeOf(join(dir, name)) });
+    if (how === 'look') continue;
+    await rm(join(dir, name), { recursive: true, force: true }).catch((cause) => {
+      throw ioError(cause, join(dir, name));
+    });
+  }
+  return { removed, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0), kept };
+}
+
+async function sizeOf(dir: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  }
+  return bytes;
+}

@@ -1,0 +1,15 @@
+import { frameworkError } from '@framework/sdk';
+
+/**
+ * Makes `process.exit` an error in this thread. A plugin that calls it would end the run between two writes, with an
+ * exit code of its choosing; thrown from inside its hook, the call is attributed to it like any failure.
+ *
+ * @returns the real `process.exit`, for the thread's own end
+ */
+export function refuseExit(): (code: number) => never {
+  const exit = process.exit.bind(process);
+  process.exit = ((code?: number | string | null) => {
+    throw frameworkError('FWK_HOOK_EXIT', { message: `process.exit(${code ?? ''}) was called` });
+  }) as typeof process.exit;
+  return exit;
+}

@@ -1,0 +1,44 @@
+import type { JsonValue } from '@framework/sdk';
+import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import { readJsonFile, writeJsonFile } from './json-file.js';
+
+/** What a person asked for when they started a run: enough to ask again. */
+export interface Invocation {
+  readonly preset: string;
+  readonly files: readonly string[];
+  readonly settings: readonly string[];
+  /** `FRAMEWORK_CONFIG__…` as it was. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** `run.json`. */
+export interface RunFile {
+  readonly name: string;
+  readonly preset: string;
+  readonly invocation: Invocation;
+  readonly config: { readonly run: JsonValue; readonly plugins: Readonly<Record<string, JsonValue>> };
+  /** Null until the last stage is done. */
+  readonly contentRoot: string | null;
+}
+
+export const readRunFile = (path: string): Promise<RunFile | undefined> => readJsonFile<RunFile>(path);
+
+export async function writeRunFile(
+  path: string,
+  name: string,
+  plan: ResolvedPlan,
+  invocation: Invocation,
+  contentRoot: string | null,
+): Promise<void> {
+  const file: RunFile = {
+    name,
+    preset: plan.preset.name,
+    invocation,
+    config: {
+      run: { ...plan.run },
+      plugins: Object.fromEntries(plan.plugins.map(({ id, config }) => [id, config])),
+    },
+    contentRoot,
+  };
+  await writeJsonFile(path, file);
+}

@@ -1,0 +1,72 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { frameworkError, LAYOUT } from '@framework/sdk';
+import { nearest } from '../config/nearest.js';
+import { heldBy } from './holder.js';
+import { type RunPaths, runPaths } from './layout.js';
+import { type RunFile, readRunFile } from './run-file.js';
+
+/** A run as it lies on disk. */
+export interface FoundRun {
+  readonly paths: RunPaths;
+  readonly file: RunFile;
+  /** When something of it changed last, in milliseconds. */
+  readonly touched: number;
+  /** The process that works on it now. */
+  readonly pid: number | null;
+}
+
+/** Every run of a root, the one touched last first. */
+export async function listRuns(root: string): Promise<readonly FoundRun[]> {
+  const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
+  const runs: FoundRun[] = [];
+  for (const name of names) {
+    const paths = pathsOf(root, name);
+    const file = paths && (await readRunFile(paths.run));
+    if (!paths || !file) continue;
+    const times = await Promise.all([paths.run, paths.journal, paths.metrics].map(modified));
+    runs.push({ paths, file, touched: Math.max(...times), pid: heldBy(paths.holder)?.pid ?? null });
+  }
+  return runs.sort((a, b) => b.touched - a.touched || (a.paths.name < b.paths.name ? -1 : 1));
+}
+
+/**
+ * The run to go on with.
+ *
+ * @param name the newest unfinished one when left out
+ * @throws FWK_RUN_UNKNOWN
+ */
+export async function runToResume(root: string, name: string | undefined): Promise<FoundRun> {
+  const runs = await listRuns(root);
+  const found = name === undefined ? runs.find(({ file }) => file.contentRoot === null) : runs.find((run) => run.paths.name === name);
+  if (found) return found;
+  const names = runs.map((run) => run.paths.name);
+  if (name === undefined) {
+    throw frameworkError('FWK_RUN_UNKNOWN', {
+      message: names.length === 0 ? 'there is no run here' : 'every run here is finished',
+      at: join(root, LAYOUT.runs),
+      action: 'start one with `framework run`',
+    });
+  }
+  const near = nearest(name, names);
+  throw frameworkError('FWK_RUN_UNKNOWN', {
+    message: `there is no run '${name}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
+    at: join(root, LAYOUT.runs),
+    action: names.length === 0 ? 'start one with `framework run`' : `use one of: ${names.join(', ')}`,
+  });
+}
+
+/** A folder of another making has a name no run has. */
+function pathsOf(root: string, name: string): RunPaths | undefined {
+  try {
+    return runPaths(root, name);
+  } catch {
+    return undefined;
+  }
+}
+
+const modified = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );

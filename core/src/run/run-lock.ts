@@ -1,0 +1,86 @@
+import { canonicalJson, frameworkError, type JsonValue, type RunLock, SDK_API } from '@framework/sdk';
+import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import { readJsonFile, writeJsonFile } from './json-file.js';
+
+/** What the plan alone decides of the lock; the rest is chosen while running. */
+export function lockOf(plan: ResolvedPlan, chosen: Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>): RunLock {
+  return {
+    sdk: SDK_API,
+    preset: plan.preset.name,
+    configHash: plan.configHash,
+    seed: plan.run.seed,
+    plugins: Object.fromEntries(
+      plan.plugins.map(({ id, version, integrity }) => [id, { version, integrity }]),
+    ),
+    order: Object.fromEntries(
+      Object.entries(plan.order).map(([hook, taps]) => [hook, taps.map(({ plugin }) => plugin)]),
+    ),
+    slots: { ...plan.slots },
+    ...chosen,
+  };
+}
+
+/** What differs between two locks that the plan decides, in words. */
+export function drift(locked: RunLock, now: RunLock): readonly string[] {
+  const changes: string[] = [];
+  const compare = (what: string, before: unknown, after: unknown): void => {
+    if (canonicalJson((before ?? null) as JsonValue) === canonicalJson((after ?? null) as JsonValue)) return;
+    const show = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? ` ${value}` : '');
+    changes.push(show(before) + show(after) === '' ? `${what}` : `${what} was${show(before)}, is${show(after)}`);
+  };
+  compare('the SDK level', locked.sdk, now.sdk);
+  compare('the preset', locked.preset, now.preset);
+  compare('the seed', locked.seed, now.seed);
+  for (const id of union(locked.plugins, now.plugins)) {
+    const before = locked.plugins[id];
+    const after = now.plugins[id];
+    if (!before) changes.push(`${id} was added`);
+    else if (!after) changes.push(`${id} was removed`);
+    else if (before.version !== after.version) compare(`the version of ${id}`, before.version, after.version);
+    else if (before.integrity !== after.integrity) changes.push(`the files of ${id}`);
+  }
+  for (const hook of union(locked.order, now.order)) {
+    compare(`the order of ${hook}`, locked.order[hook]?.join(', '), now.order[hook]?.join(', '));
+  }
+  for (const slot of union(locked.slots, now.slots)) {
+    compare(`the owner of ${slot}`, locked.slots[slot], now.slots[slot]);
+  }
+  if (locked.configHash !== now.configHash) changes.push('the configuration');
+  return changes;
+}
+
+/** @throws FWK_LOCK_DRIFT saying what changed */
+export function refuseDrift(changes: readonly string[], name: string, path: string): void {
+  if (changes.length === 0) return;
+  throw frameworkError('FWK_LOCK_DRIFT', {
+    message: `'${name}' cannot go on as it was: changed since it was started: ${changes.join('; ')}`,
+    at: path,
+    action: `restore what changed, or let \`framework run\` do again what depends on it (\`--name\` keeps '${name}' as it is)`,
+  });
+}
+
+/** `run.lock.json`, filled in as things are chosen. */
+export class LockFile {
+  readonly #path: string;
+  #lock: RunLock;
+
+  constructor(path: string, lock: RunLock) {
+    this.#path = path;
+    this.#lock = lock;
+  }
+
+  static read(path: string): Promise<RunLock | undefined> {
+    return readJsonFile<RunLock>(path);
+  }
+
+  get lock(): RunLock {
+    return this.#lock;
+  }
+
+  async update(chosen: Partial<Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>>): Promise<void> {
+    this.#lock = { ...this.#lock, ...chosen };
+    await writeJsonFile(this.#path, this.#lock);
+  }
+}
+
+const union = (a: object, b: object): readonly string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();

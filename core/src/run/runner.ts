@@ -1,0 +1,162 @@
+/** The process that does the work: one run, then it ends. Started by the supervisor, and gone when the supervisor is. */
+import { mkdir } from 'node:fs/promises';
+import { EXECUTOR, frameworkError, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
+import { pendingCalls } from '../hooks/pending.js';
+import { createKernel } from '../plugins/create-kernel.js';
+import { asFrameworkError } from './as-framework-error.js';
+import { BackendSlot } from './backend-slot.js';
+import { FeatureCache } from './feature-cache.js';
+import { Heartbeat } from './heartbeat.js';
+import { Journal } from './journal.js';
+import { runPaths } from './layout.js';
+import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
+import { Refs } from './refs.js';
+import { refuseExit } from './refuse-exit.js';
+import { type RunResult, run } from './run.js';
+import { LockFile, lockOf } from './run-lock.js';
+import type { Session } from './session.js';
+import { Stop } from './stop.js';
+import { Store } from './store.js';
+import { LocalExecutor } from './workers/local-executor.js';
+
+/** Between two messages about the progress of one stage. */
+const PROGRESS_MS = 100;
+
+const exit = refuseExit();
+const stop = new Stop();
+let ended = false;
+
+process.on('message', (message: ToRunner) => {
+  if (message.type === 'stop') return stop.request();
+  // From here on the channel must not keep the process alive: a loop with nothing in it is how a promise that nobody
+  // will ever settle shows itself.
+  process.channel?.unref();
+  void work(message.start).then(
+    (result) => end({ type: 'done', result }),
+    (thrown: unknown) => fail(thrown),
+  );
+});
+process.on('beforeExit', () => {
+  if (!ended) fail(neverSettled());
+});
+process.on('disconnect', () => exit(1));
+process.on('uncaughtException', (error) => fail(unattributed(error)));
+process.on('unhandledRejection', (reason) => fail(unattributed(reason)));
+// Ctrl-C reaches the whole group; the supervisor decides what it means.
+process.on('SIGINT', () => undefined);
+
+async function work({ plan, name, mode, from, until }: RunnerStart): Promise<RunResult> {
+  const paths = runPaths(plan.root, name);
+  await mkdir(paths.store, { recursive: true });
+  const heartbeat = new Heartbeat(paths.heartbeat, 0);
+  const log = (level: 'info' | 'warn', plugin: string, message: string): void =>
+    send({ type: 'log', level, plugin, message });
+  const notice = (message: string): void => send({ type: 'notice', message });
+  const kernel = await createKernel(plan, { worker: false, signal: stop.signal, observer: heartbeat, log });
+  const before = await LockFile.read(paths.lock);
+  const lock = new LockFile(
+    paths.lock,
+    lockOf(plan, {
+      dataFingerprint: before?.dataFingerprint ?? null,
+      tokenizerHash: before?.tokenizerHash ?? null,
+      backend: before?.backend ?? null,
+    }),
+  );
+  await lock.update({});
+  let stage: RunStage = 'ingest';
+  const local = new LocalExecutor({
+    plan,
+    store: paths.store,
+    heartbeat: paths.heartbeat,
+    stage: () => stage,
+    log,
+    onResult: () => heartbeat.touch(),
+  });
+  const session: Session = {
+    plan,
+    paths,
+    kernel,
+    store: new Store(paths.store),
+    journal: await Journal.open(paths.journal),
+    refs: await Refs.open(paths.refs),
+    features: new FeatureCache(kernel),
+    heartbeat,
+    get executor() {
+      return kernel.find(EXECUTOR) ?? local;
+    },
+    lock,
+    backend: new BackendSlot({ kernel, plan, lock, mode, notice }),
+    stop,
+    voice: { progress: throttled(), notice },
+    loaded: new Set(),
+    forced: (asked) => from !== null && RUN_STAGES.indexOf(asked) >= RUN_STAGES.indexOf(from),
+  };
+  try {
+    return await run(session, until, (event) => {
+      if (event.type === 'started') stage = event.stage;
+      send({ type: 'stage', event });
+    });
+  } finally {
+    await local.close();
+    await kernel.teardown().catch((error: Error) => log('warn', 'core', error.message));
+  }
+}
+
+/** Sends the first and then at most ten a second, and always the last: `done` equal to `total`. */
+function throttled(): (stage: RunStage, progress: Progress) => void {
+  let last = 0;
+  return (stage, progress) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS && progress.done !== progress.total) return;
+    last = now;
+    send({ type: 'progress', stage, progress });
+  };
+}
+
+function neverSettled() {
+  const calls = pendingCalls();
+  const call = calls.at(-1);
+  const named = calls.map(({ plugin, hook }) => `${hook}:${plugin}`).join(', ');
+  return frameworkError('FWK_HOOK_NEVER_SETTLED', {
+    message: `nothing is left to do, yet ${named || 'the run'} has not settled`,
+    ...(call ? { at: `${call.plugin}, hook ${call.hook}`, plugin: call.plugin, hook: call.hook } : {}),
+  });
+}
+
+/** Thrown where nobody could catch it: from a timer or an emitter of whoever is being called, most likely. */
+function unattributed(thrown: unknown) {
+  const call = pendingCalls().at(-1);
+  if (!call) return asFrameworkError(thrown);
+  return frameworkError('FWK_HOOK_FAILED', {
+    message: `an error nobody caught, while '${call.plugin}' was in '${call.hook}': ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    at: `${call.plugin}, hook ${call.hook}`,
+    plugin: call.plugin,
+    hook: call.hook,
+    cause: thrown,
+  });
+}
+
+function fail(thrown: unknown): void {
+  const error = asFrameworkError(thrown);
+  end({ type: 'failed', error: error.toJSON(), stack: stackOf(error) });
+}
+
+/** Says the last word and ends, whatever plugins left open. */
+function end(message: FromRunner): void {
+  if (ended) return;
+  ended = true;
+  process.channel?.ref();
+  process.send?.(message, undefined, undefined, () => exit(0));
+}
+
+function send(message: FromRunner): void {
+  if (process.connected && !ended) process.send?.(message);
+}
+
+function stackOf(error: unknown): string {
+  const parts: string[] = [];
+  for (let at: unknown = error; at instanceof Error && parts.length < 10; at = at.cause) {
+    parts.push(at.stack ?? at.message);
+  }
+  return parts.join('\ncaused by: ');
+}

@@ -1,0 +1,95 @@
+import { ColumnBatch, type JsonValue, type RecordColumns } from '@framework/sdk';
+import { stageContext } from '../contexts.js';
+import { loadFits } from '../fits.js';
+import type { Session } from '../session.js';
+import type { FilterReply, FilterTask, Fits } from '../workers/tasks.js';
+import { type OwnedSource, type ReadBatch, readSources, type SourcePosition } from './sources.js';
+
+/** A batch that passed the taps, with where its source goes on after it. */
+export interface JudgedBatch {
+  readonly batch: ColumnBatch;
+  readonly source: string;
+  readonly cursor: JsonValue;
+}
+
+/**
+ * Streams the sources through the first `taps` of the filter chain. Taps that may run anywhere do so in workers, up
+ * to the first that must see the batches in order; from there on the main thread goes on, in sequence order.
+ */
+export async function* judge(
+  session: Session,
+  sources: readonly OwnedSource[],
+  taps: number,
+  fitted: Fits,
+  from: SourcePosition | null,
+): AsyncIterable<JudgedBatch> {
+  const { kernel, executor, features, plan, stop } = session;
+  const chain = kernel.taps.filter.slice(0, taps);
+  const firstSerial = chain.findIndex(({ handler }) => handler.parallel === 'serial');
+  const border = firstSerial < 0 ? chain.length : firstSerial;
+  const inWorkers = chain.slice(0, border).map(({ plugin }) => plugin);
+  const here = new Set(chain.slice(border).map(({ plugin }) => plugin));
+  const only = (ids: Iterable<string>): Fits =>
+    Object.fromEntries([...ids].flatMap((id) => (fitted[id] === undefined ? [] : [[id, fitted[id]]])));
+  if (here.size > 0) await loadFits(kernel, session.store, 'filter', only(here), session.loaded);
+
+  const reads = readSources(session, sources, from);
+  for await (const { source, columns } of inWorkers.length === 0 ? reads : parallel()) {
+    stop.check();
+    const batch = new ColumnBatch(columns);
+    if (here.size > 0) {
+      await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
+    }
+    yield { batch, source, cursor: columns.cursor };
+  }
+
+  async function* parallel(): AsyncIterable<ReadBatch> {
+    // Results come in the order of the tasks: what went in first is what comes out first.
+    const sent: ReadBatch[] = [];
+    async function* tasks(): AsyncIterable<FilterTask> {
+      for await (const read of reads) {
+        sent.push(read);
+        yield { columns: read.columns, only: inWorkers, fitted: only(inWorkers) };
+      }
+    }
+    for await (const reply of executor.map<FilterTask, FilterReply>(tasks(), 'filter', stop.signal)) {
+      const { source, columns } = sent.shift()!;
+      yield { source, columns: merge(columns, reply) };
+    }
+  }
+}
+
+const merge = (columns: RecordColumns, { verdicts, rewritten, meta }: FilterReply): RecordColumns => ({
+  ...columns,
+  verdicts,
+  rewritten,
+  meta: { ...columns.meta, ...meta },
+});
+
+/** The batch without its dropped rows, as a `fit` sees it; undefined when nothing is left. */
+export function survivors(batch: ColumnBatch): ColumnBatch | undefined {
+  const rows: number[] = [];
+  for (let row = 0; row < batch.length; row++) if (batch.alive(row)) rows.push(row);
+  if (rows.length === 0) return undefined;
+  if (rows.length === batch.length) return batch;
+  const offsets = new Float64Array(rows.length + 1);
+  for (const [at, row] of rows.entries()) offsets[at + 1] = offsets[at]! + batch.bytes(row).byteLength;
+  const content = new Uint8Array(offsets[rows.length]!);
+  for (const [at, row] of rows.entries()) content.set(batch.bytes(row), offsets[at]!);
+  const place = new Map(rows.map((row, at) => [row, at]));
+  return new ColumnBatch({
+    sequence: batch.sequence,
+    ids: rows.map((row) => batch.ids[row]!),
+    content,
+    offsets,
+    meta: Object.fromEntries(
+      Object.entries(batch.meta).map(([name, column]) => [name, rows.map((row) => column[row] ?? null)]),
+    ),
+    cursor: batch.cursor,
+    verdicts: batch.verdicts.flatMap((verdict) => {
+      const row = place.get(verdict.row);
+      return row === undefined ? [] : [{ ...verdict, row }];
+    }),
+    rewritten: new Map(),
+  });
+}

@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { type ColumnBatch, frameworkError, type JsonObject, type JsonValue, type VerdictTally } from '@framework/sdk';
+import { fitContext } from '../contexts.js';
+import { dataClosureOf, identityOf } from '../data-plugins.js';
+import { BULKY_COLUMNS, type DocumentRow, DocumentShards, shardName } from '../documents.js';
+import { failpoint } from '../failpoint.js';
+import { fingerprintsOf } from '../fits.js';
+import { type Made, objectOf, type Session } from '../session.js';
+import type { StoredObject } from '../store.js';
+import { TallyCounter } from '../verdict-tally.js';
+import { judge, survivors } from './filter-chain.js';
+import { type Ingested, sourceInputs, totals } from './ingest.js';
+import { ShardWriter } from './shard-files.js';
+import type { SourcePosition } from './sources.js';
+
+export interface Filtered extends Made {
+  readonly documents: DocumentShards;
+  readonly tally: VerdictTally;
+  /** Plugin id → what its `fit` left. */
+  readonly fits: Readonly<Record<string, StoredObject>>;
+}
+
+/** A verdict other than keep, as `verdicts-00000.ndjson` holds it. */
+export interface VerdictLine {
+  readonly id: string;
+  readonly plugin: string;
+  readonly action: string;
+  readonly reason: string;
+  readonly split?: string;
+  readonly evidence: JsonValue;
+  /** Bytes of the document. */
+  readonly bytes: number;
+}
+
+/** What a closed shard's journal line says: how to go on after it. */
+interface ShardLine {
+  readonly position: SourcePosition;
+  readonly tally: VerdictTally;
+}
+
+/**
+ * `filter`: first every tap that fits reads the stream as the taps before it leave it; then the whole chain judges
+ * every document, and what stays is written in the order of the sources.
+ */
+export async function filter(session: Session, ingested: Ingested): Promise<Filtered> {
+  const fits = await fitTaps(session, ingested);
+  const { plan, kernel } = session;
+  const made = await objectOf(
+    session,
+    'filter',
+    'filter',
+    {
+      kind: 'documents',
+      inputs: {
+        stream: streamInputs(session, ingested, kernel.taps.filter.length, fits),
+        shardBytes: plan.run.shardBytes,
+      },
+    },
+    async (draft) => {
+      const shards = await ShardWriter.open(draft);
+      try {
+        return await writeShards(session, ingested, fits, shards);
+      } finally {
+        await shards.abandon();
+      }
+    },
+  );
+  const tally = made.object.summary['tally'] as unknown as VerdictTally;
+  return { ...made, documents: new DocumentShards(made.object), tally, fits };
+}
+
+async function fitTaps(session: Session, ingested: Ingested): Promise<Record<string, StoredObject>> {
+  const { kernel, plan, features, heartbeat } = session;
+  const fits: Record<string, StoredObject> = {};
+  for (const [index, { plugin, handler }] of kernel.taps.filter.entries()) {
+    if (handler.fit === undefined) continue;
+    const made = await objectOf(
+      session,
+      'filter',
+      `filter/${plugin}`,
+      {
+        kind: 'fit',
+        inputs: {
+          hook: 'filter',
+          plugins: dataClosureOf(plan, [plugin]).map(identityOf),
+          stream: streamInputs(session, ingested, index, fits),
+        },
+      },
+      async (draft) => {
+        await draft.clear();
+        const stream = survivorsOf(session, ingested, index, fits, `fit ${plugin}`);
+        const progress = (): void => heartbeat.touch();
+        const context = fitContext(plan.run.seed, 'filter fit', features, draft.artefact(), progress);
+        await kernel.guard(plugin, 'filter fit', (base) => handler.fit!(stream, context(base)));
+        await draft.addFound();
+        return { plugin };
+      },
+    );
+    fits[plugin] = made.object;
+  }
+  return fits;
+}
+
+/** Everything the stream after the first `taps` depends on. */
+function streamInputs(
+  session: Session,
+  ingested: Ingested,
+  taps: number,
+  fits: Readonly<Record<string, StoredObject>>,
+): JsonObject {
+  const chain = session.kernel.taps.filter.slice(0, taps).map(({ plugin }) => plugin);
+  return {
+    ...sourceInputs(session, ingested.descriptions),
+    batchSize: session.plan.run.batchSize,
+    order: chain,
+    taps: dataClosureOf(session.plan, chain).map(identityOf),
+    fits: Object.fromEntries(chain.map((plugin) => [plugin, fits[plugin]?.contentHash ?? null])),
+  };
+}
+
+async function* survivorsOf(
+  session: Session,
+  ingested: Ingested,
+  taps: number,
+  fits: Readonly<Record<string, StoredObject>>,
+  note: string,
+): AsyncIterable<ColumnBatch> {
+  const { documents: total } = totals(ingested.descriptions);
+  let done = 0;
+  for await (const { batch } of judge(session, ingested.sources, taps, fingerprintsOf(fits), null)) {
+    done += batch.length;
+    session.heartbeat.touch();
+    session.voice.progress('filter', { done, total, unit: 'documents', note });
+    const left = survivors(batch);
+    if (left) yield left;
+    failpoint('fit.middle');
+  }
+}
+
+async function writeShards(
+  session: Session,
+  ingested: Ingested,
+  fits: Readonly<Record<string, StoredObject>>,
+  shards: ShardWriter,
+): Promise<JsonObject> {
+  const { kernel, plan, voice } = session;
+  const resumed = shards.last<ShardLine>();
+  if (resumed) voice.notice(`filter: goes on after ${shards.count} finished shards`);
+  const tally = new TallyCounter(resumed?.tally);
+  const { documents: total } = totals(ingested.descriptions);
+  let position = resumed?.position ?? null;
+  const stream = judge(session, ingested.sources, kernel.taps.filter.length, fingerprintsOf(fits), position);
+  for await (const { batch, source, cursor } of stream) {
+    tally.add(batch);
+    position = { source, cursor, sequence: batch.sequence + 1 };
+    const names = (['shard', 'shard', 'verdicts'] as const).map((kind, at) =>
+      shardName(kind, shards.count, at === 0 ? 'bin' : 'ndjson'),
+    );
+    await shards.append(names, encodeBatch(batch, shards.bytes));
+    const counted = tally.read().documents.in;
+    voice.progress('filter', { done: counted.documents, total, unit: 'documents', note: source });
+    if (shards.bytes >= plan.run.shardBytes) await close();
+  }
+  if (shards.isOpen) await close();
+
+  const counts = tally.read();
+  if (counts.documents.kept.documents === 0) {
+    throw frameworkError('FWK_DATA_EMPTY', {
+      message: `of ${counts.documents.in.documents} documents ${counts.documents.dropped.documents} were dropped and ${counts.documents.held.documents} held out: none is left to train on${mostDropped(counts)}`,
+      at: 'stage filter',
+      action: 'loosen the filter that dropped most, or add sources',
+    });
+  }
+  return { tally: counts as unknown as JsonObject, shards: shards.count };
+
+  async function close(): Promise<void> {
+    await shards.close({ position: position as unknown as JsonObject, tally: tally.read() as unknown as JsonObject });
+  }
+}
+
+/** A batch as the three files hold it: bytes, document rows, verdicts. */
+function encodeBatch(batch: ColumnBatch, offset: number): readonly [Uint8Array, Uint8Array, Uint8Array] {
+  const contents: Uint8Array[] = [];
+  const rows: string[] = [];
+  for (let row = 0; row < batch.length; row++) {
+    if (!batch.alive(row)) continue;
+    const bytes = batch.bytes(row);
+    const meta = Object.fromEntries(
+      Object.keys(batch.meta)
+        .filter((name) => !BULKY_COLUMNS.has(name))
+        .sort()
+        .map((name) => [name, batch.get(row, name)]),
+    );
+    const line: DocumentRow = {
+      id: batch.ids[row]!,
+      offset,
+      bytes: bytes.byteLength,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      split: batch.split(row),
+      meta,
+    };
+    rows.push(`${JSON.stringify(line)}\n`);
+    contents.push(bytes);
+    offset += bytes.byteLength;
+  }
+  const verdicts = batch.verdicts
+    .filter(({ action }) => action !== 'keep')
+    .map(({ row, plugin, action, reason, split, evidence }) => {
+      const line: VerdictLine = {
+        id: batch.ids[row]!,
+        plugin,
+        action,
+        reason,
+        ...(split === undefined ? {} : { split }),
+        evidence: evidence ?? null,
+        bytes: batch.bytes(row).byteLength,
+      };
+      return `${JSON.stringify(line)}\n`;
+    });
+  return [Buffer.concat(contents), Buffer.from(rows.join('')), Buffer.from(verdicts.join(''))];
+}
+
+function mostDropped({ byPlugin }: VerdictTally): string {
+  const reasons = Object.entries(byPlugin).flatMap(([plugin, actions]) =>
+    Object.entries(actions['drop'] ?? {}).map(([reason, { documents }]) => ({ plugin, reason, documents })),
+  );
+  const [most] = reasons.sort((a, b) => b.documents - a.documents);
+  return most ? `; most by ${most.plugin}: ${most.documents} for ${most.reason}` : '';
+}

@@ -1,0 +1,75 @@
+import { canonicalJson, frameworkError, type JsonObject, type SourceDescription } from '@framework/sdk';
+import { stageContext } from '../contexts.js';
+import { dataClosureOf, identityOf, tapsOf } from '../data-plugins.js';
+import { type Made, objectOf, type Session } from '../session.js';
+import { CollectedSources, checkSources, type OwnedSource } from './sources.js';
+
+export interface Ingested extends Made {
+  readonly sources: readonly OwnedSource[];
+  readonly descriptions: Readonly<Record<string, SourceDescription>>;
+}
+
+/**
+ * `ingest`: which sources there are, whether they can be read, and what they would deliver. Runs every time: it is
+ * how a run notices that a file changed.
+ */
+export async function ingest(session: Session): Promise<Ingested> {
+  const { kernel, plan, features } = session;
+  const set = new CollectedSources();
+  const context = stageContext(plan.run.seed, 'ingest', features);
+  await kernel.hooks.ingest(set, (base) => {
+    set.speaker = base.plugin;
+    return context(base);
+  });
+  const sources = set.owned();
+  if (sources.length === 0) {
+    throw frameworkError('FWK_SOURCE_EMPTY', {
+      message: 'no plugin of the preset named a source',
+      at: `preset ${plan.preset.name}`,
+      action: 'add a plugin that brings one, or give it something to read',
+    });
+  }
+  await checkSources(kernel, sources);
+  const descriptions: Record<string, SourceDescription> = {};
+  for (const [done, { plugin, source }] of sources.entries()) {
+    session.stop.check();
+    descriptions[source.id] = await kernel.guard(plugin, 'ingest describe', (ctx) => source.describe(ctx));
+    session.voice.progress('ingest', { done: done + 1, total: sources.length, unit: 'sources', note: source.id });
+  }
+  const made = await objectOf(
+    session,
+    'ingest',
+    'ingest',
+    { kind: 'sources', inputs: sourceInputs(session, descriptions) },
+    async (draft) => {
+      await draft.clear();
+      await draft.write('sources.json', canonicalJson({ ...descriptions } as unknown as JsonObject));
+      return { sources: sources.length, ...totals(descriptions) };
+    },
+  );
+  return { ...made, sources, descriptions };
+}
+
+/** What the documents of the run depend on before any filter. */
+export function sourceInputs(
+  { plan }: Pick<Session, 'plan'>,
+  descriptions: Readonly<Record<string, SourceDescription>>,
+): JsonObject {
+  return {
+    plugins: dataClosureOf(plan, tapsOf(plan, 'ingest')).map(identityOf),
+    sources: Object.fromEntries(Object.entries(descriptions).map(([id, { fingerprint }]) => [id, fingerprint])),
+  };
+}
+
+export function totals(descriptions: Readonly<Record<string, SourceDescription>>): {
+  documents: number;
+  bytes: number;
+} {
+  let documents = 0;
+  let bytes = 0;
+  for (const description of Object.values(descriptions)) {
+    documents += description.documents;
+    bytes += description.bytes;
+  }
+  return { documents, bytes };
+}

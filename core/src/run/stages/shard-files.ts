@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type JsonObject, LAYOUT } from '@framework/sdk';
+import { type FileFacts, ioError, syncFolder } from '../durable-file.js';
+import { failpoint } from '../failpoint.js';
+import { Journal } from '../journal.js';
+import type { ObjectDraft } from '../store.js';
+
+/** One file of a shard under way: `<name>.tmp` until the shard is closed. */
+class GrowingFile {
+  readonly name: string;
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #hash = createHash('sha256');
+  bytes = 0;
+
+  constructor(name: string, path: string, handle: FileHandle) {
+    this.name = name;
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    try {
+      for (let offset = 0; offset < chunk.byteLength; ) {
+        offset += (await this.#handle.write(chunk, offset, chunk.byteLength - offset)).bytesWritten;
+      }
+    } catch (cause) {
+      throw ioError(cause, this.#path);
+    }
+    this.#hash.update(chunk);
+    this.bytes += chunk.byteLength;
+  }
+
+  async seal(): Promise<FileFacts> {
+    try {
+      await this.#handle.sync();
+      await this.#handle.close();
+    } catch (cause) {
+      throw ioError(cause, this.#path);
+    }
+    return { bytes: this.bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  async abandon(): Promise<void> {
+    await this.#handle.close().catch(() => undefined);
+  }
+}
+
+/**
+ * The shards of an object under way. A closed shard survives the process: its files are synced and renamed, then one
+ * journal line makes them count, with what the stage needs to go on after it.
+ *
+ * The data of a line is the stage's own; `files` is added.
+ */
+export class ShardWriter {
+  readonly #draft: ObjectDraft;
+  readonly #journal: Journal;
+  #files: readonly GrowingFile[] = [];
+
+  private constructor(draft: ObjectDraft, journal: Journal) {
+    this.#draft = draft;
+    this.#journal = journal;
+  }
+
+  /**
+   * Opens what is there, and clears away what no line counts.
+   *
+   * @throws FWK_JOURNAL_CORRUPT
+   */
+  static async open(draft: ObjectDraft): Promise<ShardWriter> {
+    const path = join(draft.dir, LAYOUT.journal);
+    const journal = await Journal.open(path, `delete the folder ${draft.dir} and run again`);
+    const counted = journal.entries.flatMap(({ data }) => Object.entries(data['files'] as unknown as Files));
+    const whole = await Promise.all(
+      counted.map(async ([name, { bytes }]) => (await sizeOf(join(draft.dir, name))) === bytes),
+    );
+    if (!whole.every(Boolean)) {
+      // A machine that lost power may have kept the line and lost the file: nothing here can be counted on.
+      await draft.clear();
+      return new ShardWriter(draft, await Journal.open(path));
+    }
+    const kept = new Set([LAYOUT.journal, LAYOUT.holder, ...counted.map(([name]) => name)]);
+    for (const name of await readdir(draft.dir)) if (!kept.has(name)) await rm(join(draft.dir, name), { recursive: true });
+    for (const [name, facts] of counted) draft.add(name, facts);
+    return new ShardWriter(draft, journal);
+  }
+
+  /** Shards closed so far. */
+  get count(): number {
+    return this.#journal.entries.length;
+  }
+
+  /** What the stage wrote with the last closed shard. */
+  last<Data>(): Data | undefined {
+    return this.#journal.entries.at(-1)?.data as Data | undefined;
+  }
+
+  get isOpen(): boolean {
+    return this.#files.length > 0;
+  }
+
+  /** Bytes in the first file of the open shard. */
+  get bytes(): number {
+    return this.#files[0]?.bytes ?? 0;
+  }
+
+  /** Appends to the files of the open shard, opening one when there is none. */
+  async append(names: readonly string[], chunks: readonly Uint8Array[]): Promise<void> {
+    if (!this.isOpen) this.#files = await Promise.all(names.map((name) => this.#create(name)));
+    await this.#files[0]!.append(chunks[0]!);
+    failpoint('shard.middle');
+    for (let i = 1; i < chunks.length; i++) await this.#files[i]!.append(chunks[i]!);
+  }
+
+  async close(data: JsonObject): Promise<void> {
+    const files: Files = {};
+    for (const file of this.#files) files[file.name] = await file.seal();
+    failpoint('shard.before-rename');
+    try {
+      for (const name of Object.keys(files)) {
+        await rename(join(this.#draft.dir, `${name}.tmp`), join(this.#draft.dir, name));
+      }
+      await syncFolder(this.#draft.dir);
+    } catch (cause) {
+      throw ioError(cause, this.#draft.dir);
+    }
+    failpoint('shard.before-journal');
+    await this.#journal.append('shard', { ...data, files: files as unknown as JsonObject });
+    for (const [name, facts] of Object.entries(files)) this.#draft.add(name, facts);
+    this.#files = [];
+  }
+
+  /** Closes the handles of a shard that will not be finished. */
+  async abandon(): Promise<void> {
+    for (const file of this.#files) await file.abandon();
+  }
+
+  async #create(name: string): Promise<GrowingFile> {
+    const path = join(this.#draft.dir, `${name}.tmp`);
+    try {
+      return new GrowingFile(name, path, await open(path, 'w'));
+    } catch (cause) {
+      throw ioError(cause, path);
+    }
+  }
+}
+
+type Files = Record<string, FileFacts>;
+
+const sizeOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );

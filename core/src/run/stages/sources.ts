@@ -1,0 +1,152 @@
+import {
+  type ColumnBatch,
+  type FrameworkError,
+  FrameworkError as FrameworkErrorClass,
+  frameworkError,
+  type HookContext,
+  type JsonValue,
+  type RecordColumns,
+  recordColumns,
+  type Source,
+  type SourceBatch,
+  type SourceSet,
+} from '@framework/sdk';
+import type { Kernel } from '../../plugins/kernel.js';
+import type { Session } from '../session.js';
+
+/** A source with the plugin that named it. */
+export interface OwnedSource {
+  readonly plugin: string;
+  readonly source: Source;
+}
+
+/** Where reading goes on: after this batch of this source. */
+export interface SourcePosition {
+  readonly source: string;
+  readonly cursor: JsonValue;
+  /** Sequence number of the next batch. */
+  readonly sequence: number;
+}
+
+/** The set that travels through `ingest`; told before each tap who speaks. */
+export class CollectedSources implements SourceSet {
+  speaker = '';
+  readonly #owned: OwnedSource[] = [];
+
+  get sources(): readonly Source[] {
+    return this.#owned.map(({ source }) => source);
+  }
+
+  add(source: Source): void {
+    const plugin = this.speaker;
+    if (typeof source?.id !== 'string' || source.id === '') {
+      throw frameworkError('FWK_HOOK_RESULT', { message: 'a source without an id was added', plugin, hook: 'ingest' });
+    }
+    const other = this.#owned.find((one) => one.source.id === source.id);
+    if (other) {
+      throw frameworkError('FWK_PLUGIN_CONFLICT', {
+        message: `'${plugin}' adds the source '${source.id}', which '${other.plugin}' added already`,
+        at: `source ${source.id}`,
+        action: 'give the sources different ids in the preset, or remove one of the plugins with `<plugin>: null`',
+      });
+    }
+    this.#owned.push({ plugin, source });
+  }
+
+  /** In the order they are read: by id. */
+  owned(): readonly OwnedSource[] {
+    return [...this.#owned].sort((a, b) => (a.source.id < b.source.id ? -1 : 1));
+  }
+}
+
+/** Preflight of every source, all problems at once. */
+export async function checkSources(kernel: Kernel, sources: readonly OwnedSource[]): Promise<void> {
+  const problems: FrameworkError[] = [];
+  for (const { plugin, source } of sources) {
+    if (source.check === undefined) continue;
+    try {
+      await kernel.guard(plugin, 'ingest check', (ctx) => source.check!(ctx));
+    } catch (error) {
+      problems.push(error as FrameworkError);
+    }
+  }
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  throw new FrameworkErrorClass(first.code, first.exitCode, first.action, {
+    message: `${problems.length} sources are not ready: ${first.message}`,
+    ...(first.at === undefined ? {} : { at: first.at }),
+    problems,
+  });
+}
+
+/** One batch of a source, numbered over all sources. */
+export interface ReadBatch {
+  readonly source: string;
+  readonly columns: RecordColumns;
+}
+
+/** All documents of all sources, in order of their ids, each batch numbered. */
+export async function* readSources(
+  session: Session,
+  sources: readonly OwnedSource[],
+  from: SourcePosition | null,
+): AsyncIterable<ReadBatch> {
+  const { kernel, plan, heartbeat, stop } = session;
+  let sequence = from?.sequence ?? 0;
+  for (const { plugin, source } of sources) {
+    if (from !== null && source.id < from.source) continue;
+    const cursor = from?.source === source.id ? from.cursor : null;
+    const guard = <T>(call: (ctx: HookContext) => T | Promise<T>) => kernel.guard(plugin, 'ingest read', call);
+    const iterator = await guard((ctx) =>
+      source.open({ cursor, batchSize: plan.run.batchSize }, ctx)[Symbol.asyncIterator](),
+    );
+    let ended = false;
+    try {
+      for (;;) {
+        stop.check();
+        const next = await guard(() => iterator.next());
+        heartbeat.touch();
+        if (next.done) {
+          ended = true;
+          break;
+        }
+        checkBatch(plugin, source.id, next.value, plan.run.batchSize);
+        if (next.value.ids.length === 0) continue;
+        yield { source: source.id, columns: recordColumns({ ...next.value, sequence: sequence++ }) };
+      }
+    } finally {
+      // Left early: the source closes what it holds open. Its failure to do so must not hide why it was left.
+      if (!ended) await Promise.resolve(iterator.return?.()).catch(() => undefined);
+    }
+  }
+}
+
+function checkBatch(plugin: string, source: string, batch: SourceBatch, batchSize: number): void {
+  const say = (what: string) =>
+    frameworkError('FWK_HOOK_RESULT', {
+      message: `the source '${source}' of '${plugin}' ${what}`,
+      at: `${plugin}, source ${source}`,
+      plugin,
+      hook: 'ingest read',
+    });
+  if (!Array.isArray(batch?.ids) || !Array.isArray(batch.contents) || typeof batch.meta !== 'object') {
+    throw say('delivered something that is no batch');
+  }
+  const rows = batch.ids.length;
+  if (rows > batchSize) throw say(`delivered a batch of ${rows} rows where at most ${batchSize} were asked for`);
+  if (batch.contents.length !== rows) throw say(`delivered ${batch.contents.length} contents for ${rows} ids`);
+  for (const [name, column] of Object.entries(batch.meta)) {
+    if (!Array.isArray(column) || column.length !== rows) {
+      throw say(`delivered a column '${name}' that has not one value for each of ${rows} rows`);
+    }
+  }
+  for (let row = 0; row < rows; row++) {
+    if (typeof batch.ids[row] !== 'string' || batch.ids[row] === '') throw say(`delivered a document without an id`);
+    if (!(batch.contents[row] instanceof Uint8Array)) {
+      throw say(`delivered no bytes for '${batch.ids[row]}'`);
+    }
+  }
+}
+
+export type { ColumnBatch };

@@ -1,0 +1,318 @@
+import { rm } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  frameworkError,
+  type JsonObject,
+  SDK_API,
+  SEQUENCER,
+  type SequenceReader,
+  type StepBatch,
+  type StepEvent,
+  TOKENIZER,
+  TRAINER,
+  type Trainer,
+} from '@framework/sdk';
+import type { BackendIdentity } from '../backend-slot.js';
+import { CheckpointFiles, checkpointView, type FoundCheckpoint, verifyCheckpoint } from '../checkpoint-files.js';
+import { stepContext } from '../contexts.js';
+import { identityOf, pluginOf, tapsOf, trainingClosureOf } from '../data-plugins.js';
+import { failpoint } from '../failpoint.js';
+import { hashFile, hashOf } from '../file-hash.js';
+import { fingerprintsOf, loadFits } from '../fits.js';
+import { MetricsLog } from '../metrics-log.js';
+import type { Made, Session } from '../session.js';
+import type { StoredObject } from '../store.js';
+import type { StoredTokens } from '../token-shards.js';
+import { stepBatch } from './step-batch.js';
+
+/** What training rests on. */
+export interface TrainingData {
+  readonly tokens: StoredTokens;
+  readonly index: Made;
+  /** Plugin id → the trained tokenizer. */
+  readonly fits: Readonly<Record<string, StoredObject>>;
+}
+
+export interface Trained {
+  readonly reused: boolean;
+  /** Steps of the whole run. */
+  readonly step: number;
+  readonly trajectory: string;
+  readonly checkpoint: FoundCheckpoint;
+  /** Whether the model of that checkpoint is loaded. */
+  readonly inMemory: boolean;
+}
+
+/** Evaluates the model in memory, between two steps. */
+export type Evaluate = (step: number, trajectory: string) => Promise<void>;
+
+/**
+ * `(collate → forward → loss)*`: trains from the newest whole checkpoint of this trajectory to the last step, or finds
+ * that it was done.
+ */
+export async function train(session: Session, data: TrainingData, evaluate: Evaluate): Promise<Trained> {
+  const checkpoints = new CheckpointFiles(session.paths.checkpoints);
+  await checkpoints.clean();
+  const backend = session.backend.decided() ?? (await session.backend.start());
+  let trajectory = trajectoryOf(session, data, backend);
+  const done = session.forced('train') ? undefined : await finished(session, checkpoints, trajectory);
+  if (done) return done;
+
+  // The machine may have changed under the lock; then the trajectory is another one.
+  trajectory = trajectoryOf(session, data, await session.backend.start());
+  const from = await startingPoint(session, checkpoints, trajectory);
+  await loadTokenizer(session, data);
+  const reader = await openWindows(session, data);
+  const trainer = await makeTrainer(session);
+  if (from) await restore(session, from, 'resume');
+  const { metrics, timing } = session.paths;
+  const log = await MetricsLog.open(
+    { metrics, timing },
+    from ? { step: from.step, facts: from.manifest.metrics } : null,
+  );
+  try {
+    const training = new Training(session, { checkpoints, trajectory, trainer, reader, log, evaluate });
+    const checkpoint = await session.stop.gently(() => training.run(from));
+    return { reused: false, step: checkpoint.step, trajectory, checkpoint, inMemory: true };
+  } finally {
+    await log.close();
+  }
+}
+
+/** Everything the weights depend on. Observers, evaluators and the checkpoint schedule are not in it. */
+export function trajectoryOf(session: Session, { tokens, index }: TrainingData, backend: BackendIdentity): string {
+  const { plan } = session;
+  return hashOf({
+    sdk: SDK_API,
+    seed: plan.run.seed,
+    plugins: trainingClosureOf(plan)
+      // Of the backends only the one that computes.
+      .filter(({ id, manifest }) => (manifest.offers ?? []).length === 0 || id === backend.plugin)
+      .map(identityOf),
+    order: Object.fromEntries((['collate', 'forward', 'loss'] as const).map((hook) => [hook, tapsOf(plan, hook)])),
+    backendPlugin: backend.plugin === null ? null : identityOf(pluginOf(plan, backend.plugin)),
+    backend: backend.choice as unknown as JsonObject | null,
+    tokens: tokens.fingerprint,
+    sequence: index.object.contentHash,
+  });
+}
+
+/** The end of this trajectory, when the journal says it was reached and it still stands. */
+async function finished(
+  session: Session,
+  checkpoints: CheckpointFiles,
+  trajectory: string,
+): Promise<Trained | undefined> {
+  const end = session.journal.last('stage-finished', (data) => data['stage'] === 'train');
+  if (end?.['fingerprint'] !== trajectory) return undefined;
+  const checkpoint = (await checkpoints.list()).find(({ step, hash }) => step === end['step'] && hash === end['checkpoint']);
+  if (!checkpoint) return undefined;
+  await verifyCheckpoint(checkpoint, 'sizes');
+  const metrics = await hashFile(session.paths.metrics).catch(() => undefined);
+  if (metrics !== checkpoint.manifest.metrics.sha256) {
+    session.voice.notice('train: metrics.ndjson is not what the last checkpoint was made with: training again');
+    return undefined;
+  }
+  await retain(session, checkpoints, checkpoint.step);
+  return { reused: true, step: checkpoint.step, trajectory, checkpoint, inMemory: false };
+}
+
+/** The newest checkpoint of this trajectory, whole; what other trajectories left is cleared away, and said. */
+async function startingPoint(
+  session: Session,
+  checkpoints: CheckpointFiles,
+  trajectory: string,
+): Promise<FoundCheckpoint | undefined> {
+  const all = await checkpoints.list();
+  const forced = session.forced('train');
+  const others = all.filter((found) => forced || found.manifest.trajectory !== trajectory);
+  if (others.length > 0) {
+    const why = forced ? 'asked for again' : 'what it depends on changed';
+    session.voice.notice(
+      `train: starts over (${why}); removes the checkpoints of step ${others.map(({ step }) => step).join(', ')} and their evaluations`,
+    );
+    await rm(session.paths.evaluation, { recursive: true, force: true });
+    for (const { step } of others) await checkpoints.remove(step);
+  }
+  const newest = all.filter((found) => !others.includes(found)).at(-1);
+  if (!newest) return undefined;
+  await verifyCheckpoint(newest, 'hashes');
+  session.voice.notice(`train: goes on after step ${newest.step}`);
+  return newest;
+}
+
+/** Puts a checkpoint's state back into the plugins. */
+export async function restore(
+  session: Session,
+  checkpoint: FoundCheckpoint,
+  purpose: 'resume' | 'evaluate',
+): Promise<void> {
+  await session.kernel.hooks.restore(
+    (plugin) => checkpointView(checkpoint, plugin, purpose),
+    (base) => base,
+  );
+}
+
+export async function loadTokenizer(session: Session, { fits }: TrainingData): Promise<void> {
+  await loadFits(session.kernel, session.store, 'tokenize', fingerprintsOf(fits), session.loaded);
+}
+
+function openWindows(session: Session, { tokens, index }: TrainingData): Promise<SequenceReader> {
+  const owner = session.plan.slots[SEQUENCER.id] ?? '';
+  return session.kernel.guard(owner, 'sequence open', () => session.kernel.get(SEQUENCER).open(index.object, tokens));
+}
+
+export function makeTrainer(session: Session): Promise<Trainer> {
+  return session.kernel.guard(trainerOf(session), 'train start', () => session.kernel.get(TRAINER));
+}
+
+const trainerOf = ({ plan }: Session): string => plan.slots[TRAINER.id] ?? '';
+
+/** Removes the checkpoints that neither the schedule nor the resumption needs. */
+async function retain({ plan }: Session, checkpoints: CheckpointFiles, newest: number): Promise<void> {
+  const { checkpointEvery, keepCheckpoints } = plan.run;
+  const steps = (await checkpoints.list()).map(({ step }) => step).filter((step) => step < newest);
+  const kept = new Set(
+    steps.filter((step) => step % checkpointEvery === 0).slice(keepCheckpoints === 0 ? steps.length : -keepCheckpoints),
+  );
+  for (const step of steps) if (!kept.has(step)) await checkpoints.remove(step);
+}
+
+interface TrainingParts {
+  readonly checkpoints: CheckpointFiles;
+  readonly trajectory: string;
+  readonly trainer: Trainer;
+  readonly reader: SequenceReader;
+  readonly log: MetricsLog;
+  readonly evaluate: Evaluate;
+}
+
+/** The loop itself. */
+class Training {
+  readonly #session: Session;
+  readonly #parts: TrainingParts;
+
+  constructor(session: Session, parts: TrainingParts) {
+    this.#session = session;
+    this.#parts = parts;
+  }
+
+  async run(from: FoundCheckpoint | undefined): Promise<FoundCheckpoint> {
+    const { stop, heartbeat } = this.#session;
+    const { trainer } = this.#parts;
+    let last = from;
+    let batch: Promise<StepBatch> | undefined;
+    for (let step = from?.step ?? 0; step < trainer.steps; step++) {
+      heartbeat.at('train', step);
+      const ready = await (batch ?? this.#prepare(step));
+      // The next step's batch is made while this step runs, as far as it waits for anything.
+      batch = step + 1 < trainer.steps ? this.#prepare(step + 1) : undefined;
+      batch?.catch(() => undefined);
+      await this.#step(ready);
+      failpoint('train.after-step');
+      last = await this.#afterStep(step + 1, last);
+      // A step is synchronous: without this turn no message from the supervisor would ever be read.
+      await nextTurn();
+      if (stop.requested) {
+        if (last?.step !== step + 1) await this.#checkpoint(step + 1);
+        stop.check();
+      }
+    }
+    // A trajectory that was complete before, up to its last journal line.
+    return last ?? this.#checkpoint(0);
+  }
+
+  async #prepare(step: number): Promise<StepBatch> {
+    const { kernel, plan } = this.#session;
+    const { reader, trainer } = this.#parts;
+    const batch = stepBatch(reader, trainer, step);
+    return kernel.hooks.collate(batch, stepContext(plan.run.seed, 'collate', step, 0, 1));
+  }
+
+  async #step(batch: StepBatch): Promise<void> {
+    const { kernel, plan, voice } = this.#session;
+    const { trainer, reader, log } = this.#parts;
+    const { step } = batch;
+    const context = (hook: string, micro: number) =>
+      stepContext(plan.run.seed, hook, step, micro, trainer.microBatches);
+    const start = process.hrtime.bigint();
+    const metrics = await kernel.guard(trainerOf(this.#session), 'train step', () =>
+      trainer.step(batch, {
+        forward: (state, micro) => kernel.hooks.forward(state, context('forward', micro)),
+        loss: (terms, micro) => {
+          const result = kernel.hooks.loss(terms, context('loss', micro));
+          failpoint('train.accumulation');
+          return result;
+        },
+      }),
+    );
+    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    const tokens = trainer.microBatches * trainer.rows * reader.length;
+    const event: StepEvent = {
+      step: step + 1,
+      steps: trainer.steps,
+      tokens: (step + 1) * tokens,
+      metrics: this.#finite(step, metrics),
+      seconds,
+      tokensPerSecond: tokens / seconds,
+    };
+    await log.append(event);
+    kernel.hooks.step(event);
+    const loss = metrics['loss'];
+    voice.progress('train', {
+      done: event.step,
+      total: event.steps,
+      unit: 'steps',
+      note: `${loss === undefined ? '' : `loss ${loss.toFixed(3)}, `}${Math.round(event.tokensPerSecond)} tokens/s`,
+    });
+  }
+
+  #finite(step: number, metrics: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    for (const [name, value] of Object.entries(metrics)) {
+      if (Number.isFinite(value)) continue;
+      const plugin = trainerOf(this.#session);
+      throw frameworkError('FWK_HOOK_RESULT', {
+        message: `'${plugin}' measured ${value} for '${name}' in step ${step + 1}`,
+        at: `${plugin}, step ${step + 1}`,
+        plugin,
+        hook: 'train step',
+      });
+    }
+    return metrics;
+  }
+
+  /** What the schedule asks for after so many steps; the checkpoint first, an evaluation may take long. */
+  async #afterStep(done: number, last: FoundCheckpoint | undefined): Promise<FoundCheckpoint | undefined> {
+    const { plan, stop } = this.#session;
+    const { trainer, evaluate, trajectory } = this.#parts;
+    const { checkpointEvery, evaluateEvery } = plan.run;
+    let newest = last;
+    if (done % checkpointEvery === 0 || done === trainer.steps) newest = await this.#checkpoint(done);
+    if (evaluateEvery > 0 && done % evaluateEvery === 0 && done < trainer.steps) {
+      await stop.firmly(() => evaluate(done, trajectory));
+    }
+    return newest;
+  }
+
+  async #checkpoint(step: number): Promise<FoundCheckpoint> {
+    const { kernel, plan, journal } = this.#session;
+    const { checkpoints, trajectory, log } = this.#parts;
+    const stateVersions = Object.fromEntries(
+      tapsOf(plan, 'checkpoint').map((id) => [id, pluginOf(plan, id).manifest.stateVersion ?? 1]),
+    );
+    const written = await checkpoints.write(
+      step,
+      {
+        trajectory,
+        tokenizer: kernel.find(TOKENIZER)?.hash ?? null,
+        worldSize: 1,
+        metrics: await log.sync(),
+        stateVersions,
+      },
+      (draftFor) => kernel.hooks.checkpoint(draftFor, (base) => base),
+    );
+    await journal.append('checkpoint', { step, hash: written.hash, trajectory });
+    await retain(this.#session, checkpoints, step);
+    return written;
+  }
+}

@@ -1,0 +1,258 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type FrameworkError, frameworkError, type RunStage, reviveError } from '@framework/sdk';
+import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import type { Display } from './display.js';
+import { ioError } from './durable-file.js';
+import { checkFailpoint } from './failpoint.js';
+import { type Hold, hold } from './holder.js';
+import { type RunPaths, runPaths } from './layout.js';
+import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
+import type { RunResult } from './run.js';
+import { type Invocation, readRunFile, writeRunFile } from './run-file.js';
+import { drift, LockFile, lockOf, refuseDrift } from './run-lock.js';
+import { lastPlace, Watchdog } from './watchdog.js';
+
+const RUNNER = fileURLToPath(new URL('./runner.js', import.meta.url));
+/** Between two looks at the heartbeat. */
+const LOOK_MS = 500;
+/** What a dead runner printed last is worth keeping, not all of it. */
+const TAIL_BYTES = 64 * 1024;
+
+export interface Supervision {
+  readonly plan: ResolvedPlan;
+  readonly name: string;
+  readonly invocation: Invocation;
+  readonly mode: RunnerStart['mode'];
+  readonly from: RunStage | null;
+  readonly until: RunStage;
+  readonly display: Display;
+}
+
+/**
+ * One run from outside: takes the folder, starts the runner, shows what it says, watches that it moves, and says what
+ * became of it. Nothing here touches data or tensors, so nothing a plugin does can keep it from its work.
+ *
+ * @throws whatever ended the run, coded; FWK_RUN_BUSY, FWK_LOCK_DRIFT before it starts
+ */
+export async function supervise(supervision: Supervision): Promise<RunResult> {
+  const { plan, name, display, invocation } = supervision;
+  checkFailpoint();
+  const paths = runPaths(plan.root, name);
+  prepareFolders(paths);
+  const held = await hold(paths.holder);
+  try {
+    if (held.takenFrom) display.notice(`process ${held.takenFrom.pid} ended without finishing '${name}': taking over`);
+    await compareLocks(supervision, paths);
+    await writeRunFile(paths.run, name, plan, invocation, null);
+    const result = await new Watch(supervision, paths, held).run();
+    if (result.contentRoot !== null) await writeRunFile(paths.run, name, plan, invocation, result.contentRoot);
+    return result;
+  } finally {
+    held.release();
+  }
+}
+
+function prepareFolders(paths: RunPaths): void {
+  for (const folder of [paths.store, paths.dir, paths.checkpoints, paths.logs]) {
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (cause) {
+      throw ioError(cause, folder);
+    }
+  }
+}
+
+/** `resume` refuses what changed; `run` says it, and does again what depends on it. */
+async function compareLocks({ plan, name, mode, display }: Supervision, paths: RunPaths): Promise<void> {
+  const before = await LockFile.read(paths.lock);
+  if (!before) return;
+  const changes = drift(before, lockOf(plan, before));
+  if (mode === 'resume') return refuseDrift(changes, name, paths.lock);
+  const unfinished = (await readRunFile(paths.run))?.contentRoot === null;
+  if (changes.length > 0) display.notice(`'${name}' exists; changed since: ${changes.join('; ')}`);
+  else display.notice(unfinished ? `'${name}' goes on where it stopped` : `'${name}' exists; what stands is reused`);
+}
+
+/** A runner under watch, from its start to its end. */
+class Watch {
+  readonly #supervision: Supervision;
+  readonly #paths: RunPaths;
+  readonly #child: ChildProcess;
+  readonly #oomKillsBefore = oomKills();
+  readonly #startedAt = performance.now();
+  #result: RunResult | undefined;
+  /** Why the run ends, once that is known; the first reason counts. */
+  #error: FrameworkError | undefined;
+  #interrupts = 0;
+  #printed = '';
+
+  constructor(supervision: Supervision, paths: RunPaths, held: Hold) {
+    this.#supervision = supervision;
+    this.#paths = paths;
+    this.#child = fork(RUNNER, [], {
+      cwd: supervision.plan.root,
+      serialization: 'advanced',
+      // What plugins print is no part of the result on stdout.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    if (this.#child.pid !== undefined) held.setWorker(this.#child.pid);
+  }
+
+  async run(): Promise<RunResult> {
+    const child = this.#child;
+    const { plan, name, mode, from, until } = this.#supervision;
+    const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+      child.on('close', (code, signal) => resolve({ code, signal }));
+      child.on('error', (cause) => {
+        this.#error ??= frameworkError('FWK_RUN_DIED', { message: `the runner could not be started: ${cause.message}`, cause });
+        if (child.pid === undefined) resolve({ code: null, signal: null });
+      });
+    });
+    child.on('message', (message) => this.#hear(message as FromRunner));
+    child.stdout?.on('data', (chunk: Buffer) => this.#overhear(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => this.#overhear(chunk));
+    const interrupt = (): void => this.#interrupt();
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    const watchdog = new Watchdog(this.#paths.heartbeat, plan.run.watchdogSeconds);
+    const looks = setInterval(() => {
+      const hang = watchdog.look();
+      if (hang) this.#kill(hang);
+    }, LOOK_MS);
+    this.#send({ type: 'start', start: { plan, name, mode, from, until } });
+    try {
+      const { code, signal } = await ended;
+      if (this.#result) return this.#result;
+      const error = this.#error ?? this.#died(code, signal);
+      this.#keep(error);
+      throw error;
+    } finally {
+      clearInterval(looks);
+      process.removeListener('SIGINT', interrupt);
+      process.removeListener('SIGTERM', interrupt);
+    }
+  }
+
+  #hear(message: FromRunner): void {
+    const { display } = this.#supervision;
+    switch (message.type) {
+      case 'stage':
+        display.stage(message.event);
+        if (message.event.type === 'finished') {
+          const { name, reused, seconds, note } = message.event.summary;
+          this.#log(`${name}: ${reused ? 'reused' : 'done'} in ${seconds} s ${note}`);
+        }
+        return;
+      case 'progress':
+        return display.progress(message.stage, message.progress);
+      case 'notice':
+        this.#log(message.message);
+        return display.notice(message.message);
+      case 'log':
+        this.#log(`${message.level} ${message.plugin}: ${message.message}`);
+        return display.log(message.level, message.plugin, message.message);
+      case 'done':
+        this.#result = message.result;
+        return;
+      case 'failed': {
+        const error = reviveError(message.error);
+        error.stack = message.stack;
+        this.#error ??= error.code === 'FWK_INTERRUPTED' ? this.#interrupted() : error;
+      }
+    }
+  }
+
+  #overhear(chunk: Buffer): void {
+    const text = chunk.toString('utf8');
+    this.#printed = (this.#printed + text).slice(-TAIL_BYTES);
+    this.#supervision.display.raw(text);
+  }
+
+  #interrupt(): void {
+    this.#interrupts += 1;
+    if (this.#interrupts > 1) return this.#kill(this.#interrupted());
+    this.#supervision.display.notice('stopping at the next safe point; once more to stop at once');
+    this.#send({ type: 'stop' });
+  }
+
+  #interrupted(): FrameworkError {
+    const { name } = this.#supervision;
+    return frameworkError('FWK_INTERRUPTED', {
+      message: `'${name}' was interrupted; what was finished is kept`,
+      at: this.#paths.dir,
+      action: `go on with \`framework resume ${name}\``,
+    });
+  }
+
+  #kill(reason: FrameworkError): void {
+    this.#error ??= reason;
+    this.#child.kill('SIGKILL');
+  }
+
+  #send(message: ToRunner): void {
+    // The runner may be gone already; how it ended is told elsewhere.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  /** The runner ended without a word: what is known is its exit and its last heartbeat. */
+  #died(code: number | null, signal: NodeJS.Signals | null): FrameworkError {
+    const place = lastPlace(this.#paths.heartbeat);
+    const { plugin, hook } = place?.call ?? {};
+    const where = plugin !== undefined ? `'${hook}' of '${plugin}'` : `stage ${place?.stage ?? 'start'}, between two hooks`;
+    const about = {
+      at: plugin !== undefined ? `${plugin}, hook ${hook}` : `stage ${place?.stage ?? 'start'}`,
+      ...(plugin === undefined || hook === undefined ? {} : { plugin, hook }),
+    };
+    const { name } = this.#supervision;
+    const heap = /heap out of memory|Array buffer allocation failed|std::bad_alloc/.test(this.#printed);
+    if (heap || oomKills() > this.#oomKillsBefore) {
+      return frameworkError('FWK_MEMORY', {
+        message: `the runner ran out of memory in ${where}`,
+        ...about,
+      });
+    }
+    return frameworkError('FWK_RUN_DIED', {
+      message: `the runner ${signal === null ? `ended with code ${code}` : `was killed by ${signal}`} in ${where}`,
+      action: `see ${this.#paths.errors}; go on with \`framework resume ${name}\``,
+      ...about,
+    });
+  }
+
+  /** The stack, and what the runner printed last, for whoever has to find the cause. */
+  #keep(error: FrameworkError): void {
+    if (error.code === 'FWK_INTERRUPTED') return;
+    try {
+      mkdirSync(this.#paths.errors, { recursive: true });
+      const number = String(readdirSync(this.#paths.errors).length + 1).padStart(4, '0');
+      const printed = this.#printed === '' ? '' : `\n--- printed by the runner\n${this.#printed}`;
+      const text = `${JSON.stringify(error.toJSON(), null, 2)}\n\n${error.stack ?? ''}\n${printed}`;
+      writeFileSync(join(this.#paths.errors, `${number}-${error.code}.txt`), text);
+    } catch {
+      // A full disk must not hide the error itself.
+    }
+  }
+
+  #log(line: string): void {
+    const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(3).padStart(10);
+    try {
+      appendFileSync(join(this.#paths.logs, 'run.log'), `${seconds} ${line}\n`);
+    } catch {
+      // As above.
+    }
+  }
+}
+
+/** Processes the kernel killed for memory since boot, in this machine's and this control group's count. */
+function oomKills(): number {
+  const read = (path: string): number => {
+    try {
+      return Number(/^oom_kill (\d+)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? 0);
+    } catch {
+      return 0;
+    }
+  };
+  return read('/proc/vmstat') + read('/sys/fs/cgroup/memory.events');
+}

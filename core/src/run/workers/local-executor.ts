@@ -1,0 +1,195 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type Executor, frameworkError, reviveError } from '@framework/sdk';
+import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
+import { readBeats } from '../heartbeat.js';
+import type { FromWorker, TaskName, Tasks, WorkerStart } from './tasks.js';
+
+export interface LocalExecutorOptions {
+  readonly plan: ResolvedPlan;
+  readonly store: string;
+  readonly heartbeat: string;
+  readonly stage: () => string;
+  readonly log: (level: 'info' | 'warn', plugin: string, message: string) => void;
+  /** Told of every result, so that waiting for workers that move is no hang. */
+  readonly onResult: () => void;
+}
+
+/** Worker threads of this process. They start with the first task that finds no free one, and stay. */
+export class LocalExecutor implements Executor {
+  readonly workers: number;
+  readonly #options: LocalExecutorOptions;
+  readonly #threads: Thread[] = [];
+  readonly #waiting: ((thread: Thread) => void)[] = [];
+
+  constructor(options: LocalExecutorOptions) {
+    this.#options = options;
+    this.workers = options.plan.run.workers || availableParallelism();
+  }
+
+  /**
+   * Results come in the order of the items. At most two items a worker are under way, finished ones included: that
+   * keeps every worker busy and bounds what lies in memory, however slow the reader is.
+   */
+  async *map<In, Out>(items: AsyncIterable<In>, task: string, signal: AbortSignal): AsyncIterable<Out> {
+    const source = items[Symbol.asyncIterator]();
+    const underWay: Promise<Out>[] = [];
+    try {
+      for (let ended = false; ; ) {
+        while (!ended && underWay.length < 2 * this.workers) {
+          signal.throwIfAborted();
+          const next = await source.next();
+          if (next.done) {
+            ended = true;
+            break;
+          }
+          const result = this.#run(task as TaskName, next.value as Tasks[TaskName]['in']);
+          // Awaited in order below; until then a failure must not count as unhandled.
+          result.catch(() => undefined);
+          underWay.push(result as Promise<Out>);
+        }
+        const first = underWay.shift();
+        if (first === undefined) return;
+        yield await first;
+        this.#options.onResult();
+      }
+    } finally {
+      await source.return?.();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
+  }
+
+  async #run<Name extends TaskName>(task: Name, item: Tasks[Name]['in']): Promise<Tasks[Name]['out']> {
+    const thread = await this.#free();
+    try {
+      return await thread.run(task, this.#options.stage(), item);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(thread);
+      else thread.busy = false;
+    }
+  }
+
+  async #free(): Promise<Thread> {
+    const idle = this.#threads.find((thread) => !thread.busy);
+    if (idle) {
+      idle.busy = true;
+      return idle;
+    }
+    if (this.#threads.length < this.workers) {
+      const thread = new Thread(this.#threads.length + 1, this.#options);
+      this.#threads.push(thread);
+      return thread;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+class Thread {
+  busy = true;
+  readonly #slot: number;
+  readonly #heartbeat: string;
+  readonly #worker: Worker;
+  #settle: { resolve(result: never): void; reject(error: Error): void } | undefined;
+  /** Why the thread is gone; every later task fails with it. */
+  #gone: Error | undefined;
+
+  constructor(slot: number, options: LocalExecutorOptions) {
+    this.#slot = slot;
+    this.#heartbeat = options.heartbeat;
+    const start: WorkerStart = {
+      plan: options.plan,
+      store: options.store,
+      heartbeat: options.heartbeat,
+      slot,
+    };
+    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
+    this.#worker.on('message', (message: FromWorker) => {
+      switch (message.type) {
+        case 'done':
+          return this.#finish(() => this.#settle?.resolve(message.result as never));
+        case 'failed': {
+          const error = reviveError(message.error);
+          error.stack = message.stack;
+          return this.#finish(() => this.#settle?.reject(error));
+        }
+        case 'log':
+          return options.log(message.level, message.plugin, message.message);
+      }
+    });
+    this.#worker.on('error', (cause) => this.#lose(crash(cause, this.#place())));
+    this.#worker.on('exit', (code) => this.#lose(vanished(code, this.#place())));
+  }
+
+  run<Name extends TaskName>(task: Name, stage: string, item: Tasks[Name]['in']): Promise<Tasks[Name]['out']> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    // A busy thread keeps the process alive, an idle one does not: an empty event loop must be noticed.
+    this.#worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#worker.postMessage({ task, stage, item });
+    });
+  }
+
+  async end(): Promise<void> {
+    this.#gone ??= new Error('the executor was closed');
+    await this.#worker.terminate();
+  }
+
+  #finish(settle: () => void): void {
+    this.#worker.unref();
+    settle();
+    this.#settle = undefined;
+  }
+
+  #lose(error: Error): void {
+    this.#gone ??= error;
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle?.reject(this.#gone);
+  }
+
+  #place(): Place {
+    const beat = readBeats(this.#heartbeat).find(({ slot }) => slot === this.#slot);
+    return beat?.call ?? { plugin: 'a plugin', hook: beat?.stage ?? 'setup' };
+  }
+}
+
+interface Place {
+  readonly plugin: string;
+  readonly hook: string;
+}
+
+function crash(cause: unknown, { plugin, hook }: Place): Error {
+  const code = (cause as NodeJS.ErrnoException | null)?.code;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const place = { at: `${plugin}, hook ${hook}`, plugin, hook, cause };
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return frameworkError('FWK_MEMORY', {
+      message: `a worker thread ran out of memory in '${hook}' of '${plugin}'`,
+      action: 'lower `run.batchSize` or `run.workers`, then go on with `framework resume`',
+      ...place,
+    });
+  }
+  return frameworkError('FWK_HOOK_FAILED', {
+    message: `'${plugin}' brought a worker thread down in '${hook}': ${message}`,
+    ...place,
+  });
+}
+
+function vanished(code: number, { plugin, hook }: Place): Error {
+  const place = { at: `${plugin}, hook ${hook}`, plugin, hook };
+  if (code === 0) {
+    return frameworkError('FWK_HOOK_NEVER_SETTLED', {
+      message: `nothing is left to do in the worker thread, yet '${hook}' of '${plugin}' has not settled`,
+      ...place,
+    });
+  }
+  return frameworkError('FWK_RUN_DIED', {
+    message: `a worker thread ended with code ${code} in '${hook}' of '${plugin}'`,
+    ...place,
+  });
+}

@@ -1,0 +1,55 @@
+import type { JsonValue, RecordColumns, SerializedError, TokenBatch, Verdict } from '@framework/sdk';
+import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
+
+/**
+ * What a worker is asked. A task carries the artefacts its taps need, by fingerprint: a worker loads what it has not
+ * loaded yet, so any worker can take any task, and one on another machine could.
+ */
+export interface Tasks {
+  filter: { readonly in: FilterTask; readonly out: FilterReply };
+  tokenize: { readonly in: TokenizeTask; readonly out: TokenBatch };
+}
+export type TaskName = keyof Tasks;
+
+export interface FilterTask {
+  readonly columns: RecordColumns;
+  /** Plugin ids of the taps to run. */
+  readonly only: readonly string[];
+  readonly fitted: Fits;
+}
+
+export interface TokenizeTask {
+  readonly columns: RecordColumns;
+  readonly fitted: Fits;
+}
+
+/** Plugin id → fingerprint of what its `fit` left in the store. */
+export type Fits = Readonly<Record<string, string>>;
+
+/** What the taps changed; the content itself stays where it is, in shared memory. */
+export interface FilterReply {
+  readonly verdicts: readonly Verdict[];
+  readonly rewritten: ReadonlyMap<number, Uint8Array>;
+  /** Columns that were set, whole. */
+  readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
+}
+
+/** What a worker thread is started with. */
+export interface WorkerStart {
+  readonly plan: ResolvedPlan;
+  readonly store: string;
+  readonly heartbeat: string;
+  readonly slot: number;
+}
+
+export interface ToWorker {
+  readonly task: TaskName;
+  readonly stage: string;
+  readonly item: Tasks[TaskName]['in'];
+}
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly result: Tasks[TaskName]['out'] }
+  | { readonly type: 'failed'; readonly error: SerializedError; readonly stack: string }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn'; readonly plugin: string; readonly message: string };

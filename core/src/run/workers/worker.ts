@@ -1,0 +1,89 @@
+/** A worker thread: its own kernel, the data hooks only, one task at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { ColumnBatch, type TokenBatch } from '@framework/sdk';
+import { createKernel } from '../../plugins/create-kernel.js';
+import type { Kernel } from '../../plugins/kernel.js';
+import { asFrameworkError } from '../as-framework-error.js';
+import { stageContext } from '../contexts.js';
+import { FeatureCache } from '../feature-cache.js';
+import { loadFits } from '../fits.js';
+import { Heartbeat } from '../heartbeat.js';
+import { refuseExit } from '../refuse-exit.js';
+import { Store } from '../store.js';
+import type { FilterReply, FilterTask, FromWorker, TokenizeTask, ToWorker, WorkerStart } from './tasks.js';
+
+const { plan, store: storeDir, heartbeat: heartbeatPath, slot } = workerData as WorkerStart;
+const port = parentPort!;
+const reply = (message: FromWorker): void => port.postMessage(message);
+
+const heartbeat = new Heartbeat(heartbeatPath, slot);
+refuseExit();
+const store = new Store(storeDir);
+const seed = plan.run.seed;
+
+interface Made {
+  readonly kernel: Kernel;
+  readonly features: FeatureCache;
+  /** What was loaded already: `<plugin> <fingerprint>`. */
+  readonly loaded: Set<string>;
+}
+
+const container: Promise<Made> = (async () => {
+  const kernel = await createKernel(plan, {
+    worker: true,
+    signal: new AbortController().signal,
+    observer: heartbeat,
+    log: (level, plugin, message) => reply({ type: 'log', level, plugin, message }),
+  });
+  await kernel.setup();
+  return { kernel, features: new FeatureCache(kernel), loaded: new Set<string>() };
+})();
+
+port.on('message', (message: ToWorker) => {
+  // With the port let go, a task whose promise nobody will ever settle leaves nothing to wait for: the thread ends,
+  // and the main thread sees it end with the task undone.
+  port.unref();
+  heartbeat.at(message.stage);
+  void container
+    .then((made): Promise<FilterReply | TokenBatch> =>
+      message.task === 'filter'
+        ? filter(made, message.item as FilterTask)
+        : tokenize(made, message.item as TokenizeTask),
+    )
+    .then(
+      (result) => reply({ type: 'done', result }),
+      (thrown: unknown) => {
+        const error = asFrameworkError(thrown);
+        reply({ type: 'failed', error: error.toJSON(), stack: stackOf(error) });
+      },
+    )
+    .finally(() => port.ref());
+});
+
+async function filter({ kernel, features, loaded }: Made, task: FilterTask): Promise<FilterReply> {
+  await loadFits(kernel, store, 'filter', task.fitted, loaded);
+  const batch = new ColumnBatch(task.columns);
+  await kernel.hooks.filter(batch, stageContext(seed, 'filter', features), new Set(task.only));
+  const { verdicts, rewritten, meta } = batch.columns();
+  const set = Object.entries(meta).filter(([name, column]) => {
+    const before = task.columns.meta[name];
+    return before === undefined || column.some((value, row) => value !== before[row]);
+  });
+  return { verdicts, rewritten, meta: Object.fromEntries(set) };
+}
+
+async function tokenize({ kernel, features, loaded }: Made, task: TokenizeTask): Promise<TokenBatch> {
+  await loadFits(kernel, store, 'tokenize', task.fitted, loaded);
+  const tokens = await kernel.hooks.tokenize(
+    new ColumnBatch(task.columns),
+    stageContext(seed, 'tokenize', features),
+  );
+  return kernel.hooks.tokens(tokens, stageContext(seed, 'tokens', features));
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by: ${error.cause.stack}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+reply({ type: 'ready' });
