@@ -1,3 +1,45 @@
-import { defineConfig } from '@framework/sdk';
+import { bytes, type ConfigOf, count, defineConfig, oneOf, ratio } from '@framework/sdk';
 
-export const config = defineConfig({});
+export const config = defineConfig({
+  minLength: count({
+    doc: 'Shortest file kept, in code points: below it there is little but a re-export.',
+    default: 100,
+  }),
+  maxLength: count({
+    doc: 'Longest file kept, in code points: what is longer is a bundle, a table or a vendored blob.',
+    default: 250_000,
+    min: 1,
+  }),
+  maxLineLength: count({
+    doc: 'Longest line allowed, in code points (StarCoder: 1,000).',
+    default: 1000,
+    min: 1,
+  }),
+  maxAverageLineLength: count({
+    doc: 'Longest average line allowed, in code points (StarCoder: 100).',
+    default: 100,
+    min: 1,
+  }),
+  minAlphanumeric: ratio({
+    doc: 'Smallest share of letters and digits (StarCoder: 0.25).',
+    default: 0.25,
+  }),
+  generated: oneOf(['drop', 'keep'], {
+    doc: 'Files that say of themselves that a program wrote them, and the output of compilers and bundlers.',
+    default: 'drop',
+  }),
+  declarations: oneOf(['keep', 'drop'], {
+    doc: 'TypeScript declaration files (`.d.ts`, `.d.mts`, `.d.cts`).',
+    default: 'keep',
+  }),
+  maxCopied: ratio({
+    doc: 'A file is a copy when more than this share of its text stands, line by line, in better files of the same repository: packages ship one source in several builds. 1 turns the rule off.',
+    default: 0.6,
+  }),
+  maxRepositoryBytes: bytes({
+    doc: 'Most bytes one repository may contribute; which of its files stay is drawn by a hash of their ids. 0: no limit.',
+    default: 0,
+  }),
+});
+
+export type Config = ConfigOf<typeof config>;

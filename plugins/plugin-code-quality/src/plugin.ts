@@ -1,3 +1,74 @@
-import { definePlugin } from '@framework/sdk';
+import { definePlugin, type LineStatistics, META, type RecordBatch } from '@framework/sdk';
+import type { Config } from './config.js';
+import { CopyIndex, CopyIndexBuilder, contentHash } from './copies/copy-index.js';
+import { lineHashes } from './copies/line-hashes.js';
+import { judgeDocument } from './document-rules.js';
+import { drop } from './drop.js';
+import { versionRank } from './file-kind.js';
 
-export default definePlugin({});
+export default definePlugin<Config>(({ config }) => {
+  let copies: CopyIndex | undefined;
+  return {
+    hooks: {
+      filter: {
+        needs: ['lines'],
+        parallel: 'per-batch',
+        async fit(stream, ctx) {
+          const builder = new CopyIndexBuilder(config);
+          let done = 0;
+          for await (const batch of stream) {
+            ctx.signal.throwIfAborted();
+            const lines = ctx.feature<LineStatistics>(batch, 'lines');
+            for (let row = 0; row < batch.length; row++) {
+              if (!batch.alive(row) || judgeDocument(documentOf(batch, row, lines), config)) continue;
+              const bytes = batch.bytes(row);
+              const path = pathOf(batch, row);
+              builder.add(repositoryOf(batch, row), {
+                id: batch.ids[row]!,
+                path,
+                bytes: bytes.byteLength,
+                content: contentHash(bytes),
+                rank: versionRank(path, bytes),
+                lines: lineHashes(bytes),
+              });
+            }
+            done += batch.length;
+            ctx.progress({ done, total: null, unit: 'documents' });
+          }
+          await builder.write(ctx.output);
+        },
+        async load(artefact) {
+          copies = await CopyIndex.read(artefact);
+        },
+        apply(batch, ctx) {
+          const lines = ctx.feature<LineStatistics>(batch, 'lines');
+          for (let row = 0; row < batch.length; row++) {
+            if (!batch.alive(row)) continue;
+            const objection = judgeDocument(documentOf(batch, row, lines), config);
+            const copy = objection ? undefined : copies?.find(batch.ids[row]!);
+            if (objection) batch.judge(row, objection);
+            else if (copy) batch.judge(row, drop(copy.reason, copy.evidence));
+          }
+        },
+      },
+    },
+  };
+});
+
+const documentOf = (batch: RecordBatch, row: number, lines: LineStatistics) => ({
+  path: pathOf(batch, row),
+  bytes: batch.bytes(row),
+  lines,
+  row,
+});
+
+/** The path inside the repository; a source without paths gives the id. */
+function pathOf(batch: RecordBatch, row: number): string {
+  const path = batch.get(row, META.path);
+  return typeof path === 'string' ? path : batch.ids[row]!;
+}
+
+function repositoryOf(batch: RecordBatch, row: number): string | null {
+  const repository = batch.get(row, META.repository);
+  return typeof repository === 'string' ? repository : null;
+}

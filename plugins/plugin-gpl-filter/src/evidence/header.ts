@@ -30,7 +30,9 @@ export function findHeaders(bytes: Uint8Array): Header[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headers: Header[] = [];
   for (const { from, to } of windows(file)) {
-    const comments = commentsOf(file.toString('utf8', from, to));
+    const piece = file.toString('utf8', from, to);
+    if (!SPEAKS.test(piece)) continue;
+    const comments = commentsOf(piece);
     if (!SPEAKS.test(comments)) continue;
     const tags = [...comments.matchAll(TAG)].map((match) => match[1]!.trim());
     for (const stated of tags) {

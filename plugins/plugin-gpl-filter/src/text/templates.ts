@@ -47,9 +47,10 @@ export const allTemplates = (): TemplateIndex => {
 
 /**
  * The terms alone. Titles vary (`The MIT License (MIT)`), instructions on how to apply a licence are often left out,
- * and the list's LGPL-3.0 has the whole GPL appended, which most copies have not.
+ * the list's LGPL-3.0 has the whole GPL appended, which most copies have not, and its ISC names its first author.
  */
 function termsOf(id: string, text: string): string {
+  if (id === 'ISC') return termsOf('', text.replace(/\bISC (?=DISCLAIMS|BE)/g, 'THE AUTHOR '));
   const end = text.search(/^\W*END OF TERMS AND CONDITIONS/im);
   const appended = id.startsWith('LGPL-3.0') ? text.search(/^\s*GNU GENERAL PUBLIC LICENSE\s*$/m) : -1;
   const cuts = [end, appended].filter((at) => at > 0);

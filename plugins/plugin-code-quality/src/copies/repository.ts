@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '@framework/sdk';
+import type { LineHashes } from './line-hashes.js';
+
+/** A file that passed the rules on single documents. */
+export interface Candidate {
+  readonly id: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** SHA-256 of the content, hex. */
+  readonly content: string;
+  /** See `versionRank`. */
+  readonly rank: number;
+  readonly lines: LineHashes;
+}
+
+export interface Copy {
+  readonly id: string;
+  readonly reason: 'copy' | 'duplicate' | 'repository-cap';
+  readonly evidence: JsonObject;
+}
+
+export interface RepositoryLimits {
+  readonly maxCopied: number;
+  /** 0: no limit. */
+  readonly maxRepositoryBytes: number;
+}
+
+/**
+ * Chooses which files of one repository stay. Packages ship one source as CommonJS, ES modules, bundles and types; a
+ * file whose text stands line by line in better files is one of those, whatever folder it lies in. Files are taken
+ * best first, so the outcome does not depend on the order they came in.
+ */
+export function judgeRepository(
+  candidates: readonly Candidate[],
+  limits: RepositoryLimits,
+): { readonly kept: readonly Candidate[]; readonly copies: readonly Copy[] } {
+  const copies: Copy[] = [];
+  const distinct: Candidate[] = [];
+  const known = new Set<number>();
+  for (const candidate of [...candidates].sort(byRank)) {
+    const share = knownShare(candidate.lines, known);
+    if (share > limits.maxCopied) {
+      copies.push({
+        id: candidate.id,
+        reason: 'copy',
+        evidence: { share: Math.round(share * 1000) / 1000, limit: limits.maxCopied },
+      });
+    } else {
+      distinct.push(candidate);
+      for (const hash of candidate.lines.hashes) known.add(hash);
+    }
+  }
+  if (limits.maxRepositoryBytes === 0) return { kept: distinct, copies };
+  const { kept, over } = withinCap(distinct, limits.maxRepositoryBytes);
+  return { kept, copies: [...copies, ...over] };
+}
+
+const byRank = (a: Candidate, b: Candidate): number => a.rank - b.rank || (a.id < b.id ? -1 : 1);
+
+/** Share of the lines' bytes that stand in `known`; 0 for a file without lines that count. */
+function knownShare({ hashes, weights }: LineHashes, known: ReadonlySet<number>): number {
+  let all = 0;
+  let seen = 0;
+  for (let line = 0; line < hashes.length; line++) {
+    all += weights[line]!;
+    if (known.has(hashes[line]!)) seen += weights[line]!;
+  }
+  return all === 0 ? 0 : seen / all;
+}
+
+/** A sample drawn by a hash of the ids: no folder is favoured for its name, and a new file shifts no other. */
+function withinCap(candidates: readonly Candidate[], cap: number): { kept: Candidate[]; over: Copy[] } {
+  const drawn = candidates
+    .map((candidate) => ({ candidate, lot: createHash('sha256').update(candidate.id).digest('hex') }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1));
+  const kept: Candidate[] = [];
+  const over: Copy[] = [];
+  let total = 0;
+  for (const { candidate } of drawn) {
+    if (total + candidate.bytes <= cap) {
+      total += candidate.bytes;
+      kept.push(candidate);
+    } else {
+      over.push({ id: candidate.id, reason: 'repository-cap', evidence: { bytes: candidate.bytes, limit: cap } });
+    }
+  }
+  return { kept, over };
+}

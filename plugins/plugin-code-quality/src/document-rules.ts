@@ -1,0 +1,66 @@
+import type { LineStatistics } from '@framework/sdk';
+import type { Config } from './config.js';
+import { type Drop, drop } from './drop.js';
+import { findBuildPath, isDeclaration } from './file-kind.js';
+import { findGenerated } from './generated.js';
+
+/** One document, as the rules look at it. */
+export interface DocumentView {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly lines: LineStatistics;
+  /** Its row in `lines`. */
+  readonly row: number;
+}
+
+type Rule = (document: DocumentView, config: Config) => Drop | null;
+
+/** The rules that need nothing but the document; the first that objects gives the reason. Cheap ones come first. */
+const RULES: readonly Rule[] = [
+  ({ lines, row }, { minLength }) => {
+    const length = lines.length[row]!;
+    if (length === 0) return drop('empty', {});
+    return length < minLength ? drop('too-short', { length, limit: minLength }) : null;
+  },
+  ({ lines, row }, { maxLength }) => {
+    const length = lines.length[row]!;
+    return length > maxLength ? drop('too-long', { length, limit: maxLength }) : null;
+  },
+  ({ path }, { declarations }) =>
+    declarations === 'drop' && isDeclaration(path) ? drop('declaration', { path }) : null,
+  ({ path }, { generated }) => {
+    const found = generated === 'drop' ? findBuildPath(path) : null;
+    return found === null ? null : drop(found.reason, { path, pattern: found.pattern });
+  },
+  // StarCoder's three (bigcode-dataset, preprocessing/filtering.py).
+  ({ lines, row }, { maxLineLength }) => {
+    const longest = lines.longest[row]!;
+    return longest > maxLineLength ? drop('line-too-long', { longest, limit: maxLineLength }) : null;
+  },
+  ({ lines, row }, { maxAverageLineLength }) => {
+    const average = lines.average[row]!;
+    return average > maxAverageLineLength
+      ? drop('average-line-too-long', { average: rounded(average), limit: maxAverageLineLength })
+      : null;
+  },
+  ({ lines, row }, { minAlphanumeric }) => {
+    const share = lines.alphanumeric[row]!;
+    return share < minAlphanumeric
+      ? drop('alphanumeric-too-low', { share: rounded(share), limit: minAlphanumeric })
+      : null;
+  },
+  ({ bytes }, { generated }) => {
+    const found = generated === 'drop' ? findGenerated(bytes) : null;
+    return found === null ? null : drop(found.reason, { marker: found.marker, offset: found.offset });
+  },
+];
+
+export function judgeDocument(document: DocumentView, config: Config): Drop | null {
+  for (const rule of RULES) {
+    const objection = rule(document, config);
+    if (objection) return objection;
+  }
+  return null;
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,0 +1,42 @@
+/** Paths that tooling gives to what it wrote. */
+const BUILD_PATHS: readonly { readonly reason: string; readonly pattern: RegExp }[] = [
+  { reason: 'minified', pattern: /[.-]min\.(?:[cm]?js|css)$/i },
+  {
+    reason: 'bundled',
+    pattern: /[.-](?:bundle|umd|iife|system|amd|global|browser-bundle|pkgd|packed)\.(?:[cm]?js|css)$/i,
+  },
+  { reason: 'bundled', pattern: /(?:^|\/)(?:umd|bundles?|amd|cdn|system)\/[^/]*\.(?:[cm]?js|css)$/i },
+  { reason: 'bundled', pattern: /(?:^|\/)cdn\.js$/i },
+];
+
+export function findBuildPath(path: string): { reason: string; pattern: string } | null {
+  const found = BUILD_PATHS.find(({ pattern }) => pattern.test(path));
+  return found ? { reason: found.reason, pattern: found.pattern.source } : null;
+}
+
+export const isDeclaration = (path: string): boolean => /\.d\.[cm]?ts$/i.test(path);
+
+const BUILD_FOLDER =
+  /(?:^|\/)(?:dist|build|out|lib|libcjs|libesm|cjs|commonjs|esm?\d*|es20\d\d|legacy|compiled|_esm\d*)(?=\/)/i;
+
+/**
+ * How good a version of its module a file is, smaller is better; of several versions of one source the best is kept.
+ * What a person wrote comes first: TypeScript, then ES modules, then CommonJS, then declarations (which repeat the
+ * documentation of what they declare); source folders before build folders.
+ */
+export function versionRank(path: string, bytes: Uint8Array): number {
+  return kindRank(path, bytes) * 2 + (BUILD_FOLDER.test(path) ? 1 : 0);
+}
+
+function kindRank(path: string, bytes: Uint8Array): number {
+  if (isDeclaration(path)) return /\.d\.ts$/i.test(path) ? 4 : 5;
+  if (/\.[cm]?tsx?$/i.test(path)) return 0;
+  if (/\.c?js$/i.test(path) && !isModule(bytes)) return 3;
+  // A single-file build of many modules: its text is the modules' own.
+  return /\.mjs$/i.test(path) ? 2 : 1;
+}
+
+const MODULE = /^(?:import|export)\b/m;
+
+const isModule = (bytes: Uint8Array): boolean =>
+  MODULE.test(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
