@@ -87,7 +87,7 @@ test('two steps are those of the paper, written out', (t) => {
       return value - 0.1 * (mean / (Math.sqrt(square) + 1e-8) + 0.5 * value);
     });
   });
-  one.variable.dataSync().forEach((value, i) => t.true(Math.abs(value - theta[i]!) < 1e-5));
+  for (const [i, value] of one.variable.dataSync().entries()) t.true(Math.abs(value - theta[i]!) < 1e-5);
 });
 
 test('norms do not decay, matrices do', (t) => {

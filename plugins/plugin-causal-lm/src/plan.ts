@@ -2,21 +2,24 @@ import type { PlanContributor } from '@framework/sdk';
 import type { Config } from './config.js';
 
 const FLOAT = 4;
-/** Logits a backend holds at once when `chunkRows` leaves it to it: about 8 MiB, and their gradient. */
-const CHUNK_ELEMENTS = 2 ** 21;
+/**
+ * Logits a backend holds at once when `chunkRows` leaves it to it: 64 MiB on the native one, which turns them into their
+ * gradient in place. The reference operations take 8 MiB, several times over.
+ */
+const CHUNK_BYTES = 64 * 2 ** 20;
 
 export const plan: PlanContributor = (resolved, facts) => {
   const { chunkRows } = resolved as unknown as Config;
   const [V, D] = [facts.get('vocabularySize'), facts.get('hiddenSize')];
   const N = facts.get('microTokens');
-  const rows = Math.min(N, chunkRows ?? Math.max(1, Math.floor(CHUNK_ELEMENTS / V)));
+  const rows = Math.min(N, chunkRows ?? Math.max(1, Math.floor(CHUNK_BYTES / (FLOAT * V))));
   return {
     // The output projection, a multiply and an add for each weight; its own gradient and its input's backward.
     flopsPerToken: [{ name: 'output projection', forward: 2 * V * D, backward: 4 * V * D, recompute: 0 }],
     memory: [
       // `hidden` and its gradient, which waits on the tape for the backward pass.
       { name: 'hidden states and their gradient', bytes: FLOAT * 2 * N * D },
-      { name: `logits of ${rows} tokens and their gradient`, bytes: FLOAT * 2 * rows * V },
+      { name: `logits of ${rows} tokens`, bytes: FLOAT * rows * V },
     ],
     notes: [`The ${N} × ${V} logits of a micro-batch never exist at once.`],
   };

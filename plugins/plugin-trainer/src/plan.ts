@@ -1,15 +1,11 @@
 import type { PlanContributor, PlanProblem } from '@framework/sdk';
 import type { Config } from './config.js';
 
-/** Gradients are float32. */
-const BYTES_PER_PARAMETER = 4;
-
 export const plan: PlanContributor = (resolved, facts) => {
   const config = resolved as unknown as Config;
   const microTokens = config.batchSize * facts.get('contextLength');
   return {
     facts: { microTokens, tokensPerStep: microTokens * config.microBatches, steps: config.steps },
-    memory: [{ name: 'gradients', bytes: BYTES_PER_PARAMETER * facts.get('parameters') }],
     problems: problems(config),
   };
 };

@@ -2,7 +2,13 @@ import { createReferenceOps } from '@framework/native/reference';
 import adamw from '@framework/plugin-adamw';
 import causalLm from '@framework/plugin-causal-lm';
 import transformer from '@framework/plugin-transformer';
-import { type Ops, type Parameter, type ParameterRegistry, type StepBatch } from '@framework/sdk';
+import {
+  type Ops,
+  type Parameter,
+  type ParameterRegistry,
+  type StepBatch,
+  type TensorBackend,
+} from '@framework/sdk';
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import { config as adamwConfig } from '../../plugin-adamw/dist/config.js';
@@ -20,9 +26,17 @@ interface Overrides {
   readonly ops?: Ops;
 }
 
+const referenceBackend = (ops: Ops): TensorBackend => ({
+  name: 'reference',
+  ops,
+  threads: 1,
+  choice: {},
+  memory: () => ({ bytes: 0, peakBytes: 0 }),
+});
+
 const rig = (overrides: Overrides = {}): Rig =>
   new Rig({
-    ops: overrides.ops ?? createReferenceOps(),
+    backend: referenceBackend(overrides.ops ?? createReferenceOps()),
     vocabularySize: TOY_VOCABULARY,
     trainer: {
       plugin: trainer,

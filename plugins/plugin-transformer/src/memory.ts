@@ -5,8 +5,9 @@ import type { CheckpointingPolicy } from './retention.js';
 const FLOAT = 4;
 
 /**
- * What the body holds during a training step. Gradients and moments are the trainer's and the optimizer's to state,
- * the loss's own the loss's.
+ * What the body holds during a training step, and the gradients that the trainer keeps of it (the trainer's plan cannot
+ * ask for the number of parameters: this one asks it for the tokens). Moments are the optimizer's to state, logits the
+ * loss's.
  *
  * @param microTokens N: tokens of one forward pass
  */
@@ -18,6 +19,7 @@ export function memoryRows(
 ): readonly MemoryRow[] {
   return [
     { name: 'weights', bytes: FLOAT * parameters },
+    { name: 'gradients', bytes: FLOAT * parameters },
     {
       name: 'activations kept for the backward pass',
       bytes: FLOAT * microTokens * keptPerToken(shape, policy),

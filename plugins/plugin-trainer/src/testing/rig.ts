@@ -11,7 +11,6 @@ import {
   type LanguageModel,
   type LossHandler,
   OPTIMIZER,
-  type Ops,
   PARAMETERS,
   type ParameterRegistry,
   type PluginDefinition,
@@ -32,7 +31,7 @@ export interface RigPart {
 }
 
 export interface RigOptions {
-  readonly ops: Ops;
+  readonly backend: TensorBackend;
   readonly vocabularySize: number;
   readonly trainer: RigPart;
   readonly optimizer: RigPart;
@@ -53,14 +52,7 @@ export class Rig {
   readonly #slots: readonly (readonly [Token<unknown>, unknown])[];
 
   constructor(options: RigOptions) {
-    const { ops, vocabularySize } = options;
-    const backend: TensorBackend = {
-      name: 'test',
-      ops,
-      threads: 1,
-      choice: {},
-      memory: () => ({ bytes: 0, peakBytes: 0 }),
-    };
+    const { backend, vocabularySize } = options;
     const base = [
       [BACKEND, backend],
       [TOKENIZER, { vocabularySize }],
