@@ -89,10 +89,13 @@ export async function createProgram(shared: CliShared): Promise<Command> {
   }
   for (const command of program.commands)
     command.exitOverride().configureOutput({ writeErr: () => undefined });
-  program.argument('[command]').allowExcessArguments().action((written: string | undefined) => {
-    if (written !== undefined) throw unknownCommand(written, program);
-    program.help();
-  });
+  program
+    .argument('[command]')
+    .allowExcessArguments()
+    .action((written: string | undefined) => {
+      if (written !== undefined) throw unknownCommand(written, program);
+      program.help();
+    });
   return program;
 }
 

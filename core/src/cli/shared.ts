@@ -35,11 +35,7 @@ export function withPresetOptions(command: Command): Command {
   return command
     .option('-p, --preset <name>', 'a preset by name, or a path to one', 'tiny-code')
     .option('-f, --file <path>', 'a YAML file laid over the preset; may be repeated', collect)
-    .option(
-      '-s, --set <path=value>',
-      'one value: plugins.plugin-trainer.steps=10; may be repeated',
-      collect,
-    );
+    .option('-s, --set <path=value>', 'one value: plugins.plugin-trainer.steps=10; may be repeated', collect);
 }
 
 /** Adds an example under a command's help. */

@@ -46,7 +46,7 @@ export function resolveNamespace(
   root: string,
 ): ResolvedNamespace {
   const written: Record<string, JsonValue> = {};
-  const places = new Map<string, string>();
+  const places = new Map<string, Layer>();
   for (const { layer, written: given } of layers) {
     merge(schema, written, given, { layer, path, places });
   }
@@ -64,7 +64,7 @@ export function resolveNamespace(
 interface Merging {
   readonly layer: Layer;
   readonly path: KeyPath;
-  readonly places: Map<string, string>;
+  readonly places: Map<string, Layer>;
 }
 
 function merge(
@@ -76,7 +76,7 @@ function merge(
   for (const [key, entry] of Object.entries(given)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     const path = [...merging.path, key];
-    merging.places.set(pathText(path), merging.layer.place(path));
+    merging.places.set(pathText(path), merging.layer);
     const value = understood(field, entry);
     if (field?.kind === 'group' && isObject(value)) {
       const inner = isObject(into[key]) ? { ...into[key] } : {};
@@ -85,8 +85,7 @@ function merge(
     } else if (field?.kind === 'map' && isObject(value)) {
       const inner: Record<string, JsonValue> = isObject(into[key]) ? { ...into[key] } : {};
       for (const [name, item] of Object.entries(value)) {
-        const place = [...path, name];
-        merging.places.set(pathText(place), merging.layer.place(place));
+        merging.places.set(pathText([...path, name]), merging.layer);
         const plain = understood(field.item, item);
         if (plain === null && field.item!.kind !== 'optional') delete inner[name];
         else define(inner, name, localise(field.item!, plain as JsonValue, merging.layer.folder));
@@ -159,7 +158,7 @@ function originsOf(
   fields: ConfigSchema,
   values: Readonly<Record<string, JsonValue>>,
   path: KeyPath,
-  places: ReadonlyMap<string, string>,
+  places: ReadonlyMap<string, Layer>,
 ): ReadonlyMap<string, string> {
   const origins = new Map<string, string>();
   for (const [key, field] of Object.entries(fields)) {
@@ -168,17 +167,17 @@ function originsOf(
     if (field.kind === 'group' && isObject(value)) {
       for (const [inner, origin] of originsOf(field.fields!, value, here, places)) origins.set(inner, origin);
     } else {
-      origins.set(pathText(here), placeOf(here, places) ?? 'default');
+      origins.set(pathText(here), places.get(pathText(here))?.place(here) ?? 'default');
     }
   }
   return origins;
 }
 
-/** The place of a path, or of the nearest part above it that somebody wrote. */
-function placeOf(path: KeyPath, places: ReadonlyMap<string, string>): string | undefined {
+/** The place of a path: what states it, or the nearest part above it, knows its lines. */
+function placeOf(path: KeyPath, places: ReadonlyMap<string, Layer>): string | undefined {
   for (let length = path.length; length > 0; length--) {
-    const place = places.get(pathText(path.slice(0, length)));
-    if (place !== undefined) return place;
+    const layer = places.get(pathText(path.slice(0, length)));
+    if (layer !== undefined) return layer.place(path);
   }
   return undefined;
 }
@@ -186,7 +185,7 @@ function placeOf(path: KeyPath, places: ReadonlyMap<string, string>): string | u
 function problemError(
   problem: ValueProblem,
   path: KeyPath,
-  places: ReadonlyMap<string, string>,
+  places: ReadonlyMap<string, Layer>,
 ): FrameworkError {
   const full = [...path, ...problem.path];
   const unknown = problem.known !== undefined;

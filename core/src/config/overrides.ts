@@ -16,6 +16,7 @@ const PREFIX = 'FRAMEWORK_CONFIG__';
  */
 export function setLayer(settings: readonly string[], known: readonly string[], root: string): Layer {
   const content: Record<string, unknown> = {};
+  const options = new Map<string, string>();
   for (const setting of settings) {
     const at = `--set ${setting}`;
     const equals = equalsOf(setting);
@@ -27,13 +28,11 @@ export function setLayer(settings: readonly string[], known: readonly string[], 
       });
     }
     const value = rawValue(setting.slice(equals + 1), at);
-    assign(content, splitPath(setting.slice(0, equals), value, known, at), value, at);
+    const path = splitPath(setting.slice(0, equals), value, known, at);
+    options.set(pathText(path), `--set ${pathText(path)}`);
+    assign(content, path, value, at);
   }
-  return {
-    folder: root,
-    content: content as LayerContent,
-    place: (path) => `--set ${pathText(path)}`,
-  };
+  return { folder: root, content: content as LayerContent, place: placeIn(options, '--set') };
 }
 
 /**
@@ -60,15 +59,22 @@ export function environmentLayer(
     const at = `environment variable ${name}`;
     checkHead(parts[0] ?? '', at);
     const value = rawValue(environment[name]!, at);
-    variables.set(pathText(parts), name);
+    variables.set(pathText(parts), at);
     assign(content, parts, value, at);
   }
-  return {
-    folder: root,
-    content: content as LayerContent,
-    place: (path) => `environment variable ${variables.get(pathText(path)) ?? `${PREFIX}${path.join('__')}`}`,
-  };
+  return { folder: root, content: content as LayerContent, place: placeIn(variables, 'environment') };
 }
+
+/** What stated a path, or the nearest part above it. */
+const placeIn =
+  (stated: ReadonlyMap<string, string>, otherwise: string) =>
+  (path: KeyPath): string => {
+    for (let length = path.length; length > 0; length--) {
+      const place = stated.get(pathText(path.slice(0, length)));
+      if (place !== undefined) return place;
+    }
+    return `${otherwise} ${pathText(path)}`;
+  };
 
 /** The `=` that ends the path: not one inside quotes. */
 function equalsOf(setting: string): number {

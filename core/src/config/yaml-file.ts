@@ -42,16 +42,7 @@ export function readYamlFile(file: string, shown: string): YamlFile {
     });
   const text = readText(file, invalid);
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    version: '1.2',
-    schema: 'core',
-    customTags: [],
-    uniqueKeys: true,
-    stringKeys: true,
-    prettyErrors: false,
-    resolveKnownTags: false,
-  });
+  const document = parse(text, lines, invalid);
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
   // A tag the schema does not know is only a warning to the parser; here it is foreign language.
   const [error] = [...document.errors, ...document.warnings];
@@ -76,6 +67,29 @@ export function readYamlFile(file: string, shown: string): YamlFile {
     throw invalid(`aliases that multiply: ${(cause as Error).message}`, undefined, 'write the values out');
   }
   return { value, line: (path) => lineAt(offsetOf(document.contents, path)) };
+}
+
+/** The parser recurses, so nesting without end ends in a full stack before `visit` could count it. */
+function parse(
+  text: string,
+  lineCounter: LineCounter,
+  invalid: (message: string, line?: number, action?: string) => FrameworkError,
+) {
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      version: '1.2',
+      schema: 'core',
+      customTags: [],
+      uniqueKeys: true,
+      stringKeys: true,
+      prettyErrors: false,
+      resolveKnownTags: false,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid(`nested deeper than ${DEPTH_LIMIT} levels`);
+    throw error;
+  }
 }
 
 const CORE_TAGS: ReadonlySet<string> = new Set(

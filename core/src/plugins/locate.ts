@@ -24,7 +24,7 @@ export function locate(assembly: Assembly, root: string, problems: Problems): re
         frameworkError('FWK_PLUGIN_UNKNOWN', {
           message: `the plugin '${asked.id}' is not installed${suggestion(asked.id, installedPlugins(from))}`,
           at: asked.place,
-          action: `correct the name, or run \`npm install ${asked.id}\``,
+          action: 'correct the name, or install the package',
         }),
       );
       continue;

@@ -1,0 +1,12 @@
+export default {
+  framework: 'plugin',
+  create() {
+    return {
+      hooks: {
+        async forward(state) {
+          return state;
+        },
+      },
+    };
+  },
+};

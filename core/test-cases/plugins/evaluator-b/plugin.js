@@ -1,0 +1,12 @@
+export default {
+  framework: 'plugin',
+  create() {
+    return {
+      hooks: {
+        evaluate(report) {
+          report.add('score', { metrics: { score: { value: 2, unit: '', better: 'higher' } } });
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,1 @@
+export const plan = (_config, facts) => ({ facts: { contextLength: facts.get('steps') } });

@@ -1,0 +1,3 @@
+export const plan = (_config, facts) => ({
+  facts: { steps: 10, tokensPerStep: 2 * facts.get('contextLength') },
+});

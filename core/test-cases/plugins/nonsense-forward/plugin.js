@@ -1,0 +1,12 @@
+export default {
+  framework: 'plugin',
+  create() {
+    return {
+      hooks: {
+        forward() {
+          return 42;
+        },
+      },
+    };
+  },
+};

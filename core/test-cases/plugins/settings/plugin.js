@@ -1,0 +1,1 @@
+export default { framework: 'plugin', create: () => ({}) };

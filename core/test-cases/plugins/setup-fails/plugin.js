@@ -1,0 +1,15 @@
+export default {
+  framework: 'plugin',
+  create() {
+    return {
+      hooks: {
+        setup() {
+          throw new Error('cannot open');
+        },
+        teardown() {
+          globalThis.heard?.push('setup-fails down');
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,15 @@
+export default {
+  framework: 'plugin',
+  create() {
+    return {
+      hooks: {
+        filter: {
+          parallel: 'per-batch',
+          apply(_batch) {
+            throw new TypeError('cannot read that');
+          },
+        },
+      },
+    };
+  },
+};

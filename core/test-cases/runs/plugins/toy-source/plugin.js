@@ -1,0 +1,51 @@
+/** Two sources of small made-up documents; one of them in the middle of the alphabet, added last. */
+import { createHash } from 'node:crypto';
+import { definePlugin, frameworkError, randomStream } from '@framework/sdk';
+
+const WORDS = ['let', 'const', 'return', 'function', 'value', 'index', 'array', 'name', '=', ';', '(', ')'];
+
+export default definePlugin((ctx) => ({
+  hooks: {
+    ingest(sources) {
+      sources.add(source('b', Math.floor(ctx.config.documents / 2), ctx.config.revision));
+      sources.add(source('a', Math.ceil(ctx.config.documents / 2), ctx.config.revision));
+    },
+  },
+}));
+
+function source(id, documents, revision) {
+  return {
+    id,
+    async check() {
+      if (documents === 0) {
+        throw frameworkError('FWK_SOURCE_EMPTY', { message: `the source '${id}' is empty`, at: `source ${id}` });
+      }
+    },
+    async describe() {
+      const fingerprint = createHash('sha256').update(`${id} ${documents} ${revision}`).digest('hex');
+      return { fingerprint, documents, bytes: 0, skipped: {}, details: { revision } };
+    },
+    async *open({ cursor, batchSize }) {
+      for (let next = cursor ?? 0; next < documents; ) {
+        const rows = Array.from({ length: Math.min(batchSize, documents - next) }, (_, row) => next + row);
+        next += rows.length;
+        yield {
+          ids: rows.map((row) => `${id}${row % 7}:file-${row}`),
+          contents: rows.map((row) => document(id, row, revision)),
+          meta: {
+            path: rows.map((row) => `file-${row}`),
+            repository: rows.map((row) => `${id}${row % 7}`),
+            licenseFiles: rows.map(() => [{ path: 'LICENSE', text: 'MIT' }]),
+          },
+          cursor: next,
+        };
+      }
+    },
+  };
+}
+
+function document(id, row, revision) {
+  const random = randomStream({ seed: 7, plugin: `${id}${revision}`, hook: 'document', sequence: row });
+  const words = Array.from({ length: 5 + random.integer(30) }, () => WORDS[random.integer(WORDS.length)]);
+  return new TextEncoder().encode(`${words.join(' ')}\n`);
+}
