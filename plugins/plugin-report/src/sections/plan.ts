@@ -1,5 +1,6 @@
 import type { JsonValue, ParameterRow } from '@framework/sdk';
-import { integer, percent } from '../format.js';
+import { numberOf, property } from '../facts.js';
+import { byteSize, integer, percent } from '../format.js';
 import { type Fragment, html } from '../html.js';
 import { modelFacts, sizeOf } from '../model-facts.js';
 import { folded, missing, name, table } from '../table.js';
@@ -14,6 +15,8 @@ export const plan: Section = {
     const { rows, parameters } = modelFacts(stated);
     return [
       rows.length === 0 ? missing('The plan lists no parameters.') : parameterTable(rows, parameters ?? 0),
+      memoryTable(stated),
+      configuration(stated),
       folded('The whole plan', json(stated)),
     ];
   },
@@ -44,3 +47,45 @@ function parameterTable(rows: readonly ParameterRow[], total: number): Fragment 
 /** JSON as it is, readable. */
 export const json = (value: JsonValue): Fragment =>
   html`<pre tabindex="0" class="json">${JSON.stringify(value, null, 2)}</pre>`;
+
+/** What a training step was going to hold in memory, where the plan says. */
+function memoryTable(stated: JsonValue): Fragment {
+  const rows = arrayOf(property(property(stated, 'memory'), 'rows')).flatMap((row) => {
+    const label = property(row, 'name');
+    const bytes = numberOf(property(row, 'bytes'));
+    return typeof label === 'string' && bytes !== undefined ? [{ label, bytes }] : [];
+  });
+  if (rows.length === 0) return '';
+  const total = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+  return table(
+    `Memory of a training step as planned: ${byteSize(total)}`,
+    [{ head: 'For' }, { head: 'Bytes', kind: 'number' }, { head: 'Share', kind: 'number' }],
+    rows.map(({ label, bytes }) => [name(label), integer(bytes), percent(bytes / Math.max(1, total))]),
+  );
+}
+
+/** Every plugin's configuration with where each value came from, where the plan lists its plugins. */
+function configuration(stated: JsonValue): Fragment {
+  const origins = property(stated, 'origins');
+  const rows = arrayOf(property(stated, 'plugins')).flatMap((plugin) => {
+    const id = property(plugin, 'id');
+    const config = property(plugin, 'config');
+    if (typeof id !== 'string' || typeof config !== 'object' || config === null) return [];
+    return Object.entries(config).map(([key, value]) => {
+      const origin = property(origins, `plugins.${id}.${key}`) ?? property(origins, `${id}.${key}`);
+      return [
+        name(id),
+        name(key),
+        name(JSON.stringify(value)),
+        typeof origin === 'string' ? name(origin) : '',
+      ];
+    });
+  });
+  if (rows.length === 0) return '';
+  return folded(
+    'Configuration',
+    table('Configuration', [{ head: 'Plugin' }, { head: 'Key' }, { head: 'Value' }, { head: 'From' }], rows),
+  );
+}
+
+const arrayOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);

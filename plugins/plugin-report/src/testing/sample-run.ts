@@ -125,7 +125,17 @@ const plan: JsonValue = {
     ],
   },
   tokens: { perStep: 2048, total: 819_200 },
-  memory: [{ name: 'weights', bytes: 12_228_864 }],
+  memory: {
+    bytes: 81_400_000,
+    rows: [
+      { name: 'weights', bytes: 12_228_864 },
+      { name: 'gradients', bytes: 12_228_864 },
+      { name: 'moments', bytes: 24_457_728 },
+      { name: 'activations', bytes: 32_484_544 },
+    ],
+  },
+  plugins: [{ id: 'plugin-packing', config: { contextLength: 256 } }],
+  origins: { 'plugins.plugin-packing.contextLength': 'preset tiny-code (presets/tiny-code.yaml:47)' },
 };
 
 /** A whole small run, as the kernel hands it to observers. Every part can be replaced. */
