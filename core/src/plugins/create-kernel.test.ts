@@ -168,7 +168,7 @@ test('an evaluator adds what it declares, once, and cannot touch the others', as
   const { kernel } = await kernelOf(t, ['evaluator-a']);
   await kernel.hooks.evaluate(report, context);
   t.deepEqual([...results.keys()], ['score']);
-  t.is((await failure(t, kernel.hooks.evaluate(report, context))).code, 'FWK_'never-settles'_CONFLICT');
+  t.is((await failure(t, kernel.hooks.evaluate(report, context))).code, 'FWK_PLUGIN_CONFLICT');
   const other = await kernelOf(t, ['undeclared-result']);
   const error = await failure(t, other.kernel.hooks.evaluate(report, context));
   t.is(error.code, 'FWK_HOOK_UNDECLARED');
@@ -199,19 +199,19 @@ test('what the manifest says and what the code does must be the same, both ways'
 
 test('all entries that cannot be imported are told at once', async (t) => {
   const error = await failure(t, kernelOf(t, ['import-fails', 'no-definition', 'drop-empty']));
-  t.is(error.code, 'FWK_'never-settles'_LOAD');
+  t.is(error.code, 'FWK_PLUGIN_LOAD');
   t.deepEqual(
     error.problems.map(({ code, plugin }) => [code, plugin]),
     [
-      ['FWK_'never-settles'_LOAD', 'import-fails'],
-      ['FWK_'never-settles'_LOAD', 'no-definition'],
+      ['FWK_PLUGIN_LOAD', 'import-fails'],
+      ['FWK_PLUGIN_LOAD', 'no-definition'],
     ],
   );
 });
 
 test('a handler of the wrong shape, or a slot asked for too early, is refused by name', async (t) => {
   const shape = await failure(t, kernelOf(t, ['wrong-shape']));
-  t.is(shape.code, 'FWK_'never-settles'_LOAD');
+  t.is(shape.code, 'FWK_PLUGIN_LOAD');
   t.regex(shape.message, /not an object with `apply`/);
   const early = await failure(t, kernelOf(t, ['asks-too-early', 'clock-a']));
   t.is(early.code, 'FWK_SLOT_MISSING');
