@@ -235,6 +235,11 @@ export const errors = {
     meaning: 'There is no run of that name.',
     action: 'see `framework runs`',
   },
+  FWK_SLOT_CYCLE: {
+    exitCode: 2,
+    meaning: 'The parts that fill two slots each need the other to be made.',
+    action: 'let one of them ask for the other later, in a handler or in `setup`',
+  },
   FWK_SLOT_MISSING: {
     exitCode: 2,
     meaning: 'A plugin requires a slot that no plugin of the preset fills.',
