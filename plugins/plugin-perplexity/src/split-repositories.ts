@@ -11,9 +11,9 @@ export interface RepositorySize {
  * Which repositories are held out: whole ones, so that no file of a held-out project was trained on.
  *
  * Repositories are visited in the order of a hash of the seed and their name, the same whatever order they came in;
- * each is taken when that brings the held-out bytes closer to `ratio` of all bytes. Afterwards no further repository
- * would bring them closer. A repository of more than twice the target is therefore never taken, unless all are: then
- * the smallest is. At least one is held out and at least one kept.
+ * each is taken that still fits into `ratio` of all bytes. One more is added where that comes closer than stopping
+ * short. A repository of more than twice the target is therefore never taken, unless all are: then the smallest is. At
+ * least one is held out and at least one kept.
  *
  * @throws FWK_DATA_TOO_SMALL for fewer than two repositories
  */
@@ -40,13 +40,14 @@ export function chooseHeldOut(
   let held = 0;
   for (const { repository, bytes } of visited) {
     if (heldOut.size === repositories.length - 1) break;
-    if (Math.abs(held + bytes - target) >= Math.abs(held - target)) continue;
+    if (held + bytes > target) continue;
     heldOut.add(repository);
     held += bytes;
   }
-  if (heldOut.size === 0) {
-    heldOut.add(visited.reduce((best, next) => (next.bytes < best.bytes ? next : best)).repository);
-  }
+  const left = visited.filter(({ repository }) => !heldOut.has(repository));
+  const next = left.reduce((best, other) => (other.bytes < best.bytes ? other : best));
+  const isCloser = held + next.bytes - target < target - held;
+  if (heldOut.size === 0 || (left.length > 1 && isCloser)) heldOut.add(next.repository);
   return heldOut;
 }
 

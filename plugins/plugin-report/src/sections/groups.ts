@@ -35,7 +35,7 @@ export function groupBars(groups: Groups, limit: number, unknown: string): Fragm
   ]);
 }
 
-const isUnknown = (value: string): boolean => value === '' || value === 'null';
+const isUnknown = (value: string): boolean => value === '' || value === 'null' || value === 'unknown';
 
 function mergeSplits(groups: readonly GroupCount[]): Group[] {
   const merged = new Map<string, Group>();
