@@ -27,11 +27,11 @@ test('nothing is predicted across the border of two documents', (t) => {
 
 test('what was weighted 0 stays so, and the count runs over all micro-batches', (t) => {
   const [prompt, plain] = [micro([0, 0, 0]), micro([0, 0, 0])];
-  prompt.weights.set([0, 0, 1]);
+  prompt.weights.set([0, 0.5, 1]);
   const batch = step(prompt, plain);
   prepareTargets(batch);
-  t.deepEqual([...prompt.weights], [0, 0, 1]);
-  t.is(batch.counts['causal-lm'], 4);
+  t.deepEqual([...prompt.weights], [0, 0.5, 1]);
+  t.is(batch.counts['causal-lm'], 4.5);
 });
 
 test('a target that is not the next token is refused, unless nothing rests on it', (t) => {
