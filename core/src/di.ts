@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { frameworkError, type Token } from '@framework/sdk';
-import { container as globalContainer, type DependencyContainer, instanceCachingFactory } from 'tsyringe';
+import { type DependencyContainer, container as globalContainer, instanceCachingFactory } from 'tsyringe';
 
 /**
  * Containers over tsyringe, and the only module that imports it. What tsyringe leaves open (measured on 4.10.0) is
@@ -12,6 +12,8 @@ export class Container {
   readonly #tsyringe: DependencyContainer;
   readonly #parent: Container | undefined;
   readonly #owners = new Map<symbol, string>();
+  /** Parts whose factories run now, outermost first. */
+  readonly #making: string[] = [];
   /** What was made or given here, in that order; disposed backwards, dependents before what they stand on. */
   readonly #disposals: { readonly owner: string; readonly dispose: () => void | Promise<void> }[] = [];
 
@@ -39,7 +41,7 @@ export class Container {
     this.#claim(token, owner);
     this.#tsyringe.register(token.symbol, {
       useFactory: instanceCachingFactory(() => {
-        const made = factory();
+        const made = this.#make(token, factory);
         const dispose = (made as { dispose?: unknown } | null | undefined)?.dispose;
         if (typeof dispose === 'function') {
           this.#disposals.push({ owner, dispose: () => dispose.call(made) as void | Promise<void> });
@@ -88,6 +90,23 @@ export class Container {
       }
     }
     return failures;
+  }
+
+  /** Factories that ask for each other would recurse until the stack is full, and name nobody. */
+  #make<T>(token: Token<T>, factory: () => T): T {
+    const start = this.#making.indexOf(token.id);
+    if (start >= 0) {
+      throw frameworkError('FWK_SLOT_CYCLE', {
+        message: `slots need each other to be made: ${[...this.#making.slice(start), token.id].join(' -> ')}`,
+        at: this.#owners.get(token.symbol) ?? token.id,
+      });
+    }
+    this.#making.push(token.id);
+    try {
+      return factory();
+    } finally {
+      this.#making.pop();
+    }
   }
 
   #claim(token: Token<unknown>, owner: string): void {

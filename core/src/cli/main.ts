@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type ExitCode, frameworkError, isFrameworkError } from '@framework/sdk';
 import { Command, CommanderError } from 'commander';
 import { nearest } from '../config/nearest.js';
@@ -81,7 +81,6 @@ export async function createProgram(shared: CliShared): Promise<Command> {
       '\nBegin with:\n  $ framework run --preset tiny-code\n  $ framework plan --preset 700m-code\n\nExit codes: 0 done, 1 failed, 2 a mistake in what was asked, 3 a gate not met, 130 interrupted',
     );
   for (const name of COMMANDS) {
-    if (!existsSync(new URL(`./${name}.js`, import.meta.url))) continue;
     const { register } = (await import(`./${name}.js`)) as {
       register(program: Command, shared: CliShared): void;
     };

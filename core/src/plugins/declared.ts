@@ -79,7 +79,19 @@ function compare(
 function checkShape(resolved: ResolvedPlugin, hook: string, handler: unknown): FrameworkError[] {
   const twoPhase = hook === 'filter' || hook === 'tokenize' || hook === 'tokens';
   const callable = twoPhase ? (handler as { apply?: unknown } | null)?.apply : handler;
-  if (typeof callable === 'function' && !(twoPhase && typeof handler === 'function')) return [];
+  if (typeof callable === 'function' && !(twoPhase && typeof handler === 'function')) {
+    const parallel = hook === 'filter' ? (handler as { parallel?: unknown }).parallel : 'serial';
+    if (parallel === 'per-batch' || parallel === 'serial') return [];
+    return [
+      frameworkError('FWK_PLUGIN_LOAD', {
+        message: `'${resolved.id}' does not say where its filter may run: \`parallel\` is ${describeValue(parallel)}`,
+        at: `${resolved.id}, hook ${hook}`,
+        action: "write parallel: 'per-batch' (any worker, any order) or 'serial' (main thread, in order)",
+        plugin: resolved.id,
+        hook,
+      }),
+    ];
+  }
   return [
     frameworkError('FWK_PLUGIN_LOAD', {
       message: `'${resolved.id}' gives ${describeValue(handler)} for '${hook}', not ${twoPhase ? 'an object with `apply`' : 'a function'}`,

@@ -18,6 +18,7 @@ import { runSchema } from '../config/run-schema.js';
 import { toPosix } from '../config/to-posix.js';
 import { assemble } from './assemble.js';
 import { checkAssembly } from './check-assembly.js';
+import { checkBackend } from './check-backend.js';
 import { importConfigSchema } from './config-schema.js';
 import { integrityOf } from './integrity.js';
 import { type FoundPlugin, locate } from './locate.js';
@@ -65,6 +66,8 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
   const run = resolveNamespace(runSchema, assembly.run, ['run'], root);
   for (const problem of run.problems) problems.add(problem);
   for (const [path, origin] of run.origins) origins[path] = origin;
+
+  checkBackend(run.values['backend'], origins['run.backend'], found, offers, problems);
 
   const plugins: ResolvedPlugin[] = [];
   const hashed: Record<string, JsonValue> = {};
