@@ -74,12 +74,12 @@ Napi::Value address_of(const Call& call) {
 void gemm_call(const Call& call) {
   Arguments a(call, "gemm");
   const Index rows = a.count("rows"), columns = a.count("columns"), depth = a.count("depth");
-  const float* left = a.floats("a", rows * depth);
+  const float* left = a.floats("a", {rows, depth});
   const bool left_transposed = a.flag("transposeA");
-  const float* right = a.floats("b", depth * columns);
+  const float* right = a.floats("b", {depth, columns});
   const bool right_transposed = a.flag("transposeB");
-  const float* addend = a.optional_floats("addend", rows * columns);
-  float* c = a.floats("c", rows * columns);
+  const float* addend = a.optional_floats("addend", {rows, columns});
+  float* c = a.floats("c", {rows, columns});
   gemm(rows, columns, depth,
        {left, left_transposed ? rows : depth, left_transposed ? Transpose::yes : Transpose::no},
        {right, right_transposed ? depth : columns, right_transposed ? Transpose::yes : Transpose::no}, addend,
@@ -100,9 +100,9 @@ void require_ids(const Arguments& a, const std::int32_t* ids, Index count, Index
 void embedding_call(const Call& call) {
   Arguments a(call, "embedding");
   const Index vocabulary = a.count("vocabulary"), width = a.count("width"), count = a.count("count");
-  const float* table = a.floats("table", vocabulary * width);
-  const std::int32_t* ids = a.ints("ids", count);
-  float* out = a.floats("out", count * width);
+  const float* table = a.floats("table", {vocabulary, width});
+  const std::int32_t* ids = a.ints("ids", {count});
+  float* out = a.floats("out", {count, width});
   require_ids(a, ids, count, vocabulary);
   embedding(table, ids, count, width, out);
 }
@@ -110,9 +110,9 @@ void embedding_call(const Call& call) {
 void embedding_backward_call(const Call& call) {
   Arguments a(call, "embeddingBackward");
   const Index vocabulary = a.count("vocabulary"), width = a.count("width"), count = a.count("count");
-  const float* dy = a.floats("dy", count * width);
-  const std::int32_t* ids = a.ints("ids", count);
-  float* table_gradient = a.floats("tableGradient", vocabulary * width);
+  const float* dy = a.floats("dy", {count, width});
+  const std::int32_t* ids = a.ints("ids", {count});
+  float* table_gradient = a.floats("tableGradient", {vocabulary, width});
   require_ids(a, ids, count, vocabulary);
   embedding_backward(dy, ids, count, width, table_gradient);
 }
@@ -123,23 +123,23 @@ void rms_norm_call(const Call& call) {
   Arguments a(call, "rmsNorm");
   const Index rows = a.count("rows"), width = a.count("width", 1);
   const double epsilon = a.number("epsilon");
-  const float* x = a.floats("x", rows * width);
-  const float* weight = a.floats("weight", width);
-  float* y = a.floats("y", rows * width);
-  float* rstd = a.floats("rstd", rows);
+  const float* x = a.floats("x", {rows, width});
+  const float* weight = a.floats("weight", {width});
+  float* y = a.floats("y", {rows, width});
+  float* rstd = a.floats("rstd", {rows});
   rms_norm(x, weight, rows, width, static_cast<float>(epsilon), y, rstd);
 }
 
 void rms_norm_backward_call(const Call& call) {
   Arguments a(call, "rmsNormBackward");
   const Index rows = a.count("rows"), width = a.count("width", 1);
-  const float* dy = a.floats("dy", rows * width);
-  const float* x = a.floats("x", rows * width);
-  const float* weight = a.floats("weight", width);
-  const float* rstd = a.floats("rstd", rows);
-  const float* residual = a.optional_floats("residual", rows * width);
-  float* dx = a.floats("dx", rows * width);
-  float* weight_gradient = a.floats("weightGradient", width);
+  const float* dy = a.floats("dy", {rows, width});
+  const float* x = a.floats("x", {rows, width});
+  const float* weight = a.floats("weight", {width});
+  const float* rstd = a.floats("rstd", {rows});
+  const float* residual = a.optional_floats("residual", {rows, width});
+  float* dx = a.floats("dx", {rows, width});
+  float* weight_gradient = a.floats("weightGradient", {width});
   rms_norm_backward(dy, x, weight, rstd, residual, rows, width, dx, weight_gradient);
 }
 
@@ -152,6 +152,8 @@ AttentionShape take_shape(Arguments& a) {
   shape.heads = a.count("heads", 1);
   shape.key_value_heads = a.count("keyValueHeads", 1);
   shape.head_size = a.count("headSize", 2);
+  constexpr Index kMost = 65536;
+  if (shape.heads > kMost || shape.head_size > kMost) a.refuse("more than 65536 heads or channels a head");
   if (shape.heads % shape.key_value_heads != 0) {
     a.refuse(std::to_string(shape.key_value_heads) + " key/value heads do not divide " + std::to_string(shape.heads) +
              " heads");
@@ -164,11 +166,10 @@ void rotary_call(const Call& call) {
   Arguments a(call, "rotary");
   const AttentionShape shape = take_shape(a);
   const double theta = a.number("theta");
-  const Index count = shape.rows * shape.length;
-  const std::int32_t* positions = a.ints("positions", count);
+  const std::int32_t* positions = a.ints("positions", {shape.rows, shape.length});
   const bool inverse = a.flag("inverse");
-  float* qkv = a.floats("qkv", count * shape.width());
-  for (Index n = 0; n < count; n++) {
+  float* qkv = a.floats("qkv", {shape.rows, shape.length, shape.width()});
+  for (Index n = 0; n < shape.rows * shape.length; n++) {
     if (positions[n] < 0 || positions[n] > (1 << 24)) {
       a.refuse("position " + std::to_string(positions[n]) + " at " + std::to_string(n) + " is out of range");
     }
@@ -177,7 +178,7 @@ void rotary_call(const Call& call) {
 }
 
 const std::int32_t* take_documents(Arguments& a, const AttentionShape& shape) {
-  const std::int32_t* documents = a.ints("documents", shape.rows * shape.length);
+  const std::int32_t* documents = a.ints("documents", {shape.rows, shape.length});
   for (Index b = 0; b < shape.rows; b++) {
     for (Index n = b * shape.length + 1; n < (b + 1) * shape.length; n++) {
       if (documents[n] < documents[n - 1]) {
@@ -191,24 +192,24 @@ const std::int32_t* take_documents(Arguments& a, const AttentionShape& shape) {
 void attention_call(const Call& call) {
   Arguments a(call, "attention");
   const AttentionShape shape = take_shape(a);
-  const Index count = shape.rows * shape.length, out_size = count * shape.heads * shape.head_size;
+  const Index out_width = shape.heads * shape.head_size;
   const std::int32_t* documents = take_documents(a, shape);
-  const float* qkv = a.floats("qkv", count * shape.width());
-  float* out = a.floats("out", out_size);
-  float* log_sum_exp = a.floats("logSumExp", count * shape.heads);
+  const float* qkv = a.floats("qkv", {shape.rows, shape.length, shape.width()});
+  float* out = a.floats("out", {shape.rows, shape.length, out_width});
+  float* log_sum_exp = a.floats("logSumExp", {shape.rows, shape.length, shape.heads});
   attention(qkv, shape, documents, out, log_sum_exp);
 }
 
 void attention_backward_call(const Call& call) {
   Arguments a(call, "attentionBackward");
   const AttentionShape shape = take_shape(a);
-  const Index count = shape.rows * shape.length, out_size = count * shape.heads * shape.head_size;
+  const Index out_width = shape.heads * shape.head_size;
   const std::int32_t* documents = take_documents(a, shape);
-  const float* d_out = a.floats("dOut", out_size);
-  const float* qkv = a.floats("qkv", count * shape.width());
-  const float* out = a.floats("out", out_size);
-  const float* log_sum_exp = a.floats("logSumExp", count * shape.heads);
-  float* d_qkv = a.floats("dQkv", count * shape.width());
+  const float* d_out = a.floats("dOut", {shape.rows, shape.length, out_width});
+  const float* qkv = a.floats("qkv", {shape.rows, shape.length, shape.width()});
+  const float* out = a.floats("out", {shape.rows, shape.length, out_width});
+  const float* log_sum_exp = a.floats("logSumExp", {shape.rows, shape.length, shape.heads});
+  float* d_qkv = a.floats("dQkv", {shape.rows, shape.length, shape.width()});
   attention_backward(d_out, qkv, out, log_sum_exp, shape, documents, d_qkv);
 }
 
@@ -217,17 +218,17 @@ void attention_backward_call(const Call& call) {
 void swiglu_call(const Call& call) {
   Arguments a(call, "swiglu");
   const Index rows = a.count("rows"), width = a.count("width");
-  const float* gate_up = a.floats("gateUp", rows * 2 * width);
-  float* out = a.floats("out", rows * width);
+  const float* gate_up = a.floats("gateUp", {rows, 2, width});
+  float* out = a.floats("out", {rows, width});
   swiglu(gate_up, rows, width, out);
 }
 
 void swiglu_backward_call(const Call& call) {
   Arguments a(call, "swigluBackward");
   const Index rows = a.count("rows"), width = a.count("width");
-  const float* dy = a.floats("dy", rows * width);
-  const float* gate_up = a.floats("gateUp", rows * 2 * width);
-  float* gradient = a.floats("gradient", rows * 2 * width);
+  const float* dy = a.floats("dy", {rows, width});
+  const float* gate_up = a.floats("gateUp", {rows, 2, width});
+  float* gradient = a.floats("gradient", {rows, 2, width});
   swiglu_backward(dy, gate_up, rows, width, gradient);
 }
 
@@ -242,15 +243,15 @@ Napi::Value linear_cross_entropy_call(const Call& call) {
   problem.chunk_rows = a.count("chunkRows", 1);
   problem.label_smoothing = static_cast<float>(a.number("labelSmoothing"));
   problem.z_loss = static_cast<float>(a.number("zLoss"));
-  problem.hidden = a.floats("hidden", problem.rows * problem.width);
-  problem.table = a.floats("table", problem.vocabulary * problem.width);
-  problem.targets = a.ints("targets", problem.rows);
-  problem.weights = a.floats("weights", problem.rows);
-  float* losses = a.floats("losses", problem.rows);
+  problem.hidden = a.floats("hidden", {problem.rows, problem.width});
+  problem.table = a.floats("table", {problem.vocabulary, problem.width});
+  problem.targets = a.ints("targets", {problem.rows});
+  problem.weights = a.floats("weights", {problem.rows});
+  float* losses = a.floats("losses", {problem.rows});
   LinearCrossEntropyGradient gradient{};
   gradient.scale = static_cast<float>(a.number("scale"));
-  gradient.hidden = a.optional_floats("hiddenGradient", problem.rows * problem.width);
-  gradient.table = a.optional_floats("tableGradient", problem.vocabulary * problem.width);
+  gradient.hidden = a.optional_floats("hiddenGradient", {problem.rows, problem.width});
+  gradient.table = a.optional_floats("tableGradient", {problem.vocabulary, problem.width});
   if ((gradient.hidden == nullptr) != (gradient.table == nullptr)) a.refuse("give both gradients or neither");
   for (Index n = 0; n < problem.rows; n++) {
     // Rows of weight 0 may carry any target: padding.
@@ -276,19 +277,19 @@ void adamw_call(const Call& call) {
   options.step = static_cast<double>(a.count("step", 1));
   options.gradient_scale = a.number("gradientScale");
   const Index size = a.count("size");
-  const float* gradient = a.floats("gradient", size);
-  float* parameter = a.floats("parameter", size);
-  float* first = a.floats("firstMoment", size);
-  float* second = a.floats("secondMoment", size);
+  const float* gradient = a.floats("gradient", {size});
+  float* parameter = a.floats("parameter", {size});
+  float* first = a.floats("firstMoment", {size});
+  float* second = a.floats("secondMoment", {size});
   adamw(size, options, gradient, parameter, first, second);
 }
 
 void add_call(const Call& call) {
   Arguments a(call, "add");
   const Index size = a.count("size");
-  const float* x = a.floats("a", size);
-  const float* y = a.floats("b", size);
-  float* sum = a.floats("sum", size);
+  const float* x = a.floats("a", {size});
+  const float* y = a.floats("b", {size});
+  float* sum = a.floats("sum", {size});
   add(size, x, y, sum);
 }
 

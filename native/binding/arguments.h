@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
 #include "../cpu/index.h"
@@ -14,12 +15,14 @@ namespace framework {
 
 class Arguments {
  public:
+  using Shape = std::initializer_list<Index>;
+
   Arguments(const Napi::CallbackInfo& info, const char* kernel) : info_(info), kernel_(kernel) {}
 
   // A size or count: a whole number from `least` on.
   Index count(const char* name, Index least = 0) {
     const double value = number(name);
-    if (!(value >= static_cast<double>(least)) || value != std::floor(value) || value > 9007199254740991.0) {
+    if (!(value >= static_cast<double>(least)) || value != std::floor(value) || value > 2147483647.0) {
       refuse(std::string(name) + " must be a whole number from " + std::to_string(least) + ", not " +
              std::to_string(value));
     }
@@ -44,16 +47,18 @@ class Arguments {
     return value.As<Napi::String>().Utf8Value();
   }
 
-  // A Float32Array of exactly `size` elements.
-  float* floats(const char* name, Index size) { return array<float>(next(), napi_float32_array, "Float32Array", name, size); }
-  const std::int32_t* ints(const char* name, Index size) {
-    return array<std::int32_t>(next(), napi_int32_array, "Int32Array", name, size);
+  // A Float32Array of exactly this shape's elements.
+  float* floats(const char* name, Shape shape) {
+    return array<float>(next(), napi_float32_array, "Float32Array", name, size_of(name, shape));
+  }
+  const std::int32_t* ints(const char* name, Shape shape) {
+    return array<std::int32_t>(next(), napi_int32_array, "Int32Array", name, size_of(name, shape));
   }
   // The same, or null or undefined.
-  float* optional_floats(const char* name, Index size) {
+  float* optional_floats(const char* name, Shape shape) {
     const Napi::Value value = next();
     if (value.IsNull() || value.IsUndefined()) return nullptr;
-    return array<float>(value, napi_float32_array, "Float32Array", name, size);
+    return array<float>(value, napi_float32_array, "Float32Array", name, size_of(name, shape));
   }
   // A Float32Array of any size.
   float* any_floats(const char* name, Index& size) {
@@ -69,6 +74,14 @@ class Arguments {
 
  private:
   Napi::Value next() { return info_[at_++]; }
+
+  // In double, which does not wrap: no array is longer than 2^53.
+  Index size_of(const char* name, Shape shape) const {
+    double size = 1.0;
+    for (const Index length : shape) size *= static_cast<double>(length);
+    if (size > 9007199254740991.0) refuse(std::string(name) + " would be too large");
+    return static_cast<Index>(size);
+  }
 
   template <class T>
   T* array(const Napi::Value& value, napi_typedarray_type wanted, const char* type_name, const char* name, Index size) {

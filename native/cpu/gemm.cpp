@@ -22,12 +22,9 @@ constexpr Index kWidestProductInPlace = 1536;
 // Multiply-adds below which waking the team costs more than it saves.
 constexpr double kSerialWork = 64.0 * 64 * 64;
 
-Scratch& left_scratch() {
-  static thread_local Scratch scratch;
-  return scratch;
-}
-
-Scratch& right_scratch() {
+// Packed panels of B, which all threads share, and behind them a packed block of A for each thread. The caller gets it
+// for the whole team: nothing may throw between barriers.
+Scratch& packing_scratch() {
   static thread_local Scratch scratch;
   return scratch;
 }
@@ -62,8 +59,8 @@ struct Grid {
   }
 };
 
-// One block of one slice: packs its rows of A, unless they are read in place, and multiplies.
-void multiply_claimed(const Kernels& k, const Product& p, const Grid& grid, Index claimed, bool in_place,
+// One block of one slice: packs its rows of A, or reads them in place where `packed_block` is null, and multiplies.
+void multiply_claimed(const Kernels& k, const Product& p, const Grid& grid, Index claimed, float* packed_block,
                       Index depth_begin, Index slice, Index panel_begin, const float* packed_panel,
                       Index panel_columns) {
   const Index row = claimed % grid.row_blocks * grid.block_rows;
@@ -78,22 +75,24 @@ void multiply_claimed(const Kernels& k, const Product& p, const Grid& grid, Inde
                                               : nullptr;
   const Index ld_addend = depth_begin > 0 ? p.ldc : p.ld_addend;
   const float* panel = packed_panel + column * slice;
-  if (in_place) {
+  if (packed_block == nullptr) {
     k.multiply_block(LeftOperand::rows, rows, columns, slice, element(p.a, row, depth_begin), p.a.stride, panel,
                      addend, ld_addend, c, p.ldc);
     return;
   }
-  float* packed = left_scratch().floats(round_up(rows, k.tile_rows) * slice);
   for (Index i = 0; i < rows; i += k.tile_rows) {
     k.pack_left(p.a.transpose == Transpose::yes, slice, std::min(k.tile_rows, rows - i),
-                element(p.a, row + i, depth_begin), p.a.stride, packed + i * slice);
+                element(p.a, row + i, depth_begin), p.a.stride, packed_block + i * slice);
   }
-  k.multiply_block(LeftOperand::packed, rows, columns, slice, packed, 0, panel, addend, ld_addend, c, p.ldc);
+  k.multiply_block(LeftOperand::packed, rows, columns, slice, packed_block, 0, panel, addend, ld_addend, c, p.ldc);
 }
 
-// `panel(depth_begin, slice, column, columns, thread)` gives the packed panel of B, packing its share where needed.
+enum class RightOperand { pack, packed };
+
+// `panel(kernels, memory, …, thread, team)` gives the packed panel of B; with `RightOperand::pack` it first packs this
+// thread's share of it into `memory`.
 template <class Panel>
-void run_product(const Product& p, Panel&& panel, Scratch* shared) {
+void run_product(const Product& p, RightOperand right, Panel&& panel) {
   if (p.rows <= 0 || p.columns <= 0) return;
   if (p.depth <= 0) {
     for (Index i = 0; i < p.rows; i++) {
@@ -108,12 +107,17 @@ void run_product(const Product& p, Panel&& panel, Scratch* shared) {
   const bool in_place = p.a.transpose == Transpose::no && p.a.stride <= kLongestRowInPlace &&
                         p.columns <= kWidestProductInPlace;
   const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
-  float* memory = shared == nullptr
-                      ? nullptr
-                      : shared->floats(std::min(kSliceDepth, p.depth) *
-                                       round_up(std::min(kPanelColumns, p.columns), k.tile_columns));
+  const Index deepest = std::min(kSliceDepth, p.depth);
+  const Index panel_size =
+      right == RightOperand::packed
+          ? 0
+          : round_up(deepest * round_up(std::min(kPanelColumns, p.columns), k.tile_columns), 16);
+  const Index block_size =
+      in_place ? 0 : round_up(deepest * round_up(std::min(kBlockRows, p.rows), k.tile_rows), 16);
+  float* memory = packing_scratch().floats(panel_size + block_size * pool.size());
   const auto body = [&](int thread) {
     const int team = pool.team();
+    float* packed_block = in_place ? nullptr : memory + panel_size + thread * block_size;
     for (Index column = 0; column < p.columns; column += kPanelColumns) {
       const Index columns = std::min(kPanelColumns, p.columns - column);
       const Grid grid(p.rows, columns, team, k);
@@ -122,7 +126,7 @@ void run_product(const Product& p, Panel&& panel, Scratch* shared) {
         const float* packed = panel(k, memory, depth, slice, column, columns, thread, team);
         pool.barrier();
         for (Index block = pool.claim(); block < grid.row_blocks * grid.column_blocks; block = pool.claim()) {
-          multiply_claimed(k, p, grid, block, in_place, depth, slice, column, packed, columns);
+          multiply_claimed(k, p, grid, block, packed_block, depth, slice, column, packed, columns);
         }
         pool.barrier();
       }
@@ -169,14 +173,14 @@ void gemm(Index rows, Index columns, Index depth, Matrix a, Matrix b, const floa
     }
     return memory;
   };
-  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, pack_share, &right_scratch());
+  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, RightOperand::pack, pack_share);
 }
 
 void gemm(Index rows, Index columns, Index depth, Matrix a, const PackedRight& b, const float* addend,
           Index ld_addend, float* c, Index ldc) {
   const auto packed = [&b](const Kernels&, float*, Index depth_begin, Index slice, Index column_begin, Index, int,
                            int) { return b.at(depth_begin, slice, column_begin); };
-  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, packed, nullptr);
+  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, RightOperand::packed, packed);
 }
 
 }  // namespace framework

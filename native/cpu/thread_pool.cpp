@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #if defined(__linux__)
 #include <sched.h>
@@ -97,8 +98,18 @@ void ThreadPool::start(int team, Entry entry, void* body) {
   body_ = body;
   running_.store(static_cast<std::uint32_t>(size_ - 1));
   epoch_.store(epoch_.load() + 1);
-  entry(body, 0);
+  call(0);
   for (std::uint32_t left = running_.load(); left != 0; left = running_.load()) running_.wait_while(left);
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void ThreadPool::call(int thread) noexcept {
+  try {
+    entry_(body_, thread);
+  } catch (...) {
+    std::lock_guard<std::mutex> lock(failure_mutex_);
+    if (!failure_) failure_ = std::current_exception();
+  }
 }
 
 void ThreadPool::work(int thread, std::uint32_t seen) {
@@ -106,7 +117,7 @@ void ThreadPool::work(int thread, std::uint32_t seen) {
     epoch_.wait_while(seen);
     seen++;
     if (stopping_) return;
-    if (thread < team_) entry_(body_, thread);
+    if (thread < team_) call(thread);
     running_.decrement();
   }
 }

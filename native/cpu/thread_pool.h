@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <type_traits>
@@ -44,7 +45,8 @@ class ThreadPool {
   void resize(int size);
 
   // Runs `body(thread)` once on each thread, and returns when all are done. Bodies share one work counter (`claim`)
-  // and one `barrier`. Calls from several JavaScript threads take turns; a body must not call `run`.
+  // and one `barrier`. Calls from several JavaScript threads take turns; a body must not call `run`. The first exception
+  // is thrown again here; a body with a barrier must throw none, for the others would wait there for ever.
   template <class Body>
   void run(Body&& body) {
     run_team(size_, body);
@@ -93,6 +95,7 @@ class ThreadPool {
   }
   void start(int team, Entry entry, void* body);
   void work(int thread, std::uint32_t seen);
+  void call(int thread) noexcept;
 
   int size_ = 1;
   int team_ = 1;
@@ -100,6 +103,8 @@ class ThreadPool {
   std::mutex turn_;
   Entry entry_ = nullptr;
   void* body_ = nullptr;
+  std::mutex failure_mutex_;
+  std::exception_ptr failure_;
   bool stopping_ = false;
   std::atomic<Index> next_{0};
   std::atomic<int> arrived_{0};

@@ -28,7 +28,8 @@ let loaded: NativeLoad | undefined;
 export function load(mode: string, file: string): NativeLoad {
   if (mode === 'off') return { ok: false, why: 'switched off by FRAMEWORK_NATIVE=off' };
   const outcome = open(file);
-  if (!outcome.ok && mode === 'on') throw frameworkError('FWK_NATIVE_LOAD', { message: outcome.why, at: file });
+  if (!outcome.ok && mode === 'on')
+    throw frameworkError('FWK_NATIVE_LOAD', { message: outcome.why, at: file });
   return outcome;
 }
 

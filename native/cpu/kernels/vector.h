@@ -43,6 +43,7 @@ typedef float UnalignedVector __attribute__((vector_size(FRAMEWORK_LANES * 4), a
 FRAMEWORK_INLINE Vector broadcast(float x) { return x - Vector{}; }
 FRAMEWORK_INLINE Vector load(const float* p) { return *reinterpret_cast<const UnalignedVector*>(p); }
 FRAMEWORK_INLINE void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
+// The second operand where either is NaN, as the instructions do it.
 FRAMEWORK_INLINE Vector maximum(Vector a, Vector b) { return a > b ? a : b; }
 FRAMEWORK_INLINE Vector minimum(Vector a, Vector b) { return a < b ? a : b; }
 // 2^n for whole numbers n, given as n + 1.5 · 2^23: the exponent bits are the low bits of that sum.
@@ -118,10 +119,10 @@ FRAMEWORK_INLINE float maximum_of_lanes(Vector v) {
   return best;
 }
 
-// e^x to about 2 units in the last place for −87 ≤ x ≤ 88, clamped outside: x = n·ln 2 + r, and a polynomial for e^r
+// e^x to about 2 units in the last place for −87 ≤ x ≤ 88, clamped outside, NaN for NaN: x = n·ln 2 + r, and a polynomial for e^r
 // (coefficients of Cephes' expf, Moshier 1992; ln 2 in two parts so that the reduction is exact enough).
 FRAMEWORK_INLINE Vector exponential(Vector x) {
-  x = maximum(minimum(x, broadcast(88.0f)), broadcast(-87.0f));
+  x = maximum(broadcast(-87.0f), minimum(broadcast(88.0f), x));
   const Vector round = broadcast(12582912.0f);  // 1.5 · 2^23: adding it rounds to a whole number
   const Vector shifted = x * broadcast(1.44269504f) + round;
   const Vector n = shifted - round;

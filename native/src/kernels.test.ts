@@ -1,0 +1,340 @@
+import test from 'ava';
+import { deviceViewOf } from './device-view.js';
+import type { NativeKernels } from './kernels.js';
+import { loadNative } from './load.js';
+import * as double from './testing/double.js';
+import { Inputs, relativeError } from './testing/inputs.js';
+
+const native = loadNative();
+const run = native.ok ? test.serial : test.serial.skip;
+const reason = native.ok ? '' : ` [${native.why}]`;
+const kernels = native.ok ? native.kernels : (undefined as unknown as NativeKernels);
+const best = native.ok ? kernels.info().available[0]! : '';
+const sets = native.ok ? kernels.info().available : [];
+
+test.afterEach.always(() => {
+  if (!native.ok) return;
+  kernels.useKernels(best);
+  kernels.setThreads(kernels.info().cores);
+});
+
+/** Shapes that cross every edge: the tile's, the block's, the depth's (384), the panel's (4,096 columns). */
+const SHAPES = [
+  [1, 1, 1],
+  [7, 13, 5],
+  [6, 16, 1],
+  [13, 33, 8],
+  [1, 300, 900],
+  [50, 33, 400],
+  [200, 70, 800],
+  [97, 129, 385],
+  [5, 4100, 33],
+  [400, 1700, 17],
+  [33, 40, 1100],
+] as const;
+
+run(`gemm: every form and addend, over the edges of blocks${reason}`, (t) => {
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const shape of SHAPES) {
+      const [rows, columns, depth] = shape;
+      const inputs = new Inputs(`gemm ${shape}`);
+      const [a, b] = [inputs.values(rows * depth), inputs.values(depth * columns)];
+      const addend = inputs.values(rows * columns);
+      for (const [transposeA, transposeB] of [
+        [false, false],
+        [true, false],
+        [false, true],
+        [true, true],
+      ] as const) {
+        const expected = double.product(shape, a, transposeA, b, transposeB);
+        const withAddend = expected.map((value, i) => value + addend[i]!);
+        const where = `${set} ${shape} ${transposeA} ${transposeB}`;
+        const c = new Float32Array(rows * columns).fill(Number.NaN);
+        kernels.gemm(rows, columns, depth, a, transposeA, b, transposeB, null, c);
+        t.true(relativeError(c, expected) < 1e-5, where);
+        c.fill(Number.NaN);
+        kernels.gemm(rows, columns, depth, a, transposeA, b, transposeB, addend, c);
+        t.true(relativeError(c, withAddend) < 1e-5, `${where}, addend`);
+        c.set(addend);
+        kernels.gemm(rows, columns, depth, a, transposeA, b, transposeB, c, c);
+        t.true(relativeError(c, withAddend) < 1e-5, `${where}, in place`);
+      }
+    }
+  }
+});
+
+run(`gemm: an empty product is zero, or the addend${reason}`, (t) => {
+  const [empty, c] = [new Float32Array(0), new Float32Array(2).fill(Number.NaN)];
+  kernels.gemm(2, 1, 0, empty, false, empty, false, null, c);
+  t.deepEqual([...c], [0, 0]);
+  kernels.gemm(2, 1, 0, empty, false, empty, false, Float32Array.of(3, 4), c);
+  t.deepEqual([...c], [3, 4]);
+  t.notThrows(() => kernels.gemm(0, 0, 3, empty, false, empty, false, null, empty));
+});
+
+const ATTENTION = [
+  { rows: 1, length: 1, heads: 1, keyValueHeads: 1, headSize: 2, documents: 1 },
+  { rows: 1, length: 48, heads: 2, keyValueHeads: 2, headSize: 16, documents: 1 },
+  { rows: 2, length: 49, heads: 6, keyValueHeads: 2, headSize: 32, documents: 1 },
+  { rows: 2, length: 130, heads: 3, keyValueHeads: 1, headSize: 10, documents: 4 },
+  { rows: 1, length: 200, heads: 4, keyValueHeads: 4, headSize: 34, documents: 40 },
+  { rows: 3, length: 97, heads: 4, keyValueHeads: 2, headSize: 64, documents: 2 },
+] as const;
+
+/** Forward and backward of one setting; results are filled with NaN first. */
+function runAttention({ documents, ...layout }: (typeof ATTENTION)[number]) {
+  const { rows, length, heads, keyValueHeads, headSize } = layout;
+  const inputs = new Inputs(`attention ${Object.values(layout)}`);
+  const qkv = inputs.values(rows * length * (heads + 2 * keyValueHeads) * headSize, 2);
+  const dOut = inputs.values(rows * length * heads * headSize);
+  const numbers = inputs.documents(rows, length, documents);
+  const out = new Float32Array(dOut.length).fill(Number.NaN);
+  const logSumExp = new Float32Array(rows * heads * length).fill(Number.NaN);
+  const dQkv = new Float32Array(qkv.length).fill(Number.NaN);
+  const sizes = [rows, length, heads, keyValueHeads, headSize] as const;
+  kernels.attention(...sizes, numbers, qkv, out, logSumExp);
+  kernels.attentionBackward(...sizes, numbers, dOut, qkv, out, logSumExp, dQkv);
+  return { qkv, dOut, numbers, layout, results: [out, logSumExp, dQkv] as const };
+}
+
+run(`attention: forward and backward over block edges and documents${reason}`, (t) => {
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const setting of ATTENTION) {
+      const { qkv, dOut, numbers, layout, results } = runAttention(setting);
+      const expected = double.attention(qkv, layout, numbers, dOut);
+      const where = `${set} ${JSON.stringify(setting)}`;
+      t.true(relativeError(results[0], expected.out) < 5e-6, `${where} out`);
+      t.true(relativeError(results[1], expected.logSumExp) < 5e-6, `${where} logSumExp`);
+      t.true(relativeError(results[2], expected.dQkv) < 1e-5, `${where} dQkv`);
+    }
+  }
+});
+
+/** Rows, width, vocabulary, rows a chunk. */
+const LOSSES = [
+  [5, 7, 13, 2],
+  [70, 33, 1001, 70],
+  [130, 24, 517, 48],
+] as const;
+
+function runCrossEntropy([rows, width, vocabulary, chunkRows]: (typeof LOSSES)[number]) {
+  const inputs = new Inputs(`loss ${rows}`);
+  const hidden = inputs.values(rows * width, 2);
+  const table = inputs.values(vocabulary * width);
+  const targets = inputs.ids(rows, vocabulary);
+  const weights = Float32Array.from({ length: rows }, (_, n) => n % 5);
+  const losses = new Float32Array(rows).fill(Number.NaN);
+  const hiddenGradient = new Float32Array(rows * width).fill(Number.NaN);
+  const tableGradient = new Float32Array(vocabulary * width);
+  const scale = 0.25;
+  const sum = kernels.linearCrossEntropy(
+    rows,
+    width,
+    vocabulary,
+    chunkRows,
+    0,
+    0,
+    hidden,
+    table,
+    targets,
+    weights,
+    losses,
+    scale,
+    hiddenGradient,
+    tableGradient,
+  );
+  return {
+    sum,
+    expected: double.linearCrossEntropy(hidden, table, width, targets, weights, scale),
+    results: [losses, hiddenGradient, tableGradient] as const,
+    weights,
+  };
+}
+
+run(`linearCrossEntropy: losses and gradients over chunk edges${reason}`, (t) => {
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const setting of LOSSES) {
+      const { sum, expected, results, weights } = runCrossEntropy(setting);
+      const where = `${set} ${setting}`;
+      t.true(relativeError(results[0], expected.losses) < 5e-6, `${where} losses`);
+      t.true(relativeError(results[1], expected.hiddenGradient) < 1e-5, `${where} hidden`);
+      t.true(relativeError(results[2], expected.tableGradient) < 1e-5, `${where} table`);
+      t.is(
+        sum,
+        results[0].reduce((total, loss, n) => total + weights[n]! * loss, 0),
+      );
+    }
+  }
+});
+
+run(`any number of threads gives the same bits${reason}`, (t) => {
+  const everything = (): Float32Array[] => {
+    const results: Float32Array[] = [];
+    for (const [rows, columns, depth] of SHAPES) {
+      const inputs = new Inputs('threads');
+      const c = new Float32Array(rows * columns);
+      kernels.gemm(
+        ...[rows, columns, depth],
+        ...([inputs.values(rows * depth), true, inputs.values(depth * columns), false, null, c] as const),
+      );
+      results.push(c);
+    }
+    for (const setting of ATTENTION) results.push(...runAttention(setting).results);
+    for (const setting of LOSSES) results.push(...runCrossEntropy(setting).results);
+
+    const inputs = new Inputs('threads');
+    const [rows, width, vocabulary] = [300, 70, 40];
+    const [x, dy] = [inputs.values(rows * width), inputs.values(rows * width)];
+    const weight = inputs.values(width);
+    const ids = inputs.ids(rows, vocabulary);
+    const [y, rstd, dx] = [new Float32Array(x.length), new Float32Array(rows), new Float32Array(x.length)];
+    const weightGradient = inputs.values(width);
+    kernels.rmsNorm(rows, width, 1e-5, x, weight, y, rstd);
+    kernels.rmsNormBackward(rows, width, dy, x, weight, rstd, null, dx, weightGradient);
+    const tableGradient = inputs.values(vocabulary * width);
+    kernels.embeddingBackward(vocabulary, width, rows, dy, ids, tableGradient);
+    const [activation, dGateUp] = [new Float32Array((rows * width) / 2), new Float32Array(rows * width)];
+    kernels.swiglu(rows, width / 2, x, activation);
+    kernels.swigluBackward(rows, width / 2, activation, x, dGateUp);
+    const long = inputs.values(200_000);
+    const norm = Float32Array.of(kernels.sumOfSquares(long));
+    const [parameter, first, second] = [long.slice(), long.slice(), long.map(Math.abs)];
+    kernels.adamw(1e-2, 0.9, 0.95, 1e-8, 0.1, 3, 0.5, long.length, long, parameter, first, second);
+    return [
+      ...results,
+      y,
+      rstd,
+      dx,
+      weightGradient,
+      tableGradient,
+      activation,
+      dGateUp,
+      norm,
+      parameter,
+      first,
+    ];
+  };
+  const bytes = (arrays: readonly Float32Array[]) =>
+    arrays.map((array) => Buffer.from(array.buffer).toString('hex'));
+  for (const set of sets) {
+    kernels.useKernels(set);
+    kernels.setThreads(1);
+    const alone = bytes(everything());
+    for (const threads of [2, 3, 5]) {
+      kernels.setThreads(threads);
+      bytes(everything()).forEach((hex, i) => {
+        if (hex !== alone[i]) t.fail(`${set}, ${threads} threads: result ${i} differs`);
+      });
+    }
+  }
+  t.pass();
+});
+
+run(`threads come and go, and no call is lost${reason}`, (t) => {
+  const ones = new Float32Array(256 * 256).fill(1);
+  const c = new Float32Array(256 * 256);
+  for (let call = 0; call < 60; call++) {
+    kernels.setThreads(1 + (call % 4));
+    c.fill(0);
+    kernels.gemm(256, 256, 256, ones, false, ones, false, null, c);
+    t.true(
+      c.every((value) => value === 256),
+      `call ${call}`,
+    );
+  }
+  t.is(kernels.info().threads, 4);
+});
+
+run(`what does not fit is refused by code, and nothing is touched${reason}`, (t) => {
+  const [two, four] = [new Float32Array(2), new Float32Array(4)];
+  const refused = (call: () => unknown, message: RegExp) =>
+    t.like(t.throws(call, { message }), { code: 'FWK_NATIVE_SHAPE' });
+  refused(() => kernels.gemm(2, 2, 2, four, false, two, false, null, four), /gemm: b has 2 elements, not 4/);
+  refused(() => kernels.gemm(-1, 2, 2, four, false, four, false, null, four), /rows must be a whole number/);
+  refused(() => kernels.gemm(Number.NaN, 2, 2, four, false, four, false, null, four), /rows must be/);
+  refused(() => kernels.gemm(2e9, 2e9, 2, four, false, four, false, null, four), /a has 4 elements/);
+  refused(
+    () => kernels.gemm(2, 2, 2, new Float64Array(4) as never, false, four, false, null, four),
+    /a is not a Float32Array/,
+  );
+  refused(() => kernels.gemm(...([] as unknown as Parameters<typeof kernels.gemm>)), /rows is not a number/);
+  refused(() => kernels.embedding(2, 2, 1, four, Int32Array.of(2), two), /id 2 at position 0 lies outside/);
+  refused(() => kernels.embedding(2, 2, 1, four, Int32Array.of(-1), two), /id -1/);
+  refused(
+    () =>
+      kernels.attention(1, 2, 2, 1, 2, Int32Array.of(1, 0), new Float32Array(16), new Float32Array(8), four),
+    /documents must ascend/,
+  );
+  refused(
+    () =>
+      kernels.attention(1, 2, 3, 2, 2, Int32Array.of(0, 0), new Float32Array(28), new Float32Array(12), four),
+    /2 key\/value heads do not divide 3 heads/,
+  );
+  refused(
+    () =>
+      kernels.linearCrossEntropy(
+        1,
+        2,
+        2,
+        1,
+        0,
+        0,
+        two,
+        four,
+        Int32Array.of(2),
+        Float32Array.of(1),
+        new Float32Array(1),
+        0,
+        null,
+        null,
+      ),
+    /target 2 at row 0 lies outside/,
+  );
+  refused(() => kernels.useKernels('mmx'), /no kernels named 'mmx'/);
+  t.true([...two, ...four].every((value) => value === 0));
+});
+
+run(`infinities and NaN come through: the trainer must see them${reason}`, (t) => {
+  const c = new Float32Array(1);
+  kernels.gemm(1, 1, 2, Float32Array.of(1, Number.NaN), false, Float32Array.of(1, 1), false, null, c);
+  t.true(Number.isNaN(c[0]));
+  t.true(Number.isNaN(kernels.sumOfSquares(Float32Array.of(1, Number.NaN))));
+  t.is(kernels.sumOfSquares(Float32Array.of(1, Number.POSITIVE_INFINITY)), Number.POSITIVE_INFINITY);
+  const losses = new Float32Array(1);
+  const sum = kernels.linearCrossEntropy(
+    ...([1, 1, 3, 1, 0, 0] as const),
+    ...([Float32Array.of(Number.NaN), Float32Array.of(1, 2, 3)] as const),
+    ...([Int32Array.of(0), Float32Array.of(1), losses, 0, null, null] as const),
+  );
+  t.true(Number.isNaN(sum));
+  // One NaN among the logits, not the target's, and one in a key: the clamp of the exponential must not hide it.
+  for (const set of sets) {
+    kernels.useKernels(set);
+    const table = new Float32Array(40);
+    table[21] = Number.NaN;
+    const bad = kernels.linearCrossEntropy(
+      ...([1, 1, 40, 1, 0, 0] as const),
+      ...([Float32Array.of(1), table] as const),
+      ...([Int32Array.of(0), Float32Array.of(1), losses, 0, null, null] as const),
+    );
+    t.true(Number.isNaN(bad), set);
+    const qkv = new Float32Array(3 * 6).fill(0.5);
+    qkv[2] = Number.NaN;
+    const [out, logSumExp] = [new Float32Array(6), new Float32Array(3)];
+    kernels.attention(1, 3, 1, 1, 2, new Int32Array(3), qkv, out, logSumExp);
+    t.true(Number.isNaN(out[5]), set);
+  }
+});
+
+run(`a device view shows where an array lies${reason}`, (t) => {
+  const array = new Float32Array(new ArrayBuffer(64), 8, 6);
+  const view = deviceViewOf(kernels, array, [2, 3]);
+  t.is(view.pointer - kernels.addressOf(new Float32Array(array.buffer)), 8n);
+  t.is(view.bytes, 24);
+  t.deepEqual(view.strides, [3, 1]);
+  t.like(view, { dtype: 'f32', stream: 0n, device: { kind: 'cpu', index: 0 } });
+  view.release();
+});

@@ -1,0 +1,32 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { ADDON_FILE, load, loadNative } from './load.js';
+
+test('FRAMEWORK_NATIVE=off refuses an addon that is there', (t) => {
+  t.deepEqual(load('off', ADDON_FILE), { ok: false, why: 'switched off by FRAMEWORK_NATIVE=off' });
+});
+
+test('an addon that is not there is a sentence, or an error by code where it is demanded', (t) => {
+  const file = join(tmpdir(), 'no-such-folder', 'framework_native.node');
+  t.deepEqual(load('auto', file), { ok: false, why: 'the native addon is not built' });
+  t.like(
+    t.throws(() => load('on', file)),
+    { code: 'FWK_NATIVE_LOAD', at: file },
+  );
+});
+
+test('a broken addon says so in one line', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'framework-native-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'framework_native.node');
+  await writeFile(file, 'not a shared library');
+  const outcome = load('auto', file);
+  t.false(outcome.ok);
+  t.regex(outcome.ok ? '' : outcome.why, /^the native addon does not load: [^\n]+$/);
+});
+
+test('it is loaded once a process', (t) => {
+  t.is(loadNative(), loadNative());
+});
