@@ -7,7 +7,7 @@ import { valuesOf } from './values.js';
  * A buffer in JavaScript's own memory. tfjs tensors cannot be written to, and the optimizer's loops run over typed
  * arrays anyway.
  */
-export class ReferenceBuffer implements TensorBuffer {
+export class ReferenceBuffer implements OpenBuffer {
   readonly shape: readonly number[];
   readonly size: number;
   #values: Float32Array;
@@ -56,13 +56,20 @@ export class ReferenceBuffer implements TensorBuffer {
   }
 }
 
-/** The content of a buffer that these operations made. Throws TypeError for another backend's. */
+/** A buffer whose live content JavaScript can reach: this one, or another backend's in its own memory. */
+export interface OpenBuffer extends TensorBuffer {
+  readonly values: Float32Array;
+}
+
+/** The live content. Throws TypeError for a buffer that keeps it elsewhere. */
 export function contentOf(buffer: TensorBuffer): Float32Array {
-  if (buffer instanceof ReferenceBuffer) return buffer.values;
+  const values = (buffer as Partial<OpenBuffer>).values;
+  if (values instanceof Float32Array) return values;
   throw new TypeError('a buffer of another backend was given to the reference operations');
 }
 
-function requireSize(actual: number, expected: number): void {
+/** Throws RangeError for another number of elements. */
+export function requireSize(actual: number, expected: number): void {
   if (actual !== expected) {
     throw new RangeError(`a buffer of ${expected} elements was given ${actual}`);
   }

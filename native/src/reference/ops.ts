@@ -12,8 +12,11 @@ import { rmsNorm } from './rms-norm.js';
 import { rotary } from './rotary.js';
 import { swiglu } from './swiglu.js';
 
+export { firstVisible } from './attention.js';
+export { contentOf, type OpenBuffer, requireSize } from './buffer.js';
 export type { MatrixProduct, ProductForm } from './matrix-product.js';
 export { MemoryMeter } from './memory-meter.js';
+export { rotaryFrequencies } from './rotary.js';
 
 export interface ReferenceOptions {
   /** The matrix product; tfjs's own on the active backend when left out. */

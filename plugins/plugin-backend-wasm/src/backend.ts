@@ -1,6 +1,5 @@
 // The whole of tfjs, for its side effect: it alone registers the gradients of tfjs's operations on tfjs-core.
 import '@tensorflow/tfjs';
-import { createReferenceOps, MemoryMeter } from '@framework/native/reference';
 import { frameworkError, type TensorBackend } from '@framework/sdk';
 import {
   copyRegisteredKernels,
@@ -11,7 +10,7 @@ import {
   version_core,
 } from '@tensorflow/tfjs-core';
 import type { Config } from './config.js';
-import { productTensor } from './ops/machine.js';
+import { createWasmOps } from './ops/ops.js';
 import { startMachine } from './ops/start.js';
 
 export interface StartedBackend {
@@ -38,22 +37,18 @@ export async function startWasmBackend(config: Config, threads: number): Promise
   if (!(await setBackend(NAME))) {
     throw frameworkError('FWK_BACKEND_UNAVAILABLE', { message: 'tfjs refused the backend', at: NAME });
   }
-  const meter = new MemoryMeter();
+  const { heap, pool } = machine;
   return {
     backend: {
       name: NAME,
-      ops: createReferenceOps({
-        meter,
-        product: (a, b, form) => productTensor(machine, a, b, form),
-        logitBytes: config.logitBytes,
-      }),
-      threads: machine.pool.threads,
+      ops: createWasmOps(machine, config.logitBytes),
+      threads: pool.threads,
       choice: { tfjs: version_core, instructionSet: 'simd128', matrixProduct: 'own', node: process.version },
-      memory: () => meter.read(),
+      memory: () => ({ bytes: heap.bytes, peakBytes: heap.peakBytes }),
     },
     async close() {
       removeBackend(NAME);
-      await machine.pool.close();
+      await pool.close();
     },
   };
 }

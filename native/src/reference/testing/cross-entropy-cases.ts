@@ -19,7 +19,7 @@ const settings: readonly Setting[] = [
     name: 'rows of weight 0',
     rows: 9,
     width: 6,
-    vocabulary: 13,
+    vocabulary: 16,
     weights: (row) => (row % 3 === 0 ? 0 : 0.25 * row),
     options: { chunkRows: 4 },
   },
@@ -32,7 +32,7 @@ const settings: readonly Setting[] = [
     weights: () => 1,
     options: { labelSmoothing: 0.1 },
   },
-  { name: 'z-loss', rows: 6, width: 5, vocabulary: 7, weights: () => 1, options: { zLoss: 0.01 } },
+  { name: 'z-loss', rows: 6, width: 5, vocabulary: 8, weights: () => 1, options: { zLoss: 0.01 } },
   {
     name: 'everything at once',
     rows: 19,
@@ -40,6 +40,14 @@ const settings: readonly Setting[] = [
     vocabulary: 37,
     weights: (row) => row % 4,
     options: { labelSmoothing: 0.05, zLoss: 0.003, chunkRows: 8 },
+  },
+  {
+    name: 'everything at once, a vocabulary of whole vectors',
+    rows: 11,
+    width: 12,
+    vocabulary: 44,
+    weights: (row) => (row + 1) % 4,
+    options: { labelSmoothing: 0.05, zLoss: 0.003, chunkRows: 4 },
   },
 ];
 
@@ -101,7 +109,7 @@ export const crossEntropyCases: readonly OpsCase[] = [
     name: 'linearCrossEntropy stays finite where exp overflows',
     run(bench) {
       const hidden = bench.matrix(Float32Array.of(1000, -1000), 2, 1);
-      const table = bench.matrix(Float32Array.of(1, 0, -1), 3, 1);
+      const table = bench.matrix(Float32Array.of(1, 0, -1, 0), 4, 1);
       const { losses, sum } = bench.ops.linearCrossEntropy(
         hidden,
         table,

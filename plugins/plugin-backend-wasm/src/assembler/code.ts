@@ -86,6 +86,7 @@ export const f32 = {
   divide: binary(0x95),
   max: binary(0x97),
   fromF64: unary(0xb6),
+  fromI32: unary(0xb2),
 };
 
 export const f64 = {
@@ -149,6 +150,9 @@ export const shuffle32 = (a: Code, b: Code, lanes: readonly [number, number, num
   ...simd(13),
   ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)),
 ];
+
+/** The two high lanes of four floats as doubles; `a` is evaluated twice. */
+export const promoteHigh = (a: Code): Code => f64x2.promoteLow(shuffle32(a, a, [2, 3, 2, 3]));
 
 /** Runs `then` when the condition is not 0. */
 export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [

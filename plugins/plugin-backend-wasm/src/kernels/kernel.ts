@@ -21,8 +21,10 @@ export interface KernelScope<F extends Fields> {
   readonly given: { readonly [Name in keyof F]: Variable };
   /** This thread's part of `0 … count − 1`, as locals set by `code`. */
   part(count: Code): { readonly code: Code; readonly from: Variable; readonly to: Variable };
-  /** 64 KiB of its own. */
+  /** 4 KiB of its own. */
   readonly scratch: Variable;
+  /** This thread's number, from 0. */
+  readonly thread: Variable;
 }
 
 /** Bytes of scratch memory a thread has, and where the first one's begins. */
@@ -58,7 +60,7 @@ export function defineKernel<const F extends Fields>(
         code: [...from.set(bound(thread.get)), ...to.set(bound(i32.add(thread.get, i32.const(1))))],
       };
     };
-    const kernel = { scope, given: given as KernelScope<F>['given'], part, scratch };
+    const kernel = { scope, given: given as KernelScope<F>['given'], part, scratch, thread };
     return [...prologue, ...body(kernel)];
   });
   return { name, fields };

@@ -23,7 +23,10 @@ export interface MatrixView {
   readonly columnStride: number;
 }
 
-const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+export const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+
+/** Whole vectors of four that cover `size` elements. */
+export const vectorsOf = (size: number): number => Math.ceil(size / 4);
 
 /** Multiply-adds below which waking the threads costs more than it gains. */
 const SMALL_PRODUCT = 2 ** 17;
@@ -104,6 +107,12 @@ export function productTensor(machine: Machine, a: Tensor2D, b: Tensor2D, form: 
   return result;
 }
 
-/** A new tensor of the same shape, its values undefined. */
-export const allocateLike = <T extends Tensor>({ backend }: Machine, tensor: T): T =>
-  backend.allocate<T>([...tensor.shape]);
+/**
+ * An argument that an operation consumes, to be written over: the same values under a new handle, or a copy where a
+ * clone shares them.
+ */
+export function takeOver<T extends Tensor>({ backend }: Machine, tensor: T): T {
+  const taken = backend.isShared(tensor) ? backend.copy(tensor) : backend.alias(tensor);
+  tensor.dispose();
+  return taken;
+}

@@ -1,5 +1,5 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { type BackendValues, type DataId, engine, type Tensor, type TypedArray } from '@tensorflow/tfjs-core';
+import { type BackendValues, type DataId, engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { Heap } from './heap.js';
 
 /**
@@ -39,6 +39,19 @@ export class SharedBackend extends MathBackendCPU {
     return engine().makeTensorFromDataId(dataId, shape, 'float32', this) as T;
   }
 
+  /** Another handle to a tensor's values. */
+  alias<T extends Tensor>(tensor: T): T {
+    this.incRef(tensor.dataId);
+    return engine().makeTensorFromDataId(tensor.dataId, [...tensor.shape], 'float32', this) as T;
+  }
+
+  copy<T extends Tensor>(tensor: T): T {
+    const copy = this.allocate<T>([...tensor.shape]);
+    const source = this.#heap.floats(this.address(tensor), tensor.size);
+    this.#heap.floats(this.address(copy), tensor.size).set(source);
+    return copy;
+  }
+
   /** Whether other tensors (clones, reshapes) share this one's values. */
   isShared(tensor: Tensor): boolean {
     return this.refCount(tensor.dataId) > 1;
@@ -47,7 +60,7 @@ export class SharedBackend extends MathBackendCPU {
   override readSync(dataId: DataId): BackendValues {
     const values = super.readSync(dataId);
     // A copy: the memory serves another tensor as soon as this one is disposed.
-    return this.#addresses.has(dataId) ? (values as TypedArray).slice() : values;
+    return this.#addresses.has(dataId) ? new Float32Array(values as Float32Array) : values;
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
