@@ -16,20 +16,19 @@ export const STYLE = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 var(--sans);font-variant-numeric:tabular-nums}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 var(--sans);font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 .page{max-width:76rem;margin:0 auto;padding:0 clamp(1rem,4vw,3rem)}
 h1,h2,h3,p,ul,dl,figure{margin:0}
 h1,h2,.verdict,.figures dd{font-family:var(--serif);font-variant-numeric:lining-nums tabular-nums}
 a{color:inherit;text-decoration-color:var(--accent);text-underline-offset:.2em}
 a:hover{color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
-.name{overflow-wrap:break-word}
 code,pre,.code{font-family:var(--mono);font-size:.8125rem}
 small,.unit,.caption,.note,.kicker,.side p,footer{color:var(--muted)}
 
 header{padding:clamp(2rem,6vw,4.5rem) 0 0}
 .kicker{font-size:.875rem;letter-spacing:.01em}
-h1{font-size:clamp(2.25rem,6vw,3.75rem);line-height:1.05;font-weight:600;letter-spacing:-.02em;margin:.35rem 0 1.25rem;overflow-wrap:anywhere}
+h1{font-size:clamp(2.25rem,6vw,3.75rem);line-height:1.05;font-weight:600;letter-spacing:-.02em;margin:.35rem 0 1.25rem}
 .verdict{font-size:clamp(1.2rem,2.4vw,1.6rem);line-height:1.42;max-width:46rem;text-wrap:pretty}
 .verdict strong{font-weight:600;color:var(--accent)}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:0 1.5rem;margin-top:clamp(1.75rem,4vw,3rem)}
@@ -84,7 +83,7 @@ figcaption .end b{color:var(--ink)}
 .line.faint{stroke-width:1;opacity:.38}
 .dot{fill:var(--accent);stroke:var(--paper);stroke-width:2}
 
-.scroll{overflow-x:auto;max-width:100%;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/2.5rem 100% no-repeat local,linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/.9rem 100% no-repeat scroll,linear-gradient(270deg,var(--shade),transparent) 100% 0/.9rem 100% no-repeat scroll}
+.scroll{overflow-wrap:break-word;overflow-x:auto;max-width:100%;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/2.5rem 100% no-repeat local,linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/.9rem 100% no-repeat scroll,linear-gradient(270deg,var(--shade),transparent) 100% 0/.9rem 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.45}
 caption{text-align:left;font-weight:600;font-size:1rem;padding:0 0 .5rem}
 caption span{display:block;max-width:min(100%,calc(100vw - 2rem))}
@@ -105,7 +104,7 @@ details{border-top:1px solid var(--rule);padding-top:.1rem}
 summary{cursor:pointer;padding:.5rem 0;font-size:.9375rem;color:var(--accent)}
 summary:hover{text-decoration:underline}
 details>*+*{margin-bottom:.75rem}
-pre{margin:0;padding:1rem 1.1rem;background:var(--raised);border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.55;tab-size:2;max-height:34rem;overflow:auto}
+pre{margin:0;padding:1rem 1.1rem;background:var(--raised);border-radius:4px;white-space:pre-wrap;line-height:1.55;tab-size:2;max-height:34rem;overflow:auto}
 .completion+.completion{margin-top:2rem}
 .completion h3{font:600 .8125rem/1.5 var(--mono)}
 .completion pre{margin-top:.5rem}
@@ -115,7 +114,7 @@ mark{background:var(--mark);color:var(--ink);padding:.1em 0;border-radius:2px;-w
 .details div{display:grid;grid-template-columns:10rem minmax(0,1fr);gap:0 1rem;padding:.35rem 0;border-top:1px solid var(--rule)}
 .details div:first-child{border-top:0}
 .details dt{color:var(--muted)}
-.details dd{margin:0;overflow-wrap:anywhere}
+.details dd{margin:0}
 .inline{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem}
 footer{border-top:1px solid var(--ink);padding:1rem 0 3rem;font-size:.8125rem}
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
