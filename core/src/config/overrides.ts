@@ -1,9 +1,10 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
 import { parseDocument } from 'yaml';
 import { type KeyPath, type Layer, type LayerContent, pathText, RawText } from './layer.js';
+import { checkLayerShape, OVERRIDE_KEYS } from './layer-shape.js';
 import { suggestion } from './nearest.js';
 
-const HEADS = ['run', 'plugins', 'requires', 'slots', 'order'] as const;
+const HEADS: readonly string[] = OVERRIDE_KEYS;
 const PREFIX = 'FRAMEWORK_CONFIG__';
 
 /**
@@ -32,7 +33,7 @@ export function setLayer(settings: readonly string[], known: readonly string[], 
     options.set(pathText(path), `--set ${pathText(path)}`);
     assign(content, path, value, at);
   }
-  return { folder: root, content: content as LayerContent, place: placeIn(options, '--set') };
+  return overrideLayer(content, root, placeIn(options, '--set'));
 }
 
 /**
@@ -62,7 +63,12 @@ export function environmentLayer(
     variables.set(pathText(parts), at);
     assign(content, parts, value, at);
   }
-  return { folder: root, content: content as LayerContent, place: placeIn(variables, 'environment') };
+  return overrideLayer(content, root, placeIn(variables, 'environment'));
+}
+
+function overrideLayer(content: Record<string, unknown>, root: string, place: Layer['place']): Layer {
+  checkLayerShape(content as Record<string, JsonValue>, OVERRIDE_KEYS, place);
+  return { folder: root, content: content as LayerContent, place };
 }
 
 /** What stated a path, or the nearest part above it. */
@@ -90,11 +96,13 @@ function splitPath(written: string, value: RawText, known: readonly string[], at
   const [head, rest] = cut(written);
   const shorthand = longestKnown(written, known);
   // `plugin-trainer.steps=10` is what messages and people write; it can mean only one thing.
-  if (shorthand !== undefined && !(HEADS as readonly string[]).includes(head)) {
+  if (shorthand !== undefined && !HEADS.includes(head)) {
     return ['plugins', ...splitPlugin(written, value, known)];
   }
   checkHead(head, at);
   if (head === 'plugins' && rest !== '') return ['plugins', ...splitPlugin(rest, value, known)];
+  // A slot's token has dots of its own, and nothing lies under it.
+  if (head === 'slots' && rest !== '') return ['slots', rest.replaceAll('"', '')];
   return [head, ...splitDots(rest)];
 }
 
@@ -129,7 +137,7 @@ const splitDots = (written: string): string[] =>
     : [...written.matchAll(/"([^"]*)"|([^."]+)/g)].map((match) => match[1] ?? match[2] ?? '');
 
 function checkHead(head: string, at: string): void {
-  if ((HEADS as readonly string[]).includes(head)) return;
+  if (HEADS.includes(head)) return;
   throw frameworkError('FWK_CONFIG_UNKNOWN_KEY', {
     message: `'${head}' is no key of a preset${suggestion(head, HEADS)}`,
     at,
@@ -168,9 +176,9 @@ function assign(content: Record<string, unknown>, path: KeyPath, value: RawText,
     target = map;
   }
   const last = path.at(-1)!;
-  const isTop = path.length <= 2 && path[0] !== 'run';
   // Above the schemas' reach plain data is meant: a plugin's map, an order, a slot's owner.
-  const plain = isTop || path[0] === 'order' || path[0] === 'slots';
+  const schemaDepth = path[0] === 'run' ? 2 : path[0] === 'plugins' ? 3 : Number.POSITIVE_INFINITY;
+  const plain = path.length < schemaDepth;
   if (path.length === 1 && (typeof value.value !== 'object' || value.value === null)) {
     throw frameworkError('FWK_CONFIG_INVALID', {
       message: `'${last}' holds keys; it cannot be set to ${JSON.stringify(value.text)}`,
