@@ -16,7 +16,7 @@ export const filters: Section = {
     if (documents.in.documents === 0) return missing('No document was filtered.');
     const reasons = reasonCounts(facts.tally);
     return [
-      html`<h3>From read to trained on <span class="unit">bytes</span></h3>`,
+      html`<h3>From read to kept <span class="unit">bytes</span></h3>`,
       bars(waterfall(facts, reasons, config.reasons)),
       caption(facts, reasons),
       facts.verdicts.length > 0 && evidenceTable(facts),
@@ -82,7 +82,7 @@ function waterfall({ tally }: Facts, reasons: readonly ReasonCount[], limit: num
         ]
       : []),
     {
-      label: 'Trained on',
+      label: 'Kept for training',
       tone: 'kept',
       to: kept.bytes / whole,
       value: size(kept),

@@ -21,7 +21,7 @@ function trained(facts: Facts): Fragment {
   const { last } = facts.steps;
   const { parameters } = modelFacts(facts.plan);
   const kept = facts.tally.documents.kept;
-  const data = kept.documents > 0 ? html` from ${counted(kept.documents, 'document')}` : '';
+  const data = kept.documents > 0 ? html` drawn from ${counted(kept.documents, 'document')}` : '';
   const model = parameters === undefined ? 'A model' : html`A model of ${compact(parameters)} parameters`;
   if (last === null) {
     return kept.documents > 0
@@ -91,9 +91,9 @@ function figures(facts: Facts): readonly Figure[] {
       : ['Tokens trained on', compact(last.tokens), `${compact(median(tokensPerSecond))} tokens a second`],
     documents.in.documents > 0
       ? [
-          'Documents trained on',
+          'Kept for training',
           integer(documents.kept.documents),
-          `of ${integer(documents.in.documents)} read`,
+          `of ${counted(documents.in.documents, 'document')} read`,
         ]
       : undefined,
     [
