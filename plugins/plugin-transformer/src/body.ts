@@ -62,9 +62,9 @@ export class Body {
   /** The specs with their parameters, in table order. */
   readonly tensors: readonly (readonly [TensorSpec, Parameter])[];
   readonly #options: BodyOptions;
+  readonly blocks: readonly Block[];
+  readonly norm: Parameter;
   readonly #embedding: Parameter;
-  readonly #blocks: readonly Block[];
-  readonly #norm: Parameter;
 
   constructor(options: BodyOptions) {
     const { shape, registry, weights } = options;
@@ -82,8 +82,8 @@ export class Body {
     const byName = new Map(this.tensors.map(([spec, parameter]) => [spec.name, parameter]));
     const named = (name: string): Parameter => byName.get(name)!;
     this.#embedding = named(EMBEDDING);
-    this.#norm = named('norm');
-    this.#blocks = Array.from({ length: shape.layers }, (_, layer) => ({
+    this.norm = named('norm');
+    this.blocks = Array.from({ length: shape.layers }, (_, layer) => ({
       attentionNorm: named(`layers.${layer}.attention.norm`),
       qkv: named(`layers.${layer}.attention.qkv`),
       output: named(`layers.${layer}.attention.output`),
@@ -100,14 +100,14 @@ export class Body {
 
   /** The last hidden states `[N, D]`, nothing kept for a backward pass. */
   evaluate(windows: Windows): Tensor2D {
-    const pass = this.#pass(windows);
+    const pass = this.pass(windows);
     let x_ND = pass.ops.embedding(this.table, windows.tokens);
-    for (const block of this.#blocks) {
+    for (const block of this.blocks) {
       const activations = activate(block, { x_ND }, pass);
       x_ND = output(block, activations, pass);
       discard(activations);
     }
-    const { y, rstd } = pass.ops.rmsNorm(x_ND, vector(this.#norm), pass.epsilon);
+    const { y, rstd } = pass.ops.rmsNorm(x_ND, vector(this.norm), pass.epsilon);
     x_ND.dispose();
     rstd.dispose();
     return y;
@@ -136,33 +136,33 @@ export class Body {
   }
 
   #forward(windows: Windows): Saved & { readonly hidden_ND: Tensor2D } {
-    const pass = this.#pass(windows);
+    const pass = this.pass(windows);
     let x_ND = pass.ops.embedding(this.table, windows.tokens);
     const blocks: Kept[] = [];
-    for (const block of this.#blocks) {
+    for (const block of this.blocks) {
       const activations = activate(block, { x_ND }, pass);
       x_ND = output(block, activations, pass);
       blocks.push(retain(activations, this.#options.checkpointing));
     }
-    const { y, rstd } = pass.ops.rmsNorm(x_ND, vector(this.#norm), pass.epsilon);
+    const { y, rstd } = pass.ops.rmsNorm(x_ND, vector(this.norm), pass.epsilon);
     return { hidden_ND: y, blocks, last_ND: keep(x_ND), rstd_N: keep(rstd) };
   }
 
   #backward(windows: Windows, saved: Saved, dHidden_ND: Tensor2D): void {
-    const pass = this.#pass(windows);
+    const pass = this.pass(windows);
     const ready = this.#options.gradientsReady ?? (() => undefined);
     let dx_ND = pass.ops.rmsNormBackward(
       dHidden_ND,
       saved.last_ND,
-      vector(this.#norm),
+      vector(this.norm),
       saved.rstd_N,
-      this.#norm.gradient,
+      this.norm.gradient,
     );
     saved.last_ND.dispose();
     saved.rstd_N.dispose();
-    ready([this.#norm.name]);
-    for (let layer = this.#blocks.length - 1; layer >= 0; layer--) {
-      const block = this.#blocks[layer]!;
+    ready([this.norm.name]);
+    for (let layer = this.blocks.length - 1; layer >= 0; layer--) {
+      const block = this.blocks[layer]!;
       dx_ND = consume(dx_ND, backward(block, saved.blocks[layer]!, dx_ND, pass));
       ready(Object.values(block).map((parameter: Parameter) => parameter.name));
     }
@@ -171,7 +171,8 @@ export class Body {
     ready([this.#embedding.name]);
   }
 
-  #pass({ rows, length, tokens, documents, positions }: Windows): Pass {
+  /** What the blocks of a pass over these windows share. Throws `FWK_HOOK_RESULT` for ids outside the vocabulary. */
+  pass({ rows, length, tokens, documents, positions }: Windows): Pass {
     const { ops, attention, epsilon, theta, shape } = this.#options;
     // Native kernels index memory with these: an id from a damaged shard must not reach them.
     for (let n = 0; n < tokens.length; n++) {

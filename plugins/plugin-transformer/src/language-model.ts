@@ -1,6 +1,6 @@
 import type { GenerateOptions, LanguageModel, Ops } from '@framework/sdk';
-import { matMul, slice, tidy } from '@tensorflow/tfjs-core';
 import type { Body, Windows } from './body.js';
+import { Decoder } from './decoder.js';
 import { sample } from './sampling.js';
 
 /** Tokens of one forward pass of `score`: more rows at once would not be faster, only larger. */
@@ -47,9 +47,15 @@ export class TransformerLanguageModel implements LanguageModel {
   generate(prompt: readonly number[], options: GenerateOptions): number[] {
     if (prompt.length === 0) throw new RangeError('generate: the prompt is empty');
     const ids = [...prompt];
+    const decoder = new Decoder(this.#options.body, this.contextLength);
     const generated: number[] = [];
     while (generated.length < options.maximum) {
-      const next = sample(this.#nextLogits(ids.slice(-this.contextLength)), options);
+      // Past the context the window slides, and with it every position: nothing cached holds any more.
+      const logits =
+        ids.length <= this.contextLength
+          ? decoder.next(ids.slice(decoder.length))
+          : this.#nextLogits(ids.slice(-this.contextLength));
+      const next = sample(logits, options);
       if (options.stop.includes(next)) break;
       ids.push(next);
       generated.push(next);
@@ -71,17 +77,9 @@ export class TransformerLanguageModel implements LanguageModel {
     }
   }
 
-  /** Logits `[V]` of the token after `ids`: the whole context again for each token. */
+  /** Logits `[V]` of the token after `ids`, the whole context computed. */
   #nextLogits(ids: readonly number[]): Float32Array {
-    const { body } = this.#options;
-    const logits_1V = tidy(() => {
-      const hidden_TD = body.evaluate(windows(Int32Array.from(ids), ids.length));
-      const last_1D = slice(hidden_TD, [ids.length - 1, 0], [1, -1]);
-      return matMul(last_1D, body.table, false, true);
-    });
-    const logits = logits_1V.dataSync<'float32'>();
-    logits_1V.dispose();
-    return logits;
+    return new Decoder(this.#options.body, ids.length).next(ids);
   }
 }
 
