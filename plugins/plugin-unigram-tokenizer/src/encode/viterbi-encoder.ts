@@ -8,12 +8,12 @@ import type { IdBuffer } from './id-buffer.js';
 /** What an unknown character costs beyond the unlikeliest piece: SentencePiece's `kUnkPenalty`. */
 const UNKNOWN_PENALTY = 10;
 /** Bytes after which a text without any cut is cut all the same: it bounds memory on a line of a gigabyte. */
-const LONGEST_SEGMENT = 1 << 16;
+const LONGEST_SEGMENT = 1 << 20;
 /**
  * Scores are summed as 32-bit floats, as SentencePiece does, so that ties fall the same way. Past this sum their
- * spacing (2^-9) would begin to decide; the sum then starts again at the next cut.
+ * spacing begins to matter, and counting starts again at 0: its `kScoreResetThreshold`.
  */
-const LOWEST_SUM = -(2 ** 15);
+const LOWEST_SUM = -100_000;
 const NEWLINE = 0x0a;
 const SPACE_SYMBOL = /\u2581/g;
 
@@ -81,8 +81,12 @@ export class ViterbiEncoder {
     let reach = from;
     best[0] = 0;
     while (at < end) {
-      const sum = best[at - from]!;
-      if (at >= reach && at > from && (bytes[at] === NEWLINE || sum < LOWEST_SUM)) break;
+      if (at >= reach && at > from && bytes[at] === NEWLINE) break;
+      let sum = best[at - from]!;
+      if (sum < LOWEST_SUM) {
+        for (let stop = at; stop <= reach; stop++) best[stop - from]! -= sum;
+        sum = 0;
+      }
       // A byte that is part of no character is a character of its own: it can only become its byte piece.
       const length = characterLength(bytes, at, bytes.length) || 1;
       if (at + length > end) break;
@@ -95,7 +99,7 @@ export class ViterbiEncoder {
         const piece = value[node]!;
         if (piece < 0) continue;
         const stop = index + 1 - from;
-        const score = sum + scores[piece]!;
+        const score = Math.fround(sum + scores[piece]!);
         if (score > best[stop]!) {
           best[stop] = score;
           lastPiece[stop] = piece;
@@ -105,7 +109,7 @@ export class ViterbiEncoder {
       }
       if (!single) {
         const stop = at + length - from;
-        const score = sum + this.#unknownScore;
+        const score = Math.fround(sum + this.#unknownScore);
         if (score > best[stop]!) {
           best[stop] = score;
           lastPiece[stop] = -length;
@@ -158,16 +162,12 @@ export class ViterbiEncoder {
 /** The pieces text may become, sorted by bytes, with spaces in place of U+2581. */
 function textPieces(model: ModelProto): { strings: ByteStrings; ids: Int32Array; scores: Float64Array } {
   const encoder = new TextEncoder();
-  const highest = model.pieces.reduce(
-    (most, piece) => (piece.type === 'normal' ? Math.max(most, piece.score) : most),
-    // C++'s FLT_MIN, the smallest positive float: SentencePiece starts its maximum there, so it is never negative.
-    2 ** -126,
-  );
   const found: { id: number; score: number; key: Uint8Array }[] = [];
   for (const [id, piece] of model.pieces.entries()) {
     if (piece.type !== 'normal' && piece.type !== 'user-defined') continue;
+    // SentencePiece 0.2.3's bonus, which makes a user-defined symbol win wherever it stands.
     const score =
-      piece.type === 'normal' ? piece.score : Math.fround(encoder.encode(piece.text).length * highest) - 0.1;
+      piece.type === 'normal' ? piece.score : Math.fround(0.1 * (encoder.encode(piece.text).length - 1));
     found.push({ id, score, key: encoder.encode(piece.text.replace(SPACE_SYMBOL, ' ')) });
   }
   found.sort((left, right) => Buffer.compare(left.key, right.key));

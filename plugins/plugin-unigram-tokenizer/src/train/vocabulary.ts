@@ -5,6 +5,13 @@ import type { Candidates } from './candidates.js';
 import type { TrainingSettings } from './train-unigram.js';
 
 /**
+ * Scores are whole multiples of 1/1024 nat. Sums of them are exact, in 32-bit floats down to -16,384 (some 6,000
+ * characters), so two segmentations of equal likelihood tie in every library, whatever precision it sums with, and
+ * SentencePiece, Hugging Face and we then take the same one. The likelihood does not notice.
+ */
+const SCORE_STEPS = 1024;
+
+/**
  * The trained pieces as a SentencePiece model: unknown, reserved tokens, byte pieces, then the learned pieces from the
  * likeliest down, with flags that make SentencePiece take text as it is.
  */
@@ -17,7 +24,7 @@ export function modelOf(
     scores,
     (score, index): Piece => ({
       text: decoder.decode(stringAt(pieces, index)).replaceAll(' ', '\u2581'),
-      score: Math.fround(score),
+      score: Math.round(score * SCORE_STEPS) / SCORE_STEPS,
       type: 'normal',
     }),
   );
