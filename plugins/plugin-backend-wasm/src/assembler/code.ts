@@ -72,6 +72,8 @@ export const i32 = {
   and: binary(0x71),
   shiftLeft: binary(0x74),
   shiftRight: binary(0x75),
+  /** Adds to a word that all threads see, and gives what was there before. */
+  atomicAdd: (address: Code, value: Code): Code => [...address, ...value, 0xfe, 0x1e, 2, 0],
 };
 
 export const f32 = {

@@ -8,18 +8,18 @@ import { defineKernel } from './kernel.js';
 
 /** target += source. */
 export const defineAdd = (module: ModuleBuilder) =>
-  defineKernel(module, 'add', { target: 'i32', source: 'i32', vectors: 'i32' }, ({ scope, given, part }) => {
-    const { code, from, to } = part(given.vectors.get);
+  defineKernel(module, 'add', { target: 'i32', source: 'i32', vectors: 'i32' }, ({ scope, given, share }) => {
     const target = scope.local('i32');
     return [
-      ...code,
-      ...scope.loop(from.get, to.get, i32.const(1), (v) => [
-        ...target.set(offset(given.target.get, v.get, 16)),
-        ...v128.store(
-          target.get,
-          f32x4.add(v128.load(target.get), v128.load(offset(given.source.get, v.get, 16))),
-        ),
-      ]),
+      ...share(given.vectors.get, 4096, (from, to) =>
+        scope.loop(from.get, to.get, i32.const(1), (v) => [
+          ...target.set(offset(given.target.get, v.get, 16)),
+          ...v128.store(
+            target.get,
+            f32x4.add(v128.load(target.get), v128.load(offset(given.source.get, v.get, 16))),
+          ),
+        ]),
+      ),
     ];
   });
 
@@ -72,8 +72,7 @@ export const defineAdamW = (module: ModuleBuilder) =>
       epsilon: 'f32',
       gradientScale: 'f32',
     },
-    ({ scope, given, part }) => {
-      const { code, from, to } = part(given.vectors.get);
+    ({ scope, given, share }) => {
       const at = scope.local('i32');
       const g = scope.local('v128');
       const m = scope.local('v128');
@@ -81,38 +80,39 @@ export const defineAdamW = (module: ModuleBuilder) =>
       const place = (base: { readonly get: readonly number[] }) => i32.add(base.get, at.get);
       const splat = (value: { readonly get: readonly number[] }) => f32x4.splat(value.get);
       return [
-        ...code,
-        ...scope.loop(from.get, to.get, i32.const(1), (index) => [
-          ...at.set(i32.mul(index.get, i32.const(16))),
-          ...g.set(f32x4.mul(v128.load(place(given.gradient)), splat(given.gradientScale))),
-          ...m.set(
-            f32x4.add(
-              f32x4.mul(splat(given.beta1), v128.load(place(given.first))),
-              f32x4.mul(splat(given.oneMinusBeta1), g.get),
+        ...share(given.vectors.get, 4096, (from, to) =>
+          scope.loop(from.get, to.get, i32.const(1), (index) => [
+            ...at.set(i32.mul(index.get, i32.const(16))),
+            ...g.set(f32x4.mul(v128.load(place(given.gradient)), splat(given.gradientScale))),
+            ...m.set(
+              f32x4.add(
+                f32x4.mul(splat(given.beta1), v128.load(place(given.first))),
+                f32x4.mul(splat(given.oneMinusBeta1), g.get),
+              ),
             ),
-          ),
-          ...v.set(
-            f32x4.add(
-              f32x4.mul(splat(given.beta2), v128.load(place(given.second))),
-              f32x4.mul(f32x4.mul(splat(given.oneMinusBeta2), g.get), g.get),
+            ...v.set(
+              f32x4.add(
+                f32x4.mul(splat(given.beta2), v128.load(place(given.second))),
+                f32x4.mul(f32x4.mul(splat(given.oneMinusBeta2), g.get), g.get),
+              ),
             ),
-          ),
-          ...v128.store(place(given.first), m.get),
-          ...v128.store(place(given.second), v.get),
-          ...v128.store(
-            place(given.parameter),
-            f32x4.sub(
-              f32x4.mul(v128.load(place(given.parameter)), splat(given.decay)),
-              f32x4.divide(
-                f32x4.mul(splat(given.rate), m.get),
-                f32x4.add(
-                  f32x4.divide(f32x4.sqrt(v.get), splat(given.secondCorrection)),
-                  splat(given.epsilon),
+            ...v128.store(place(given.first), m.get),
+            ...v128.store(place(given.second), v.get),
+            ...v128.store(
+              place(given.parameter),
+              f32x4.sub(
+                f32x4.mul(v128.load(place(given.parameter)), splat(given.decay)),
+                f32x4.divide(
+                  f32x4.mul(splat(given.rate), m.get),
+                  f32x4.add(
+                    f32x4.divide(f32x4.sqrt(v.get), splat(given.secondCorrection)),
+                    splat(given.epsilon),
+                  ),
                 ),
               ),
             ),
-          ),
-        ]),
+          ]),
+        ),
       ];
     },
   );

@@ -1,4 +1,4 @@
-import { type Code, f32, i32 } from '../assembler/code.js';
+import { type Code, f32, i32, loopWhile, when } from '../assembler/code.js';
 import { type FunctionScope, type ModuleBuilder, type Variable } from '../assembler/module.js';
 
 /** What a kernel is given, in the order it lies in memory: four bytes each. */
@@ -8,7 +8,7 @@ export type Fields = Readonly<Record<string, 'i32' | 'f32'>>;
 export type ArgumentsOf<F extends Fields> = { readonly [Name in keyof F]: number };
 
 /**
- * A function every thread runs at once, each on its own part: `(arguments, thread, threads)`. Parts are cut from rows
+ * A function every thread runs at once, each on its own part: `(arguments, thread)`. Parts are cut from rows
  * or columns of the result and never from a sum, so the number of threads does not show in a single bit.
  */
 export interface Kernel<F extends Fields = Fields> {
@@ -19,13 +19,19 @@ export interface Kernel<F extends Fields = Fields> {
 export interface KernelScope<F extends Fields> {
   readonly scope: FunctionScope;
   readonly given: { readonly [Name in keyof F]: Variable };
-  /** This thread's part of `0 … count − 1`, as locals set by `code`. */
-  part(count: Code): { readonly code: Code; readonly from: Variable; readonly to: Variable };
+  /**
+   * Goes through `0 … count − 1` in pieces of `grain`, each thread taking the next piece nobody has: a core that is
+   * slow, or busy with something else, holds nobody up. Once a kernel.
+   */
+  share(count: Code, grain: number, work: (from: Variable, to: Variable) => Code): Code;
   /** 4 KiB of its own. */
   readonly scratch: Variable;
   /** This thread's number, from 0. */
   readonly thread: Variable;
 }
+
+/** The word that counts the pieces taken; 0 when a kernel starts. */
+export const NEXT_PIECE_ADDRESS = 64;
 
 /** Bytes of scratch memory a thread has, and where the first one's begins. */
 export const SCRATCH_BYTES = 4096;
@@ -37,8 +43,8 @@ export function defineKernel<const F extends Fields>(
   fields: F,
   body: (kernel: KernelScope<F>) => Code,
 ): Kernel<F> {
-  module.define(name, ['i32', 'i32', 'i32'], (scope, ...parameters) => {
-    const [base, thread, threads] = parameters as unknown as readonly [Variable, Variable, Variable];
+  module.define(name, ['i32', 'i32'], (scope, ...parameters) => {
+    const [base, thread] = parameters as unknown as readonly [Variable, Variable];
     const given: Record<string, Variable> = {};
     const prologue: number[] = [];
     Object.entries(fields).forEach(([field, type], index) => {
@@ -50,17 +56,26 @@ export function defineKernel<const F extends Fields>(
     prologue.push(
       ...scratch.set(i32.add(i32.const(SCRATCH_ADDRESS), i32.mul(thread.get, i32.const(SCRATCH_BYTES)))),
     );
-    const part = (count: Code) => {
+    const share: KernelScope<F>['share'] = (count, grain, work) => {
       const from = scope.local('i32');
       const to = scope.local('i32');
-      const bound = (index: Code) => i32.divide(i32.mul(count, index), threads.get);
-      return {
-        from,
-        to,
-        code: [...from.set(bound(thread.get)), ...to.set(bound(i32.add(thread.get, i32.const(1))))],
-      };
+      const total = scope.local('i32');
+      return [
+        ...total.set(count),
+        ...loopWhile(
+          i32.lessThan(
+            from.tee(i32.mul(i32.atomicAdd(i32.const(NEXT_PIECE_ADDRESS), i32.const(1)), i32.const(grain))),
+            total.get,
+          ),
+          [
+            ...to.set(i32.add(from.get, i32.const(grain))),
+            ...when(i32.greaterThan(to.get, total.get), to.set(total.get)),
+            ...work(from, to),
+          ],
+        ),
+      ];
     };
-    const kernel = { scope, given: given as KernelScope<F>['given'], part, scratch, thread };
+    const kernel = { scope, given: given as KernelScope<F>['given'], share, scratch, thread };
     return [...prologue, ...body(kernel)];
   });
   return { name, fields };

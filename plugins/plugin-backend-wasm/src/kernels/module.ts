@@ -13,8 +13,15 @@ import { defineTiles } from './tiles.js';
 /** All a 32-bit address reaches: 4 GiB. */
 export const MAXIMUM_PAGES = 65_536;
 
-/** Builds the module; the same bytes every time. */
+/** The module's bytes, the same every time, and what it holds. Built once. */
 export function buildKernels() {
+  built ??= build();
+  return built;
+}
+
+let built: ReturnType<typeof build> | undefined;
+
+function build() {
   const module = new ModuleBuilder();
   const packLeft = definePack(module, TILE_ROWS);
   const packRight = definePack(module, TILE_COLUMNS);
@@ -39,4 +46,4 @@ export function buildKernels() {
   return { kernels, bytes: module.build(MAXIMUM_PAGES) };
 }
 
-export type Kernels = ReturnType<typeof buildKernels>['kernels'];
+export type Kernels = ReturnType<typeof build>['kernels'];

@@ -17,12 +17,10 @@ export const definePackKernels = (
       module,
       name,
       { source: 'i32', lineStride: 'i32', depthStride: 'i32', lines: 'i32', depth: 'i32', target: 'i32' },
-      ({ given, part }) => {
-        const { code, from, to } = part(panels(given.lines.get, width));
+      ({ given, share }) => {
         const { source, lineStride, depthStride, lines, depth, target } = given;
-        return [
-          ...code,
-          ...pack(
+        return share(panels(lines.get, width), 8, (from, to) =>
+          pack(
             source.get,
             lineStride.get,
             depthStride.get,
@@ -32,7 +30,7 @@ export const definePackKernels = (
             from.get,
             to.get,
           ),
-        ];
+        );
       },
     );
   return {
@@ -57,12 +55,10 @@ export const defineProduct = (module: ModuleBuilder, tiles: Call) =>
       fresh: 'i32',
       along: 'i32',
     },
-    ({ scope, given, part, scratch }) => {
+    ({ scope, given, share, scratch }) => {
       const { left, right, result, rows, columns, depth, stride, fresh, along } = given;
       const rowPanels = scope.local('i32');
       const columnPanels = scope.local('i32');
-      const byRow = part(rowPanels.get);
-      const byColumn = part(columnPanels.get);
       const range = (ranges: readonly (readonly number[])[]) =>
         tiles(
           left.get,
@@ -83,8 +79,8 @@ export const defineProduct = (module: ModuleBuilder, tiles: Call) =>
         ...columnPanels.set(panels(columns.get, TILE_COLUMNS)),
         ...when(
           along.get,
-          [...byColumn.code, ...range([i32.const(0), rowPanels.get, byColumn.from.get, byColumn.to.get])],
-          [...byRow.code, ...range([byRow.from.get, byRow.to.get, i32.const(0), columnPanels.get])],
+          share(columnPanels.get, 16, (from, to) => range([i32.const(0), rowPanels.get, from.get, to.get])),
+          share(rowPanels.get, 32, (from, to) => range([from.get, to.get, i32.const(0), columnPanels.get])),
         ),
       ];
     },

@@ -1,3 +1,5 @@
+import { frameworkError } from '@framework/sdk';
+
 /**
  * Blocks of the shared memory. A training step asks for the same sizes again and again, so blocks are kept by size and
  * never split or joined; memory that WebAssembly has taken it never gives back.
@@ -19,7 +21,7 @@ export class Heap {
   /**
    * The address of a block of at least `bytes`, a multiple of 64. Its content is whatever was there.
    *
-   * @throws RangeError when 4 GiB are used up
+   * @throws FWK_MEMORY when the machine, or the 4 GiB of 32-bit addresses, are used up
    */
   allocate(bytes: number): number {
     const size = blockSize(bytes);
@@ -56,13 +58,27 @@ export class Heap {
   #extend(size: number): number {
     const address = this.#end;
     const missing = address + size - this.#buffer.byteLength;
-    // Growing is a system call: by 64 MiB at least.
-    if (missing > 0) this.memory.grow(Math.ceil(Math.max(missing, GROWTH) / PAGE));
+    if (missing > 0) this.#grow(missing, size);
     this.#end += size;
     return address;
   }
+
+  /** By 64 MiB at least: growing is a system call. */
+  #grow(missing: number, size: number): void {
+    const room = LIMIT - this.#buffer.byteLength;
+    try {
+      this.memory.grow(Math.ceil(Math.max(missing, Math.min(GROWTH, room)) / PAGE));
+    } catch (cause) {
+      throw frameworkError('FWK_MEMORY', {
+        message: `the wasm backend holds ${this.bytes} bytes and cannot get ${size} more; it can address 4 GiB`,
+        at: 'wasm',
+        cause,
+      });
+    }
+  }
 }
 
+const LIMIT = 2 ** 32;
 const PAGE = 65_536;
 const GROWTH = 64 * 2 ** 20;
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ArgumentsOf, Fields, Kernel } from '../kernels/kernel.js';
-import { ARGUMENTS_ADDRESS, type KernelFunction, SPINS, WORD, type WorkerData } from './protocol.js';
+import { ARGUMENTS_ADDRESS, type KernelFunction, SPINS, WORD, WORDS, type WorkerData } from './protocol.js';
 
 export interface PoolOptions {
   readonly memory: WebAssembly.Memory;
@@ -32,12 +32,11 @@ export class Pool {
         module,
         kernels: kernels.map(({ name }) => name),
         thread: index + 1,
-        threads,
       };
       return new Worker(new URL('./worker.js', import.meta.url), { workerData, stderr: false });
     });
     await Promise.all(workers.map((worker) => once(worker, 'online')));
-    const words = new Int32Array(memory.buffer, 0, 16);
+    const words = new Int32Array(memory.buffer, 0, WORDS);
     for (;;) {
       const ready = Atomics.load(words, WORD.ready);
       if (ready === workers.length) break;
@@ -52,7 +51,7 @@ export class Pool {
     const { memory, kernels, threads } = options;
     this.threads = threads;
     this.#workers = workers;
-    this.#words = new Int32Array(memory.buffer, 0, 16);
+    this.#words = new Int32Array(memory.buffer, 0, WORDS);
     this.#integers = new Int32Array(memory.buffer, ARGUMENTS_ADDRESS, 64);
     this.#floats = new Float32Array(memory.buffer, ARGUMENTS_ADDRESS, 64);
     this.#functions = new Map(
@@ -66,28 +65,19 @@ export class Pool {
   /** Runs a kernel on all threads. */
   run<F extends Fields>(kernel: Kernel<F>, given: ArgumentsOf<F>): void {
     const { number, run } = this.#write(kernel, given);
-    const others = this.#workers.length;
-    if (others === 0) {
-      run(ARGUMENTS_ADDRESS, 0, 1);
-      return;
-    }
     const words = this.#words;
     Atomics.store(words, WORD.done, 0);
     Atomics.store(words, WORD.kernel, number);
     Atomics.add(words, WORD.job, 1);
     Atomics.notify(words, WORD.job);
-    run(ARGUMENTS_ADDRESS, 0, this.threads);
-    let spins = 0;
-    for (;;) {
-      const done = Atomics.load(words, WORD.done);
-      if (done === others) return;
-      if (++spins > SPINS) Atomics.wait(words, WORD.done, done);
-    }
+    run(ARGUMENTS_ADDRESS, 0);
+    this.#waitForOthers();
+    if (Atomics.exchange(words, WORD.failed, 0) > 0) throw new Error(`kernel '${kernel.name}' failed`);
   }
 
   /** Runs a kernel on the main thread alone: work too small to wake anyone for. The result is the same. */
   runAlone<F extends Fields>(kernel: Kernel<F>, given: ArgumentsOf<F>): void {
-    this.#write(kernel, given).run(ARGUMENTS_ADDRESS, 0, 1);
+    this.#write(kernel, given).run(ARGUMENTS_ADDRESS, 0);
   }
 
   async close(): Promise<void> {
@@ -97,7 +87,18 @@ export class Pool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
+  #waitForOthers(): void {
+    const words = this.#words;
+    let spins = 0;
+    for (;;) {
+      const done = Atomics.load(words, WORD.done);
+      if (done === this.#workers.length) return;
+      if (++spins > SPINS) Atomics.wait(words, WORD.done, done);
+    }
+  }
+
   #write<F extends Fields>(kernel: Kernel<F>, given: ArgumentsOf<F>) {
+    Atomics.store(this.#words, WORD.nextPiece, 0);
     let word = 0;
     for (const name in kernel.fields) {
       if (kernel.fields[name] === 'f32') this.#floats[word] = given[name];

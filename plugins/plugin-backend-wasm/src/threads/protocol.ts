@@ -1,3 +1,5 @@
+import { NEXT_PIECE_ADDRESS } from '../kernels/kernel.js';
+
 /**
  * How the threads talk: words at the start of the shared memory. The main thread writes a job, raises `JOB` and wakes
  * the others; each runs its part, then raises `DONE`.
@@ -11,7 +13,14 @@ export const WORD = {
   kernel: 2,
   /** Threads that are waiting for their first job. */
   ready: 3,
+  /** Threads whose kernel threw. */
+  failed: 4,
+  /** Pieces of the job taken so far: `NEXT_PIECE_ADDRESS`. */
+  nextPiece: NEXT_PIECE_ADDRESS / Int32Array.BYTES_PER_ELEMENT,
 } as const;
+
+/** Words there are. */
+export const WORDS = 32;
 
 /** Where a kernel's arguments begin: 4 KiB below the first scratch area. */
 export const ARGUMENTS_ADDRESS = 4096;
@@ -26,7 +35,6 @@ export interface WorkerData {
   readonly kernels: readonly string[];
   /** From 1; the main thread is 0. */
   readonly thread: number;
-  readonly threads: number;
 }
 
-export type KernelFunction = (address: number, thread: number, threads: number) => void;
+export type KernelFunction = (address: number, thread: number) => void;
