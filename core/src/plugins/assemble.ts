@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
 import { frameworkError } from '@framework/sdk';
 import type { Layer, WrittenObject } from '../config/layer.js';
 import type { NamespaceLayer } from '../config/namespace.js';
 import type { Problems } from '../config/problems.js';
-import { pluginId } from './manifest.js';
+import { readKey } from './plugin-key.js';
 
 /** What all layers together ask for, before any plugin is looked up. */
 export interface Assembly {
@@ -76,8 +74,7 @@ function addPlugin(
   problems: Problems,
 ): void {
   const place = layer.place(['plugins', key]);
-  const dir = isPath(key) ? resolve(layer.folder, key) : undefined;
-  const id = dir === undefined ? key : idOf(dir);
+  const { id, dir } = readKey(key, layer.folder);
   if (id === undefined) {
     problems.add(
       frameworkError('FWK_PLUGIN_UNKNOWN', {
@@ -126,16 +123,3 @@ function addPlugin(
 
 const renamed = (path: readonly (string | number)[], id: string, key: string) =>
   path.map((part, index) => (index === 1 && part === id ? key : part));
-
-const isPath = (key: string): boolean => /^\.{1,2}[\\/]/.test(key) || isAbsolute(key);
-
-function idOf(dir: string): string | undefined {
-  const file = join(dir, 'package.json');
-  if (!existsSync(file)) return undefined;
-  try {
-    const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown };
-    return typeof name === 'string' ? pluginId(name) : undefined;
-  } catch {
-    return undefined;
-  }
-}

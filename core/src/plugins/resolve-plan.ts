@@ -22,6 +22,7 @@ import { checkBackend } from './check-backend.js';
 import { importConfigSchema } from './config-schema.js';
 import { integrityOf } from './integrity.js';
 import { type FoundPlugin, locate } from './locate.js';
+import { readKey } from './plugin-key.js';
 import { resolveOrder } from './resolve-order.js';
 import { resolveSlots } from './resolve-slots.js';
 import type { ResolvedPlan, ResolvedPlugin, RunConfig } from './resolved-plan.js';
@@ -51,7 +52,13 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
   const { preset, files } = loadPresetChain(request.preset, root);
   const layers: Layer[] = [...files];
   for (const file of request.files ?? []) layers.push(readOverrideFile(resolve(root, file), root));
-  const known = () => layers.flatMap((layer) => Object.keys(layer.content.plugins ?? {}));
+  const known = () =>
+    layers.flatMap((layer) =>
+      Object.keys(layer.content.plugins ?? {}).flatMap((key) => {
+        const { id } = readKey(key, layer.folder);
+        return id === undefined || id === key ? [key] : [key, id];
+      }),
+    );
   layers.push(environmentLayer(request.environment ?? {}, known(), root));
   layers.push(setLayer(request.settings ?? [], known(), root));
 

@@ -1,0 +1,197 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+
+const bin = fileURLToPath(new URL('../../bin/framework.js', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../test-cases/plugins/', import.meta.url));
+
+function folder(t: ExecutionContext, ...plugins: string[]): string {
+  const dir = mkdtempSync(join(tmpdir(), 'framework-cli-'));
+  t.teardown(() => rmSync(dir, { recursive: true }));
+  writeFileSync(
+    join(dir, 'p.yaml'),
+    `description: A test.\nplugins:\n${plugins.map((id) => `  ${join(fixtures, id)}: {}\n`).join('') || '  {}\n'}`,
+  );
+  return dir;
+}
+
+interface Call {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly node?: readonly string[];
+}
+
+function framework(args: readonly string[], { cwd = tmpdir(), env = {}, node = [] }: Call = {}) {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, bin, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...inherited, ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+test('--help lists every command in groups; each command’s help has an example', (t) => {
+  const { status, stdout } = framework(['--help']);
+  t.is(status, 0);
+  for (const heading of ['Train:', 'Look before you run:', 'Look at what is there:'])
+    t.true(stdout.includes(heading));
+  for (const command of [
+    'run',
+    'resume',
+    'plan',
+    'inspect',
+    'config',
+    'doctor',
+    'plugins',
+    'presets',
+    'runs',
+  ]) {
+    t.regex(stdout, new RegExp(`^  ${command}\\b`, 'm'));
+    const help = framework([command, '--help']);
+    t.is(help.status, 0, command);
+    t.regex(help.stdout, new RegExp(`Example:\\n  \\$ framework ${command}`), command);
+  }
+});
+
+test('no words at all print the help, and that is no mistake', (t) => {
+  const { status, stdout } = framework([]);
+  t.is(status, 0);
+  t.regex(stdout, /Usage: framework/);
+});
+
+for (const [args, says] of [
+  [['plna'], /did you mean 'plan'/],
+  [['plan', '--presett', 'x'], /did you mean '--preset'/],
+  [['plan', 'one', 'two'], /too many arguments/],
+  [['plan', '--preset'], /argument missing/],
+  [['plan', '--preset', 'p.yaml', '--dollars-per-hour', 'much'], /no price/],
+] as const) {
+  test(`a mistake on the command line is exit 2, with what was meant: ${args.join(' ')}`, (t) => {
+    const cwd = folder(t);
+    const { status, stdout, stderr } = framework([...args], { cwd });
+    t.is(status, 2);
+    t.is(stdout, '');
+    t.regex(stderr, says);
+    t.regex(stderr, /FWK_CLI_USAGE/);
+    const json = framework([...args, '--json'], { cwd });
+    t.is((JSON.parse(json.stdout) as { code: string }).code, 'FWK_CLI_USAGE');
+  });
+}
+
+test('plan prints one JSON document, and the same for people', (t) => {
+  const cwd = folder(t, 'fact-steps', 'fact-context', 'drop-empty', 'mark');
+  const { status, stdout, stderr } = framework(['plan', '--preset', 'p.yaml', '--json'], { cwd });
+  t.is(status, 0, stderr);
+  const plan = JSON.parse(stdout) as Record<string, unknown>;
+  for (const key of ['hooks', 'slots', 'parameters', 'tokens', 'memory', 'disk', 'time', 'problems'])
+    t.true(key in plan, key);
+  t.is(plan['tokens'], 1280);
+  const text = framework(['plan', '--preset', 'p.yaml', '--verbose'], { cwd });
+  t.is(text.status, 0);
+  t.regex(text.stdout, /mark +after drop-empty \(manifest\)/);
+  t.regex(text.stdout, /A100 80GB/);
+});
+
+test('inspect prints the table of a preset', (t) => {
+  const cwd = folder(t, 'fact-context');
+  const { stdout } = framework(['inspect', '--preset', 'p.yaml', '--json'], { cwd });
+  const inspection = JSON.parse(stdout) as Record<string, unknown>;
+  for (const key of ['parameters', 'table', 'flopsPerToken', 'memory', 'contentRoot'])
+    t.true(key in inspection, key);
+  t.is(inspection['parameters'], 192);
+  t.regex(framework(['inspect', '--preset', 'p.yaml'], { cwd }).stdout, /norm +scale +\[64\] +× 3 +192/);
+});
+
+test('config prints each value with its origin, and one path alone', (t) => {
+  const cwd = folder(t, 'settings');
+  const { stdout } = framework(['config', '--preset', 'p.yaml', '--set', 'settings.steps=2k', '--json'], {
+    cwd,
+  });
+  const { values } = JSON.parse(stdout) as { values: Record<string, { value: unknown; origin: string }> };
+  t.deepEqual(values['plugins.settings.steps'], { value: 2000, origin: '--set plugins.settings.steps' });
+  t.deepEqual(values['run.seed'], { value: 1, origin: 'default' });
+  const one = framework(['config', 'settings.inner', '--preset', 'p.yaml'], { cwd }).stdout;
+  t.is(one.trim().split('\n').length, 2);
+  const wrong = framework(['config', 'settngs', '--preset', 'p.yaml'], { cwd });
+  t.is(wrong.status, 2);
+  t.regex(wrong.stderr, /did you mean 'settings'/);
+});
+
+test('every problem of a preset is told, with its place and one action, and no stack', (t) => {
+  const cwd = folder(t, 'sdk-any', 'wrong-manifest');
+  const { status, stderr } = framework(['plan', '--preset', 'p.yaml'], { cwd });
+  t.is(status, 2);
+  t.regex(stderr, /FWK_PLUGIN_SDK_RANGE/);
+  t.regex(stderr, /FWK_PLUGIN_MANIFEST/);
+  t.regex(stderr, /\d+ problems, nothing was started/);
+  t.notRegex(stderr, /\n\s+at .*\.js:\d+/);
+  t.regex(framework(['plan', '--preset', 'p.yaml', '--debug'], { cwd }).stderr, /\n\s+at .*\.js:\d+/);
+});
+
+test('presets, plugins and doctor speak JSON; the schema is a schema', (t) => {
+  const cwd = folder(t);
+  const parsed = (...args: string[]) => JSON.parse(framework([...args, '--json'], { cwd }).stdout);
+  t.true(parsed('presets').presets.some((preset: { name: string }) => preset.name === 'tiny-code'));
+  t.true(parsed('plugins').plugins.some((plugin: { id: string }) => plugin.id === 'plugin-trainer'));
+  const { backends, checks } = parsed('doctor');
+  t.deepEqual(
+    backends.map(({ id }: { id: string }) => id),
+    ['native', 'wasm', 'cpu'],
+  );
+  for (const check of checks) t.deepEqual(Object.keys(check).sort(), ['fix', 'id', 'ok', 'why']);
+  t.is(new Set(checks.map(({ id }: { id: string }) => id)).size, checks.length);
+  const schema = parsed('presets', '--schema');
+  t.is(schema.properties.run.properties.seed.default, 1);
+  t.true('plugin-trainer' in schema.properties.plugins.properties);
+});
+
+test('planning loads no tensor library and no plugin’s code', (t) => {
+  const cwd = folder(t);
+  const hooks = `export async function load(url, context, next) { process._rawDebug('LOADED ' + url); return next(url, context); }`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});`;
+  const node = ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
+  const { stderr } = framework(['plan', '--preset', 'tiny-code'], { cwd, node });
+  t.regex(stderr, /LOADED .*resolve-plan\.js/);
+  t.notRegex(stderr, /LOADED .*(?:tensorflow|tfjs|\.node$|dist\/plugin\.js)/m);
+});
+
+test('colours only for a terminal, and never against NO_COLOR', (t) => {
+  const cwd = folder(t, 'drop-empty');
+  const plain = (env: Record<string, string>) =>
+    framework(['plan', '--preset', 'p.yaml'], { cwd, env }).stdout;
+  t.false(plain({}).includes('\u001b['));
+  t.true(plain({ FORCE_COLOR: '1' }).includes('\u001b['));
+  t.false(plain({ FORCE_COLOR: '1', NO_COLOR: '1' }).includes('\u001b['));
+});
+
+test('a reader that goes away is no error', async (t) => {
+  const child = spawn(process.execPath, [bin, 'presets', '--schema'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  t.is(stderr, '');
+  t.is(code, 0);
+});
+
+test('without its compiled code the command says so, coded', (t) => {
+  const dir = folder(t);
+  cpSync(join(bin, '..'), join(dir, 'bin'), { recursive: true });
+  t.true(readdirSync(join(dir, 'bin')).includes('framework.js'));
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(dir, 'bin', 'framework.js'), 'plan', '--json'],
+    {
+      encoding: 'utf8',
+    },
+  );
+  t.is(status, 1);
+  t.regex(stderr, /FWK_CLI_NOT_BUILT.*\n.*npm ci/);
+  t.is((JSON.parse(stdout) as { code: string }).code, 'FWK_CLI_NOT_BUILT');
+});
