@@ -19,7 +19,7 @@ void adamw(Index count, const AdamWOptions& o, const float* gradient, float* par
       static_cast<float>(o.epsilon),
       static_cast<float>(1.0 - o.learning_rate * o.weight_decay),
   };
-  ThreadPool::instance().for_each_part(count, 16384, [&](Index begin, Index end) {
+  ThreadPool::instance().for_each_part(count, 16384, [&](Index begin, Index end, int) {
     k.adamw(end - begin, constants, gradient + begin, parameter + begin, first_moment + begin,
             second_moment + begin);
   });

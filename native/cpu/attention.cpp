@@ -47,7 +47,7 @@ void attention(const float* qkv, const AttentionShape& shape, const std::int32_t
   const Index wanted = heads >= 2 * pool.size() ? 1 : ceil_div(2 * pool.size(), heads);
   const Index blocks_per_part = ceil_div(blocks, wanted < blocks ? wanted : blocks);
   const Index parts = ceil_div(blocks, blocks_per_part);
-  pool.for_each_part(heads * parts, 1, [&](Index item, Index) {
+  pool.for_each_part(heads * parts, 1, [&](Index item, Index, int) {
     const Index b = item / parts / shape.key_value_heads, head = item / parts % shape.key_value_heads;
     // The last blocks see the most keys; taken first, they leave small work for the end.
     const Index part = parts - 1 - item % parts;
@@ -65,7 +65,7 @@ void attention_backward(const float* d_out, const float* qkv, const float* out, 
   const Kernels& k = kernels();
   const std::vector<std::int32_t> starts = document_starts(shape, documents);
   const Index out_row = shape.length * shape.heads * shape.head_size;
-  ThreadPool::instance().for_each_part(shape.rows * shape.key_value_heads, 1, [&](Index item, Index) {
+  ThreadPool::instance().for_each_part(shape.rows * shape.key_value_heads, 1, [&](Index item, Index, int) {
     const Index b = item / shape.key_value_heads, head = item % shape.key_value_heads;
     float* memory = head_scratch().floats(k.attention_scratch(shape.length, shape.head_size, true));
     k.attention_backward(row_of(shape, qkv, starts, b), head, d_out + b * out_row, out + b * out_row,

@@ -35,7 +35,7 @@ double linear_cross_entropy(const LinearCrossEntropy& problem, const LinearCross
     } else {
       gemm(rows, p.vocabulary, p.width, hidden, {p.table, p.width, Transpose::yes}, nullptr, 0, logits, stride);
     }
-    ThreadPool::instance().for_each_part(rows, 8, [&](Index begin, Index end) {
+    ThreadPool::instance().for_each_part(rows, 8, [&](Index begin, Index end, int) {
       for (Index i = begin; i < end; i++) {
         const Index n = first + i;
         float* row = logits + i * stride;

@@ -19,11 +19,12 @@ constexpr Index kPanelColumns = 4096;
 // Rows of A this short are read in place: packing would cost more than the jumps between rows.
 constexpr Index kLongestRowInPlace = 1024;
 constexpr Index kWidestProductInPlace = 1536;
+// Panels of B packed at a time: some tens of microseconds.
+constexpr Index kPanelsPerPart = 8;
 // Multiply-adds below which waking the team costs more than it saves.
 constexpr double kSerialWork = 64.0 * 64 * 64;
 
-// Packed panels of B, which all threads share, and behind them a packed block of A for each thread. The caller gets it
-// for the whole team: nothing may throw between barriers.
+// Packed panels of B, which all threads share, and behind them a packed block of A for each thread.
 Scratch& packing_scratch() {
   static thread_local Scratch scratch;
   return scratch;
@@ -87,12 +88,8 @@ void multiply_claimed(const Kernels& k, const Product& p, const Grid& grid, Inde
   k.multiply_block(LeftOperand::packed, rows, columns, slice, packed_block, 0, panel, addend, ld_addend, c, p.ldc);
 }
 
-enum class RightOperand { pack, packed };
-
-// `panel(kernels, memory, …, thread, team)` gives the packed panel of B; with `RightOperand::pack` it first packs this
-// thread's share of it into `memory`.
-template <class Panel>
-void run_product(const Product& p, RightOperand right, Panel&& panel) {
+// `right` gives the packed panels of B; null packs them as they are needed.
+void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
   if (p.rows <= 0 || p.columns <= 0) return;
   if (p.depth <= 0) {
     for (Index i = 0; i < p.rows; i++) {
@@ -109,33 +106,38 @@ void run_product(const Product& p, RightOperand right, Panel&& panel) {
   const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
   const Index deepest = std::min(kSliceDepth, p.depth);
   const Index panel_size =
-      right == RightOperand::packed
+      right != nullptr
           ? 0
           : round_up(deepest * round_up(std::min(kPanelColumns, p.columns), k.tile_columns), 16);
   const Index block_size =
       in_place ? 0 : round_up(deepest * round_up(std::min(kBlockRows, p.rows), k.tile_rows), 16);
   float* memory = packing_scratch().floats(panel_size + block_size * pool.size());
-  const auto body = [&](int thread) {
-    const int team = pool.team();
-    float* packed_block = in_place ? nullptr : memory + panel_size + thread * block_size;
-    for (Index column = 0; column < p.columns; column += kPanelColumns) {
-      const Index columns = std::min(kPanelColumns, p.columns - column);
-      const Grid grid(p.rows, columns, team, k);
-      for (Index depth = 0; depth < p.depth; depth += kSliceDepth) {
-        const Index slice = std::min(kSliceDepth, p.depth - depth);
-        const float* packed = panel(k, memory, depth, slice, column, columns, thread, team);
-        pool.barrier();
-        for (Index block = pool.claim(); block < grid.row_blocks * grid.column_blocks; block = pool.claim()) {
+  const bool serial = work <= kSerialWork;
+
+  for (Index column = 0; column < p.columns; column += kPanelColumns) {
+    const Index columns = std::min(kPanelColumns, p.columns - column);
+    const Grid grid(p.rows, columns, serial ? 1 : pool.size(), k);
+    for (Index depth = 0; depth < p.depth; depth += kSliceDepth) {
+      const Index slice = std::min(kSliceDepth, p.depth - depth);
+      const Index panels = ceil_div(columns, k.tile_columns);
+      if (right == nullptr) {
+        pool.for_each_part(panels, serial ? panels : kPanelsPerPart, [&](Index begin, Index end, int) {
+          for (Index panel = begin; panel < end; panel++) {
+            const Index at = panel * k.tile_columns;
+            k.pack_right(b.transpose == Transpose::yes, slice, std::min(k.tile_columns, columns - at),
+                         element(b, depth, column + at), b.stride, memory + at * slice);
+          }
+        });
+      }
+      const float* packed = right == nullptr ? memory : right->at(depth, slice, column);
+      const Index blocks = grid.row_blocks * grid.column_blocks;
+      pool.for_each_part(blocks, serial ? blocks : 1, [&](Index begin, Index end, int thread) {
+        float* packed_block = in_place ? nullptr : memory + panel_size + thread * block_size;
+        for (Index block = begin; block < end; block++) {
           multiply_claimed(k, p, grid, block, packed_block, depth, slice, column, packed, columns);
         }
-        pool.barrier();
-      }
+      });
     }
-  };
-  if (work <= kSerialWork) {
-    pool.run_serial(body);
-  } else {
-    pool.run(body);
   }
 }
 
@@ -147,7 +149,7 @@ void PackedRight::pack(Index depth, Index columns, Matrix b) {
   data_ = memory_.floats(depth * padded_columns_);
   const Index panels = padded_columns_ / k.tile_columns;
   const Index slices = ceil_div(depth, kSliceDepth);
-  ThreadPool::instance().for_each_part(slices * panels, 16, [&](Index begin, Index end) {
+  ThreadPool::instance().for_each_part(slices * panels, 16, [&](Index begin, Index end, int) {
     for (Index part = begin; part < end; part++) {
       const Index row = part / panels * kSliceDepth, column = part % panels * k.tile_columns;
       const Index slice = std::min(kSliceDepth, depth - row);
@@ -163,24 +165,12 @@ const float* PackedRight::at(Index depth_begin, Index slice_depth, Index column)
 
 void gemm(Index rows, Index columns, Index depth, Matrix a, Matrix b, const float* addend, Index ld_addend, float* c,
           Index ldc) {
-  const auto pack_share = [&b](const Kernels& k, float* memory, Index depth_begin, Index slice, Index column_begin,
-                               Index panel_columns, int thread, int team) -> const float* {
-    const Index panels = ceil_div(panel_columns, k.tile_columns);
-    for (Index panel = thread; panel < panels; panel += team) {
-      const Index column = panel * k.tile_columns;
-      k.pack_right(b.transpose == Transpose::yes, slice, std::min(k.tile_columns, panel_columns - column),
-                   element(b, depth_begin, column_begin + column), b.stride, memory + column * slice);
-    }
-    return memory;
-  };
-  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, RightOperand::pack, pack_share);
+  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, b, nullptr);
 }
 
 void gemm(Index rows, Index columns, Index depth, Matrix a, const PackedRight& b, const float* addend,
           Index ld_addend, float* c, Index ldc) {
-  const auto packed = [&b](const Kernels&, float*, Index depth_begin, Index slice, Index column_begin, Index, int,
-                           int) { return b.at(depth_begin, slice, column_begin); };
-  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, RightOperand::packed, packed);
+  run_product({rows, columns, depth, a, addend, ld_addend, c, ldc}, {}, &b);
 }
 
 }  // namespace framework

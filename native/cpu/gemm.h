@@ -1,7 +1,7 @@
 // The matrix product C = addend + op(A) · op(B), row-major, on all threads.
 //
 // Blocking after Goto & van de Geijn (2008): slices of the depth, a packed panel of B that all threads share, blocks of
-// rows handed out by a counter. An element's arithmetic depends on neither the blocks nor the number of threads.
+// rows that threads claim. An element's arithmetic depends on neither the blocks nor the number of threads.
 #pragma once
 
 #include "index.h"
@@ -12,8 +12,8 @@ namespace framework {
 enum class Transpose { no, yes };
 
 struct Matrix {
-  const float* data;
-  Index stride;  // floats from one stored row to the next
+  const float* data = nullptr;
+  Index stride = 0;  // floats from one stored row to the next
   Transpose transpose = Transpose::no;
 };
 

@@ -16,7 +16,7 @@ constexpr Index kRowsPerPart = 64;
 
 void rms_norm(const float* x, const float* weight, Index rows, Index width, float epsilon, float* y, float* rstd) {
   const Kernels& k = kernels();
-  ThreadPool::instance().for_each_part(rows, kRowsPerPart, [&](Index begin, Index end) {
+  ThreadPool::instance().for_each_part(rows, kRowsPerPart, [&](Index begin, Index end, int) {
     k.rms_norm_forward(end - begin, width, x + begin * width, weight, epsilon, y + begin * width, rstd + begin);
   });
 }
@@ -29,7 +29,7 @@ void rms_norm_backward(const float* dy, const float* x, const float* weight, con
   const Index parts = ceil_div(rows, kRowsPerPart);
   float* partial = scratch.floats(parts * width);
   std::fill(partial, partial + parts * width, 0.0f);
-  ThreadPool::instance().for_each_part(rows, kRowsPerPart, [&](Index begin, Index end) {
+  ThreadPool::instance().for_each_part(rows, kRowsPerPart, [&](Index begin, Index end, int) {
     const Index at = begin * width;
     k.rms_norm_backward(end - begin, width, dy + at, x + at, weight, rstd + begin,
                         residual == nullptr ? nullptr : residual + at, dx + at,

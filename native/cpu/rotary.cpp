@@ -52,7 +52,7 @@ void rotary(float* qkv, const AttentionShape& shape, double theta, const std::in
   const float* angles = table.get(*std::max_element(positions, positions + count) + 1, shape.head_size, theta);
   const Kernels& k = kernels();
   const float sign = direction == RotaryDirection::forward ? 1.0f : -1.0f;
-  ThreadPool::instance().for_each_part(count, 64, [&](Index begin, Index end) {
+  ThreadPool::instance().for_each_part(count, 64, [&](Index begin, Index end, int) {
     k.rotary(end - begin, shape.width(), shape.heads + shape.key_value_heads, shape.head_size, angles,
              positions + begin, sign, qkv + begin * shape.width());
   });

@@ -14,12 +14,7 @@
 
 namespace framework {
 
-namespace {
-
-// About 50 to 100 µs of pauses: longer than the gap between two kernels, shorter than a time slice.
-constexpr int kSpins = 3000;
-
-inline void pause() {
+void Sleep::pause() {
 #if defined(__x86_64__) || defined(_M_X64)
   _mm_pause();
 #elif defined(__aarch64__) && defined(__GNUC__)
@@ -29,32 +24,7 @@ inline void pause() {
 #endif
 }
 
-}  // namespace
-
-void Gate::wait_while(std::uint32_t seen) {
-  for (int spin = 0; spin < kSpins; spin++) {
-    if (value_.load(std::memory_order_acquire) != seen) return;
-    pause();
-  }
-  std::unique_lock<std::mutex> lock(mutex_);
-  // Announced before the value is read again: either this read sees the new value, or the writer sees a sleeper.
-  sleepers_.fetch_add(1);
-  changed_.wait(lock, [&] { return value_.load() != seen; });
-  sleepers_.fetch_sub(1);
-}
-
-void Gate::store(std::uint32_t value) {
-  value_.store(value);
-  wake();
-}
-
-std::uint32_t Gate::decrement() {
-  const std::uint32_t left = value_.fetch_sub(1) - 1;
-  if (left == 0) wake();
-  return left;
-}
-
-void Gate::wake() {
+void Sleep::wake() {
   if (sleepers_.load() == 0) return;
   std::lock_guard<std::mutex> lock(mutex_);
   changed_.notify_all();
@@ -72,34 +42,36 @@ void ThreadPool::resize(int size) {
   if (size < 1) size = 1;
   if (size > kMaxThreads) size = kMaxThreads;
   if (size == size_) return;
-  stopping_ = true;
-  epoch_.store(epoch_.load() + 1);
+  stopping_.store(true);
+  epoch_.fetch_add(1);
+  arrival_.wake();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
-  stopping_ = false;
+  stopping_.store(false);
   size_ = size;
-  const std::uint32_t seen = epoch_.load();
+  const unsigned seen = epoch_.load();
   for (int thread = 1; thread < size_; thread++) {
-    threads_.emplace_back([this, thread, seen] { work(thread, seen); });
+    threads_.emplace_back([this, thread, seen] { help(thread, seen); });
   }
 }
 
-void ThreadPool::start(int team, Entry entry, void* body) {
+void ThreadPool::run(Crew crew, Entry entry, void* body) {
   std::lock_guard<std::mutex> turn(turn_);
-  // Reset for a team of one as well: a stale counter would make every kernel end at once, having done nothing.
-  next_.store(0, std::memory_order_relaxed);
-  arrived_.store(0, std::memory_order_relaxed);
-  team_ = team;
-  if (team == 1) {
-    entry(body, 0);
-    return;
-  }
   entry_ = entry;
   body_ = body;
-  running_.store(static_cast<std::uint32_t>(size_ - 1));
-  epoch_.store(epoch_.load() + 1);
+  // Reset for a crew of one as well: a stale counter would make every kernel end at once, having done nothing.
+  next_.store(0, std::memory_order_relaxed);
+  const bool shared = crew == Crew::team && size_ > 1;
+  if (shared) {
+    door_.store(0);
+    epoch_.fetch_add(1);
+    arrival_.wake();
+  }
   call(0);
-  for (std::uint32_t left = running_.load(); left != 0; left = running_.load()) running_.wait_while(left);
+  if (shared) {
+    door_.fetch_or(kClosed);
+    departure_.until([this] { return door_.load() == kClosed; });
+  }
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
@@ -112,25 +84,28 @@ void ThreadPool::call(int thread) noexcept {
   }
 }
 
-void ThreadPool::work(int thread, std::uint32_t seen) {
+void ThreadPool::help(int thread, unsigned seen) {
   for (;;) {
-    epoch_.wait_while(seen);
-    seen++;
-    if (stopping_) return;
-    if (thread < team_) call(thread);
-    running_.decrement();
+    arrival_.until([&] { return epoch_.load() != seen; });
+    // Several jobs may have passed meanwhile. Entering the one that is open now is right whichever it is.
+    seen = epoch_.load();
+    if (stopping_.load()) return;
+    if (!enter()) continue;
+    call(thread);
+    leave();
   }
 }
 
-void ThreadPool::barrier() {
-  const std::uint32_t generation = generation_.load();
-  if (arrived_.fetch_add(1, std::memory_order_acq_rel) == team_ - 1) {
-    arrived_.store(0, std::memory_order_relaxed);
-    next_.store(0, std::memory_order_relaxed);
-    generation_.store(generation + 1);
-  } else {
-    generation_.wait_while(generation);
+bool ThreadPool::enter() {
+  unsigned inside = door_.load();
+  while ((inside & kClosed) == 0) {
+    if (door_.compare_exchange_weak(inside, inside + 1)) return true;
   }
+  return false;
+}
+
+void ThreadPool::leave() {
+  if (door_.fetch_sub(1) - 1 == kClosed) departure_.wake();
 }
 
 namespace {

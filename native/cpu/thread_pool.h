@@ -1,7 +1,11 @@
-// A team of threads for kernels. The caller is thread 0: tensor calls are synchronous, so it would only wait.
+// A team of threads for kernels. The caller is one of them: tensor calls are synchronous, so it would only wait.
 //
-// Waiting is a bounded spin followed by sleep. Kernels follow each other within microseconds, so a spin usually wins;
-// but without the bound one busy neighbour on a core makes every barrier wait for a whole time slice.
+// Nobody waits for a thread that has not come. Work is a list of parts that whoever is there claims; when all are
+// claimed, the caller closes the job and waits for those inside. On a busy machine, where a helper may get its core
+// only milliseconds later, the caller then has simply done the work alone.
+//
+// Waiting is a bounded spin followed by sleep: kernels follow each other within microseconds, so a spin usually wins,
+// but an endless one would take the core from whoever is waited for.
 #pragma once
 
 #include <atomic>
@@ -17,20 +21,30 @@
 
 namespace framework {
 
-// A counter that threads wait on: spin first, then sleep.
-class Gate {
+// Sleeping until a counter changes, after spinning for a while. The counter is the caller's; this adds the sleep.
+class Sleep {
  public:
-  std::uint32_t load() const { return value_.load(std::memory_order_acquire); }
-  // Returns when the value is no longer `seen`.
-  void wait_while(std::uint32_t seen);
-  void store(std::uint32_t value);
-  std::uint32_t decrement();
-
- private:
+  // Returns when `ready()` holds; it reads atomics that are written before `wake`.
+  template <class Ready>
+  void until(Ready&& ready) {
+    for (int spin = 0; spin < kSpins; spin++) {
+      if (ready()) return;
+      pause();
+    }
+    std::unique_lock<std::mutex> lock(mutex_);
+    // Announced before `ready` is asked again: either it sees the change, or the writer sees a sleeper.
+    sleepers_.fetch_add(1);
+    changed_.wait(lock, ready);
+    sleepers_.fetch_sub(1);
+  }
   void wake();
 
-  std::atomic<std::uint32_t> value_{0};
-  std::atomic<std::uint32_t> sleepers_{0};
+ private:
+  // About 50 to 100 µs: longer than the gap between two kernels, shorter than a time slice.
+  static constexpr int kSpins = 3000;
+  static void pause();
+
+  std::atomic<int> sleepers_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
 };
@@ -41,76 +55,60 @@ class ThreadPool {
   static ThreadPool& instance();
 
   int size() const { return size_; }
-  // Must not be called while work runs. `size` from 1 to kMaxThreads.
+  // From 1 to kMaxThreads, the caller included.
   void resize(int size);
 
-  // Runs `body(thread)` once on each thread, and returns when all are done. Bodies share one work counter (`claim`)
-  // and one `barrier`. Calls from several JavaScript threads take turns; a body must not call `run`. The first exception
-  // is thrown again here; a body with a barrier must throw none, for the others would wait there for ever.
-  template <class Body>
-  void run(Body&& body) {
-    run_team(size_, body);
-  }
-
-  // The same with a team of one: for work too small to wake the others.
-  template <class Body>
-  void run_serial(Body&& body) {
-    run_team(1, body);
-  }
-
-  // Calls `body(begin, end)` for parts of [0, count) of `grain` items each. The parts depend on `grain` alone, so what
-  // a body computes for a part is the same for any number of threads.
+  // Calls `body(begin, end, thread)` for parts of [0, count) of `grain` items each, on any thread in any order; `thread`
+  // is below `size()`. The parts depend on `grain` alone, so what a body computes for a part is the same for any number
+  // of threads. The first exception is thrown again here. Calls from several JavaScript threads take turns; a body
+  // must not call this.
   template <class Body>
   void for_each_part(Index count, Index grain, Body&& body) {
     const Index parts = ceil_div(count, grain);
     if (parts <= 0) return;
-    auto member = [&](int) {
+    auto member = [&](int thread) {
       for (Index part = claim(); part < parts; part = claim()) {
         const Index begin = part * grain;
-        body(begin, begin + grain < count ? begin + grain : count);
+        body(begin, begin + grain < count ? begin + grain : count, thread);
       }
     };
-    run_team(parts < size_ ? static_cast<int>(parts) : size_, member);
+    using Member = decltype(member);
+    run(parts == 1 ? Crew::caller : Crew::team,
+        [](void* target, int thread) { (*static_cast<Member*>(target))(thread); }, &member);
   }
-
-  // The next number of the shared work counter, from 0 after the start of `run` and after each `barrier`.
-  Index claim() { return next_.fetch_add(1, std::memory_order_relaxed); }
-  // Waits for the whole team, and restarts the work counter.
-  void barrier();
-  // Threads in the team that runs now.
-  int team() const { return team_; }
 
   static constexpr int kMaxThreads = 256;
 
  private:
   using Entry = void (*)(void* body, int thread);
+  enum class Crew { caller, team };
 
   ThreadPool();
 
-  template <class Body>
-  void run_team(int team, Body& body) {
-    using Plain = std::remove_reference_t<Body>;
-    start(team, [](void* target, int thread) { (*static_cast<Plain*>(target))(thread); },
-          const_cast<void*>(static_cast<const void*>(&body)));
-  }
-  void start(int team, Entry entry, void* body);
-  void work(int thread, std::uint32_t seen);
+  Index claim() { return next_.fetch_add(1, std::memory_order_relaxed); }
+  void run(Crew crew, Entry entry, void* body);
   void call(int thread) noexcept;
+  void help(int thread, unsigned seen);
+  bool enter();
+  void leave();
 
   int size_ = 1;
-  int team_ = 1;
   std::vector<std::thread> threads_;
   std::mutex turn_;
+  // The job; written only while it is closed and nobody is inside.
   Entry entry_ = nullptr;
   void* body_ = nullptr;
+  std::atomic<Index> next_{0};
   std::mutex failure_mutex_;
   std::exception_ptr failure_;
-  bool stopping_ = false;
-  std::atomic<Index> next_{0};
-  std::atomic<int> arrived_{0};
-  Gate epoch_;
-  Gate generation_;
-  Gate running_;
+  // Counts jobs: helpers wait for it to change.
+  std::atomic<unsigned> epoch_{0};
+  std::atomic<bool> stopping_{false};
+  Sleep arrival_;
+  // Helpers inside the job, and whether more may enter.
+  static constexpr unsigned kClosed = 0x80000000u;
+  std::atomic<unsigned> door_{kClosed};
+  Sleep departure_;
 };
 
 // Cores this process may use: its affinity mask, and the quota of its control group.
