@@ -17,7 +17,10 @@ function lines(output: Output): Display {
   const rate = new Rate();
   let last = 0;
   return {
-    ...words((line) => output.note(line), (line) => output.warn(line)),
+    ...words(
+      (line) => output.note(line),
+      (line) => output.warn(line),
+    ),
     stage(event) {
       if (event.type === 'started') {
         rate.begin();
@@ -123,7 +126,8 @@ class Rate {
   see({ done }: Progress): void {
     const now = performance.now();
     // A stage with several passes begins to count again.
-    if (this.#first === undefined || done < this.#first.done) this.#first = { at: this.#start, done: Math.min(done, 0) };
+    if (this.#first === undefined || done < this.#first.done)
+      this.#first = { at: this.#start, done: Math.min(done, 0) };
     const seconds = (now - this.#first.at) / 1000;
     if (seconds > 0.2) this.#perSecond = (done - this.#first.done) / seconds;
   }

@@ -2,7 +2,14 @@ import { frameworkError, RUN_STAGES, type RunStage } from '@framework/sdk';
 import type { Command } from 'commander';
 import { suggestion } from '../config/nearest.js';
 import type { RunResult } from '../run/run.js';
-import { type CliShared, GROUPS, type PresetOptions, planRequest, withExample, withPresetOptions } from './shared.js';
+import {
+  type CliShared,
+  GROUPS,
+  type PresetOptions,
+  planRequest,
+  withExample,
+  withPresetOptions,
+} from './shared.js';
 
 interface RunOptions extends PresetOptions {
   readonly name?: string;

@@ -102,14 +102,17 @@ export class BackendSlot {
     }
     const mayChooseAgain = locked !== null && this.#mode === 'run' && this.#plan.run.backend === 'auto';
     if (!mayChooseAgain) throw this.#unavailable(wanted, reasons[0] ?? `the preset offers ${this.#names()}`);
-    this.#notice(`the backend '${wanted}' of this run works no more (${reasons[0] ?? 'not offered'}): choosing again`);
+    this.#notice(
+      `the backend '${wanted}' of this run works no more (${reasons[0] ?? 'not offered'}): choosing again`,
+    );
     return this.#choose(null);
   }
 
   /** On the same run the same numbers: another instruction set or thread count would change the last bits. */
   #refuseOther(locked: RunLock['backend'], now: NonNullable<RunLock['backend']>): void {
     if (this.#mode !== 'resume' || locked === null) return;
-    const same = locked.threads === now.threads && JSON.stringify(locked.choice) === JSON.stringify(now.choice);
+    const same =
+      locked.threads === now.threads && JSON.stringify(locked.choice) === JSON.stringify(now.choice);
     if (same) return;
     throw frameworkError('FWK_LOCK_DRIFT', {
       message: `the backend '${now.name}' is not what the run was started with: it was ${locked.threads} threads, ${JSON.stringify(locked.choice)}; here it is ${now.threads} threads, ${JSON.stringify(now.choice)}`,
@@ -148,4 +151,3 @@ export class BackendSlot {
     });
   }
 }
-

@@ -9,9 +9,17 @@ import {
   frameworkError,
   type JsonValue,
 } from '@framework/sdk';
-import { bytesOf, type FileFacts, ioError, replaceDurably, syncFolder, writeDurably } from './durable-file.js';
+import {
+  bytesOf,
+  type FileFacts,
+  ioError,
+  replaceDurably,
+  syncFolder,
+  writeDurably,
+} from './durable-file.js';
 import { failpoint } from './failpoint.js';
 import { hashFile, sha256 } from './file-hash.js';
+import { plainBytes } from './plain-bytes.js';
 
 const MANIFEST = 'manifest.json';
 
@@ -136,7 +144,10 @@ export class CheckpointFiles {
  * @param depth `sizes` looks only at the lengths: enough to say that a finished run still stands
  * @throws FWK_CHECKPOINT_CORRUPT naming the file
  */
-export async function verifyCheckpoint({ dir, manifest }: FoundCheckpoint, depth: 'hashes' | 'sizes'): Promise<void> {
+export async function verifyCheckpoint(
+  { dir, manifest }: FoundCheckpoint,
+  depth: 'hashes' | 'sizes',
+): Promise<void> {
   for (const [file, facts] of Object.entries(manifest.files)) {
     const path = join(dir, file);
     const size = await stat(path).then(
@@ -144,7 +155,8 @@ export async function verifyCheckpoint({ dir, manifest }: FoundCheckpoint, depth
       () => undefined,
     );
     if (size === undefined) throw corruptCheckpoint(dir, file, 'is missing');
-    if (size !== facts.bytes) throw corruptCheckpoint(dir, file, `has ${size} bytes, the manifest says ${facts.bytes}`);
+    if (size !== facts.bytes)
+      throw corruptCheckpoint(dir, file, `has ${size} bytes, the manifest says ${facts.bytes}`);
     if (depth === 'hashes' && (await hashFile(path)) !== facts.sha256) {
       throw corruptCheckpoint(dir, file, 'is not the file the manifest describes');
     }
@@ -171,7 +183,8 @@ export function checkpointView(
     const bytes = await readFile(join(dir, file)).catch((cause) => {
       throw ioError(cause, join(dir, file));
     });
-    if (sha256(bytes) !== facts.sha256) throw corruptCheckpoint(dir, file, 'is not the file the manifest describes');
+    if (sha256(bytes) !== facts.sha256)
+      throw corruptCheckpoint(dir, file, 'is not the file the manifest describes');
     return bytes;
   };
   return {
@@ -182,7 +195,7 @@ export function checkpointView(
     has: (file) => has(`${file}.safetensors`) || has(`${file}.json`),
     tensors: async (file) => {
       const name = `${file}.safetensors`;
-      return decodeSafetensors(await read(name), join(dir, plugin, name)).tensors;
+      return decodeSafetensors(plainBytes(await read(name)), join(dir, plugin, name)).tensors;
     },
     json: async (file) => JSON.parse((await read(`${file}.json`)).toString('utf8')) as JsonValue,
   };
@@ -213,7 +226,8 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
   try {
     text = await readFile(join(dir, MANIFEST), 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw corruptCheckpoint(dir, MANIFEST, 'is missing');
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw corruptCheckpoint(dir, MANIFEST, 'is missing');
     throw ioError(cause, join(dir, MANIFEST));
   }
   try {
@@ -221,7 +235,9 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
     const whole =
       Number.isInteger(manifest.step) &&
       typeof manifest.trajectory === 'string' &&
-      Object.keys(manifest.files).every((file) => /^[A-Za-z0-9@._-]+\/[A-Za-z0-9._-]+$/.test(file) && !file.includes('..'));
+      Object.keys(manifest.files).every(
+        (file) => /^[A-Za-z0-9@._-]+\/[A-Za-z0-9._-]+$/.test(file) && !file.includes('..'),
+      );
     if (whole) return { manifest, hash: sha256(text) };
   } catch {
     // Said below.

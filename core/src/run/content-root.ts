@@ -22,7 +22,8 @@ export async function contentRoot(
   }
   if (existsSync(paths.metrics)) hashes['metrics.ndjson'] = await hashFile(paths.metrics);
   for (const name of await readdir(paths.evaluation).catch(() => [])) {
-    if (/^step-\d+\.json$/.test(name)) hashes[`evaluation/${name}`] = await hashFile(join(paths.evaluation, name));
+    if (/^step-\d+\.json$/.test(name))
+      hashes[`evaluation/${name}`] = await hashFile(join(paths.evaluation, name));
   }
   return rootOf(hashes);
 }

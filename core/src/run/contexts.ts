@@ -40,6 +40,5 @@ export const stepContext =
     ...base,
     step,
     micro,
-    random: () =>
-      randomStream({ seed, plugin: base.plugin, hook, sequence: step * microBatches + micro }),
+    random: () => randomStream({ seed, plugin: base.plugin, hook, sequence: step * microBatches + micro }),
   });

@@ -16,7 +16,11 @@ const TRAINING_SLOTS: ReadonlySet<string> = new Set([
  * What a plugin is, for a fingerprint. The version is left out: the integrity covers every file it could stand for,
  * and a new number on the same bytes changes nothing.
  */
-export const identityOf = ({ id, integrity, config }: ResolvedPlugin): JsonObject => ({ id, integrity, config });
+export const identityOf = ({ id, integrity, config }: ResolvedPlugin): JsonObject => ({
+  id,
+  integrity,
+  config,
+});
 
 export function pluginOf(plan: ResolvedPlan, id: string): ResolvedPlugin {
   return plan.plugins.find((plugin) => plugin.id === id)!;

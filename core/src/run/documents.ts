@@ -49,7 +49,11 @@ export class DocumentShards {
     readonly batchSize: number;
     readonly split?: string;
     readonly from?: { readonly shard: number; readonly sequence: number };
-  }): AsyncIterable<{ readonly shard: number; readonly rows: readonly DocumentRow[]; readonly columns: RecordColumns }> {
+  }): AsyncIterable<{
+    readonly shard: number;
+    readonly rows: readonly DocumentRow[];
+    readonly columns: RecordColumns;
+  }> {
     let sequence = options.from?.sequence ?? 0;
     for (let shard = options.from?.shard ?? 0; shard < this.shards; shard++) {
       const path = await this.#verified(shardName('shard', shard, 'bin'));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type FrameworkError, frameworkError, isFrameworkError } from '@framework/sdk';
+import { frameworkError, isFrameworkError } from '@framework/sdk';
 
 /** Bytes and SHA-256 (hex) of a file as written. */
 export interface FileFacts {
@@ -11,10 +11,11 @@ export interface FileFacts {
 
 /**
  * An operating system's error as one of ours: a full disk by its own code, everything else with the path.
- * Coded errors pass through unchanged.
+ * What is no operating system's error passes through unchanged.
  */
-export function ioError(cause: unknown, path: string): FrameworkError {
+export function ioError(cause: unknown, path: string): Error {
   if (isFrameworkError(cause)) return cause;
+  if (cause instanceof Error && !('code' in cause)) return cause;
   const code = (cause as NodeJS.ErrnoException | null)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return frameworkError('FWK_RUN_DISK_FULL', { message: 'no space is left on the disk', at: path, cause });

@@ -25,7 +25,9 @@ export function failpoint(name: Failpoint): void {
     case 'throw':
       throw new Error(`failpoint ${name}`);
     case 'enospc':
-      throw Object.assign(new Error(`ENOSPC: no space left on device, failpoint ${name}`), { code: 'ENOSPC' });
+      throw Object.assign(new Error(`ENOSPC: no space left on device, failpoint ${name}`), {
+        code: 'ENOSPC',
+      });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { type JsonValue, canonicalJson } from '@framework/sdk';
+import { canonicalJson, type JsonValue } from '@framework/sdk';
 
 const CHUNK = 1 << 20;
 

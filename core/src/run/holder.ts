@@ -67,9 +67,7 @@ export async function hold(path: string): Promise<Hold> {
   throw frameworkError('FWK_RUN_BUSY', {
     message: `process ${heldBy.pid} on ${heldBy.host} is working on it`,
     at: path,
-    ...(elsewhere
-      ? { action: `wait for it; if it is gone from ${heldBy.host}, delete the file named` }
-      : {}),
+    ...(elsewhere ? { action: `wait for it; if it is gone from ${heldBy.host}, delete the file named` } : {}),
   });
 }
 
@@ -140,7 +138,8 @@ function read(path: string): { readonly holder: Holder; readonly text: string } 
   }
   try {
     const holder = JSON.parse(text) as Holder;
-    if (Number.isInteger(holder.pid) && holder.pid > 0 && typeof holder.host === 'string') return { holder, text };
+    if (Number.isInteger(holder.pid) && holder.pid > 0 && typeof holder.host === 'string')
+      return { holder, text };
   } catch {
     // Not JSON: nobody's.
   }

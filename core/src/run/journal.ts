@@ -49,7 +49,10 @@ export class Journal {
   }
 
   /** The newest entry of a kind that `matches`. */
-  last(kind: JournalEntry['kind'], matches: (data: JsonObject) => boolean = () => true): JsonObject | undefined {
+  last(
+    kind: JournalEntry['kind'],
+    matches: (data: JsonObject) => boolean = () => true,
+  ): JsonObject | undefined {
     return this.#entries.findLast((entry) => entry.kind === kind && matches(entry.data))?.data;
   }
 

@@ -34,7 +34,13 @@ export class MetricsLog {
   readonly #hash: Hash;
   #bytes: number;
 
-  private constructor(paths: MetricsPaths, metrics: FileHandle, timing: FileHandle, hash: Hash, bytes: number) {
+  private constructor(
+    paths: MetricsPaths,
+    metrics: FileHandle,
+    timing: FileHandle,
+    hash: Hash,
+    bytes: number,
+  ) {
     this.#paths = paths;
     this.#metrics = metrics;
     this.#timing = timing;
@@ -53,7 +59,10 @@ export class MetricsLog {
     from: { readonly step: number; readonly facts: FileFacts } | null,
   ): Promise<MetricsLog> {
     const bytes = from?.facts.bytes ?? 0;
-    if (from && ((await sizeOf(paths.metrics)) < bytes || (await hashFile(paths.metrics, bytes)) !== from.facts.sha256)) {
+    if (
+      from &&
+      ((await sizeOf(paths.metrics)) < bytes || (await hashFile(paths.metrics, bytes)) !== from.facts.sha256)
+    ) {
       throw frameworkError('FWK_CHECKPOINT_MISMATCH', {
         message: `the metrics before step ${from.step} are not those its checkpoint was made with`,
         at: paths.metrics,
@@ -62,19 +71,28 @@ export class MetricsLog {
     }
     const hash = createHash('sha256');
     try {
-      if (bytes > 0) for await (const chunk of createReadStream(paths.metrics, { end: bytes - 1 })) hash.update(chunk);
+      if (bytes > 0)
+        for await (const chunk of createReadStream(paths.metrics, { end: bytes - 1 })) hash.update(chunk);
       const metrics = await open(paths.metrics, bytes > 0 ? 'r+' : 'w');
       await metrics.truncate(bytes);
       await metrics.close();
       await cutTiming(paths.timing, from?.step ?? 0);
-      return new MetricsLog(paths, await open(paths.metrics, 'a'), await open(paths.timing, 'a'), hash, bytes);
+      return new MetricsLog(
+        paths,
+        await open(paths.metrics, 'a'),
+        await open(paths.timing, 'a'),
+        hash,
+        bytes,
+      );
     } catch (cause) {
       throw ioError(cause, paths.metrics);
     }
   }
 
   async append({ step, tokens, metrics, seconds, tokensPerSecond }: StepEvent): Promise<void> {
-    const line = Buffer.from(`${canonicalJson({ step, tokens, metrics: { ...metrics } } satisfies MetricsLine)}\n`);
+    const line = Buffer.from(
+      `${canonicalJson({ step, tokens, metrics: { ...metrics } } satisfies MetricsLine)}\n`,
+    );
     const timing: TimingLine = { step, seconds, tokensPerSecond };
     try {
       await this.#metrics.appendFile(line);
@@ -115,7 +133,10 @@ export async function* readSteps(paths: MetricsPaths, steps: number): AsyncItera
 
 async function* readLines<Line>(path: string): AsyncIterable<Line> {
   if (!existsSync(path)) return;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     try {
       yield JSON.parse(line) as Line;
     } catch {

@@ -16,7 +16,10 @@ export interface MachineIdentity {
 }
 
 export function machineIdentity(): MachineIdentity {
-  return { host: hostname(), bootId: readText('/proc/sys/kernel/random/boot_id') ?? run('sysctl', ['-n', 'kern.bootsessionuuid']) };
+  return {
+    host: hostname(),
+    bootId: readText('/proc/sys/kernel/random/boot_id') ?? run('sysctl', ['-n', 'kern.bootsessionuuid']),
+  };
 }
 
 export function processIdentity(pid: number): ProcessIdentity {
@@ -39,7 +42,8 @@ const ZOMBIE = 'zombie';
 
 function startTimeOf(pid: number): string | null {
   const stat = readText(`/proc/${pid}/stat`);
-  if (stat === null) return process.platform === 'linux' ? null : run('ps', ['-o', 'lstart=', '-p', String(pid)]);
+  if (stat === null)
+    return process.platform === 'linux' ? null : run('ps', ['-o', 'lstart=', '-p', String(pid)]);
   // The command, second field, may hold spaces and parentheses: count from the last one. State is field 3, start 22.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' || fields[0] === 'X' ? ZOMBIE : (fields[19] ?? null);
@@ -55,7 +59,9 @@ function readText(path: string): string | null {
 
 function run(command: string, args: readonly string[]): string | null {
   try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || null;
+    return (
+      execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || null
+    );
   } catch {
     return null;
   }

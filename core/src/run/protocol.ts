@@ -22,6 +22,11 @@ export type FromRunner =
   | { readonly type: 'stage'; readonly event: StageEvent }
   | { readonly type: 'progress'; readonly stage: RunStage; readonly progress: Progress }
   | { readonly type: 'notice'; readonly message: string }
-  | { readonly type: 'log'; readonly level: 'info' | 'warn'; readonly plugin: string; readonly message: string }
+  | {
+      readonly type: 'log';
+      readonly level: 'info' | 'warn';
+      readonly plugin: string;
+      readonly message: string;
+    }
   | { readonly type: 'done'; readonly result: RunResult }
   | { readonly type: 'failed'; readonly error: SerializedError; readonly stack: string };

@@ -38,7 +38,10 @@ export async function listRuns(root: string): Promise<readonly FoundRun[]> {
  */
 export async function runToResume(root: string, name: string | undefined): Promise<FoundRun> {
   const runs = await listRuns(root);
-  const found = name === undefined ? runs.find(({ file }) => file.contentRoot === null) : runs.find((run) => run.paths.name === name);
+  const found =
+    name === undefined
+      ? runs.find(({ file }) => file.contentRoot === null)
+      : runs.find((run) => run.paths.name === name);
   if (found) return found;
   const names = runs.map((run) => run.paths.name);
   if (name === undefined) {

@@ -3,7 +3,10 @@ import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
 
 /** What the plan alone decides of the lock; the rest is chosen while running. */
-export function lockOf(plan: ResolvedPlan, chosen: Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>): RunLock {
+export function lockOf(
+  plan: ResolvedPlan,
+  chosen: Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>,
+): RunLock {
   return {
     sdk: SDK_API,
     preset: plan.preset.name,
@@ -25,8 +28,11 @@ export function drift(locked: RunLock, now: RunLock): readonly string[] {
   const changes: string[] = [];
   const compare = (what: string, before: unknown, after: unknown): void => {
     if (canonicalJson((before ?? null) as JsonValue) === canonicalJson((after ?? null) as JsonValue)) return;
-    const show = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? ` ${value}` : '');
-    changes.push(show(before) + show(after) === '' ? `${what}` : `${what} was${show(before)}, is${show(after)}`);
+    const show = (value: unknown) =>
+      typeof value === 'string' || typeof value === 'number' ? ` ${value}` : '';
+    changes.push(
+      show(before) + show(after) === '' ? `${what}` : `${what} was${show(before)}, is${show(after)}`,
+    );
   };
   compare('the SDK level', locked.sdk, now.sdk);
   compare('the preset', locked.preset, now.preset);
@@ -77,10 +83,13 @@ export class LockFile {
     return this.#lock;
   }
 
-  async update(chosen: Partial<Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>>): Promise<void> {
+  async update(
+    chosen: Partial<Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>>,
+  ): Promise<void> {
     this.#lock = { ...this.#lock, ...chosen };
     await writeJsonFile(this.#path, this.#lock);
   }
 }
 
-const union = (a: object, b: object): readonly string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+const union = (a: object, b: object): readonly string[] =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();

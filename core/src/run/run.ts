@@ -4,7 +4,7 @@ import { tapsOf } from './data-plugins.js';
 import { readSteps } from './metrics-log.js';
 import type { Session } from './session.js';
 import { type StageEvent, StageLog } from './stage-log.js';
-import { evaluate, evaluateNow, type EvaluationResults } from './stages/evaluate.js';
+import { type EvaluationResults, evaluate, evaluateNow } from './stages/evaluate.js';
 import { type Filtered, filter } from './stages/filter.js';
 import { ingest } from './stages/ingest.js';
 import { report } from './stages/report.js';
@@ -50,17 +50,25 @@ export async function run(
   await session.kernel.setup();
   await session.backend.check();
 
-  const ingested = await stages.do('ingest', () => ingest(session), ({ object, sources }) => ({
-    fingerprint: object.fingerprint,
-    note: `${sources.length} sources`,
-  }));
+  const ingested = await stages.do(
+    'ingest',
+    () => ingest(session),
+    ({ object, sources }) => ({
+      fingerprint: object.fingerprint,
+      note: `${sources.length} sources`,
+    }),
+  );
   outcome.objects['ingest'] = ingested.object;
   if (!stages.wants('filter')) return result(session, stages, outcome, null);
 
-  const filtered = await stages.do('filter', () => filter(session, ingested), ({ object, tally }) => ({
-    fingerprint: object.fingerprint,
-    note: `${tally.documents.kept.documents} of ${tally.documents.in.documents} documents kept, ${tally.documents.held.documents} held out`,
-  }));
+  const filtered = await stages.do(
+    'filter',
+    () => filter(session, ingested),
+    ({ object, tally }) => ({
+      fingerprint: object.fingerprint,
+      note: `${tally.documents.kept.documents} of ${tally.documents.in.documents} documents kept, ${tally.documents.held.documents} held out`,
+    }),
+  );
   outcome.objects['filter'] = filtered.object;
   for (const [plugin, fit] of Object.entries(filtered.fits)) outcome.objects[`filter/${plugin}`] = fit;
   await session.lock.update({ dataFingerprint: filtered.object.contentHash });
@@ -98,10 +106,14 @@ async function tokenizeAndTrain(
 ): Promise<Tokenized | undefined> {
   const { plan, lock } = session;
   if (!stages.wants('tokenize') || tapsOf(plan, 'tokenize').length === 0) return undefined;
-  const tokenized = await stages.do('tokenize', () => tokenize(session, filtered), ({ object }) => ({
-    fingerprint: object.fingerprint,
-    note: `${object.summary['tokens']} tokens, vocabulary of ${object.summary['vocabularySize']}`,
-  }));
+  const tokenized = await stages.do(
+    'tokenize',
+    () => tokenize(session, filtered),
+    ({ object }) => ({
+      fingerprint: object.fingerprint,
+      note: `${object.summary['tokens']} tokens, vocabulary of ${object.summary['vocabularySize']}`,
+    }),
+  );
   outcome.objects['tokenize'] = tokenized.object;
   for (const [plugin, fit] of Object.entries(tokenized.fits)) outcome.objects[`tokenize/${plugin}`] = fit;
   await lock.update({ tokenizerHash: String(tokenized.object.summary['tokenizer']) });
@@ -109,27 +121,39 @@ async function tokenizeAndTrain(
   if (!stages.wants('sequence') || plan.slots[SEQUENCER.id] === undefined) return tokenized;
   const tokens = await StoredTokens.open(tokenized.object);
   try {
-    const index = await stages.do('sequence', () => sequence(session, tokens), ({ object }) => ({
-      fingerprint: object.fingerprint,
-      note: '',
-    }));
+    const index = await stages.do(
+      'sequence',
+      () => sequence(session, tokens),
+      ({ object }) => ({
+        fingerprint: object.fingerprint,
+        note: '',
+      }),
+    );
     outcome.objects['sequence'] = index.object;
 
     if (!stages.wants('train') || plan.slots[TRAINER.id] === undefined) return tokenized;
     const data = { filtered, tokens, index, fits: tokenized.fits };
     const evaluateAlong = (step: number, trajectory: string) => evaluateNow(session, data, step, trajectory);
-    const trained = await stages.do('train', () => train(session, data, evaluateAlong), (done) => ({
-      fingerprint: done.trajectory,
-      note: `${done.step} steps`,
-      record: { step: done.step, checkpoint: done.checkpoint.hash },
-    }));
+    const trained = await stages.do(
+      'train',
+      () => train(session, data, evaluateAlong),
+      (done) => ({
+        fingerprint: done.trajectory,
+        note: `${done.step} steps`,
+        record: { step: done.step, checkpoint: done.checkpoint.hash },
+      }),
+    );
     outcome.steps = trained.step;
 
     if (!stages.wants('evaluate') || tapsOf(plan, 'evaluate').length === 0) return tokenized;
-    const evaluated = await stages.do('evaluate', () => evaluate(session, data, trained), ({ results }) => ({
-      fingerprint: trained.checkpoint.hash,
-      note: Object.keys(results).join(', '),
-    }));
+    const evaluated = await stages.do(
+      'evaluate',
+      () => evaluate(session, data, trained),
+      ({ results }) => ({
+        fingerprint: trained.checkpoint.hash,
+        note: Object.keys(results).join(', '),
+      }),
+    );
     outcome.results = evaluated.results;
     return tokenized;
   } finally {

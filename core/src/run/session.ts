@@ -6,10 +6,16 @@ import type { FeatureCache } from './feature-cache.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { Journal } from './journal.js';
 import type { RunPaths } from './layout.js';
-import type { LockFile } from './run-lock.js';
 import type { Refs } from './refs.js';
+import type { LockFile } from './run-lock.js';
 import type { Stop } from './stop.js';
-import { fingerprintOf, type ObjectDraft, type ObjectIdentity, type Store, type StoredObject } from './store.js';
+import {
+  fingerprintOf,
+  type ObjectDraft,
+  type ObjectIdentity,
+  type Store,
+  type StoredObject,
+} from './store.js';
 
 /** What all stages of one run share, in the runner. */
 export interface Session {

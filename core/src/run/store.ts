@@ -11,10 +11,19 @@ import {
   LAYOUT,
   type ObjectManifest,
 } from '@framework/sdk';
-import { bytesOf, type FileFacts, ioError, replaceDurably, syncFile, syncFolder, writeDurably } from './durable-file.js';
+import {
+  bytesOf,
+  type FileFacts,
+  ioError,
+  replaceDurably,
+  syncFile,
+  syncFolder,
+  writeDurably,
+} from './durable-file.js';
 import { failpoint } from './failpoint.js';
 import { hashFile, hashOf, rootOf, sha256 } from './file-hash.js';
 import { type Hold, tryHold } from './holder.js';
+import { plainBytes } from './plain-bytes.js';
 
 /**
  * Files up to this size are hashed when an object is opened. Larger ones (shards of a large run) are only measured
@@ -181,7 +190,9 @@ export class ObjectDraft {
       fingerprint: this.fingerprint,
       inputs: this.#identity.inputs,
       files,
-      contentHash: rootOf(Object.fromEntries(Object.entries(files).map(([name, { sha256 }]) => [name, sha256]))),
+      contentHash: rootOf(
+        Object.fromEntries(Object.entries(files).map(([name, { sha256 }]) => [name, sha256])),
+      ),
       summary,
     };
     const final = join(this.#store, this.fingerprint);
@@ -257,7 +268,7 @@ function view(dir: string, manifest: ObjectManifest): StoredObject {
     if (sha256(bytes) !== manifest.files[file]!.sha256) {
       throw corrupt(join(dir, file), 'is not the file its manifest describes');
     }
-    return bytes;
+    return plainBytes(bytes);
   };
   return {
     fingerprint: manifest.fingerprint,
@@ -280,6 +291,7 @@ const missingFile = (path: string) =>
 
 /** File names come from plugins, and from manifests on disk: they stay inside the object's folder. */
 function checkedFile(file: string): string {
-  if (/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(file) && file !== LAYOUT.object) return file;
+  if (/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(file) && file !== LAYOUT.object)
+    return file;
   throw frameworkError('FWK_HOOK_RESULT', { message: `'${file}' is no name for a file of the store` });
 }

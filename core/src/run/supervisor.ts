@@ -44,11 +44,13 @@ export async function supervise(supervision: Supervision): Promise<RunResult> {
   prepareFolders(paths);
   const held = await hold(paths.holder);
   try {
-    if (held.takenFrom) display.notice(`process ${held.takenFrom.pid} ended without finishing '${name}': taking over`);
+    if (held.takenFrom)
+      display.notice(`process ${held.takenFrom.pid} ended without finishing '${name}': taking over`);
     await compareLocks(supervision, paths);
     await writeRunFile(paths.run, name, plan, invocation, null);
     const result = await new Watch(supervision, paths, held).run();
-    if (result.contentRoot !== null) await writeRunFile(paths.run, name, plan, invocation, result.contentRoot);
+    if (result.contentRoot !== null)
+      await writeRunFile(paths.run, name, plan, invocation, result.contentRoot);
     return result;
   } finally {
     held.release();
@@ -73,7 +75,10 @@ async function compareLocks({ plan, name, mode, display }: Supervision, paths: R
   if (mode === 'resume') return refuseDrift(changes, name, paths.lock);
   const unfinished = (await readRunFile(paths.run))?.contentRoot === null;
   if (changes.length > 0) display.notice(`'${name}' exists; changed since: ${changes.join('; ')}`);
-  else display.notice(unfinished ? `'${name}' goes on where it stopped` : `'${name}' exists; what stands is reused`);
+  else
+    display.notice(
+      unfinished ? `'${name}' goes on where it stopped` : `'${name}' exists; what stands is reused`,
+    );
 }
 
 /** A runner under watch, from its start to its end. */
@@ -88,6 +93,7 @@ class Watch {
   #error: FrameworkError | undefined;
   #interrupts = 0;
   #printed = '';
+  #dying = false;
 
   constructor(supervision: Supervision, paths: RunPaths, held: Hold) {
     this.#supervision = supervision;
@@ -107,7 +113,10 @@ class Watch {
     const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
       child.on('error', (cause) => {
-        this.#error ??= frameworkError('FWK_RUN_DIED', { message: `the runner could not be started: ${cause.message}`, cause });
+        this.#error ??= frameworkError('FWK_RUN_DIED', {
+          message: `the runner could not be started: ${cause.message}`,
+          cause,
+        });
         if (child.pid === undefined) resolve({ code: null, signal: null });
       });
     });
@@ -168,7 +177,9 @@ class Watch {
   #overhear(chunk: Buffer): void {
     const text = chunk.toString('utf8');
     this.#printed = (this.#printed + text).slice(-TAIL_BYTES);
-    this.#supervision.display.raw(text);
+    // A dying V8 prints pages of addresses: they belong into `errors/`, not on the terminal.
+    this.#dying ||= /<--- Last few GCs|FATAL ERROR:|Native stack trace/.test(text);
+    if (!this.#dying) this.#supervision.display.raw(text);
   }
 
   #interrupt(): void {
@@ -201,7 +212,10 @@ class Watch {
   #died(code: number | null, signal: NodeJS.Signals | null): FrameworkError {
     const place = lastPlace(this.#paths.heartbeat);
     const { plugin, hook } = place?.call ?? {};
-    const where = plugin !== undefined ? `'${hook}' of '${plugin}'` : `stage ${place?.stage ?? 'start'}, between two hooks`;
+    const where =
+      plugin !== undefined
+        ? `'${hook}' of '${plugin}'`
+        : `stage ${place?.stage ?? 'start'}, between two hooks`;
     const about = {
       at: plugin !== undefined ? `${plugin}, hook ${hook}` : `stage ${place?.stage ?? 'start'}`,
       ...(plugin === undefined || hook === undefined ? {} : { plugin, hook }),

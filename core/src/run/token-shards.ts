@@ -70,7 +70,8 @@ export class StoredTokens implements TokenShards {
   read(document: number): Uint32Array {
     const place = this.#places[document];
     const row = this.documents[document];
-    if (!place || !row) throw new RangeError(`there is no document ${document} among ${this.documents.length}`);
+    if (!place || !row)
+      throw new RangeError(`there is no document ${document} among ${this.documents.length}`);
     const size = BYTES[this.#width];
     const bytes = Buffer.allocUnsafe(row.tokens * size);
     const file = this.#file(place.shard);

@@ -22,7 +22,8 @@ export class Watchdog {
     for (const beat of readBeats(this.#heartbeat)) {
       const seen = this.#seen.get(beat.slot);
       if (seen?.count !== beat.count) this.#seen.set(beat.slot, { count: beat.count, at: now });
-      else if (beat.call !== null && now - seen.at > this.#milliseconds) return hang(beat, (now - seen.at) / 1000);
+      else if (beat.call !== null && now - seen.at > this.#milliseconds)
+        return hang(beat, (now - seen.at) / 1000);
     }
     return undefined;
   }

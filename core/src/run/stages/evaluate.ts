@@ -12,6 +12,7 @@ import {
   SDK_API,
   type TokenShards,
 } from '@framework/sdk';
+import { verifyCheckpoint } from '../checkpoint-files.js';
 import { evaluationClosureOf, identityOf, tapsOf } from '../data-plugins.js';
 import { ioError, replaceDurably } from '../durable-file.js';
 import { failpoint } from '../failpoint.js';
@@ -21,7 +22,6 @@ import type { Session } from '../session.js';
 import type { StoredTokens } from '../token-shards.js';
 import type { Filtered } from './filter.js';
 import { loadTokenizer, makeTrainer, restore, type Trained, type TrainingData } from './train.js';
-import { verifyCheckpoint } from '../checkpoint-files.js';
 
 /** What evaluators read beside the model. */
 export interface EvaluationData {
@@ -171,7 +171,11 @@ async function standingResults(
 }
 
 /** Results along the way that other evaluators made, or another schedule: kept, they would pass for today's. */
-async function dropStale(session: Session, data: EvaluationData, { step: last, trajectory }: Trained): Promise<void> {
+async function dropStale(
+  session: Session,
+  data: EvaluationData,
+  { step: last, trajectory }: Trained,
+): Promise<void> {
   const { plan, paths, voice } = session;
   for (const name of await readdir(paths.evaluation).catch(() => [])) {
     const step = Number(/^step-(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN);
@@ -179,7 +183,9 @@ async function dropStale(session: Session, data: EvaluationData, { step: last, t
     const scheduled = plan.run.evaluateEvery > 0 && step % plan.run.evaluateEvery === 0;
     const expected = evaluationFingerprint(session, data, trajectory, step, null);
     if (scheduled && (await standingResults(session, step, expected))) continue;
-    voice.notice(`evaluate: removes evaluation/${name}, which was made by other evaluators or on another schedule`);
+    voice.notice(
+      `evaluate: removes evaluation/${name}, which was made by other evaluators or on another schedule`,
+    );
     await rm(join(paths.evaluation, name), { recursive: true, force: true });
   }
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type ColumnBatch, frameworkError, type JsonObject, type JsonValue, type VerdictTally } from '@framework/sdk';
+import {
+  type ColumnBatch,
+  frameworkError,
+  type JsonObject,
+  type JsonValue,
+  type VerdictTally,
+} from '@framework/sdk';
 import { fitContext } from '../contexts.js';
 import { dataClosureOf, identityOf } from '../data-plugins.js';
 import { BULKY_COLUMNS, type DocumentRow, DocumentShards, shardName } from '../documents.js';
@@ -174,7 +180,10 @@ async function writeShards(
   return { tally: counts as unknown as JsonObject, shards: shards.count };
 
   async function close(): Promise<void> {
-    await shards.close({ position: position as unknown as JsonObject, tally: tally.read() as unknown as JsonObject });
+    await shards.close({
+      position: position as unknown as JsonObject,
+      tally: tally.read() as unknown as JsonObject,
+    });
   }
 }
 

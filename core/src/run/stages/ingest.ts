@@ -33,8 +33,15 @@ export async function ingest(session: Session): Promise<Ingested> {
   const descriptions: Record<string, SourceDescription> = {};
   for (const [done, { plugin, source }] of sources.entries()) {
     session.stop.check();
-    descriptions[source.id] = await kernel.guard(plugin, 'ingest describe', (ctx) => source.describe(ctx));
-    session.voice.progress('ingest', { done: done + 1, total: sources.length, unit: 'sources', note: source.id });
+    const description = await kernel.guard(plugin, 'ingest describe', (ctx) => source.describe(ctx));
+    checkDescription(plugin, source.id, description);
+    descriptions[source.id] = description;
+    session.voice.progress('ingest', {
+      done: done + 1,
+      total: sources.length,
+      unit: 'sources',
+      note: source.id,
+    });
   }
   const made = await objectOf(
     session,
@@ -50,6 +57,19 @@ export async function ingest(session: Session): Promise<Ingested> {
   return { ...made, sources, descriptions };
 }
 
+/** The fingerprint decides what is reused: one that is missing would make every change of the data go unseen. */
+function checkDescription(plugin: string, source: string, description: SourceDescription): void {
+  const { fingerprint, documents, bytes } = description ?? {};
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (typeof fingerprint === 'string' && fingerprint !== '' && isCount(documents) && isCount(bytes)) return;
+  throw frameworkError('FWK_HOOK_RESULT', {
+    message: `the source '${source}' of '${plugin}' describes itself without a fingerprint, documents and bytes`,
+    at: `${plugin}, source ${source}`,
+    plugin,
+    hook: 'ingest describe',
+  });
+}
+
 /** What the documents of the run depend on before any filter. */
 export function sourceInputs(
   { plan }: Pick<Session, 'plan'>,
@@ -57,7 +77,9 @@ export function sourceInputs(
 ): JsonObject {
   return {
     plugins: dataClosureOf(plan, tapsOf(plan, 'ingest')).map(identityOf),
-    sources: Object.fromEntries(Object.entries(descriptions).map(([id, { fingerprint }]) => [id, fingerprint])),
+    sources: Object.fromEntries(
+      Object.entries(descriptions).map(([id, { fingerprint }]) => [id, fingerprint]),
+    ),
   };
 }
 

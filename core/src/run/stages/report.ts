@@ -1,4 +1,11 @@
-import type { GroupCount, JsonValue, RunReport, StageSummary, TokenizedDocument, VerdictRow } from '@framework/sdk';
+import type {
+  GroupCount,
+  JsonValue,
+  RunReport,
+  StageSummary,
+  TokenizedDocument,
+  VerdictRow,
+} from '@framework/sdk';
 import { tapsOf } from '../data-plugins.js';
 import { readRows, shardName } from '../documents.js';
 import { readSteps } from '../metrics-log.js';
@@ -45,7 +52,10 @@ function runReport(session: Session, data: ReportData): RunReport {
 }
 
 async function groups({ filtered, tokens }: ReportData, column: string): Promise<readonly GroupCount[]> {
-  const counts = new Map<string, { value: string; split: string; documents: number; bytes: number; tokens: number }>();
+  const counts = new Map<
+    string,
+    { value: string; split: string; documents: number; bytes: number; tokens: number }
+  >();
   const { documents } = filtered;
   for (let shard = 0; shard < documents.shards; shard++) {
     const ids = tokens === null ? undefined : await tokenCounts(tokens, shard);

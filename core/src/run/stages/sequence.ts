@@ -18,16 +18,10 @@ export async function sequence(session: Session, tokens: StoredTokens): Promise<
     },
     async (draft) => {
       await draft.clear();
-      const context = fitContext(
-        plan.run.seed,
-        'sequence fit',
-        features,
-        draft.artefact(),
-        (progress) => {
-          heartbeat.touch();
-          session.voice.progress('sequence', progress);
-        },
-      );
+      const context = fitContext(plan.run.seed, 'sequence fit', features, draft.artefact(), (progress) => {
+        heartbeat.touch();
+        session.voice.progress('sequence', progress);
+      });
       await kernel.guard(owner, 'sequence fit', (base) => kernel.get(SEQUENCER).fit(tokens, context(base)));
       await draft.addFound();
       return { tokens: tokens.fingerprint };

@@ -82,7 +82,8 @@ export class ShardWriter {
       return new ShardWriter(draft, await Journal.open(path));
     }
     const kept = new Set([LAYOUT.journal, LAYOUT.holder, ...counted.map(([name]) => name)]);
-    for (const name of await readdir(draft.dir)) if (!kept.has(name)) await rm(join(draft.dir, name), { recursive: true });
+    for (const name of await readdir(draft.dir))
+      if (!kept.has(name)) await rm(join(draft.dir, name), { recursive: true });
     for (const [name, facts] of counted) draft.add(name, facts);
     return new ShardWriter(draft, journal);
   }

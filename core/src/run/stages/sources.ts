@@ -40,14 +40,19 @@ export class CollectedSources implements SourceSet {
   add(source: Source): void {
     const plugin = this.speaker;
     if (typeof source?.id !== 'string' || source.id === '') {
-      throw frameworkError('FWK_HOOK_RESULT', { message: 'a source without an id was added', plugin, hook: 'ingest' });
+      throw frameworkError('FWK_HOOK_RESULT', {
+        message: 'a source without an id was added',
+        plugin,
+        hook: 'ingest',
+      });
     }
     const other = this.#owned.find((one) => one.source.id === source.id);
     if (other) {
       throw frameworkError('FWK_PLUGIN_CONFLICT', {
         message: `'${plugin}' adds the source '${source.id}', which '${other.plugin}' added already`,
         at: `source ${source.id}`,
-        action: 'give the sources different ids in the preset, or remove one of the plugins with `<plugin>: null`',
+        action:
+          'give the sources different ids in the preset, or remove one of the plugins with `<plugin>: null`',
       });
     }
     this.#owned.push({ plugin, source });
@@ -97,7 +102,8 @@ export async function* readSources(
   for (const { plugin, source } of sources) {
     if (from !== null && source.id < from.source) continue;
     const cursor = from?.source === source.id ? from.cursor : null;
-    const guard = <T>(call: (ctx: HookContext) => T | Promise<T>) => kernel.guard(plugin, 'ingest read', call);
+    const guard = <T>(call: (ctx: HookContext) => T | Promise<T>) =>
+      kernel.guard(plugin, 'ingest read', call);
     const iterator = await guard((ctx) =>
       source.open({ cursor, batchSize: plan.run.batchSize }, ctx)[Symbol.asyncIterator](),
     );
@@ -134,15 +140,18 @@ function checkBatch(plugin: string, source: string, batch: SourceBatch, batchSiz
     throw say('delivered something that is no batch');
   }
   const rows = batch.ids.length;
-  if (rows > batchSize) throw say(`delivered a batch of ${rows} rows where at most ${batchSize} were asked for`);
-  if (batch.contents.length !== rows) throw say(`delivered ${batch.contents.length} contents for ${rows} ids`);
+  if (rows > batchSize)
+    throw say(`delivered a batch of ${rows} rows where at most ${batchSize} were asked for`);
+  if (batch.contents.length !== rows)
+    throw say(`delivered ${batch.contents.length} contents for ${rows} ids`);
   for (const [name, column] of Object.entries(batch.meta)) {
     if (!Array.isArray(column) || column.length !== rows) {
       throw say(`delivered a column '${name}' that has not one value for each of ${rows} rows`);
     }
   }
   for (let row = 0; row < rows; row++) {
-    if (typeof batch.ids[row] !== 'string' || batch.ids[row] === '') throw say(`delivered a document without an id`);
+    if (typeof batch.ids[row] !== 'string' || batch.ids[row] === '')
+      throw say(`delivered a document without an id`);
     if (!(batch.contents[row] instanceof Uint8Array)) {
       throw say(`delivered no bytes for '${batch.ids[row]}'`);
     }

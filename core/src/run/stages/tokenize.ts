@@ -4,9 +4,9 @@ import {
   type JsonObject,
   META,
   type RecordColumns,
+  TOKENIZER,
   type TokenBatch,
   type TokenizedDocument,
-  TOKENIZER,
 } from '@framework/sdk';
 import { fitContext } from '../contexts.js';
 import { dataClosureOf, identityOf, tapsOf } from '../data-plugins.js';
@@ -53,7 +53,9 @@ export async function tokenize(session: Session, filtered: Filtered): Promise<To
         batchSize: plan.run.batchSize,
         order: taps,
         plugins: dataClosureOf(plan, taps).map(identityOf),
-        fits: Object.fromEntries(Object.entries(fits).map(([plugin, { contentHash }]) => [plugin, contentHash])),
+        fits: Object.fromEntries(
+          Object.entries(fits).map(([plugin, { contentHash }]) => [plugin, contentHash]),
+        ),
       },
     },
     async (draft) => {
@@ -88,16 +90,10 @@ async function fitTokenizer(session: Session, filtered: Filtered): Promise<Recor
       },
       async (draft) => {
         await draft.clear();
-        const context = fitContext(
-          plan.run.seed,
-          'tokenize fit',
-          features,
-          draft.artefact(),
-          (progress) => {
-            heartbeat.touch();
-            session.voice.progress('tokenize', { ...progress, note: progress.note ?? `fit ${plugin}` });
-          },
-        );
+        const context = fitContext(plan.run.seed, 'tokenize fit', features, draft.artefact(), (progress) => {
+          heartbeat.touch();
+          session.voice.progress('tokenize', { ...progress, note: progress.note ?? `fit ${plugin}` });
+        });
         const stream = trainingDocuments(session, filtered, plugin);
         await kernel.guard(plugin, 'tokenize fit', (base) => handler.fit!(stream, context(base)));
         await draft.addFound();

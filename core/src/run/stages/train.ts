@@ -13,7 +13,12 @@ import {
   type Trainer,
 } from '@framework/sdk';
 import type { BackendIdentity } from '../backend-slot.js';
-import { CheckpointFiles, checkpointView, type FoundCheckpoint, verifyCheckpoint } from '../checkpoint-files.js';
+import {
+  CheckpointFiles,
+  checkpointView,
+  type FoundCheckpoint,
+  verifyCheckpoint,
+} from '../checkpoint-files.js';
 import { stepContext } from '../contexts.js';
 import { identityOf, pluginOf, tapsOf, trainingClosureOf } from '../data-plugins.js';
 import { failpoint } from '../failpoint.js';
@@ -80,7 +85,11 @@ export async function train(session: Session, data: TrainingData, evaluate: Eval
 }
 
 /** Everything the weights depend on. Observers, evaluators and the checkpoint schedule are not in it. */
-export function trajectoryOf(session: Session, { tokens, index }: TrainingData, backend: BackendIdentity): string {
+export function trajectoryOf(
+  session: Session,
+  { tokens, index }: TrainingData,
+  backend: BackendIdentity,
+): string {
   const { plan } = session;
   return hashOf({
     sdk: SDK_API,
@@ -89,7 +98,9 @@ export function trajectoryOf(session: Session, { tokens, index }: TrainingData, 
       // Of the backends only the one that computes.
       .filter(({ id, manifest }) => (manifest.offers ?? []).length === 0 || id === backend.plugin)
       .map(identityOf),
-    order: Object.fromEntries((['collate', 'forward', 'loss'] as const).map((hook) => [hook, tapsOf(plan, hook)])),
+    order: Object.fromEntries(
+      (['collate', 'forward', 'loss'] as const).map((hook) => [hook, tapsOf(plan, hook)]),
+    ),
     backendPlugin: backend.plugin === null ? null : identityOf(pluginOf(plan, backend.plugin)),
     backend: backend.choice as unknown as JsonObject | null,
     tokens: tokens.fingerprint,
@@ -105,12 +116,16 @@ async function finished(
 ): Promise<Trained | undefined> {
   const end = session.journal.last('stage-finished', (data) => data['stage'] === 'train');
   if (end?.['fingerprint'] !== trajectory) return undefined;
-  const checkpoint = (await checkpoints.list()).find(({ step, hash }) => step === end['step'] && hash === end['checkpoint']);
+  const checkpoint = (await checkpoints.list()).find(
+    ({ step, hash }) => step === end['step'] && hash === end['checkpoint'],
+  );
   if (!checkpoint) return undefined;
   await verifyCheckpoint(checkpoint, 'sizes');
   const metrics = await hashFile(session.paths.metrics).catch(() => undefined);
   if (metrics !== checkpoint.manifest.metrics.sha256) {
-    session.voice.notice('train: metrics.ndjson is not what the last checkpoint was made with: training again');
+    session.voice.notice(
+      'train: metrics.ndjson is not what the last checkpoint was made with: training again',
+    );
     return undefined;
   }
   await retain(session, checkpoints, checkpoint.step);
@@ -137,6 +152,7 @@ async function startingPoint(
   const newest = all.filter((found) => !others.includes(found)).at(-1);
   if (!newest) return undefined;
   await verifyCheckpoint(newest, 'hashes');
+  await retain(session, checkpoints, newest.step);
   session.voice.notice(`train: goes on after step ${newest.step}`);
   return newest;
 }
@@ -159,7 +175,9 @@ export async function loadTokenizer(session: Session, { fits }: TrainingData): P
 
 function openWindows(session: Session, { tokens, index }: TrainingData): Promise<SequenceReader> {
   const owner = session.plan.slots[SEQUENCER.id] ?? '';
-  return session.kernel.guard(owner, 'sequence open', () => session.kernel.get(SEQUENCER).open(index.object, tokens));
+  return session.kernel.guard(owner, 'sequence open', () =>
+    session.kernel.get(SEQUENCER).open(index.object, tokens),
+  );
 }
 
 export function makeTrainer(session: Session): Promise<Trainer> {
@@ -173,7 +191,9 @@ async function retain({ plan }: Session, checkpoints: CheckpointFiles, newest: n
   const { checkpointEvery, keepCheckpoints } = plan.run;
   const steps = (await checkpoints.list()).map(({ step }) => step).filter((step) => step < newest);
   const kept = new Set(
-    steps.filter((step) => step % checkpointEvery === 0).slice(keepCheckpoints === 0 ? steps.length : -keepCheckpoints),
+    steps
+      .filter((step) => step % checkpointEvery === 0)
+      .slice(keepCheckpoints === 0 ? steps.length : -keepCheckpoints),
   );
   for (const step of steps) if (!kept.has(step)) await checkpoints.remove(step);
 }
@@ -201,6 +221,7 @@ class Training {
     const { stop, heartbeat } = this.#session;
     const { trainer } = this.#parts;
     let last = from;
+    if (from) await this.#evaluateWhenDue(from.step);
     let batch: Promise<StepBatch> | undefined;
     for (let step = from?.step ?? 0; step < trainer.steps; step++) {
       heartbeat.at('train', step);
@@ -283,15 +304,20 @@ class Training {
 
   /** What the schedule asks for after so many steps; the checkpoint first, an evaluation may take long. */
   async #afterStep(done: number, last: FoundCheckpoint | undefined): Promise<FoundCheckpoint | undefined> {
+    const { checkpointEvery } = this.#session.plan.run;
+    const due = done % checkpointEvery === 0 || done === this.#parts.trainer.steps;
+    const newest = due ? await this.#checkpoint(done) : last;
+    await this.#evaluateWhenDue(done);
+    return newest;
+  }
+
+  /** Also right after a resume: the run may have been killed between the checkpoint and its evaluation. */
+  async #evaluateWhenDue(done: number): Promise<void> {
     const { plan, stop } = this.#session;
     const { trainer, evaluate, trajectory } = this.#parts;
-    const { checkpointEvery, evaluateEvery } = plan.run;
-    let newest = last;
-    if (done % checkpointEvery === 0 || done === trainer.steps) newest = await this.#checkpoint(done);
-    if (evaluateEvery > 0 && done % evaluateEvery === 0 && done < trainer.steps) {
-      await stop.firmly(() => evaluate(done, trajectory));
-    }
-    return newest;
+    const { evaluateEvery } = plan.run;
+    if (evaluateEvery === 0 || done % evaluateEvery !== 0 || done >= trainer.steps) return;
+    await stop.firmly(() => evaluate(done, trajectory));
   }
 
   async #checkpoint(step: number): Promise<FoundCheckpoint> {

@@ -124,7 +124,11 @@ class Thread {
     this.#worker.on('exit', (code) => this.#lose(vanished(code, this.#place())));
   }
 
-  run<Name extends TaskName>(task: Name, stage: string, item: Tasks[Name]['in']): Promise<Tasks[Name]['out']> {
+  run<Name extends TaskName>(
+    task: Name,
+    stage: string,
+    item: Tasks[Name]['in'],
+  ): Promise<Tasks[Name]['out']> {
     if (this.#gone) return Promise.reject(this.#gone);
     // A busy thread keeps the process alive, an idle one does not: an empty event loop must be noticed.
     this.#worker.ref();

@@ -52,4 +52,9 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'done'; readonly result: Tasks[TaskName]['out'] }
   | { readonly type: 'failed'; readonly error: SerializedError; readonly stack: string }
-  | { readonly type: 'log'; readonly level: 'info' | 'warn'; readonly plugin: string; readonly message: string };
+  | {
+      readonly type: 'log';
+      readonly level: 'info' | 'warn';
+      readonly plugin: string;
+      readonly message: string;
+    };

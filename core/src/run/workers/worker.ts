@@ -45,10 +45,11 @@ port.on('message', (message: ToWorker) => {
   port.unref();
   heartbeat.at(message.stage);
   void container
-    .then((made): Promise<FilterReply | TokenBatch> =>
-      message.task === 'filter'
-        ? filter(made, message.item as FilterTask)
-        : tokenize(made, message.item as TokenizeTask),
+    .then(
+      (made): Promise<FilterReply | TokenBatch> =>
+        message.task === 'filter'
+          ? filter(made, message.item as FilterTask)
+          : tokenize(made, message.item as TokenizeTask),
     )
     .then(
       (result) => reply({ type: 'done', result }),

@@ -1,10 +1,25 @@
 import { defineConfig, oneOf } from '@framework/sdk';
 
 export const config = defineConfig({
-  hook: oneOf(['none', 'ingest', 'describe', 'read', 'filter', 'fit', 'tokens', 'collate', 'forward', 'step', 'evaluate'], {
-    doc: 'Where it misbehaves.',
-    default: 'none',
-  }),
+  hook: oneOf(
+    [
+      'none',
+      'ingest',
+      'describe',
+      'read',
+      'filter',
+      'fit',
+      'tokens',
+      'collate',
+      'forward',
+      'step',
+      'evaluate',
+    ],
+    {
+      doc: 'Where it misbehaves.',
+      default: 'none',
+    },
+  ),
   how: oneOf(['throw', 'hang', 'spin', 'never', 'exit', 'nonsense', 'abort', 'heap', 'late'], {
     doc: 'What it does there.',
     default: 'throw',

@@ -37,7 +37,13 @@ export default definePlugin(({ config: { hook: where, how } }) => {
           sources.add({
             id: 'fault',
             describe: async () =>
-              (await fault('describe')) ?? { fingerprint: '00', documents: 1, bytes: 1, skipped: {}, details: {} },
+              (await fault('describe')) ?? {
+                fingerprint: '00',
+                documents: 1,
+                bytes: 1,
+                skipped: {},
+                details: {},
+              },
             async *open() {
               yield (await fault('read')) ?? { ids: [], contents: [], meta: {}, cursor: null };
             },

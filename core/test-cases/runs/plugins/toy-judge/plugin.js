@@ -9,7 +9,9 @@ export default definePlugin((plugin) => ({
       let documents = 0;
       for await (const batch of ctx.documents('heldout')) documents += batch.length * plugin.config.scale;
       const metric = { value: documents, unit: 'documents', better: 'neither' };
-      report.add('toy', { metrics: { documents: metric, draw: { ...metric, value: ctx.random(0).uniform() } } });
+      report.add('toy', {
+        metrics: { documents: metric, draw: { ...metric, value: ctx.random(0).uniform() } },
+      });
     },
     async report(run) {
       const steps = [];

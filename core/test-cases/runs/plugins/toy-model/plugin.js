@@ -60,7 +60,10 @@ export default definePlugin((plugin) => {
         };
         hooks.forward(state, micro);
         const terms = new Map();
-        hooks.loss({ state, terms, add: (name, term) => terms.set(name, term), gradientScale: () => 1 }, micro);
+        hooks.loss(
+          { state, terms, add: (name, term) => terms.set(name, term), gradientScale: () => 1 },
+          micro,
+        );
         for (const { sum, weight } of terms.values()) loss += (weight * sum.value) / batch.counts.toy;
       }
       return { loss, learningRate: rate };
@@ -70,10 +73,16 @@ export default definePlugin((plugin) => {
     hooks: {
       async collate(batch) {
         await new Promise((resolve) => setImmediate(resolve));
-        batch.counts.toy = batch.micro.reduce((sum, { weights }) => sum + weights.reduce((a, b) => a + b, 0), 0);
+        batch.counts.toy = batch.micro.reduce(
+          (sum, { weights }) => sum + weights.reduce((a, b) => a + b, 0),
+          0,
+        );
       },
       forward(state, ctx) {
-        state.add('guess', Float64Array.from(state.batch.tokens, (id) => table[id] + 0.01 * ctx.random().normal()));
+        state.add(
+          'guess',
+          Float64Array.from(state.batch.tokens, (id) => table[id] + 0.01 * ctx.random().normal()),
+        );
       },
       loss(terms) {
         const { batch } = terms.state;
@@ -96,7 +105,10 @@ export default definePlugin((plugin) => {
       async restore(view) {
         const { data } = (await view.tensors('table')).get('table');
         table = new Float64Array(data.slice().buffer);
-        moments = view.purpose === 'evaluate' ? new Float64Array(table.length) : Float64Array.from(await view.json('moments'));
+        moments =
+          view.purpose === 'evaluate'
+            ? new Float64Array(table.length)
+            : Float64Array.from(await view.json('moments'));
       },
     },
   };

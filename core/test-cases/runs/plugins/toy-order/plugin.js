@@ -7,7 +7,8 @@ export default definePlugin(() => ({
       parallel: 'serial',
       apply(batch) {
         for (let row = 0; row < batch.length; row++) {
-          if (batch.sequence % 10 === 9 && row % 3 === 0) batch.judge(row, { action: 'drop', reason: 'tenth' });
+          if (batch.sequence % 10 === 9 && row % 3 === 0)
+            batch.judge(row, { action: 'drop', reason: 'tenth' });
           else batch.judge(row, { action: 'keep', reason: 'in-order' });
         }
       },

@@ -18,7 +18,10 @@ function source(id, documents, revision) {
     id,
     async check() {
       if (documents === 0) {
-        throw frameworkError('FWK_SOURCE_EMPTY', { message: `the source '${id}' is empty`, at: `source ${id}` });
+        throw frameworkError('FWK_SOURCE_EMPTY', {
+          message: `the source '${id}' is empty`,
+          at: `source ${id}`,
+        });
       }
     },
     async describe() {

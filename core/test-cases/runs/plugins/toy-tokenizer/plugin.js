@@ -50,7 +50,12 @@ export default definePlugin((plugin) => {
           const parts = batch.ids.map((_, row) => [...tokenizer.encode(batch.bytes(row)), END]);
           const offsets = new Uint32Array(parts.length + 1);
           for (const [row, part] of parts.entries()) offsets[row + 1] = offsets[row] + part.length;
-          return { sequence: batch.sequence, documents: batch.ids, tokens: Uint32Array.from(parts.flat()), offsets };
+          return {
+            sequence: batch.sequence,
+            documents: batch.ids,
+            tokens: Uint32Array.from(parts.flat()),
+            offsets,
+          };
         },
       },
       tokens: { apply: (batch) => batch },
