@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isFrameworkError, type SerializedError } from '@framework/sdk';
 import test from 'ava';
+import { stringify } from 'yaml';
 import { type PlanRequest, resolvePlan } from './resolve-plan.js';
 
 /**
@@ -18,9 +19,12 @@ for (const name of readdirSync(cases).sort()) {
     const asked = existsSync(request)
       ? (JSON.parse(readFileSync(request, 'utf8')) as Partial<PlanRequest>)
       : {};
-    const actual = `${JSON.stringify(await outcome({ preset: './preset.yaml', root: dir, ...asked }), null, 2)}\n`;
+    const actual = stringify(await outcome({ preset: './preset.yaml', root: dir, ...asked }), {
+      lineWidth: 0,
+      aliasDuplicateObjects: false,
+    });
     const portable = actual.replaceAll(dir, '<case>').replaceAll(join(cases, '..'), '<cases>');
-    const file = join(dir, 'expected.json');
+    const file = join(dir, 'expected.yaml');
     if (process.env['FRAMEWORK_UPDATE_GOLDEN'] === '1') writeFileSync(file, portable);
     t.is(portable, readFileSync(file, 'utf8'));
   });
