@@ -54,6 +54,7 @@ const rig = (overrides: Overrides = {}): Rig =>
         keyValueHeads: 1,
         headSize: 8,
         feedForward: 24,
+        initialDeviation: 0.02,
         ...overrides.body,
       },
     },

@@ -21,10 +21,9 @@ export const config = defineConfig({
   }),
   ropeTheta: number({ doc: 'Base of the rotary frequencies.', default: 10_000, min: 1 }),
   normEpsilon: number({ doc: 'Added to the mean square in RMSNorm.', default: 1e-5, min: 0 }),
-  initialDeviation: number({
-    doc: 'Standard deviation of initial weights; matrices that write into the residual stream get it divided by √(2 · layers).',
-    default: 0.02,
-    min: 0,
+  initialDeviation: optional(number({ min: 0 }), {
+    doc: 'Standard deviation of initial weights; null: 1 / √hidden. Matrices that write into the residual stream get it divided by √(2 · layers).',
+    default: null,
   }),
   contextLength: optional(count({ min: 1 }), {
     doc: 'Longest context `generate` feeds; null: the window length the model was trained with.',

@@ -10,7 +10,7 @@ import {
 import { Body } from './body.js';
 import { assign, load, type ModelDescription, save } from './checkpoint.js';
 import type { Config } from './config.js';
-import { randomWeights, type WeightSource } from './initial-weights.js';
+import { fanInDeviation, randomWeights, type WeightSource } from './initial-weights.js';
 import { TransformerLanguageModel } from './language-model.js';
 import { modelShape, shapeProblems } from './model-shape.js';
 
@@ -45,8 +45,9 @@ export default definePlugin<Config>((ctx) => {
   };
 
   // Made at the first need, not in `setup`: data stages and worker threads have no use for weights.
+  const deviation = config.initialDeviation ?? fanInDeviation(config.hidden);
   const fresh = (): WeightSource =>
-    randomWeights(config.initialDeviation, config.layers, (purpose) => ctx.random(purpose, 0));
+    randomWeights(deviation, config.layers, (purpose) => ctx.random(purpose, 0));
   const theBody = (): Body => {
     body ??= make(fresh());
     return body;
