@@ -19,9 +19,12 @@ test('the interval covers the true ratio about as often as its level says', (t) 
   t.true(covered / trials > 0.88 && covered / trials < 0.99, `${covered} of ${trials}`);
 });
 
-test('documents that agree leave no doubt; one document leaves no interval', (t) => {
-  const same = { numerators: [3, 6, 9], denominators: [1, 2, 3] };
+test('documents that agree leave no doubt; few documents leave no interval', (t) => {
+  const same = { numerators: [3, 6, 9, 3, 6, 9, 3, 6], denominators: [1, 2, 3, 1, 2, 3, 1, 2] };
   t.is(ratioOf(same), 3);
   t.deepEqual(bootstrapIntervals({ same }, 100, stream(0)).same, { low: 3, high: 3, level: 0.95 });
-  t.is(bootstrapIntervals({ one: { numerators: [1], denominators: [2] } }, 100, stream(0)).one, undefined);
+  t.is(
+    bootstrapIntervals({ few: { numerators: [1, 2, 3], denominators: [2, 2, 2] } }, 100, stream(0)).few,
+    undefined,
+  );
 });

@@ -12,10 +12,12 @@ export const ratioOf = ({ numerators, denominators }: RatioOfSums): number =>
   sum(numerators) / sum(denominators);
 
 const LEVEL = 0.95;
+/** Drawing from fewer documents again and again tells how those few differ, not how sure the figure is. */
+export const FEWEST_DOCUMENTS = 8;
 
 /**
  * Percentile bootstrap (Efron & Tibshirani 1993) over documents: tokens of one document depend on each other, so
- * documents are what is drawn again. All ratios see the same draws. Undefined for fewer than two documents.
+ * documents are what is drawn again. All ratios see the same draws. Undefined for fewer than `FEWEST_DOCUMENTS`.
  */
 export function bootstrapIntervals<Name extends string>(
   ratios: Readonly<Record<Name, RatioOfSums>>,
@@ -26,7 +28,8 @@ export function bootstrapIntervals<Name extends string>(
   const documents = Math.max(0, ...names.map((name) => ratios[name].numerators.length));
   const values = new Map(names.map((name) => [name, new Float64Array(resamples)]));
   const draws = new Uint32Array(documents);
-  for (let resample = 0; documents > 1 && resample < resamples; resample++) {
+  const enough = documents >= FEWEST_DOCUMENTS;
+  for (let resample = 0; enough && resample < resamples; resample++) {
     for (let at = 0; at < documents; at++) draws[at] = random.integer(documents);
     for (const name of names) {
       const { numerators, denominators } = ratios[name];
@@ -40,7 +43,7 @@ export function bootstrapIntervals<Name extends string>(
     }
   }
   return Object.fromEntries(
-    names.map((name) => [name, documents > 1 ? percentiles(values.get(name)!) : undefined]),
+    names.map((name) => [name, enough ? percentiles(values.get(name)!) : undefined]),
   ) as Record<Name, Interval | undefined>;
 }
 

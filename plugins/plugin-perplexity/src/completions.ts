@@ -55,7 +55,7 @@ export async function sampleCompletions(
   return {
     metrics: { completions: { value: rows.length, unit: 'completions', better: 'neither' } },
     rows,
-    note: `Completions as the model gave them: files drawn by the run’s seed, nothing chosen, nothing mended. Temperature ${options.temperature}, top-p ${options.topP}, at most ${options.tokens} tokens. \`reference\` is how the file really goes on.`,
+    note: `Completions as the model gave them: files drawn by the run’s seed, nothing chosen, nothing mended. Temperature ${options.temperature}, top-p ${options.topP}, at most ${options.tokens} tokens.`,
   };
 }
 

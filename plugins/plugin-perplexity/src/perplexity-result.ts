@@ -1,5 +1,11 @@
 import type { EvalMetric, EvalResult, RandomStream } from '@framework/sdk';
-import { bootstrapIntervals, type Interval, type RatioOfSums, ratioOf } from './bootstrap.js';
+import {
+  bootstrapIntervals,
+  FEWEST_DOCUMENTS,
+  type Interval,
+  type RatioOfSums,
+  ratioOf,
+} from './bootstrap.js';
 import type { DocumentCost, Measurement } from './measure.js';
 
 type Documents = readonly DocumentCost[];
@@ -87,7 +93,7 @@ export function perplexityResult(
     note: [
       `Bits of ${integer(tokens)} tokens over the ${integer(bytes)} bytes they stand for, in ${integer(documents.length)} documents of repositories that training never saw.`,
       'A document’s first token is context only; its end-of-document token is scored and stands for no byte; all models pay for the same content.',
-      `Baselines were fitted on ${integer(baselineTokens)} training tokens. Intervals: bootstrap over documents.`,
+      `Baselines were fitted on ${integer(baselineTokens)} training tokens. ${documents.length < FEWEST_DOCUMENTS ? `No intervals: ${documents.length} documents are too few for them.` : 'Intervals: bootstrap over documents.'}`,
     ].join(' '),
   };
 }

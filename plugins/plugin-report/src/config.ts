@@ -8,7 +8,7 @@ export const config = defineConfig({
   }),
   evidence: count({
     doc: 'Verdicts shown with their evidence, spread over plugins and reasons.',
-    default: 24,
+    default: 16,
   }),
   repositories: count({ doc: 'Rows of a per-repository table.', default: 50, min: 1 }),
 });

@@ -60,7 +60,7 @@ test('one file that says first what was trained and how good it is', async (t) =
   const verdict = /<p class="verdict">(.*?)<\/p>/s.exec(page)![1]!.replaceAll(/<[^>]*>/g, '');
   t.is(
     verdict,
-    'A model of 3.06 M parameters, trained for 400 steps on 819 k tokens drawn from 2,210 documents. On repositories it never saw it needs 1.94 bits per byte, 36% fewer than token frequencies alone and 60% fewer than byte frequencies alone. With its context shuffled it needs 1.71 × as much: it uses what it reads.',
+    'A model of 3.06 M parameters, trained for 400 steps on 819 k tokens drawn from 2,210 documents. On repositories it never saw it needs 1.94 bits per byte, 36% fewer than token frequencies alone and 60% fewer than byte frequencies alone. With its context shuffled it needs 1.71 × as much: it uses the order of what it reads.',
   );
   t.deepEqual(unbalanced(page), []);
 });

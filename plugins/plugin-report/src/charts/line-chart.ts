@@ -20,6 +20,8 @@ export interface LineChart {
 
 /** Share of the steps that one point of the bold line is the mean of. */
 export const SMOOTHING = 0.03;
+/** Fewer steps than this are drawn as they are. */
+export const SMOOTHED_FROM = 20;
 
 /**
  * The chart twice, for a page and for a phone: lettering keeps its size only where the drawing is not scaled, and the
@@ -58,7 +60,7 @@ function draw(chart: LineChart, variant: 'wide' | 'narrow', { width, height }: S
 
   const drawn = minMaxBuckets(chart.points, Math.max(1, Math.floor(plot.width)));
   const smooth =
-    chart.line === 'smoothed' && y.length >= 20
+    chart.line === 'smoothed' && y.length >= SMOOTHED_FROM
       ? minMaxBuckets(
           { x, y: movingAverage(y, Math.max(5, y.length * SMOOTHING)) },
           Math.floor(plot.width / 2),

@@ -108,7 +108,7 @@ function evidenceTable({ verdicts }: Facts): Fragment {
   return table(
     'Examples, with what convinced the filter',
     [{ head: 'Document' }, { head: 'Verdict' }, { head: 'Evidence', kind: 'code' }],
-    verdicts.map(({ id, plugin, action, reason, evidence }) => [
+    grouped(verdicts).map(({ id, plugin, action, reason, evidence }) => [
       name(id),
       html`<span class="action ${ACTIONS.has(action) && action}">${action}</span> ${name(reason)}<br><small>${name(plugin)}</small>`,
       evidenceText(evidence),
@@ -117,6 +117,12 @@ function evidenceTable({ verdicts }: Facts): Fragment {
 }
 
 const ACTIONS: ReadonlySet<string> = new Set(['keep', 'drop', 'hold', 'rewrite']);
+
+/** Like beside like; within a reason in the order of the documents. */
+const grouped = (verdicts: Facts['verdicts']): Facts['verdicts'] =>
+  [...verdicts].sort((a, b) => (kind(a) < kind(b) ? -1 : kind(a) > kind(b) ? 1 : 0));
+const kind = ({ plugin, action, reason }: Facts['verdicts'][number]): string =>
+  `${action}\0${plugin}\0${reason}`;
 
 function evidenceText(evidence: JsonValue): Fragment {
   if (evidence === null) return '';

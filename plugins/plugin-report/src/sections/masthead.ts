@@ -1,3 +1,4 @@
+import type { EvalMetric } from '@framework/sdk';
 import { type Facts, numberOf, property } from '../facts.js';
 import { compact, counted, duration, fixed, integer } from '../format.js';
 import { type Fragment, type Html, html } from '../html.js';
@@ -60,15 +61,15 @@ function lessThan(ratio: number, unit: string): string {
   return `${difference} ${ratio <= 1 ? 'fewer' : 'more'} than ${unit} frequencies alone`;
 }
 
-function usesOrder(ratio: {
-  readonly value: number;
-  readonly interval?: { readonly low: number; readonly high: number };
-}): string {
-  const times = fixed(1 / ratio.value);
-  if (ratio.interval === undefined) return `With its context shuffled it needs ${times} × as much.`;
-  if (ratio.interval.high < 1)
-    return `With its context shuffled it needs ${times} × as much: it uses what it reads.`;
-  return 'With its context shuffled it does no worse within the error: it does not use the order of what it reads.';
+/** An interval whose upper end is below this is a clear difference; above it, it may be next to none. */
+const CLEARLY_LESS = 0.95;
+
+/** @param ratio what the sampled tokens cost in order, over what they cost with their context shuffled */
+function usesOrder({ value, interval }: EvalMetric & { readonly value: number }): string {
+  const times = `With its context shuffled it needs ${fixed(1 / value)} × as much`;
+  if (interval === undefined) return `${times}.`;
+  if (interval.high < CLEARLY_LESS) return `${times}: it uses the order of what it reads.`;
+  return `${times}: it makes little or no use of the order of what it reads.`;
 }
 
 type Figure = readonly [label: string, value: Fragment, remark: Fragment];

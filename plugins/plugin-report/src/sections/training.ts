@@ -1,6 +1,6 @@
-import { lineChart, SMOOTHING } from '../charts/line-chart.js';
+import { type LineChart, lineChart, SMOOTHED_FROM, SMOOTHING } from '../charts/line-chart.js';
 import type { StepSeries } from '../facts.js';
-import { compact, duration, fixed, integer, measured } from '../format.js';
+import { compact, counted, duration, fixed, integer, measured } from '../format.js';
 import { type Fragment, html } from '../html.js';
 import { median } from '../median.js';
 import { folded, missing, table } from '../table.js';
@@ -15,77 +15,105 @@ export const training: Section = {
   lead: 'Whether the loss fell, at what rate, and how fast.',
   content: ({ steps }) => {
     if (steps.step.length === 0) return missing('No step was trained.');
-    const loss = steps.metrics.get('loss');
-    const rate = steps.metrics.get('learningRate');
-    const others = [...steps.metrics.keys()].filter(
-      (metric) =>
-        metric.startsWith('loss/') &&
-        (steps.metrics.get(metric) as readonly number[]).some((value, at) => value !== loss?.[at]),
-    );
+    const [loss, ...others] = curves(steps);
     return [
-      loss && figure(steps, 'loss', 'Training loss', 'nats per token', loss, 'full'),
-      html`<div class="small-multiples">${rate && figure(steps, 'learning-rate', 'Learning rate', 'per step', rate, 'half')}${figure(
-        steps,
-        'throughput',
-        'Throughput',
-        'tokens per second',
-        steps.tokensPerSecond,
-        'half',
-      )}${others.map((metric, at) => figure(steps, `term-${at}`, `Loss term ${metric.slice(5)}`, 'as weighted', steps.metrics.get(metric)!, 'half'))}${
-        steps.metrics.get('gradientNorm') &&
-        figure(
-          steps,
-          'gradient-norm',
-          'Gradient norm',
-          'before clipping',
-          steps.metrics.get('gradientNorm')!,
-          'half',
-        )
-      }</div>`,
-      html`<p class="caption">${integer(steps.step.length)} steps in ${duration(steps.seconds)}. Thin lines hold every step${
+      loss && figure(loss, steps.step),
+      html`<div class="small-multiples">${others.map((curve) => figure(curve, steps.step))}</div>`,
+      html`<p class="caption">${counted(steps.step.length, 'step')} in ${duration(steps.seconds)}. Thin lines hold every step${
         steps.step.length > 400 ? ' (lowest and highest of each pixel)' : ''
-      }; bold ones are the mean over ${Math.round(SMOOTHING * 100)}% of the steps.</p>`,
+      }${steps.step.length >= SMOOTHED_FROM && `; bold ones are the mean over ${Math.round(SMOOTHING * 100)}% of the steps`}.</p>`,
       folded('Figures', sampledTable(steps)),
     ];
   },
 };
 
-function figure(
-  { step }: StepSeries,
-  id: string,
-  title: string,
-  unit: string,
-  values: readonly number[],
-  size: 'full' | 'half',
-): Fragment {
-  const last = values.findLast(Number.isFinite);
-  const first = values.find(Number.isFinite);
-  if (first === undefined || last === undefined) return '';
-  const isRate = id === 'throughput';
-  return html`<figure class="${size}"><figcaption><b>${title}</b> <span class="unit">${unit}</span> <span class="end">${
-    isRate
-      ? `median ${compact(median(values))}`
-      : html`${measured(first)} <span aria-label="to">→</span> <b>${measured(last)}</b>`
-  }</span></figcaption>${lineChart({
-    id,
-    title,
-    description: `${title}, ${unit}: ${measured(first)} at step ${step[0]}, ${measured(last)} at step ${step.at(-1)}.`,
-    points: { x: step, y: values },
-    xLabel: 'step',
-    yFormat: (value, decimals) =>
-      Math.abs(value) >= 1000
-        ? compact(value)
-        : id === 'learning-rate'
-          ? rateLabel(value)
-          : fixed(value, decimals),
-    yFrom: id === 'loss' ? 'data' : 'zero',
-    line: id === 'learning-rate' ? 'plain' : 'smoothed',
-    size,
-  })}</figure>`;
+/** One series, and how it is drawn and named. */
+interface Curve extends Pick<LineChart, 'id' | 'title' | 'size' | 'line' | 'yFrom' | 'yFormat'> {
+  readonly unit: string;
+  readonly values: readonly number[];
+  readonly format: (value: number) => string;
+  /** A trajectory is told by its ends, a rate by its middle. */
+  readonly told: 'ends' | 'median';
 }
 
+/** The loss, then whatever else the steps have. */
+function curves({ metrics, tokensPerSecond }: StepSeries): Curve[] {
+  const common = {
+    size: 'half',
+    line: 'smoothed',
+    yFrom: 'zero',
+    told: 'ends',
+    format: measured,
+    yFormat: axisLabel,
+  } as const;
+  const loss = metrics.get('loss');
+  const curve = (metric: string, own: Partial<Curve> & Pick<Curve, 'id' | 'title' | 'unit'>): Curve[] => {
+    const values = metrics.get(metric);
+    return values?.some(Number.isFinite) ? [{ ...common, values, ...own }] : [];
+  };
+  // A single term is the loss itself: no need to draw it twice.
+  const terms = [...metrics.keys()].filter(
+    (metric) => metric.startsWith('loss/') && metrics.get(metric)!.some((value, at) => value !== loss?.[at]),
+  );
+  return [
+    ...curve('loss', {
+      id: 'loss',
+      title: 'Training loss',
+      unit: 'nats per token',
+      size: 'full',
+      yFrom: 'data',
+    }),
+    ...curve('learningRate', {
+      id: 'learning-rate',
+      title: 'Learning rate',
+      unit: 'per step',
+      line: 'plain',
+      format: scientific,
+      yFormat: scientific,
+    }),
+    {
+      ...common,
+      id: 'throughput',
+      title: 'Throughput',
+      unit: 'tokens per second',
+      values: tokensPerSecond,
+      format: compact,
+      told: 'median',
+    },
+    ...curve('gradientNorm', { id: 'gradient-norm', title: 'Gradient norm', unit: 'before clipping' }),
+    ...terms.flatMap((metric, at) =>
+      curve(metric, {
+        id: `term-${at}`,
+        title: `Loss term ${metric.slice('loss/'.length)}`,
+        unit: 'as weighted',
+      }),
+    ),
+  ];
+}
+
+function figure({ unit, values, format, told, ...chart }: Curve, step: readonly number[]): Fragment {
+  const first = values.find(Number.isFinite);
+  const last = values.findLast(Number.isFinite);
+  if (first === undefined || last === undefined) return '';
+  const summary =
+    told === 'median'
+      ? `median ${format(median(values))}`
+      : html`${format(first)} <span aria-label="to">→</span> <b>${format(last)}</b>`;
+  return html`<figure class="${chart.size}"><figcaption><b>${chart.title}</b> <span class="unit">${unit}</span> <span class="end">${summary}</span></figcaption>${lineChart(
+    {
+      ...chart,
+      description: `${chart.title}, ${unit}: ${format(first)} at step ${step[0]}, ${format(last)} at step ${step.at(-1)}.`,
+      points: { x: step, y: values },
+      xLabel: 'step',
+    },
+  )}</figure>`;
+}
+
+const axisLabel = (value: number, decimals: number): string =>
+  Math.abs(value) >= 1000 ? compact(value) : fixed(value, decimals);
+
 /** 3e-3, not 0.003000000. */
-const rateLabel = (value: number): string =>
+const scientific = (value: number): string =>
   value === 0 ? '0' : Number(value.toPrecision(3)).toExponential().replace('e+0', '');
 
 function sampledTable(steps: StepSeries): Fragment {
