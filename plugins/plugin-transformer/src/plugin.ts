@@ -44,8 +44,8 @@ export default definePlugin<Config>((ctx) => {
     });
   };
 
-  // Made at the first need, not in `setup`: data stages and worker threads have no use for weights.
   const deviation = config.initialDeviation ?? fanInDeviation(config.hidden);
+  // Made at the first need, not in `setup`: data stages and worker threads have no use for weights.
   const fresh = (): WeightSource =>
     randomWeights(deviation, config.layers, (purpose) => ctx.random(purpose, 0));
   const theBody = (): Body => {
