@@ -113,12 +113,12 @@ interface Detected {
 
 /** A forbidden licence whose text lies at the root and which the label does not name. */
 function contradiction(label: LicenceNode, detected: readonly Detected[], policy: Policy): Judgement | null {
-  const named = new Set(licencesOf(label).map(({ id }) => familyOf(id)));
+  const named = new Set(licencesOf(label).flatMap(({ id }) => companionsOf(nameOf(id))));
   for (const { file, detection } of detected) {
     const verdict = decide(detection.node, policy, fileEvidence([{ file, detection }]));
     if (verdict.action === 'keep') continue;
     const foreign = licencesOf(detection.node).filter(
-      ({ id, exception }) => !named.has(familyOf(id)) && !policy.allows(id, exception),
+      ({ id, exception }) => !named.has(nameOf(id)) && !policy.allows(id, exception),
     );
     const standsThere = foreign.some(({ id }) =>
       detection.findings.some((finding) => finding.id === id && (finding.how === 'text' || isShort(file))),
@@ -133,8 +133,11 @@ function contradiction(label: LicenceNode, detected: readonly Detected[], policy
 /** A short licence file is a statement; a long one may mention licences of things it only talks about. */
 const isShort = (file: LicenceFile): boolean => file.text.length < 2000;
 
-/** `GPL-3.0` for `GPL-3.0-only` and `GPL-3.0-or-later`: one text, two grants. */
-const familyOf = (id: string): string => id.replace(/-(?:only|or-later)$|\+$/, '');
+/** `GPL` for all its versions: a text or a name without a version does not contradict a label that has one. */
+const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
+
+/** The LGPL and the AGPL build on the GPL, whose text lies beside theirs. */
+const companionsOf = (name: string): string[] => (/^[AL]GPL$/.test(name) ? [name, 'GPL'] : [name]);
 
 function nothingKnown(evidence: Evidence, files: readonly LicenceFile[], options: JudgeOptions): Judgement {
   const seen: JsonObject = {

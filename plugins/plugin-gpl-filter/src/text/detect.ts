@@ -1,6 +1,6 @@
 import type { LicenceNode } from '../expression/expression.js';
 import { trigrams } from './grams.js';
-import { findNotices, offersChoice } from './notices.js';
+import { findNotices } from './notices.js';
 import { allTemplates, commonTemplates } from './templates.js';
 import { licenceWords } from './words.js';
 
@@ -25,16 +25,18 @@ const NOTICE_CONFIDENCE = 0.8;
 /** Above this the text is one common licence and nothing else, so that no rarer one can explain it better. */
 const ALONE = 0.98;
 /** A text with fewer words cannot contain a licence's text. */
-const WORDS_OF_A_LICENCE = 40;
+const WORDS_OF_A_LICENCE = 10;
 
 /** Identifies licences by their text, then by name in what the texts leave unexplained. Null when there is neither. */
 export function detectLicences(text: string): Detection | null {
   const words = licenceWords(text);
   const { findings, rest } =
     words.length < WORDS_OF_A_LICENCE ? { findings: [], rest: words } : byText(words);
-  for (const notice of findNotices(rest)) {
-    const family = notice.id.replace(/-(?:only|or-later)$/, '');
-    const same = findings.findIndex(({ id }) => id.replace(/-(?:only|or-later)$/, '') === family);
+  const { notices, choice, alternatives } = findNotices(rest);
+  for (const notice of notices) {
+    // `the GNU General Public License` after the GPL of a version speaks of that one.
+    if (notice.generic && findings.some(({ id }) => nameOf(id) === nameOf(notice.id))) continue;
+    const same = findings.findIndex(({ id }) => familyOf(id) === familyOf(notice.id));
     if (same < 0) {
       findings.push({ id: notice.id, how: 'notice', confidence: NOTICE_CONFIDENCE, words: notice.words });
     } else if (notice.id.endsWith('-or-later')) {
@@ -42,13 +44,26 @@ export function detectLicences(text: string): Detection | null {
       findings[same] = { ...findings[same]!, id: notice.id };
     }
   }
-  const ids = [...new Set(findings.map(({ id }) => id))];
-  if (ids.length === 0) return null;
-  const parts = ids.map((id): LicenceNode => ({ kind: 'licence', id }));
-  const node: LicenceNode =
-    parts.length === 1 ? parts[0]! : { kind: offersChoice(rest) ? 'or' : 'and', parts };
+  if (findings.length === 0) return null;
+  const offered = new Set([...alternatives].map(familyOf));
+  const isAlternative = (finding: Finding) =>
+    choice && (findings.length === 2 || offered.has(familyOf(finding.id)));
+  const together = findings.filter((finding) => !isAlternative(finding)).map(leaf);
+  const either = findings.filter(isAlternative).map(leaf);
+  const node = combine('and', [...together, ...(either.length === 0 ? [] : [combine('or', either)])]);
   return { node, findings };
 }
+
+const leaf = ({ id }: Finding): LicenceNode => ({ kind: 'licence', id });
+
+const combine = (kind: 'and' | 'or', parts: readonly LicenceNode[]): LicenceNode =>
+  parts.length === 1 ? parts[0]! : { kind, parts };
+
+/** `GPL-3.0` for `GPL-3.0-only` and `GPL-3.0-or-later`: one text, two grants. */
+const familyOf = (id: string): string => id.replace(/-(?:only|or-later)$/, '');
+
+/** `GPL` for all its versions. */
+const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
 
 function byText(words: readonly string[]): { findings: Finding[]; rest: readonly string[] } {
   const grams = trigrams(words);

@@ -5,6 +5,8 @@ export interface Notice {
   readonly id: string;
   /** The words that name it. */
   readonly words: string;
+  /** No version is named: the id is the earliest version and all later ones. */
+  readonly generic?: true;
 }
 
 interface Phrase {
@@ -22,46 +24,98 @@ const phrases: readonly Phrase[] = (
   // Longest first: `new bsd license` must not be taken for `bsd license`.
   .sort((a, b) => b.words.length - a.words.length || (a.words < b.words ? -1 : 1));
 
+/** Where a licence is named; positions are characters of the words joined by blanks. */
+interface Mention {
+  readonly at: number;
+  readonly end: number;
+  /** Null for words that only look like a licence's. */
+  readonly notice: Notice | null;
+}
+
+export interface Notices {
+  /** Each licence once, in the order they are named; those without a version last. */
+  readonly notices: readonly Notice[];
+  /** True when the words offer a choice at all. */
+  readonly choice: boolean;
+  /** The licences named close to where a choice is offered. */
+  readonly alternatives: ReadonlySet<string>;
+}
+
 /**
- * The licences that words name, each once, in the order they are named.
+ * The licences that words name.
  *
  * @param words as `licenceWords` gives them
  */
-export function findNotices(words: readonly string[]): Notice[] {
+export function findNotices(words: readonly string[]): Notices {
   const text = ` ${words.join(' ')} `;
-  const found: { readonly at: number; readonly end: number; readonly notice: Notice | null }[] = [];
-  for (const gnu of gnuNotices(text)) found.push(gnu);
+  const mentions: Mention[] = [...gnuMentions(text)];
   for (const { id, words: phrase } of phrases) {
+    const notice = id === null ? null : { id, words: phrase.trim() };
     for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
-      const end = at + phrase.length;
-      if (found.some((other) => at < other.end - 1 && end - 1 > other.at)) continue;
-      found.push({ at, end, notice: id === null ? null : { id, words: phrase.trim() } });
+      addMention(mentions, { at, end: at + phrase.length, notice });
+    }
+  }
+  const choices = choicesIn(text);
+  for (const { from, to } of choices) {
+    for (const match of text.slice(from, to).matchAll(SHORT_NAME)) {
+      const at = from + match.index;
+      const id = SHORT_NAMES[match[1] as keyof typeof SHORT_NAMES];
+      addMention(mentions, { at, end: at + match[0].length, notice: { id, words: match[1]! } });
     }
   }
   const notices = new Map<string, Notice>();
-  for (const { notice } of found.sort((a, b) => a.at - b.at)) {
-    if (notice !== null && !notices.has(notice.id)) notices.set(notice.id, notice);
+  const alternatives = new Set<string>();
+  for (const { at, notice } of mentions.sort((a, b) => a.at - b.at)) {
+    if (notice === null) continue;
+    if (!notices.has(notice.id)) notices.set(notice.id, notice);
+    if (choices.some(({ from, to }) => at >= from && at < to)) alternatives.add(notice.id);
   }
-  return [...notices.values()];
+  const ordered = [...notices.values()];
+  return {
+    notices: [...ordered.filter(({ generic }) => !generic), ...ordered.filter(({ generic }) => generic)],
+    choice: choices.length > 0,
+    alternatives,
+  };
 }
 
-/** True when words offer licences as alternatives rather than together. */
-export function offersChoice(words: readonly string[]): boolean {
-  const text = ` ${words.join(' ')} `.replace(OR_LATER, ' ').replace(EITHER_VERSION, ' ');
-  return CHOICE.test(text);
+/** Blanks at both ends belong to neighbours too. */
+function addMention(mentions: Mention[], mention: Mention): void {
+  if (mentions.some(({ at, end }) => mention.at < end - 1 && mention.end - 1 > at)) return;
+  mentions.push(mention);
 }
 
+/** How far from the words that offer a choice the licences to choose from are named, in characters. */
+const CHOICE_AFTER = 260;
+/** `Alternatively` comes after the first licence, most other words before it. */
+const CHOICE_BEFORE = 20;
+const CHOICE_BEFORE_ALTERNATIVELY = 200;
+
+function choicesIn(text: string): { from: number; to: number }[] {
+  // Same length, so that positions stay: `at your option any later version` is a choice of versions.
+  const plain = text.replace(OTHER_CHOICES, (words) => '_'.repeat(words.length));
+  return [...plain.matchAll(CHOICE)].map((match) => ({
+    from: Math.max(
+      0,
+      match.index - (/alternatively|under/.test(match[0]) ? CHOICE_BEFORE_ALTERNATIVELY : CHOICE_BEFORE),
+    ),
+    to: Math.min(text.length, match.index + match[0].length + CHOICE_AFTER),
+  }));
+}
+
+const OTHER_CHOICES =
+  /(?:or )?at your option (?:under )?any later version|either version \d(?: \d)?|either express|any later version/g;
 const CHOICE =
-  / (?:dual(?:ly)? licen[sc]ed?|multi licen[sc]ed|tri licen[sc]ed|dual licen[sc]e|at your (?:option|choice)|your choice|alternatively|either|(?:mit|bsd|apache(?: license)?(?: version)?(?: 2 0)?|license|gpl(?:v\d)?(?: \d(?: 0)?)?) or (?:the )?(?:gnu |mit |bsd |apache |mozilla |l?gpl))/;
-const OR_LATER = /(?:or )?(?:at your option )?any later version|or later|orlater/g;
-const EITHER_VERSION = /either version \d(?: \d)?/g;
+  / (?:dual(?:ly)? (?:licen[sc]ed?|mit|bsd|apache|gpl)|(?:multi|tri|triple)(?:ple)? licen[sc]ed?|at your (?:option|choice)|your choice|choice of|alternatively|or alternatively|or under the following|either (?:of|licen[sc]e|the|a) |(?:mit|bsd|apache(?: 2(?: 0)?)?) (?:(?:licen[sc]e|and|or|the|gnu) )*l?gpl(?:v?\d)?(?: \d)* (?:dual )?licen[sc]e|(?:mit|bsd|apache)(?: licen[sc]es?)?(?: version)?(?: \d(?: 0)?)? or (?:the |under )*(?:gnu |mit |bsd |apache |mozilla |[al]?gpl|eclipse ))/g;
+/** Names too short to mean a licence anywhere but in an offer of several. */
+const SHORT_NAMES = { mit: 'MIT', bsd: 'BSD-2-Clause', apache: 'Apache-2.0', mpl: 'MPL-1.1' } as const;
+const SHORT_NAME = / (mit|bsd|apache|mpl)(?= )/g;
 
 const GNU =
-  / (?:gnu )?(?:(affero|lesser|library) (?:gnu )?(?:or (?:lesser|library) )?)?(?:general public licenses?|([al])?gpl(?:v?(\d))?s?) /g;
+  / (?:gnu )?(?:(affero|lesser|library) (?:gnu )?(?:or (?:lesser|library) )?)?(?:general public licenses?|(?<=gnu )public licenses?|([al])?gpl(?:v?(\d))?s?) /g;
 /** The other GPL-like names that only look like the GNU ones. */
 const NOT_GNU = / (?:in)?compatible with(?: the)?$| not(?: under| a| the)*$/;
 
-function* gnuNotices(text: string): Generator<{ at: number; end: number; notice: Notice }> {
+function* gnuMentions(text: string): Generator<Mention> {
   GNU.lastIndex = 0;
   for (let match = GNU.exec(text); match !== null; match = GNU.exec(text)) {
     const [words, long, short, inName] = match;
@@ -82,23 +136,33 @@ function* gnuNotices(text: string): Generator<{ at: number; end: number; notice:
     const family =
       long === 'affero' || short === 'a' ? 'AGPL' : long !== undefined || short === 'l' ? 'LGPL' : 'GPL';
     const later = /^.{0,120}?(?:any later version|or later|orlater|or newer|or greater)/.test(after);
+    const id = gnuId(family, stated[0], stated[1], later);
     yield {
       at: match.index,
       end,
-      notice: { id: gnuId(family, stated[0], stated[1], later), words: words.trim() },
+      notice:
+        id === null
+          ? { id: ANY_VERSION[family], words: words.trim(), generic: true }
+          : { id, words: words.trim() },
     };
   }
 }
 
+const VERSIONS = { GPL: ['1.0', '2.0', '3.0'], LGPL: ['2.0', '2.1', '3.0'], AGPL: ['1.0', '3.0'] } as const;
+const ANY_VERSION = {
+  GPL: 'GPL-1.0-or-later',
+  LGPL: 'LGPL-2.0-or-later',
+  AGPL: 'AGPL-1.0-or-later',
+} as const;
+
+/** Null without a version, or with one that never was. */
 function gnuId(
-  family: 'GPL' | 'LGPL' | 'AGPL',
+  family: keyof typeof VERSIONS,
   major: string | undefined,
   minor: string | undefined,
   later: boolean,
-): string {
-  const known = { GPL: ['1.0', '2.0', '3.0'], LGPL: ['2.0', '2.1', '3.0'], AGPL: ['1.0', '3.0'] }[family];
+): string | null {
   const version = `${major ?? ''}.${minor ?? '0'}`;
-  if (known.includes(version)) return `${family}-${version}-${later ? 'or-later' : 'only'}`;
-  // No version, or one that never was: the earliest, and whatever came after it.
-  return `${family}-${known[0]}-or-later`;
+  const known: readonly string[] = VERSIONS[family];
+  return known.includes(version) ? `${family}-${version}-${later ? 'or-later' : 'only'}` : null;
 }

@@ -16,10 +16,12 @@ const CONTAINED = 0.85;
 const CONTAINED_IF_SHORT = 0.95;
 const SHORT = 40;
 /** Fewer trigrams than this identify nothing. */
-const SHORTEST = 10;
+const SHORTEST = 8;
 /** A trigram missing counts against a candidate more than one found counts for it: BSD-4-Clause holds BSD-3-Clause. */
 const MISSING_WEIGHT = 4;
 const MOST_MATCHES = 8;
+/** Share of a further licence that the ones found so far must not explain: MIT-0 is no second licence beside MIT. */
+const FRESH = 0.5;
 
 /**
  * Finds which licence texts another text contains, by the trigrams they share. One inverted index over all templates:
@@ -51,35 +53,50 @@ export class TemplateIndex {
     readonly explained: ReadonlySet<number>;
   } {
     const all = new Set(grams);
-    const remaining = new Set(all);
+    const found = this.#count(all);
     const explained = new Set<number>();
     const matches: TextMatch[] = [];
-    while (matches.length < MOST_MATCHES && remaining.size >= SHORTEST) {
-      const best = this.#best(remaining);
+    while (matches.length < MOST_MATCHES) {
+      const fresh = matches.length === 0 ? found : this.#count(all, explained);
+      const best = this.#best(found, fresh);
       if (best === undefined) break;
-      const template = this.#grams[best.template]!;
+      const template = this.#grams[best]!;
       matches.push({
-        id: this.#ids[best.template]!,
-        confidence: best.shared / template.length,
-        dice: (2 * best.shared) / (template.length + all.size),
+        id: this.#ids[best]!,
+        confidence: found[best]! / template.length,
+        dice: (2 * found[best]!) / (template.length + all.size),
       });
-      for (const gram of template) if (remaining.delete(gram)) explained.add(gram);
+      for (const gram of template) if (all.has(gram)) explained.add(gram);
     }
     return { matches, explained };
   }
 
-  #best(remaining: ReadonlySet<number>): { template: number; shared: number } | undefined {
-    const shared = new Uint32Array(this.#ids.length);
-    for (const gram of remaining) for (const template of this.#holders.get(gram) ?? []) shared[template]!++;
-    let best: { template: number; shared: number; score: number } | undefined;
-    for (let template = 0; template < shared.length; template++) {
+  /** How many of a text's trigrams each template holds, those in `except` left out. */
+  #count(grams: ReadonlySet<number>, except?: ReadonlySet<number>): Uint32Array {
+    const counts = new Uint32Array(this.#ids.length);
+    for (const gram of grams) {
+      if (except?.has(gram)) continue;
+      for (const template of this.#holders.get(gram) ?? NONE) counts[template]!++;
+    }
+    return counts;
+  }
+
+  #best(found: Uint32Array, fresh: Uint32Array): number | undefined {
+    let best: number | undefined;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (let template = 0; template < found.length; template++) {
       const size = this.#grams[template]!.length;
-      const found = shared[template]!;
-      if (found < size * (size < SHORT ? CONTAINED_IF_SHORT : CONTAINED)) continue;
-      const score = found - MISSING_WEIGHT * (size - found);
+      const needed = size * (size < SHORT ? CONTAINED_IF_SHORT : CONTAINED);
+      if (found[template]! < needed || fresh[template]! < size * FRESH) continue;
+      const score = fresh[template]! - MISSING_WEIGHT * (size - found[template]!);
       // Of equals the first wins, and templates come in a fixed order.
-      if (best === undefined || score > best.score) best = { template, shared: found, score };
+      if (score > bestScore) {
+        best = template;
+        bestScore = score;
+      }
     }
     return best;
   }
 }
+
+const NONE: readonly number[] = [];

@@ -36,7 +36,7 @@ export const allTemplates = (): TemplateIndex => {
     const rank = new Map(COMMON.map((id, at) => [id, at]));
     const texts = allLicenceTexts()
       // `-or-later` and deprecated ids repeat another id's text.
-      .filter(([id]) => !/-or-later$|^[AL]?GPL-\d\.\d$|^GFDL-\d\.\d$/.test(id))
+      .filter(([id]) => !/-or-later$|\+$|^[AL]?GPL-\d\.\d$|^GFDL-\d\.\d$/.test(id))
       .sort(
         ([a], [b]) => (rank.get(a) ?? COMMON.length) - (rank.get(b) ?? COMMON.length) || (a < b ? -1 : 1),
       );

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { formatExpression } from '../expression/expression.js';
+import { licenceClass } from '../policy/policy.js';
+import { allLicenceTexts, licenceText } from '../spdx.js';
+import { detectLicences } from './detect.js';
+
+const detected = (text: string): string => {
+  const detection = detectLicences(text);
+  return detection === null ? 'nothing' : formatExpression(detection.node);
+};
+/** A file of an installed package; `exports` may hide it from `require`. */
+const installed = (name: string, file: string): string => {
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const path = folders.map((folder) => join(folder, name, file)).find((candidate) => existsSync(candidate));
+  return readFileSync(path!, 'utf8');
+};
+
+test('a licence’s text is found whatever its wrapping, markers and copyright line', (t) => {
+  const mit = licenceText('MIT').replace('<year> <copyright holders>', '2021 Somebody & Co.');
+  t.is(detected(mit), 'MIT');
+  t.is(detected(mit.replaceAll('\n', '\r\n').toUpperCase()), 'MIT');
+  t.is(detected(`/*\n${mit.replace(/^/gm, ' * ')}\n */`), 'MIT');
+  t.is(detected(mit.replace(/\n(?!\n)/g, ' ')), 'MIT');
+  t.is(detected(`The MIT Licence (MIT)\n\n${mit.split('\n').slice(1).join('\n')}`), 'MIT');
+});
+
+test('near relatives are told apart', (t) => {
+  for (const id of [
+    'MIT',
+    'MIT-0',
+    'ISC',
+    '0BSD',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'BSD-4-Clause',
+    'X11',
+    'JSON',
+  ]) {
+    t.is(detected(licenceText(id)), id);
+  }
+  t.is(detected(licenceText('AGPL-3.0-only')), 'AGPL-3.0-only');
+  t.is(detected(licenceText('GPL-3.0-only')), 'GPL-3.0-only');
+});
+
+test('nearly every text of the SPDX list has the class of its own licence', (t) => {
+  const wrong: string[] = [];
+  const dangerous: string[] = [];
+  const own = allLicenceTexts().filter(([id]) => licenceClass(id) !== 'unknown');
+  for (const [id, text] of own) {
+    const ids = detectLicences(text)?.findings.map((finding) => licenceClass(finding.id)) ?? ['unknown'];
+    if (!ids.includes(licenceClass(id))) wrong.push(id);
+    const free = ids.every((name) => name === 'permissive' || name === 'public-domain');
+    if (free && /^(?:strong|network)-copyleft$/.test(licenceClass(id))) dangerous.push(id);
+  }
+  t.log(`${own.length - wrong.length} of ${own.length} right; wrong: ${wrong.join(' ')}`);
+  t.true(wrong.length / own.length < 0.03);
+  t.deepEqual(dangerous, []);
+});
+
+test('installed packages’ own files are read as what they are', (t) => {
+  t.is(detected(installed('lodash', 'LICENSE')), 'MIT AND CC0-1.0');
+  t.is(detected(installed('d3-array', 'LICENSE')), 'ISC');
+  t.is(detected(installed('rxjs', 'LICENSE.txt')), 'Apache-2.0');
+  t.is(detected(installed('diff', 'LICENSE')), 'BSD-3-Clause');
+  t.is(detected(installed('jszip', 'LICENSE.markdown')), 'GPL-3.0-only OR MIT');
+});
+
+const notices: readonly (readonly [text: string, expression: string])[] = [
+  ['Licensed under the Apache License, Version 2.0 (the "License")', 'Apache-2.0'],
+  ['Released under the MIT license', 'MIT'],
+  [
+    'it under the terms of the GNU General Public License as published by the Free Software Foundation; either version 2 of the License, or (at your option) any later version.',
+    'GPL-2.0-or-later',
+  ],
+  ['it under the terms of version 2 of the GNU General Public License', 'GPL-2.0-only'],
+  ['under the GNU Lesser General Public License, version 2.1', 'LGPL-2.1-only'],
+  ['under the GNU Affero General Public License v3', 'AGPL-3.0-only'],
+  ['Dual licensed under the MIT and GPL licenses.', 'MIT OR GPL-1.0-or-later'],
+  ['MIT/GPL2 Licensed', 'MIT OR GPL-2.0-only'],
+  ['Creative Commons Attribution-NonCommercial 4.0', 'CC-BY-NC-4.0'],
+  ['placed in the public domain', 'LicenseRef-public-domain'],
+  ['Apache License, Version 2.0 with Commons Clause', 'Apache-2.0 AND LicenseRef-Commons-Clause'],
+  ['THIS IS UNPUBLISHED PROPRIETARY SOURCE CODE', 'LicenseRef-proprietary'],
+  ['This is compatible with the GPL.', 'nothing'],
+  ['A function that limits the rate of calls.', 'nothing'],
+];
+for (const [text, expression] of notices) {
+  test(`“${text.slice(0, 60)}” names ${expression}`, (t) => t.is(detected(text), expression));
+}
+
+test('a warranty’s “either express or implied” offers no choice of licences', (t) => {
+  const both = `${licenceText('MIT')}\n\n${licenceText('GPL-2.0-only')}\n\nwithout warranty, either express or implied`;
+  t.is(detected(both), 'GPL-2.0-only AND MIT');
+});
+
+test('any text is read in bounded time and without an error', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+      detectLicences(text);
+    }),
+  );
+  for (const hostile of [
+    '<'.repeat(200_000),
+    'a '.repeat(100_000),
+    'gpl '.repeat(20_000),
+    `](${'('.repeat(100_000)}`,
+  ]) {
+    const start = process.hrtime.bigint();
+    detectLicences(hostile);
+    t.true(Number(process.hrtime.bigint() - start) < 10e9);
+  }
+});
