@@ -115,7 +115,7 @@ function summaryText(summary: PlanSummary, verbose: boolean, style: Style): stri
         time.devices.map((device) => [
           device.name,
           durationText(device.days),
-          `$${wholeText(device.dollars)}`,
+          device.dollars >= 1 ? `$${wholeText(device.dollars)}` : 'under $1',
           device.fits ? '' : style.yellow('does not fit in its memory'),
         ]),
         'lrrl',

@@ -34,7 +34,8 @@ export function durationText(days: number): string {
   if (days >= 1) return `${days.toPrecision(3)} days`;
   if (days * 24 >= 1) return `${(days * 24).toPrecision(3)} hours`;
   if (days * 1440 >= 1) return `${(days * 1440).toPrecision(3)} minutes`;
-  return `${(days * 86_400).toPrecision(2)} seconds`;
+  const seconds = days * 86_400;
+  return seconds >= 1 ? `${seconds.toPrecision(2)} seconds` : 'under a second';
 }
 
 /**

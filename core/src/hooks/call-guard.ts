@@ -19,9 +19,18 @@ export interface CallGuardOptions {
  */
 export class CallGuard {
   readonly #options: CallGuardOptions;
+  /** Calls to be told of a stop. One listener for all: a batch in every worker's hands is many calls at once. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(options: CallGuardOptions) {
     this.#options = options;
+    options.signal.addEventListener(
+      'abort',
+      () => {
+        for (const stop of this.#waiting) stop();
+      },
+      { once: true },
+    );
   }
 
   /** Calls and waits. `call` may return a value or a promise. */
@@ -30,7 +39,7 @@ export class CallGuard {
     if (signal.aborted) throw interruption(signal);
     const leave = this.#enter(plugin, hook);
     try {
-      return await settleOrAbort(call(this.#options.contextOf(plugin)), signal);
+      return await this.#settled(call(this.#options.contextOf(plugin)));
     } catch (thrown) {
       // What a plugin throws because it was told to stop is the stop, not a failure of its own.
       if (signal.aborted && !isFrameworkError(thrown)) throw interruption(signal);
@@ -76,6 +85,27 @@ export class CallGuard {
     }
   }
 
+  /** Waits for a result; once the run is stopped only for the grace time, so that a hang cannot hold up the stop. */
+  async #settled<T>(result: T | Promise<T>): Promise<T> {
+    if (!isThenable(result)) return result as T;
+    const { signal } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    let stop = () => undefined as void;
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => {
+        timer = setTimeout(() => reject(interruption(signal)), ABORT_GRACE_MS);
+      };
+    });
+    if (signal.aborted) stop();
+    else this.#waiting.add(stop);
+    try {
+      return await Promise.race([result as Promise<T>, stopped]);
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(stop);
+    }
+  }
+
   #enter(plugin: string, hook: string): () => void {
     const settled = markPending({ plugin, hook });
     const { observer } = this.#options;
@@ -93,26 +123,6 @@ export class CallGuard {
 function interruption(signal: AbortSignal): Error {
   if (isFrameworkError(signal.reason)) return signal.reason;
   return frameworkError('FWK_INTERRUPTED', { message: 'the run was interrupted', cause: signal.reason });
-}
-
-/** Waits for a result; once the run is stopped only for the grace time, so that a hang cannot hold up the stop. */
-async function settleOrAbort<T>(result: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  if (!isThenable(result)) return result as T;
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort: (() => void) | undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      timer = setTimeout(() => reject(interruption(signal)), ABORT_GRACE_MS);
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([result as Promise<T>, stopped]);
-  } finally {
-    clearTimeout(timer);
-    if (onAbort) signal.removeEventListener('abort', onAbort);
-  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
