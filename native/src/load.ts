@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { frameworkError } from '@framework/sdk';
 import type { NativeKernels } from './kernels.js';
 
@@ -8,7 +8,12 @@ import type { NativeKernels } from './kernels.js';
 export const ADDON_FILE = fileURLToPath(new URL('../build/Release/framework_native.node', import.meta.url));
 
 export type NativeLoad =
-  | { readonly ok: true; readonly kernels: NativeKernels }
+  | {
+      readonly ok: true;
+      readonly kernels: NativeKernels;
+      /** SHA-256 of the sources it was built from, platform included; null when the build left none. */
+      readonly sources: string | null;
+    }
   /** `why` is one sentence for `doctor` and the run lock. */
   | { readonly ok: false; readonly why: string };
 
@@ -36,7 +41,9 @@ export function load(mode: string, file: string): NativeLoad {
 function open(file: string): NativeLoad {
   if (!existsSync(file)) return { ok: false, why: 'the native addon is not built' };
   try {
-    return { ok: true, kernels: coded(createRequire(import.meta.url)(file) as NativeKernels) };
+    const kernels = coded(createRequire(import.meta.url)(file) as NativeKernels);
+    const stamp = fileURLToPath(new URL('../stamp.txt', pathToFileURL(file)));
+    return { ok: true, kernels, sources: existsSync(stamp) ? readFileSync(stamp, 'utf8') : null };
   } catch (error) {
     const [line] = String(error instanceof Error ? error.message : error).split('\n');
     return { ok: false, why: `the native addon does not load: ${line}` };

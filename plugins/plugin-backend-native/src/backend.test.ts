@@ -24,6 +24,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import test from 'ava';
+import { createNativeBackend } from './backend.js';
 import { config } from './config.js';
 import { FloatPool } from './float-pool.js';
 import { chunkRowsFor, createNativeOps } from './ops.js';
@@ -35,13 +36,16 @@ const serial = native.ok ? test.serial : test.serial.skip;
 const reason = native.ok ? '' : ` [${native.why}]`;
 const offer = makePlugin(plugin, config).offers[0] as Offer<TensorBackend>;
 
+const defaults = { kernels: config.kernels.default, logitBytes: config.logitBytes.default };
+
 /** Freed memory is full of NaN here: an operation that reads on, or leaves a hole in a result, shows. */
 let poisoned: NativeTensorBackend;
 let ops: Ops;
+let created: TensorBackend;
 
 test.before(async () => {
   if (!native.ok) return;
-  await offer.create({ threads: 0 });
+  created = await offer.create({ threads: 1 });
   removeBackend('native');
   poisoned = new NativeTensorBackend(new FloatPool(Number.NaN));
   registerBackend('native', () => poisoned);
@@ -57,6 +61,18 @@ serial(`offers itself where the addon is${reason}`, async (t) => {
   t.is(offer.id, 'native');
   t.deepEqual((await offer.probe()).ok, true);
   t.is(getBackend(), 'native');
+  t.like(created, { name: 'native', threads: 1 });
+  t.like(created.choice, {
+    matrixProduct: 'own',
+    instructionSet: native.ok && native.kernels.info().kernels,
+  });
+  t.regex(String(created.choice['sources']), /^[0-9a-f]{64}$/);
+  await t.throwsAsync(
+    async () => void (await createNativeBackend({ ...defaults, kernels: 'none' as 'avx2' }, 0)),
+    {
+      code: 'FWK_BACKEND_UNAVAILABLE',
+    },
+  );
 });
 
 if (native.ok) {

@@ -50,6 +50,7 @@ export async function createNativeBackend(config: Config, threads: number): Prom
       matrixProduct: 'own',
       instructionSet: info.kernels,
       compiler: info.compiler,
+      sources: native.sources,
     },
     memory: () => backend.usage(),
   };

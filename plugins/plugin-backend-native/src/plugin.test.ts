@@ -4,7 +4,7 @@ import { loadNative } from '@framework/native';
 import test from 'ava';
 import { doctor } from './doctor.js';
 
-test('without the addon the offer says why, and asks for nothing heavy', (t) => {
+test('without the addon the offer says why, and refuses by code', (t) => {
   const script = `
     const { default: plugin } = await import(${JSON.stringify(new URL('./plugin.js', import.meta.url).href)});
     const offers = [];
