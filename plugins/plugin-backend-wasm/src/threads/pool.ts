@@ -67,12 +67,16 @@ export class Pool {
     const { number, run } = this.#write(kernel, given);
     const words = this.#words;
     Atomics.store(words, WORD.done, 0);
+    Atomics.store(words, WORD.failed, 0);
     Atomics.store(words, WORD.kernel, number);
     Atomics.add(words, WORD.job, 1);
     Atomics.notify(words, WORD.job);
-    run(ARGUMENTS_ADDRESS, 0);
-    this.#waitForOthers();
-    if (Atomics.exchange(words, WORD.failed, 0) > 0) throw new Error(`kernel '${kernel.name}' failed`);
+    try {
+      run(ARGUMENTS_ADDRESS, 0);
+    } finally {
+      this.#waitForOthers();
+    }
+    if (Atomics.load(words, WORD.failed) > 0) throw new Error(`kernel '${kernel.name}' failed`);
   }
 
   /** Runs a kernel on the main thread alone: work too small to wake anyone for. The result is the same. */
