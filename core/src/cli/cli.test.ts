@@ -195,3 +195,25 @@ test('without its compiled code the command says so, coded', (t) => {
   t.regex(stderr, /FWK_CLI_NOT_BUILT.*\n.*npm ci/);
   t.is((JSON.parse(stdout) as { code: string }).code, 'FWK_CLI_NOT_BUILT');
 });
+
+test('a plugin that never answers is named, and the command does not end as if all were well', (t) => {
+  const cwd = folder(t);
+  const dir = join(cwd, 'node_modules', 'plugin-silent');
+  cpSync(join(fixtures, 'drop-empty'), dir, { recursive: true });
+  const manifest = {
+    id: 'plugin-silent',
+    sdk: '^1.0',
+    entry: './plugin.js',
+    doctor: './doctor.js',
+    hooks: [],
+    capabilities: { deterministic: true, resumable: true, network: false },
+  };
+  writeFileSync(
+    join(dir, 'package.json'),
+    JSON.stringify({ name: 'plugin-silent', version: '1.0.0', type: 'module', framework: manifest }),
+  );
+  writeFileSync(join(dir, 'doctor.js'), 'export const doctor = () => new Promise(() => undefined);\n');
+  const { status, stderr } = framework(['doctor'], { cwd });
+  t.is(status, 1);
+  t.regex(stderr, /FWK_HOOK_NEVER_SETTLED.*doctor of plugin-silent/);
+});

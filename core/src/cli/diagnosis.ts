@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type DoctorCheck, type DoctorContributor, isFrameworkError } from '@framework/sdk';
 import satisfies from 'semver/functions/satisfies.js';
+import { markPending } from '../hooks/pending.js';
 import { inspectMachine } from '../plan/machine.js';
 import { importExport } from '../plugins/config-schema.js';
 import type { PluginPackage } from '../plugins/manifest.js';
@@ -112,6 +113,7 @@ function machineChecks(root: string): readonly DoctorCheck[] {
 async function pluginChecks(plugin: DoctorPlugin): Promise<readonly DoctorCheck[]> {
   const { doctor } = plugin.package.manifest;
   if (doctor === undefined) return [];
+  const settled = markPending({ plugin: plugin.id, hook: 'doctor' });
   try {
     const contributor = (await importExport(plugin, doctor, 'doctor')) as DoctorContributor;
     return await contributor();
@@ -125,5 +127,7 @@ async function pluginChecks(plugin: DoctorPlugin): Promise<readonly DoctorCheck[
         fix: isFrameworkError(error) ? error.action : 'report it to the plugin’s author',
       },
     ];
+  } finally {
+    settled();
   }
 }

@@ -123,7 +123,7 @@ function usageError(error: CommanderError): Error {
 /** Node leaves with 0 when nothing is left to wait for, even in the middle of an `await`. */
 function watchForSilence(output: Output): () => void {
   const onExit = (code: number) => {
-    if (code !== 0 && code !== 13) return;
+    if (code !== 0) return;
     const pending = pendingCalls().map(({ plugin, hook }) => `${hook} of ${plugin}`);
     output.error(
       frameworkError('FWK_HOOK_NEVER_SETTLED', {

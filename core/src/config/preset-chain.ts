@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { frameworkError } from '@framework/sdk';
 import { suggestion } from './nearest.js';
 import { type PresetFile, readPresetFile } from './preset-file.js';
+import { shippedPresets } from './shown-path.js';
 
 /** A preset and what it extends, the base first. */
 export interface PresetChain {
@@ -58,16 +58,8 @@ export function listPresets(root: string): ReadonlyMap<string, string> {
 }
 
 function presetFolders(root: string): readonly string[] {
-  const folders = [join(root, 'presets')];
-  for (const from of [join(root, 'package.json'), import.meta.url]) {
-    try {
-      folders.push(dirname(createRequire(from).resolve('@framework/presets/package.json')));
-      break;
-    } catch {
-      // Not installed there: the next place, or none but the working folder's own.
-    }
-  }
-  return folders;
+  const shipped = shippedPresets();
+  return [join(root, 'presets'), ...(shipped === undefined ? [] : [shipped])];
 }
 
 function findPreset(name: string, folder: string, root: string, statedAt: string | undefined): string {

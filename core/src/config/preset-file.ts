@@ -1,6 +1,7 @@
-import { dirname, relative } from 'node:path';
+import { dirname } from 'node:path';
 import type { Layer, LayerContent } from './layer.js';
 import { checkLayerShape, OVERRIDE_KEYS, PRESET_KEYS } from './layer-shape.js';
+import { shownPath } from './shown-path.js';
 import { readYamlFile } from './yaml-file.js';
 
 /** A preset as one file states it. */
@@ -46,8 +47,3 @@ export function readOverrideFile(file: string, root: string): Layer {
     place: (path) => `--file (${shown}:${line(path)})`,
   };
 }
-
-const shownPath = (file: string, root: string): string => {
-  const inside = relative(root, file);
-  return inside.startsWith('..') ? file : inside;
-};
