@@ -33,7 +33,7 @@ export const config = defineConfig({
     default: 'keep',
   }),
   maxCopied: ratio({
-    doc: 'A file is a copy when more than this share of its text stands, line by line, in better files of the same repository: packages ship one source in several builds. 1 turns the rule off.',
+    doc: 'A file is a copy when more than this share of its text stands, line by line, in better files of the same repository: packages ship one source in several builds. Half as much is enough beside another version of the same module. 1 turns the rule off.',
     default: 0.6,
   }),
   maxRepositoryBytes: bytes({

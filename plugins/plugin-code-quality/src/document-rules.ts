@@ -33,9 +33,11 @@ const RULES: readonly Rule[] = [
     return found === null ? null : drop(found.reason, { path, pattern: found.pattern });
   },
   // StarCoder's three (bigcode-dataset, preprocessing/filtering.py).
-  ({ lines, row }, { maxLineLength }) => {
+  ({ bytes, lines, row }, { maxLineLength }) => {
     const longest = lines.longest[row]!;
-    return longest > maxLineLength ? drop('line-too-long', { longest, limit: maxLineLength }) : null;
+    return longest > maxLineLength && !isModuleList(bytes, maxLineLength)
+      ? drop('line-too-long', { longest, limit: maxLineLength })
+      : null;
   },
   ({ lines, row }, { maxAverageLineLength }) => {
     const average = lines.average[row]!;
@@ -54,6 +56,17 @@ const RULES: readonly Rule[] = [
     return found === null ? null : drop(found.reason, { marker: found.marker, offset: found.offset });
   },
 ];
+
+/**
+ * True when every line that is too long is an `import {…}` or `export {…}` list: some tools print these on one line
+ * of a file that is otherwise as it was written.
+ */
+function isModuleList(bytes: Uint8Array, limit: number): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('utf8')
+    .split('\n')
+    .every((line) => line.length <= limit || /^(?:ex|im)port ?\{[^{}]*\}/.test(line));
+}
 
 export function judgeDocument(document: DocumentView, config: Config): Drop | null {
   for (const rule of RULES) {

@@ -17,7 +17,21 @@ export function findBuildPath(path: string): { reason: string; pattern: string }
 export const isDeclaration = (path: string): boolean => /\.d\.[cm]?ts$/i.test(path);
 
 const BUILD_FOLDER =
-  /(?:^|\/)(?:dist|build|out|lib|libcjs|libesm|cjs|commonjs|esm?\d*|es20\d\d|legacy|compiled|_esm\d*)(?=\/)/i;
+  /(?:^|(?<=\/))(?:dist|build|out|lib|libcjs|libesm|cjs|commonjs|esm?\d*|es20\d\d|legacy|compiled|types|modules?|_esm\d*)\//gi;
+const SOURCE_FOLDER = /(?:^|(?<=\/))(?:src|source)\//i;
+
+/**
+ * What the versions of one module have in common: the path without source and build folders and without endings.
+ * `src/internal/Observable.ts`, `dist/esm5/internal/Observable.js` and `dist/types/internal/Observable.d.ts` are one.
+ */
+export const moduleKey = (path: string): string =>
+  path
+    .replace(BUILD_FOLDER, '')
+    .replace(SOURCE_FOLDER, '')
+    .replace(/(?:\.d)?\.[^./]+$/, '');
+
+export const isTypeScriptSource = (path: string): boolean =>
+  /\.[cm]?tsx?$/i.test(path) && !isDeclaration(path);
 
 /**
  * How good a version of its module a file is, smaller is better; of several versions of one source the best is kept.
@@ -25,12 +39,12 @@ const BUILD_FOLDER =
  * documentation of what they declare); source folders before build folders.
  */
 export function versionRank(path: string, bytes: Uint8Array): number {
-  return kindRank(path, bytes) * 2 + (BUILD_FOLDER.test(path) ? 1 : 0);
+  return kindRank(path, bytes) * 2 + (path.search(BUILD_FOLDER) >= 0 ? 1 : 0);
 }
 
 function kindRank(path: string, bytes: Uint8Array): number {
   if (isDeclaration(path)) return /\.d\.ts$/i.test(path) ? 4 : 5;
-  if (/\.[cm]?tsx?$/i.test(path)) return 0;
+  if (isTypeScriptSource(path)) return 0;
   if (/\.c?js$/i.test(path) && !isModule(bytes)) return 3;
   // A single-file build of many modules: its text is the modules' own.
   return /\.mjs$/i.test(path) ? 2 : 1;

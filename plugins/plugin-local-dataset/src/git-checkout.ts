@@ -70,6 +70,7 @@ export function remoteName(url: string): string | null {
   const scpLike = /^(?:[^@/\s]+@)?([\w.-]{2,}):(?!\/)(.+)$/.exec(url);
   const address = /^[a-z+]+:\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/(.+)$/i.exec(url) ?? scpLike;
   if (!address) {
+    if (/^[a-z+]+:\/\//i.test(url)) return null;
     const local = basename(url.replace(/[\\/]+$/, '')).replace(/\.git$/, '');
     return local === '' ? null : local;
   }

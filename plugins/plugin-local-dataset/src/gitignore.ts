@@ -24,12 +24,12 @@ export function parseGitignore(text: string): IgnoreRules {
 }
 
 function parseLine(line: string): Rule[] {
-  // Trailing spaces do not count unless escaped; braces mean nothing to git.
+  // Trailing spaces do not count unless escaped.
   let pattern = line.replace(/\r$/, '').replace(/(?<!\\) +$/, '');
   if (pattern === '' || pattern.startsWith('#')) return [];
   const verdict = pattern.startsWith('!') ? 'taken' : 'ignored';
   if (verdict === 'taken') pattern = pattern.slice(1);
   const foldersOnly = pattern.endsWith('/');
   if (foldersOnly) pattern = pattern.slice(0, -1);
-  return [{ matches: globMatcher(pattern.replace(/[{}]/g, '\\$&')), verdict, foldersOnly }];
+  return [{ matches: globMatcher(pattern, 'literal'), verdict, foldersOnly }];
 }

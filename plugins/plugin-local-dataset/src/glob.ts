@@ -8,9 +8,12 @@ export type PathMatcher = (path: string) => boolean;
 /** How many alternatives braces may expand to; the rest of a pattern that asks for more is taken literally. */
 const BRACE_LIMIT = 256;
 
-/** A pattern without a slash matches a file of that name at any depth, as in `.gitignore`. */
-export function globMatcher(pattern: string): PathMatcher {
-  const alternatives = expandBraces(pattern).map((alternative) => {
+/**
+ * A pattern without a slash matches a file of that name at any depth, as in `.gitignore`, where braces are letters
+ * like any other.
+ */
+export function globMatcher(pattern: string, braces: 'expand' | 'literal' = 'expand'): PathMatcher {
+  const alternatives = (braces === 'expand' ? expandBraces(pattern) : [pattern]).map((alternative) => {
     const anchored = alternative.replace(/^\//, '');
     const segments: readonly Segment[] = anchored.split('/').map(parseSegment);
     return alternative.includes('/') ? segments : [GLOBSTAR, ...segments];
@@ -23,7 +26,7 @@ export function globMatcher(pattern: string): PathMatcher {
 
 /** True when any of the patterns matches. */
 export function anyGlob(patterns: readonly string[]): PathMatcher {
-  const matchers = patterns.map(globMatcher);
+  const matchers = patterns.map((pattern) => globMatcher(pattern));
   return (path) => matchers.some((matches) => matches(path));
 }
 

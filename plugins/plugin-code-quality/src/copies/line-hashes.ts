@@ -37,7 +37,6 @@ export function lineHashes(bytes: Uint8Array): LineHashes {
       hash = OFFSET_BASIS;
       weight = 0;
     } else if (byte === SPACE || byte === TAB || byte === RETURN || byte === COMMA || byte === SEMICOLON) {
-      continue;
     } else {
       const quote = byte === DOUBLE_QUOTE || byte === BACKTICK ? SINGLE_QUOTE : byte;
       hash = Math.imul(hash ^ quote, PRIME);

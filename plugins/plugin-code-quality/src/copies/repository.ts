@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '@framework/sdk';
+import { isDeclaration, isTypeScriptSource, moduleKey } from '../file-kind.js';
 import type { LineHashes } from './line-hashes.js';
 
 /** A file that passed the rules on single documents. */
@@ -38,16 +39,18 @@ export function judgeRepository(
   const copies: Copy[] = [];
   const distinct: Candidate[] = [];
   const known = new Set<number>();
+  const best = new Map<string, Candidate>();
   for (const candidate of [...candidates].sort(byRank)) {
+    const key = moduleKey(candidate.path);
+    const sibling = best.get(key);
     const share = knownShare(candidate.lines, known);
-    if (share > limits.maxCopied) {
-      copies.push({
-        id: candidate.id,
-        reason: 'copy',
-        evidence: { share: Math.round(share * 1000) / 1000, limit: limits.maxCopied },
-      });
+    const limit = sibling ? limitBesideSibling(candidate, sibling, limits) : limits.maxCopied;
+    if (share > limit) {
+      const of: JsonObject = sibling ? { of: sibling.id } : {};
+      copies.push({ id: candidate.id, reason: 'copy', evidence: { share: rounded(share), limit, ...of } });
     } else {
       distinct.push(candidate);
+      if (!sibling) best.set(key, candidate);
       for (const hash of candidate.lines.hashes) known.add(hash);
     }
   }
@@ -55,6 +58,22 @@ export function judgeRepository(
   const { kept, over } = withinCap(distinct, limits.maxRepositoryBytes);
   return { kept, copies: [...copies, ...over] };
 }
+
+/**
+ * A version of a module that is kept already needs less likeness to be a copy, since compilers rewrite imports and
+ * types; a declaration beside its TypeScript source needs none: the compiler wrote it.
+ */
+function limitBesideSibling(
+  candidate: Candidate,
+  sibling: Candidate,
+  { maxCopied }: RepositoryLimits,
+): number {
+  if (maxCopied >= 1) return maxCopied;
+  if (isDeclaration(candidate.path)) return isTypeScriptSource(sibling.path) ? -1 : maxCopied;
+  return maxCopied / 2;
+}
+
+const rounded = (share: number): number => Math.round(share * 1000) / 1000;
 
 const byRank = (a: Candidate, b: Candidate): number => a.rank - b.rank || (a.id < b.id ? -1 : 1);
 
@@ -82,7 +101,11 @@ function withinCap(candidates: readonly Candidate[], cap: number): { kept: Candi
       total += candidate.bytes;
       kept.push(candidate);
     } else {
-      over.push({ id: candidate.id, reason: 'repository-cap', evidence: { bytes: candidate.bytes, limit: cap } });
+      over.push({
+        id: candidate.id,
+        reason: 'repository-cap',
+        evidence: { bytes: candidate.bytes, limit: cap },
+      });
     }
   }
   return { kept, over };
