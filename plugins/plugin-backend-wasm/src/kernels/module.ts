@@ -1,5 +1,6 @@
 import { ModuleBuilder } from '../assembler/module.js';
-import { defineAttention, defineAttentionBackward } from './attention.js';
+import { defineAttention } from './attention.js';
+import { defineAttentionBackward } from './attention-backward.js';
 import { defineLogitGradient, defineLogitStatistics } from './cross-entropy.js';
 import { defineAdamW, defineAdd, defineSquares } from './elementwise.js';
 import { definePack } from './pack.js';

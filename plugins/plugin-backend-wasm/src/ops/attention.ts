@@ -1,7 +1,7 @@
 import { firstVisible } from '@framework/native/reference';
 import type { AttentionLayout, Ops } from '@framework/sdk';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { attentionWorkspace, scoreStride } from '../kernels/attention.js';
+import { attentionWorkspace, scoreStride } from '../kernels/attention-parts.js';
 import { FLOAT, type Machine } from './machine.js';
 
 export const createAttention = (machine: Machine): Pick<Ops, 'attention' | 'attentionBackward'> => ({
