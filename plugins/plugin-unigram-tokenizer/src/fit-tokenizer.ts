@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type FitContext, frameworkError, type JsonObject, type RecordBatch } from '@framework/sdk';
-import type { Config } from './config.js';
+import { type Config, config as schema } from './config.js';
 import { type ModelProto, writeModelProto } from './model/model-proto.js';
 import { LEARNED_FROM } from './reserved-tokens.js';
 import { chooseAlphabet } from './train/characters.js';
@@ -18,6 +18,7 @@ export interface FittedTokenizer {
 }
 
 const AT = 'plugin-unigram-tokenizer.vocabularySize';
+const SMALLEST = schema.vocabularySize.min!;
 
 /**
  * Trains a tokenizer on the training documents of a stream.
@@ -44,8 +45,9 @@ export async function fitTokenizer(
   }
 
   const wanted = config.vocabularySize - LEARNED_FROM;
-  // At most half of what is learned goes to single characters: a page of rare ideographs is better left to bytes.
-  const alphabet = chooseAlphabet(chunks, config.characterCoverage, Math.floor(wanted / 2));
+  // At most half of what is learned goes to single characters, or 128 of it: rare ideographs are better left to bytes.
+  const mostCharacters = Math.max(Math.floor(wanted / 2), Math.min(wanted, 128));
+  const alphabet = chooseAlphabet(chunks, config.characterCoverage, mostCharacters);
   const counter = new SpanCounter(config.maxDistinctSpans);
   for (const chunk of chunks) eachSpan(chunk, alphabet, (from, to) => counter.add(chunk, from, to));
   const spans = counter.take();
@@ -86,7 +88,8 @@ export async function fitTokenizer(
         `${sampleBytes} bytes of text give ${candidates.scores.length} pieces, so the largest possible vocabulary ` +
         `is ${largest}, not ${config.vocabularySize}`,
       at: AT,
-      action: `set \`vocabularySize\` to ${largest} or less, or add sources`,
+      action:
+        largest < SMALLEST ? 'add sources' : `set \`vocabularySize\` to ${largest} or less, or add sources`,
     });
   }
   const model = modelOf(candidates, { ...settings, characterCoverage: config.characterCoverage });

@@ -8,8 +8,8 @@ export class PieceDecoder {
   /** Bytes of piece i: `#bytes[#offsets[i] .. #offsets[i + 1]]`; none for a control piece. */
   readonly #bytes: Uint8Array;
   readonly #offsets: Uint32Array;
-  /** Ids that stand for structure and leave the beginning of the text where it is. */
-  readonly #silent: Uint8Array;
+  /** What a piece at the text's beginning does with a leading space. */
+  readonly #atBeginning: readonly ('silent' | 'verbatim' | 'text')[];
   readonly #leadingSpaces: 'keep' | 'drop-one' | 'drop-all';
 
   constructor(model: ModelProto) {
@@ -23,7 +23,9 @@ export class PieceDecoder {
     for (const [id, surface] of surfaces.entries())
       this.#offsets[id + 1] = this.#offsets[id]! + surface.length;
     this.#bytes = Buffer.concat(surfaces);
-    this.#silent = Uint8Array.from(model.pieces, (piece) => (piece.type === 'control' ? 1 : 0));
+    this.#atBeginning = model.pieces.map(({ type }) =>
+      type === 'control' ? 'silent' : type === 'byte' || type === 'unknown' ? 'verbatim' : 'text',
+    );
     const { removeExtraWhitespaces, addDummyPrefix } = model.normalizer;
     this.#leadingSpaces = removeExtraWhitespaces ? 'drop-all' : addDummyPrefix ? 'drop-one' : 'keep';
   }
@@ -45,8 +47,8 @@ export class PieceDecoder {
       const id = ids[index]!;
       let from = offsets[id]!;
       const to = offsets[id + 1]!;
-      if (atBeginning && this.#silent[id] === 0) {
-        if (from < to && this.#bytes[from] === SPACE) from++;
+      if (atBeginning && this.#atBeginning[id] !== 'silent') {
+        if (this.#atBeginning[id] === 'text' && this.#bytes[from] === SPACE) from++;
         // Where leading spaces are normalised away, a piece that was only a space leaves the text at its beginning.
         atBeginning = this.#leadingSpaces === 'drop-all' && from === to;
       }

@@ -232,7 +232,7 @@ function readNormalizer(bytes: Uint8Array, at: string): NormalizerSpec {
   const spec: { -readonly [K in keyof NormalizerSpec]: NormalizerSpec[K] } = { ...NORMALIZER_DEFAULTS };
   while (reader.next()) {
     if (reader.field === 1) spec.name = reader.text();
-    else if (reader.field === 2) spec.characterMap = reader.bytes().slice();
+    else if (reader.field === 2) spec.characterMap = new Uint8Array(reader.bytes());
     else if (reader.field === 3) spec.addDummyPrefix = reader.bool();
     else if (reader.field === 4) spec.removeExtraWhitespaces = reader.bool();
     else if (reader.field === 5) spec.escapeWhitespaces = reader.bool();

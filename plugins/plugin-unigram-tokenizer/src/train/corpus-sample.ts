@@ -56,7 +56,7 @@ export class CorpusSample {
   #offer(name: string, content: Uint8Array, from: number, to: number): void {
     const priority = createHash('sha256').update(name).digest().readUIntBE(0, 6);
     if (priority >= this.#threshold) return;
-    this.#chunks.push({ priority, name, bytes: content.slice(from, to) });
+    this.#chunks.push({ priority, name, bytes: new Uint8Array(content.subarray(from, to)) });
     this.#held += to - from;
     if (this.#held > 2 * this.#limit) this.#cut();
   }

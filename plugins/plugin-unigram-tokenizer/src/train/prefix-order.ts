@@ -18,8 +18,9 @@ export function orderByPrefix(symbols: Int32Array, alphabet: number, depth: numb
   sortByRank(ranks, bySecond, order, counts, alphabet);
 
   let length = 1;
-  let distinct = alphabet;
-  while (length < depth && distinct < size) {
+  let rankCount = alphabet;
+  // Once every suffix has a rank of its own, longer prefixes change nothing.
+  for (let distinct = 0; length < depth && distinct < size; rankCount = distinct) {
     // The prefix of `length + shift` symbols is its first `length` and the `length` that begin `shift` further on.
     const shift = Math.min(length, depth - length);
     let filled = 0;
@@ -28,16 +29,15 @@ export function orderByPrefix(symbols: Int32Array, alphabet: number, depth: numb
       const at = order[index]! - shift;
       if (at >= 0) bySecond[filled++] = at;
     }
-    sortByRank(ranks, bySecond, order, counts, distinct);
+    sortByRank(ranks, bySecond, order, counts, rankCount);
     const second = (at: number) => (at + shift < size ? ranks[at + shift]! : -1);
     distinct = 0;
     for (let index = 0; index < size; index++) {
       const at = order[index]!;
       const before = index === 0 ? -1 : order[index - 1]!;
-      if (before >= 0 && (ranks[at] !== ranks[before] || second(at) !== second(before))) distinct++;
-      next[at] = distinct;
+      if (before < 0 || ranks[at] !== ranks[before] || second(at) !== second(before)) distinct++;
+      next[at] = distinct - 1;
     }
-    distinct++;
     [ranks, next] = [next, ranks];
     length += shift;
   }

@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { huggingFaceTokenizer } from './model/hugging-face.js';
+import { testWith } from './testing/conditional-test.js';
+import { fitOn, ownCode } from './testing/tiny-tokenizer.js';
+import { UnigramTokenizer } from './unigram-tokenizer.js';
+
+interface Answer {
+  readonly size: number;
+  readonly eos: number;
+  readonly ids: readonly (readonly number[])[];
+  readonly decoded: readonly string[];
+}
+
+/** What the peers' own libraries make of the texts. */
+function askPeers(
+  python: string,
+  request: { readonly model?: string; readonly json?: string; readonly texts: readonly string[] },
+): Readonly<Record<'sentencepiece' | 'huggingFace', Answer | undefined>> {
+  const script = fileURLToPath(new URL('../test/peers.py', import.meta.url));
+  const texts = request.texts.map((text) => Buffer.from(text).toString('base64'));
+  const { status, stdout, stderr } = spawnSync(python, [script], {
+    input: JSON.stringify({ ...request, texts }),
+    maxBuffer: 2 ** 30,
+  });
+  if (status !== 0) throw new Error(`${python}: ${stderr}`);
+  return JSON.parse(stdout.toString());
+}
+
+const nasty = [
+  '',
+  ' ',
+  '\t\t x   y  ',
+  'ｆｕｌｌ　width ① ㍿ ﬁ İ e\u0301 가각 \u200b\ufeff\u00a0',
+  'Ünï 漢字 日本語 😀🇯🇵 𝒳',
+  '<|user|> <|end_of_document|> <unk> <0x0A> </s>',
+  'no\u0000nul\u0001',
+];
+
+testWith(
+  'FRAMEWORK_PEERS_PYTHON',
+  'our files give the same ids in SentencePiece and in Hugging Face’s library',
+  async (t, python) => {
+    const { bytes, model } = await fitOn(ownCode);
+    const tokenizer = new UnigramTokenizer(bytes, 'tokenizer.model');
+    const dir = mkdtempSync(join(tmpdir(), 'peers-'));
+    const files = { model: join(dir, 'tokenizer.model'), json: join(dir, 'tokenizer.json') };
+    writeFileSync(files.model, bytes);
+    writeFileSync(files.json, JSON.stringify(huggingFaceTokenizer(model)));
+    const code = ownCode.map(({ content }) => Buffer.from(content).toString());
+    const texts = [...code, ...code.flatMap((text) => text.split('\n')), ...nasty];
+    const answers = askPeers(python, { ...files, texts });
+    for (const [peer, answer] of Object.entries(answers)) {
+      t.is(answer!.size, tokenizer.vocabularySize);
+      t.is(answer!.eos, tokenizer.endOfDocument);
+      for (const [at, text] of texts.entries()) {
+        t.deepEqual(
+          answer!.ids[at],
+          [...tokenizer.encode(Buffer.from(text))],
+          `${peer}: ${JSON.stringify(text.slice(0, 80))}`,
+        );
+        t.is(Buffer.from(answer!.decoded[at]!, 'base64').toString(), text, peer);
+      }
+    }
+  },
+);
+
+testWith(
+  'FRAMEWORK_PEERS_PYTHON',
+  'SentencePiece’s own test model gives SentencePiece’s ids',
+  (t, python) => {
+    const fixtures = process.env['FRAMEWORK_FIXTURES'];
+    if (!fixtures) {
+      t.pass('without FRAMEWORK_FIXTURES there is no model to compare with');
+      return;
+    }
+    const file = join(fixtures, 'sentencepiece_test.model');
+    const tokenizer = new UnigramTokenizer(readFileSync(file), file);
+    const texts = [
+      ...readFileSync(join(fixtures, 'botchan.txt'), 'utf8').split('\n'),
+      ...ownCode.flatMap(({ content }) => Buffer.from(content).toString().split('\n')),
+      ...nasty,
+      'a\u2581b \u2581',
+    ];
+    const answer = askPeers(python, { model: file, texts }).sentencepiece!;
+    for (const [at, text] of texts.entries()) {
+      const ids = tokenizer.encode(Buffer.from(text));
+      t.deepEqual(answer.ids[at], [...ids], JSON.stringify(text));
+      t.is(
+        Buffer.from(answer.decoded[at]!, 'base64').toString(),
+        Buffer.from(tokenizer.decode(ids)).toString(),
+      );
+    }
+  },
+);
+
+testWith('FRAMEWORK_FIXTURES', 'botchan.txt gives 1,000 pieces that bring it back', async (t, fixtures) => {
+  const content = readFileSync(join(fixtures, 'botchan.txt'));
+  const { bytes, training } = await fitOn([{ id: 'botchan', content }], { vocabularySize: 1000 });
+  const tokenizer = new UnigramTokenizer(bytes, 'tokenizer.model');
+  t.is(tokenizer.vocabularySize, 1000);
+  const ids = tokenizer.encode(content);
+  t.true(content.equals(tokenizer.decode(ids)));
+  t.true(content.length / ids.length > 2.5, `${content.length / ids.length} bytes per token`);
+  const steps = training['steps'] as readonly { bitsPerByte: number }[];
+  t.true(steps.at(-1)!.bitsPerByte < 3.2);
+});
+
+test('tokenizer.json needs no normaliser, and keeps control pieces out of reach of text', async (t) => {
+  const { model } = await fitOn(ownCode);
+  const json = huggingFaceTokenizer(model) as {
+    model: { vocab: [string, number][] };
+    added_tokens: { special: boolean }[];
+  };
+  t.is(json.added_tokens.filter(({ special }) => special).length, 16);
+  for (const [id, [, score]] of json.model.vocab.entries())
+    t.is(score < -1000, model.pieces[id]!.type !== 'normal');
+});
