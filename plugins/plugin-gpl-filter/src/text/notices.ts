@@ -48,11 +48,14 @@ export interface Notices {
  */
 export function findNotices(words: readonly string[]): Notices {
   const text = ` ${words.join(' ')} `;
-  const mentions: Mention[] = [...gnuMentions(text)];
+  const mentions: Mention[] = [];
+  // Characters that belong to a mention already: a check costs the mention's length, however many there are.
+  const taken = new Uint8Array(text.length);
+  for (const mention of gnuMentions(text)) addMention(mentions, taken, mention);
   for (const { id, words: phrase } of phrases) {
     const notice = id === null ? null : { id, words: phrase.trim() };
     for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
-      addMention(mentions, { at, end: at + phrase.length, notice });
+      addMention(mentions, taken, { at, end: at + phrase.length, notice });
     }
   }
   const choices = choicesIn(text);
@@ -60,7 +63,7 @@ export function findNotices(words: readonly string[]): Notices {
     for (const match of text.slice(from, to).matchAll(SHORT_NAME)) {
       const at = from + match.index;
       const id = SHORT_NAMES[match[1] as keyof typeof SHORT_NAMES];
-      addMention(mentions, { at, end: at + match[0].length, notice: { id, words: match[1]! } });
+      addMention(mentions, taken, { at, end: at + match[0].length, notice: { id, words: match[1]! } });
     }
   }
   const notices = new Map<string, Notice>();
@@ -79,8 +82,9 @@ export function findNotices(words: readonly string[]): Notices {
 }
 
 /** Blanks at both ends belong to neighbours too. */
-function addMention(mentions: Mention[], mention: Mention): void {
-  if (mentions.some(({ at, end }) => mention.at < end - 1 && mention.end - 1 > at)) return;
+function addMention(mentions: Mention[], taken: Uint8Array, mention: Mention): void {
+  if (taken.subarray(mention.at + 1, mention.end - 1).includes(1)) return;
+  taken.fill(1, mention.at + 1, mention.end - 1);
   mentions.push(mention);
 }
 
