@@ -35,7 +35,7 @@ test('any bytes come back', async (t) => {
   fc.assert(
     fc.property(any, (bytes) => {
       const back = tokenizer.decode(tokenizer.encode(bytes));
-      if (Buffer.compare(back, bytes) !== 0) t.deepEqual(back, new Uint8Array(bytes));
+      t.true(Buffer.compare(back, bytes) === 0);
     }),
     { numRuns: 1000 },
   );
