@@ -1,6 +1,7 @@
 import type { LicenceNode } from '../expression/expression.js';
 import { trigrams } from './grams.js';
 import { findNotices } from './notices.js';
+import type { TextMatch } from './template-index.js';
 import { allTemplates, commonTemplates } from './templates.js';
 import { licenceWords } from './words.js';
 
@@ -22,8 +23,13 @@ export interface Finding {
 
 /** What a named licence is worth against one whose text stands there. */
 const NOTICE_CONFIDENCE = 0.8;
-/** Above this the text is one common licence and nothing else, so that no rarer one can explain it better. */
-const ALONE = 0.98;
+/**
+ * Above this the text is one common licence and little else, so that no rarer one can explain it much better; a rider
+ * in what is left over is found by its words.
+ */
+const ALONE = 0.93;
+/** The GNU licences have relatives that differ in one clause, and it is the clause that matters. */
+const ALONE_IF_GNU = 0.98;
 /** A text with fewer words cannot contain a licence's text. */
 const WORDS_OF_A_LICENCE = 10;
 
@@ -68,7 +74,7 @@ const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
 function byText(words: readonly string[]): { findings: Finding[]; rest: readonly string[] } {
   const grams = trigrams(words);
   let result = commonTemplates().match(grams);
-  if (result.matches.length !== 1 || result.matches[0]!.dice < ALONE) result = allTemplates().match(grams);
+  if (!isAlone(result.matches)) result = allTemplates().match(grams);
   const findings = result.matches.map(
     ({ id, confidence }): Finding => ({ id, how: 'text', confidence: Math.round(confidence * 1000) / 1000 }),
   );
@@ -76,3 +82,6 @@ function byText(words: readonly string[]): { findings: Finding[]; rest: readonly
   for (const [at, gram] of grams.entries()) if (result.explained.has(gram)) explained.fill(1, at, at + 3);
   return { findings, rest: words.filter((_, at) => explained[at] === 0) };
 }
+
+const isAlone = ([only, ...others]: readonly TextMatch[]): boolean =>
+  only !== undefined && others.length === 0 && only.dice >= (/GPL-/.test(only.id) ? ALONE_IF_GNU : ALONE);

@@ -30,19 +30,32 @@ const FRESH = 0.5;
 export class TemplateIndex {
   readonly #ids: string[] = [];
   readonly #grams: Uint32Array[] = [];
-  /** Trigram → templates that hold it. */
-  readonly #holders = new Map<number, number[]>();
+  // Trigram → templates that hold it, as a chained hash table in typed arrays: half a million entries in a Map of
+  // arrays would take longer to make than a small corpus to filter.
+  readonly #heads = new Int32Array(1 << TABLE_BITS).fill(-1);
+  readonly #keys: Uint32Array;
+  readonly #holders: Uint16Array;
+  readonly #next: Int32Array;
 
   constructor(templates: Iterable<readonly [id: string, text: string]>) {
     for (const [id, text] of templates) {
-      const grams = new Set(trigrams(licenceWords(text)));
-      if (grams.size < SHORTEST) continue;
-      const template = this.#ids.push(id) - 1;
-      this.#grams.push(Uint32Array.from(grams));
+      const grams = distinct(trigrams(licenceWords(text)));
+      if (grams.length < SHORTEST) continue;
+      this.#ids.push(id);
+      this.#grams.push(grams);
+    }
+    const entries = this.#grams.reduce((sum, grams) => sum + grams.length, 0);
+    this.#keys = new Uint32Array(entries);
+    this.#holders = new Uint16Array(entries);
+    this.#next = new Int32Array(entries);
+    let entry = 0;
+    for (const [template, grams] of this.#grams.entries()) {
       for (const gram of grams) {
-        const holders = this.#holders.get(gram);
-        if (holders) holders.push(template);
-        else this.#holders.set(gram, [template]);
+        const slot = slotOf(gram);
+        this.#keys[entry] = gram;
+        this.#holders[entry] = template;
+        this.#next[entry] = this.#heads[slot]!;
+        this.#heads[slot] = entry++;
       }
     }
   }
@@ -76,7 +89,9 @@ export class TemplateIndex {
     const counts = new Uint32Array(this.#ids.length);
     for (const gram of grams) {
       if (except?.has(gram)) continue;
-      for (const template of this.#holders.get(gram) ?? NONE) counts[template]!++;
+      for (let entry = this.#heads[slotOf(gram)]!; entry >= 0; entry = this.#next[entry]!) {
+        if (this.#keys[entry] === gram) counts[this.#holders[entry]!]!++;
+      }
     }
     return counts;
   }
@@ -99,4 +114,12 @@ export class TemplateIndex {
   }
 }
 
-const NONE: readonly number[] = [];
+const TABLE_BITS = 18;
+
+const slotOf = (gram: number): number => Math.imul(gram, 0x9e3779b1) >>> (32 - TABLE_BITS);
+
+/** Sorted, each once. */
+function distinct(grams: Uint32Array): Uint32Array {
+  const sorted = grams.slice().sort();
+  return sorted.filter((gram, at) => at === 0 || gram !== sorted[at - 1]);
+}
