@@ -19,7 +19,9 @@ export function lockOf(
       Object.entries(plan.order).map(([hook, taps]) => [hook, taps.map(({ plugin }) => plugin)]),
     ),
     slots: { ...plan.slots },
-    ...chosen,
+    dataFingerprint: chosen.dataFingerprint,
+    tokenizerHash: chosen.tokenizerHash,
+    backend: chosen.backend,
   };
 }
 

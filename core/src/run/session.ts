@@ -80,8 +80,8 @@ export async function objectOf(
     signal: stop.signal,
     whileWaiting: (pid) => voice.notice(`${stage}: waiting for process ${pid}, which is making the same`),
   });
+  if (draft === undefined) return reuse();
   try {
-    if (store.has(fingerprint) && !session.forced(stage)) return await reuse();
     const summary = await make(draft);
     const object = await draft.publish(summary);
     await refs.set(ref, fingerprint);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ArtefactDraft,
   type ArtefactView,
@@ -30,6 +31,8 @@ import { plainBytes } from './plain-bytes.js';
  * then, and hashed by whoever reads them: opening a terabyte must not mean reading it.
  */
 const HASHED_ON_OPEN = 64 * 1024 * 1024;
+/** Between two looks at whether another process is done. */
+const WAIT_MS = 200;
 
 /** What an object is made from; its fingerprint is the hash of this. */
 export interface ObjectIdentity {
@@ -89,29 +92,30 @@ export class Store {
   }
 
   /**
-   * Starts or goes on with an object. Waits while another live process makes the same one; the caller then looks
-   * whether anything is left to make.
+   * Starts or goes on with an object. Waits while another live process makes the same one; when that one finishes it,
+   * nothing is left to make, and the answer is `undefined`.
    *
    * @param whileWaiting called with the pid that is waited for, once
    */
   async draft(
     identity: ObjectIdentity,
     options: { readonly signal: AbortSignal; readonly whileWaiting: (pid: number) => void },
-  ): Promise<ObjectDraft> {
+  ): Promise<ObjectDraft | undefined> {
     const fingerprint = fingerprintOf(identity);
     const dir = `${this.folder(fingerprint)}.partial`;
-    try {
-      await mkdir(dir, { recursive: true });
-    } catch (cause) {
-      throw ioError(cause, dir);
-    }
-    for (let told = false; ; ) {
-      const answer = await tryHold(join(dir, LAYOUT.holder));
-      if ('hold' in answer) return new ObjectDraft(this.#dir, identity, fingerprint, dir, answer.hold);
-      if (!told) options.whileWaiting(answer.heldBy.pid);
-      told = true;
+    for (let waited = false; ; waited = true) {
+      if (waited && this.has(fingerprint)) return undefined;
+      try {
+        await mkdir(dir, { recursive: true });
+        const answer = await tryHold(join(dir, LAYOUT.holder));
+        if ('hold' in answer) return new ObjectDraft(this.#dir, identity, fingerprint, dir, answer.hold);
+        if (!waited) options.whileWaiting(answer.heldBy.pid);
+      } catch (cause) {
+        // The other one's rename took the folder away between two lines of ours.
+        if (!waited || existsSync(dir)) throw ioError(cause, dir);
+      }
       options.signal.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(WAIT_MS);
     }
   }
 

@@ -156,13 +156,16 @@ class Watch {
         }
         return;
       case 'progress':
-        return display.progress(message.stage, message.progress);
+        display.progress(message.stage, message.progress);
+        return;
       case 'notice':
         this.#log(message.message);
-        return display.notice(message.message);
+        display.notice(message.message);
+        return;
       case 'log':
         this.#log(`${message.level} ${message.plugin}: ${message.message}`);
-        return display.log(message.level, message.plugin, message.message);
+        display.log(message.level, message.plugin, message.message);
+        return;
       case 'done':
         this.#result = message.result;
         return;
@@ -184,7 +187,10 @@ class Watch {
 
   #interrupt(): void {
     this.#interrupts += 1;
-    if (this.#interrupts > 1) return this.#kill(this.#interrupted());
+    if (this.#interrupts > 1) {
+      this.#kill(this.#interrupted());
+      return;
+    }
     this.#supervision.display.notice('stopping at the next safe point; once more to stop at once');
     this.#send({ type: 'stop' });
   }

@@ -140,6 +140,8 @@ class Thread {
 
   async end(): Promise<void> {
     this.#gone ??= new Error('the executor was closed');
+    // Idle, it would not be waited for, and the process would find nothing left to do before its last word.
+    this.#worker.ref();
     await this.#worker.terminate();
   }
 

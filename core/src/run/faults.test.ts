@@ -1,0 +1,75 @@
+import test from 'ava';
+import { folder } from './testing/folder.js';
+import { document, framework, run } from './testing/toy-run.js';
+
+interface CodedError {
+  readonly code: string;
+  readonly plugin: string;
+  readonly hook: string;
+  readonly action: string;
+}
+
+/**
+ * `<where> <how>` → the code, and the hook it is blamed on. What the guard around a hook catches in one process is
+ * tested there (`hooks/`); these need threads, processes and a watch from outside.
+ */
+const faults: Readonly<Record<string, readonly [code: string, hook: string]>> = {
+  'read nonsense': ['FWK_HOOK_RESULT', 'ingest read'],
+  'filter throw': ['FWK_HOOK_FAILED', 'filter'],
+  'collate late': ['FWK_HOOK_FAILED', 'collate'],
+  'filter exit': ['FWK_HOOK_EXIT', 'filter'],
+  'collate exit': ['FWK_HOOK_EXIT', 'collate'],
+  'filter never': ['FWK_HOOK_NEVER_SETTLED', 'filter'],
+  'fit never': ['FWK_HOOK_NEVER_SETTLED', 'filter fit'],
+  'collate hang': ['FWK_HOOK_HANG', 'collate'],
+  'filter spin': ['FWK_HOOK_HANG', 'filter'],
+  'forward spin': ['FWK_HOOK_HANG', 'forward'],
+  'collate abort': ['FWK_RUN_DIED', 'collate'],
+};
+
+for (const [fault, [code, hook]] of Object.entries(faults)) {
+  const [where, how] = fault.split(' ') as [string, string];
+  test.serial(`a plugin that in '${where}' does '${how}' ends the run with ${code}, named`, async (t) => {
+    const settings = {
+      'plugins.toy-fault.hook': where,
+      'plugins.toy-fault.how': how,
+      'plugins.toy-source.documents': 60,
+      'run.watchdogSeconds': where === 'collate' || how === 'spin' ? 2 : 60,
+      'run.workers': 1,
+    };
+    const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });
+    t.is(outcome.code, 1, outcome.stderr);
+    const error = document<CodedError>(outcome);
+    t.like(error, { code, plugin: 'toy-fault', hook });
+    t.truthy(error.action);
+    t.false(/\n\s+at .*\.js:\d+/.test(outcome.stderr), outcome.stderr);
+  });
+}
+
+test.serial('an observer that fails is told, and the run goes on', async (t) => {
+  const settings = { 'plugins.toy-fault.hook': 'step', 'plugins.toy-source.documents': 60 };
+  const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });
+  t.is(outcome.code, 0, outcome.stderr);
+  t.regex(outcome.stderr, /toy-fault.*the fault that was asked for/);
+});
+
+test.serial('a source that is not there stops the run before any work', async (t) => {
+  const outcome = await framework(run('toy', { 'plugins.toy-source.documents': 0 }), {
+    cwd: await folder(t),
+  });
+  t.is(outcome.code, 2);
+  const error = document<CodedError & { problems: CodedError[] }>(outcome);
+  t.deepEqual(
+    error.problems.map((problem) => problem.code),
+    ['FWK_SOURCE_EMPTY', 'FWK_SOURCE_EMPTY'],
+  );
+});
+
+test.serial('a mistyped failpoint is refused: a fault that never comes would prove nothing', async (t) => {
+  const outcome = await framework(run('toy'), {
+    cwd: await folder(t),
+    environment: { FRAMEWORK_FAILPOINT: 'shard.midle=kill' },
+  });
+  t.is(outcome.code, 2);
+  t.like(document(outcome), { code: 'FWK_CONFIG_INVALID', at: 'FRAMEWORK_FAILPOINT' });
+});

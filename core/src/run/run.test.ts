@@ -1,0 +1,159 @@
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import type { RunResult } from './run.js';
+import { folder } from './testing/folder.js';
+import { document, framework, run } from './testing/toy-run.js';
+
+/** The tests go on with one another's runs in one folder: a start of a run costs more than all it does. */
+let cwd: string;
+let first: RunResult;
+const cleanups: (() => Promise<void>)[] = [];
+
+test.before(async () => {
+  cwd = await folder({ teardown: (fn) => void cleanups.push(fn) });
+  first = document(await framework(run('toy', { 'run.workers': 1 }), { cwd }));
+});
+test.after.always(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
+
+const stageNames = ({ stages }: RunResult, which: 'reused' | 'done'): string =>
+  stages
+    .filter(({ reused }) => reused === (which === 'reused'))
+    .map(({ name }) => name)
+    .join(' ');
+
+test.serial('a run goes through all stages, and every document is accounted for', async (t) => {
+  t.is(stageNames(first, 'done'), 'ingest filter tokenize sequence train evaluate report');
+  t.regex(first.contentRoot ?? '', /^[0-9a-f]{64}$/);
+  t.is(typeof first.metrics['loss'], 'number');
+
+  const report = JSON.parse(await readFile(join(cwd, 'runs/toy/report.html'), 'utf8'));
+  const { in: all, kept, dropped, held } = report.tally.documents;
+  t.is(all.documents, 400);
+  t.is(all.documents, kept.documents + dropped.documents + held.documents);
+  t.is(all.bytes, kept.bytes + dropped.bytes + held.bytes);
+  t.is(first.metrics['toy.documents'], held.documents);
+  t.is(
+    report.tally.byPlugin['toy-order'].keep['in-order'].documents + dropped.documents > all.documents / 2,
+    true,
+  );
+  t.is(report.steps.length, 10);
+  t.is(
+    report.groups.reduce((sum: number, { documents }: { documents: number }) => sum + documents, 0),
+    kept.documents + held.documents,
+  );
+  t.true(report.groups.every(({ tokens }: { tokens: number }) => tokens > 0));
+  t.is(new Set(report.verdicts.map(({ reason }: { reason: string }) => reason)).size, 4);
+});
+
+test.serial('three workers come to the same bytes as one', async (t) => {
+  const other = await folder(t);
+  const result = document(await framework(run('toy', { 'run.workers': 3 }), { cwd: other }));
+  t.is(stageNames(result, 'reused'), '');
+  t.is(result.contentRoot, first.contentRoot);
+});
+
+test.serial('a second run reuses everything; under another name only training is left', async (t) => {
+  const second = await framework(run('toy', { 'run.workers': 1 }), { cwd });
+  t.is(stageNames(document(second), 'reused'), 'ingest filter tokenize sequence train evaluate');
+  t.is(document(second).contentRoot, first.contentRoot);
+  t.regex(second.stderr, /what stands is reused/);
+
+  const named = document(await framework([...run('toy'), '--name', 'again'], { cwd }));
+  t.is(stageNames(named, 'reused'), 'ingest filter tokenize sequence');
+  t.is(named.contentRoot, first.contentRoot);
+});
+
+test.serial(
+  'another evaluator costs not a step of training; another source changes everything',
+  async (t) => {
+    const judged = await framework([...run('toy', { 'plugins.toy-judge.scale': 2 }), '--name', 'again'], {
+      cwd,
+    });
+    t.is(stageNames(document(judged), 'done'), 'evaluate report');
+    t.regex(judged.stderr, /changed since: the configuration/);
+    t.is(document(judged).metrics['toy.documents'], 2 * Number(first.metrics['toy.documents']));
+
+    const other = await framework(
+      [...run('toy', { 'plugins.toy-source.revision': 'two' }), '--name', 'again'],
+      { cwd },
+    );
+    t.is(stageNames(document(other), 'reused'), '');
+    t.regex(other.stderr, /starts over/);
+  },
+);
+
+test.serial('--until stops, resume goes on, --from does again, and all say so', async (t) => {
+  const other = await folder(t);
+  const part = document(await framework([...run('toy'), '--until', 'filter'], { cwd: other }));
+  t.is(stageNames(part, 'done'), 'ingest filter');
+  t.is(part.contentRoot, null);
+  const listed = document<{ runs: { state: string }[] }>(await framework(['runs', '--json'], { cwd: other }));
+  t.is(listed.runs[0]?.state, 'unfinished');
+  const rest = document(await framework(['resume', '--json'], { cwd: other }));
+  t.is(stageNames(rest, 'reused'), 'ingest filter');
+  t.is(rest.contentRoot, first.contentRoot);
+  const again = document(await framework([...run('toy'), '--from', 'tokenize'], { cwd: other }));
+  t.is(stageNames(again, 'reused'), 'ingest filter');
+  t.is(again.contentRoot, first.contentRoot);
+});
+
+test.serial('resume refuses what changed, and says what', async (t) => {
+  const lock = join(cwd, 'runs', 'toy', 'run.lock.json');
+  const content = await readFile(lock, 'utf8');
+  const changed = JSON.parse(content);
+  changed.plugins['toy-model'].integrity = 'another';
+  await writeFile(lock, JSON.stringify(changed));
+  const refused = await framework(['resume', 'toy', '--json'], { cwd });
+  t.is(refused.code, 2);
+  t.like(document(refused), { code: 'FWK_LOCK_DRIFT' });
+  t.regex(refused.stdout, /the files of toy-model/);
+  await writeFile(lock, content);
+});
+
+test.serial('gc removes what no run refers to, and only that', async (t) => {
+  const store = join(cwd, '.framework', 'store');
+  const all = await readdir(store);
+  const removed = async (...args: string[]) =>
+    document<{ removed: { name: string }[] }>(await framework(['runs', 'gc', '--json', ...args], { cwd }))
+      .removed;
+  await mkdir(join(store, `${'0'.repeat(64)}.partial`));
+  t.deepEqual(
+    (await removed('--dry-run')).map(({ name }) => name),
+    [`${'0'.repeat(64)}.partial`],
+  );
+  await removed();
+  t.deepEqual(await readdir(store), all);
+  await writeFile(join(cwd, 'runs', 'again', 'refs.json'), '{}');
+  t.is((await removed()).length, 6);
+  t.is((await readdir(store)).length, 6);
+});
+
+test.serial('a damaged checkpoint, journal or shard is named, and nothing is built on it', async (t) => {
+  const again = () => framework(run('toy', { 'run.workers': 1 }), { cwd });
+  const dir = join(cwd, 'runs', 'toy');
+
+  const weights = join(dir, 'checkpoints', 'step-10', 'toy-model', 'table.safetensors');
+  const bytes = await readFile(weights);
+  await truncate(weights, 40);
+  const checkpoint = await again();
+  t.like(document(checkpoint), { code: 'FWK_CHECKPOINT_CORRUPT', at: weights });
+  t.is(checkpoint.code, 1);
+  await writeFile(weights, bytes);
+
+  const journal = join(dir, 'journal.ndjson');
+  const lines = await readFile(journal, 'utf8');
+  await writeFile(journal, lines.replace('"ingest"', '"ingesT"'));
+  t.like(document(await again()), { code: 'FWK_JOURNAL_CORRUPT', at: `${journal}:2` });
+  await writeFile(journal, lines);
+
+  const store = join(cwd, '.framework', 'store');
+  const refs = JSON.parse(await readFile(join(dir, 'refs.json'), 'utf8')) as { filter: string };
+  const shard = join(store, refs.filter, 'shard-00001.bin');
+  const content = await readFile(shard);
+  content[0]! ^= 1;
+  await writeFile(shard, content);
+  t.like(document(await again()), { code: 'FWK_STORE_CORRUPT', at: shard });
+});

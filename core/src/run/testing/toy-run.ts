@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunResult } from '../run.js';
+
+const BIN = fileURLToPath(new URL('../../../bin/framework.js', import.meta.url));
+const PRESETS = fileURLToPath(new URL('../../../test-cases/runs/', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Options {
+  readonly cwd: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Called once the child runs: to kill it, to press Ctrl-C. */
+  readonly meanwhile?: (child: ChildProcess) => void;
+}
+
+/** The command line in a process of its own, as a person calls it. */
+export function framework(args: readonly string[], options: Options): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: options.cwd,
+      env: { ...process.env, NO_COLOR: '1', ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    options.meanwhile?.(child);
+  });
+}
+
+export const run = (
+  preset: 'toy' | 'faulty',
+  settings: Readonly<Record<string, string | number>> = {},
+): string[] => [
+  'run',
+  '--preset',
+  join(PRESETS, `${preset}.yaml`),
+  '--json',
+  ...Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
+];
+
+/** The one document on stdout. */
+export function document<T = RunResult>({ stdout, stderr }: Outcome): T {
+  try {
+    return JSON.parse(stdout) as T;
+  } catch {
+    throw new Error(`not one JSON document:\n${stdout}\n--- stderr\n${stderr}`);
+  }
+}
+
+/** Waits until a file holds what is looked for; the run under test says so itself. */
+export async function until(path: string, holds: (text: string) => boolean): Promise<void> {
+  for (;;) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    if (holds(text)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
