@@ -33,7 +33,7 @@ export class Pool {
         kernels: kernels.map(({ name }) => name),
         thread: index + 1,
       };
-      return new Worker(new URL('./worker.js', import.meta.url), { workerData, stderr: false });
+      return new Worker(new URL('./worker.js', import.meta.url), { workerData });
     });
     await Promise.all(workers.map((worker) => once(worker, 'online')));
     const words = new Int32Array(memory.buffer, 0, WORDS);
