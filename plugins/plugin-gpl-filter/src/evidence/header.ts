@@ -42,7 +42,7 @@ export function findHeaders(bytes: Uint8Array): Header[] {
       }
     }
     if (tags.length > 0) continue;
-    const detection = detectLicences(comments);
+    const detection = detectLicences(comments, 'comments');
     if (detection !== null) headers.push({ kind: 'prose', detection, offset: from });
   }
   return headers;

@@ -28,16 +28,38 @@ const NOTICE_CONFIDENCE = 0.8;
  * in what is left over is found by its words.
  */
 const ALONE = 0.93;
+/** A licence’s text in English has one of these; most documentation comments have none. */
+const GRANTING = new Set([
+  ...['permission', 'permitted', 'permit', 'redistribute', 'redistributed', 'redistribution', 'hereby'],
+  ...[
+    'granted',
+    'grants',
+    'warranty',
+    'warranties',
+    'distribute',
+    'distributed',
+    'distribution',
+    'freely',
+    'free',
+  ],
+]);
 /** The GNU licences have relatives that differ in one clause, and it is the clause that matters. */
 const ALONE_IF_GNU = 0.98;
 /** A text with fewer words cannot contain a licence's text. */
 const WORDS_OF_A_LICENCE = 10;
 
-/** Identifies licences by their text, then by name in what the texts leave unexplained. Null when there is neither. */
-export function detectLicences(text: string): Detection | null {
+/**
+ * Identifies licences by their text, then by name in what the texts leave unexplained. Null when there is neither.
+ *
+ * @param kind `comments` are searched for rare licences only where they speak of permission at all
+ */
+export function detectLicences(
+  text: string,
+  kind: 'licence-file' | 'comments' = 'licence-file',
+): Detection | null {
   const words = licenceWords(text);
   const { findings, rest } =
-    words.length < WORDS_OF_A_LICENCE ? { findings: [], rest: words } : byText(words);
+    words.length < WORDS_OF_A_LICENCE ? { findings: [], rest: words } : byText(words, kind);
   const { notices, choice, alternatives } = findNotices(rest);
   for (const notice of notices) {
     // `the GNU General Public License` after the GPL of a version speaks of that one.
@@ -71,10 +93,14 @@ const familyOf = (id: string): string => id.replace(/-(?:only|or-later)$/, '');
 /** `GPL` for all its versions. */
 const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
 
-function byText(words: readonly string[]): { findings: Finding[]; rest: readonly string[] } {
+function byText(
+  words: readonly string[],
+  kind: 'licence-file' | 'comments',
+): { findings: Finding[]; rest: readonly string[] } {
   const grams = trigrams(words);
   let result = commonTemplates().match(grams);
-  if (!isAlone(result.matches)) result = allTemplates().match(grams);
+  const mayHoldMore = kind === 'licence-file' || words.some((word) => GRANTING.has(word));
+  if (mayHoldMore && !isAlone(result.matches)) result = allTemplates().match(grams);
   const findings = result.matches.map(
     ({ id, confidence }): Finding => ({ id, how: 'text', confidence: Math.round(confidence * 1000) / 1000 }),
   );
