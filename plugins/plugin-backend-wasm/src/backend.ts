@@ -43,7 +43,7 @@ export async function startWasmBackend(config: Config, threads: number): Promise
       name: NAME,
       ops: createWasmOps(machine, config.logitBytes),
       threads: pool.threads,
-      choice: { tfjs: version_core, instructionSet: 'simd128', matrixProduct: 'own', node: process.version },
+      choice: { tfjs: version_core, instructionSet: 'simd128', matrixProduct: 'own' },
       memory: () => ({ bytes: heap.bytes, peakBytes: heap.peakBytes }),
     },
     async close() {
