@@ -51,7 +51,7 @@ test.serial('killed at every failpoint, one after the other, the run comes to th
   t.is(resumed.code, 0, resumed.stderr);
   const { contentRoot, stages }: RunResult = document(resumed);
   t.is(contentRoot, await reference(t));
-  t.is(stages.filter(({ reused }) => reused).length, 4, 'the data stages were done before the last kill');
+  t.is(stages.filter(({ reused }) => reused).length, 5, 'data and training were done before the last kill');
 });
 
 test.serial('supervisor and runner killed while it works: the next one takes over', async (t) => {

@@ -1,7 +1,5 @@
 import {
-  type ColumnBatch,
-  type FrameworkError,
-  FrameworkError as FrameworkErrorClass,
+  FrameworkError,
   frameworkError,
   type HookContext,
   type JsonValue,
@@ -78,7 +76,7 @@ export async function checkSources(kernel: Kernel, sources: readonly OwnedSource
   const [first, ...others] = problems;
   if (first === undefined) return;
   if (others.length === 0) throw first;
-  throw new FrameworkErrorClass(first.code, first.exitCode, first.action, {
+  throw new FrameworkError(first.code, first.exitCode, first.action, {
     message: `${problems.length} sources are not ready: ${first.message}`,
     ...(first.at === undefined ? {} : { at: first.at }),
     problems,
@@ -157,5 +155,3 @@ function checkBatch(plugin: string, source: string, batch: SourceBatch, batchSiz
     }
   }
 }
-
-export type { ColumnBatch };
