@@ -100,6 +100,8 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
   }
   problems.throwIfAny();
 
+  // What decides how fast, and not what: another number of workers gives the same bytes, so it is no other run.
+  const { workers: _workers, watchdogSeconds: _watchdogSeconds, ...lasting } = run.values;
   return deepFreeze({
     preset: {
       name: preset.name,
@@ -113,7 +115,7 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
     slots,
     offers,
     origins,
-    configHash: sha256(canonicalJson({ run: run.values, plugins: hashed })),
+    configHash: sha256(canonicalJson({ run: lasting, plugins: hashed })),
   });
 }
 

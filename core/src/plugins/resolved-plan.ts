@@ -24,7 +24,7 @@ export interface ResolvedPlan {
   readonly offers: Readonly<Record<string, readonly ResolvedOffer[]>>;
   /** Configuration path → where its value came from: `default`, `preset tiny-code (file:12)`, `--set`. */
   readonly origins: Readonly<Record<string, string>>;
-  /** SHA-256 of the canonical JSON of `run` and all plugin configuration. */
+  /** SHA-256 of the canonical JSON of `run`, but for workers and watchdog, and of all plugin configuration. */
   readonly configHash: string;
 }
 

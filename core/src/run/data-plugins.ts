@@ -14,12 +14,13 @@ const TRAINING_SLOTS: ReadonlySet<string> = new Set([
 
 /**
  * What a plugin is, for a fingerprint. The version is left out: the integrity covers every file it could stand for,
- * and a new number on the same bytes changes nothing.
+ * and a new number on the same bytes changes nothing. The configuration counts by its hash, in which paths are relative:
+ * a project that moves keeps its fingerprints.
  */
-export const identityOf = ({ id, integrity, config }: ResolvedPlugin): JsonObject => ({
+export const identityOf = ({ id, integrity, configHash }: ResolvedPlugin): JsonObject => ({
   id,
   integrity,
-  config,
+  configHash,
 });
 
 export function pluginOf(plan: ResolvedPlan, id: string): ResolvedPlugin {

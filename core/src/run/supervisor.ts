@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FrameworkError, frameworkError, type RunStage, reviveError } from '@framework/sdk';
+import { refusePlanProblems } from '../plan/preflight.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { Display } from './display.js';
 import { ioError } from './durable-file.js';
@@ -35,11 +36,12 @@ export interface Supervision {
  * One run from outside: takes the folder, starts the runner, shows what it says, watches that it moves, and says what
  * became of it. Nothing here touches data or tensors, so nothing a plugin does can keep it from its work.
  *
- * @throws whatever ended the run, coded; FWK_RUN_BUSY, FWK_LOCK_DRIFT before it starts
+ * @throws whatever ended the run, coded; FWK_CONFIG_INVALID, FWK_RUN_BUSY, FWK_LOCK_DRIFT before it starts
  */
 export async function supervise(supervision: Supervision): Promise<RunResult> {
   const { plan, name, display, invocation } = supervision;
   checkFailpoint();
+  await refusePlanProblems(plan);
   const paths = runPaths(plan.root, name);
   prepareFolders(paths);
   const held = await hold(paths.holder);

@@ -57,6 +57,7 @@ function unbalanced(page: string): string[] {
 test('one file that says first what was trained and how good it is', async (t) => {
   const { page, files } = await report();
   t.deepEqual(files, ['report.html', 'report.json']);
+  t.true(page.includes('preset tiny-code (presets/tiny-code.yaml:47)'), 'a value says where it came from');
   const verdict = /<p class="verdict">(.*?)<\/p>/s.exec(page)![1]!.replaceAll(/<[^>]*>/g, '');
   t.is(
     verdict,

@@ -6,6 +6,9 @@ import type {
   TokenizedDocument,
   VerdictRow,
 } from '@framework/sdk';
+import { inspectPlan } from '../../plan/inspection.js';
+import { summarizePlan } from '../../plan/summary.js';
+import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import { tapsOf } from '../data-plugins.js';
 import { readRows, shardName } from '../documents.js';
 import { readSteps } from '../metrics-log.js';
@@ -29,10 +32,10 @@ export interface ReportData {
 /** `report`: observers write what people read. Made anew every time: it says which stages were reused. */
 export async function report(session: Session, data: ReportData): Promise<void> {
   if (tapsOf(session.plan, 'report').length === 0) return;
-  await session.kernel.hooks.report(runReport(session, data), (base) => base);
+  await session.kernel.hooks.report(await runReport(session, data), (base) => base);
 }
 
-function runReport(session: Session, data: ReportData): RunReport {
+async function runReport(session: Session, data: ReportData): Promise<RunReport> {
   const { plan, paths, lock } = session;
   return {
     name: paths.name,
@@ -47,8 +50,26 @@ function runReport(session: Session, data: ReportData): RunReport {
     results: data.results,
     lock: lock.lock as unknown as JsonValue,
     contentRoot: data.contentRoot,
-    plan: plan as unknown as JsonValue,
+    plan: await planForPeople(plan),
   };
+}
+
+/** The plan as `framework plan` and `inspect` tell it: no folder of this machine is in it. */
+async function planForPeople(plan: ResolvedPlan): Promise<JsonValue> {
+  const [summary, inspection] = await Promise.all([summarizePlan(plan), inspectPlan(plan)]);
+  const { groups, table, flopsPerToken } = inspection;
+  const configuration = {
+    run: plan.run,
+    plugins: plan.plugins.map(({ id, version, config }) => ({ id, version, config })),
+  };
+  return {
+    ...summary,
+    groups,
+    table,
+    flopsPerToken,
+    configuration,
+    origins: plan.origins,
+  } as unknown as JsonValue;
 }
 
 async function groups({ filtered, tokens }: ReportData, column: string): Promise<readonly GroupCount[]> {

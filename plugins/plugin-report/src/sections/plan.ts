@@ -67,7 +67,7 @@ function memoryTable(stated: JsonValue): Fragment {
 /** Every plugin's configuration with where each value came from, where the plan lists its plugins. */
 function configuration(stated: JsonValue): Fragment {
   const origins = property(stated, 'origins');
-  const rows = arrayOf(property(stated, 'plugins')).flatMap((plugin) => {
+  const rows = arrayOf(property(property(stated, 'configuration'), 'plugins')).flatMap((plugin) => {
     const id = property(plugin, 'id');
     const config = property(plugin, 'config');
     if (typeof id !== 'string' || typeof config !== 'object' || config === null) return [];

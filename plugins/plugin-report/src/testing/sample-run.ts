@@ -134,7 +134,7 @@ const plan: JsonValue = {
       { name: 'activations', bytes: 32_484_544 },
     ],
   },
-  plugins: [{ id: 'plugin-packing', config: { contextLength: 256 } }],
+  configuration: { run: { seed: 1 }, plugins: [{ id: 'plugin-packing', config: { contextLength: 256 } }] },
   origins: { 'plugins.plugin-packing.contextLength': 'preset tiny-code (presets/tiny-code.yaml:47)' },
 };
 
