@@ -146,7 +146,8 @@ class Thread {
   }
 
   #finish(settle: () => void): void {
-    this.#worker.unref();
+    // A last answer may arrive while the thread is being ended; whoever waits for that end still needs the process.
+    if (!this.#gone) this.#worker.unref();
     settle();
     this.#settle = undefined;
   }
