@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../../core/bin/framework.js', import.meta.url));
+/** The executable; exported for tests that ask whether another user could run it. */
+export const bin = fileURLToPath(new URL('../../../core/bin/framework.js', import.meta.url));
 
 export interface Outcome {
   /** Exit code, or null when a signal ended it. */
@@ -17,6 +18,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Run it as this user; only root can. */
+  readonly uid?: number;
   /** Called with the child once it runs, to kill it or press Ctrl-C. */
   readonly meanwhile?: (child: { readonly pid: number; kill(signal: NodeJS.Signals): void }) => void;
 }
@@ -28,6 +31,7 @@ export function framework(args: readonly string[], options: RunOptions): Promise
       cwd: options.cwd,
       env: { ...process.env, NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];

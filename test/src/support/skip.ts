@@ -10,6 +10,16 @@ export function testWhen(
   else test.skip(`${title} (${reasonToSkip})`, run);
 }
 
+/** The same, one after the other: for tests that start a run each, which takes every core there is. */
+export function serialWhen(
+  reasonToSkip: string | null,
+  title: string,
+  run: (t: ExecutionContext) => void | Promise<void>,
+): void {
+  if (reasonToSkip === null) test.serial(title, run);
+  else test.serial.skip(`${title} (${reasonToSkip})`, run);
+}
+
 /** Reason to skip what takes minutes, unless the full tier runs. */
 export const unlessFull: string | null =
   process.env['FRAMEWORK_FULL'] === '1' ? null : 'takes minutes: runs in .ci/run --full';
