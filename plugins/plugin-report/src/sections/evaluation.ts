@@ -84,7 +84,10 @@ function metricTable(id: string, { metrics }: EvalResult): Html {
 /** Rows of the evaluator as a table, its columns as they come. */
 function repositoryTable({ rows = [] }: EvalResult, limit: number): Fragment {
   if (rows.length === 0) return '';
-  const heads = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  // Results read back from disk have their keys sorted: a person reads the name first, then what it is about.
+  const known = Object.keys(HEADS);
+  const place = (head: string) => (known.includes(head) ? known.indexOf(head) : known.length);
+  const heads = [...new Set(rows.flatMap((row) => Object.keys(row)))].sort((a, b) => place(a) - place(b));
   const columns: Column[] = heads.map((head) => ({
     head: HEADS[head] ?? head,
     kind: rows.some((row) => typeof row[head] === 'number') ? 'number' : 'text',

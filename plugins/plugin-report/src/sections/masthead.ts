@@ -83,6 +83,7 @@ function figures(facts: Facts): readonly Figure[] {
   const seconds = facts.stages.reduce((sum, stage) => sum + stage.seconds, 0);
   const backend = property(property(facts.lock, 'backend'), 'name');
   const threads = numberOf(property(property(facts.lock, 'backend'), 'threads'));
+  const reused = facts.stages.filter((stage) => stage.reused).length;
   const all: readonly (Figure | undefined)[] = [
     bits && ['Bits per byte, held out', fixed(bits.value), intervalText(bits)],
     loss && ['Training loss', fixed(loss.at(-1)!), `nats per token, from ${fixed(loss[0]!)}`],
@@ -100,9 +101,14 @@ function figures(facts: Facts): readonly Figure[] {
     [
       'Time',
       duration(seconds),
-      typeof backend === 'string'
-        ? `backend ${backend}${threads ? `, ${counted(threads, 'thread')}` : ''}`
-        : '',
+      [
+        typeof backend === 'string' &&
+          `backend ${backend}${threads ? `, ${counted(threads, 'thread')}` : ''}`,
+        // Without this a second run would seem to have trained in a second.
+        reused > 0 && `without ${counted(reused, 'stage')} reused`,
+      ]
+        .filter(Boolean)
+        .join('; '),
     ],
   ];
   return all.filter((figure) => figure !== undefined);
