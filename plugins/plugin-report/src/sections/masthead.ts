@@ -105,7 +105,7 @@ function figures(facts: Facts): readonly Figure[] {
         typeof backend === 'string' &&
           `backend ${backend}${threads ? `, ${counted(threads, 'thread')}` : ''}`,
         // Without this a second run would seem to have trained in a second.
-        reused > 0 && `without ${counted(reused, 'stage')} reused`,
+        reused > 0 && `${counted(reused, 'stage')} reused and not counted`,
       ]
         .filter(Boolean)
         .join('; '),
