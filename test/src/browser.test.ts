@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { framework, workingFolder } from './support/framework.js';
-import { testWhen, unlessFull } from './support/skip.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
 );
 const reason = unlessFull ?? (executablePath ? null : 'no Chromium on this machine');
 
-testWhen(
+serialWhen(
   reason,
   'the report stands alone in a real browser: no request, no error, no sideways scroll',
   async (t) => {

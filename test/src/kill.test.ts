@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
-import { testWhen, unlessFull } from './support/skip.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 interface RunResult {
   readonly contentRoot: string;
@@ -47,7 +49,7 @@ for (const backend of ['native', 'cpu']) {
   for (const failpoint of failpoints) {
     // Two of them in the quick tier, the rest in the full one.
     const quick = backend === 'native' && /shard\.before-journal|checkpoint\.middle/.test(failpoint);
-    testWhen(
+    serialWhen(
       quick ? null : unlessFull,
       `killed at ${failpoint} on ${backend}, then resumed: the same bytes`,
       async (t) => {
@@ -65,7 +67,7 @@ for (const backend of ['native', 'cpu']) {
     );
   }
 
-  testWhen(
+  serialWhen(
     unlessFull,
     `killed whole, supervisor too, at random moments on ${backend}: the same bytes`,
     async (t) => {
@@ -84,16 +86,23 @@ for (const backend of ['native', 'cpu']) {
   );
 }
 
-test('Ctrl-C keeps the state and says how to go on', async (t) => {
-  t.timeout(180_000);
+test.serial('Ctrl-C keeps the state and says how to go on', async (t) => {
+  t.timeout(300_000);
   const cwd = await workingFolder(t);
+  const metrics = join(cwd, 'runs', 'smoke', 'metrics.ndjson');
+  let over = false;
   const interrupted = await framework(
     ['run', '--preset', 'smoke', '--set', 'plugins.plugin-trainer.steps=2000'],
     {
       cwd,
-      meanwhile: (child) => void sleep(7000).then(() => child.kill('SIGINT')),
+      meanwhile: async (child) => {
+        // Not after some seconds: in the middle of training, however slow the machine is.
+        while (!over && !existsSync(metrics)) await sleep(50);
+        child.kill('SIGINT');
+      },
     },
   );
+  over = true;
   t.is(interrupted.code, 130, interrupted.stderr);
   t.regex(interrupted.stderr, /framework resume/);
 });

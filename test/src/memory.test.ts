@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { framework, json, workingFolder } from './support/framework.js';
-import { testWhen, unlessFull } from './support/skip.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 const reason = unlessFull ?? (process.platform === 'linux' ? null : 'reads /proc');
 const packages = '--set=plugins.plugin-local-dataset.packages=[luxon, ramda, rxjs, underscore]';
@@ -16,7 +16,7 @@ async function peakOf(pid: number): Promise<number> {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-testWhen(reason, 'a training step of tiny-code holds at most 1.3 times what `plan` predicts', async (t) => {
+serialWhen(reason, 'a training step of tiny-code holds at most 1.3 times what `plan` predicts', async (t) => {
   t.timeout(600_000);
   const cwd = await workingFolder(t);
   const preset = ['--preset', 'tiny-code', packages, ...short];

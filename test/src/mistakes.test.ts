@@ -117,7 +117,7 @@ const mistakes: readonly Mistake[] = [
 ];
 
 for (const { title, args, files, code, exit, says } of mistakes) {
-  test(title, async (t) => {
+  test.serial(title, async (t) => {
     t.timeout(60_000);
     const cwd = await workingFolder(t);
     for (const [name, content] of Object.entries(files ?? {})) {

@@ -9,7 +9,7 @@ import { framework, json, workingFolder } from './support/framework.js';
  * `FRAMEWORK_UPDATE_GOLDEN=1 npm test` writes them anew.
  */
 for (const preset of ['smoke', 'tiny-code', '700m-code']) {
-  test(`the plan of ${preset} is the one reviewed`, async (t) => {
+  test.serial(`the plan of ${preset} is the one reviewed`, async (t) => {
     t.timeout(60_000);
     const cwd = await workingFolder(t);
     const outcome = await framework(['plan', '--preset', preset, '--json'], { cwd });
@@ -24,7 +24,7 @@ for (const preset of ['smoke', 'tiny-code', '700m-code']) {
   });
 }
 
-test('700m-code is 701,647,872 parameters', async (t) => {
+test.serial('700m-code is 701,647,872 parameters', async (t) => {
   const cwd = await workingFolder(t);
   const outcome = await framework(['inspect', '--preset', '700m-code', '--json'], { cwd });
   t.is(outcome.code, 0, outcome.stderr);

@@ -12,7 +12,7 @@ interface RunResult {
   readonly metrics: Readonly<Record<string, unknown>>;
 }
 
-test('smoke goes from installed source to an evaluated checkpoint and a report', async (t) => {
+test.serial('smoke goes from installed source to an evaluated checkpoint and a report', async (t) => {
   t.timeout(180_000);
   const cwd = await workingFolder(t);
   const outcome = await framework(['run', '--preset', 'smoke', '--json'], { cwd });
@@ -47,7 +47,7 @@ test('smoke goes from installed source to an evaluated checkpoint and a report',
   t.is(other.contentRoot, result.contentRoot);
 });
 
-test('the number of workers does not change a byte', async (t) => {
+test.serial('the number of workers does not change a byte', async (t) => {
   t.timeout(180_000);
   const roots = new Set<string>();
   for (const workers of [1, 2]) {

@@ -21,7 +21,10 @@ export interface RunOptions {
   /** Run it as this user; only root can. */
   readonly uid?: number;
   /** Called with the child once it runs, to kill it or press Ctrl-C. */
-  readonly meanwhile?: (child: { readonly pid: number; kill(signal: NodeJS.Signals): void }) => void;
+  readonly meanwhile?: (child: {
+    readonly pid: number;
+    kill(signal: NodeJS.Signals): void;
+  }) => void | Promise<void>;
 }
 
 /** The command line as a user calls it: a real process, a real folder. */
@@ -47,7 +50,7 @@ export function framework(args: readonly string[], options: RunOptions): Promise
       });
     });
     const { pid } = child;
-    if (pid !== undefined) options.meanwhile?.({ pid, kill: (signal) => void child.kill(signal) });
+    if (pid !== undefined) void options.meanwhile?.({ pid, kill: (signal) => void child.kill(signal) });
   });
 }
 

@@ -1,16 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
 
-/** Runs a test, or skips it with the reason in its title, so that the closing list says why. */
-export function testWhen(
-  reasonToSkip: string | null,
-  title: string,
-  run: (t: ExecutionContext) => void | Promise<void>,
-): void {
-  if (reasonToSkip === null) test(title, run);
-  else test.skip(`${title} (${reasonToSkip})`, run);
-}
-
-/** The same, one after the other: for tests that start a run each, which takes every core there is. */
+/**
+ * Runs a test, or skips it with the reason in its title, so that the closing list says why. One after the other: each
+ * starts a run, which takes every core there is.
+ */
 export function serialWhen(
   reasonToSkip: string | null,
   title: string,
@@ -18,6 +11,16 @@ export function serialWhen(
 ): void {
   if (reasonToSkip === null) test.serial(title, run);
   else test.serial.skip(`${title} (${reasonToSkip})`, run);
+}
+
+/** The same for what is known not to hold yet: fails once it does. */
+export function failingWhen(
+  reasonToSkip: string | null,
+  title: string,
+  run: (t: ExecutionContext) => void | Promise<void>,
+): void {
+  if (reasonToSkip === null) test.serial.failing(title, run);
+  else serialWhen(reasonToSkip, title, run);
 }
 
 /** Reason to skip what takes minutes, unless the full tier runs. */
