@@ -1,0 +1,141 @@
+// Measurements, not tests: `npm run bench -- <area> [--json]`. Each row is {id, value, unit, against, ratio, target, ok,
+// note}; `against` is what the value is held up to, measured in the same run where it is a peer.
+//
+//   kernel   how long the command line takes, and the smoke preset, cold and warm
+//   train    tokens a second of tiny-code's shape on each backend that works here
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../../core/bin/framework.js', import.meta.url));
+const [area, ...flags] = process.argv.slice(2);
+
+const framework = (cwd, ...args) =>
+  execFileSync(process.execPath, [bin, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 1 << 28,
+  });
+
+/** Median of a few timings of one call, in seconds. */
+function seconds(runs, call) {
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    call();
+    return (performance.now() - start) / 1000;
+  });
+  return median(times);
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function limit(id, value, target, note = '') {
+  return { id, value, unit: 's', against: 'limit', ratio: value / target, target, ok: value <= target, note };
+}
+
+function inFolder(call) {
+  const cwd = mkdtempSync(join(tmpdir(), 'framework-bench-'));
+  try {
+    return call(cwd);
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+const areas = {
+  *kernel() {
+    yield inFolder((cwd) =>
+      limit(
+        'help',
+        seconds(5, () => framework(cwd, '--help')),
+        0.7,
+      ),
+    );
+    const plan = (cwd) => framework(cwd, 'plan', '--preset', '700m-code', '--json');
+    yield inFolder((cwd) =>
+      limit(
+        'plan 700m-code',
+        seconds(5, () => plan(cwd)),
+        1.5,
+      ),
+    );
+    const smoke = (cwd) => framework(cwd, 'run', '--preset', 'smoke', '--json');
+    yield* inFolder((cwd) => [
+      limit(
+        'smoke, from nothing',
+        seconds(1, () => smoke(cwd)),
+        20,
+      ),
+      limit(
+        'smoke, again',
+        seconds(3, () => smoke(cwd)),
+        15,
+        'everything reused',
+      ),
+    ]);
+  },
+  *train() {
+    const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
+    const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));
+    let fastest;
+    for (const backend of backends.map(({ id }) => id.slice('backend/'.length))) {
+      const value = inFolder((cwd) => {
+        const settings = [
+          `run.backend=${backend}`,
+          'plugins.plugin-local-dataset.packages=[luxon, ramda, rxjs, underscore]',
+          ...['steps=24', 'warmupSteps=4', 'decaySteps=4'].map(
+            (setting) => `plugins.plugin-trainer.${setting}`,
+          ),
+        ];
+        framework(
+          cwd,
+          'run',
+          '--preset',
+          'tiny-code',
+          '--until',
+          'train',
+          ...settings.flatMap((s) => ['--set', s]),
+        );
+        const rows = readFileSync(join(cwd, 'runs', 'tiny-code', 'timing.ndjson'), 'utf8')
+          .trim()
+          .split('\n');
+        // The first steps allocate and warm up.
+        return median(rows.slice(4).map((row) => JSON.parse(row).tokensPerSecond));
+      });
+      fastest ??= value;
+      yield {
+        id: `tiny-code on ${backend}`,
+        value,
+        unit: 'tokens/s',
+        against: 'the first backend',
+        ratio: value / fastest,
+        target: null,
+        ok: null,
+        note: 'median of 20 steps',
+      };
+    }
+  },
+};
+
+if (!areas[area]) {
+  console.error(`usage: npm run bench -- <area> [--json]\nareas: ${Object.keys(areas).join(', ')}`);
+  process.exit(2);
+}
+const rows = [...areas[area]()];
+if (flags.includes('--json'))
+  console.log(JSON.stringify({ area, cpu: cpus()[0]?.model, cores: cpus().length, rows }, null, 2));
+else {
+  console.log(`${area} on ${cpus().length} × ${cpus()[0]?.model}`);
+  for (const { id, value, unit, ratio, target, ok, note } of rows) {
+    const verdict = ok === null ? `${ratio.toFixed(2)} ×` : `${ok ? 'within' : 'OVER'} ${target} ${unit}`;
+    console.log(
+      `  ${id.padEnd(24)} ${value.toPrecision(4).padStart(8)} ${unit.padEnd(9)} ${verdict}  ${note}`,
+    );
+  }
+}
+process.exitCode = rows.some(({ ok }) => ok === false) ? 1 : 0;
