@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { bin, framework, json, type Outcome, workingFolder } from './support/framework.js';
-import { serialWhen, unlessFull } from './support/skip.js';
+import { failingWhen, serialWhen, unlessFull } from './support/skip.js';
 import { damage, promisedFiles, storeFile, storeObjects } from './support/stored-run.js';
 
 interface RunResult {
@@ -22,7 +22,6 @@ interface Failure {
 }
 
 const run = ['run', '--preset', 'smoke', '--json'];
-const checkpoint = 'runs/smoke/checkpoints/step-10';
 
 /** One run nobody disturbed; every test damages a copy of it. */
 let template: string;
@@ -95,11 +94,13 @@ interface Damage {
   readonly code: string;
   readonly remedy: keyof typeof remedies;
   readonly tier: 'quick' | 'full';
+  /** Known not to hold yet; AVA says so when it does. */
+  readonly failing?: true;
 }
 
 const inStore = (name: RegExp) => (cwd: string) => storeFile(cwd, name);
 const inRun = (path: string) => (cwd: string) => join(cwd, path);
-const weights = inRun(`${checkpoint}/plugin-transformer/weights.safetensors`);
+const weights = inRun(`runs/smoke/checkpoints/step-10/plugin-transformer/weights.safetensors`);
 const binary = new Uint8Array([0, 255, 10, 254, 10, 0, 10]);
 
 const damages: readonly Damage[] = [
@@ -164,19 +165,20 @@ const damages: readonly Damage[] = [
       ['truncated', damage.truncate, 'quick'],
       ['empty', damage.replaceWith(''), 'full'],
       ['binary', damage.replaceWith(binary), 'full'],
-      ['other JSON', damage.replaceWith('null'), 'full'],
-      ['altered file hash', damage.edit((text) => text.replace(/("sha256":")./, '$1x')), 'full'],
-      ['altered input', damage.edit((text) => text.replace(/("seed":)\d/, '$1 9')), 'full'],
-      ['altered summary', damage.edit((text) => text.replace(/("vocabularySize":)\d/, '$19')), 'full'],
+      ['of other JSON', damage.replaceWith('null'), 'full'],
+      ['its file hash altered', damage.edit((text) => text.replace(/("sha256":")./, '$1x')), 'full'],
+      ['its input altered', damage.edit((text) => text.replace(/("seed":)\d/, '$1 9')), 'full'],
+      ['its summary altered', damage.edit((text) => text.replace(/("vocabularySize":)\d/, '$19')), 'full'],
     ] as const
   ).map(
     ([what, happens, tier]): Damage => ({
-      title: `an object.json with ${what} content`,
+      title: `an object.json, ${what}`,
       place: async (cwd) => join(dirname(await storeFile(cwd, /^tokens-/)), 'object.json'),
       happens,
       code: 'FWK_STORE_CORRUPT',
       remedy: 'delete the object’s folder',
       tier,
+      ...(what === 'its summary altered' && { failing: true }),
     }),
   ),
   {
@@ -206,19 +208,21 @@ const damages: readonly Damage[] = [
   },
   ...(
     [
-      ['truncated', damage.truncate, 'quick'],
-      ['missing', (path: string) => rm(path), 'full'],
-      ['binary', damage.replaceWith(binary), 'full'],
-      ['altered', damage.edit((text) => text.replace(/("tokenizer":")./, '$1x')), 'full'],
+      ['10', 'truncated', damage.truncate, 'quick'],
+      ['10', 'missing', (path: string) => rm(path), 'full'],
+      ['10', 'binary', damage.replaceWith(binary), 'full'],
+      ['10', 'altered', damage.edit((text) => text.replace(/("tokenizer":")./, '$1x')), 'full'],
+      ['9', 'altered', damage.edit((text) => text.replace(/("tokenizer":")./, '$1x')), 'full'],
     ] as const
   ).map(
-    ([what, happens, tier]): Damage => ({
-      title: `a checkpoint whose manifest is ${what}`,
-      place: inRun(`${checkpoint}/manifest.json`),
+    ([step, what, happens, tier]): Damage => ({
+      title: `a checkpoint of step ${step} whose manifest is ${what}`,
+      place: inRun(`runs/smoke/checkpoints/step-${step}/manifest.json`),
       happens,
       code: 'FWK_CHECKPOINT_CORRUPT',
       remedy: 'delete the checkpoint’s folder',
       tier,
+      ...(what === 'altered' && { failing: true }),
     }),
   ),
   {
@@ -264,8 +268,9 @@ const damages: readonly Damage[] = [
   ),
 ];
 
-for (const { title, place, happens, args, code, remedy, tier } of damages) {
-  serialWhen(tier === 'quick' ? null : unlessFull, `${title}: ${code}, and its action helps`, async (t) => {
+for (const { title, place, happens, args, code, remedy, tier, failing } of damages) {
+  const declare = failing ? failingWhen : serialWhen;
+  declare(tier === 'quick' ? null : unlessFull, `${title}: ${code}, and its action helps`, async (t) => {
     const cwd = await finishedRun(t);
     const path = await place(cwd);
     await happens(path);
@@ -304,14 +309,6 @@ const healed: readonly (Pick<Damage, 'title' | 'happens' | 'tier'> & { readonly 
     happens: damage.flipBit,
     tier: 'full',
   },
-  ...(['run.json', 'run.lock.json', 'refs.json'] as const).flatMap((file) =>
-    ['null', '[1, 2]', '{"a": 1}'].map((content) => ({
-      title: `a ${file} that says ${content}`,
-      path: `runs/smoke/${file}`,
-      happens: damage.replaceWith(content),
-      tier: 'full' as const,
-    })),
-  ),
 ];
 
 for (const { title, path, happens, tier } of healed) {
@@ -321,6 +318,48 @@ for (const { title, path, happens, tier } of healed) {
     await endedLikeUndisturbed(t, await framework(run, { cwd }), cwd);
   });
 }
+
+const otherJson = ['null', '[1, 2]', '{"a": 1}'];
+
+for (const file of ['run.json', 'run.lock.json', 'refs.json']) {
+  const declare = file === 'run.lock.json' ? failingWhen : serialWhen;
+  declare(unlessFull, `a ${file} of other JSON costs nothing, or is refused by name`, async (t) => {
+    const cwd = await finishedRun(t);
+    const path = join(cwd, 'runs/smoke', file);
+    for (const content of otherJson) {
+      await writeFile(path, content);
+      let outcome = await framework(run, { cwd });
+      if (outcome.code !== 0) {
+        const failure = failed(t, outcome, 'FWK_RUN_IO', 1);
+        t.is(failure.at, path);
+        await remedies['delete the file'](failure);
+        outcome = await framework(run, { cwd });
+      }
+      await endedLikeUndisturbed(t, outcome, cwd);
+    }
+  });
+}
+
+failingWhen(unlessFull, 'resume refuses a run.json of other JSON by name', async (t) => {
+  const cwd = await finishedRun(t);
+  const path = join(cwd, 'runs/smoke/run.json');
+  for (const content of ['[1, 2]', '{"a": 1}', '{"contentRoot": null, "invocation": {"preset": 7}}']) {
+    await writeFile(path, content);
+    const outcome = await framework(['resume', 'smoke', '--json'], { cwd });
+    t.is(failed(t, outcome, 'FWK_RUN_IO', 1).at, path);
+  }
+});
+
+failingWhen(unlessFull, 'gc removes nothing while a run’s references cannot be read', async (t) => {
+  const cwd = await finishedRun(t);
+  const path = join(cwd, 'runs/smoke/refs.json');
+  for (const content of ['', ...otherJson]) {
+    await writeFile(path, content);
+    const outcome = await framework(['runs', 'gc', '--json'], { cwd });
+    t.is(failed(t, outcome, 'FWK_RUN_IO', 1).at, path);
+  }
+  t.deepEqual(await promisedFiles(cwd, 'smoke'), promised);
+});
 
 serialWhen(null, 'altered metrics: FWK_CHECKPOINT_MISMATCH, and training again helps', async (t) => {
   const cwd = await finishedRun(t);
@@ -613,15 +652,22 @@ serialWhen(
   },
 );
 
-for (const kibibytes of [4, 16, 64, 256, 1024, 2048]) {
-  serialWhen(
+for (const kibibytes of [4, 8, 16, 64, 256, 1024, 2048]) {
+  // 8 KiB end exactly where the supervisor notes its worker in the run's lock.
+  const declare = kibibytes === 8 ? failingWhen : serialWhen;
+  declare(
     SmallDisk.missing() ?? unlessFull,
-    `a disk of ${kibibytes} KiB: FWK_RUN_DISK_FULL, then resumed`,
+    `a disk of ${kibibytes} KiB: FWK_RUN_DISK_FULL, then the same bytes`,
     async (t) => {
       t.timeout(300_000);
       const cwd = await workingFolder(t);
       const disk = SmallDisk.mount(t, cwd, kibibytes * 1024);
-      failed(t, await framework(run, { cwd }), 'FWK_RUN_DISK_FULL', 1);
+      const outcome = await framework(run, {
+        cwd,
+        // A command that says what is wrong and then never ends must not hold up the tests.
+        meanwhile: (child) => void setTimeout(() => child.kill('SIGKILL'), 60_000).unref(),
+      });
+      failed(t, outcome, 'FWK_RUN_DISK_FULL', 1);
       await disk.leave(64 * MIB);
       // Where not even the run's own description fitted, there is nothing to resume.
       await endedLikeUndisturbed(t, await framework(run, { cwd }), cwd);
