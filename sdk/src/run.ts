@@ -69,6 +69,8 @@ export interface ObjectManifest {
   readonly contentHash: string;
   /** Facts about the content: documents, tokens, tallies. */
   readonly summary: JsonObject;
+  /** SHA-256 of the canonical JSON of everything above: a manifest that was altered says so itself. */
+  readonly manifestHash: string;
 }
 
 /** One line of a journal. `sequence` counts from 0; `previous` chains each line to the one before it. */

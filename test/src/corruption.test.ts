@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { bin, framework, json, type Outcome, workingFolder } from './support/framework.js';
-import { failingWhen, serialWhen, unlessFull } from './support/skip.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { damage, promisedFiles, storeFile, storeObjects } from './support/stored-run.js';
 
 interface RunResult {
@@ -95,7 +95,6 @@ interface Damage {
   readonly remedy: keyof typeof remedies;
   readonly tier: 'quick' | 'full';
   /** Known not to hold yet; AVA says so when it does. */
-  readonly failing?: true;
 }
 
 const inStore = (name: RegExp) => (cwd: string) => storeFile(cwd, name);
@@ -178,7 +177,6 @@ const damages: readonly Damage[] = [
       code: 'FWK_STORE_CORRUPT',
       remedy: 'delete the object’s folder',
       tier,
-      ...(what === 'its summary altered' && { failing: true }),
     }),
   ),
   {
@@ -222,7 +220,6 @@ const damages: readonly Damage[] = [
       code: 'FWK_CHECKPOINT_CORRUPT',
       remedy: 'delete the checkpoint’s folder',
       tier,
-      ...(what === 'altered' && { failing: true }),
     }),
   ),
   {
@@ -268,9 +265,8 @@ const damages: readonly Damage[] = [
   ),
 ];
 
-for (const { title, place, happens, args, code, remedy, tier, failing } of damages) {
-  const declare = failing ? failingWhen : serialWhen;
-  declare(tier === 'quick' ? null : unlessFull, `${title}: ${code}, and its action helps`, async (t) => {
+for (const { title, place, happens, args, code, remedy, tier } of damages) {
+  serialWhen(tier === 'quick' ? null : unlessFull, `${title}: ${code}, and its action helps`, async (t) => {
     const cwd = await finishedRun(t);
     const path = await place(cwd);
     await happens(path);
@@ -322,8 +318,7 @@ for (const { title, path, happens, tier } of healed) {
 const otherJson = ['null', '[1, 2]', '{"a": 1}'];
 
 for (const file of ['run.json', 'run.lock.json', 'refs.json']) {
-  const declare = file === 'run.lock.json' ? failingWhen : serialWhen;
-  declare(unlessFull, `a ${file} of other JSON costs nothing, or is refused by name`, async (t) => {
+  serialWhen(unlessFull, `a ${file} of other JSON costs nothing, or is refused by name`, async (t) => {
     const cwd = await finishedRun(t);
     const path = join(cwd, 'runs/smoke', file);
     for (const content of otherJson) {
@@ -340,7 +335,7 @@ for (const file of ['run.json', 'run.lock.json', 'refs.json']) {
   });
 }
 
-failingWhen(unlessFull, 'resume refuses a run.json of other JSON by name', async (t) => {
+serialWhen(unlessFull, 'resume refuses a run.json of other JSON by name', async (t) => {
   const cwd = await finishedRun(t);
   const path = join(cwd, 'runs/smoke/run.json');
   for (const content of ['[1, 2]', '{"a": 1}', '{"contentRoot": null, "invocation": {"preset": 7}}']) {
@@ -350,7 +345,7 @@ failingWhen(unlessFull, 'resume refuses a run.json of other JSON by name', async
   }
 });
 
-failingWhen(unlessFull, 'gc removes nothing while a run’s references cannot be read', async (t) => {
+serialWhen(unlessFull, 'gc removes nothing while a run’s references cannot be read', async (t) => {
   const cwd = await finishedRun(t);
   const path = join(cwd, 'runs/smoke/refs.json');
   for (const content of ['', ...otherJson]) {
@@ -650,8 +645,7 @@ serialWhen(
 
 for (const kibibytes of [4, 8, 16, 64, 256, 1024, 2048]) {
   // 8 KiB end exactly where the supervisor notes its worker in the run's lock.
-  const declare = kibibytes === 8 ? failingWhen : serialWhen;
-  declare(
+  serialWhen(
     SmallDisk.missing() ?? unlessFull,
     `a disk of ${kibibytes} KiB: FWK_RUN_DISK_FULL, then the same bytes`,
     async (t) => {

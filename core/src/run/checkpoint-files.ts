@@ -18,7 +18,7 @@ import {
   writeDurably,
 } from './durable-file.js';
 import { failpoint } from './failpoint.js';
-import { hashFile, sha256 } from './file-hash.js';
+import { hashFile, hashOf, sha256 } from './file-hash.js';
 import { plainBytes } from './plain-bytes.js';
 
 const MANIFEST = 'manifest.json';
@@ -36,6 +36,8 @@ export interface CheckpointManifest {
   /** Plugin id → the state version its part was written with. */
   readonly stateVersions: Readonly<Record<string, number>>;
   readonly files: Readonly<Record<string, FileFacts>>;
+  /** SHA-256 of the canonical JSON of everything above: a manifest that was altered says so itself. */
+  readonly manifestHash: string;
 }
 
 /** A checkpoint on disk, as far as its manifest tells. */
@@ -93,7 +95,7 @@ export class CheckpointFiles {
    */
   async write(
     step: number,
-    about: Omit<CheckpointManifest, 'step' | 'files'>,
+    about: Omit<CheckpointManifest, 'step' | 'files' | 'manifestHash'>,
     fill: (draftFor: (plugin: string) => CheckpointDraft) => Promise<void>,
   ): Promise<FoundCheckpoint> {
     const temporary = `${this.folder(step)}.tmp`;
@@ -103,7 +105,11 @@ export class CheckpointFiles {
       await mkdir(temporary, { recursive: true });
       await fill((plugin) => draft(temporary, step, plugin, files));
       const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
-      const manifest: CheckpointManifest = { step, ...about, files: sorted };
+      const described = { step, ...about, files: sorted };
+      const manifest: CheckpointManifest = {
+        ...described,
+        manifestHash: hashOf(described as unknown as JsonValue),
+      };
       for (const folder of new Set(Object.keys(files).map((file) => dirname(file)))) {
         await syncFolder(join(temporary, folder));
       }
@@ -232,7 +238,9 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
   }
   try {
     const manifest = JSON.parse(text) as CheckpointManifest;
+    const { manifestHash, ...described } = manifest;
     const whole =
+      hashOf(described as unknown as JsonValue) === manifestHash &&
       Number.isInteger(manifest.step) &&
       typeof manifest.trajectory === 'string' &&
       Object.keys(manifest.files).every(

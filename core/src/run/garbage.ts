@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
 import { ioError } from './durable-file.js';
 import { heldBy } from './holder.js';
-import { readJsonFile } from './json-file.js';
 import { runPaths } from './layout.js';
+import { Refs } from './refs.js';
 import { Store } from './store.js';
 
 export interface Garbage {
@@ -32,9 +32,7 @@ export async function collectGarbage(root: string, how: 'look' | 'remove'): Prom
         at: paths.holder,
       });
     }
-    for (const fingerprint of Object.values((await readJsonFile<Record<string, string>>(paths.refs)) ?? {})) {
-      referred.add(fingerprint);
-    }
+    for (const fingerprint of Object.values((await Refs.open(paths.refs)).all)) referred.add(fingerprint);
   }
   const dir = join(root, LAYOUT.store);
   const removed: { name: string; bytes: number }[] = [];

@@ -86,8 +86,13 @@ function makeHold(path: string, mine: Holder, takenFrom: Holder | null): Hold {
     setWorker(pid) {
       current = { ...mine, worker: processIdentity(pid) };
       const temporary = `${path}.${process.pid}.${counter++}`;
-      writeFileSync(temporary, describe(current));
-      renameSync(temporary, path);
+      try {
+        writeFileSync(temporary, describe(current));
+        renameSync(temporary, path);
+      } catch (cause) {
+        quietly(() => unlinkSync(temporary));
+        throw ioError(cause, path);
+      }
     },
     release() {
       if (read(path)?.text === describe(current)) quietly(() => unlinkSync(path));

@@ -1,4 +1,4 @@
-import { readJsonFile, writeJsonFile } from './json-file.js';
+import { isRecordOf, readJsonFile, writeJsonFile } from './json-file.js';
 
 /**
  * What a run uses of the store: name → fingerprint. Stages go by their own name, what a plugin's `fit` left by
@@ -13,8 +13,9 @@ export class Refs {
     this.#refs = refs;
   }
 
+  /** @throws FWK_RUN_IO when the file is damaged: what a run refers to must never be read as nothing */
   static async open(path: string): Promise<Refs> {
-    return new Refs(path, (await readJsonFile<Record<string, string>>(path)) ?? {});
+    return new Refs(path, (await readJsonFile(path, areRefs)) ?? {});
   }
 
   get(name: string): string | undefined {
@@ -42,3 +43,6 @@ export class Refs {
     this.#refs = sorted;
   }
 }
+
+const areRefs = (value: unknown): value is Record<string, string> =>
+  isRecordOf(value, (item): item is string => typeof item === 'string' && /^[0-9a-f]{64}$/.test(item));

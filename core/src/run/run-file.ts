@@ -1,6 +1,6 @@
 import type { JsonValue } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
-import { readJsonFile, writeJsonFile } from './json-file.js';
+import { isRecord, isRecordOf, isText, readJsonFile, writeJsonFile } from './json-file.js';
 
 /** What a person asked for when they started a run: enough to ask again. */
 export interface Invocation {
@@ -21,7 +21,24 @@ export interface RunFile {
   readonly contentRoot: string | null;
 }
 
-export const readRunFile = (path: string): Promise<RunFile | undefined> => readJsonFile<RunFile>(path);
+/** @throws FWK_RUN_IO when the file is damaged */
+export const readRunFile = (path: string): Promise<RunFile | undefined> => readJsonFile(path, isRunFile);
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+function isRunFile(value: unknown): value is RunFile {
+  if (!isRecord(value) || !isRecord(value['invocation'])) return false;
+  const { preset, files, settings, environment } = value['invocation'];
+  return (
+    isText(value['name']) &&
+    isText(value['preset']) &&
+    (value['contentRoot'] === null || isText(value['contentRoot'])) &&
+    isText(preset) &&
+    isTexts(files) &&
+    isTexts(settings) &&
+    isRecordOf(environment, isText)
+  );
+}
 
 export async function writeRunFile(
   path: string,

@@ -1,6 +1,6 @@
 import { canonicalJson, frameworkError, type JsonValue, type RunLock, SDK_API } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
-import { readJsonFile, writeJsonFile } from './json-file.js';
+import { isRecord, isRecordOf, isText, readJsonFile, writeJsonFile } from './json-file.js';
 
 /** What the plan alone decides of the lock; the rest is chosen while running. */
 export function lockOf(
@@ -78,7 +78,7 @@ export class LockFile {
   }
 
   static read(path: string): Promise<RunLock | undefined> {
-    return readJsonFile<RunLock>(path);
+    return readJsonFile(path, isRunLock);
   }
 
   get lock(): RunLock {
@@ -95,3 +95,13 @@ export class LockFile {
 
 const union = (a: object, b: object): readonly string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+
+const isRunLock = (value: unknown): value is RunLock =>
+  isRecord(value) &&
+  ['sdk', 'preset', 'configHash'].every((key) => isText(value[key])) &&
+  typeof value['seed'] === 'number' &&
+  isRecordOf(value['plugins'], isRecord) &&
+  isRecordOf(value['order'], (taps): taps is unknown[] => Array.isArray(taps)) &&
+  isRecordOf(value['slots'], isText) &&
+  ['dataFingerprint', 'tokenizerHash'].every((key) => value[key] === null || isText(value[key])) &&
+  (value['backend'] === null || isRecord(value['backend']));

@@ -189,7 +189,7 @@ export class ObjectDraft {
    */
   async publish(summary: JsonObject): Promise<StoredObject> {
     const files = Object.fromEntries([...this.#files].sort(([a], [b]) => (a < b ? -1 : 1)));
-    const manifest: ObjectManifest = {
+    const described: Omit<ObjectManifest, 'manifestHash'> = {
       kind: this.#identity.kind,
       fingerprint: this.fingerprint,
       inputs: this.#identity.inputs,
@@ -199,6 +199,7 @@ export class ObjectDraft {
       ),
       summary,
     };
+    const manifest: ObjectManifest = { ...described, manifestHash: hashOf(described) };
     const final = join(this.#store, this.fingerprint);
     try {
       for (const entry of await readdir(this.dir, { recursive: true, withFileTypes: true })) {
@@ -241,8 +242,10 @@ async function readManifest(place: string, fingerprint: string): Promise<ObjectM
   let manifest: ObjectManifest;
   try {
     manifest = JSON.parse(text) as ObjectManifest;
+    const { manifestHash, ...described } = manifest;
     const hashes = Object.entries(manifest.files).map(([name, facts]) => [checkedFile(name), facts.sha256]);
     if (
+      hashOf(described) !== manifestHash ||
       manifest.fingerprint !== fingerprint ||
       fingerprintOf(manifest) !== fingerprint ||
       rootOf(Object.fromEntries(hashes) as Record<string, string>) !== manifest.contentHash

@@ -106,7 +106,13 @@ class Watch {
       // What plugins print is no part of the result on stdout.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    if (this.#child.pid !== undefined) held.setWorker(this.#child.pid);
+    try {
+      if (this.#child.pid !== undefined) held.setWorker(this.#child.pid);
+    } catch (error) {
+      // Nobody will watch it, and it would keep this process waiting.
+      this.#child.kill('SIGKILL');
+      throw error;
+    }
   }
 
   async run(): Promise<RunResult> {

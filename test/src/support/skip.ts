@@ -13,16 +13,6 @@ export function serialWhen(
   else test.serial.skip(`${title} (${reasonToSkip})`, run);
 }
 
-/** The same for what is known not to hold yet: fails once it does. */
-export function failingWhen(
-  reasonToSkip: string | null,
-  title: string,
-  run: (t: ExecutionContext) => void | Promise<void>,
-): void {
-  if (reasonToSkip === null) test.serial.failing(title, run);
-  else serialWhen(reasonToSkip, title, run);
-}
-
 /** Reason to skip what takes minutes, unless the full tier runs. */
 export const unlessFull: string | null =
   process.env['FRAMEWORK_FULL'] === '1' ? null : 'takes minutes: runs in .ci/run --full';

@@ -17,7 +17,7 @@ import { evaluationClosureOf, identityOf, tapsOf } from '../data-plugins.js';
 import { ioError, replaceDurably } from '../durable-file.js';
 import { failpoint } from '../failpoint.js';
 import { hashFile, hashOf } from '../file-hash.js';
-import { readJsonFile } from '../json-file.js';
+import { isRecord, readJsonFile } from '../json-file.js';
 import type { Session } from '../session.js';
 import type { StoredTokens } from '../token-shards.js';
 import type { Filtered } from './filter.js';
@@ -167,8 +167,11 @@ async function standingResults(
   if (entry?.['fingerprint'] !== fingerprint) return undefined;
   const path = fileOf(session, step);
   if ((await hashFile(path).catch(() => undefined)) !== entry['sha256']) return undefined;
-  return (await readJsonFile<EvaluationFile>(path))?.results;
+  return (await readJsonFile(path, isEvaluationFile))?.results;
 }
+
+const isEvaluationFile = (value: unknown): value is EvaluationFile =>
+  isRecord(value) && isRecord(value['results']);
 
 /** Results along the way that other evaluators made, or another schedule: kept, they would pass for today's. */
 async function dropStale(
