@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { type DoctorCheck, type DoctorContributor, isFrameworkError } from '@framework/sdk';
+import { type PluginPackage } from '@framework/sdk/checks';
 import satisfies from 'semver/functions/satisfies.js';
 import { markPending } from '../hooks/pending.js';
 import { inspectMachine } from '../plan/machine.js';
 import { importExport } from '../plugins/config-schema.js';
-import type { PluginPackage } from '../plugins/manifest.js';
 import { bytesText } from './text.js';
 
 /** What `framework doctor --json` prints. */

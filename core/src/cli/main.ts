@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ExitCode, frameworkError, isFrameworkError } from '@framework/sdk';
+import { nearest } from '@framework/sdk/checks';
 import { Command, CommanderError } from 'commander';
-import { nearest } from '../config/nearest.js';
 import { pendingCalls } from '../hooks/pending.js';
 import { createOutput, type Output } from './output.js';
 import type { CliShared } from './shared.js';

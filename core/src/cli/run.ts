@@ -1,6 +1,6 @@
 import { frameworkError, RUN_STAGES, type RunStage } from '@framework/sdk';
+import { suggestion } from '@framework/sdk/checks';
 import type { Command } from 'commander';
-import { suggestion } from '../config/nearest.js';
 import type { RunResult } from '../run/run.js';
 import {
   type CliShared,

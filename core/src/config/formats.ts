@@ -1,7 +1,7 @@
 import type { Field, JsonValue } from '@framework/sdk';
+import { checkValue, isObject, suggestion, type ValueProblem } from '@framework/sdk/checks';
 import convict from 'convict';
-import { checkValue, coerceValue, isObject, type ValueProblem } from './check-value.js';
-import { suggestion } from './nearest.js';
+import { coerceValue } from './coerce-value.js';
 
 /**
  * convict, with our formats only (`fw:count`, `fw:list`, …). Its own formats coerce before a validator sees the value

@@ -1,7 +1,6 @@
 import { type FrameworkError, frameworkError, HOOK_NAMES, type JsonValue } from '@framework/sdk';
-import { isObject } from './check-value.js';
+import { isObject, suggestion } from '@framework/sdk/checks';
 import type { KeyPath } from './layer.js';
-import { suggestion } from './nearest.js';
 import { Problems } from './problems.js';
 
 /** Keys of a preset, in the order a person writes them. */

@@ -6,7 +6,7 @@ import {
   frameworkError,
   type JsonValue,
 } from '@framework/sdk';
-import { isObject, type ValueProblem } from './check-value.js';
+import { isObject, type ValueProblem } from '@framework/sdk/checks';
 import { validateFields } from './formats.js';
 import {
   type KeyPath,

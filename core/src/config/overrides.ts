@@ -1,8 +1,8 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
+import { suggestion } from '@framework/sdk/checks';
 import { parseDocument } from 'yaml';
 import { type KeyPath, type Layer, type LayerContent, pathText, RawText } from './layer.js';
 import { checkLayerShape, OVERRIDE_KEYS } from './layer-shape.js';
-import { suggestion } from './nearest.js';
 
 const HEADS: readonly string[] = OVERRIDE_KEYS;
 const PREFIX = 'FRAMEWORK_CONFIG__';

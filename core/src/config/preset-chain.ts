@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { frameworkError } from '@framework/sdk';
-import { suggestion } from './nearest.js';
+import { suggestion } from '@framework/sdk/checks';
 import { type PresetFile, readPresetFile } from './preset-file.js';
 import { shippedPresets } from './shown-path.js';
 

@@ -1,8 +1,7 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
+import { isObject, suggestion } from '@framework/sdk/checks';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
-import { isObject } from './check-value.js';
 import { pathText } from './layer.js';
-import { suggestion } from './nearest.js';
 
 /** A resolved value and where it came from. */
 export interface OriginatedValue {

@@ -1,8 +1,9 @@
 import type { CollateHandler, MicroBatch, StepBatch } from '@framework/sdk';
+import { describeValue } from '@framework/sdk/checks';
 import { AsyncSeriesWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
-import { describeValue, resultError } from './hook-error.js';
+import { resultError } from './hook-error.js';
 
 /** `collate`: a tap may return a batch of its own, of the same step and shape, with counts that can be divided by. */
 export function collateChain({ taps, guard }: ChainParts<CollateHandler>): Kernel['hooks']['collate'] {

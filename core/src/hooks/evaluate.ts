@@ -1,9 +1,9 @@
 import { type EvalReport, type EvalResult, type EvaluateHandler, frameworkError } from '@framework/sdk';
+import { describeValue, suggestion } from '@framework/sdk/checks';
 import { AsyncSeriesWaterfallHook } from 'tapable';
-import { suggestion } from '../config/nearest.js';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
-import { describeValue, resultError } from './hook-error.js';
+import { resultError } from './hook-error.js';
 
 /**
  * `evaluate`: each tap adds results under the ids its manifest declares. It is given a view of its own, so that it

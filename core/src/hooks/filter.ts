@@ -5,10 +5,11 @@ import {
   type RecordBatch,
   type Verdict,
 } from '@framework/sdk';
+import { describeValue } from '@framework/sdk/checks';
 import { AsyncSeriesWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
-import { describeValue, resultError } from './hook-error.js';
+import { resultError } from './hook-error.js';
 
 type Only = ReadonlySet<string> | undefined;
 

@@ -1,8 +1,9 @@
 import type { ForwardHandler, ForwardState } from '@framework/sdk';
+import { describeValue } from '@framework/sdk/checks';
 import { SyncWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
-import { describeValue, resultError } from './hook-error.js';
+import { resultError } from './hook-error.js';
 
 /** `forward`: synchronous, because the gradient tape does not wait; taps add outputs to the one state that travels. */
 export function forwardChain({ taps, guard }: ChainParts<ForwardHandler>): Kernel['hooks']['forward'] {

@@ -1,4 +1,5 @@
 import { FrameworkError, type FrameworkErrorInit, frameworkError, isFrameworkError } from '@framework/sdk';
+import { describeValue } from '@framework/sdk/checks';
 
 /**
  * What a plugin threw, as a coded error that names plugin and hook. A code it already carries is kept; the original,
@@ -53,20 +54,3 @@ const describeThrown = (thrown: unknown): string =>
   thrown instanceof Error
     ? thrown.message || thrown.name
     : `it threw ${describeValue(thrown)}, which is not an Error`;
-
-/** Names a value in a message without printing all of it. */
-export function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string')
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') {
-    return `the ${typeof value} ${value}`;
-  }
-  if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
-  if (typeof value === 'symbol') return value.toString();
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  const name = Object.getPrototypeOf(value)?.constructor?.name;
-  if (name && name !== 'Object') return `a ${name}`;
-  const keys = Object.keys(value);
-  return keys.length === 0 ? 'an empty object' : `an object with ${keys.slice(0, 5).join(', ')}`;
-}

@@ -1,8 +1,9 @@
 import type { IngestHandler, SourceSet } from '@framework/sdk';
+import { describeValue } from '@framework/sdk/checks';
 import { AsyncSeriesWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
-import { describeValue, resultError } from './hook-error.js';
+import { resultError } from './hook-error.js';
 
 /** `ingest`: taps add sources to the one set that travels; a set of a tap's own making is refused. */
 export function ingestChain({ taps, guard }: ChainParts<IngestHandler>): Kernel['hooks']['ingest'] {

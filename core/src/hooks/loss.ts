@@ -1,8 +1,9 @@
 import type { LossHandler, LossTerms } from '@framework/sdk';
+import { describeValue } from '@framework/sdk/checks';
 import { SyncWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
-import { describeValue, resultError } from './hook-error.js';
+import { resultError } from './hook-error.js';
 
 /** `loss`: synchronous, inside the tape; each tap adds its terms, and each term can be divided and summed. */
 export function lossChain({ taps, guard }: ChainParts<LossHandler>): Kernel['hooks']['loss'] {

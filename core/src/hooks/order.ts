@@ -5,7 +5,7 @@ import {
   STAGES,
   type TapDeclaration,
 } from '@framework/sdk';
-import { suggestion } from '../config/nearest.js';
+import { suggestion } from '@framework/sdk/checks';
 import type { OrderedTap } from '../plugins/resolved-plan.js';
 
 /** One plugin's declared tap on the hook being ordered. */

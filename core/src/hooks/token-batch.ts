@@ -1,5 +1,6 @@
 import type { TokenBatch } from '@framework/sdk';
-import { describeValue, resultError } from './hook-error.js';
+import { describeValue } from '@framework/sdk/checks';
+import { resultError } from './hook-error.js';
 
 /** What a token batch must agree with. */
 export interface TokenBatchRules {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
-import { suggestion } from '../config/nearest.js';
+import { suggestion } from '@framework/sdk/checks';
 import { readSafetensorsHeader, type TensorEntry } from './safetensors-header.js';
 
 /** What `framework inspect <run or checkpoint> --json` prints. */

@@ -1,6 +1,6 @@
 import { frameworkError, type Manifest } from '@framework/sdk';
+import { suggestion } from '@framework/sdk/checks';
 import satisfies from 'semver/functions/satisfies.js';
-import { suggestion } from '../config/nearest.js';
 import type { Problems } from '../config/problems.js';
 import type { Assembly } from './assemble.js';
 import type { FoundPlugin } from './locate.js';

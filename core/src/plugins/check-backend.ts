@@ -1,5 +1,5 @@
 import { BACKEND, frameworkError, type JsonValue } from '@framework/sdk';
-import { suggestion } from '../config/nearest.js';
+import { suggestion } from '@framework/sdk/checks';
 import type { Problems } from '../config/problems.js';
 import type { FoundPlugin } from './locate.js';
 import type { ResolvedPlan } from './resolved-plan.js';

@@ -1,17 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ConfigSchema, type Field, frameworkError } from '@framework/sdk';
-import { isObject } from '../config/check-value.js';
-import type { PluginPackage } from './manifest.js';
-
-/** Names convict takes for itself; a schema with such a key would swallow its neighbours. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'default',
-  '_cvtProperties',
-  '__proto__',
-  'constructor',
-  'prototype',
-]);
+import { type ConfigSchema, frameworkError } from '@framework/sdk';
+import { isSchema, type PluginPackage, reservedKey } from '@framework/sdk/checks';
 
 /**
  * The schema that a plugin's `config` module exports; an empty one when the manifest names none.
@@ -67,20 +57,4 @@ export async function importExport(
       cause,
     });
   }
-}
-
-const isSchema = (value: unknown): value is ConfigSchema =>
-  isObject(value) && Object.values(value).every(isField);
-
-const isField = (value: unknown): value is Field<unknown> =>
-  isObject(value) && typeof value['kind'] === 'string' && 'default' in value;
-
-function reservedKey(schema: ConfigSchema): string | undefined {
-  for (const [key, field] of Object.entries(schema)) {
-    if (RESERVED.has(key) || key.includes('.')) return key;
-    const inner = field.fields ?? field.item?.fields;
-    const found = inner === undefined ? undefined : reservedKey(inner);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

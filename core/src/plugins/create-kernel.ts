@@ -1,5 +1,6 @@
 import type { HookName } from '@framework/sdk';
 import { type HookContext, TOKENIZER } from '@framework/sdk';
+import { checkHandlers, checkSlots } from '@framework/sdk/checks';
 import { Problems } from '../config/problems.js';
 import { Container } from '../di.js';
 import { hookError } from '../hooks/hook-error.js';
@@ -20,7 +21,6 @@ import {
   tokenizeChain,
   tokensChain,
 } from '../hooks/index.js';
-import { checkHandlers, checkSlots } from './declared.js';
 import { importPlugins } from './import-plugins.js';
 import type { Kernel, KernelOptions, Tap } from './kernel.js';
 import { type MadePlugin, makePlugin } from './make-plugin.js';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pluginId } from './manifest.js';
+import { pluginId } from '@framework/sdk/checks';
 
 /**
  * The folder of a plugin's package, looked for as Node would from each of the given folders: the preset's that names

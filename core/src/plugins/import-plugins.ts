@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { frameworkError, isFrameworkError, type PluginDefinition } from '@framework/sdk';
+import { describeValue } from '@framework/sdk/checks';
 import { Problems } from '../config/problems.js';
 import type { CallGuard } from '../hooks/call-guard.js';
-import { describeValue } from '../hooks/hook-error.js';
 import type { ResolvedPlugin } from './resolved-plan.js';
 
 export interface ImportedPlugin {

@@ -1,6 +1,6 @@
 import type { FrameworkError } from '@framework/sdk';
+import { type PluginPackage, readManifest } from '@framework/sdk/checks';
 import { findPlugin, frameworkFolder, installedPlugins } from './discover.js';
-import { type PluginPackage, readManifest } from './manifest.js';
 
 /** An installed plugin, with its manifest or what is wrong with it. */
 export interface ListedPlugin {

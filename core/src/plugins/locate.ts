@@ -1,10 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { frameworkError } from '@framework/sdk';
-import { suggestion } from '../config/nearest.js';
+import { type PluginPackage, readManifest, suggestion } from '@framework/sdk/checks';
 import type { Problems } from '../config/problems.js';
 import type { AskedPlugin, Assembly } from './assemble.js';
 import { findPackage, findPlugin, frameworkFolder, installedPlugins } from './discover.js';
-import { type PluginPackage, readManifest } from './manifest.js';
 
 /** A plugin that is there, with its manifest. */
 export interface FoundPlugin extends AskedPlugin {

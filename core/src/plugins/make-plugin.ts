@@ -7,17 +7,11 @@ import {
   randomStream,
   type Token,
 } from '@framework/sdk';
+import { type Claims, describeValue } from '@framework/sdk/checks';
 import type { Container } from '../di.js';
 import type { CallGuard } from '../hooks/call-guard.js';
-import { describeValue } from '../hooks/hook-error.js';
 import type { KernelOptions } from './kernel.js';
 import type { ResolvedPlan, ResolvedPlugin } from './resolved-plan.js';
-
-/** What a plugin claimed through its context, to be compared with its manifest after set-up. */
-export interface Claims {
-  readonly provided: Set<string>;
-  readonly offers: { readonly token: string; readonly offer: Offer<unknown> }[];
-}
 
 export interface MadePlugin {
   readonly plugin: Plugin;
@@ -38,7 +32,8 @@ export function makePlugin(
   { plan, container, guard, options }: Surroundings,
 ): MadePlugin {
   const { id } = resolved;
-  const claims: Claims = { provided: new Set(), offers: [] };
+  const provided = new Set<string>();
+  const offers: Claims['offers'][number][] = [];
   let making = true;
   const own = container.child();
   const notWhileMaking = (token: Token<unknown>) => {
@@ -59,13 +54,13 @@ export function makePlugin(
       warn: (message: string) => options.log('warn', id, message),
     },
     provide<T>(token: Token<T>, factory: () => T) {
-      claims.provided.add(token.id);
+      provided.add(token.id);
       // Not the owner the plan chose: declared, so no mistake, but it fills nothing.
       if (plan.slots[token.id] !== id) return;
       container.provide(token, id, () => guard.callSync(id, `slot ${token.id}`, factory));
     },
     offer<T>(token: Token<T>, offer: Offer<T>) {
-      claims.offers.push({ token: token.id, offer: offer as Offer<unknown> });
+      offers.push({ token: token.id, offer: offer as Offer<unknown> });
     },
     get<T>(token: Token<T>): T {
       notWhileMaking(token);
@@ -88,5 +83,5 @@ export function makePlugin(
       plugin: id,
     });
   }
-  return { plugin: plugin as Plugin, claims };
+  return { plugin: plugin as Plugin, claims: { provided, offers } };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { pluginId } from './manifest.js';
+import { pluginId } from '@framework/sdk/checks';
 
 /** What a key under `plugins:` names. */
 export interface PluginKey {

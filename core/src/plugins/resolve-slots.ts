@@ -1,5 +1,5 @@
 import { frameworkError } from '@framework/sdk';
-import { suggestion } from '../config/nearest.js';
+import { suggestion } from '@framework/sdk/checks';
 import type { Problems } from '../config/problems.js';
 import type { Assembly } from './assemble.js';
 import type { FoundPlugin } from './locate.js';

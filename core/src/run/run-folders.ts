@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
-import { nearest } from '../config/nearest.js';
+import { nearest } from '@framework/sdk/checks';
 import { heldBy } from './holder.js';
 import { type RunPaths, runPaths } from './layout.js';
 import { type RunFile, readRunFile } from './run-file.js';

@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type FrameworkError,
-  frameworkError,
-  HOOK_NAMES,
-  type Manifest,
-  SDK_API,
-  STAGES,
-} from '@framework/sdk';
-import satisfies from 'semver/functions/satisfies.js';
-import intersects from 'semver/ranges/intersects.js';
-import validRange from 'semver/ranges/valid.js';
-import { isObject } from '../config/check-value.js';
-import { suggestion } from '../config/nearest.js';
+import { SDK_API } from '../api.js';
+import { type FrameworkError, frameworkError } from '../errors/framework-error.js';
+import { HOOK_NAMES, type Manifest, STAGES } from '../manifest.js';
+import { isObject } from './describe.js';
+import { suggestion } from './nearest.js';
+import { judgeRange } from './version-range.js';
 
 /** A package.json with a manifest in it. */
 export interface PluginPackage {
@@ -87,12 +80,10 @@ function checkSdkRange(range: unknown, name: string, file: string, problems: Fra
       }),
     );
   const named = `the SDK range "${range}" of '${name}'`;
-  if (validRange(range) === null) refuse(`${named} is no semver range`, 'write a range such as "^1.0"');
-  else if (range.trim() === '' || intersects(range, '>=1000000.0.0')) {
-    refuse(`${named} has no end`, 'name the level it was written for, such as "^1.0"');
-  } else if (!satisfies(SDK_API, range, { includePrerelease: true })) {
-    refuse(`${named} is not met by this SDK level, ${SDK_API}`);
-  }
+  const verdict = judgeRange(range, SDK_API);
+  if (verdict === 'unreadable') refuse(`${named} is no range of levels`, 'write a range such as "^1.0"');
+  if (verdict === 'open') refuse(`${named} has no end`, 'name the level it was written for, such as "^1.0"');
+  if (verdict === 'unmet') refuse(`${named} is not met by this SDK level, ${SDK_API}`);
 }
 
 const FIELDS = [
@@ -142,8 +133,11 @@ class ManifestCheck {
     this.map('framework.requires', manifest['requires'], ['tokens', 'plugins'], (requires) => {
       this.texts('framework.requires.tokens', requires['tokens']);
       for (const [other, range] of Object.entries(isObject(requires['plugins']) ? requires['plugins'] : {})) {
-        if (typeof range === 'string' && validRange(range) !== null) continue;
-        this.problem(`framework.requires.plugins.${other}`, `${JSON.stringify(range)} is no semver range`);
+        if (typeof range === 'string' && judgeRange(range, '0.0.0') !== 'unreadable') continue;
+        this.problem(
+          `framework.requires.plugins.${other}`,
+          `${JSON.stringify(range)} is no range of versions`,
+        );
       }
     });
     this.map('framework.registers', manifest['registers'], REGISTRATIONS, (registers) => {

@@ -1,6 +1,6 @@
-import type { Field, JsonValue } from '@framework/sdk';
-import { describeValue } from '../hooks/hook-error.js';
-import { quantity } from './quantity.js';
+import type { Field } from '../config.js';
+import type { JsonValue } from '../data/json.js';
+import { describeValue, isObject } from './describe.js';
 
 /** What is wrong with a value, and where inside it. */
 export interface ValueProblem {
@@ -8,26 +8,6 @@ export interface ValueProblem {
   readonly message: string;
   /** Keys that would have been known there, for an unknown one. */
   readonly known?: readonly string[];
-}
-
-const NUMERIC: ReadonlySet<string> = new Set(['count', 'number', 'ratio', 'bytes', 'seconds']);
-
-/** A value with the texts that mean numbers replaced, all the way down; anything else as it came. */
-export function coerceValue(field: Field<unknown>, value: JsonValue): JsonValue {
-  if (NUMERIC.has(field.kind) && typeof value === 'string') {
-    const number = quantity(field.kind, value);
-    return Number.isNaN(number) ? value : number;
-  }
-  if (field.kind === 'optional' && value !== null) return coerceValue(field.item!, value);
-  if (field.kind === 'list' && Array.isArray(value)) {
-    return value.map((item: JsonValue) => coerceValue(field.item!, item));
-  }
-  if (isObject(value) && field.kind === 'map') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, coerceValue(field.item!, item)]),
-    );
-  }
-  return value;
 }
 
 /** Everything that keeps a value from fitting its field. Groups are the nested convict instance's (`namespace.ts`). */
@@ -85,6 +65,4 @@ function checkNumber(field: Field<unknown>, value: JsonValue): string[] {
   return [];
 }
 
-export const isObject = (value: unknown): value is Record<string, JsonValue> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isScalar = (value: JsonValue): boolean => typeof value === 'number' || typeof value === 'boolean';

@@ -1,0 +1,11 @@
+/**
+ * The contract as functions: what the kernel checks of a plugin while it loads and runs it, and the contract tests
+ * check of it alone. Both call these, so that they cannot disagree. Plugin authors need none of it.
+ */
+export * from './config-schema.js';
+export * from './config-value.js';
+export * from './declared.js';
+export * from './describe.js';
+export * from './manifest.js';
+export * from './nearest.js';
+export * from './version-range.js';
