@@ -4,3 +4,5 @@
  */
 export * from './batches.js';
 export * from './contexts.js';
+export * from './open-plugin.js';
+export * from './recorder.js';

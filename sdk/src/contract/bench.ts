@@ -1,0 +1,31 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { MicroBatch } from '../hooks/collate.js';
+import type { TestRow } from '../testing/batches.js';
+import type { OpenPlugin } from '../testing/open-plugin.js';
+import type { Token } from '../token.js';
+
+/**
+ * What the suite cannot know about a plugin: inputs on which it has something to say. Everything is optional; what is
+ * left out the suite makes up. The module that exports it by default is imported again in worker threads and fresh
+ * processes, so it holds no state and gives the same every time.
+ *
+ * @example
+ * export default defineBench({
+ *   rows: () => [{ id: 'repo:a.ts', content: 'const a = 1;\n', meta: { path: 'a.ts' } }],
+ * });
+ */
+export interface Bench {
+  /** Before the plugin is made: choose a tensor backend, write files it will read. */
+  prepare?(): Promise<void> | void;
+  /** Slots filled with values, over what companions provide. */
+  slots?(): readonly (readonly [Token<unknown>, unknown])[];
+  /** Documents for filters, tokenizers, features and splits: some it drops, some it keeps. */
+  rows?(): readonly TestRow[];
+  /** A micro-batch for `collate`, `forward` and `loss`. */
+  microBatch?(plugin: OpenPlugin): MicroBatch;
+  /** For `loss`, and heads that read others' outputs: the outputs they find. Their gradients are checked. */
+  outputs?(batch: MicroBatch, plugin: OpenPlugin): ReadonlyMap<string, Tensor>;
+}
+
+/** Types a bench; nothing more. */
+export const defineBench = (bench: Bench): Bench => Object.freeze(bench);

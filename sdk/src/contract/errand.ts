@@ -1,0 +1,27 @@
+/** Where errands are run: the first module of a worker thread, or of a fresh process. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Answer, Errand, ErrandFunction } from './elsewhere.js';
+import { createSubject } from './subject.js';
+
+if (parentPort) {
+  const port = parentPort;
+  await run(workerData as Errand, (answer) => port.postMessage(answer));
+} else {
+  process.once('message', (errand: Errand) => {
+    void run(errand, (answer) => process.send?.(answer)).then(() => process.disconnect());
+  });
+}
+
+async function run(errand: Errand, answer: (answer: Answer) => void): Promise<void> {
+  try {
+    const module = (await import(errand.module)) as Record<string, ErrandFunction<unknown, unknown>>;
+    const subject = await createSubject(errand.spec);
+    const output = await module[errand.name]!(subject, errand.input, (name) =>
+      answer({ type: 'mark', name }),
+    );
+    answer({ type: 'done', output });
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    answer({ type: 'failed', message: error.message, stack: error.stack ?? error.message });
+  }
+}

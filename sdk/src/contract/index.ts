@@ -1,0 +1,11 @@
+/**
+ * The contract tests: import `pluginContract` in a plugin's tests, and every rule a plugin must keep is checked of it.
+ * Read in this order: `suite.ts` (how it is called), `rule.ts` (what a rule is), `rules/` (the rules, a file a group),
+ * `subject.ts` (how rules see the plugin), `elsewhere.ts` (threads and processes).
+ */
+export { type Bench, defineBench } from './bench.js';
+export type { Rule } from './rule.js';
+export { RULES } from './rules/index.js';
+export type { Variant } from './subject.js';
+export { type ContractOptions, pluginContract } from './suite.js';
+export { Violation } from './violation.js';

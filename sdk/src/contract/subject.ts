@@ -1,0 +1,93 @@
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readManifest } from '../checks/manifest.js';
+import type { Manifest } from '../manifest.js';
+import { type Companion, type OpenPlugin, openPlugin } from '../testing/open-plugin.js';
+import type { Bench } from './bench.js';
+
+/**
+ * How the suite runs: as it stands; with every call recorded and the recording checked; with data work divided over
+ * two worker threads; and as its users get it, from the tarball that `npm pack` makes.
+ */
+export const VARIANTS = ['plain', 'traced', 'workers', 'tarball'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+/** Plain data that says which plugin is examined and how: it crosses to worker threads and fresh processes. */
+export interface SubjectSpec {
+  /** Absolute folder of the plugin under examination; the unpacked tarball's in that variant. */
+  readonly dir: string;
+  readonly variant: Variant;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly companions: readonly Companion[];
+  /** Module that exports a `Bench` by default, as a file URL. */
+  readonly bench: string | null;
+}
+
+/** A plugin under examination. Rules get what they need from here, and open the plugin as often as they like. */
+export interface Subject {
+  readonly spec: SubjectSpec;
+  readonly dir: string;
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly bench: Bench;
+  /** Made anew each time, not started; close it. */
+  open(options?: OpenSubjectOptions): Promise<OpenPlugin>;
+  /** Made, started, used, closed: whatever happens. */
+  use<T>(work: (plugin: OpenPlugin) => T | Promise<T>, options?: OpenSubjectOptions): Promise<T>;
+}
+
+export interface OpenSubjectOptions {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly seed?: number;
+  readonly role?: 'main' | 'worker';
+  readonly signal?: AbortSignal;
+}
+
+/** @throws FWK_PLUGIN_MANIFEST, FWK_PLUGIN_SDK_RANGE with all that is wrong with the manifest */
+export async function createSubject(spec: SubjectSpec): Promise<Subject> {
+  const { package: found, problems } = readManifest(spec.dir);
+  if (found === undefined) throw problems[0]!;
+  const bench = spec.bench === null ? {} : await importBench(spec.bench);
+  await bench.prepare?.();
+  const open = (options: OpenSubjectOptions = {}) =>
+    openPlugin({
+      ...options,
+      dir: spec.dir,
+      config: { ...spec.config, ...options.config },
+      companions: spec.companions,
+      slots: bench.slots?.() ?? [],
+    });
+  return {
+    spec,
+    dir: spec.dir,
+    id: found.manifest.id,
+    manifest: found.manifest,
+    bench,
+    open,
+    async use(work, options) {
+      const plugin = await open(options);
+      try {
+        await plugin.start();
+        return await work(plugin);
+      } finally {
+        await plugin.close();
+      }
+    },
+  };
+}
+
+async function importBench(url: string): Promise<Bench> {
+  const { default: bench } = (await import(url)) as { default?: Bench };
+  if (typeof bench === 'object' && bench !== null) return bench;
+  throw new TypeError(`${url} exports no bench by default: export default defineBench({ … })`);
+}
+
+/** A folder or a `file:` URL, as a path. */
+export const pathOf = (place: string | URL): string =>
+  place instanceof URL || place.startsWith('file:') ? fileURLToPath(place) : place;
+
+/** A file, as seen from the plugin's folder, as a `file:` URL. */
+export const urlOf = (place: string | URL, dir: string): string => {
+  const path = pathOf(place);
+  return pathToFileURL(isAbsolute(path) ? path : join(dir, path)).href;
+};
