@@ -1,7 +1,7 @@
 import { frameworkError, type HookContext, isFrameworkError } from '@framework/sdk';
-import type { KernelObserver } from '../plugins/kernel.js';
+import type { GuardedCall, KernelObserver } from '../plugins/kernel.js';
 import { hookError } from './hook-error.js';
-import { markPending } from './pending.js';
+import { markPending, unmarkPending } from './pending.js';
 
 /** How long a call may go on after the run was stopped before it is left behind. */
 const ABORT_GRACE_MS = 2000;
@@ -13,60 +13,102 @@ export interface CallGuardOptions {
   readonly contextOf: (plugin: string) => HookContext;
 }
 
+/** Where one plugin is entered for one hook. */
+export interface Door {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly context: HookContext;
+}
+
+type Done<T> = (error: Error | null, value?: T) => void;
+
+/** A call that may come back later. */
+interface OpenCall<T> extends GuardedCall {
+  readonly accept: (returned: T) => unknown;
+  /** Undefined once it has come back, or was left behind. */
+  done: Done<never> | undefined;
+}
+
 /**
- * The one door into plugin code. Every call is timed, attributed, kept in the pending set, ended when the run is
- * stopped, and fails with a coded error that names plugin and hook.
+ * The one way into plugin code. Every call is told to the observer, attributed, kept in the pending set, ended when the
+ * run is stopped, and fails with a coded error that names plugin and hook.
+ *
+ * It works on callbacks inside: one promise a tap, the handler's own, is all that a chain of five costs.
  */
 export class CallGuard {
   readonly #options: CallGuardOptions;
-  /** Calls to be told of a stop. One listener for all: a batch in every worker's hands is many calls at once. */
-  readonly #waiting = new Set<() => void>();
+  /** What has not come back; told of a stop by one listener for all. */
+  readonly #open = new Set<OpenCall<never>>();
 
   constructor(options: CallGuardOptions) {
     this.#options = options;
-    options.signal.addEventListener(
-      'abort',
-      () => {
-        for (const stop of this.#waiting) stop();
-      },
-      { once: true },
+    options.signal.addEventListener('abort', () => this.#stop(), { once: true });
+  }
+
+  /** Made once for each tap; the context is the plugin's one frozen object. */
+  door(plugin: string, hook: string): Door {
+    return { plugin, hook, context: this.#options.contextOf(plugin) };
+  }
+
+  /**
+   * Enters a plugin and comes back through `done`, at once when the handler returns no promise.
+   *
+   * @param accept judges what was returned, still on the plugin's account, and gives the value that goes on
+   */
+  enter<T, Value>(
+    door: Door,
+    work: (ctx: HookContext) => T | PromiseLike<T>,
+    accept: (returned: T) => Value,
+    done: Done<Value>,
+  ): void {
+    const { signal } = this.#options;
+    if (signal.aborted) return done(interruption(signal));
+    const call: OpenCall<T> = { plugin: door.plugin, hook: door.hook, accept, done: done as Done<never> };
+    markPending(call);
+    this.#open.add(call as OpenCall<never>);
+    this.#options.observer?.enter(call);
+    let result: T | PromiseLike<T>;
+    try {
+      result = work(door.context);
+    } catch (thrown) {
+      return this.#fail(call, thrown);
+    }
+    if (!isThenable(result)) return this.#finish(call, result);
+    // A promise of its own making may settle twice, or throw in `then`: ours does neither.
+    const promise = result instanceof Promise ? result : Promise.resolve(result);
+    promise.then(
+      (value: T) => this.#finish(call, value),
+      (thrown: unknown) => this.#fail(call, thrown),
     );
   }
 
-  /** Calls and waits. `call` may return a value or a promise. */
-  async call<T>(plugin: string, hook: string, call: (ctx: HookContext) => T | Promise<T>): Promise<T> {
-    const { signal } = this.#options;
-    if (signal.aborted) throw interruption(signal);
-    const leave = this.#enter(plugin, hook);
-    try {
-      return await this.#settled(call(this.#options.contextOf(plugin)));
-    } catch (thrown) {
-      // What a plugin throws because it was told to stop is the stop, not a failure of its own.
-      if (signal.aborted && !isFrameworkError(thrown)) throw interruption(signal);
-      throw hookError(plugin, hook, thrown);
-    } finally {
-      leave();
-    }
+  /** Calls and waits. `work` may return a value or a promise. */
+  call<T>(plugin: string, hook: string, work: (ctx: HookContext) => T | PromiseLike<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.enter(this.door(plugin, hook), work, same<T>, (error, value) =>
+        error === null ? resolve(value as T) : reject(error),
+      );
+    });
   }
 
   /** Calls on after the run was stopped: `teardown` closes what is open, whatever happened. */
-  async callAlways<T>(plugin: string, hook: string, call: (ctx: HookContext) => T | Promise<T>): Promise<T> {
-    const leave = this.#enter(plugin, hook);
+  async callAlways<T>(plugin: string, hook: string, work: (ctx: HookContext) => T | Promise<T>): Promise<T> {
+    const call = this.#mark(plugin, hook);
     try {
       const context = this.#options.contextOf(plugin);
-      return await call({ ...context, signal: new AbortController().signal });
+      return await work({ ...context, signal: new AbortController().signal });
     } catch (thrown) {
       throw hookError(plugin, hook, thrown);
     } finally {
-      leave();
+      this.#leave(call);
     }
   }
 
   /** Calls where nothing can wait: inside the gradient tape, or while a plugin is made. */
-  callSync<T>(plugin: string, hook: string, call: (ctx: HookContext) => T): T {
-    const leave = this.#enter(plugin, hook);
+  callSync<T>(plugin: string, hook: string, work: (ctx: HookContext) => T): T {
+    const call = this.#mark(plugin, hook);
     try {
-      const result = call(this.#options.contextOf(plugin));
+      const result = work(this.#options.contextOf(plugin));
       if (isThenable(result)) {
         // Nobody will wait for it: its failure must not end the process as an unhandled rejection.
         result.then(undefined, () => undefined);
@@ -81,43 +123,61 @@ export class CallGuard {
     } catch (thrown) {
       throw hookError(plugin, hook, thrown);
     } finally {
-      leave();
+      this.#leave(call);
     }
   }
 
-  /** Waits for a result; once the run is stopped only for the grace time, so that a hang cannot hold up the stop. */
-  async #settled<T>(result: T | Promise<T>): Promise<T> {
-    if (!isThenable(result)) return result as T;
-    const { signal } = this.#options;
-    let timer: NodeJS.Timeout | undefined;
-    let stop = () => undefined as void;
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => {
-        timer = setTimeout(() => reject(interruption(signal)), ABORT_GRACE_MS);
-      };
-    });
-    if (signal.aborted) stop();
-    else this.#waiting.add(stop);
+  #finish<T>(call: OpenCall<T>, returned: T): void {
+    const done = this.#close(call);
+    if (done === undefined) return;
+    let value: unknown;
     try {
-      return await Promise.race([result as Promise<T>, stopped]);
-    } finally {
-      clearTimeout(timer);
-      this.#waiting.delete(stop);
+      value = call.accept(returned);
+    } catch (thrown) {
+      return done(hookError(call.plugin, call.hook, thrown));
     }
+    done(null, value as never);
   }
 
-  #enter(plugin: string, hook: string): () => void {
-    const settled = markPending({ plugin, hook });
-    const { observer } = this.#options;
-    if (observer === undefined) return settled;
-    observer.enter(plugin, hook);
-    const start = process.hrtime.bigint();
-    return () => {
-      settled();
-      observer.leave(plugin, hook, process.hrtime.bigint() - start);
-    };
+  #fail(call: OpenCall<never>, thrown: unknown): void {
+    const { signal } = this.#options;
+    // What a plugin throws because it was told to stop is the stop, not a failure of its own.
+    const stopped = signal.aborted && !isFrameworkError(thrown);
+    this.#close(call)?.(stopped ? interruption(signal) : hookError(call.plugin, call.hook, thrown));
+  }
+
+  /** Takes a call off the lists; its `done`, unless it was called already. */
+  #close<T>(call: OpenCall<T>): Done<never> | undefined {
+    const { done } = call;
+    if (done === undefined) return undefined;
+    call.done = undefined;
+    this.#open.delete(call as OpenCall<never>);
+    this.#leave(call);
+    return done;
+  }
+
+  /** A hang must not hold up a stop: what has not come back after the grace time is left behind. */
+  #stop(): void {
+    if (this.#open.size === 0) return;
+    setTimeout(() => {
+      for (const call of this.#open) this.#close(call)?.(interruption(this.#options.signal));
+    }, ABORT_GRACE_MS);
+  }
+
+  #mark(plugin: string, hook: string): GuardedCall {
+    const call = { plugin, hook };
+    markPending(call);
+    this.#options.observer?.enter(call);
+    return call;
+  }
+
+  #leave(call: GuardedCall): void {
+    unmarkPending(call);
+    this.#options.observer?.leave(call);
   }
 }
+
+const same = <T>(value: T): T => value;
 
 /** Why the run stops, as an error: the signal's own reason where it is coded. */
 function interruption(signal: AbortSignal): Error {

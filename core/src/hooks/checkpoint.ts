@@ -1,32 +1,18 @@
 import type { CheckpointDraft, CheckpointHandler, CheckpointView, RestoreHandler } from '@framework/sdk';
-import { AsyncSeriesHook } from 'tapable';
-import type { ContextFor, Kernel } from '../plugins/kernel.js';
-import type { ChainParts } from './chain.js';
+import type { Kernel } from '../plugins/kernel.js';
+import { asyncSeries, type ChainParts } from './chain.js';
 
 type DraftFor = (plugin: string) => CheckpointDraft;
 type ViewFor = (plugin: string) => CheckpointView;
 
 /** `checkpoint`: every plugin with state writes it, under its own id: it is given no other's draft. */
-export function checkpointChain({
-  taps,
-  guard,
-}: ChainParts<CheckpointHandler>): Kernel['hooks']['checkpoint'] {
-  const hook = new AsyncSeriesHook<[DraftFor, ContextFor]>(['draftFor', 'context'], 'checkpoint');
-  for (const { plugin, handler } of taps) {
-    hook.tapPromise(plugin, (draftFor, context) =>
-      guard.call(plugin, 'checkpoint', (base) => handler(draftFor(plugin), context(base))),
-    );
-  }
-  return (draftFor, context) => hook.promise(draftFor, context);
-}
+export const checkpointChain = (parts: ChainParts<CheckpointHandler>): Kernel['hooks']['checkpoint'] =>
+  asyncSeries<CheckpointHandler, DraftFor>('checkpoint', parts, ({ plugin, handler }, draftFor, ctx) =>
+    handler(draftFor(plugin), ctx),
+  );
 
 /** `restore`: the same parts, read back. */
-export function restoreChain({ taps, guard }: ChainParts<RestoreHandler>): Kernel['hooks']['restore'] {
-  const hook = new AsyncSeriesHook<[ViewFor, ContextFor]>(['viewFor', 'context'], 'restore');
-  for (const { plugin, handler } of taps) {
-    hook.tapPromise(plugin, (viewFor, context) =>
-      guard.call(plugin, 'restore', (base) => handler(viewFor(plugin), context(base))),
-    );
-  }
-  return (viewFor, context) => hook.promise(viewFor, context);
-}
+export const restoreChain = (parts: ChainParts<RestoreHandler>): Kernel['hooks']['restore'] =>
+  asyncSeries<RestoreHandler, ViewFor>('restore', parts, ({ plugin, handler }, viewFor, ctx) =>
+    handler(viewFor(plugin), ctx),
+  );

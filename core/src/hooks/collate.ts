@@ -1,27 +1,18 @@
 import type { CollateHandler, MicroBatch, StepBatch } from '@framework/sdk';
 import { describeValue } from '@framework/sdk/checks';
-import { AsyncSeriesWaterfallHook } from 'tapable';
-import type { ContextFor, Kernel } from '../plugins/kernel.js';
-import type { ChainParts } from './chain.js';
+import type { Kernel } from '../plugins/kernel.js';
+import { asyncWaterfall, type ChainParts } from './chain.js';
 import { resultError } from './hook-error.js';
 
 /** `collate`: a tap may return a batch of its own, of the same step and shape, with counts that can be divided by. */
-export function collateChain({ taps, guard }: ChainParts<CollateHandler>): Kernel['hooks']['collate'] {
-  const hook = new AsyncSeriesWaterfallHook<[StepBatch, ContextFor], StepBatch>(
-    ['batch', 'context'],
-    'collate',
-  );
-  for (const { plugin, handler } of taps) {
-    hook.tapPromise(plugin, (batch, context) =>
-      guard.call(plugin, 'collate', async (base) => {
-        const given = { step: batch.step, micro: batch.micro.length };
-        const returned: unknown = (await handler(batch, context(base))) ?? batch;
-        return checkStepBatch(plugin, returned, given);
-      }),
-    );
-  }
-  return (batch, context) => hook.promise(batch, context);
-}
+export const collateChain = (parts: ChainParts<CollateHandler>): Kernel['hooks']['collate'] =>
+  asyncWaterfall<CollateHandler, StepBatch>('collate', parts, ({ plugin, handler }, batch) => {
+    const given = { step: batch.step, micro: batch.micro.length };
+    return {
+      call: (ctx) => handler(batch, ctx as never),
+      accept: (returned) => checkStepBatch(plugin, returned ?? batch, given),
+    };
+  });
 
 function checkStepBatch(
   plugin: string,

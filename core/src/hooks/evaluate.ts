@@ -1,5 +1,5 @@
-import { type EvalReport, type EvalResult, type EvaluateHandler, frameworkError } from '@framework/sdk';
-import { describeValue, suggestion } from '@framework/sdk/checks';
+import type { EvalReport, EvaluateHandler } from '@framework/sdk';
+import { describeValue, evalView } from '@framework/sdk/checks';
 import { AsyncSeriesWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
@@ -20,7 +20,7 @@ export function evaluateChain(
   for (const { plugin, handler } of taps) {
     hook.tapPromise(plugin, (report, context) =>
       guard.call(plugin, 'evaluate', async (base) => {
-        const view = viewFor(plugin, report, declared(plugin));
+        const view = evalView(plugin, report, declared(plugin));
         const returned: unknown = await handler(view, context(base));
         if (returned !== undefined && returned !== view) {
           throw resultError(
@@ -34,58 +34,4 @@ export function evaluateChain(
     );
   }
   return (report, context) => hook.promise(report, context);
-}
-
-function viewFor(plugin: string, report: EvalReport, ids: readonly string[]): EvalReport {
-  const results = new Map([...report.results].map(([id, result]) => [id, structuredClone(result)]));
-  return Object.freeze({
-    step: report.step,
-    results,
-    add(id: string, result: EvalResult) {
-      if (report.results.has(id)) {
-        throw frameworkError('FWK_PLUGIN_CONFLICT', {
-          message: `'${plugin}' adds the result '${id}', which is there already`,
-          at: `${plugin}, hook evaluate`,
-          plugin,
-          hook: 'evaluate',
-        });
-      }
-      if (!ids.includes(id)) {
-        throw frameworkError('FWK_HOOK_UNDECLARED', {
-          message: `'${plugin}' adds the result '${id}', which its manifest does not declare${suggestion(id, ids)}`,
-          at: `manifest of ${plugin}, registers.evaluator`,
-          action: `add "${id}" to registers.evaluator`,
-          plugin,
-          hook: 'evaluate',
-        });
-      }
-      checkResult(plugin, id, result);
-      report.add(id, result);
-      results.set(id, result);
-    },
-  });
-}
-
-function checkResult(plugin: string, id: string, result: EvalResult): void {
-  const say = (what: string) => resultError(plugin, 'evaluate', `${what} (evaluator ${id})`);
-  if (
-    typeof result !== 'object' ||
-    result === null ||
-    typeof result.metrics !== 'object' ||
-    !result.metrics
-  ) {
-    throw say(`added ${describeValue(result)}, not a result with metrics`);
-  }
-  for (const [name, metric] of Object.entries(result.metrics)) {
-    const { value, unit, better } = metric;
-    if (value !== null && !(typeof value === 'number' && Number.isFinite(value))) {
-      throw say(
-        `measured ${describeValue(value)} for '${name}'; what could not be measured is null, with a note`,
-      );
-    }
-    if (typeof unit !== 'string') throw say(`gave '${name}' no unit`);
-    if (better !== 'lower' && better !== 'higher' && better !== 'neither') {
-      throw say(`did not say whether a lower or a higher '${name}' is better`);
-    }
-  }
 }

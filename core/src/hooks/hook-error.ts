@@ -1,6 +1,8 @@
 import { FrameworkError, type FrameworkErrorInit, frameworkError, isFrameworkError } from '@framework/sdk';
 import { describeValue } from '@framework/sdk/checks';
 
+export { resultError } from '@framework/sdk/checks';
+
 /**
  * What a plugin threw, as a coded error that names plugin and hook. A code it already carries is kept; the original,
  * with its stack, is the `cause`.
@@ -37,16 +39,6 @@ export function hookError(plugin: string, hook: string, thrown: unknown): Framew
   return frameworkError('FWK_HOOK_FAILED', {
     message: `'${plugin}' failed in '${hook}': ${describeThrown(thrown)}`,
     ...place,
-  });
-}
-
-/** A result that the hook's contract does not allow. */
-export function resultError(plugin: string, hook: string, what: string): FrameworkError {
-  return frameworkError('FWK_HOOK_RESULT', {
-    message: `'${plugin}' ${what}`,
-    at: `${plugin}, hook ${hook}`,
-    plugin,
-    hook,
   });
 }
 

@@ -1,9 +1,9 @@
 import type { RecordBatch, TokenBatch, TokenizeHandler } from '@framework/sdk';
+import { checkTokenBatch } from '@framework/sdk/checks';
 import { AsyncSeriesBailHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
 import { resultError } from './hook-error.js';
-import { checkTokenBatch } from './token-batch.js';
 
 /** `tokenize`: the first tap that returns a batch owns it; one must. Its documents are the batch's alive rows. */
 export function tokenizeChain(

@@ -1,8 +1,8 @@
 import type { TokenBatch, TokensHandler } from '@framework/sdk';
+import { checkTokenBatch } from '@framework/sdk/checks';
 import { AsyncSeriesWaterfallHook } from 'tapable';
 import type { ContextFor, Kernel } from '../plugins/kernel.js';
 import type { ChainParts } from './chain.js';
-import { checkTokenBatch } from './token-batch.js';
 
 /** `tokens`: each tap returns a batch of the same documents, their ids rearranged as it likes. */
 export function tokensChain(

@@ -1,6 +1,6 @@
-import type { TokenBatch } from '@framework/sdk';
-import { describeValue } from '@framework/sdk/checks';
-import { resultError } from './hook-error.js';
+import type { TokenBatch } from '../data/tokens.js';
+import { describeValue } from './describe.js';
+import { resultError } from './result-error.js';
 
 /** What a token batch must agree with. */
 export interface TokenBatchRules {
