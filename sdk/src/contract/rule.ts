@@ -1,4 +1,4 @@
-import type { Subject } from './subject.js';
+import type { Subject, Variant } from './subject.js';
 
 /**
  * One rule of the contract: a sentence that is true of every plugin it speaks of. A rule is a plain object; the suite
@@ -9,6 +9,11 @@ export interface Rule {
   readonly id: string;
   /** The sentence, as the test's title says it: `a filter keeps rows and their order`. */
   readonly says: string;
+  /**
+   * The variants in which it can turn out differently, and is run; every one when left out. A rule about package.json
+   * says `['plain', 'tarball']`, one that goes through `drive.ts` may say `['plain', 'workers']`.
+   */
+  readonly variants?: readonly Variant[];
   /** Which plugins it speaks of; the reason it does not speak of this one otherwise. */
   appliesTo(subject: Subject): Applies;
   /**

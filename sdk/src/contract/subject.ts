@@ -32,8 +32,10 @@ export interface Subject {
   readonly bench: Bench;
   /** Made anew each time, not started; close it. */
   open(options?: OpenSubjectOptions): Promise<OpenPlugin>;
-  /** Made, started, used, closed: whatever happens. */
+  /** Made, started, used, closed: whatever happens. What `work` throws comes before what closing throws. */
   use<T>(work: (plugin: OpenPlugin) => T | Promise<T>, options?: OpenSubjectOptions): Promise<T>;
+  /** Work that several rules need the outcome of: done at the first call with this key, then remembered. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
 export interface OpenSubjectOptions {
@@ -56,7 +58,9 @@ export async function createSubject(spec: SubjectSpec): Promise<Subject> {
       config: { ...spec.config, ...options.config },
       companions: spec.companions,
       slots: bench.slots?.() ?? [],
+      recording: spec.variant === 'traced' ? 'on' : 'off',
     });
+  const remembered = new Map<string, Promise<unknown>>();
   return {
     spec,
     dir: spec.dir,
@@ -68,10 +72,18 @@ export async function createSubject(spec: SubjectSpec): Promise<Subject> {
       const plugin = await open(options);
       try {
         await plugin.start();
-        return await work(plugin);
-      } finally {
+        const result = await work(plugin);
         await plugin.close();
+        return result;
+      } catch (error) {
+        // What went wrong first is the reason; a close that fails on top of it is its consequence.
+        await plugin.close().catch(() => undefined);
+        throw error;
       }
+    },
+    once<T>(key: string, work: () => Promise<T>): Promise<T> {
+      if (!remembered.has(key)) remembered.set(key, work());
+      return remembered.get(key) as Promise<T>;
     },
   };
 }

@@ -8,11 +8,12 @@ import type { ConfigSchema, ResolvedConfig } from '../config.js';
 import type { JsonValue } from '../data/json.js';
 import type { RecordBatch } from '../data/records.js';
 import { frameworkError } from '../errors/framework-error.js';
-import type { HookContext, Logger, StageContext } from '../hooks/context.js';
+import type { FitContext, HookContext, Logger, StageContext } from '../hooks/context.js';
 import type { Manifest } from '../manifest.js';
 import type { Offer, Plugin, PluginContext, PluginDefinition } from '../plugin.js';
 import { randomStream } from '../random.js';
 import type { Token } from '../token.js';
+import { fitContext } from './contexts.js';
 import { type RecordedCall, recordCalls } from './recorder.js';
 
 export interface OpenPluginOptions {
@@ -27,6 +28,8 @@ export interface OpenPluginOptions {
   /** Slots filled with values directly; they win over companions. */
   readonly slots?: readonly (readonly [Token<unknown>, unknown])[];
   readonly signal?: AbortSignal;
+  /** Whether `calls` is filled; `on` when left out. `off` calls the handlers as they are. */
+  readonly recording?: 'on' | 'off';
 }
 
 export type Companion =
@@ -54,6 +57,8 @@ export interface OpenPlugin extends Plugin {
   close(): Promise<void>;
   hookContext(): HookContext;
   stageContext(hook: string): StageContext;
+  /** For `fit`; what it writes lies in `dir`, and `artefact(dir)` reads it. */
+  fitContext(hook: string, dir: string): FitContext;
 }
 
 /**
@@ -88,6 +93,7 @@ export async function openPlugin(options: OpenPluginOptions): Promise<OpenPlugin
     close: () => bench.close(),
     hookContext: () => bench.hookContext(subject.id),
     stageContext: (hook) => bench.stageContext(subject.id, hook),
+    fitContext: (hook, dir) => ({ ...fitContext(dir), ...bench.stageContext(subject.id, hook) }),
   };
 }
 
@@ -155,7 +161,9 @@ class Bench {
       random: (purpose, sequence) => randomStream({ seed: this.#seed, plugin: id, hook: purpose, sequence }),
     };
     const create = definition.create as unknown as (ctx: PluginContext) => Plugin;
-    const plugin = recordCalls(create(Object.freeze(context)), id, (call) => this.calls.push(call));
+    const created = create(Object.freeze(context));
+    const plugin =
+      this.#options.recording === 'off' ? created : recordCalls(created, id, (call) => this.calls.push(call));
     const made: Made = { id, dir, manifest, schema, config, plugin, claims: { provided, offers } };
     this.#made.push(made);
     return made;
