@@ -9,14 +9,14 @@ import {
   type ResolvedConfig,
 } from '@framework/sdk';
 import type { Layer } from '../config/layer.js';
-import { deepFreeze, portable, resolveNamespace } from '../config/namespace.js';
+import { deepFreeze, portable, type ResolvedNamespace, resolveNamespace } from '../config/namespace.js';
 import { environmentLayer, setLayer } from '../config/overrides.js';
 import { loadPresetChain } from '../config/preset-chain.js';
-import { readOverrideFile } from '../config/preset-file.js';
+import { type PresetFile, readOverrideFile } from '../config/preset-file.js';
 import { Problems } from '../config/problems.js';
 import { runSchema } from '../config/run-schema.js';
 import { toPosix } from '../config/to-posix.js';
-import { assemble } from './assemble.js';
+import { type Assembly, assemble } from './assemble.js';
 import { checkAssembly } from './check-assembly.js';
 import { checkBackend } from './check-backend.js';
 import { importConfigSchema } from './config-schema.js';
@@ -41,13 +41,33 @@ export interface PlanRequest {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** A plan on the drawing board, with everything that is wrong with it: what `explain` looks into. */
+export interface PlanDraft {
+  readonly root: string;
+  readonly preset: PresetFile;
+  /** Files of the `extends` chain, the base first. */
+  readonly files: readonly PresetFile[];
+  /** All that was written, the base first: preset files, `--file`, environment, `--set`. */
+  readonly layers: readonly Layer[];
+  readonly assembly: Assembly;
+  /** Plugins that are installed and whose manifests hold, sorted by id. */
+  readonly found: readonly FoundPlugin[];
+  /** By plugin id, and the core's own under `run`. */
+  readonly schemas: ReadonlyMap<string, ConfigSchema>;
+  readonly configs: ReadonlyMap<string, ResolvedNamespace>;
+  readonly order: ResolvedPlan['order'];
+  readonly slots: ResolvedPlan['slots'];
+  readonly offers: ResolvedPlan['offers'];
+  readonly problems: Problems;
+}
+
 /**
- * Decides everything that can be decided before plugin code runs. Reads presets and manifests, and imports the light
- * configuration modules only; all problems of all plugins are reported at once.
+ * Reads presets and manifests, and imports the light configuration modules only; all problems of all plugins are in
+ * the draft.
  *
- * @throws FWK_PRESET_*, FWK_PLUGIN_*, FWK_CONFIG_*, FWK_HOOK_ORDER_*, FWK_SLOT_MISSING
+ * @throws FWK_PRESET_*, FWK_CONFIG_*, FWK_CLI_USAGE for what leaves nothing to go on with
  */
-export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
+export async function draftPlan(request: PlanRequest): Promise<PlanDraft> {
   const root = resolve(request.root);
   const { preset, files } = loadPresetChain(request.preset, root);
   const layers: Layer[] = [...files];
@@ -69,23 +89,46 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
   const { slots, offers } = resolveSlots(assembly, found, problems);
   const order = resolveOrder(assembly, found, problems);
 
-  const origins: Record<string, string> = {};
   const run = resolveNamespace(runSchema, assembly.run, ['run'], root);
   for (const problem of run.problems) problems.add(problem);
-  for (const [path, origin] of run.origins) origins[path] = origin;
+  checkBackend(run.values['backend'], run.origins.get('run.backend'), found, offers, problems);
 
-  checkBackend(run.values['backend'], origins['run.backend'], found, offers, problems);
-
-  const plugins: ResolvedPlugin[] = [];
-  const hashed: Record<string, JsonValue> = {};
+  const schemas = new Map<string, ConfigSchema>([['run', runSchema]]);
+  const configs = new Map([['run', run]]);
   for (const plugin of found) {
     const schema = await schemaOf(plugin, problems);
     if (schema === undefined) continue;
     const config = resolveNamespace(schema, plugin.layers, ['plugins', plugin.id], root);
     for (const problem of config.problems) problems.add(problem);
+    schemas.set(plugin.id, schema);
+    configs.set(plugin.id, config);
+  }
+  return { root, preset, files, layers, assembly, found, schemas, configs, order, slots, offers, problems };
+}
+
+/**
+ * Decides everything that can be decided before plugin code runs; all problems of all plugins are reported at once.
+ *
+ * @throws FWK_PRESET_*, FWK_PLUGIN_*, FWK_CONFIG_*, FWK_HOOK_ORDER_*, FWK_SLOT_MISSING
+ */
+export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
+  const draft = await draftPlan(request);
+  draft.problems.throwIfAny();
+  return planOf(draft);
+}
+
+/** The plan of a draft that has no problems. */
+export function planOf(draft: PlanDraft): ResolvedPlan {
+  const { root, preset, files, found, schemas, configs, order, slots, offers } = draft;
+  const run = configs.get('run')!;
+  const origins: Record<string, string> = {};
+  for (const [path, origin] of run.origins) origins[path] = origin;
+  const plugins: ResolvedPlugin[] = [];
+  const hashed: Record<string, JsonValue> = {};
+  for (const plugin of found) {
+    const config = configs.get(plugin.id)!;
     for (const [path, origin] of config.origins) origins[path] = origin;
-    if (problems.found.length > 0) continue;
-    const portableConfig = portable(schema, config.values, (path) => toPosix(root, path));
+    const portableConfig = portable(schemas.get(plugin.id)!, config.values, (path) => toPosix(root, path));
     hashed[plugin.id] = portableConfig;
     plugins.push({
       id: plugin.id,
@@ -98,7 +141,6 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
       configHash: sha256(canonicalJson(portableConfig)),
     });
   }
-  problems.throwIfAny();
 
   // What decides how fast, and not what: another number of workers gives the same bytes, so it is no other run.
   const { workers: _workers, watchdogSeconds: _watchdogSeconds, ...lasting } = run.values;
