@@ -1,6 +1,5 @@
 import type { EvalContext, EvalResult, JsonObject, LanguageModel, Tokenizer } from '@framework/sdk';
 import type { Config } from './config.js';
-import { HELD_OUT } from './held-out-filter.js';
 import { shuffledDocuments, withoutEnd } from './scored-document.js';
 
 /** Random streams of the completions: one each, so that one more does not change the others. */
@@ -16,10 +15,10 @@ export async function sampleCompletions(
   ctx: EvalContext,
   model: LanguageModel,
   tokenizer: Tokenizer,
-  options: Config['completions'],
+  { split, completions: options }: Pick<Config, 'split' | 'completions'>,
 ): Promise<EvalResult> {
   const rows: JsonObject[] = [];
-  for (const [number, index] of drawDocuments(ctx, options.count).entries()) {
+  for (const [number, index] of drawDocuments(ctx, split, options.count).entries()) {
     ctx.signal.throwIfAborted();
     ctx.progress({ done: number, total: options.count, unit: 'completions' });
     const { id, repository } = ctx.tokens.documents[index]!;
@@ -60,8 +59,8 @@ export async function sampleCompletions(
 }
 
 /** Shuffled held-out documents, those of repositories not drawn yet first. */
-function drawDocuments(ctx: EvalContext, wanted: number): number[] {
-  const order = shuffledDocuments(ctx, HELD_OUT, FIRST_STREAM - 1);
+function drawDocuments(ctx: EvalContext, split: string, wanted: number): number[] {
+  const order = shuffledDocuments(ctx, split, FIRST_STREAM - 1);
   const first: number[] = [];
   const rest: number[] = [];
   const seen = new Set<string>();

@@ -1,14 +1,9 @@
-import { bytes, type ConfigOf, count, defineConfig, group, number, ratio } from '@framework/sdk';
+import { bytes, type ConfigOf, count, defineConfig, group, number, ratio, text } from '@framework/sdk';
 
 export const config = defineConfig({
-  heldOut: ratio({
-    doc: 'Share of all bytes kept out of training, in whole repositories; 0 holds nothing out.',
-    default: 0.1,
-  }),
-  duplicateShare: ratio({
-    doc: 'A held-out document is dropped when this share of its distinct long lines occurs in training documents.',
-    default: 0.5,
-    min: 0.01,
+  split: text({
+    doc: 'The split measured on: the name a filter held documents out under, as plugin-holdout does.',
+    default: 'heldout',
   }),
   maxBytes: bytes({
     doc: 'Held-out text scored, in bytes: a sample of documents drawn from the run’s seed.',

@@ -10,7 +10,7 @@ export const plan: PlanContributor = (resolved, facts) => {
   const completions = config.completions.count * config.completions.tokens;
   return {
     notes: [
-      `evaluation: ${config.heldOut === 0 ? 'nothing held out' : `up to ${config.maxBytes} held-out bytes scored`}, ` +
+      `evaluation: up to ${config.maxBytes} bytes of the split '${config.split}' scored, ` +
         `at most ${control} tokens for the shuffled-context control, ${completions} generated`,
     ],
     ...(contextLength < 2

@@ -1,17 +1,14 @@
 import { definePlugin, type EvalContext, LANGUAGE_MODEL, TOKENIZER } from '@framework/sdk';
 import { sampleCompletions } from './completions.js';
 import type { Config } from './config.js';
-import { heldOutFilter } from './held-out-filter.js';
 import { measure } from './measure.js';
 import { perplexityResult, unmeasured } from './perplexity-result.js';
 
 /** Random stream of the bootstrap; 0 to 2 draw documents and targets, 999 and up the completions. */
 const BOOTSTRAP_STREAM = 3;
 
-export default definePlugin<Config>(({ config, seed, random }) => ({
+export default definePlugin<Config>(({ config, random }) => ({
   hooks: {
-    filter: heldOutFilter(config, seed),
-
     async evaluate(report, base) {
       // The streams of the context change with the step. Two evaluations of one run must measure the same documents.
       const ctx: EvalContext = { ...base, random: (sequence) => random('evaluate', sequence) };
@@ -22,12 +19,10 @@ export default definePlugin<Config>(({ config, seed, random }) => ({
         measurement.documents.length > 0
           ? perplexityResult(measurement, config.resamples, ctx.random(BOOTSTRAP_STREAM))
           : unmeasured(
-              config.heldOut === 0
-                ? '`plugin-perplexity.heldOut` is 0: nothing was held out.'
-                : 'No held-out document is left to score.',
+              `No held-out document is left to score: the filters left none in the split '${config.split}'.`,
             );
       report.add('perplexity', result);
-      report.add('completions', await sampleCompletions(ctx, model, tokenizer, config.completions));
+      report.add('completions', await sampleCompletions(ctx, model, tokenizer, config));
     },
   },
 }));

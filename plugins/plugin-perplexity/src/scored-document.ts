@@ -1,5 +1,4 @@
 import { type EvalContext, frameworkError, type Tokenizer } from '@framework/sdk';
-import { HELD_OUT } from './held-out-filter.js';
 
 /** A held-out document as it is scored: all of it, or its first tokens. */
 export interface ScoredDocument {
@@ -17,6 +16,7 @@ export interface ScoredDocument {
 }
 
 export interface SampleBudget {
+  readonly split: string;
   readonly maxBytes: number;
   readonly maxDocumentTokens: number;
 }
@@ -30,7 +30,7 @@ export function shuffledDocuments(ctx: EvalContext, split: string, sequence: num
   return ctx.random(sequence).shuffle(Uint32Array.from(indices));
 }
 
-/** Held-out documents in shuffled order until `maxBytes` of them are scored; then put back into shard order. */
+/** Documents of the split in shuffled order until `maxBytes` of them are scored; then put back into shard order. */
 export function sampleHeldOut(
   ctx: EvalContext,
   tokenizer: Tokenizer,
@@ -38,7 +38,7 @@ export function sampleHeldOut(
 ): ScoredDocument[] {
   const taken: { index: number; document: ScoredDocument }[] = [];
   let bytes = 0;
-  for (const index of shuffledDocuments(ctx, HELD_OUT, 0)) {
+  for (const index of shuffledDocuments(ctx, budget.split, 0)) {
     if (bytes >= budget.maxBytes) break;
     const document = scoredDocument(ctx, tokenizer, index, budget.maxDocumentTokens);
     if (document === undefined) continue;

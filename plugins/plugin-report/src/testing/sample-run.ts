@@ -185,7 +185,7 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
             'too-short': { documents: 409, bytes: 19_512 },
           },
         },
-        'plugin-perplexity': {
+        'plugin-holdout': {
           hold: { 'heldout-repository': { documents: 121, bytes: 800_431 } },
           drop: { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
         },
@@ -232,7 +232,7 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
       },
       {
         id: 'npm:date-fns@4.1.0:locale/de/_lib/formatDistance.d.ts',
-        plugin: 'plugin-perplexity',
+        plugin: 'plugin-holdout',
         action: 'drop',
         reason: 'heldout-duplicate-of-training',
         evidence: { share: 0.83, threshold: 0.5, lines: 6 },

@@ -63,13 +63,13 @@ export function heldOutFilter(config: Config, seed: number): FilterHandler {
           documents: size.documents,
           bytes: size.bytes,
         }));
-        const chosen = chooseHeldOut(sizes, config.heldOut, seed);
+        const chosen = chooseHeldOut(sizes, config.share, seed);
         const numbers = new Set([...chosen].map((repository) => repositories.get(repository)!.number));
         const lines = await sharedLines(spill, (repository) => numbers.has(repository));
         const held = sizes
           .filter(({ repository }) => chosen.has(repository))
           .sort((a, b) => (a.repository < b.repository ? -1 : 1));
-        const split: SplitFile = { ratio: config.heldOut, total: totalOf(sizes), heldOut: held };
+        const split: SplitFile = { ratio: config.share, total: totalOf(sizes), heldOut: held };
         await ctx.output.write(SPLIT_FILE, `${JSON.stringify(split)}\n`);
         await ctx.output.write(LINES_FILE, new Uint8Array(lines.buffer, lines.byteOffset, lines.byteLength));
       } finally {

@@ -26,8 +26,8 @@ export function chooseHeldOut(
   if (repositories.length < 2) {
     throw frameworkError('FWK_DATA_TOO_SMALL', {
       message: `${repositories.length} repositories are left after the filters: one must be held out and one trained on`,
-      at: 'plugin-perplexity.heldOut',
-      action: 'add a source, or set `plugin-perplexity.heldOut` to 0 and go without a held-out measurement',
+      at: 'plugin-holdout.share',
+      action: 'add a source, or set `plugin-holdout.share` to 0 and go without a held-out measurement',
     });
   }
   const total = repositories.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -42,7 +42,7 @@ async function* stream(batches: readonly ColumnBatch[]) {
 }
 
 async function filtered(batches: readonly ColumnBatch[], seed = 1, overrides = {}) {
-  const dir = await mkdtemp(join(tmpdir(), 'perplexity-'));
+  const dir = await mkdtemp(join(tmpdir(), 'holdout-'));
   try {
     const { filter } = makePlugin(plugin, config, { seed, config: overrides }).hooks!;
     await filter!.fit!(stream(batches), fitContext(dir));
@@ -65,14 +65,14 @@ const held = (batches: readonly ColumnBatch[]) =>
   );
 
 test('whole repositories are held out, about the share asked for, the same in any order', async (t) => {
-  const { batches, files } = await filtered(corpus(), 1, { heldOut: 0.25 });
+  const { batches, files } = await filtered(corpus(), 1, { share: 0.25 });
   const ids = held(batches);
   t.is(ids.length, 9, 'three of twelve repositories');
   const byRepository = new Set(ids.map((id) => id.slice(0, id.lastIndexOf(':'))));
   t.is(byRepository.size, 3);
   t.deepEqual(files.sort(), ['shared-lines.f64', 'split.json'], 'the spill is gone');
 
-  const reversed = await filtered(corpus().reverse(), 1, { heldOut: 0.25 });
+  const reversed = await filtered(corpus().reverse(), 1, { share: 0.25 });
   t.deepEqual(held(reversed.batches).sort(), ids.sort());
 });
 
@@ -109,7 +109,7 @@ test('rows that others dropped or hold for another purpose are left alone and co
   const batches = corpus();
   batches[0]!.judge(0, { action: 'drop', reason: 'license-gpl' });
   batches[0]!.judge(1, { action: 'hold', reason: 'canary', split: 'canary' });
-  await filtered(batches, 1, { heldOut: 0.9 });
+  await filtered(batches, 1, { share: 0.9 });
   const spoken = verdicts(batches).filter(({ row }) => row < 2);
   t.deepEqual(
     spoken.filter(({ id }) => /file-[01]\.js/.test(id)).map(({ reason }) => reason),
