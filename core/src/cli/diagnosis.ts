@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { type DoctorCheck, type DoctorContributor, isFrameworkError } from '@framework/sdk';
 import { type PluginPackage } from '@framework/sdk/checks';
 import satisfies from 'semver/functions/satisfies.js';
-import { markPending } from '../hooks/pending.js';
+import { markPending, unmarkPending } from '../hooks/pending.js';
 import { inspectMachine } from '../plan/machine.js';
 import { importExport } from '../plugins/config-schema.js';
 import { bytesText } from './text.js';
@@ -113,7 +113,8 @@ function machineChecks(root: string): readonly DoctorCheck[] {
 async function pluginChecks(plugin: DoctorPlugin): Promise<readonly DoctorCheck[]> {
   const { doctor } = plugin.package.manifest;
   if (doctor === undefined) return [];
-  const settled = markPending({ plugin: plugin.id, hook: 'doctor' });
+  const call = { plugin: plugin.id, hook: 'doctor' };
+  markPending(call);
   try {
     const contributor = (await importExport(plugin, doctor, 'doctor')) as DoctorContributor;
     return await contributor();
@@ -128,6 +129,6 @@ async function pluginChecks(plugin: DoctorPlugin): Promise<readonly DoctorCheck[
       },
     ];
   } finally {
-    settled();
+    unmarkPending(call);
   }
 }

@@ -1,7 +1,7 @@
 import { frameworkError, type HookContext, isFrameworkError } from '@framework/sdk';
 import type { GuardedCall, KernelObserver } from '../plugins/kernel.js';
 import { hookError } from './hook-error.js';
-import { markPending, unmarkPending } from './pending.js';
+import { markPending, pendingCalls, unmarkPending } from './pending.js';
 
 /** How long a call may go on after the run was stopped before it is left behind. */
 const ABORT_GRACE_MS = 2000;
@@ -27,6 +27,7 @@ interface OpenCall<T> extends GuardedCall {
   readonly accept: (returned: T) => unknown;
   /** Undefined once it has come back, or was left behind. */
   done: Done<never> | undefined;
+  readonly guard: CallGuard;
 }
 
 /**
@@ -37,8 +38,6 @@ interface OpenCall<T> extends GuardedCall {
  */
 export class CallGuard {
   readonly #options: CallGuardOptions;
-  /** What has not come back; told of a stop by one listener for all. */
-  readonly #open = new Set<OpenCall<never>>();
 
   constructor(options: CallGuardOptions) {
     this.#options = options;
@@ -62,18 +61,30 @@ export class CallGuard {
     done: Done<Value>,
   ): void {
     const { signal } = this.#options;
-    if (signal.aborted) return done(interruption(signal));
-    const call: OpenCall<T> = { plugin: door.plugin, hook: door.hook, accept, done: done as Done<never> };
+    if (signal.aborted) {
+      done(interruption(signal));
+      return;
+    }
+    const call: OpenCall<T> = {
+      plugin: door.plugin,
+      hook: door.hook,
+      accept,
+      done: done as Done<never>,
+      guard: this,
+    };
     markPending(call);
-    this.#open.add(call as OpenCall<never>);
     this.#options.observer?.enter(call);
     let result: T | PromiseLike<T>;
     try {
       result = work(door.context);
     } catch (thrown) {
-      return this.#fail(call, thrown);
+      this.#fail(call, thrown);
+      return;
     }
-    if (!isThenable(result)) return this.#finish(call, result);
+    if (!isThenable(result)) {
+      this.#finish(call, result);
+      return;
+    }
     // A promise of its own making may settle twice, or throw in `then`: ours does neither.
     const promise = result instanceof Promise ? result : Promise.resolve(result);
     promise.then(
@@ -134,7 +145,8 @@ export class CallGuard {
     try {
       value = call.accept(returned);
     } catch (thrown) {
-      return done(hookError(call.plugin, call.hook, thrown));
+      done(hookError(call.plugin, call.hook, thrown));
+      return;
     }
     done(null, value as never);
   }
@@ -151,16 +163,17 @@ export class CallGuard {
     const { done } = call;
     if (done === undefined) return undefined;
     call.done = undefined;
-    this.#open.delete(call as OpenCall<never>);
     this.#leave(call);
     return done;
   }
 
   /** A hang must not hold up a stop: what has not come back after the grace time is left behind. */
   #stop(): void {
-    if (this.#open.size === 0) return;
+    const mine = () =>
+      pendingCalls().filter((call): call is OpenCall<never> => (call as OpenCall<never>).guard === this);
+    if (mine().length === 0) return;
     setTimeout(() => {
-      for (const call of this.#open) this.#close(call)?.(interruption(this.#options.signal));
+      for (const call of mine()) this.#close(call)?.(interruption(this.#options.signal));
     }, ABORT_GRACE_MS);
   }
 

@@ -18,8 +18,11 @@ export interface Passage<Value> {
   accept(returned: unknown): Value;
 }
 
-/** Prepares a passage: what has to be remembered of the value before the handler sees it, is remembered here. */
-type Prepare<Handler, Value, Next> = (tap: Tap<Handler>, value: Value) => Passage<Next>;
+/**
+ * Prepares a passage: what has to be remembered of the value before the handler sees it, is remembered here. Undefined
+ * leaves the tap out.
+ */
+type Prepare<Handler, Value, Next> = (tap: Tap<Handler>, value: Value) => Passage<Next> | undefined;
 
 type Chain<Value, Result> = (value: Value, context: ContextFor) => Promise<Result>;
 
@@ -33,8 +36,9 @@ export function asyncWaterfall<Handler, Value>(
   for (const tap of taps) {
     const door = guard.door(tap.plugin, hook);
     chain.tapAsync(tap.plugin, (value, context, done) => {
-      const { call, accept } = prepare(tap, value);
-      guard.enter(door, (base) => call(context(base)), accept, done as never);
+      const passage = prepare(tap, value);
+      if (passage === undefined) return done(null, value);
+      guard.enter(door, (base) => passage.call(context(base)), passage.accept, done as never);
     });
   }
   return (value, context) => chain.promise(value, context);
@@ -50,8 +54,9 @@ export function asyncBail<Handler, Value, Result>(
   for (const tap of taps) {
     const door = guard.door(tap.plugin, hook);
     chain.tapAsync(tap.plugin, (value, context, done) => {
-      const { call, accept } = prepare(tap, value);
-      guard.enter(door, (base) => call(context(base)), accept, done as never);
+      const passage = prepare(tap, value);
+      if (passage === undefined) return done();
+      guard.enter(door, (base) => passage.call(context(base)), passage.accept, done as never);
     });
   }
   return (value, context) => chain.promise(value, context);
@@ -82,15 +87,22 @@ export function syncWaterfall<Handler, Value>(
   const chain = new SyncWaterfallHook<[Value, ContextFor], Value>(['value', 'context'], hook);
   for (const tap of taps) {
     chain.tap(tap.plugin, (value, context) => {
-      const { call, accept } = prepare(tap, value);
-      return accept(guard.callSync(tap.plugin, hook, (base) => call(context(base))));
+      const passage = prepare(tap, value);
+      if (passage === undefined) return value;
+      return passage.accept(guard.callSync(tap.plugin, hook, (base) => passage.call(context(base))));
     });
   }
   return (value, context) => chain.call(value, context);
 }
 
 /** Nothing, or the object itself: a tap that makes another would cut off what the others hold. */
-export function sameOrNothing<Value>(plugin: string, hook: string, what: string, value: Value, returned: unknown): Value {
+export function sameOrNothing<Value>(
+  plugin: string,
+  hook: string,
+  what: string,
+  value: Value,
+  returned: unknown,
+): Value {
   if (returned === undefined || returned === value) return value;
   throw resultError(plugin, hook, `returned ${describeValue(returned)}, not the ${what} it was given`);
 }

@@ -1,31 +1,23 @@
 import type { TokenBatch, TokensHandler } from '@framework/sdk';
 import { checkTokenBatch } from '@framework/sdk/checks';
-import { AsyncSeriesWaterfallHook } from 'tapable';
-import type { ContextFor, Kernel } from '../plugins/kernel.js';
-import type { ChainParts } from './chain.js';
+import type { Kernel } from '../plugins/kernel.js';
+import { asyncWaterfall, type ChainParts } from './chain.js';
 
 /** `tokens`: each tap returns a batch of the same documents, their ids rearranged as it likes. */
-export function tokensChain(
-  { taps, guard }: ChainParts<TokensHandler>,
+export const tokensChain = (
+  parts: ChainParts<TokensHandler>,
   vocabularySize: () => number | undefined,
-): Kernel['hooks']['tokens'] {
-  const hook = new AsyncSeriesWaterfallHook<[TokenBatch, ContextFor], TokenBatch>(
-    ['batch', 'context'],
-    'tokens',
-  );
-  for (const { plugin, handler } of taps) {
-    hook.tapPromise(plugin, (batch, context) =>
-      guard.call(plugin, 'tokens', async (base) => {
-        // Copied first: a tap may change the array it was given in place.
-        const documents = [...batch.documents];
-        const returned: unknown = await handler.apply(batch, context(base));
-        return checkTokenBatch(plugin, 'tokens', returned, {
+): Kernel['hooks']['tokens'] =>
+  asyncWaterfall<TokensHandler, TokenBatch>('tokens', parts, ({ plugin, handler }, batch) => {
+    // Copied first: a tap may change the array it was given in place.
+    const documents = [...batch.documents];
+    return {
+      call: (ctx) => handler.apply(batch, ctx as never),
+      accept: (returned) =>
+        checkTokenBatch(plugin, 'tokens', returned, {
           sequence: batch.sequence,
           documents,
           vocabularySize: vocabularySize(),
-        });
-      }),
-    );
-  }
-  return (batch, context) => hook.promise(batch, context);
-}
+        }),
+    };
+  });

@@ -113,10 +113,7 @@ function wire(
     },
     async teardown() {
       const failures = [
-        ...(await teardownAll(
-          taps('teardown').filter(({ plugin }) => ready.has(plugin)),
-          guard,
-        )),
+        ...(await teardownAll({ taps: taps('teardown').filter(({ plugin }) => ready.has(plugin)), guard })),
         ...(await container.dispose()).map(({ owner, error }) => hookError(owner, 'dispose', error)),
       ];
       ready.clear();

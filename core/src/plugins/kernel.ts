@@ -7,7 +7,6 @@ import type {
   FilterHandler,
   ForwardState,
   HookContext,
-  HookName,
   LossTerms,
   Offer,
   RecordBatch,
@@ -76,10 +75,17 @@ export interface Tap<Handler> {
 // biome-ignore lint/suspicious/noExplicitAny: each hook's own context type is restored where its chain is built
 export type ContextFor = (base: HookContext) => any;
 
+/** One call into a plugin; the same object from entry to exit, so that calls of one hook that overlap stay apart. */
+export interface GuardedCall {
+  readonly plugin: string;
+  /** A hook's name, or what else a plugin is entered for: `filter fit`, `slot fw.tokenizer`, `import`. */
+  readonly hook: string;
+}
+
 /** Told of every call into a plugin: the heartbeat, the watchdog and `trace` listen here. */
 export interface KernelObserver {
-  enter(plugin: string, hook: HookName | string): void;
-  leave(plugin: string, hook: HookName | string, nanoseconds: bigint): void;
+  enter(call: GuardedCall): void;
+  leave(call: GuardedCall): void;
 }
 
 export interface KernelOptions {

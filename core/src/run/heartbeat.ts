@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import type { KernelObserver } from '../plugins/kernel.js';
+import type { GuardedCall, KernelObserver } from '../plugins/kernel.js';
 
 /** Bytes of one thread's slot in the file; a rewrite is one `pwrite` that never moves the others. */
 const SLOT_BYTES = 512;
@@ -25,7 +25,7 @@ export class Heartbeat implements KernelObserver {
   readonly #slot: number;
   readonly #buffer = Buffer.alloc(SLOT_BYTES);
   /** Calls under way, in the order they were entered: asynchronous ones overlap, so this is no stack. */
-  readonly #calls: { readonly plugin: string; readonly hook: string }[] = [];
+  readonly #calls = new Set<GuardedCall>();
   #count = 0;
   #stage: string | null = null;
   #step: number | null = null;
@@ -36,14 +36,13 @@ export class Heartbeat implements KernelObserver {
     this.#write();
   }
 
-  enter(plugin: string, hook: string): void {
-    this.#calls.push({ plugin, hook });
+  enter(call: GuardedCall): void {
+    this.#calls.add(call);
     this.#write();
   }
 
-  leave(plugin: string, hook: string): void {
-    const index = this.#calls.findLastIndex((call) => call.plugin === plugin && call.hook === hook);
-    if (index >= 0) this.#calls.splice(index, 1);
+  leave(call: GuardedCall): void {
+    this.#calls.delete(call);
     this.#write();
   }
 
@@ -64,7 +63,8 @@ export class Heartbeat implements KernelObserver {
 
   #write(): void {
     this.#count += 1;
-    const call = this.#calls.at(-1);
+    let call: GuardedCall | undefined;
+    for (call of this.#calls);
     const text = JSON.stringify({
       count: this.#count,
       stage: this.#stage,
