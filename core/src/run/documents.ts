@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ColumnBatch, type JsonObject, type JsonValue, type RecordColumns } from '@framework/sdk';
 import { ioError } from './durable-file.js';
 import { hashFile } from './file-hash.js';
-import { corrupt, type StoredObject } from './store.js';
+import { corrupt, missingFile, type StoredObject } from './store.js';
 
 /** One row of a shard's document table `shard-00000.ndjson`; the bytes lie in `shard-00000.bin`. */
 export interface DocumentRow {
@@ -12,6 +13,8 @@ export interface DocumentRow {
   /** SHA-256 of the document's bytes, hex. */
   readonly sha256: string;
   readonly split: string;
+  /** Id of the source that delivered it; missing from objects of before it was recorded. */
+  readonly source?: string;
   /** Every metadata column but the bulky ones. */
   readonly meta: JsonObject;
 }
@@ -56,7 +59,9 @@ export class DocumentShards {
   }> {
     let sequence = options.from?.sequence ?? 0;
     for (let shard = options.from?.shard ?? 0; shard < this.shards; shard++) {
-      const path = await this.#verified(shardName('shard', shard, 'bin'));
+      const name = shardName('shard', shard, 'bin');
+      const path = this.#checked.has(name) ? this.object.path(name) : await verifiedPath(this.object, name);
+      this.#checked.add(name);
       const file = await open(path, 'r').catch((cause) => {
         throw ioError(cause, path);
       });
@@ -82,29 +87,38 @@ export class DocumentShards {
     for await (const { columns } of this.batches(options)) yield new ColumnBatch(columns);
   }
 
-  async #verified(file: string): Promise<string> {
-    const path = this.object.path(file);
-    if (!this.#checked.has(file)) {
-      const facts = this.object.manifest.files[file]!;
-      const found = await hashFile(path).catch((cause) => {
-        throw ioError(cause, path);
-      });
-      if (found !== facts.sha256) throw corrupt(path, 'is not the file its manifest describes');
-      this.#checked.add(file);
-    }
-    return path;
-  }
   readonly #checked = new Set<string>();
 }
 
-/** The rows of a table of the store, its hash checked. */
-export async function* readRows<Row>(object: StoredObject, file: string): AsyncIterable<Row> {
-  const text = Buffer.from(await object.read(file));
-  for (let start = 0; start < text.byteLength; ) {
-    const end = text.indexOf(0x0a, start);
-    yield JSON.parse(text.toString('utf8', start, end < 0 ? text.byteLength : end)) as Row;
-    start = end < 0 ? text.byteLength : end + 1;
+/** @throws FWK_STORE_CORRUPT, FWK_STORE_MISSING_FILE */
+async function verifiedPath(object: StoredObject, file: string): Promise<string> {
+  const path = object.path(file);
+  const found = await hashFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === 'ENOENT' ? missingFile(path) : ioError(cause, path);
+  });
+  if (found !== object.manifest.files[file]!.sha256) {
+    throw corrupt(path, 'is not the file its manifest describes');
   }
+  return path;
+}
+
+/**
+ * The rows of a table of the store, its hash checked before the first. Read in pieces: where nearly everything was
+ * dropped, the verdicts beside one shard are larger than memory.
+ */
+export async function* readRows<Row>(object: StoredObject, file: string): AsyncIterable<Row> {
+  const path = await verifiedPath(object, file);
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    const text = rest.byteLength === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+    let start = 0;
+    for (let end = text.indexOf(0x0a); end >= 0; end = text.indexOf(0x0a, start)) {
+      yield JSON.parse(text.toString('utf8', start, end)) as Row;
+      start = end + 1;
+    }
+    rest = text.subarray(start);
+  }
+  if (rest.byteLength > 0) yield JSON.parse(rest.toString('utf8')) as Row;
 }
 
 async function readColumns(

@@ -44,6 +44,19 @@ export class Journal {
     return new Journal(path, entries, previous);
   }
 
+  /**
+   * What a journal says, without touching it: the torn end of one that a live process writes stays where it is.
+   *
+   * @throws FWK_JOURNAL_CORRUPT naming the line
+   */
+  static async read(path: string): Promise<readonly JournalEntry[]> {
+    const text = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return Buffer.alloc(0);
+      throw ioError(cause, path);
+    });
+    return readChain(text, path, undefined).entries;
+  }
+
   get entries(): readonly JournalEntry[] {
     return this.#entries;
   }

@@ -17,6 +17,8 @@ export interface RunFile {
   readonly preset: string;
   readonly invocation: Invocation;
   readonly config: { readonly run: JsonValue; readonly plugins: Readonly<Record<string, JsonValue>> };
+  /** Configuration path → where its value came from; missing from runs of before it was recorded. */
+  readonly origins?: Readonly<Record<string, string>>;
   /** Null until the last stage is done. */
   readonly contentRoot: string | null;
 }
@@ -36,7 +38,8 @@ function isRunFile(value: unknown): value is RunFile {
     isText(preset) &&
     isTexts(files) &&
     isTexts(settings) &&
-    isRecordOf(environment, isText)
+    isRecordOf(environment, isText) &&
+    (value['origins'] === undefined || isRecordOf(value['origins'], isText))
   );
 }
 
@@ -55,6 +58,7 @@ export async function writeRunFile(
       run: { ...plan.run },
       plugins: Object.fromEntries(plan.plugins.map(({ id, config }) => [id, config])),
     },
+    origins: plan.origins,
     contentRoot,
   };
   await writeJsonFile(path, file);

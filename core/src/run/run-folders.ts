@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
-import { nearest } from '@framework/sdk/checks';
+import { suggestion } from '@framework/sdk/checks';
 import { heldBy } from './holder.js';
 import { type RunPaths, runPaths } from './layout.js';
 import { type RunFile, readRunFile } from './run-file.js';
@@ -51,13 +51,15 @@ export async function runToResume(root: string, name: string | undefined): Promi
       action: 'start one with `framework run`',
     });
   }
-  const near = nearest(name, names);
-  throw frameworkError('FWK_RUN_UNKNOWN', {
-    message: `there is no run '${name}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
+  throw unknownRun(root, name, names);
+}
+
+export const unknownRun = (root: string, name: string, names: readonly string[]) =>
+  frameworkError('FWK_RUN_UNKNOWN', {
+    message: `there is no run '${name}'${suggestion(name, names)}`,
     at: join(root, LAYOUT.runs),
     action: names.length === 0 ? 'start one with `framework run`' : `use one of: ${names.join(', ')}`,
   });
-}
 
 /** A folder of another making has a name no run has. */
 function pathsOf(root: string, name: string): RunPaths | undefined {

@@ -1,10 +1,11 @@
 import { type RunStage, SEQUENCER, type StageSummary, TRAINER } from '@framework/sdk';
 import { contentRoot } from './content-root.js';
 import { tapsOf } from './data-plugins.js';
+import type { EvaluationResults } from './evaluation-file.js';
 import { readSteps } from './metrics-log.js';
 import type { Session } from './session.js';
 import { type StageEvent, StageLog } from './stage-log.js';
-import { type EvaluationResults, evaluate, evaluateNow } from './stages/evaluate.js';
+import { evaluate, evaluateNow } from './stages/evaluate.js';
 import { type Filtered, filter } from './stages/filter.js';
 import { ingest } from './stages/ingest.js';
 import { report } from './stages/report.js';

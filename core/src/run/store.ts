@@ -92,6 +92,17 @@ export class Store {
   }
 
   /**
+   * An object by its manifest alone: whoever reads a file of it checks that file. For commands that only look: one
+   * damaged file must not hide the others.
+   *
+   * @throws FWK_STORE_CORRUPT, FWK_STORE_MISSING_FILE naming the manifest
+   */
+  async look(fingerprint: string): Promise<StoredObject> {
+    const dir = this.folder(fingerprint);
+    return view(dir, await readManifest(join(dir, LAYOUT.object), fingerprint));
+  }
+
+  /**
    * Starts or goes on with an object. Waits while another live process makes the same one; when that one finishes it,
    * nothing is left to make, and the answer is `undefined`.
    *
@@ -293,7 +304,7 @@ function view(dir: string, manifest: ObjectManifest): StoredObject {
 export const corrupt = (path: string, what: string) =>
   frameworkError('FWK_STORE_CORRUPT', { message: `a file of the store ${what}`, at: path });
 
-const missingFile = (path: string) =>
+export const missingFile = (path: string) =>
   frameworkError('FWK_STORE_MISSING_FILE', { message: 'a file of the store is missing', at: path });
 
 /** File names come from plugins, and from manifests on disk: they stay inside the object's folder. */

@@ -61,6 +61,11 @@ export const errors = {
       'The data that is left is too little for what the preset asks (a window, a held-out split, a vocabulary).',
     action: 'add sources, or lower the value named',
   },
+  FWK_EXPLAIN_UNKNOWN: {
+    exitCode: 2,
+    meaning: '`explain` was asked for a word that names nothing in the preset or the run.',
+    action: 'use one of the nearest names, or name a run with `--run` to ask for a document',
+  },
   FWK_GATE_NOT_MET: {
     exitCode: 3,
     meaning: 'A threshold of the preset was not met, or there was not enough data to say.',

@@ -15,9 +15,9 @@ import {
 import { verifyCheckpoint } from '../checkpoint-files.js';
 import { evaluationClosureOf, identityOf, tapsOf } from '../data-plugins.js';
 import { ioError, replaceDurably } from '../durable-file.js';
+import { type EvaluationFile, type EvaluationResults, readEvaluationFile } from '../evaluation-file.js';
 import { failpoint } from '../failpoint.js';
 import { hashFile, hashOf } from '../file-hash.js';
-import { isRecord, readJsonFile } from '../json-file.js';
 import type { Session } from '../session.js';
 import type { StoredTokens } from '../token-shards.js';
 import type { Filtered } from './filter.js';
@@ -29,16 +29,8 @@ export interface EvaluationData {
   readonly tokens: StoredTokens;
 }
 
-export type EvaluationResults = Readonly<Record<string, EvalResult>>;
-
 export interface Evaluated {
   readonly reused: boolean;
-  readonly results: EvaluationResults;
-}
-
-/** `evaluation/step-N.json`: no times, no fingerprints; the same on every machine that gives the same numbers. */
-interface EvaluationFile {
-  readonly step: number;
   readonly results: EvaluationResults;
 }
 
@@ -167,11 +159,8 @@ async function standingResults(
   if (entry?.['fingerprint'] !== fingerprint) return undefined;
   const path = fileOf(session, step);
   if ((await hashFile(path).catch(() => undefined)) !== entry['sha256']) return undefined;
-  return (await readJsonFile(path, isEvaluationFile))?.results;
+  return (await readEvaluationFile(path))?.results;
 }
-
-const isEvaluationFile = (value: unknown): value is EvaluationFile =>
-  isRecord(value) && isRecord(value['results']);
 
 /** Results along the way that other evaluators made, or another schedule: kept, they would pass for today's. */
 async function dropStale(

@@ -36,6 +36,10 @@ export interface VerdictLine {
   readonly evidence: JsonValue;
   /** Bytes of the document. */
   readonly bytes: number;
+  /** Id of the source that delivered it; missing from objects of before it was recorded. */
+  readonly source?: string;
+  /** Metadata of a dropped document, on its first line: the document table has no row for it. */
+  readonly meta?: JsonObject;
 }
 
 /** What a closed shard's journal line says: how to go on after it. */
@@ -162,7 +166,7 @@ async function writeShards(
     const names = (['shard', 'shard', 'verdicts'] as const).map((kind, at) =>
       shardName(kind, shards.count, at === 0 ? 'bin' : 'ndjson'),
     );
-    await shards.append(names, encodeBatch(batch, shards.bytes));
+    await shards.append(names, encodeBatch(batch, source, shards.bytes));
     const counted = tally.read().documents.in;
     voice.progress('filter', { done: counted.documents, total, unit: 'documents', note: source });
     if (shards.bytes >= plan.run.shardBytes) await close();
@@ -188,33 +192,35 @@ async function writeShards(
 }
 
 /** A batch as the three files hold it: bytes, document rows, verdicts. */
-function encodeBatch(batch: ColumnBatch, offset: number): readonly [Uint8Array, Uint8Array, Uint8Array] {
+function encodeBatch(
+  batch: ColumnBatch,
+  source: string,
+  offset: number,
+): readonly [Uint8Array, Uint8Array, Uint8Array] {
   const contents: Uint8Array[] = [];
   const rows: string[] = [];
   for (let row = 0; row < batch.length; row++) {
     if (!batch.alive(row)) continue;
     const bytes = batch.bytes(row);
-    const meta = Object.fromEntries(
-      Object.keys(batch.meta)
-        .filter((name) => !BULKY_COLUMNS.has(name))
-        .sort()
-        .map((name) => [name, batch.get(row, name)]),
-    );
     const line: DocumentRow = {
       id: batch.ids[row]!,
       offset,
       bytes: bytes.byteLength,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       split: batch.split(row),
-      meta,
+      source,
+      meta: metaOf(batch, row),
     };
     rows.push(`${JSON.stringify(line)}\n`);
     contents.push(bytes);
     offset += bytes.byteLength;
   }
+  const described = new Set<number>();
   const verdicts = batch.verdicts
     .filter(({ action }) => action !== 'keep')
     .map(({ row, plugin, action, reason, split, evidence }) => {
+      const first = !batch.alive(row) && !described.has(row);
+      described.add(row);
       const line: VerdictLine = {
         id: batch.ids[row]!,
         plugin,
@@ -223,11 +229,21 @@ function encodeBatch(batch: ColumnBatch, offset: number): readonly [Uint8Array, 
         ...(split === undefined ? {} : { split }),
         evidence: evidence ?? null,
         bytes: batch.bytes(row).byteLength,
+        source,
+        ...(first ? { meta: metaOf(batch, row) } : {}),
       };
       return `${JSON.stringify(line)}\n`;
     });
   return [Buffer.concat(contents), Buffer.from(rows.join('')), Buffer.from(verdicts.join(''))];
 }
+
+const metaOf = (batch: ColumnBatch, row: number): JsonObject =>
+  Object.fromEntries(
+    Object.keys(batch.meta)
+      .filter((name) => !BULKY_COLUMNS.has(name))
+      .sort()
+      .map((name) => [name, batch.get(row, name)]),
+  );
 
 function mostDropped({ byPlugin }: VerdictTally): string {
   const reasons = Object.entries(byPlugin).flatMap(([plugin, actions]) =>

@@ -11,10 +11,10 @@ import { summarizePlan } from '../../plan/summary.js';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import { tapsOf } from '../data-plugins.js';
 import { readRows, shardName } from '../documents.js';
+import type { EvaluationResults } from '../evaluation-file.js';
 import { readSteps } from '../metrics-log.js';
 import type { Session } from '../session.js';
 import type { StoredObject } from '../store.js';
-import type { EvaluationResults } from './evaluate.js';
 import type { Filtered, VerdictLine } from './filter.js';
 import type { Ingested } from './ingest.js';
 
