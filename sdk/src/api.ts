@@ -3,4 +3,4 @@
  * written for (`"sdk": "^1.0"`); the kernel refuses a plugin whose range this level does not satisfy
  * (`FWK_PLUGIN_SDK_RANGE`). Raised only together with an entry in `sdk/UPGRADING.md`.
  */
-export const SDK_API = '1.0.0';
+export const SDK_API = '1.1.0';

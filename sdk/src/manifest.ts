@@ -33,6 +33,8 @@ export interface Manifest {
   readonly capabilities: Capabilities;
   /** Raised when the plugin's checkpoint state changes shape; `migrate` then reads the older one. */
   readonly stateVersion?: number;
+  /** Unstable API it uses, by the names of `docs/reference/proposals.md`. */
+  readonly proposals?: readonly string[];
 }
 
 export type RegistrationKind = 'source' | 'feature' | 'evaluator' | 'loss' | 'output' | 'metric' | 'command';

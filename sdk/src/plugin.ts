@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './config.js';
+import type { ConfigOf, ConfigSchema, ResolvedConfig } from './config.js';
 import type {
   CheckpointHandler,
   CollateHandler,
@@ -20,7 +20,11 @@ import type {
 import type { RandomStream } from './random.js';
 import type { Token } from './token.js';
 
-/** The handlers of a plugin, one a hook. Which of them exist must be what the manifest declares. */
+/**
+ * The handlers of a plugin, at most one a hook. Which of them exist must be what the manifest declares under `hooks`,
+ * in both directions: the kernel compares them (`FWK_HOOK_UNDECLARED`), so that the order `framework plan` prints
+ * without importing any code is the order that runs. Each type has its contract and an example.
+ */
 export interface Handlers {
   readonly setup?: SetupHandler;
   readonly ingest?: IngestHandler;
@@ -38,6 +42,7 @@ export interface Handlers {
   readonly teardown?: TeardownHandler;
 }
 
+/** What a plugin is once it is made. Everything is optional: a plugin that only fills a slot returns `{}`. */
 export interface Plugin {
   readonly hooks?: Handlers;
   /** Features it computes, by name (`registers.feature` of the manifest). */
@@ -45,33 +50,65 @@ export interface Plugin {
 }
 
 /**
- * What a plugin is made with: once a run, and once more in each worker thread. Making it is synchronous and light;
- * files are opened in `setup`.
+ * What a plugin is made with: once a run, and once more in each worker thread. Making it is synchronous and light; files
+ * are opened in `setup`.
+ *
+ * @typeParam Config what its schema describes: `definePlugin` infers it
  */
 export interface PluginContext<Config = ResolvedConfig> {
   /** The plugin's own id. */
   readonly id: string;
   /** Frozen, complete, typed by the plugin's schema. */
   readonly config: Config;
+  /** The run's seed. For random numbers ask `random` or a hook's context: they key a stream by it. */
   readonly seed: number;
+  /** Lines carry the plugin's id. Warnings are shown while the run goes on, and stand in its `logs/`. */
   readonly log: Logger;
   /** True in a worker thread, where only data hooks run. */
   readonly worker: boolean;
-  /** Fill a slot the manifest declares under `provides`. The factory runs at the first `get`, once. */
+  /**
+   * Fills a slot the manifest declares under `provides`. The factory runs at the first `get`, once; where the preset
+   * chose another owner it never runs.
+   *
+   * @throws FWK_HOOK_UNDECLARED after set-up, for a slot the manifest does not declare
+   */
   provide<T>(token: Token<T>, factory: () => T): void;
-  /** Offer to fill a slot (`offers` of the manifest): the best offer that can is taken. */
+  /**
+   * Offers to fill a slot (`offers` of the manifest): the best offer that works on the machine is taken, and recorded in
+   * the run lock.
+   *
+   * @throws FWK_HOOK_UNDECLARED after set-up, for an offer the manifest does not declare
+   */
   offer<T>(token: Token<T>, offer: Offer<T>): void;
-  /** A slot's owner. To be called from handlers and factories, not while the plugin is being made. */
+  /**
+   * A slot's owner. To be called from handlers and factories, not while the plugin is being made.
+   *
+   * @throws FWK_SLOT_MISSING when nothing fills it, or too early; FWK_SLOT_CYCLE when two factories need each other
+   */
   get<T>(token: Token<T>): T;
+  /** A slot's owner, or undefined where the preset fills it with nothing. As early or late as `get`. */
   find<T>(token: Token<T>): T | undefined;
-  /** A stream of this plugin's own, for what happens outside hooks: initial weights. */
+  /**
+   * A stream of this plugin's own, for what happens outside hooks: initial weights. The same for one seed, plugin,
+   * purpose and sequence, whatever else runs.
+   */
   random(purpose: string, sequence: number): RandomStream;
 }
 
+/**
+ * One way to fill a slot that depends on the machine: a backend that needs a compiler, a store that needs a server.
+ * Several plugins may offer one slot; the kernel asks them by the rank their manifests state, highest first, and takes
+ * the first that can. On resume the same one is taken again, or the run is refused (`FWK_LOCK_DRIFT`).
+ *
+ * @example
+ * // examples/slots/backend.ts
+ */
 export interface Offer<T> {
+  /** As in the manifest; a preset names it (`run.backend: native`). */
   readonly id: string;
-  /** Can it work here? `why` is shown by `doctor` and in the lock. */
+  /** Can it work here? Cheap, changes nothing. `why` is shown by `doctor` and in the lock. */
   probe(): Promise<{ readonly ok: boolean; readonly why: string }>;
+  /** Called once, when the offer is taken: heavy imports belong here. */
   create(wish: OfferWish): Promise<T>;
   /** Closed at the end of the run. */
   dispose?(value: T): Promise<void> | void;
@@ -83,39 +120,62 @@ export interface OfferWish {
   readonly threads: number;
 }
 
+/** Makes a plugin from its context: sync, light, without side effects outside its own closure. */
 export type PluginFactory<Config = ResolvedConfig> = (ctx: PluginContext<Config>) => Plugin;
 
 /** What an entry module exports by default; the kernel checks the mark, so a stray export is refused by name. */
 export interface PluginDefinition {
   readonly framework: 'plugin';
+  /** The schema its code was typed by; compared with the manifest's `config` module. */
+  readonly config?: ConfigSchema;
   readonly create: PluginFactory<never>;
 }
 
 /**
- * Defines a plugin: a plain object of handlers, or a function that makes one from its configuration.
+ * Refuses what is no part of a plugin and no hook. TypeScript finds a misspelt key in an object literal, but not in one
+ * that a function returns.
+ */
+type OnlyKnown<P> = { readonly [Part in Exclude<keyof P, keyof Plugin>]?: never } & {
+  readonly hooks?: {
+    readonly [Hook in Exclude<
+      P extends { hooks?: infer Given } ? keyof Given : never,
+      keyof Handlers
+    >]?: never;
+  };
+};
+
+/**
+ * Defines a plugin: its configuration's schema, and a function that makes it. The type of `ctx.config` follows from the
+ * schema, handlers are checked against their hooks' types, and a hook that does not exist is a type error.
+ *
+ * @param config what the manifest's `config` module exports; `{}` for a plugin without configuration
+ * @param create called once a run, and once more in each worker thread
  *
  * @example
- * export default definePlugin({ hooks: { step(event) { console.error(event.step); } } });
+ * // examples/plugin.ts
+ */
+export function definePlugin<const Schema extends ConfigSchema, const P extends Plugin>(
+  config: Schema,
+  create: (ctx: PluginContext<ConfigOf<Schema>>) => P & OnlyKnown<P>,
+): PluginDefinition;
+/**
+ * Defines a plugin without configuration: a plain object of handlers, or a function that makes one.
  *
- * @example
- * export default definePlugin<Config>((ctx) => ({
- *   hooks: {
- *     filter: {
- *       parallel: 'per-batch',
- *       apply(batch) {
- *         for (let row = 0; row < batch.length; row++) {
- *           if (batch.bytes(row).byteLength > ctx.config.maxBytes) {
- *             batch.judge(row, { action: 'drop', reason: 'too-large' });
- *           }
- *         }
- *       },
- *     },
- *   },
- * }));
+ * With a type argument, `definePlugin<Config>((ctx) => …)` is the form of level 1.0. It claims a type nobody checks, so
+ * it warns (deprecation `plugin-without-schema`) where the manifest names a `config` module: pass the schema instead.
  */
 export function definePlugin<Config = ResolvedConfig>(
   plugin: Plugin | PluginFactory<Config>,
+): PluginDefinition;
+export function definePlugin(
+  first: ConfigSchema | Plugin | PluginFactory<never>,
+  create?: PluginFactory<never>,
 ): PluginDefinition {
-  const create: PluginFactory<Config> = typeof plugin === 'function' ? plugin : () => plugin;
-  return Object.freeze({ framework: 'plugin', create: create as PluginFactory<never> });
+  if (create !== undefined) {
+    return Object.freeze({ framework: 'plugin', config: first as ConfigSchema, create });
+  }
+  return Object.freeze({
+    framework: 'plugin',
+    create: typeof first === 'function' ? first : () => first as Plugin,
+  });
 }

@@ -101,6 +101,7 @@ const FIELDS = [
   'facts',
   'capabilities',
   'stateVersion',
+  'proposals',
 ];
 const REGISTRATIONS = ['source', 'feature', 'evaluator', 'loss', 'output', 'metric', 'command'];
 const CAPABILITIES = ['deterministic', 'resumable', 'network', 'gradient', 'backends', 'native'];
@@ -122,7 +123,7 @@ class ManifestCheck {
     }
     for (const key of ['entry', 'config', 'plan', 'doctor'] as const)
       this.module(`framework.${key}`, manifest[key]);
-    for (const key of ['provides', 'facts'] as const) this.texts(`framework.${key}`, manifest[key]);
+    for (const key of ['provides', 'facts', 'proposals'] as const) this.texts(`framework.${key}`, manifest[key]);
     this.hooks(manifest['hooks']);
     this.items('framework.offers', manifest['offers'], (field, offer) => {
       this.knownKeys(field, offer, ['token', 'id', 'rank']);

@@ -180,6 +180,12 @@ export const errors = {
     meaning: 'A plugin’s manifest is missing or wrong.',
     action: 'correct the `framework` field of its package.json',
   },
+  FWK_PLUGIN_PROPOSAL: {
+    exitCode: 2,
+    meaning:
+      'A plugin uses unstable API that its manifest does not name, or names a proposal that is unknown or finished.',
+    action: 'make the manifest’s `proposals` name what the plugin uses: docs/reference/proposals.md',
+  },
   FWK_PLUGIN_REQUIRES: {
     exitCode: 2,
     meaning: 'A plugin requires another that the preset lacks, or has in a version that does not fit.',

@@ -1,7 +1,7 @@
 /**
  * `step`: watch training. Observer: sync, numbers only, cannot change the run; what it throws is logged.
  */
-export type StepHandler = (event: StepEvent) => void;
+export type StepHandler = (event: StepEvent) => void | undefined;
 
 /** What one optimizer step was, in numbers. `metrics` is part of the content root; `seconds` is not. */
 export interface StepEvent {

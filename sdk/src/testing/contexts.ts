@@ -32,7 +32,7 @@ export interface TestPlugin extends Plugin {
 /** Makes a plugin as the kernel would: configuration completed by the schema's defaults, slots by token. */
 export function makePlugin(
   definition: PluginDefinition,
-  schema: ConfigSchema = {},
+  schema: ConfigSchema = definition.config ?? {},
   kernel: TestKernel = {},
 ): TestPlugin {
   const log: string[] = [];

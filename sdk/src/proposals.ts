@@ -1,0 +1,64 @@
+/**
+ * API that may still change within a level. It is used by name only: a plugin lists the proposal in its manifest
+ * (`"proposals": ["executor"]`), and is refused without it (`FWK_PLUGIN_PROPOSAL`). So an author cannot come to depend
+ * on it unawares, and we can find everyone who does.
+ */
+export interface Proposal {
+  /** What it is about, in a sentence. */
+  readonly what: string;
+  /** The level it appeared in. */
+  readonly since: string;
+  /** What is not decided yet. */
+  readonly open: string;
+  readonly covers: Covered;
+  readonly state: ProposalState;
+}
+
+/** The API a proposal covers. */
+export interface Covered {
+  /** Slots, by token id: to provide, offer, require or ask for one is to use it. */
+  readonly tokens?: readonly string[];
+  /** Optional members of a slot's owner, from the owner inwards: to have one is to use it. */
+  readonly members?: readonly { readonly token: string; readonly path: readonly string[] }[];
+  /** Exports of the SDK; their docstrings carry `@experimental <proposal>`. */
+  readonly exports: readonly string[];
+}
+
+/**
+ * `open`: may change in any level. `accepted`: stable from the level named, the name is to be taken out of manifests.
+ * `withdrawn`: gone; `use` says what instead.
+ */
+export type ProposalState =
+  | { readonly type: 'open' }
+  | { readonly type: 'accepted'; readonly level: string }
+  | { readonly type: 'withdrawn'; readonly level: string; readonly use: string };
+
+/**
+ * Every proposal there is or was, sorted by name; `docs/reference/proposals.md` is generated from this list. A finished
+ * one stays, so that whoever still names it is told what became of it.
+ *
+ * @example
+ * // examples/registries.ts#proposals
+ */
+export const proposals = {
+  'decode-step': {
+    what: '`Ops.decodeStep`: one generated token for each row in one call, keys and values cached by the backend.',
+    since: '1.1',
+    open: 'No backend has it and no model calls it yet; how a cache is made and by whom may change.',
+    covers: {
+      members: [{ token: 'fw.backend', path: ['ops', 'decodeStep'] }],
+      exports: ['DecodeModel', 'DecodeState'],
+    },
+    state: { type: 'open' },
+  },
+  executor: {
+    what: 'The slot `fw.executor`: where the batches of a data stage are worked on, for clusters.',
+    since: '1.1',
+    open: 'Tasks are known to the core by name only; another machine cannot run one yet.',
+    covers: { tokens: ['fw.executor'], exports: ['EXECUTOR', 'Executor'] },
+    state: { type: 'open' },
+  },
+} as const satisfies Readonly<Record<string, Proposal>>;
+
+/** The name of a proposal, as manifests list it under `proposals`. */
+export type ProposalName = keyof typeof proposals;
