@@ -1,6 +1,5 @@
-import type { HookName } from '@framework/sdk';
-import { type HookContext, TOKENIZER } from '@framework/sdk';
-import { checkHandlers, checkSlots } from '@framework/sdk/checks';
+import { type HookContext, type HookName, TOKENIZER, type Token } from '@framework/sdk';
+import { checkConfigured, checkHandlers, checkSlots, tokenGate } from '@framework/sdk/checks';
 import { Problems } from '../config/problems.js';
 import { Container } from '../di.js';
 import { hookError } from '../hooks/hook-error.js';
@@ -40,7 +39,8 @@ export async function createKernel(plan: ResolvedPlan, options: KernelOptions): 
   const contextOf = (plugin: string): HookContext => {
     let context = contexts.get(plugin);
     if (context === undefined) {
-      context = Object.freeze(baseContext(plugin, container, options));
+      const resolved = plan.plugins.find(({ id }) => id === plugin);
+      context = Object.freeze(baseContext(plugin, resolved, container, options));
       contexts.set(plugin, context);
     }
     return context;
@@ -56,6 +56,9 @@ export async function createKernel(plan: ResolvedPlan, options: KernelOptions): 
   const made = new Map<string, MadePlugin>();
   const problems = new Problems();
   for (const { plugin, definition } of definitions) {
+    const misfits = checkConfigured(plugin, definition, plugin.config);
+    for (const problem of misfits) problems.add(problem);
+    if (misfits.length > 0) continue;
     const result = makePlugin(plugin, definition, { plan, container, guard, options });
     made.set(plugin.id, result);
     for (const problem of checkHandlers(plugin, result.plugin)) problems.add(problem);
@@ -65,7 +68,13 @@ export async function createKernel(plan: ResolvedPlan, options: KernelOptions): 
   return wire(plan, options, container, guard, made);
 }
 
-function baseContext(plugin: string, container: Container, options: KernelOptions): HookContext {
+function baseContext(
+  plugin: string,
+  resolved: ResolvedPlugin | undefined,
+  container: Container,
+  options: KernelOptions,
+): HookContext {
+  const open = resolved === undefined ? <T>(token: Token<T>) => token : tokenGate(resolved);
   return {
     plugin,
     log: {
@@ -73,8 +82,8 @@ function baseContext(plugin: string, container: Container, options: KernelOption
       warn: (message) => options.log('warn', plugin, message),
     },
     signal: options.signal,
-    get: (token) => container.get(token),
-    find: (token) => container.find(token),
+    get: (token) => container.get(open(token)),
+    find: (token) => container.find(open(token)),
   };
 }
 

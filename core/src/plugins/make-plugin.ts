@@ -7,7 +7,13 @@ import {
   randomStream,
   type Token,
 } from '@framework/sdk';
-import { type Claims, describeValue } from '@framework/sdk/checks';
+import {
+  type Claims,
+  describeValue,
+  tokenGate,
+  warnDeprecated,
+  withoutProposals,
+} from '@framework/sdk/checks';
 import type { Container } from '../di.js';
 import type { CallGuard } from '../hooks/call-guard.js';
 import type { KernelOptions } from './kernel.js';
@@ -36,6 +42,7 @@ export function makePlugin(
   const offers: Claims['offers'][number][] = [];
   let making = true;
   const own = container.child();
+  const open = tokenGate(resolved);
   const notWhileMaking = (token: Token<unknown>) => {
     if (!making) return;
     throw frameworkError('FWK_SLOT_MISSING', {
@@ -57,22 +64,25 @@ export function makePlugin(
       provided.add(token.id);
       // Not the owner the plan chose: declared, so no mistake, but it fills nothing.
       if (plan.slots[token.id] !== id) return;
-      container.provide(token, id, () => guard.callSync(id, `slot ${token.id}`, factory));
+      container.provide(token, id, () =>
+        withoutProposals(resolved, token, guard.callSync(id, `slot ${token.id}`, factory)),
+      );
     },
     offer<T>(token: Token<T>, offer: Offer<T>) {
       offers.push({ token: token.id, offer: offer as Offer<unknown> });
     },
     get<T>(token: Token<T>): T {
       notWhileMaking(token);
-      return own.get(token);
+      return own.get(open(token));
     },
     find<T>(token: Token<T>): T | undefined {
       notWhileMaking(token);
-      return own.find(token);
+      return own.find(open(token));
     },
     random: (purpose: string, sequence: number) =>
       randomStream({ seed: plan.run.seed, plugin: id, hook: purpose, sequence }),
   });
+  if (!options.worker) warnDeprecated(resolved, definition, context.log);
   const create = definition.create as unknown as (ctx: PluginContext) => Plugin;
   const plugin: unknown = guard.callSync(id, 'create', () => create(context));
   making = false;

@@ -1,4 +1,5 @@
 import { BACKEND, frameworkError, type Offer, type RunLock, type TensorBackend } from '@framework/sdk';
+import { withoutProposals } from '@framework/sdk/checks';
 import type { Kernel } from '../plugins/kernel.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { LockFile } from './run-lock.js';
@@ -77,7 +78,9 @@ export class BackendSlot {
     const offered = await this.#choose(locked);
     const { plugin, offer } = offered;
     const threads = locked?.name === offer.id ? locked.threads : this.#plan.run.threads;
-    const backend = await this.#kernel.guard(plugin, 'backend start', () => offer.create({ threads }));
+    const made = await this.#kernel.guard(plugin, 'backend start', () => offer.create({ threads }));
+    const owner = this.#plan.plugins.find(({ id }) => id === plugin);
+    const backend = owner === undefined ? made : withoutProposals(owner, BACKEND, made);
     const choice = { name: offer.id, threads: backend.threads, choice: backend.choice };
     this.#refuseOther(locked, choice);
     this.#kernel.fill(BACKEND, backend, offer.dispose?.bind(offer));

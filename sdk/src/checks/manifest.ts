@@ -5,6 +5,7 @@ import { type FrameworkError, frameworkError } from '../errors/framework-error.j
 import { HOOK_NAMES, type Manifest, STAGES } from '../manifest.js';
 import { isObject } from './describe.js';
 import { suggestion } from './nearest.js';
+import { checkProposals } from './stability.js';
 import { judgeRange } from './version-range.js';
 
 /** A package.json with a manifest in it. */
@@ -52,6 +53,10 @@ export function readManifest(dir: string): ManifestReading {
   }
   new ManifestCheck(manifest, problem).run(pluginId(data['name']));
   checkSdkRange(manifest['sdk'], data['name'], file, problems);
+  if (problems.length === 0) {
+    const id = pluginId(data['name']);
+    problems.push(...checkProposals({ id, dir, manifest: manifest as unknown as Manifest }));
+  }
   const { name, version, description, files } = data;
   return {
     package:
@@ -123,7 +128,8 @@ class ManifestCheck {
     }
     for (const key of ['entry', 'config', 'plan', 'doctor'] as const)
       this.module(`framework.${key}`, manifest[key]);
-    for (const key of ['provides', 'facts', 'proposals'] as const) this.texts(`framework.${key}`, manifest[key]);
+    for (const key of ['provides', 'facts', 'proposals'] as const)
+      this.texts(`framework.${key}`, manifest[key]);
     this.hooks(manifest['hooks']);
     this.items('framework.offers', manifest['offers'], (field, offer) => {
       this.knownKeys(field, offer, ['token', 'id', 'rank']);

@@ -4,6 +4,7 @@ import { type FrameworkError, frameworkError } from '../errors/framework-error.j
 import type { Logger } from '../hooks/context.js';
 import type { PluginDefinition } from '../plugin.js';
 import { type Proposal, proposals } from '../proposals.js';
+import type { Token } from '../token.js';
 import type { Declared } from './declared.js';
 import { describeValue } from './describe.js';
 import { suggestion } from './nearest.js';
@@ -31,30 +32,47 @@ export function checkProposals(
   ];
 }
 
-/** A slot that a plugin asks for, provides or offers: stable, or covered by a proposal it named. */
-export function checkToken(
+/**
+ * The door to slots for one plugin: gives back a token that is stable or covered by a proposal the plugin named.
+ *
+ * @throws FWK_PLUGIN_PROPOSAL for another one
+ */
+export function tokenGate(
   subject: Declared,
-  token: string,
   registry: Proposals = proposals,
-): FrameworkError | undefined {
-  const name = openProposal(registry, ({ covers }) => covers.tokens?.includes(token) ?? false);
-  if (name === undefined || subject.manifest.proposals?.includes(name)) return undefined;
-  return unnamed(subject, name, `the slot '${token}'`);
+): <T>(token: Token<T>) => Token<T> {
+  return (token) => {
+    const problem = checkToken(subject, token.id, registry);
+    if (problem !== undefined) throw problem;
+    return token;
+  };
 }
 
-/** What a plugin fills a slot with: none of its members may be unstable, unless the plugin named the proposal. */
-export function checkMembers(
+/**
+ * Gives back what a plugin fills a slot with, none of whose members is unstable unless the plugin named the proposal.
+ *
+ * @throws FWK_PLUGIN_PROPOSAL
+ */
+export function withoutProposals<T>(
   subject: Declared,
-  token: string,
-  owner: unknown,
+  token: Token<T>,
+  owner: T,
   registry: Proposals = proposals,
-): FrameworkError | undefined {
+): T {
   for (const [name, { covers, state }] of Object.entries(registry)) {
     if (state.type !== 'open' || subject.manifest.proposals?.includes(name)) continue;
-    const used = covers.members?.find((member) => member.token === token && has(owner, member.path));
-    if (used) return unnamed(subject, name, `\`${used.path.join('.')}\` of the slot '${token}'`);
+    const used = covers.members?.find((member) => member.token === token.id && has(owner, member.path));
+    if (used) throw unnamed(subject, name, `\`${used.path.join('.')}\` of the slot '${token.id}'`);
   }
-  return undefined;
+  return owner;
+}
+
+function checkToken(subject: Declared, token: string, registry: Proposals): FrameworkError | undefined {
+  const name = Object.entries(registry).find(
+    ([, { covers, state }]) => state.type === 'open' && covers.tokens?.includes(token),
+  )?.[0];
+  if (name === undefined || subject.manifest.proposals?.includes(name)) return undefined;
+  return unnamed(subject, name, `the slot '${token}'`);
 }
 
 /**
@@ -131,9 +149,6 @@ const unnamed = (subject: Declared, name: string, what: string): FrameworkError 
   });
 
 const at = (subject: Declared): string => `${subject.dir}/package.json, framework.proposals`;
-
-const openProposal = (registry: Proposals, covers: (proposal: Proposal) => boolean): string | undefined =>
-  Object.entries(registry).find(([, proposal]) => proposal.state.type === 'open' && covers(proposal))?.[0];
 
 function has(owner: unknown, path: readonly string[]): boolean {
   let value = owner;
