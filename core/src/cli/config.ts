@@ -26,7 +26,7 @@ export function register(program: Command, shared: CliShared): void {
   command.action(async (path: string | undefined, options: PresetOptions) => {
     const [{ resolvePlan }, { configValues }] = await Promise.all([
       import('../plugins/resolve-plan.js'),
-      import('../config/values.js'),
+      import('./config-values.js'),
     ]);
     const plan: ResolvedPlan = await resolvePlan(planRequest(shared, options));
     const values = configValues(plan, path);

@@ -48,7 +48,7 @@ async function printPresets({ root, output }: CliShared): Promise<void> {
 
 async function printSchema({ root, output }: CliShared): Promise<void> {
   const [{ presetJsonSchema }, { listPlugins }, { importConfigSchema }] = await Promise.all([
-    import('../config/preset-schema.js'),
+    import('./preset-schema.js'),
     import('../plugins/list-plugins.js'),
     import('../plugins/config-schema.js'),
   ]);

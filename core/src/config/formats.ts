@@ -1,7 +1,7 @@
 import type { Field, JsonValue } from '@framework/sdk';
-import { checkValue, isObject, suggestion, type ValueProblem } from '@framework/sdk/checks';
+import { checkValue, suggestion, type ValueProblem } from '@framework/sdk/checks';
 import convict from 'convict';
-import { coerceValue } from './coerce-value.js';
+import { coerced, mapValue } from './map-value.js';
 
 /**
  * convict, with our formats only (`fw:count`, `fw:list`, …). Its own formats coerce before a validator sees the value
@@ -13,20 +13,9 @@ interface Property extends convict.SchemaObj<unknown> {
   readonly report: (problem: ValueProblem) => void;
 }
 
-const KINDS: readonly Field<unknown>['kind'][] = [
-  'count',
-  'number',
-  'ratio',
-  'bytes',
-  'seconds',
-  'text',
-  'path',
-  'flag',
-  'oneOf',
-  'list',
-  'map',
-  'group',
-  'optional',
+const KINDS = [
+  ...['count', 'number', 'ratio', 'bytes', 'seconds', 'text', 'path', 'flag'],
+  ...['oneOf', 'list', 'map', 'group', 'optional'],
 ];
 
 for (const kind of KINDS) {
@@ -35,7 +24,7 @@ for (const kind of KINDS) {
     validate(box: readonly [JsonValue], schema: convict.SchemaObj) {
       const { field, report } = schema as Property;
       const [value] = box;
-      const problems = [...checkValue(field, value), ...checkGroups(field, value)];
+      const problems = checkValue(field, value);
       for (const problem of problems) report(problem);
       if (problems.length > 0) throw new Error(problems[0]!.message);
     },
@@ -74,7 +63,7 @@ export function validateFields(
     const field = fields[key]!;
     const written = Object.hasOwn(values, key) ? values[key]! : (field.default as JsonValue);
     // Boxed: convict walks into objects by dotted path, and a map's own key may hold a dot.
-    instance.set(key, [completeValue(field, coerceValue(field, written))]);
+    instance.set(key, [mapValue(field, written, coerced)]);
   }
   try {
     instance.validate({ allowed: 'strict' });
@@ -84,35 +73,4 @@ export function validateFields(
   }
   const boxes = Object.entries(instance.getProperties() as Record<string, readonly [JsonValue]>);
   return { values: Object.fromEntries(boxes.map(([key, [value]]) => [key, value])), problems };
-}
-
-/** Groups, wherever they nest, with their defaults: each is a namespace of its own. */
-function completeValue(field: Field<unknown>, value: JsonValue): JsonValue {
-  if (field.kind === 'group' && isObject(value))
-    return { ...value, ...validateFields(field.fields!, value).values };
-  if (field.kind === 'optional' && value !== null) return completeValue(field.item!, value);
-  if (field.kind === 'list' && Array.isArray(value)) {
-    return value.map((item: JsonValue) => completeValue(field.item!, item));
-  }
-  if (field.kind === 'map' && isObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, completeValue(field.item!, item)]),
-    );
-  }
-  return value;
-}
-
-/** Problems inside groups; convict validates no arrays of objects by itself. */
-function checkGroups(field: Field<unknown>, value: JsonValue): readonly ValueProblem[] {
-  const inside = (key: string | number, item: JsonValue) =>
-    checkGroups(field.item!, item).map((problem) => ({ ...problem, path: [key, ...problem.path] }));
-  if (field.kind === 'group' && isObject(value)) return validateFields(field.fields!, value).problems;
-  if (field.kind === 'optional' && value !== null) return checkGroups(field.item!, value);
-  if (field.kind === 'list' && Array.isArray(value)) {
-    return value.flatMap((item: JsonValue, index: number) => inside(index, item));
-  }
-  if (field.kind === 'map' && isObject(value)) {
-    return Object.entries(value).flatMap(([key, item]) => inside(key, item));
-  }
-  return [];
 }

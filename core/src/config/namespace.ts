@@ -16,6 +16,7 @@ import {
   type WrittenObject,
   type WrittenValue,
 } from './layer.js';
+import { mapValue, withPaths } from './map-value.js';
 
 /** A namespace's part of one layer. */
 export interface NamespaceLayer {
@@ -114,45 +115,28 @@ function understood(
   return takesText ? entry.text : entry.value;
 }
 
-/** Relative paths made absolute, wherever they nest. The empty text stays: it means "none". */
-function localise(field: Field<unknown>, value: JsonValue, folder: string): JsonValue {
-  if (field.kind === 'path')
-    return typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
-  if (field.kind === 'optional' && value !== null) return localise(field.item!, value, folder);
-  if (field.kind === 'list' && Array.isArray(value)) {
-    return value.map((item: JsonValue) => localise(field.item!, item, folder));
-  }
-  if (field.kind === 'map' && isObject(value)) {
-    return mapValues(value, (item) => localise(field.item!, item, folder));
-  }
-  if (field.kind === 'group' && isObject(value)) {
-    return mapValues(value, (item, key) =>
-      Object.hasOwn(field.fields!, key) ? localise(field.fields![key]!, item, folder) : item,
-    );
-  }
-  return value;
-}
+const localise = (field: Field<unknown>, value: JsonValue, folder: string): JsonValue =>
+  mapValue(
+    field,
+    value,
+    withPaths((path) => resolve(folder, path)),
+  );
 
 /**
  * The values with every path as it would be seen from `root`: what a fingerprint rests on, so that a project that was
  * moved, or checked out elsewhere, keeps what it made.
  */
-export function portable(
+export const portable = (
   schema: ConfigSchema,
   values: Readonly<Record<string, JsonValue>>,
   relativePath: (path: string) => string,
-): Record<string, JsonValue> {
-  const walk = (field: Field<unknown> | undefined, value: JsonValue): JsonValue => {
-    if (field === undefined) return value;
-    if (field.kind === 'path') return typeof value === 'string' && value !== '' ? relativePath(value) : value;
-    if (field.kind === 'optional' && value !== null) return walk(field.item, value);
-    if (Array.isArray(value)) return value.map((item: JsonValue) => walk(field.item, item));
-    if (isObject(value))
-      return mapValues(value, (item, key) => walk(field.fields?.[key] ?? field.item, item));
-    return value;
-  };
-  return mapValues(values, (value, key) => walk(schema[key], value));
-}
+): Record<string, JsonValue> =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      mapValue(schema[key]!, value, withPaths(relativePath)),
+    ]),
+  );
 
 function originsOf(
   fields: ConfigSchema,
@@ -201,13 +185,6 @@ function problemError(
         }
       : {}),
   });
-}
-
-function mapValues(
-  object: Readonly<Record<string, JsonValue>>,
-  change: (value: JsonValue, key: string) => JsonValue,
-): Record<string, JsonValue> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
 /** A key named `__proto__` is a key like any other, and refused like any unknown one. */

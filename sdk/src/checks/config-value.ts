@@ -1,6 +1,7 @@
-import type { Field } from '../config.js';
+import type { ConfigSchema, Field } from '../config.js';
 import type { JsonValue } from '../data/json.js';
 import { describeValue, isObject } from './describe.js';
+import { suggestion } from './nearest.js';
 
 /** What is wrong with a value, and where inside it. */
 export interface ValueProblem {
@@ -10,7 +11,7 @@ export interface ValueProblem {
   readonly known?: readonly string[];
 }
 
-/** Everything that keeps a value from fitting its field. Groups are the nested convict instance's (`namespace.ts`). */
+/** Everything that keeps a value from fitting its field, all the way down. */
 export function checkValue(field: Field<unknown>, value: JsonValue): readonly ValueProblem[] {
   const problem = (message: string): readonly ValueProblem[] => [{ path: [], message }];
   const inside = (key: string | number, item: JsonValue) =>
@@ -42,8 +43,22 @@ export function checkValue(field: Field<unknown>, value: JsonValue): readonly Va
     case 'optional':
       return value === null ? [] : checkValue(field.item!, value);
     case 'group':
-      return isObject(value) ? [] : problem(`must be a map of keys, not ${describeValue(value)}`);
+      if (!isObject(value)) return problem(`must be a map of keys, not ${describeValue(value)}`);
+      return checkKeys(field.fields!, value);
   }
+}
+
+/** Everything that keeps keys from fitting a schema: unknown ones, and values that do not fit. */
+export function checkKeys(
+  fields: ConfigSchema,
+  values: Readonly<Record<string, JsonValue>>,
+): readonly ValueProblem[] {
+  const known = Object.keys(fields);
+  return Object.entries(values).flatMap(([key, value]) =>
+    Object.hasOwn(fields, key)
+      ? checkValue(fields[key]!, value).map((found) => ({ ...found, path: [key, ...found.path] }))
+      : [{ path: [key], message: `is no key here${suggestion(key, known)}`, known }],
+  );
 }
 
 function checkNumber(field: Field<unknown>, value: JsonValue): string[] {

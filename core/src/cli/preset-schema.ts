@@ -1,6 +1,6 @@
 import { type ConfigSchema, type Field, HOOK_NAMES, type JsonObject, type JsonValue } from '@framework/sdk';
+import { runSchema } from '../config/run-schema.js';
 import { REQUIREMENT_NAMES } from '../plugins/check-assembly.js';
-import { runSchema } from './run-schema.js';
 
 /** A plugin whose keys the schema completes. */
 export interface SchemaPlugin {

@@ -1,7 +1,7 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
 import { isObject, suggestion } from '@framework/sdk/checks';
+import { pathText } from '../config/layer.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
-import { pathText } from './layer.js';
 
 /** A resolved value and where it came from. */
 export interface OriginatedValue {
