@@ -4,6 +4,7 @@ import type { TokenBatch } from '../data/tokens.js';
 import { artefact } from '../testing/contexts.js';
 import type { OpenPlugin } from '../testing/open-plugin.js';
 import { inWorker } from './elsewhere.js';
+import { openBatch } from './sample.js';
 import type { Subject } from './subject.js';
 
 /**
@@ -63,14 +64,7 @@ export async function fitBatches(
 }
 
 async function* stream(batches: readonly RecordColumns[], speaker: string): AsyncGenerator<ColumnBatch> {
-  for (const columns of batches) yield opened(columns, speaker);
-}
-
-/** A batch as a plugin is given it; its verdicts are signed by `speaker`. */
-function opened(columns: RecordColumns, speaker: string): ColumnBatch {
-  const batch = new ColumnBatch(columns);
-  batch.speaker = speaker;
-  return batch;
+  for (const columns of batches) yield openBatch(columns, speaker);
 }
 
 type Work = 'filter' | 'tokenize' | 'tokens' | `feature ${string}`;
@@ -136,7 +130,7 @@ async function loadArtefact(plugin: OpenPlugin, work: Work, dir: string | undefi
 
 async function callHook(plugin: OpenPlugin, work: Work, given: RecordColumns | TokenBatch): Promise<unknown> {
   if (work === 'tokens') return plugin.hooks!.tokens!.apply(given as TokenBatch, plugin.stageContext(work));
-  const batch = opened(given as RecordColumns, plugin.id);
+  const batch = openBatch(given as RecordColumns, plugin.id);
   if (work === 'tokenize') return plugin.hooks!.tokenize!.apply(batch, plugin.stageContext(work));
   if (work !== 'filter') return plugin.features![work.slice('feature '.length)]!(batch);
   const returned = await plugin.hooks!.filter!.apply(batch, plugin.stageContext(work));

@@ -3,7 +3,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readManifest } from '../checks/manifest.js';
 import type { Manifest } from '../manifest.js';
 import { type Companion, type OpenPlugin, openPlugin } from '../testing/open-plugin.js';
+import type { Watch } from '../testing/stand-in-kernel.js';
 import type { Bench } from './bench.js';
+import { sparesFor } from './training/stand-ins.js';
 
 /**
  * How the suite runs: as it stands; with every call recorded and the recording checked; with data work divided over
@@ -31,7 +33,7 @@ export interface Subject {
   readonly manifest: Manifest;
   readonly bench: Bench;
   /** Made anew each time, not started; close it. */
-  open(options?: OpenSubjectOptions): Promise<OpenPlugin>;
+  open(options?: OpenSubjectOptions, watch?: Watch): Promise<OpenPlugin>;
   /** Made, started, used, closed: whatever happens. What `work` throws comes before what closing throws. */
   use<T>(work: (plugin: OpenPlugin) => T | Promise<T>, options?: OpenSubjectOptions): Promise<T>;
   /** Work that several rules need the outcome of: done at the first call with this key, then remembered. */
@@ -43,6 +45,8 @@ export interface OpenSubjectOptions {
   readonly seed?: number;
   readonly role?: 'main' | 'worker';
   readonly signal?: AbortSignal;
+  /** `on` in the variant `traced`, `off` in the others, when left out. */
+  readonly recording?: 'on' | 'off';
 }
 
 /** @throws FWK_PLUGIN_MANIFEST, FWK_PLUGIN_SDK_RANGE with all that is wrong with the manifest */
@@ -51,15 +55,20 @@ export async function createSubject(spec: SubjectSpec): Promise<Subject> {
   if (found === undefined) throw problems[0]!;
   const bench = spec.bench === null ? {} : await importBench(spec.bench);
   await bench.prepare?.();
-  const open = (options: OpenSubjectOptions = {}) =>
-    openPlugin({
-      ...options,
-      dir: spec.dir,
-      config: { ...spec.config, ...options.config },
-      companions: spec.companions,
-      slots: bench.slots?.() ?? [],
-      recording: spec.variant === 'traced' ? 'on' : 'off',
-    });
+  const spares = sparesFor(spec, found.manifest);
+  const open = (options: OpenSubjectOptions = {}, watch: Watch = {}) =>
+    openPlugin(
+      {
+        recording: spec.variant === 'traced' ? 'on' : 'off',
+        ...options,
+        dir: spec.dir,
+        config: { ...spec.config, ...options.config },
+        companions: [...spares.companions, ...spec.companions],
+        standIns: spares.standIns,
+        slots: bench.slots?.() ?? [],
+      },
+      watch,
+    );
   const remembered = new Map<string, Promise<unknown>>();
   return {
     spec,

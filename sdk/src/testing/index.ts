@@ -3,6 +3,7 @@
  * `fitContext` what they are called with.
  */
 export * from './batches.js';
+export { completeConfig } from './complete-config.js';
 export * from './contexts.js';
 export * from './open-plugin.js';
 export * from './recorder.js';
