@@ -1,13 +1,15 @@
 // Measurements, not tests: `npm run bench -- <area> [--json]`. Each row is {id, value, unit, against, ratio, target, ok,
 // note}; `against` is what the value is held up to, measured in the same run where it is a peer.
 //
-//   kernel   how long the command line takes, and the smoke preset, cold and warm
+//   kernel   a guarded call, the start of thirty plugins, the command line, the smoke preset cold and warm
 //   train    tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dispatch, start } from './kernel.js';
+import { median } from './median.js';
 
 const bin = fileURLToPath(new URL('../../core/bin/framework.js', import.meta.url));
 const [area, ...flags] = process.argv.slice(2);
@@ -29,11 +31,6 @@ function seconds(runs, call) {
   return median(times);
 }
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
 function limit(id, value, target, note = '') {
   return { id, value, unit: 's', against: 'limit', ratio: value / target, target, ok: value <= target, note };
 }
@@ -48,7 +45,9 @@ function inFolder(call) {
 }
 
 const areas = {
-  *kernel() {
+  async *kernel() {
+    yield* await dispatch();
+    yield* await start();
     yield inFolder((cwd) =>
       limit(
         'help',
@@ -126,7 +125,8 @@ if (!areas[area]) {
   console.error(`usage: npm run bench -- <area> [--json]\nareas: ${Object.keys(areas).join(', ')}`);
   process.exit(2);
 }
-const rows = [...areas[area]()];
+const rows = [];
+for await (const row of areas[area]()) rows.push(row);
 if (flags.includes('--json'))
   console.log(JSON.stringify({ area, cpu: cpus()[0]?.model, cores: cpus().length, rows }, null, 2));
 else {
