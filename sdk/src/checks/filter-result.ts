@@ -29,18 +29,26 @@ export function checkFiltered(
   returned: unknown,
   before: BeforeFilter,
 ): void {
-  if (returned !== undefined && returned !== batch) throw foreignBatch(plugin, returned, before.ids);
-  checkRows(plugin, batch.ids, before.ids);
-  checkVerdicts(plugin, batch, before.verdicts);
+  checkRows(plugin, batch, returned, before);
+  checkOthersVerdicts(plugin, batch, before);
+  for (const verdict of batch.verdicts.slice(before.verdicts.length)) {
+    checkSignature(plugin, verdict);
+    checkVerdictForm(plugin, batch, verdict);
+    checkEvidence(plugin, verdict);
+  }
 }
 
-function foreignBatch(plugin: string, returned: unknown, ids: readonly string[]): Error {
-  const found = (returned as Partial<RecordBatch> | null)?.ids;
-  if (Array.isArray(found)) checkRows(plugin, found, ids);
-  return resultError(plugin, 'filter', `returned ${describeValue(returned)}, not the batch it was given`);
+/** The rows are those that went in, in their order, and nothing else was returned in their place. */
+export function checkRows(plugin: string, batch: RecordBatch, returned: unknown, before: BeforeFilter): void {
+  if (returned !== undefined && returned !== batch) {
+    const found = (returned as Partial<RecordBatch> | null)?.ids;
+    if (Array.isArray(found)) compareRows(plugin, found, before.ids);
+    throw resultError(plugin, 'filter', `returned ${describeValue(returned)}, not the batch it was given`);
+  }
+  compareRows(plugin, batch.ids, before.ids);
 }
 
-function checkRows(plugin: string, found: readonly string[], given: readonly string[]): void {
+function compareRows(plugin: string, found: readonly string[], given: readonly string[]): void {
   if (found.length !== given.length) {
     throw resultError(
       plugin,
@@ -58,22 +66,39 @@ function checkRows(plugin: string, found: readonly string[], given: readonly str
   }
 }
 
-function checkVerdicts(plugin: string, batch: RecordBatch, before: readonly Verdict[]): void {
-  const changed = before.findIndex((verdict, index) => batch.verdicts[index] !== verdict);
-  if (changed >= 0) throw resultError(plugin, 'filter', `altered a verdict of '${before[changed]!.plugin}'`);
-  for (const verdict of batch.verdicts.slice(before.length)) {
-    const say = (what: string) => resultError(plugin, 'filter', `${what} (row ${verdict.row})`);
-    if (verdict.plugin !== plugin) throw say(`gave a verdict in the name of '${verdict.plugin}'`);
-    if (!ACTIONS.has(verdict.action))
-      throw say(`gave a verdict with action ${describeValue(verdict.action)}`);
-    if (typeof verdict.reason !== 'string' || verdict.reason === '')
-      throw say('gave a verdict without a reason');
-    if (verdict.action === 'hold' && !verdict.split) throw say('held a row out without naming the split');
-    if (verdict.evidence !== undefined && !isJson(verdict.evidence)) {
-      throw say(`gave evidence that JSON cannot carry for '${verdict.reason}'`);
-    }
+/** The verdicts given before are still there, the same objects in the same places. */
+export function checkOthersVerdicts(plugin: string, batch: RecordBatch, before: BeforeFilter): void {
+  const changed = before.verdicts.findIndex((verdict, index) => batch.verdicts[index] !== verdict);
+  if (changed >= 0) {
+    throw resultError(plugin, 'filter', `altered a verdict of '${before.verdicts[changed]!.plugin}'`);
   }
 }
+
+export function checkSignature(plugin: string, verdict: Verdict): void {
+  if (verdict.plugin !== plugin)
+    throw verdictError(plugin, verdict, `gave a verdict in the name of '${verdict.plugin}'`);
+}
+
+export function checkVerdictForm(plugin: string, batch: RecordBatch, verdict: Verdict): void {
+  const say = (what: string) => verdictError(plugin, verdict, what);
+  if (!ACTIONS.has(verdict.action)) throw say(`gave a verdict with action ${describeValue(verdict.action)}`);
+  if (typeof verdict.reason !== 'string' || verdict.reason === '')
+    throw say('gave a verdict without a reason');
+  if (verdict.action === 'hold' && !verdict.split) throw say('held a row out without naming the split');
+  if (verdict.action === 'rewrite') {
+    const bytes: unknown = batch.bytes(verdict.row);
+    if (!(bytes instanceof Uint8Array)) throw say(`rewrote a row to ${describeValue(bytes)}, not to bytes`);
+  }
+}
+
+export function checkEvidence(plugin: string, verdict: Verdict): void {
+  if (verdict.evidence !== undefined && !isJson(verdict.evidence)) {
+    throw verdictError(plugin, verdict, `gave evidence that JSON cannot carry for '${verdict.reason}'`);
+  }
+}
+
+const verdictError = (plugin: string, verdict: Verdict, what: string) =>
+  resultError(plugin, 'filter', `${what} (row ${verdict.row})`);
 
 const ACTIONS: ReadonlySet<string> = new Set(['keep', 'drop', 'rewrite', 'hold']);
 

@@ -1,5 +1,4 @@
-import type { RecordColumns } from '../data/record-batch.js';
-import { ColumnBatch } from '../data/record-batch.js';
+import type { ColumnBatch, RecordColumns } from '../data/record-batch.js';
 import type { TokenBatch } from '../data/tokens.js';
 import { artefact } from '../testing/contexts.js';
 import type { OpenPlugin } from '../testing/open-plugin.js';
@@ -133,6 +132,7 @@ async function callHook(plugin: OpenPlugin, work: Work, given: RecordColumns | T
   const batch = openBatch(given as RecordColumns, plugin.id);
   if (work === 'tokenize') return plugin.hooks!.tokenize!.apply(batch, plugin.stageContext(work));
   if (work !== 'filter') return plugin.features![work.slice('feature '.length)]!(batch);
-  const returned = await plugin.hooks!.filter!.apply(batch, plugin.stageContext(work));
-  return returned instanceof ColumnBatch ? returned.columns() : (returned ?? batch.columns());
+  // What is returned is `filter/rows`' business: the kernel goes on with the batch it gave.
+  await plugin.hooks!.filter!.apply(batch, plugin.stageContext(work));
+  return batch.columns();
 }
