@@ -1,0 +1,5 @@
+import { count, defineConfig } from '@framework/sdk';
+
+export const config = defineConfig({
+  maxBytes: count({ doc: 'Largest document kept, in bytes.', default: 1000, min: 1 }),
+});

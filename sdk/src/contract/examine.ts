@@ -1,0 +1,57 @@
+import { isFrameworkError } from '../errors/framework-error.js';
+import { RULES } from './rules/index.js';
+import { createSubject, type SubjectSpec } from './subject.js';
+import { Violation } from './violation.js';
+
+/** What became of one rule. */
+export type Finding =
+  | { readonly rule: string; readonly says: string; readonly outcome: 'kept' }
+  | { readonly rule: string; readonly says: string; readonly outcome: 'silent'; readonly why: string }
+  | {
+      readonly rule: string;
+      readonly says: string;
+      readonly outcome: 'broken';
+      readonly what: string;
+      readonly at: string;
+      readonly action: string;
+    };
+
+/**
+ * Every rule that can matter in the variant, checked of one plugin, one after the other, without a test runner.
+ *
+ * @throws whatever keeps the plugin from being examined at all: an unreadable manifest, a bench that cannot be imported
+ */
+export async function examine(spec: SubjectSpec): Promise<readonly Finding[]> {
+  const subject = await createSubject(spec);
+  const findings: Finding[] = [];
+  for (const rule of RULES) {
+    if (rule.variants?.includes(spec.variant) === false) continue;
+    const { id, says } = rule;
+    const applies = rule.appliesTo(subject);
+    if (!applies.applies) {
+      findings.push({ rule: id, says, outcome: 'silent', why: applies.why });
+      continue;
+    }
+    try {
+      await rule.check(subject);
+      findings.push({ rule: id, says, outcome: 'kept' });
+    } catch (thrown) {
+      findings.push({ rule: id, says, outcome: 'broken', ...explain(thrown, subject.dir) });
+    }
+  }
+  return findings;
+}
+
+/** What, where and what to do, of anything a check throws. */
+export function explain(thrown: unknown, dir: string): { what: string; at: string; action: string } {
+  if (thrown instanceof Violation) return { what: thrown.what, at: thrown.at, action: thrown.action };
+  if (isFrameworkError(thrown)) {
+    return { what: `${thrown.code}: ${thrown.message}`, at: thrown.at ?? dir, action: thrown.action };
+  }
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return {
+    what: `it failed: ${error.message}`,
+    at: error.stack?.split('\n')[1]?.trim() ?? dir,
+    action: 'mend what failed; the stack is in the cause',
+  };
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import type { Companion } from '../testing/open-plugin.js';
+import { examine } from './examine.js';
+import { RULES } from './rules/index.js';
+import { urlOf, type Variant } from './subject.js';
+
+interface Mutant {
+  readonly folder: string;
+  readonly dir: string;
+  readonly breaks: string | null;
+  readonly variants?: readonly Variant[];
+  readonly also?: Readonly<Record<string, string>>;
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly companions?: readonly Companion[];
+  readonly bench?: string;
+}
+
+const root = fileURLToPath(new URL('../../mutants', import.meta.url));
+const mutants = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name: folder }): Mutant => {
+    const dir = join(root, folder);
+    const { mutant } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
+    return { folder, dir, ...mutant };
+  });
+
+test('every rule has a mutant, named after it', (t) => {
+  const ids = RULES.map(({ id }) => id);
+  t.deepEqual([...new Set(ids)], ids, 'an id stands for one rule');
+  const broken = mutants.flatMap(({ breaks }) => breaks ?? []);
+  t.deepEqual(
+    ids.filter((id) => !broken.includes(id)),
+    [],
+    'rules without a mutant',
+  );
+  for (const { folder, breaks, also = {} } of mutants) {
+    t.is(breaks === null, folder.startsWith('healthy-'), folder);
+    if (breaks !== null) t.true(folder.startsWith(breaks.replaceAll('/', '-')), folder);
+    for (const id of [breaks ?? ids[0]!, ...Object.keys(also)]) t.true(ids.includes(id), `${folder}: ${id}`);
+  }
+});
+
+for (const mutant of mutants) {
+  const { folder, dir, breaks, variants = ['plain'], also = {} } = mutant;
+  for (const variant of variants) {
+    test(`${folder}, ${variant}: ${breaks === null ? 'breaks nothing' : `caught by ${breaks}`}`, async (t) => {
+      const findings = await examine({
+        dir,
+        variant,
+        config: mutant.config ?? {},
+        companions: mutant.companions ?? [],
+        bench: mutant.bench === undefined ? null : urlOf(mutant.bench, dir),
+      });
+      const broken = findings.filter((finding) => finding.outcome === 'broken');
+      for (const { rule, what } of broken) t.log(`${rule}: ${what}`);
+      const unexpected = broken.filter(({ rule }) => rule !== breaks && !(rule in also));
+      t.deepEqual(unexpected, [], 'caught by a rule not meant for it');
+      if (breaks !== null)
+        t.true(
+          broken.some(({ rule }) => rule === breaks),
+          `${breaks} lets it pass`,
+        );
+    });
+  }
+}
