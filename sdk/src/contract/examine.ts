@@ -1,6 +1,7 @@
 import { isFrameworkError } from '../errors/framework-error.js';
 import { RULES } from './rules/index.js';
 import { createSubject, type SubjectSpec } from './subject.js';
+import { asPacked } from './tarball.js';
 import { Violation } from './violation.js';
 
 /** What became of one rule. */
@@ -22,7 +23,7 @@ export type Finding =
  * @throws whatever keeps the plugin from being examined at all: an unreadable manifest, a bench that cannot be imported
  */
 export async function examine(spec: SubjectSpec): Promise<readonly Finding[]> {
-  const subject = await createSubject(spec);
+  const subject = await createSubject(spec.variant === 'tarball' ? await asPacked(spec) : spec);
   const findings: Finding[] = [];
   for (const rule of RULES) {
     if (rule.variants?.includes(spec.variant) === false) continue;

@@ -1,20 +1,34 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Companion } from '../testing/open-plugin.js';
+import { explain } from './examine.js';
+import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
-import { createSubject, pathOf, type SubjectSpec, urlOf, VARIANTS, type Variant } from './subject.js';
+import {
+  createSubject,
+  pathOf,
+  type Subject,
+  type SubjectSpec,
+  urlOf,
+  VARIANTS,
+  type Variant,
+} from './subject.js';
+import { asPacked } from './tarball.js';
+import { Violation, violation } from './violation.js';
 
-/** AVA's `test`, or whatever registers a titled test and fails it when its function throws. */
+/** AVA's `test`, node:test's, or whatever registers a titled test and fails it when its function throws. */
 export interface TestFunction {
-  (title: string, body: (t: TestHandle) => Promise<void>): void;
+  (title: string, body: (t: TestHandle) => Promise<void>): unknown;
   /** AVA runs the tests of a file at the same time; plugins that share a tensor library want them one by one. */
-  readonly serial?: (title: string, body: (t: TestHandle) => Promise<void>) => void;
+  readonly serial?: (title: string, body: (t: TestHandle) => Promise<void>) => unknown;
 }
 
 /** What the suite uses of the argument a test is given; any of it may be missing. */
 export interface TestHandle {
+  /** AVA fails a test that asserts nothing. */
   pass?(): unknown;
   log?(...lines: string[]): void;
-  timeout?(milliseconds: number): void;
+  /** node:test's `log`. */
+  diagnostic?(line: string): void;
 }
 
 export interface ContractOptions {
@@ -23,9 +37,9 @@ export interface ContractOptions {
   readonly plugin: string | URL;
   /** For what has no default that works: a path, a name. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Plugins that fill the slots it requires. */
+  /** Plugins that fill the slots it requires; folders are seen from the plugin's own. */
   readonly companions?: readonly Companion[];
-  /** A module that exports a `Bench` by default. */
+  /** A module that exports a `Bench` by default; a path is seen from the plugin's folder. */
   readonly bench?: string | URL;
   /** How the suite runs; every way when left out. */
   readonly variants?: readonly Variant[];
@@ -34,7 +48,9 @@ export interface ContractOptions {
 }
 
 /**
- * Registers the contract tests of one plugin: a test a rule that speaks of it, in each variant.
+ * Registers the contract tests of one plugin: a test for each rule that speaks of it, in each variant that can matter
+ * to the rule, and one that lists the rules that do not speak of it. What keeps the plugin from being examined at all is
+ * a failing test too.
  *
  * @example
  * import test from 'ava';
@@ -44,37 +60,76 @@ export interface ContractOptions {
  */
 export async function pluginContract(options: ContractOptions): Promise<void> {
   const dir = resolve(pathOf(options.plugin));
-  for (const variant of options.variants ?? VARIANTS) {
-    const spec: SubjectSpec = {
-      dir,
-      variant,
-      config: options.config ?? {},
-      companions: (options.companions ?? []).map((companion) =>
-        typeof companion === 'string' && isAbsolute(companion) ? companion : companion,
-      ),
-      bench: options.bench === undefined ? null : urlOf(options.bench, dir),
-    };
-    await register(spec, options);
-  }
-}
+  const register = options.test.serial ?? options.test;
+  const specOf = (variant: Variant): SubjectSpec => ({
+    dir,
+    variant,
+    config: options.config ?? {},
+    companions: (options.companions ?? []).map((companion) => seenFrom(dir, companion)),
+    bench: options.bench === undefined ? null : urlOf(options.bench, dir),
+  });
+  const variants = options.variants ?? VARIANTS;
+  const first = variants[0] ?? 'plain';
 
-async function register(spec: SubjectSpec, options: ContractOptions): Promise<void> {
-  const { test, label } = options;
-  const subject = await createSubject(spec);
-  const title = (says: string) =>
-    [label, subject.id, spec.variant === 'plain' ? undefined : spec.variant, says]
+  let known: Subject;
+  try {
+    known = await createSubject({ ...specOf(first), variant: first });
+  } catch (thrown) {
+    const title = [options.label, dir, 'the plugin can be examined'].filter((part) => part !== undefined);
+    register(title.join(': '), () => Promise.reject(asViolation(thrown, dir)));
+    return;
+  }
+
+  const title = (variant: Variant, says: string) =>
+    [options.label, known.id, variant === 'plain' ? undefined : variant, says]
       .filter((part) => part !== undefined)
       .join(': ');
-  const left: string[] = [];
-  for (const rule of RULES) {
-    const applies = rule.appliesTo(subject);
-    if (!applies.applies) {
-      left.push(`${rule.id}: ${applies.why}`);
-      continue;
+  const silent: string[] = [];
+  for (const variant of variants) {
+    const subject = memoised(() => subjectIn(specOf(variant)));
+    for (const rule of RULES) {
+      const applies = rule.appliesTo(known);
+      if (!applies.applies) {
+        if (variant === first) silent.push(`${rule.id}: ${applies.why}`);
+      } else if (rule.variants?.includes(variant) !== false) {
+        register(title(variant, rule.says), (t) => check(rule, subject, t));
+      }
     }
-    (test.serial ?? test)(title(rule.says), async (t) => {
-      await rule.check(subject);
-      t.pass?.();
-    });
   }
+  register(title(first, 'rules that do not speak of it'), async (t) => {
+    for (const line of silent) (t.log ?? t.diagnostic)?.call(t, line);
+    t.pass?.();
+  });
+}
+
+async function check(rule: Rule, subject: () => Promise<Subject>, t: TestHandle): Promise<void> {
+  const examined = await subject();
+  try {
+    await rule.check(examined);
+  } catch (thrown) {
+    throw asViolation(thrown, examined.dir, rule.id);
+  }
+  t.pass?.();
+}
+
+const subjectIn = async (spec: SubjectSpec): Promise<Subject> =>
+  createSubject(spec.variant === 'tarball' ? await asPacked(spec) : spec);
+
+/** A folder's name means the same in every variant. */
+function seenFrom(dir: string, companion: Companion): Companion {
+  const place = (plugin: string) => (plugin.startsWith('.') ? resolve(dir, plugin) : plugin);
+  return typeof companion === 'string' ? place(companion) : { ...companion, plugin: place(companion.plugin) };
+}
+
+function memoised<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** Test runners print an error's message: it must hold what, where and what to do, and the rule's name. */
+function asViolation(thrown: unknown, dir: string, rule?: string): Violation {
+  const { what, at, action } = explain(thrown, dir);
+  const made = violation(rule === undefined ? what : `${what} (rule ${rule})`, at, action, thrown);
+  if (thrown instanceof Error && thrown.stack !== undefined) made.stack = `${made.message}\n${thrown.stack}`;
+  return made;
 }
