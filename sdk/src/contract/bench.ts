@@ -21,10 +21,15 @@ export interface Bench {
   slots?(): readonly (readonly [Token<unknown>, unknown])[];
   /** Documents for filters, tokenizers, features and splits: some it drops, some it keeps. */
   rows?(): readonly TestRow[];
-  /** A micro-batch for `collate`, `forward` and `loss`. */
-  microBatch?(plugin: OpenPlugin): MicroBatch;
+  /** A micro-batch for `collate`, `forward` and `loss`; another for each sequence number, if it can. */
+  microBatch?(plugin: OpenPlugin, sequence: number): MicroBatch;
   /** For `loss`, and heads that read others' outputs: the outputs they find. Their gradients are checked. */
   outputs?(batch: MicroBatch, plugin: OpenPlugin): ReadonlyMap<string, Tensor>;
+  /**
+   * Why a row's loss depends on the other rows of its micro-batch, where it does (negatives from the same batch): a
+   * batch then may not be split, and that it adds up is not checked.
+   */
+  readonly couplesRows?: string;
 }
 
 /** Types a bench; nothing more. */
