@@ -22,6 +22,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   errors/                  stacks
  *   logs/                    what plugins logged
  *   report.html
+ *   trace/NNNN/              one traced start: a file a thread, and trace.json for Chrome
  * ```
  *
  * The content root covers store objects, checkpoints, metrics and evaluation results. Journals, locks, logs, timings,
@@ -44,6 +45,7 @@ export const LAYOUT = {
   errors: 'errors',
   logs: 'logs',
   report: 'report.html',
+  trace: 'trace',
 } as const;
 
 /** The stages of a run, in order; `--from` and `--until` take these names. */
@@ -95,8 +97,10 @@ export interface RunLock {
   readonly preset: string;
   readonly configHash: string;
   readonly seed: number;
-  /** Plugin id → version and SHA-256 over its files. */
-  readonly plugins: Readonly<Record<string, { readonly version: string; readonly integrity: string }>>;
+  /** Plugin id → version, SHA-256 over its files, and who trusted it where it did not come with the framework. */
+  readonly plugins: Readonly<
+    Record<string, { readonly version: string; readonly integrity: string; readonly trustedBy?: string }>
+  >;
   /** Hook → plugin ids in final order. */
   readonly order: Readonly<Record<string, readonly string[]>>;
   readonly slots: Readonly<Record<string, string>>;

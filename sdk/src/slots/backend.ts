@@ -16,6 +16,11 @@ export interface TensorBackend {
   readonly choice: JsonObject;
   /** Bytes of tensor memory in use and at most in use since the start. */
   memory(): { readonly bytes: number; readonly peakBytes: number };
+  /**
+   * Operations it has no kernel of its own for and left to a slower one, counted since the start: kernel name → calls.
+   * Left out by a backend that does not count them. A trace shows them.
+   */
+  fallbacks?(): Readonly<Record<string, number>>;
 }
 
 export const BACKEND = createToken<TensorBackend>('fw.backend');
