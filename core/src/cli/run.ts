@@ -15,6 +15,7 @@ interface RunOptions extends PresetOptions {
   readonly name?: string;
   readonly from?: string;
   readonly until?: string;
+  readonly trace?: true;
 }
 
 /** `framework run`: the whole pipeline, or what is left of it. */
@@ -25,7 +26,8 @@ export function register(program: Command, shared: CliShared): void {
     .description('from source to an evaluated checkpoint; goes on where it stopped, reuses what stands')
     .option('-n, --name <name>', 'the run’s name; the preset’s when left out')
     .option('--from <stage>', 'do this stage and those after it again, even where their results stand')
-    .option('--until <stage>', 'stop after this stage');
+    .option('--until <stage>', 'stop after this stage')
+    .option('--trace', 'record every call into a plugin, for `framework trace`');
   withPresetOptions(command);
   withExample(
     command,
@@ -57,6 +59,7 @@ export function register(program: Command, shared: CliShared): void {
         from,
         until,
         display,
+        ...(options.trace ? { trace: 'record' } : {}),
       });
       display.close();
       shared.output.result(result, () => resultText(result));

@@ -19,6 +19,7 @@ import type {
   TokenizeHandler,
   TokensHandler,
 } from '@framework/sdk';
+import type { Place } from '../trace/lines.js';
 import type { ResolvedPlan } from './resolved-plan.js';
 
 /**
@@ -62,8 +63,17 @@ export interface Kernel {
     evaluate(report: EvalReport, context: ContextFor): Promise<EvalReport>;
     report(run: RunReport, context: ContextFor): Promise<void>;
   };
-  /** Guard any other call into a plugin (`fit`, `load`, `check`, `open`): same attribution, watchdog and errors. */
-  guard<T>(plugin: string, hook: string, call: (ctx: HookContext) => T | Promise<T>): Promise<T>;
+  /**
+   * Guard any other call into a plugin (`fit`, `load`, `check`, `open`): same attribution, watchdog and errors.
+   *
+   * @param place which batch or step it is for; only a trace asks
+   */
+  guard<T>(
+    plugin: string,
+    hook: string,
+    call: (ctx: HookContext) => T | Promise<T>,
+    place?: Place,
+  ): Promise<T>;
 }
 
 export interface Tap<Handler> {

@@ -20,6 +20,7 @@ export interface RunPaths {
   readonly errors: string;
   readonly logs: string;
   readonly report: string;
+  readonly trace: string;
 }
 
 export function runPaths(root: string, name: string): RunPaths {
@@ -42,6 +43,7 @@ export function runPaths(root: string, name: string): RunPaths {
     errors: join(dir, LAYOUT.errors),
     logs: join(dir, LAYOUT.logs),
     report: join(dir, LAYOUT.report),
+    trace: join(dir, LAYOUT.trace),
   };
 }
 

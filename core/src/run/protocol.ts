@@ -1,5 +1,6 @@
 import type { Progress, RunStage, SerializedError } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import type { TraceStart } from '../trace/recorder.js';
 import type { RunResult } from './run.js';
 import type { StageEvent } from './stage-log.js';
 
@@ -12,6 +13,8 @@ export interface RunnerStart {
   /** This stage and all after it are done again; null: what stands is reused. */
   readonly from: RunStage | null;
   readonly until: RunStage;
+  /** Where to record what is called, and for how long; null records nothing. */
+  readonly trace: TraceStart | null;
 }
 
 /** Supervisor → runner. */

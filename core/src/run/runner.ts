@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { EXECUTOR, frameworkError, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { pendingCalls } from '../hooks/pending.js';
 import { createKernel } from '../plugins/create-kernel.js';
+import { startRecording } from '../trace/start.js';
 import { asFrameworkError } from './as-framework-error.js';
 import { BackendSlot } from './backend-slot.js';
 import { FeatureCache } from './feature-cache.js';
@@ -45,14 +46,19 @@ process.on('unhandledRejection', (reason) => fail(unattributed(reason)));
 // Ctrl-C reaches the whole group; the supervisor decides what it means.
 process.on('SIGINT', () => undefined);
 
-async function work({ plan, name, mode, from, until }: RunnerStart): Promise<RunResult> {
+async function work({ plan, name, mode, from, until, trace }: RunnerStart): Promise<RunResult> {
   const paths = runPaths(plan.root, name);
   await mkdir(paths.store, { recursive: true });
   const heartbeat = new Heartbeat(paths.heartbeat, 0);
   const log = (level: 'info' | 'warn', plugin: string, message: string): void =>
     send({ type: 'log', level, plugin, message });
   const notice = (message: string): void => send({ type: 'notice', message });
-  const kernel = await createKernel(plan, { worker: false, signal: stop.signal, observer: heartbeat, log });
+  const recording = await startRecording('runner', trace, heartbeat);
+  // Whatever ends this process, short of a signal.
+  process.on('exit', recording.close);
+  const kernel = recording.kernel(
+    await createKernel(plan, { worker: false, signal: stop.signal, observer: recording.observer, log }),
+  );
   const before = await LockFile.read(paths.lock);
   const lock = new LockFile(
     paths.lock,
@@ -68,6 +74,7 @@ async function work({ plan, name, mode, from, until }: RunnerStart): Promise<Run
     plan,
     store: paths.store,
     heartbeat: paths.heartbeat,
+    trace,
     stage: () => stage,
     log,
     onResult: () => heartbeat.touch(),
@@ -94,11 +101,14 @@ async function work({ plan, name, mode, from, until }: RunnerStart): Promise<Run
   try {
     return await run(session, until, (event) => {
       if (event.type === 'started') stage = event.stage;
+      recording.stage(event.type === 'started' ? event.stage : null);
       send({ type: 'stage', event });
     });
   } finally {
     await local.close();
+    recording.fallbacks(kernel);
     await kernel.teardown().catch((error: Error) => log('warn', 'core', error.message));
+    recording.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type FrameworkError, frameworkError, type RunStage, reviveError } from '@framework/sdk';
 import { refusePlanProblems } from '../plan/preflight.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import { SupervisorTrace } from '../trace/supervisor-trace.js';
 import type { Display } from './display.js';
 import { ioError } from './durable-file.js';
 import { checkFailpoint } from './failpoint.js';
@@ -30,6 +31,8 @@ export interface Supervision {
   readonly from: RunStage | null;
   readonly until: RunStage;
   readonly display: Display;
+  /** Records every call into a plugin under `runs/<name>/trace/`. */
+  readonly trace?: 'record';
 }
 
 /**
@@ -90,6 +93,7 @@ class Watch {
   readonly #child: ChildProcess;
   readonly #oomKillsBefore = oomKills();
   readonly #startedAt = performance.now();
+  readonly #trace: SupervisorTrace | null;
   #result: RunResult | undefined;
   /** Why the run ends, once that is known; the first reason counts. */
   #error: FrameworkError | undefined;
@@ -100,6 +104,7 @@ class Watch {
   constructor(supervision: Supervision, paths: RunPaths, held: Hold) {
     this.#supervision = supervision;
     this.#paths = paths;
+    this.#trace = supervision.trace === 'record' ? SupervisorTrace.begin(paths.trace) : null;
     this.#child = fork(RUNNER, [], {
       cwd: supervision.plan.root,
       serialization: 'advanced',
@@ -139,9 +144,12 @@ class Watch {
       const hang = watchdog.look();
       if (hang) this.#kill(hang);
     }, LOOK_MS);
-    this.#send({ type: 'start', start: { plan, name, mode, from, until } });
+    this.#send({
+      type: 'start',
+      start: { plan, name, mode, from, until, trace: this.#trace?.start ?? null },
+    });
     try {
-      const { code, signal } = await ended;
+      const { code, signal } = await (this.#trace?.around(() => ended) ?? ended);
       if (this.#result) return this.#result;
       const error = this.#error ?? this.#died(code, signal);
       this.#keep(error);
@@ -150,6 +158,7 @@ class Watch {
       clearInterval(looks);
       process.removeListener('SIGINT', interrupt);
       process.removeListener('SIGTERM', interrupt);
+      await this.#trace?.finish();
     }
   }
 

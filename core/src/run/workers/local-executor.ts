@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Executor, frameworkError, reviveError } from '@framework/sdk';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
+import { timed } from '../../trace/current.js';
+import type { TraceStart } from '../../trace/recorder.js';
 import { readBeats } from '../heartbeat.js';
 import type { FromWorker, TaskName, Tasks, WorkerStart } from './tasks.js';
 
@@ -9,6 +11,7 @@ export interface LocalExecutorOptions {
   readonly plan: ResolvedPlan;
   readonly store: string;
   readonly heartbeat: string;
+  readonly trace: TraceStart | null;
   readonly stage: () => string;
   readonly log: (level: 'info' | 'warn', plugin: string, message: string) => void;
   /** Told of every result, so that waiting for workers that move is no hang. */
@@ -50,7 +53,7 @@ export class LocalExecutor implements Executor {
         }
         const first = underWay.shift();
         if (first === undefined) return;
-        yield await first;
+        yield await timed('workers', () => first, { kind: 'wait' });
         this.#options.onResult();
       }
     } finally {
@@ -105,6 +108,7 @@ class Thread {
       store: options.store,
       heartbeat: options.heartbeat,
       slot,
+      trace: options.trace,
     };
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
     this.#worker.on('message', (message: FromWorker) => {

@@ -1,5 +1,6 @@
 import type { JsonValue, RecordColumns, SerializedError, TokenBatch, Verdict } from '@framework/sdk';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
+import type { TraceStart } from '../../trace/recorder.js';
 
 /**
  * What a worker is asked. A task carries the artefacts its taps need, by fingerprint: a worker loads what it has not
@@ -40,6 +41,7 @@ export interface WorkerStart {
   readonly store: string;
   readonly heartbeat: string;
   readonly slot: number;
+  readonly trace: TraceStart | null;
 }
 
 export interface ToWorker {

@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
 import { createKernel } from '../../plugins/create-kernel.js';
 import type { Kernel } from '../../plugins/kernel.js';
+import { timed } from '../../trace/current.js';
+import { type Recording, startRecording } from '../../trace/start.js';
 import { asFrameworkError } from '../as-framework-error.js';
 import { stageContext } from '../contexts.js';
 import { FeatureCache } from '../feature-cache.js';
@@ -12,7 +14,7 @@ import { refuseExit } from '../refuse-exit.js';
 import { Store } from '../store.js';
 import type { FilterReply, FilterTask, FromWorker, TokenizeTask, ToWorker, WorkerStart } from './tasks.js';
 
-const { plan, store: storeDir, heartbeat: heartbeatPath, slot } = workerData as WorkerStart;
+const { plan, store: storeDir, heartbeat: heartbeatPath, slot, trace } = workerData as WorkerStart;
 const port = parentPort!;
 const reply = (message: FromWorker): void => port.postMessage(message);
 
@@ -26,17 +28,21 @@ interface Made {
   readonly features: FeatureCache;
   /** What was loaded already: `<plugin> <fingerprint>`. */
   readonly loaded: Set<string>;
+  readonly recording: Recording;
 }
 
 const container: Promise<Made> = (async () => {
-  const kernel = await createKernel(plan, {
+  const recording = await startRecording(`worker ${slot}`, trace, heartbeat);
+  const { observer } = recording;
+  const made = await createKernel(plan, {
     worker: true,
     signal: new AbortController().signal,
-    observer: heartbeat,
+    observer,
     log: (level, plugin, message) => reply({ type: 'log', level, plugin, message }),
   });
+  const kernel = recording.kernel(made);
   await kernel.setup();
-  return { kernel, features: new FeatureCache(kernel), loaded: new Set<string>() };
+  return { kernel, features: new FeatureCache(kernel), loaded: new Set<string>(), recording };
 })();
 
 port.on('message', (message: ToWorker) => {
@@ -45,12 +51,18 @@ port.on('message', (message: ToWorker) => {
   port.unref();
   heartbeat.at(message.stage);
   void container
-    .then(
-      (made): Promise<FilterReply | TokenBatch> =>
-        message.task === 'filter'
-          ? filter(made, message.item as FilterTask)
-          : tokenize(made, message.item as TokenizeTask),
-    )
+    .then(async (made) => {
+      const { recording } = made;
+      recording.at(message.stage);
+      try {
+        return await timed('task', () => perform(made, message), {
+          place: { batch: message.item.columns.sequence },
+        });
+      } finally {
+        // The thread is ended from outside, at any time after its last answer.
+        recording.flush();
+      }
+    })
     .then(
       (result) => reply({ type: 'done', result }),
       (thrown: unknown) => {
@@ -60,6 +72,12 @@ port.on('message', (message: ToWorker) => {
     )
     .finally(() => port.ref());
 });
+
+function perform(made: Made, message: ToWorker): Promise<FilterReply | TokenBatch> {
+  return message.task === 'filter'
+    ? filter(made, message.item as FilterTask)
+    : tokenize(made, message.item as TokenizeTask);
+}
 
 async function filter({ kernel, features, loaded }: Made, task: FilterTask): Promise<FilterReply> {
   await loadFits(kernel, store, 'filter', task.fitted, loaded);
