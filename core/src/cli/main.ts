@@ -13,6 +13,7 @@ const COMMANDS = [
   'plan',
   'inspect',
   'config',
+  'explain',
   'doctor',
   'plugins',
   'presets',
