@@ -40,7 +40,8 @@ async function afterFiltering(
 ): Promise<void> {
   await withFilter(subject, async (filter) => {
     for (const columns of batchesOf(sampleDocuments(subject), 16)) {
-      const before = openBatch(structuredClone(columns), subject.id);
+      // Sliced: cloned, it would be the same shared memory.
+      const before = openBatch({ ...columns, content: columns.content.slice() }, subject.id);
       const { batch, returned } = await filter(columns);
       look(batch, before, returned);
     }
@@ -316,8 +317,8 @@ export const filterRules: readonly Rule[] = [
     check: whereSteady(async (subject) => {
       const rows = sampleDocuments(subject);
       const usual = ['among the usual documents', await usualJudgements(subject)] as const;
-      const beside = rows.flatMap((row) => [{ ...row, id: `copy-of:${row.id}` }, row]);
-      sameJudgements(usual, ['beside a copy of it', await judge(subject, beside)], ALONE);
+      const beside = [...rows.map((row) => ({ ...row, id: `!copy-of:${row.id}` })), ...rows];
+      sameJudgements(usual, ['behind a copy of it', await judge(subject, beside)], ALONE);
       const half = rows.filter((_, index) => index % 2 === 0);
       sameJudgements(usual, ['with every other document left out', await judge(subject, half)], ALONE);
     }),
@@ -352,9 +353,13 @@ export const filterRules: readonly Rule[] = [
         const passes = [];
         for (let pass = 0; pass < 2; pass++) {
           const judgements = new Map<string, string>();
-          for (const columns of batchesOf(sampleDocuments(subject), 16)) {
+          const batches = batchesOf(sampleDocuments(subject), 16);
+          for (const columns of batches) {
             const ids = [...columns.ids];
-            const { batch } = await filter(columns);
+            const { batch } = await filter({
+              ...columns,
+              sequence: columns.sequence + pass * batches.length,
+            });
             for (const [id, said] of judgementsOf(batch.columns(), columns.meta, ids))
               judgements.set(id, said);
           }
