@@ -44,7 +44,8 @@ export function inProcess<Out>(errand: Errand): Promise<Out> {
   return new Promise<Out>((resolve, reject) => {
     const child = start(errand);
     child.on('message', (answer: Answer) => settle(answer, resolve, reject));
-    child.on('exit', (code, signal) =>
+    // `close` and not `exit`: an answer may still be on its way when the process is gone.
+    child.on('close', (code, signal) =>
       reject(new Error(`the process of '${errand.name}' ended with ${signal ?? code} and no answer`)),
     );
   });
@@ -63,7 +64,7 @@ export function killedAt(errand: Errand, mark: string): Promise<void> {
         reject(new Error(`'${errand.name}' was done before it said '${mark}'`));
       }
     });
-    child.on('exit', (code, signal) => {
+    child.on('close', (code, signal) => {
       if (killed) resolve();
       else reject(new Error(`the process of '${errand.name}' ended with ${signal ?? code} by itself`));
     });

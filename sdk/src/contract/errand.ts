@@ -8,7 +8,14 @@ if (parentPort) {
   await run(workerData as Errand, (answer) => port.postMessage(answer));
 } else {
   process.once('message', (errand: Errand) => {
-    void run(errand, (answer) => process.send?.(answer)).then(() => process.disconnect());
+    // Sent before the channel is closed: a long answer takes more than one turn of the event loop.
+    let sent = Promise.resolve();
+    const send = (answer: Answer) => {
+      sent = new Promise((resolve) => process.send!(answer, undefined, undefined, () => resolve()));
+    };
+    void run(errand, send)
+      .then(() => sent)
+      .then(() => process.disconnect());
   });
 }
 

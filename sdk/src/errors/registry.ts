@@ -66,6 +66,11 @@ export const errors = {
     meaning: '`explain` was asked for a word that names nothing in the preset or the run.',
     action: 'use one of the nearest names, or name a run with `--run` to ask for a document',
   },
+  FWK_FIT_MISSING: {
+    exitCode: 1,
+    meaning: 'A stage in two phases was applied before it loaded what its first phase left.',
+    action: 'load the artefact first: the kernel calls `load` once a container, before the first batch',
+  },
   FWK_GATE_NOT_MET: {
     exitCode: 3,
     meaning: 'A threshold of the preset was not met, or there was not enough data to say.',
@@ -206,6 +211,12 @@ export const errors = {
     meaning: 'A plugin that the preset names is not installed.',
     action: 'use the nearest known name, or install the package',
   },
+  FWK_PLUGIN_UNTRUSTED: {
+    exitCode: 2,
+    meaning:
+      'A plugin is code that did not come with the framework, and nobody here has trusted it as it is now.',
+    action: 'look at it, then `framework plugins trust <id> --preset <name>`, or `--trust <id>` for once',
+  },
   FWK_PRESET_CYCLE: {
     exitCode: 2,
     meaning: 'A preset extends itself, directly or through others.',
@@ -295,6 +306,11 @@ export const errors = {
     exitCode: 1,
     meaning: 'A tokenizer model is truncated or not a SentencePiece unigram model.',
     action: 'give a whole model file, or let the run train one',
+  },
+  FWK_TOKENIZER_ID: {
+    exitCode: 1,
+    meaning: 'A token id outside the vocabulary was given to a tokenizer.',
+    action: 'report it to the author of the plugin that made the id',
   },
   FWK_TOKENIZER_UNSUPPORTED: {
     exitCode: 2,
