@@ -9,6 +9,7 @@ import {
   frameworkError,
   type JsonValue,
 } from '@framework/sdk';
+import { timed } from '../trace/current.js';
 import {
   bytesOf,
   type FileFacts,
@@ -93,7 +94,15 @@ export class CheckpointFiles {
    *
    * @param fill has the plugins write their parts
    */
-  async write(
+  write(
+    step: number,
+    about: Omit<CheckpointManifest, 'step' | 'files' | 'manifestHash'>,
+    fill: (draftFor: (plugin: string) => CheckpointDraft) => Promise<void>,
+  ): Promise<FoundCheckpoint> {
+    return timed('checkpoint write', () => this.#write(step, about, fill), { place: { step } });
+  }
+
+  async #write(
     step: number,
     about: Omit<CheckpointManifest, 'step' | 'files' | 'manifestHash'>,
     fill: (draftFor: (plugin: string) => CheckpointDraft) => Promise<void>,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { frameworkError, isFrameworkError } from '@framework/sdk';
+import { timed } from '../trace/current.js';
 
 /** Bytes and SHA-256 (hex) of a file as written. */
 export interface FileFacts {
@@ -66,7 +67,14 @@ export async function syncFile(path: string): Promise<void> {
  *
  * @throws FWK_RUN_DISK_FULL, FWK_RUN_IO naming the path
  */
-export async function writeDurably(
+export function writeDurably(
+  path: string,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<FileFacts> {
+  return timed('write file', () => writeAndSync(path, chunks));
+}
+
+async function writeAndSync(
   path: string,
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<FileFacts> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { canonicalJson, type JsonValue } from '@framework/sdk';
+import { timed } from '../trace/current.js';
 
 const CHUNK = 1 << 20;
 
@@ -12,7 +13,11 @@ export const sha256 = (content: Uint8Array | string): string =>
 export const hashOf = (value: JsonValue): string => sha256(canonicalJson(value));
 
 /** SHA-256 of a file, or of its first `bytes`, hex; read in pieces. */
-export async function hashFile(path: string, bytes = Number.POSITIVE_INFINITY): Promise<string> {
+export function hashFile(path: string, bytes = Number.POSITIVE_INFINITY): Promise<string> {
+  return timed('hash file', () => hashPieces(path, bytes));
+}
+
+async function hashPieces(path: string, bytes: number): Promise<string> {
   const hash = createHash('sha256');
   const handle = await open(path, 'r');
   try {

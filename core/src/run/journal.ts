@@ -1,6 +1,7 @@
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { canonicalJson, frameworkError, type JournalEntry, type JsonObject } from '@framework/sdk';
+import { timed } from '../trace/current.js';
 import { ioError, syncFolder } from './durable-file.js';
 import { sha256 } from './file-hash.js';
 
@@ -70,7 +71,11 @@ export class Journal {
   }
 
   /** On the disk when it settles. */
-  async append(kind: JournalEntry['kind'], data: JsonObject): Promise<void> {
+  append(kind: JournalEntry['kind'], data: JsonObject): Promise<void> {
+    return timed('journal', () => this.#append(kind, data));
+  }
+
+  async #append(kind: JournalEntry['kind'], data: JsonObject): Promise<void> {
     const entry: JournalEntry = { sequence: this.#entries.length, previous: this.#previous, kind, data };
     const line = canonicalJson({ ...entry });
     try {

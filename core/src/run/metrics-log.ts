@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open, stat, truncate } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { canonicalJson, frameworkError, type StepEvent } from '@framework/sdk';
+import { timed } from '../trace/current.js';
 import { type FileFacts, ioError } from './durable-file.js';
 import { hashFile } from './file-hash.js';
 
@@ -95,8 +96,10 @@ export class MetricsLog {
     );
     const timing: TimingLine = { step, seconds, tokensPerSecond };
     try {
-      await this.#metrics.appendFile(line);
-      await this.#timing.appendFile(`${JSON.stringify(timing)}\n`);
+      await timed('metrics', async () => {
+        await this.#metrics.appendFile(line);
+        await this.#timing.appendFile(`${JSON.stringify(timing)}\n`);
+      });
     } catch (cause) {
       throw ioError(cause, this.#paths.metrics);
     }

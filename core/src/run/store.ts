@@ -12,6 +12,7 @@ import {
   LAYOUT,
   type ObjectManifest,
 } from '@framework/sdk';
+import { timed } from '../trace/current.js';
 import {
   bytesOf,
   type FileFacts,
@@ -72,7 +73,11 @@ export class Store {
   /**
    * @throws FWK_STORE_CORRUPT, FWK_STORE_MISSING_FILE naming the file; FWK_STORE_CORRUPT when there is no such object
    */
-  async open(fingerprint: string): Promise<StoredObject> {
+  open(fingerprint: string): Promise<StoredObject> {
+    return timed('store open', () => this.#open(fingerprint));
+  }
+
+  async #open(fingerprint: string): Promise<StoredObject> {
     const dir = this.folder(fingerprint);
     const place = join(dir, LAYOUT.object);
     const manifest = await readManifest(place, fingerprint);
@@ -198,7 +203,11 @@ export class ObjectDraft {
    *
    * @param summary facts about the content, for people and later stages
    */
-  async publish(summary: JsonObject): Promise<StoredObject> {
+  publish(summary: JsonObject): Promise<StoredObject> {
+    return timed('store publish', () => this.#publish(summary));
+  }
+
+  async #publish(summary: JsonObject): Promise<StoredObject> {
     const files = Object.fromEntries([...this.#files].sort(([a], [b]) => (a < b ? -1 : 1)));
     const described: Omit<ObjectManifest, 'manifestHash'> = {
       kind: this.#identity.kind,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JsonObject, LAYOUT } from '@framework/sdk';
+import { timed } from '../../trace/current.js';
 import { type FileFacts, ioError, syncFolder } from '../durable-file.js';
 import { failpoint } from '../failpoint.js';
 import { Journal } from '../journal.js';
@@ -108,14 +109,22 @@ export class ShardWriter {
   }
 
   /** Appends to the files of the open shard, opening one when there is none. */
-  async append(names: readonly string[], chunks: readonly Uint8Array[]): Promise<void> {
+  append(names: readonly string[], chunks: readonly Uint8Array[]): Promise<void> {
+    return timed('shard append', () => this.#append(names, chunks));
+  }
+
+  async #append(names: readonly string[], chunks: readonly Uint8Array[]): Promise<void> {
     if (!this.isOpen) this.#files = await Promise.all(names.map((name) => this.#create(name)));
     await this.#files[0]!.append(chunks[0]!);
     failpoint('shard.middle');
     for (let i = 1; i < chunks.length; i++) await this.#files[i]!.append(chunks[i]!);
   }
 
-  async close(data: JsonObject): Promise<void> {
+  close(data: JsonObject): Promise<void> {
+    return timed('shard close', () => this.#close(data));
+  }
+
+  async #close(data: JsonObject): Promise<void> {
     const files: Files = {};
     for (const file of this.#files) files[file.name] = await file.seal();
     failpoint('shard.before-rename');

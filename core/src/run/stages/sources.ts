@@ -101,7 +101,7 @@ export async function* readSources(
     if (from !== null && source.id < from.source) continue;
     const cursor = from?.source === source.id ? from.cursor : null;
     const guard = <T>(call: (ctx: HookContext) => T | Promise<T>) =>
-      kernel.guard(plugin, 'ingest read', call);
+      kernel.guard(plugin, 'ingest read', call, { batch: sequence });
     const iterator = await guard((ctx) =>
       source.open({ cursor, batchSize: plan.run.batchSize }, ctx)[Symbol.asyncIterator](),
     );

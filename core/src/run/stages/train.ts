@@ -257,15 +257,19 @@ class Training {
     const context = (hook: string, micro: number) =>
       stepContext(plan.run.seed, hook, step, micro, trainer.microBatches);
     const start = process.hrtime.bigint();
-    const metrics = await kernel.guard(trainerOf(this.#session), 'train step', () =>
-      trainer.step(batch, {
-        forward: (state, micro) => kernel.hooks.forward(state, context('forward', micro)),
-        loss: (terms, micro) => {
-          const result = kernel.hooks.loss(terms, context('loss', micro));
-          failpoint('train.accumulation');
-          return result;
-        },
-      }),
+    const metrics = await kernel.guard(
+      trainerOf(this.#session),
+      'train step',
+      () =>
+        trainer.step(batch, {
+          forward: (state, micro) => kernel.hooks.forward(state, context('forward', micro)),
+          loss: (terms, micro) => {
+            const result = kernel.hooks.loss(terms, context('loss', micro));
+            failpoint('train.accumulation');
+            return result;
+          },
+        }),
+      { step: step + 1 },
     );
     const seconds = Number(process.hrtime.bigint() - start) / 1e9;
     const tokens = trainer.microBatches * trainer.rows * reader.length;
