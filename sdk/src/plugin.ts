@@ -133,7 +133,7 @@ export interface PluginDefinition {
 
 /**
  * Refuses what is no part of a plugin and no hook. TypeScript finds a misspelt key in an object literal, but not in one
- * that a function returns.
+ * that a function returns. A promise of a plugin is none: making one is sync.
  */
 type OnlyKnown<P> = { readonly [Part in Exclude<keyof P, keyof Plugin>]?: never } & {
   readonly hooks?: {
@@ -142,6 +142,7 @@ type OnlyKnown<P> = { readonly [Part in Exclude<keyof P, keyof Plugin>]?: never 
       keyof Handlers
     >]?: never;
   };
+  readonly then?: never;
 };
 
 /**

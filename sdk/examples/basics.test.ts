@@ -1,0 +1,159 @@
+/** The examples that are neither of a hook nor of a slot. */
+import { FrameworkError, type JsonObject, type Logger, PARAMETERS } from '@framework/sdk';
+import { makePlugin, recordBatch, stageContext } from '@framework/sdk/testing';
+import test from 'ava';
+import { config } from './config.js';
+import * as data from './data.js';
+import { doctor } from './doctor.js';
+import * as errors from './errors.js';
+import features from './features.js';
+import ingest from './hooks/ingest.js';
+import { plan } from './plan.js';
+import plugin from './plugin.js';
+import thinned, { deck } from './random.js';
+import * as registries from './registries.js';
+import { folder } from './support.js';
+import * as testing from './testing.js';
+
+test('plugin: a file above the limit is dropped, with its size as evidence', async (t) => {
+  const { hooks } = makePlugin(plugin, undefined, { config: { maxBytes: 3 } });
+  const batch = recordBatch([
+    { id: 'a', content: 'abc' },
+    { id: 'b', content: 'abcd' },
+  ]);
+  await hooks!.filter!.apply(batch, stageContext());
+  t.deepEqual([batch.alive(0), batch.alive(1)], [true, false]);
+  t.deepEqual(batch.verdicts[0]!.evidence, { bytes: 4 });
+});
+
+test('config: every kind of field has a default of its type', (t) => {
+  const kinds = new Set(Object.values(config).map(({ kind }) => kind));
+  t.deepEqual([...kinds].sort(), [
+    'bytes',
+    'count',
+    'flag',
+    'group',
+    'list',
+    'map',
+    'number',
+    'oneOf',
+    'optional',
+    'path',
+    'ratio',
+    'seconds',
+    'text',
+  ]);
+  t.deepEqual(config.sampling.default, { topP: 0.95, samples: 1 });
+});
+
+test('a feature is computed a batch at a time', (t) => {
+  const batch = recordBatch([
+    { id: 'a', content: 'x\ny\n' },
+    { id: 'b', content: '' },
+  ]);
+  t.deepEqual(makePlugin(features).features!['newlines']!(batch), Uint32Array.of(2, 0));
+});
+
+test('errors: of the registry, of one’s own, over a wire, many in one', (t) => {
+  const missing = errors.missing('tasks.jsonl');
+  t.like(missing, { code: 'FWK_SOURCE_MISSING', exitCode: 2, at: 'plugins.my-eval.tasks' });
+  t.like(errors.noTasks('tasks.jsonl'), {
+    code: 'MYEVAL_NO_TASKS',
+    exitCode: 2,
+    action: 'name a task file with `tasks`',
+  });
+  t.is(errors.codeOf(missing), 'FWK_SOURCE_MISSING');
+  t.is(errors.codeOf(new Error('x')), 'no code');
+  const arrived = errors.afterTheWire(missing);
+  t.true(arrived instanceof FrameworkError);
+  t.deepEqual(arrived.toJSON(), missing.toJSON());
+  t.is(errors.together([missing, missing]).problems.length, 2);
+});
+
+test('random: the same rows for one seed, others for another', async (t) => {
+  const drawn = async (seed: number, sequence: number) => {
+    const batch = recordBatch(
+      Array.from({ length: 32 }, (_, i) => ({ id: `${i}`, content: '' })),
+      sequence,
+    );
+    await makePlugin(thinned).hooks!.filter!.apply(batch, stageContext({ seed }));
+    return batch.verdicts.map(({ row }) => row).join();
+  };
+  t.is(await drawn(1, 0), await drawn(1, 0));
+  t.not(await drawn(1, 0), await drawn(2, 0));
+  t.not(await drawn(1, 0), await drawn(1, 1));
+  t.deepEqual(deck(), deck());
+  t.deepEqual([...deck()].sort(), [1, 2, 3, 4, 5]);
+});
+
+test('data: canonical JSON, safetensors, columns', (t) => {
+  t.true(data.sameText);
+  t.deepEqual([...data.weights(data.file(), 'model.safetensors')], [1, 2, 3, 4]);
+  t.throws(() => data.weights(data.file().subarray(0, 20), 'model.safetensors'), {
+    code: 'FWK_CHECKPOINT_CORRUPT',
+  });
+  const batch = recordBatch([
+    { id: 'a', content: '', meta: { language: 'c' } },
+    { id: 'b', content: '' },
+  ]);
+  t.deepEqual(
+    [...data.languages(batch)],
+    [
+      ['c', 1],
+      [null, 1],
+    ],
+  );
+  t.like(data.oneRow().verdicts[0], { plugin: 'plugin-mine', reason: 'short' });
+});
+
+test('plan: rows, and what does not fit together', (t) => {
+  const facts = { get: (name: string) => (name === 'hiddenSize' ? 12 : 100), find: () => undefined };
+  t.is(plan({ heads: 4 } as JsonObject, facts).memory![0]!.bytes, 400);
+  t.deepEqual(plan({ heads: 4 } as JsonObject, facts).problems, []);
+  t.is(plan({ heads: 5 } as JsonObject, facts).problems!.length, 1);
+});
+
+test('doctor: what is missing, what it costs, what to do', async (t) => {
+  const [check] = await doctor();
+  t.like(check, { id: 'data/my-eval', ok: false });
+  t.truthy(check!.fix);
+});
+
+test('registries: levels, hooks, stages, codes, proposals, deprecations', (t) => {
+  t.is(registries.major, 1);
+  t.true(registries.isHook('filter'));
+  t.false(registries.isHook('fliter'));
+  t.true(registries.runsEarlier('first', 'last'));
+  t.deepEqual(registries.stagesFrom('evaluate'), ['evaluate', 'report']);
+  t.is(registries.checkpointOf('trial', 20), 'runs/trial/checkpoints/step-20');
+  t.is(registries.killed.FRAMEWORK_FAILPOINT, 'shard.middle:3=kill');
+  t.is(registries.exitCodeOf('FWK_INTERRUPTED'), 130);
+  t.true(registries.openProposals.includes('executor'));
+  t.true(registries.goneIn('2.0').length > 0);
+});
+
+test('deprecated: warns once a plugin, with what to write, and works on', (t) => {
+  const lines: string[] = [];
+  const log = (): Logger => ({ info: () => undefined, warn: (line) => void lines.push(line) });
+  const [one, two] = [log(), log()];
+  t.deepEqual(registries.sort(one, ['b', 'a']), ['a', 'b']);
+  registries.sort(one, []);
+  t.is(lines.length, 1);
+  t.regex(lines[0]!, /since .* 2\.1, gone in 3\.0.*`Reranker\.rank`/);
+  registries.sort(two, []);
+  t.is(lines.length, 2);
+});
+
+test('testing: handlers, rows, both phases, resumption', async (t) => {
+  t.is(typeof testing.handlers()!.filter!.apply, 'function');
+  t.is(testing.rows().get(1, 'path'), 'b.ts');
+  const verdicts = await testing.verdictsIn(await folder(t));
+  t.deepEqual(
+    verdicts.map(({ row, reason }) => ({ row, reason })),
+    [{ row: 1, reason: 'exact-duplicate' }],
+  );
+});
+
+test('no slot: asking says what is missing', (t) => {
+  t.throws(() => makePlugin(ingest).slot(PARAMETERS), { code: 'FWK_SLOT_MISSING' });
+});

@@ -1,0 +1,61 @@
+import {
+  ColumnBatch,
+  canonicalJson,
+  decodeSafetensors,
+  encodeSafetensors,
+  floatsOf,
+  type JsonValue,
+  META,
+  type RecordBatch,
+  recordColumns,
+  storedFloats,
+} from '@framework/sdk';
+
+// #region canonicalJson
+// One text for one value: what is hashed must not depend on the order in which an object was built.
+export const sameText = canonicalJson({ b: 1, a: [true, null] }) === canonicalJson({ a: [true, null], b: 1 });
+// #endregion
+
+// #region encodeSafetensors
+export const file = (): Uint8Array => {
+  const weight = storedFloats([2, 2], () => Float32Array.of(1, 2, 3, 4));
+  return Buffer.concat([...encodeSafetensors(new Map([['weight', weight]]), { format: 'pt' })]);
+};
+// #endregion
+
+// #region decodeSafetensors
+export const weights = (bytes: Uint8Array, place: string): Float32Array => {
+  const { tensors } = decodeSafetensors(bytes, place);
+  return floatsOf(tensors.get('weight')!);
+};
+// #endregion
+
+// #region META
+// Kept documents by language. A column may be missing: `get` then gives null.
+export const languages = (batch: RecordBatch): ReadonlyMap<JsonValue, number> => {
+  const counts = new Map<JsonValue, number>();
+  for (let row = 0; row < batch.length; row++) {
+    const language = batch.get(row, META.language);
+    if (batch.alive(row)) counts.set(language, (counts.get(language) ?? 0) + 1);
+  }
+  return counts;
+};
+// #endregion
+
+// #region ColumnBatch
+// What the kernel makes of a source's batch. Tests have `recordBatch` of `@framework/sdk/testing`, which is shorter.
+export const oneRow = (): ColumnBatch => {
+  const batch = new ColumnBatch(
+    recordColumns({
+      sequence: 0,
+      ids: ['repo:a.ts'],
+      contents: [new TextEncoder().encode('const a = 1;\n')],
+      meta: { [META.path]: ['a.ts'] },
+      cursor: null,
+    }),
+  );
+  batch.speaker = 'plugin-mine';
+  batch.judge(0, { action: 'keep', reason: 'short' });
+  return batch;
+};
+// #endregion

@@ -1,0 +1,329 @@
+/** Each example of a hook does what its docstring says. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  BACKEND,
+  type CheckpointDraft,
+  type CheckpointView,
+  type EvalContext,
+  type EvalReport,
+  type EvalResult,
+  type ForwardState,
+  LANGUAGE_MODEL,
+  type LossTerm,
+  type LossTerms,
+  PARAMETERS,
+  type RunReport,
+  type StoredTensor,
+  TOKENIZER,
+} from '@framework/sdk';
+import {
+  artefact,
+  fitContext,
+  hookContext,
+  makePlugin,
+  readSource,
+  recordBatch,
+  stageContext,
+} from '@framework/sdk/testing';
+import * as tf from '@tensorflow/tfjs';
+import test from 'ava';
+import checkpoint from './hooks/checkpoint.js';
+import collate from './hooks/collate.js';
+import evaluate from './hooks/evaluate.js';
+import filter from './hooks/filter.js';
+import forward from './hooks/forward.js';
+import ingest from './hooks/ingest.js';
+import loss from './hooks/loss.js';
+import report from './hooks/report.js';
+import setup from './hooks/setup.js';
+import step from './hooks/step.js';
+import tokenize from './hooks/tokenize.js';
+import tokens from './hooks/tokens.js';
+import twoPhase from './hooks/two-phase.js';
+import { folder, microBatch, stepContext } from './support.js';
+import { parameterRegistry, referenceBackend } from './tensors.js';
+
+test.before(async () => {
+  await tf.setBackend('cpu');
+});
+
+test('setup reads the list, teardown closes the file, twice without harm', async (t) => {
+  const dir = await folder(t);
+  const denyList = join(dir, 'deny.txt');
+  await writeFile(denyList, 'repo:a.ts\nrepo:c.ts\n');
+  const { hooks } = makePlugin(setup, undefined, { config: { denyList } });
+  await hooks!.setup!(hookContext());
+  const batch = recordBatch([
+    { id: 'repo:a.ts', content: 'a' },
+    { id: 'repo:b.ts', content: 'b' },
+  ]);
+  await hooks!.filter!.apply(batch, stageContext());
+  t.deepEqual([batch.alive(0), batch.alive(1)], [false, true]);
+  await hooks!.teardown!(hookContext());
+  await hooks!.teardown!(hookContext());
+});
+
+test('ingest: a source delivers every line, and goes on from any cursor', async (t) => {
+  const dir = await folder(t);
+  const file = join(dir, 'documents.jsonl');
+  const lines = ['a', 'b', 'c', 'd', 'e'].map((name) => JSON.stringify({ path: `${name}.ts`, text: name }));
+  await writeFile(file, `${lines.join('\n')}\n`);
+  const { hooks } = makePlugin(ingest, undefined, { config: { file } });
+  const sources: Parameters<typeof readSource>[0][] = [];
+  await hooks!.ingest!({ sources, add: (one) => void sources.push(one) }, stageContext());
+  const [source] = sources;
+  await source!.check!(hookContext());
+  t.is((await source!.describe(hookContext())).documents, 5);
+  const batches = await readSource(source!, 2);
+  t.deepEqual(
+    batches.map(({ ids }) => ids),
+    [['jsonl:a.ts', 'jsonl:b.ts'], ['jsonl:c.ts', 'jsonl:d.ts'], ['jsonl:e.ts']],
+  );
+  for (const [index, { cursor }] of batches.entries()) {
+    const rest = await readSource(source!, 2, cursor);
+    t.deepEqual(
+      rest.map(({ ids }) => ids),
+      batches.slice(index + 1).map(({ ids }) => ids),
+    );
+  }
+  const gone = makePlugin(ingest, undefined, { config: { file: `${file}.gone` } });
+  await gone.hooks!.ingest!({ sources, add: (one) => void sources.push(one) }, stageContext());
+  await t.throwsAsync(sources[1]!.check!(hookContext()), { code: 'FWK_SOURCE_MISSING' });
+});
+
+test('filter drops long lines with their length as evidence, and leaves dropped rows alone', async (t) => {
+  const { hooks } = makePlugin(filter, undefined, { config: { maxLineLength: 3 } });
+  const batch = recordBatch([
+    { id: 'short', content: 'abc' },
+    { id: 'long', content: 'abcd' },
+    { id: 'gone', content: 'abcde' },
+  ]);
+  batch.judge(2, { action: 'drop', reason: 'other' });
+  const lines = () => ({ longest: Uint32Array.of(3, 4, 5) });
+  await hooks!.filter!.apply(batch, stageContext({ features: { lines } }));
+  t.deepEqual(
+    batch.verdicts.map(({ row, reason, evidence }) => ({ row, reason, evidence })),
+    [
+      { row: 2, reason: 'other', evidence: undefined },
+      { row: 1, reason: 'line-too-long', evidence: { longest: 4 } },
+    ],
+  );
+});
+
+test('two phases: the first of equal documents stays, whatever batch it stands in', async (t) => {
+  const dir = await folder(t);
+  const handler = makePlugin(twoPhase).hooks!.filter!;
+  const first = () => recordBatch([{ id: 'a', content: 'same' }]);
+  const second = () =>
+    recordBatch(
+      [
+        { id: 'b', content: 'same' },
+        { id: 'c', content: 'other' },
+      ],
+      1,
+    );
+  await handler.fit!(
+    (async function* () {
+      yield first();
+      yield second();
+    })(),
+    fitContext(dir),
+  );
+  await handler.load!(await artefact(dir), hookContext());
+  const [one, two] = [first(), second()];
+  for (const batch of [two, one]) await handler.apply(batch, stageContext());
+  t.deepEqual(one.verdicts, []);
+  t.deepEqual(
+    two.verdicts.map(({ row, evidence }) => ({ row, evidence })),
+    [{ row: 0, evidence: { first: 'a' } }],
+  );
+});
+
+const letters = {
+  vocabularySize: 257,
+  hash: '',
+  endOfDocument: 256,
+  encode: (text: Uint8Array) => Uint32Array.from(text),
+  decode: (ids: ArrayLike<number>) => Uint8Array.from(ids),
+  piece: String,
+};
+
+test('tokenize: kept rows only, each with its end', async (t) => {
+  const batch = recordBatch([
+    { id: 'a', content: 'hi' },
+    { id: 'b', content: 'no' },
+    { id: 'c', content: '' },
+  ]);
+  batch.judge(1, { action: 'drop', reason: 'other' });
+  const context = stageContext({ slots: [[TOKENIZER, letters]] });
+  const tokenized = (await makePlugin(tokenize).hooks!.tokenize!.apply(batch, context))!;
+  t.deepEqual(tokenized.documents, ['a', 'c']);
+  t.deepEqual([...tokenized.tokens], [104, 105, 256, 256]);
+  t.deepEqual([...tokenized.offsets], [0, 3, 4]);
+});
+
+test('tokens: long documents are cut, and keep their end', async (t) => {
+  const { hooks } = makePlugin(tokens, undefined, { config: { maxTokens: 2 } });
+  const cut = await hooks!.tokens!.apply(
+    {
+      sequence: 0,
+      documents: ['a', 'b'],
+      tokens: Uint32Array.of(1, 2, 3, 9, 4, 9),
+      offsets: Uint32Array.of(0, 4, 6),
+    },
+    stageContext(),
+  );
+  t.deepEqual([...cut.tokens], [1, 9, 4, 9]);
+  t.deepEqual([...cut.offsets], [0, 2, 4]);
+});
+
+test('collate brings labels, and counts the rows of the whole step', async (t) => {
+  const batch = { step: 0, micro: [microBatch([2, 5], [3, 5]), microBatch([4, 5])], counts: {} };
+  await makePlugin(collate).hooks!.collate!(batch, stepContext());
+  t.deepEqual(batch.counts, { parity: 3 });
+  t.deepEqual([...batch.micro[0]!.extra['parity/labels']!.data], [0, 1]);
+});
+
+/** A forward state and its loss terms, as a trainer makes them. */
+function pass(rows: readonly (readonly number[])[]): { state: ForwardState; terms: LossTerms } {
+  const outputs = new Map<string, tf.Tensor>();
+  const named = new Map<string, LossTerm>();
+  const state: ForwardState = {
+    batch: microBatch(...rows),
+    mode: 'train',
+    anchor: tf.scalar(0),
+    outputs,
+    add: (name, output) => void outputs.set(name, output),
+    output: (name) => outputs.get(name)!,
+  };
+  const terms: LossTerms = {
+    state,
+    terms: named,
+    add: (name, term) => void named.set(name, term),
+    gradientScale: (_name, weight) => weight,
+  };
+  return { state, terms };
+}
+
+test.serial('forward: the head adds a score a row, and its weight learns on the tape', (t) => {
+  const parameters = parameterRegistry();
+  const { hooks } = makePlugin(forward, undefined, {
+    slots: [
+      [PARAMETERS, parameters],
+      [BACKEND, referenceBackend()],
+    ],
+  });
+  const { state } = pass([
+    [1, 2],
+    [3, 4],
+  ]);
+  state.add('hidden', tf.tensor2d([1, 0, 1, 0, 0, 2, 0, 2], [4, 2]));
+  hooks!.forward!(state, stepContext());
+  const [weight] = parameters.parameters;
+  const [w0, w1] = weight!.variable.dataSync();
+  const score = state.output('parity').dataSync();
+  t.deepEqual(state.output('parity').shape, [2]);
+  t.true(Math.abs(score[0]! - w0!) < 1e-6 && Math.abs(score[1]! - 2 * w1!) < 1e-6);
+  const { grads } = tf.variableGrads(() => {
+    const again = pass([
+      [1, 2],
+      [3, 4],
+    ]);
+    again.state.add('hidden', tf.tensor2d([1, 0, 1, 0, 0, 2, 0, 2], [4, 2]));
+    hooks!.forward!(again.state, stepContext());
+    return tf.sum(again.state.output('parity')) as tf.Scalar;
+  });
+  t.deepEqual([...grads[weight!.variable.name]!.dataSync()], [1, 2]);
+});
+
+test.serial('loss: the sum of squared errors, its count and weight', (t) => {
+  const { terms } = pass([[2], [3]]);
+  terms.state.batch.extra['parity/labels'] = { shape: [2], data: Float32Array.of(0, 1) };
+  terms.state.add('parity', tf.tensor1d([0.5, 3]));
+  makePlugin(loss).hooks!.loss!(terms, stepContext());
+  const { sum, count, weight } = terms.terms.get('parity')!;
+  t.is(sum.dataSync()[0], 4.25);
+  t.deepEqual([count, weight], [2, 0.1]);
+});
+
+test('step says once that the loss has halved', (t) => {
+  const plugin = makePlugin(step);
+  for (const [done, value] of [4, 3, 2, 1].entries()) {
+    plugin.hooks!.step!({
+      step: done + 1,
+      steps: 4,
+      tokens: 0,
+      metrics: { loss: value },
+      seconds: 0,
+      tokensPerSecond: 0,
+    });
+  }
+  t.deepEqual(plugin.log, ['step 3: the loss is half of what it was']);
+});
+
+test('checkpoint and restore: what was counted comes back, but not for an evaluation', async (t) => {
+  const written = new Map<string, ReadonlyMap<string, StoredTensor>>();
+  const save = async (plugin: ReturnType<typeof makePlugin>) => {
+    const draft: CheckpointDraft = {
+      step: 1,
+      tensors: async (file, stored) => void written.set(file, stored),
+      json: async () => undefined,
+    };
+    await plugin.hooks!.checkpoint!(draft, hookContext());
+    return [...written.get('seen')!.get('count')!.data];
+  };
+  const view = (purpose: CheckpointView['purpose']): CheckpointView => ({
+    step: 1,
+    dir: 'step-1',
+    stateVersion: 1,
+    purpose,
+    has: () => true,
+    tensors: async (file) => written.get(file)!,
+    json: async () => null,
+  });
+  const trained = makePlugin(checkpoint);
+  await trained.hooks!.collate!({ step: 0, micro: [microBatch([1, 2, 2])], counts: {} }, stepContext());
+  const bytes = await save(trained);
+  t.is(bytes.length, 12);
+  const [resumed, evaluating] = [makePlugin(checkpoint), makePlugin(checkpoint)];
+  await resumed.hooks!.restore!(view('resume'), hookContext());
+  await evaluating.hooks!.restore!(view('evaluate'), hookContext());
+  t.deepEqual(await save(resumed), bytes);
+  t.deepEqual(await save(evaluating), []);
+});
+
+async function evaluated(splits: readonly string[]): Promise<EvalResult> {
+  const results = new Map<string, EvalResult>();
+  const report: EvalReport = { step: 1, results, add: (id, result) => void results.set(id, result) };
+  const model = {
+    vocabularySize: 4,
+    contextLength: 8,
+    score: (_ids: Int32Array, _rows: number, length: number) =>
+      new Float32Array(length).fill(1, 0, length - 1),
+    generate: () => [],
+  };
+  const documents = splits.map((split, id) => ({ id: `${id}`, split, tokens: 3 }));
+  const ctx = {
+    ...stageContext({ slots: [[LANGUAGE_MODEL, model]] }),
+    step: 1,
+    tokens: { documents, read: () => Uint32Array.of(1, 2, 3) },
+  } as unknown as EvalContext;
+  await makePlugin(evaluate).hooks!.evaluate!(report, ctx);
+  return results.get('held-out-loss')!;
+}
+
+test('evaluate: the mean loss of held-out tokens, null where nothing was held out', async (t) => {
+  const { value, count } = (await evaluated(['train', 'heldout', 'heldout'])).metrics['loss']!;
+  t.deepEqual([value, count], [1, 4]);
+  const nothing = (await evaluated(['train'])).metrics['loss']!;
+  t.is(nothing.value, null);
+  t.truthy(nothing.note);
+});
+
+test('report writes a table into the folder of the run', async (t) => {
+  const dir = await folder(t);
+  const run = { dir, results: { mine: { metrics: { loss: { value: 2, unit: 'nats', better: 'lower' } } } } };
+  await makePlugin(report).hooks!.report!(run as unknown as RunReport, hookContext());
+  t.is(await readFile(join(dir, 'results.csv'), 'utf8'), 'evaluator,metric,value,unit\nmine,loss,2,nats\n');
+});

@@ -1,0 +1,33 @@
+import { definePlugin, floatsOf, frameworkError, storedFloats } from '@framework/sdk';
+
+// Counts how often each token was trained on: state that must be the same after a kill.
+export default definePlugin({}, () => {
+  let seen: Float32Array = new Float32Array(0);
+  return {
+    hooks: {
+      collate(batch) {
+        for (const { tokens } of batch.micro) {
+          for (const id of tokens) {
+            if (id >= seen.length) seen = Float32Array.from({ length: id + 1 }, (_, i) => seen[i] ?? 0);
+            seen[id]!++;
+          }
+        }
+      },
+      async checkpoint(draft) {
+        await draft.tensors('seen', new Map([['count', storedFloats([seen.length], () => seen)]]));
+        await draft.json('about', { tokens: seen.length });
+      },
+      async restore(view) {
+        if (view.purpose === 'evaluate') return;
+        const stored = (await view.tensors('seen')).get('count');
+        if (stored?.dtype !== 'F32') {
+          throw frameworkError('FWK_CHECKPOINT_MISMATCH', {
+            message: 'the checkpoint has no counts',
+            at: view.dir,
+          });
+        }
+        seen = floatsOf(stored);
+      },
+    },
+  };
+});

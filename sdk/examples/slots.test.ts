@@ -1,0 +1,208 @@
+/** Each example of a slot fills it with something that works. */
+import {
+  ATTENTION,
+  BACKEND,
+  EXECUTOR,
+  LANGUAGE_MODEL,
+  OPTIMIZER,
+  PARAMETERS,
+  randomStream,
+  SEQUENCER,
+  type StepHooks,
+  type TensorBackend,
+  TOKENIZER,
+  type TokenShards,
+  TRAINER,
+} from '@framework/sdk';
+import { artefact, fitContext, makePlugin } from '@framework/sdk/testing';
+import * as tf from '@tensorflow/tfjs';
+import test from 'ava';
+import attention from './slots/attention.js';
+import backend from './slots/backend.js';
+import { describeView } from './slots/device-view.js';
+import executor from './slots/executor.js';
+import languageModel from './slots/language-model.js';
+import optimizer from './slots/optimizer.js';
+import parameters from './slots/parameters.js';
+import sequencer from './slots/sequencer.js';
+import own, { RERANKER } from './slots/token.js';
+import tokenizer from './slots/tokenizer.js';
+import trainer from './slots/trainer.js';
+import { folder, microBatch, stepContext } from './support.js';
+import { parameterRegistry, referenceBackend } from './tensors.js';
+
+test.before(async () => {
+  await tf.setBackend('cpu');
+});
+
+test('tokenizer: any bytes come back', (t) => {
+  const { encode, decode, vocabularySize } = makePlugin(tokenizer).slot(TOKENIZER);
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  t.deepEqual(decode(encode(all)), all);
+  t.true(encode(all).every((id) => id < vocabularySize));
+});
+
+test('sequencer: windows of documents that are long enough, in the order of the seed', async (t) => {
+  const dir = await folder(t);
+  const lengths = [9, 2, 5, 7];
+  const shards: TokenShards = {
+    fingerprint: 'x',
+    vocabularySize: 16,
+    documents: lengths.map((tokens, id) => ({
+      id: `${id}`,
+      sha256: '',
+      repository: '',
+      split: id === 3 ? 'heldout' : 'train',
+      share: 'code',
+      tokens,
+      bytes: tokens,
+    })),
+    read: (document) => new Uint32Array(lengths[document]!).fill(document),
+  };
+  const slot = makePlugin(sequencer, undefined, { config: { length: 4 } }).slot(SEQUENCER);
+  await slot.fit(shards, fitContext(dir));
+  const reader = await slot.open(await artefact(dir), shards);
+  t.is(reader.windows, 2);
+  const sources = [0, 1, 2].map((sequence) => reader.window(sequence).sources[0]);
+  t.deepEqual([...sources].sort().slice(0, 2), [0, sources[2]!]);
+  t.is(reader.window(0).tokens.length, 5);
+  const short = makePlugin(sequencer, undefined, { config: { length: 100 } }).slot(SEQUENCER);
+  await t.throwsAsync(short.fit(shards, fitContext(dir)), { code: 'FWK_DATA_TOO_SMALL' });
+});
+
+test.serial('optimizer: against the gradient, scaled', (t) => {
+  const registry = parameterRegistry();
+  const parameter = registry.add({
+    name: 'a',
+    initial: tf.tensor1d([1, 2]),
+    weightDecay: 'no',
+    gradient: 'tape',
+  });
+  parameter.gradient.write(Float32Array.of(1, -1));
+  makePlugin(optimizer).slot(OPTIMIZER).step([parameter], { step: 1, learningRate: 0.5, gradientScale: 0.5 });
+  t.deepEqual([...parameter.variable.dataSync()], [0.75, 2.25]);
+});
+
+test.serial('parameters: registered once, at the first forward pass', (t) => {
+  const registry = parameterRegistry();
+  const { hooks } = makePlugin(parameters, undefined, { slots: [[PARAMETERS, registry]] });
+  const outputs = new Map<string, tf.Tensor>();
+  const state = {
+    batch: microBatch([1]),
+    mode: 'train' as const,
+    anchor: tf.scalar(0),
+    outputs,
+    add: (name: string, output: tf.Tensor) => void outputs.set(name, output),
+    output: () => tf.ones([1, 3]),
+  };
+  hooks!.forward!(state, stepContext());
+  hooks!.forward!(state, stepContext());
+  t.deepEqual(
+    registry.parameters.map(({ name }) => name),
+    ['offset/bias'],
+  );
+  t.deepEqual([...outputs.get('offset')!.dataSync()], [1, 1, 1]);
+});
+
+test.serial('trainer: a model with one weight finds its minimum', (t) => {
+  const registry = parameterRegistry();
+  const weight = registry.add({ name: 'w', initial: tf.scalar(0), weightDecay: 'no', gradient: 'tape' });
+  const sgd = makePlugin(optimizer).slot(OPTIMIZER);
+  const slot = makePlugin(trainer, undefined, {
+    config: { learningRate: 0.25 },
+    slots: [
+      [PARAMETERS, registry],
+      [OPTIMIZER, sgd],
+      [BACKEND, referenceBackend()],
+    ],
+  }).slot(TRAINER);
+  const hooks: StepHooks = {
+    forward(state) {
+      state.add('w', weight.variable);
+      return state;
+    },
+    loss(terms) {
+      const sum = tf.squaredDifference(terms.state.output('w'), 3) as tf.Scalar;
+      terms.add('distance', { sum, count: 1, weight: 1 });
+      return terms;
+    },
+  };
+  const losses = Array.from({ length: 20 }, (_, step) => {
+    return slot.step({ step, micro: [microBatch([1])], counts: { distance: 1 } }, hooks)['loss']!;
+  });
+  t.is(losses[0], 9);
+  t.true(losses.at(-1)! < 1e-6);
+  t.true(Math.abs(weight.variable.dataSync()[0]! - 3) < 1e-3);
+  weight.variable.assign(tf.scalar(Number.NaN));
+  t.throws(() => slot.step({ step: 20, micro: [microBatch([1])], counts: { distance: 1 } }, hooks), {
+    code: 'FWK_LOSS_NOT_FINITE',
+  });
+});
+
+test.serial('backend: the offer works here, and computes', async (t) => {
+  const [offer] = makePlugin(backend).offers;
+  t.true((await offer!.probe()).ok);
+  const made = (await offer!.create({ threads: 1 })) as TensorBackend;
+  const product = made.ops.linear(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]]));
+  t.deepEqual([...product.dataSync()], [11]);
+  t.true(made.memory().peakBytes > 0);
+});
+
+test.serial('attention: shapes it has no kernel for are the backend’s', (t) => {
+  const slot = makePlugin(attention, undefined, { slots: [[BACKEND, referenceBackend()]] }).slot(ATTENTION);
+  const layout = { rows: 1, length: 2, heads: 1, keyValueHeads: 1, headSize: 2, theta: 10_000 };
+  const qkv = tf.tensor2d([1, 0, 1, 0, 5, 6, 0, 1, 0, 1, 7, 8], [2, 6]);
+  const { out } = slot.attention(qkv, layout, Int32Array.of(0, 0));
+  // The first position sees itself alone.
+  t.deepEqual([...out.dataSync().slice(0, 2)], [5, 6]);
+});
+
+test('language model: ln V for every token but the last, and ids of the vocabulary', (t) => {
+  const model = makePlugin(languageModel, undefined, {
+    slots: [[TOKENIZER, { vocabularySize: 8 }]],
+  }).slot(LANGUAGE_MODEL);
+  const losses = model.score(new Int32Array(6), 2, 3);
+  t.deepEqual(
+    [...losses].map((loss) => loss > 0),
+    [true, true, false, true, true, false],
+  );
+  t.true(Math.abs(losses[0]! - Math.log(8)) < 1e-6);
+  const random = randomStream({ seed: 1, plugin: 'test', hook: 'test', sequence: 0 });
+  const ids = model.generate([], { maximum: 20, temperature: 1, topP: 1, stop: [3], random });
+  t.true(ids.every((id) => id >= 0 && id < 8 && id !== 3));
+});
+
+test('executor: results in the order of the items', async (t) => {
+  const slot = makePlugin(executor).slot(EXECUTOR);
+  const results: unknown[] = [];
+  const items = (async function* () {
+    yield 1;
+    yield 2;
+  })();
+  for await (const result of slot.map(items, 'filter', new AbortController().signal)) results.push(result);
+  t.deepEqual(results, [
+    { task: 'filter', item: 1 },
+    { task: 'filter', item: 2 },
+  ]);
+  await slot.close();
+});
+
+test('a view of device memory says what it holds', (t) => {
+  const view = {
+    pointer: 0n,
+    bytes: 24,
+    dtype: 'f32' as const,
+    shape: [2, 3],
+    strides: [3, 1],
+    device: { kind: 'cpu' as const, index: 0 },
+    stream: 0n,
+    release: () => undefined,
+  };
+  t.is(describeView(view), 'f32[2, 3] on cpu:0, 24 bytes, contiguous');
+  t.regex(describeView({ ...view, strides: [1, 2] }), /strided/);
+});
+
+test('a slot of one’s own', (t) => {
+  const { rank } = makePlugin(own).slot(RERANKER);
+  t.deepEqual(rank('sort a list', ['nothing', 'how to sort a list', 'a list']), [1, 2, 0]);
+});
