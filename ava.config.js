@@ -2,6 +2,7 @@
 export default {
   files: [
     'sdk/dist/**/*.test.js',
+    'sdk/examples/dist/**/*.test.js',
     'core/dist/**/*.test.js',
     'native/dist/**/*.test.js',
     'plugins/*/dist/**/*.test.js',

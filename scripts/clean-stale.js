@@ -7,15 +7,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = [
   ...['sdk', 'core', 'native', 'test'],
   ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name)),
-];
-for (const name of packages) {
-  const dist = join(root, name, 'dist');
+].map((name) => ({ sources: join(name, 'src'), output: join(name, 'dist') }));
+for (const { sources, output } of [...packages, { sources: 'sdk/examples', output: 'sdk/examples/dist' }]) {
+  const dist = join(root, output);
   if (!existsSync(dist)) continue;
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const compiled = entry.isFile() && /^(.*)\.(js|d\.ts)(\.map)?$/.exec(entry.name);
     if (!compiled) continue;
     const folder = relative(dist, entry.parentPath);
-    const source = join(root, name, 'src', folder, `${compiled[1]}.ts`);
+    const source = join(root, sources, folder, `${compiled[1]}.ts`);
     if (!existsSync(source)) rmSync(join(entry.parentPath, entry.name));
   }
 }
