@@ -15,6 +15,8 @@ function folder(t: ExecutionContext, ...plugins: string[]): string {
     join(dir, 'p.yaml'),
     `description: A test.\nplugins:\n${plugins.map((id) => `  ${join(fixtures, id)}: {}\n`).join('') || '  {}\n'}`,
   );
+  for (const id of plugins)
+    framework(['plugins', 'trust', join(fixtures, id), '--preset', 'p.yaml'], { cwd: dir });
   return dir;
 }
 
@@ -213,7 +215,7 @@ test('a plugin that never answers is named, and the command does not end as if a
     JSON.stringify({ name: 'plugin-silent', version: '1.0.0', type: 'module', framework: manifest }),
   );
   writeFileSync(join(dir, 'doctor.js'), 'export const doctor = () => new Promise(() => undefined);\n');
-  const { status, stderr } = framework(['doctor'], { cwd });
+  const { status, stderr } = framework(['doctor', '--trust', 'plugin-silent'], { cwd });
   t.is(status, 1);
   t.regex(stderr, /FWK_HOOK_NEVER_SETTLED.*doctor of plugin-silent/);
 });

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { type DoctorCheck, type DoctorContributor, isFrameworkError } from '@framework/sdk';
-import { type PluginPackage } from '@framework/sdk/checks';
+import type { PluginPackage } from '@framework/sdk/checks';
 import satisfies from 'semver/functions/satisfies.js';
 import { markPending, unmarkPending } from '../hooks/pending.js';
 import { inspectMachine } from '../plan/machine.js';
 import { importExport } from '../plugins/config-schema.js';
+import type { ListedPlugin } from '../plugins/list-plugins.js';
+import { trustedBy } from '../trust/trust.js';
 import { bytesText } from './text.js';
 
 /** What `framework doctor --json` prints. */
@@ -12,16 +14,25 @@ export interface Diagnosis {
   /** Backends of the installed plugins, best first. */
   readonly backends: readonly { readonly id: string; readonly ok: boolean | null; readonly why: string }[];
   readonly checks: readonly DoctorCheck[];
+  readonly plugins: readonly AskingPlugin[];
 }
 
-export interface DoctorPlugin {
+/** A plugin with what it declares that it needs of the machine. Declarations, for a person to judge; not a sandbox. */
+export interface AskingPlugin {
   readonly id: string;
   readonly dir: string;
-  readonly package: PluginPackage;
+  /** Null: nobody here trusts it, and no line of it was run. `who` is null for what came with the framework. */
+  readonly trust: { readonly who: string | null } | null;
+  /** `network`, `native code (or else …)`, `only the backends …`. */
+  readonly asks: readonly string[];
 }
 
+/** An installed plugin whose manifest holds. */
+type DoctorPlugin = ListedPlugin & { readonly package: PluginPackage };
+
 /** What this machine has, what each missing thing costs, and the one thing to do about it. */
-export async function diagnose(root: string, plugins: readonly DoctorPlugin[]): Promise<Diagnosis> {
+export async function diagnose(root: string, listed: readonly ListedPlugin[]): Promise<Diagnosis> {
+  const plugins = listed.filter((plugin): plugin is DoctorPlugin => plugin.package !== undefined);
   const all: DoctorCheck[] = [nodeCheck(), ...toolChecks(), ...machineChecks(root)];
   for (const plugin of plugins) all.push(...(await pluginChecks(plugin)));
   // Two plugins may look at the same thing; it is told once.
@@ -36,6 +47,21 @@ export async function diagnose(root: string, plugins: readonly DoctorPlugin[]): 
       return { id, ok: check?.ok ?? null, why: check?.why ?? 'its plugin does not say' };
     }),
     checks,
+    plugins: plugins.map(asking),
+  };
+}
+
+function asking({ id, dir, trust, package: { manifest } }: DoctorPlugin): AskingPlugin {
+  const { network, native, backends } = manifest.capabilities;
+  return {
+    id,
+    dir,
+    trust: trust === undefined ? null : { who: trustedBy(trust) ?? null },
+    asks: [
+      ...(network ? ['network'] : []),
+      ...(native === undefined ? [] : [`native code (or else ${native.fallback})`]),
+      ...(backends === undefined ? [] : [`only the backends ${backends.join(', ')}`]),
+    ],
   };
 }
 
@@ -113,6 +139,16 @@ function machineChecks(root: string): readonly DoctorCheck[] {
 async function pluginChecks(plugin: DoctorPlugin): Promise<readonly DoctorCheck[]> {
   const { doctor } = plugin.package.manifest;
   if (doctor === undefined) return [];
+  if (plugin.trust === undefined) {
+    return [
+      {
+        id: plugin.id,
+        ok: null,
+        why: 'not asked: its doctor module is code that nobody here trusts',
+        fix: `look at it with \`framework plugins ${plugin.id}\`, then \`framework doctor --trust ${plugin.id}\``,
+      },
+    ];
+  }
   const call = { plugin: plugin.id, hook: 'doctor' };
   markPending(call);
   try {

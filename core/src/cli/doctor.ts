@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Diagnosis } from './diagnosis.js';
 import type { Style } from './output.js';
-import { type CliShared, GROUPS, withExample } from './shared.js';
+import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
+import { table } from './text.js';
 
 /** `framework doctor`: what this machine has, and what each missing thing costs. */
 export function register(program: Command, shared: CliShared): void {
@@ -9,18 +10,14 @@ export function register(program: Command, shared: CliShared): void {
     .command('doctor')
     .helpGroup(GROUPS.look)
     .description('what this machine has: backends, compiler, memory; what each missing thing costs');
+  withTrustOption(command);
   withExample(command, 'framework doctor');
-  command.action(async () => {
+  command.action(async ({ trust }: TrustOptions) => {
     const [{ diagnose }, { listPlugins }] = await Promise.all([
       import('./diagnosis.js'),
       import('../plugins/list-plugins.js'),
     ]);
-    const diagnosis = await diagnose(
-      shared.root,
-      listPlugins(shared.root).flatMap(({ id, dir, package: found }) =>
-        found === undefined ? [] : [{ id, dir, package: found }],
-      ),
-    );
+    const diagnosis = await diagnose(shared.root, listPlugins(shared.root, trust));
     shared.output.result(diagnosis, () => diagnosisText(diagnosis, shared.output.style));
     const works = diagnosis.backends.length === 0 || diagnosis.backends.some(({ ok }) => ok !== false);
     const fit = diagnosis.checks.find(({ id }) => id === 'node')?.ok !== false;
@@ -28,7 +25,7 @@ export function register(program: Command, shared: CliShared): void {
   });
 }
 
-function diagnosisText({ backends, checks }: Diagnosis, style: Style): string {
+function diagnosisText({ backends, checks, plugins }: Diagnosis, style: Style): string {
   const mark = (ok: boolean | null) =>
     ok === null ? style.dim('?') : ok ? style.green('✓') : style.yellow('✗');
   const lines = checks.map(
@@ -41,5 +38,16 @@ function diagnosisText({ backends, checks }: Diagnosis, style: Style): string {
       '',
       `${style.bold('Backend')}: ${best.id}, the best of ${backends.map(({ id }) => id).join(', ')} that works here`,
     );
+  lines.push('', `${style.bold('Plugins')}, and what they say they ask for; nothing holds them to it`);
+  lines.push(
+    table(
+      plugins.map(({ id, trust, asks }) => [
+        id,
+        trust === null ? style.yellow('trusted by nobody here') : (trust.who ?? 'ours'),
+        asks.length === 0 ? style.dim('nothing beyond the run') : asks.join(', '),
+      ]),
+      'lll',
+    ),
+  );
   return lines.join('\n');
 }

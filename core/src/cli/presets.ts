@@ -53,8 +53,9 @@ async function printSchema({ root, output }: CliShared): Promise<void> {
     import('../plugins/config-schema.js'),
   ]);
   const plugins = [];
-  for (const { id, dir, package: found } of listPlugins(root)) {
-    if (found === undefined) continue;
+  for (const { id, dir, package: found, trust } of listPlugins(root)) {
+    // A schema is made by the plugin's own code.
+    if (found === undefined || trust === undefined) continue;
     const schema = await importConfigSchema({ id, dir, package: found });
     plugins.push({ id, description: found.description, schema });
   }

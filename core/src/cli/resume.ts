@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { resultText } from './run.js';
-import { type CliShared, GROUPS, withExample } from './shared.js';
+import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
 
 /** `framework resume`: goes on with a run exactly as it was started, or says what changed. */
 export function register(program: Command, shared: CliShared): void {
@@ -9,16 +9,24 @@ export function register(program: Command, shared: CliShared): void {
     .helpGroup(GROUPS.train)
     .description('go on with a run that was interrupted; refuses when something it rests on changed')
     .argument('[name]', 'the run; the newest unfinished one when left out');
+  withTrustOption(command);
   withExample(command, 'framework resume', 'framework resume tiny-code');
-  command.action(async (name: string | undefined) => {
-    const [{ resolvePlan }, { supervise }, { runToResume }, { createDisplay }] = await Promise.all([
-      import('../plugins/resolve-plan.js'),
-      import('../run/supervisor.js'),
-      import('../run/run-folders.js'),
-      import('./progress.js'),
-    ]);
+  command.action(async (name: string | undefined, options: TrustOptions) => {
+    const [{ resolvePlan }, { supervise }, { runToResume }, { recordedTrust }, { createDisplay }] =
+      await Promise.all([
+        import('../plugins/resolve-plan.js'),
+        import('../run/supervisor.js'),
+        import('../run/run-folders.js'),
+        import('../run/run-lock.js'),
+        import('./progress.js'),
+      ]);
     const { paths, file } = await runToResume(shared.root, name);
-    const plan = await resolvePlan({ root: shared.root, ...file.invocation });
+    const plan = await resolvePlan({
+      root: shared.root,
+      ...file.invocation,
+      trust: options.trust ?? [],
+      recordedTrust: await recordedTrust(paths.lock),
+    });
     const display = await createDisplay(shared.output);
     try {
       const result = await supervise({

@@ -17,10 +17,15 @@ export interface CliShared {
 }
 
 /** Options that say which preset, with what changed. */
-export interface PresetOptions {
+export interface PresetOptions extends TrustOptions {
   readonly preset: string;
   readonly file?: readonly string[];
   readonly set?: readonly string[];
+}
+
+/** Ids of plugins from elsewhere whose code this command may import. */
+export interface TrustOptions {
+  readonly trust?: readonly string[];
 }
 
 /** The headings commands stand under in `framework --help`. */
@@ -30,12 +35,22 @@ export const GROUPS = {
   look: 'Look at what is there:',
 } as const;
 
-/** Adds `--preset`, `--file` and `--set` to a command. */
+/** Adds `--preset`, `--file`, `--set` and `--trust` to a command. */
 export function withPresetOptions(command: Command): Command {
-  return command
+  command
     .option('-p, --preset <name>', 'a preset by name, or a path to one', 'tiny-code')
     .option('-f, --file <path>', 'a YAML file laid over the preset; may be repeated', collect)
     .option('-s, --set <path=value>', 'one value: plugins.plugin-trainer.steps=10; may be repeated', collect);
+  return withTrustOption(command);
+}
+
+/** Adds `--trust`, for every command that imports a module of a plugin. */
+export function withTrustOption(command: Command): Command {
+  return command.option(
+    '--trust <id>',
+    'let the code of this plugin from elsewhere run; may be repeated',
+    collect,
+  );
 }
 
 /** Adds an example under a command's help. */
@@ -50,6 +65,7 @@ export function planRequest(shared: CliShared, options: PresetOptions): PlanRequ
     files: options.file ?? [],
     settings: options.set ?? [],
     environment: shared.environment,
+    trust: options.trust ?? [],
   };
 }
 

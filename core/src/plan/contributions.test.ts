@@ -17,7 +17,7 @@ function planOf(t: ExecutionContext, ...ids: string[]): Promise<ResolvedPlan> {
     join(root, 'p.yaml'),
     `plugins:\n${ids.map((id) => `  ${join(fixtures, id)}: {}\n`).join('')}`,
   );
-  return resolvePlan({ preset: './p.yaml', root });
+  return resolvePlan({ preset: './p.yaml', root, trust: ids });
 }
 
 test('facts are pulled from who states them, whatever the order of plugins', async (t) => {

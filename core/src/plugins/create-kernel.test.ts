@@ -41,7 +41,7 @@ async function kernelOf(
   t.teardown(() => rmSync(root, { recursive: true, force: true }));
   const plugins = ids.map((id) => `  ${JSON.stringify(join(fixtures, id))}: {}\n`).join('');
   writeFileSync(join(root, 'preset.yaml'), `${preset}\nplugins:\n${plugins || '  {}\n'}`);
-  const plan = await resolvePlan({ preset: './preset.yaml', root });
+  const plan = await resolvePlan({ preset: './preset.yaml', root, trust: ids });
   const log: string[] = [];
   const stop = new AbortController();
   const kernel = await createKernel(plan, {

@@ -47,7 +47,7 @@ test('an id is our package, then the package of that name; a scoped id is a pack
   const scoped = install(root, '@me/my-eval');
   t.is(findPlugin('@me/my-eval', [root]), scoped);
   t.is(findPlugin('plugin-y', [root]), undefined);
-  t.deepEqual(installedPlugins([root]), ['plugin-x']);
+  t.deepEqual(installedPlugins([root]), ['@me/my-eval', 'plugin-x']);
 });
 
 test('a package whose exports hide package.json is found all the same', (t) => {
@@ -68,7 +68,7 @@ test('a preset names an installed package, scoped or not, with dots or not', asy
   const root = folder(t);
   install(root, '@me/my.eval', 'settings');
   writeFileSync(join(root, 'p.yaml'), 'plugins:\n  "@me/my.eval": {}\n');
-  const plan = await resolvePlan({ preset: './p.yaml', root });
+  const plan = await resolvePlan({ preset: './p.yaml', root, trust: ['@me/my.eval'] });
   t.deepEqual(
     plan.plugins.map(({ id, package: name }) => [id, name]),
     [['@me/my.eval', '@me/my.eval']],

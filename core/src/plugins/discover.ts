@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pluginId } from '@framework/sdk/checks';
+import { isObject, pluginId } from '@framework/sdk/checks';
 
 /**
  * The folder of a plugin's package, looked for as Node would from each of the given folders: the preset's that names
@@ -25,18 +25,32 @@ export function installedPlugins(from: readonly string[]): readonly string[] {
   const ids = new Set<string>();
   for (const folder of from) {
     for (const modules of modulesFolders(folder)) {
-      for (const [scope, pattern] of [
-        ['@framework', /^plugin-/],
-        ['', /^plugin-/],
-      ] as const) {
-        const parent = join(modules, scope);
-        for (const entry of existsSync(parent) ? readdirSync(parent) : []) {
-          if (pattern.test(entry)) ids.add(pluginId(scope === '' ? entry : `${scope}/${entry}`));
+      for (const name of packageNames(modules)) {
+        if (/^(?:@framework\/)?plugin-/.test(name) || (name.startsWith('@') && hasManifest(modules, name))) {
+          ids.add(pluginId(name));
         }
       }
     }
   }
   return [...ids].sort();
+}
+
+/** `x` and `@scope/x`, as they lie in a `node_modules`. */
+const packageNames = (modules: string): readonly string[] =>
+  readdirSync(modules).flatMap((entry) =>
+    entry.startsWith('@') && statSync(join(modules, entry)).isDirectory()
+      ? readdirSync(join(modules, entry)).map((name) => `${entry}/${name}`)
+      : [entry],
+  );
+
+/** Whether a package says that it is a plugin: a name under somebody's scope does not. */
+function hasManifest(modules: string, name: string): boolean {
+  try {
+    const data: unknown = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
+    return isObject(data) && isObject(data['framework']);
+  } catch {
+    return false;
+  }
 }
 
 /** A package's folder as `require` would find it, also when its `exports` hide package.json. */

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What does not change what a plugin does: tests, maps, types, the compiler's notes, documentation. */
-const IGNORED = /(?:\.test\.[cm]?js|\.map|\.d\.[cm]?ts|\.tsbuildinfo|\.md)$/;
-const IGNORED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
+/** What no plugin can run: maps, types, the compiler's notes, documentation. */
+const INERT = /(?:\.map|\.d\.[cm]?ts|\.tsbuildinfo|\.md)$/;
+/** And its tests, which it could import, but ships for nobody. */
+const TESTS = /\.test\.[cm]?js$/;
+const OTHERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
+/** A plugin whose folder is also the working folder must not change with every run it makes. */
+const RUNS: ReadonlySet<string> = new Set(['runs', '.framework']);
 
 /**
  * SHA-256 over a plugin's package.json and the files it ships, names and contents in sorted order. Built again from
@@ -13,8 +17,20 @@ const IGNORED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
  * @param files entries of package.json's `files`; everything in the folder when undefined
  */
 export function integrityOf(dir: string, files: readonly string[] | undefined): string {
+  const entries = (files ?? ['.']).map((entry) => entry.replace(/^\.?\/|\/(?:\*\*?)?$/g, '') || '.');
+  return hashOf(dir, entries, (file) => INERT.test(file) || TESTS.test(file));
+}
+
+/**
+ * The same over all of a folder that its code could import, shipped or not: what trust rests on. Packages under
+ * `node_modules` are not in it; the npm lock pins those.
+ */
+export const folderIntegrity = (dir: string): string =>
+  hashOf(dir, ['.'], (file) => INERT.test(file) || RUNS.has(file));
+
+function hashOf(dir: string, entries: readonly string[], isLeftOut: (file: string) => boolean): string {
   const found = new Set(['package.json']);
-  for (const entry of files ?? ['.']) collect(dir, entry.replace(/^\.?\/|\/(?:\*\*?)?$/g, '') || '.', found);
+  for (const entry of entries) collect(dir, entry, isLeftOut, found, []);
   const hash = createHash('sha256');
   for (const file of [...found].sort()) {
     const content = createHash('sha256')
@@ -25,12 +41,22 @@ export function integrityOf(dir: string, files: readonly string[] | undefined): 
   return hash.digest('hex');
 }
 
-function collect(dir: string, entry: string, found: Set<string>): void {
+/** @param above real folders gone through on the way: a link to one of them would lead in a circle */
+function collect(
+  dir: string,
+  entry: string,
+  isLeftOut: (file: string) => boolean,
+  found: Set<string>,
+  above: readonly string[],
+): void {
   const stats = statSync(join(dir, entry), { throwIfNoEntry: false });
-  if (stats === undefined || IGNORED.test(entry)) return;
+  if (stats === undefined || isLeftOut(entry)) return;
   if (stats.isFile()) found.add(entry);
   if (!stats.isDirectory()) return;
-  for (const name of readdirSync(join(dir, entry))) {
-    if (!IGNORED_FOLDERS.has(name)) collect(dir, entry === '.' ? name : `${entry}/${name}`, found);
+  const folder = realpathSync(join(dir, entry));
+  if (above.includes(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (OTHERS.has(name)) continue;
+    collect(dir, entry === '.' ? name : `${entry}/${name}`, isLeftOut, found, [...above, folder]);
   }
 }

@@ -31,6 +31,18 @@ export function locate(assembly: Assembly, root: string, problems: Problems): re
     const { package: plugin, problems: mistakes } = readManifest(dir);
     for (const mistake of mistakes) problems.add(mistake);
     if (plugin === undefined) continue;
+    // An alias (`npm:other@1`) installs a package under a name that is not its own.
+    if (plugin.manifest.id !== asked.id) {
+      problems.add(
+        frameworkError('FWK_PLUGIN_MANIFEST', {
+          message: `what is installed as '${asked.id}' is the plugin '${plugin.manifest.id}'`,
+          at: `${dir}/package.json`,
+          action: `ask for it by its own name, '${plugin.manifest.id}'`,
+          plugin: asked.id,
+        }),
+      );
+      continue;
+    }
     // Two copies of the SDK: tokens and errors still agree, but classes do not, and the types promise they do.
     const copy = findPackage('@framework/sdk', dir);
     if (copy !== undefined && sdk !== undefined && copy !== sdk) {

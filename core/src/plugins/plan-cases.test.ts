@@ -11,6 +11,7 @@ import { type PlanRequest, resolvePlan } from './resolve-plan.js';
  * `FRAMEWORK_UPDATE_GOLDEN=1` writes the expectations anew; the diff is what a review reads.
  */
 const cases = fileURLToPath(new URL('../../test-cases/plans/', import.meta.url));
+const fixtures = readdirSync(join(cases, '..', 'plugins'));
 
 for (const name of readdirSync(cases).sort()) {
   test(`plan case: ${name}`, async (t) => {
@@ -19,10 +20,13 @@ for (const name of readdirSync(cases).sort()) {
     const asked = existsSync(request)
       ? (JSON.parse(readFileSync(request, 'utf8')) as Partial<PlanRequest>)
       : {};
-    const actual = stringify(await outcome({ preset: './preset.yaml', root: dir, ...asked }), {
-      lineWidth: 0,
-      aliasDuplicateObjects: false,
-    });
+    const actual = stringify(
+      await outcome({ preset: './preset.yaml', root: dir, trust: fixtures, ...asked }),
+      {
+        lineWidth: 0,
+        aliasDuplicateObjects: false,
+      },
+    );
     const portable = actual.replaceAll(dir, '<case>').replaceAll(join(cases, '..'), '<cases>');
     const file = join(dir, 'expected.yaml');
     if (process.env['FRAMEWORK_UPDATE_GOLDEN'] === '1') writeFileSync(file, portable);

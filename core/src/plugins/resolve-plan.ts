@@ -16,11 +16,17 @@ import { type PresetFile, readOverrideFile } from '../config/preset-file.js';
 import { Problems } from '../config/problems.js';
 import { runSchema } from '../config/run-schema.js';
 import { toPosix } from '../config/to-posix.js';
+import {
+  judgeTrust,
+  type RecordedTrust,
+  type TrustedPlugin,
+  type TrustSources,
+} from '../trust/judge-trust.js';
+import { type PresetLock, presetLockPath, readPresetLock } from '../trust/preset-lock.js';
 import { type Assembly, assemble } from './assemble.js';
 import { checkAssembly } from './check-assembly.js';
 import { checkBackend } from './check-backend.js';
 import { importConfigSchema } from './config-schema.js';
-import { integrityOf } from './integrity.js';
 import { type FoundPlugin, locate } from './locate.js';
 import { readKey } from './plugin-key.js';
 import { resolveOrder } from './resolve-order.js';
@@ -39,6 +45,10 @@ export interface PlanRequest {
   readonly settings?: readonly string[];
   /** Where `FRAMEWORK_CONFIG__…` is looked up; nothing when left out. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** `--trust`: ids of plugins from elsewhere whose code may be imported. */
+  readonly trust?: readonly string[];
+  /** What the run that is gone on with was started with, by plugin id. */
+  readonly recordedTrust?: ReadonlyMap<string, RecordedTrust>;
 }
 
 /** A plan on the drawing board, with everything that is wrong with it: what `explain` looks into. */
@@ -52,6 +62,10 @@ export interface PlanDraft {
   readonly assembly: Assembly;
   /** Plugins that are installed and whose manifests hold, sorted by id. */
   readonly found: readonly FoundPlugin[];
+  /** Of the files of the chain, for plugins from elsewhere. */
+  readonly locks: readonly PresetLock[];
+  /** Those of `found` whose code may be imported. */
+  readonly trusted: readonly TrustedPlugin[];
   /** By plugin id, and the core's own under `run`. */
   readonly schemas: ReadonlyMap<string, ConfigSchema>;
   readonly configs: ReadonlyMap<string, ResolvedNamespace>;
@@ -62,8 +76,8 @@ export interface PlanDraft {
 }
 
 /**
- * Reads presets and manifests, and imports the light configuration modules only; all problems of all plugins are in
- * the draft.
+ * Reads presets and manifests, and imports the light configuration modules only, of plugins that are trusted; all
+ * problems of all plugins are in the draft.
  *
  * @throws FWK_PRESET_*, FWK_CONFIG_*, FWK_CLI_USAGE for what leaves nothing to go on with
  */
@@ -95,7 +109,14 @@ export async function draftPlan(request: PlanRequest): Promise<PlanDraft> {
 
   const schemas = new Map<string, ConfigSchema>([['run', runSchema]]);
   const configs = new Map([['run', run]]);
-  for (const plugin of found) {
+  const locks = files.map(({ file }) => readPresetLock(presetLockPath(file, root), root));
+  const sources: TrustSources = {
+    flags: request.trust ?? [],
+    locks,
+    recorded: request.recordedTrust ?? new Map(),
+  };
+  const trusted = judgeTrust(found, sources, request.preset, problems);
+  for (const plugin of trusted) {
     const schema = await schemaOf(plugin, problems);
     if (schema === undefined) continue;
     const config = resolveNamespace(schema, plugin.layers, ['plugins', plugin.id], root);
@@ -103,7 +124,22 @@ export async function draftPlan(request: PlanRequest): Promise<PlanDraft> {
     schemas.set(plugin.id, schema);
     configs.set(plugin.id, config);
   }
-  return { root, preset, files, layers, assembly, found, schemas, configs, order, slots, offers, problems };
+  return {
+    root,
+    preset,
+    files,
+    layers,
+    assembly,
+    found,
+    locks,
+    trusted,
+    schemas,
+    configs,
+    order,
+    slots,
+    offers,
+    problems,
+  };
 }
 
 /**
@@ -119,13 +155,13 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
 
 /** The plan of a draft that has no problems. */
 export function planOf(draft: PlanDraft): ResolvedPlan {
-  const { root, preset, files, found, schemas, configs, order, slots, offers } = draft;
+  const { root, preset, files, trusted, schemas, configs, order, slots, offers } = draft;
   const run = configs.get('run')!;
   const origins: Record<string, string> = {};
   for (const [path, origin] of run.origins) origins[path] = origin;
   const plugins: ResolvedPlugin[] = [];
   const hashed: Record<string, JsonValue> = {};
-  for (const plugin of found) {
+  for (const plugin of trusted) {
     const config = configs.get(plugin.id)!;
     for (const [path, origin] of config.origins) origins[path] = origin;
     const portableConfig = portable(schemas.get(plugin.id)!, config.values, (path) => toPosix(root, path));
@@ -135,7 +171,8 @@ export function planOf(draft: PlanDraft): ResolvedPlan {
       package: plugin.package.name,
       version: plugin.package.version,
       dir: plugin.dir,
-      integrity: integrityOf(plugin.dir, plugin.package.files),
+      integrity: plugin.integrity,
+      trust: plugin.trust,
       manifest: plugin.package.manifest,
       config: config.values as ResolvedConfig,
       configHash: sha256(canonicalJson(portableConfig)),

@@ -1,4 +1,5 @@
 import type { HookName, JsonValue, Manifest, ResolvedConfig } from '@framework/sdk';
+import type { Trust } from '../trust/trust.js';
 
 /**
  * Everything decided before any plugin code runs: plain data, so that the supervisor can make it once and hand it to
@@ -46,8 +47,10 @@ export interface ResolvedPlugin {
   readonly version: string;
   /** Absolute folder of the package. */
   readonly dir: string;
-  /** SHA-256 over the package's own files (package.json and what `files` ships). */
+  /** SHA-256 over the package's own files: what it ships; for a plugin from elsewhere all its folder holds. */
   readonly integrity: string;
+  /** Why its code may be imported. */
+  readonly trust: Trust;
   readonly manifest: Manifest;
   readonly config: ResolvedConfig;
   /**

@@ -1,5 +1,7 @@
 import { canonicalJson, frameworkError, type JsonValue, type RunLock, SDK_API } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import type { RecordedTrust } from '../trust/judge-trust.js';
+import { trustedBy } from '../trust/trust.js';
 import { isRecord, isRecordOf, isText, readJsonFile, writeJsonFile } from './json-file.js';
 
 /** What the plan alone decides of the lock; the rest is chosen while running. */
@@ -13,7 +15,10 @@ export function lockOf(
     configHash: plan.configHash,
     seed: plan.run.seed,
     plugins: Object.fromEntries(
-      plan.plugins.map(({ id, version, integrity }) => [id, { version, integrity }]),
+      plan.plugins.map(({ id, version, integrity, trust }) => {
+        const by = trustedBy(trust);
+        return [id, { version, integrity, ...(by === undefined ? {} : { trustedBy: by }) }];
+      }),
     ),
     order: Object.fromEntries(
       Object.entries(plan.order).map(([hook, taps]) => [hook, taps.map(({ plugin }) => plugin)]),
@@ -23,6 +28,16 @@ export function lockOf(
     tokenizerHash: chosen.tokenizerHash,
     backend: chosen.backend,
   };
+}
+
+/** Plugins from elsewhere that the run was started with, and who trusted them: it goes on with the same bytes only. */
+export async function recordedTrust(path: string): Promise<ReadonlyMap<string, RecordedTrust>> {
+  const lock = await LockFile.read(path);
+  return new Map(
+    Object.entries(lock?.plugins ?? {}).flatMap(([id, { integrity, trustedBy: by }]) =>
+      by === undefined ? [] : [[id, { integrity, trustedBy: by }]],
+    ),
+  );
 }
 
 /** What differs between two locks that the plan decides, in words. */

@@ -106,7 +106,11 @@ test.serial('resume refuses what changed, and says what', async (t) => {
   const changed = JSON.parse(content);
   changed.plugins['toy-model'].integrity = 'another';
   await writeFile(lock, JSON.stringify(changed));
-  const refused = await framework(['resume', 'toy', '--json'], { cwd });
+  // The toys are from elsewhere: what the run was trusted with was other code.
+  const untrusted = await framework(['resume', 'toy', '--json'], { cwd });
+  t.is(untrusted.code, 2);
+  t.like(document(untrusted), { code: 'FWK_PLUGIN_UNTRUSTED', plugin: 'toy-model' });
+  const refused = await framework(['resume', 'toy', '--trust', 'toy-model', '--json'], { cwd });
   t.is(refused.code, 2);
   t.like(document(refused), { code: 'FWK_LOCK_DRIFT' });
   t.regex(refused.stdout, /the files of toy-model/);

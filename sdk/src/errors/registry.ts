@@ -5,6 +5,11 @@ import type { ErrorDefinition } from './framework-error.js';
  * generated from this list. Exit 2: decided before work starts, from what the user wrote. Exit 1: failed while running.
  */
 export const errors = {
+  FWK_ABLATE_NEEDED: {
+    exitCode: 2,
+    meaning: 'A plugin that was to be left out is one the rest of the preset cannot do without.',
+    action: 'leave out the plugins that need it too, or choose another owner for its slot',
+  },
   FWK_BACKEND_NONE: {
     exitCode: 1,
     meaning: 'No tensor backend of the preset works on this machine.',
@@ -316,6 +321,12 @@ export const errors = {
     exitCode: 2,
     meaning: 'A tokenizer model uses a feature this framework does not have.',
     action: 'give a SentencePiece unigram model without it, or let the run train one',
+  },
+  FWK_TRACE_MISSING: {
+    exitCode: 2,
+    meaning: 'The run was not traced, or not at that start.',
+    action:
+      'run it with `framework run --trace`; what stands is reused and not traced, unless `--from` says otherwise',
   },
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;
 

@@ -6,6 +6,7 @@ import type { RunResult } from '../run.js';
 
 const BIN = fileURLToPath(new URL('../../../bin/framework.js', import.meta.url));
 const PRESETS = fileURLToPath(new URL('../../../test-cases/runs/', import.meta.url));
+const TOYS = ['source', 'filter', 'order', 'tokenizer', 'model', 'judge'];
 
 export interface Outcome {
   readonly code: number | null;
@@ -42,6 +43,10 @@ export function framework(args: readonly string[], options: Options): Promise<Ou
   });
 }
 
+/** The toys lie in no package of the workspace: like any plugin from elsewhere they are trusted by name. */
+export const trust = (preset: 'toy' | 'faulty'): readonly string[] =>
+  [...TOYS, ...(preset === 'faulty' ? ['fault'] : [])].flatMap((name) => ['--trust', `toy-${name}`]);
+
 export const run = (
   preset: 'toy' | 'faulty',
   settings: Readonly<Record<string, string | number>> = {},
@@ -50,6 +55,7 @@ export const run = (
   '--preset',
   join(PRESETS, `${preset}.yaml`),
   '--json',
+  ...trust(preset),
   ...Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
 ];
 
