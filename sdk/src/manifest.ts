@@ -1,3 +1,5 @@
+import type { JsonValue } from './data/json.js';
+
 /**
  * The `framework` field of a plugin's package.json: everything the kernel needs to plan a run without importing a
  * line of the plugin's code. After set-up the kernel compares it with what the code did (`FWK_HOOK_UNDECLARED`), so
@@ -35,6 +37,18 @@ export interface Manifest {
   readonly stateVersion?: number;
   /** Unstable API it uses, by the names of `docs/reference/proposals.md`. */
   readonly proposals?: readonly string[];
+  /** What the contract tests need to examine it; `pluginContract` and `framework contract` both read it. */
+  readonly contract?: ContractDeclaration;
+}
+
+/** Only for a plugin that cannot be examined as it stands: the suite has stand-ins for what a run would bring. */
+export interface ContractDeclaration {
+  /** Values for keys that have no default that works. Relative paths are taken from the package's folder. */
+  readonly config?: Readonly<Record<string, JsonValue>>;
+  /** Plugins that fill the slots it requires: package names, or folders seen from its own. */
+  readonly companions?: readonly string[];
+  /** The module that exports a `Bench` by default: inputs on which the plugin has something to say. */
+  readonly bench?: string;
 }
 
 export type RegistrationKind = 'source' | 'feature' | 'evaluator' | 'loss' | 'output' | 'metric' | 'command';

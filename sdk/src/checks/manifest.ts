@@ -107,6 +107,7 @@ const FIELDS = [
   'capabilities',
   'stateVersion',
   'proposals',
+  'contract',
 ];
 const REGISTRATIONS = ['source', 'feature', 'evaluator', 'loss', 'output', 'metric', 'command'];
 const CAPABILITIES = ['deterministic', 'resumable', 'network', 'gradient', 'backends', 'native'];
@@ -151,6 +152,13 @@ class ManifestCheck {
       for (const kind of REGISTRATIONS) this.texts(`framework.registers.${kind}`, registers[kind]);
     });
     this.capabilities(manifest['capabilities']);
+    this.map('framework.contract', manifest['contract'], ['config', 'companions', 'bench'], (contract) => {
+      if (contract['config'] !== undefined && !isObject(contract['config'])) {
+        this.problem('framework.contract.config', '`framework.contract.config` must be a map');
+      }
+      this.texts('framework.contract.companions', contract['companions']);
+      this.module('framework.contract.bench', contract['bench']);
+    });
     const version = manifest['stateVersion'];
     if (version !== undefined && !(Number.isSafeInteger(version) && (version as number) >= 1)) {
       this.problem('framework.stateVersion', 'the state version must be a whole number from 1');

@@ -20,24 +20,32 @@ export type Finding =
 /**
  * Every rule that can matter in the variant, checked of one plugin, one after the other, without a test runner.
  *
+ * @param tell given each finding as it is made
  * @throws whatever keeps the plugin from being examined at all: an unreadable manifest, a bench that cannot be imported
  */
-export async function examine(spec: SubjectSpec): Promise<readonly Finding[]> {
+export async function examine(
+  spec: SubjectSpec,
+  tell: (finding: Finding) => void = () => undefined,
+): Promise<readonly Finding[]> {
   const subject = await createSubject(spec.variant === 'tarball' ? await asPacked(spec) : spec);
   const findings: Finding[] = [];
+  const found = (finding: Finding) => {
+    findings.push(finding);
+    tell(finding);
+  };
   for (const rule of RULES) {
     if (rule.variants?.includes(spec.variant) === false) continue;
     const { id, says } = rule;
     const applies = rule.appliesTo(subject);
     if (!applies.applies) {
-      findings.push({ rule: id, says, outcome: 'silent', why: applies.why });
+      found({ rule: id, says, outcome: 'silent', why: applies.why });
       continue;
     }
     try {
       await rule.check(subject);
-      findings.push({ rule: id, says, outcome: 'kept' });
+      found({ rule: id, says, outcome: 'kept' });
     } catch (thrown) {
-      findings.push({ rule: id, says, outcome: 'broken', ...explain(thrown, subject.dir) });
+      found({ rule: id, says, outcome: 'broken', ...explain(thrown, subject.dir) });
     }
   }
   return findings;

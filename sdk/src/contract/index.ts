@@ -4,8 +4,10 @@
  * `subject.ts` (how rules see the plugin), `elsewhere.ts` (threads and processes).
  */
 export { type Bench, defineBench } from './bench.js';
+export { examine, type Finding } from './examine.js';
 export type { Rule } from './rule.js';
 export { RULES } from './rules/index.js';
-export type { Variant } from './subject.js';
+export { specsOf } from './spec.js';
+export { type SubjectSpec, VARIANTS, type Variant } from './subject.js';
 export { type ContractOptions, pluginContract } from './suite.js';
 export { Violation } from './violation.js';

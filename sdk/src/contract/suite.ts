@@ -3,15 +3,8 @@ import type { Companion } from '../testing/open-plugin.js';
 import { explain } from './examine.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
-import {
-  createSubject,
-  pathOf,
-  type Subject,
-  type SubjectSpec,
-  urlOf,
-  VARIANTS,
-  type Variant,
-} from './subject.js';
+import { specsOf } from './spec.js';
+import { createSubject, pathOf, type Subject, type SubjectSpec, VARIANTS, type Variant } from './subject.js';
 import { asPacked } from './tarball.js';
 import { Violation, violation } from './violation.js';
 
@@ -35,11 +28,11 @@ export interface ContractOptions {
   readonly test: TestFunction;
   /** The plugin's folder. */
   readonly plugin: string | URL;
-  /** For what has no default that works: a path, a name. */
+  /** For what has no default that works: a path, a name. The manifest's `contract.config` when left out. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Plugins that fill the slots it requires; folders are seen from the plugin's own. */
+  /** Plugins that fill the slots it requires; folders are seen from the plugin's own. As the manifest's. */
   readonly companions?: readonly Companion[];
-  /** A module that exports a `Bench` by default; a path is seen from the plugin's folder. */
+  /** A module that exports a `Bench` by default; a path is seen from the plugin's folder. As the manifest's. */
   readonly bench?: string | URL;
   /** How the suite runs; every way when left out. */
   readonly variants?: readonly Variant[];
@@ -61,13 +54,7 @@ export interface ContractOptions {
 export async function pluginContract(options: ContractOptions): Promise<void> {
   const dir = resolve(pathOf(options.plugin));
   const register = options.test.serial ?? options.test;
-  const specOf = (variant: Variant): SubjectSpec => ({
-    dir,
-    variant,
-    config: options.config ?? {},
-    companions: (options.companions ?? []).map((companion) => seenFrom(dir, companion)),
-    bench: options.bench === undefined ? null : urlOf(options.bench, dir),
-  });
+  const specOf = await specsOf(dir, options);
   const variants = options.variants ?? VARIANTS;
   const first = variants[0] ?? 'plain';
 
@@ -114,12 +101,6 @@ async function check(rule: Rule, subject: () => Promise<Subject>, t: TestHandle)
 
 const subjectIn = async (spec: SubjectSpec): Promise<Subject> =>
   createSubject(spec.variant === 'tarball' ? await asPacked(spec) : spec);
-
-/** A folder's name means the same in every variant. */
-function seenFrom(dir: string, companion: Companion): Companion {
-  const place = (plugin: string) => (plugin.startsWith('.') ? resolve(dir, plugin) : plugin);
-  return typeof companion === 'string' ? place(companion) : { ...companion, plugin: place(companion.plugin) };
-}
 
 function memoised<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
