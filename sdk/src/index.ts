@@ -9,6 +9,7 @@ export * from './data/json.js';
 export * from './data/record-batch.js';
 export * from './data/records.js';
 export * from './data/safetensors.js';
+export * from './data/state-version.js';
 export * from './data/stored-floats.js';
 export * from './data/tokens.js';
 export * from './data/verdict.js';

@@ -2,7 +2,13 @@ import type { MicroBatch, StepBatch } from '../../hooks/collate.js';
 import { APPLIES, both, promises, type Rule, taps, unless } from '../rule.js';
 import { differenceOf, isFinite, sameBytes } from '../tensors/compare.js';
 import { copyMicroBatch, rowsOf } from '../training/toy-batch.js';
-import { type Pass, type PassOptions, placeOf, type TrainingBench, train } from '../training/training-bench.js';
+import {
+  type Pass,
+  type PassOptions,
+  placeOf,
+  type TrainingBench,
+  train,
+} from '../training/training-bench.js';
 import { violation } from '../violation.js';
 import { checkGradients, findOutputDifference, snapshot } from './forward.js';
 
@@ -101,10 +107,12 @@ export const lossRules: readonly Rule[] = [
               `set batch.counts['${name}'] in \`collate\` to the sum of the term's counts over all micro-batches`,
             );
           }
-          const other = bench.pass(0, batch.micro[0]!, {
-            counts: batch.counts,
-            given: bench.given(batch.micro[0]!, 1000),
-          }).terms.get(name)?.count;
+          const other = bench
+            .pass(0, batch.micro[0]!, {
+              counts: batch.counts,
+              given: bench.given(batch.micro[0]!, 1000),
+            })
+            .terms.get(name)?.count;
           if (other === passes[0]?.terms.get(name)?.count) continue;
           throw violation(
             `with other outputs the term '${name}' runs over ${other}, not ${passes[0]?.terms.get(name)?.count}`,
@@ -338,7 +346,9 @@ const pass = async (bench: TrainingBench, options: PassOptions = {}): Promise<Pa
 };
 
 const passAll = (bench: TrainingBench, { step, micro, counts }: StepBatch): readonly Pass[] =>
-  micro.map((batch: MicroBatch, index) => bench.pass(step, batch, { micro: index, counts, objective: 'loss' }));
+  micro.map((batch: MicroBatch, index) =>
+    bench.pass(step, batch, { micro: index, counts, objective: 'loss' }),
+  );
 
 function findNotFinite({ terms, outputGradients, parameterGradients }: Pass): string | undefined {
   const term = [...terms].find(([, { sum }]) => !Number.isFinite(sum))?.[0];

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StepBatch } from '../../hooks/collate.js';
 import type { CheckpointView } from '../../hooks/checkpoint.js';
+import type { StepBatch } from '../../hooks/collate.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
 import { type MemoryCheckpoint, memoryCheckpoint } from '../../testing/checkpoint.js';
 import type { ErrandFunction } from '../elsewhere.js';
@@ -85,13 +85,17 @@ export async function takeStep(bench: TrainingBench, step: number): Promise<stri
   for (const { name, variable, gradient } of parameters) {
     // An optimizer by itself has no loss to follow: numbers that differ from step to step do.
     gradient.write(
-      optimizes ? randomValues(`gradient ${name}`, variable.shape, step) : (gradients.get(name) ?? gradient.read()),
+      optimizes
+        ? randomValues(`gradient ${name}`, variable.shape, step)
+        : (gradients.get(name) ?? gradient.read()),
     );
   }
   const optimizer = optimizes ? plugin.slot(OPTIMIZER) : undefined;
   const options = { step: step + 1, learningRate: 0.01, gradientScale: 1 };
   if (optimizer) optimizer.step(parameters, options);
-  else for (const { name, variable, gradient } of parameters) descend(bench, name, variable.dataSync(), gradient.read());
+  else
+    for (const { name, variable, gradient } of parameters)
+      descend(bench, name, variable.dataSync(), gradient.read());
   for (const [name, { values }] of bench.parameters()) hash.update(name).update(values);
   plugin.hooks?.step?.({
     step: step + 1,
@@ -105,7 +109,12 @@ export async function takeStep(bench: TrainingBench, step: number): Promise<stri
 }
 
 // Plain gradient descent: what state there is, is the plugin's.
-function descend(bench: TrainingBench, name: string, values: ArrayLike<number>, gradient: Float32Array): void {
+function descend(
+  bench: TrainingBench,
+  name: string,
+  values: ArrayLike<number>,
+  gradient: Float32Array,
+): void {
   bench.assign(
     name,
     Float32Array.from(values, (value, i) => value - 0.01 * gradient[i]!),
@@ -166,8 +175,6 @@ function readStop(dir: string): Stop {
   const read = (index: number): Uint8Array => new Uint8Array(readFileSync(join(dir, String(index))));
   return {
     files: new Map(files.map((name, index) => [name, read(index)])),
-    others: new Map(
-      others.map((name, index) => [name, new Float32Array(read(files.length + index).buffer)]),
-    ),
+    others: new Map(others.map((name, index) => [name, new Float32Array(read(files.length + index).buffer)])),
   };
 }

@@ -2,12 +2,14 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { MicroBatch, StepBatch, StepContext } from '../../hooks/collate.js';
 import { randomStream } from '../../random.js';
 import { BACKEND } from '../../slots/backend.js';
+import { OPTIMIZER } from '../../slots/optimizer.js';
 import { PARAMETERS, type Parameter, type ParameterRegistry } from '../../slots/parameters.js';
 import { TOKENIZER } from '../../slots/tokenizer.js';
 import type { OpenPlugin } from '../../testing/open-plugin.js';
 import { forwardState, lossTerms } from '../../testing/training.js';
 import type { OpenSubjectOptions, Subject } from '../subject.js';
 import { loadTfjs, type Tfjs } from '../tensors/tfjs.js';
+import { PlainBuffer, StandInParameters } from './stand-in-parameters.js';
 import { findPackage } from './stand-ins.js';
 import { copyMicroBatch, TOY, toyMicroBatch } from './toy-batch.js';
 
@@ -58,12 +60,15 @@ export class TrainingBench {
   readonly tf: Tfjs;
   /** Parameters that belong to the bench, not to the plugin. */
   readonly own: ReadonlySet<string>;
+  /** An optimizer is given parameters and needs no registry; the bench needs one to have some. */
+  readonly #spare: StandInParameters | undefined;
 
   private constructor(subject: Subject, plugin: OpenPlugin, tf: Tfjs) {
     this.subject = subject;
     this.plugin = plugin;
     this.tf = tf;
-    this.own = new Set(this.#addEmbedding());
+    this.#spare = this.#optimizes && !this.#hasRegistry ? this.#makeRegistry() : undefined;
+    this.own = new Set(this.#addParameters());
   }
 
   static async create(subject: Subject, plugin: OpenPlugin): Promise<TrainingBench> {
@@ -74,9 +79,12 @@ export class TrainingBench {
   }
 
   get registry(): ParameterRegistry | undefined {
-    const { manifest } = this.subject;
-    const there = needs(this.subject, PARAMETERS.id) || manifest.provides?.includes(PARAMETERS.id);
-    return there ? this.plugin.find(PARAMETERS) : undefined;
+    return this.#hasRegistry ? this.plugin.find(PARAMETERS) : this.#spare;
+  }
+
+  /** Frees what is the bench's own. */
+  dispose(): void {
+    this.#spare?.dispose();
   }
 
   get vocabulary(): number {
@@ -208,14 +216,37 @@ export class TrainingBench {
     return this.subject.manifest.registers?.output?.includes('hidden') ?? false;
   }
 
-  // The parameter every body has, for heads that tie their weights to it.
-  #addEmbedding(): readonly string[] {
+  get #optimizes(): boolean {
+    return this.subject.manifest.provides?.includes(OPTIMIZER.id) ?? false;
+  }
+
+  get #hasRegistry(): boolean {
+    const { manifest } = this.subject;
+    return needs(this.subject, PARAMETERS.id) || (manifest.provides?.includes(PARAMETERS.id) ?? false);
+  }
+
+  #makeRegistry(): StandInParameters {
+    const ops = needs(this.subject, BACKEND.id) ? this.plugin.find(BACKEND)?.ops : undefined;
+    return new StandInParameters(this.tf, (shape) => ops?.buffer(shape) ?? new PlainBuffer(this.tf, shape));
+  }
+
+  // The one that every body has, for heads that tie their weights to it; and for an optimizer a few odd ones.
+  #addParameters(): readonly string[] {
     const { registry, tf, vocabulary } = this;
     if (!registry || this.#isBody) return [];
-    const shape: [number, number] = [vocabulary, TOY.width];
-    const initial = tf.tensor2d(randomValues('embedding', shape, 0), shape);
-    registry.add({ name: 'embedding', initial, weightDecay: 'yes', gradient: 'manual' });
-    return ['embedding'];
+    const declarations: readonly (readonly [string, readonly number[], 'yes' | 'no'])[] = [
+      ['embedding', [vocabulary, TOY.width], 'yes'],
+      ...(this.#optimizes
+        ? ([
+            ['contract.norm', [7], 'no'],
+            ['contract.odd', [3, 1], 'yes'],
+          ] as const)
+        : []),
+    ];
+    return declarations.map(([name, shape, weightDecay]) => {
+      const initial = tf.tensor(randomValues(name, shape, 0), [...shape], 'float32');
+      return registry.add({ name, initial, weightDecay, gradient: 'manual' }).name;
+    });
   }
 
   #run(
@@ -273,7 +304,15 @@ export const train = <T>(
   subject: Subject,
   work: (bench: TrainingBench) => T | Promise<T>,
   options?: OpenSubjectOptions,
-): Promise<T> => subject.use(async (plugin) => work(await TrainingBench.create(subject, plugin)), options);
+): Promise<T> =>
+  subject.use(async (plugin) => {
+    const bench = await TrainingBench.create(subject, plugin);
+    try {
+      return await work(bench);
+    } finally {
+      bench.dispose();
+    }
+  }, options);
 
 /** `tf.tidy` for a result that holds no tensors: tidy would look through every number of it for some. */
 export function scoped<T>(tf: Tfjs, work: () => T): T {

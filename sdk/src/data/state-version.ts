@@ -1,0 +1,29 @@
+import { frameworkError } from '../errors/framework-error.js';
+import type { CheckpointView } from '../hooks/checkpoint.js';
+
+/**
+ * Refuses state of a version the plugin does not know. To be called first in `restore`; a plugin that migrates older
+ * state names the oldest version it reads.
+ *
+ * @throws FWK_CHECKPOINT_MISMATCH naming both versions
+ *
+ * @example
+ * async restore(view) {
+ *   requireStateVersion(view, 2, { oldest: 1 });
+ *   const state = view.stateVersion === 1 ? migrate(await view.json('state')) : await view.json('state');
+ * }
+ */
+export function requireStateVersion(
+  view: CheckpointView,
+  version: number,
+  { oldest = version }: { readonly oldest?: number } = {},
+): void {
+  const found = view.stateVersion;
+  if (found !== null && found >= oldest && found <= version) return;
+  const known = oldest === version ? `version ${version}` : `versions ${oldest} to ${version}`;
+  throw frameworkError('FWK_CHECKPOINT_MISMATCH', {
+    message: `the checkpoint's state is ${found === null ? 'of no version' : `of version ${found}`}, and this plugin reads ${known}`,
+    at: view.dir,
+    action: 'resume with the version of the plugin that made it, or start under another `--name`',
+  });
+}
