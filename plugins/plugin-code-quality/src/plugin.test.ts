@@ -122,14 +122,11 @@ test('the cap on a repository is a reason of its own', async (t) => {
   t.true(Object.values(verdicts).includes('repository-cap'));
 });
 
-test('without an artefact the document rules still hold', async (t) => {
+test('without its artefact it refuses to judge: copies would stay', async (t) => {
   const { hooks } = makePlugin(plugin, config, kernel);
-  const batch = recordBatch(rows);
-  await hooks!.filter!.apply(batch, stageContext(kernel));
-  t.deepEqual(
-    batch.verdicts.map(({ reason }) => reason),
-    ['minified', 'empty'],
-  );
+  await t.throwsAsync(async () => hooks!.filter!.apply(recordBatch(rows), stageContext(kernel)), {
+    code: 'FWK_FIT_MISSING',
+  });
 });
 
 test('a torn artefact is refused', async (t) => {

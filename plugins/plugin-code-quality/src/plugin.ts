@@ -1,4 +1,4 @@
-import { definePlugin, type LineStatistics, META, type RecordBatch } from '@framework/sdk';
+import { definePlugin, frameworkError, type LineStatistics, META, type RecordBatch } from '@framework/sdk';
 import type { Config } from './config.js';
 import { CopyIndex, CopyIndexBuilder, contentHash } from './copies/copy-index.js';
 import { lineHashes } from './copies/line-hashes.js';
@@ -41,11 +41,16 @@ export default definePlugin<Config>(({ config }) => {
           copies = await CopyIndex.read(artefact);
         },
         apply(batch, ctx) {
+          if (copies === undefined) {
+            throw frameworkError('FWK_FIT_MISSING', {
+              message: 'files were to be judged before it is known which are copies of each other',
+            });
+          }
           const lines = ctx.feature<LineStatistics>(batch, 'lines');
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
             const objection = judgeDocument(documentOf(batch, row, lines), config);
-            const copy = objection ? undefined : copies?.find(batch.ids[row]!);
+            const copy = objection ? undefined : copies.find(batch.ids[row]!);
             if (objection) batch.judge(row, objection);
             else if (copy) batch.judge(row, drop(copy.reason, copy.evidence));
           }

@@ -121,7 +121,7 @@ test('no text at all is an error', async (t) => {
 test('a tokenizer asked for before it is loaded is an error', (t) => {
   const plugin = makePlugin(definition, config, {});
   const error = t.throws(() => plugin.slot(TOKENIZER));
-  t.true(isFrameworkError(error) && error.code === 'FWK_SLOT_MISSING');
+  t.true(isFrameworkError(error) && error.code === 'FWK_FIT_MISSING');
 });
 
 test('a given model is used as it is, if it has the vocabulary size', async (t) => {

@@ -22,7 +22,7 @@ export default definePlugin<Config>((ctx) => {
   let tokenizer: UnigramTokenizer | undefined;
   const loaded = (): UnigramTokenizer => {
     if (tokenizer) return tokenizer;
-    throw frameworkError('FWK_SLOT_MISSING', {
+    throw frameworkError('FWK_FIT_MISSING', {
       message: 'the tokenizer was asked for before it was trained and loaded',
       action: 'run the `tokenize` stage first',
     });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { frameworkError, type Tokenizer } from '@framework/sdk';
 import { IdBuffer } from './encode/id-buffer.js';
 import { Normalizer } from './encode/normalizer.js';
-import { PieceDecoder } from './encode/piece-decoder.js';
+import { PieceDecoder, unknownId } from './encode/piece-decoder.js';
 import { ViterbiEncoder } from './encode/viterbi-encoder.js';
 import { type ModelProto, readModelProto } from './model/model-proto.js';
 import { RESERVED_TOKENS, type ReservedToken } from './reserved-tokens.js';
@@ -58,7 +58,7 @@ export class UnigramTokenizer implements Tokenizer {
 
   piece(id: number): string {
     const piece = this.model.pieces[id];
-    if (!piece) throw new RangeError(`${id} is no id of this vocabulary`);
+    if (!piece) throw unknownId(id, this.vocabularySize);
     return piece.text;
   }
 

@@ -1,3 +1,4 @@
+import { frameworkError } from '@framework/sdk';
 import type { ModelProto } from '../model/model-proto.js';
 import { byteOfPiece } from '../reserved-tokens.js';
 
@@ -30,14 +31,14 @@ export class PieceDecoder {
     this.#leadingSpaces = removeExtraWhitespaces ? 'drop-all' : addDummyPrefix ? 'drop-one' : 'keep';
   }
 
-  /** @throws RangeError for an id outside the vocabulary: a mistake of the caller's */
+  /** @throws FWK_TOKENIZER_ID */
   decode(ids: ArrayLike<number>): Uint8Array {
     const offsets = this.#offsets;
     let size = 0;
     for (let index = 0; index < ids.length; index++) {
       const id = ids[index]!;
-      // Also false for NaN and undefined.
-      if (!(id >= 0 && id < offsets.length - 1)) throw new RangeError(`${id} is no id of this vocabulary`);
+      // Also true of NaN, undefined and fractions.
+      if (id >>> 0 !== id || id >= offsets.length - 1) throw unknownId(id, offsets.length - 1);
       size += offsets[id + 1]! - offsets[id]!;
     }
     const out = new Uint8Array(size);
@@ -57,3 +58,8 @@ export class PieceDecoder {
     return out.subarray(0, length);
   }
 }
+
+export const unknownId = (id: number, vocabularySize: number) =>
+  frameworkError('FWK_TOKENIZER_ID', {
+    message: `${id} is no id of this vocabulary, which ends at ${vocabularySize - 1}`,
+  });
