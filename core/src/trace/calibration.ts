@@ -28,12 +28,13 @@ export async function calibrate(
     async: median(costs.map((cost) => cost.async)),
     sync: median(costs.map((cost) => cost.sync)),
   })) as [Cost, Cost, Cost];
-  const more = (a: Cost, b: Cost) => Math.max(0, Math.round((b.async + b.sync - a.async - a.sync) / 2));
+  const more = ({ async, sync }: Cost) =>
+    Math.max(0, Math.round((async + sync - bare.async - bare.sync) / 2));
   return {
     async_ns: bare.async,
     sync_ns: bare.sync,
-    heartbeat_ns: more(bare, beating),
-    record_ns: more(beating, recorded),
+    heartbeat_ns: more(beating),
+    record_ns: more(recorded),
   };
 }
 

@@ -35,7 +35,7 @@ export async function startRecording(
   recordInto(recorder);
   const observer = observeWithin(heartbeat, recorder);
   if (thread === 'runner') {
-    const costs = await timed('calibration', () => recorder.unwritten(() => calibrate(heartbeat, observer)));
+    const costs = await timed('calibration', () => recorder.unwritten(() => calibrate(heartbeat, recorder)));
     recorder.calibrated(costs);
   }
   return {
