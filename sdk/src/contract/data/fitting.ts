@@ -34,6 +34,10 @@ export const fittedFolder = (subject: Subject, hook: FittedHook): Promise<string
     (await hasFit(subject, hook)) ? fit(subject, hook, {}) : undefined,
   );
 
+/** What `fittedFolder` held before anybody loaded it. */
+export const fittedContents = (subject: Subject, hook: FittedHook): Promise<string> =>
+  subject.once(`${hook} artefact contents`, async () => folderContents(await fit(subject, hook, {})));
+
 /** Fits once more, into a folder of its own. */
 export async function fit(
   subject: Subject,
