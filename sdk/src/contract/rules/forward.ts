@@ -1,6 +1,6 @@
 import { both, promises, type Rule, taps, unless } from '../rule.js';
 import type { Subject } from '../subject.js';
-import { isFinite, sameBytes } from '../tensors/compare.js';
+import { allFinite, sameBytes } from '../tensors/compare.js';
 import { findGradientBreach } from '../tensors/finite-differences.js';
 import { type Pass, placeOf, type TrainingBench, train, type Values } from '../training/training-bench.js';
 import { violation } from '../violation.js';
@@ -62,7 +62,7 @@ export const forwardRules: readonly Rule[] = [
         for (const mode of MODES) {
           for (const scale of [1, 30]) {
             const { outputs } = await pass(bench, { mode, given: await scaledGiven(bench, scale) });
-            const wrong = [...outputs].find(([, { values }]) => !isFinite(values));
+            const wrong = [...outputs].find(([, { values }]) => !allFinite(values));
             if (wrong === undefined) continue;
             throw violation(
               `the output '${wrong[0]}' holds ${wrong[1].values.find((value) => !Number.isFinite(value))}${scale === 1 ? '' : ` where inputs are ${scale} times as large`}`,

@@ -1,6 +1,6 @@
 import type { MicroBatch, StepBatch } from '../../hooks/collate.js';
 import { APPLIES, both, promises, type Rule, taps, unless } from '../rule.js';
-import { differenceOf, isFinite, sameBytes } from '../tensors/compare.js';
+import { allFinite, differenceOf, sameBytes } from '../tensors/compare.js';
 import { copyMicroBatch, rowsOf } from '../training/toy-batch.js';
 import {
   type Pass,
@@ -353,6 +353,6 @@ const passAll = (bench: TrainingBench, { step, micro, counts }: StepBatch): read
 function findNotFinite({ terms, outputGradients, parameterGradients }: Pass): string | undefined {
   const term = [...terms].find(([, { sum }]) => !Number.isFinite(sum))?.[0];
   if (term !== undefined) return `the term '${term}'`;
-  const gradient = [...outputGradients, ...parameterGradients].find(([, values]) => !isFinite(values))?.[0];
+  const gradient = [...outputGradients, ...parameterGradients].find(([, values]) => !allFinite(values))?.[0];
   return gradient === undefined ? undefined : `the gradient of '${gradient}'`;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { frameworkError, isFrameworkError } from '../../errors/framework-error.js';
 import type { CheckpointView } from '../../hooks/checkpoint.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
+import { TRAINER } from '../../slots/trainer.js';
 import { inProcess, killedAt } from '../elsewhere.js';
 import { APPLIES, type Applies, both, promises, type Rule, unless } from '../rule.js';
 import type { Subject } from '../subject.js';
@@ -34,7 +35,7 @@ const saves = (subject: Subject): Applies =>
 const trains = (subject: Subject): Applies => {
   const parts = ['collate', 'forward', 'loss', 'step', 'checkpoint'];
   if (parts.some((hook) => hooksOf(subject).includes(hook))) return APPLIES;
-  return subject.manifest.provides?.includes(OPTIMIZER.id)
+  return [OPTIMIZER.id, TRAINER.id].some((token) => subject.manifest.provides?.includes(token))
     ? APPLIES
     : unless('has no part in a training step');
 };

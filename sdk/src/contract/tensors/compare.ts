@@ -42,7 +42,7 @@ export function sameBytes(one: ArrayBufferView, other: ArrayBufferView): boolean
   return bytes(one).equals(bytes(other));
 }
 
-export const isFinite = (values: ArrayLike<number>): boolean => {
+export const allFinite = (values: ArrayLike<number>): boolean => {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
   return true;
 };

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { CheckpointView } from '../../hooks/checkpoint.js';
 import type { StepBatch } from '../../hooks/collate.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
+import { TRAINER } from '../../slots/trainer.js';
 import { type MemoryCheckpoint, memoryCheckpoint } from '../../testing/checkpoint.js';
 import type { ErrandFunction } from '../elsewhere.js';
 import type { Subject } from '../subject.js';
+import { TOY_TERM, toyHooks } from './toy-model.js';
 import { randomValues, type TrainingBench, train } from './training-bench.js';
 
 /** Steps of every journey, and after which of them the checkpoint is written. */
@@ -80,6 +82,13 @@ export async function takeStep(bench: TrainingBench, step: number): Promise<stri
       }
     }
   }
+  if (subject.manifest.provides?.includes(TRAINER.id)) {
+    const counts = {
+      [TOY_TERM]: batch.micro.flatMap(({ weights }) => [...weights]).reduce((sum, one) => sum + one, 0),
+    };
+    const metrics = plugin.slot(TRAINER).step({ ...batch, counts }, toyHooks(bench.tf, bench.registry!));
+    return hash.update(JSON.stringify(metrics)).update(parametersOf(bench)).digest('hex');
+  }
   const optimizes = subject.manifest.provides?.includes(OPTIMIZER.id) ?? false;
   const parameters = bench.registry?.parameters ?? [];
   for (const { name, variable, gradient } of parameters) {
@@ -96,7 +105,7 @@ export async function takeStep(bench: TrainingBench, step: number): Promise<stri
   else
     for (const { name, variable, gradient } of parameters)
       descend(bench, name, variable.dataSync(), gradient.read());
-  for (const [name, { values }] of bench.parameters()) hash.update(name).update(values);
+  hash.update(parametersOf(bench));
   plugin.hooks?.step?.({
     step: step + 1,
     steps: STEPS,
@@ -107,6 +116,11 @@ export async function takeStep(bench: TrainingBench, step: number): Promise<stri
   });
   return hash.digest('hex');
 }
+
+const parametersOf = (bench: TrainingBench): Buffer =>
+  Buffer.concat(
+    [...bench.parameters()].flatMap(([name, { values }]) => [Buffer.from(name), Buffer.from(values.buffer)]),
+  );
 
 // Plain gradient descent: what state there is, is the plugin's.
 function descend(

@@ -5,6 +5,7 @@ import { BACKEND } from '../../slots/backend.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
 import { PARAMETERS, type Parameter, type ParameterRegistry } from '../../slots/parameters.js';
 import { TOKENIZER } from '../../slots/tokenizer.js';
+import { TRAINER } from '../../slots/trainer.js';
 import type { OpenPlugin } from '../../testing/open-plugin.js';
 import { forwardState, lossTerms } from '../../testing/training.js';
 import type { OpenSubjectOptions, Subject } from '../subject.js';
@@ -12,6 +13,7 @@ import { loadTfjs, type Tfjs } from '../tensors/tfjs.js';
 import { PlainBuffer, StandInParameters } from './stand-in-parameters.js';
 import { findPackage } from './stand-ins.js';
 import { copyMicroBatch, TOY, toyMicroBatch } from './toy-batch.js';
+import { TOY_PARAMETERS } from './toy-model.js';
 
 /** A tensor's content, outside the tensor library. */
 export interface Values {
@@ -234,7 +236,7 @@ export class TrainingBench {
   #addParameters(): readonly string[] {
     const { registry, tf, vocabulary } = this;
     if (!registry || this.#isBody) return [];
-    const declarations: readonly (readonly [string, readonly number[], 'yes' | 'no'])[] = [
+    const declarations: readonly (readonly [string, readonly number[], 'yes' | 'no', 'manual'?])[] = [
       ['embedding', [vocabulary, TOY.width], 'yes'],
       ...(this.#optimizes
         ? ([
@@ -243,9 +245,10 @@ export class TrainingBench {
           ] as const)
         : []),
     ];
-    return declarations.map(([name, shape, weightDecay]) => {
+    const toy = this.subject.manifest.provides?.includes(TRAINER.id) ? TOY_PARAMETERS : [];
+    return [...declarations, ...toy].map(([name, shape, weightDecay, gradient = 'manual']) => {
       const initial = tf.tensor(randomValues(name, shape, 0), [...shape], 'float32');
-      return registry.add({ name, initial, weightDecay, gradient: 'manual' }).name;
+      return registry.add({ name, initial, weightDecay, gradient }).name;
     });
   }
 
