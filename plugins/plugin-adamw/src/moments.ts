@@ -5,6 +5,8 @@ import {
   frameworkError,
   type Ops,
   type Parameter,
+  requireStateVersion,
+  type StoredTensor,
   storedFloats,
   type TensorBuffer,
 } from '@framework/sdk';
@@ -16,6 +18,8 @@ export interface Moments {
 }
 
 const FILE = 'moments';
+/** `stateVersion` of the manifest. */
+const STATE_VERSION = 1;
 const KINDS = ['first', 'second'] as const;
 
 /** The moments of all parameters, by parameter name; zero until a parameter's first step. */
@@ -51,10 +55,15 @@ export class MomentStore {
     await draft.tensors(FILE, new Map(entries));
   }
 
-  /** @throws FWK_CHECKPOINT_MISMATCH for a file that holds anything but pairs of moments */
+  /**
+   * Everything is read and checked before the moments there are make room for it.
+   *
+   * @throws FWK_CHECKPOINT_MISMATCH for another state version, and for a file that holds anything but pairs of moments
+   */
   async restore(view: CheckpointView): Promise<void> {
-    this.dispose();
+    requireStateVersion(view, STATE_VERSION);
     const stored = await view.tensors(FILE);
+    const found: { name: string; kind: (typeof KINDS)[number]; tensor: StoredTensor }[] = [];
     for (const [key, tensor] of stored) {
       const kind = KINDS.find((candidate) => key.endsWith(`.${candidate}`));
       const name = kind === undefined ? key : key.slice(0, -kind.length - 1);
@@ -68,6 +77,10 @@ export class MomentStore {
           at: view.dir,
         });
       }
+      found.push({ name, kind, tensor });
+    }
+    this.dispose();
+    for (const { name, kind, tensor } of found) {
       const moments = this.#moments.get(name) ?? this.#add(name, tensor.shape);
       moments[kind].write(floatsOf(tensor));
     }

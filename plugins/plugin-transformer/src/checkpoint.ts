@@ -5,6 +5,7 @@ import {
   floatsOf,
   frameworkError,
   type JsonValue,
+  requireStateVersion,
   storedFloats,
 } from '@framework/sdk';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
@@ -15,6 +16,8 @@ import { elementsOf, tensorSpecs } from './parameter-table.js';
 
 const WEIGHTS = 'weights';
 const MODEL = 'model';
+/** `stateVersion` of the manifest. */
+const STATE_VERSION = 1;
 
 /** `model.json`: what the weights are weights of. */
 export interface ModelDescription extends ModelShape {
@@ -43,6 +46,7 @@ export async function load(
   expected: ModelDescription,
   view: CheckpointView,
 ): Promise<{ readonly weights: WeightSource; readonly contextLength: number | null }> {
+  requireStateVersion(view, STATE_VERSION);
   const mismatch = (message: string): FrameworkError =>
     frameworkError('FWK_CHECKPOINT_MISMATCH', { message, at: view.dir });
 
