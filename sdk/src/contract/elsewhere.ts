@@ -25,13 +25,30 @@ export type Answer =
   | { readonly type: 'done'; readonly output: unknown }
   | { readonly type: 'failed'; readonly message: string; readonly stack: string };
 
+/** A process that gave no answer. */
+export class Lost extends Error {
+  override readonly name = 'Lost';
+
+  constructor(
+    message: string,
+    /** What it marked last. */
+    readonly last: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
 const ENTRY = new URL('./errand.js', import.meta.url);
 
 /** In a worker thread of this process. */
 export function inWorker<Out>(errand: Errand): Promise<Out> {
   return new Promise<Out>((resolve, reject) => {
     const worker = new Worker(ENTRY, { workerData: errand });
-    worker.on('message', (answer: Answer) => settle(answer, resolve, reject));
+    worker.on('message', (answer: Answer) => {
+      settle(answer, resolve, reject);
+      // What the plugin left open would keep the thread.
+      if (answer.type !== 'mark') void worker.terminate();
+    });
     worker.on('error', reject);
     worker.on('exit', (code) =>
       reject(new Error(`the worker thread of '${errand.name}' ended with code ${code} and no answer`)),
@@ -39,15 +56,29 @@ export function inWorker<Out>(errand: Errand): Promise<Out> {
   });
 }
 
-/** In a process of its own. */
-export function inProcess<Out>(errand: Errand): Promise<Out> {
+/**
+ * In a process of its own.
+ *
+ * @param patience in seconds; then it is killed, and the promise fails with a `Lost` that says how far it came
+ * @throws Lost when the process ends without an answer
+ */
+export function inProcess<Out>(errand: Errand, patience = 100): Promise<Out> {
   return new Promise<Out>((resolve, reject) => {
     const child = start(errand);
-    child.on('message', (answer: Answer) => settle(answer, resolve, reject));
+    let last: string | undefined;
+    const timer = setTimeout(() => {
+      reject(new Lost(`'${errand.name}' was not done after ${patience} s`, last));
+      child.kill('SIGKILL');
+    }, patience * 1000);
+    child.on('message', (answer: Answer) => {
+      if (answer.type === 'mark') last = answer.name;
+      settle(answer, resolve, reject);
+    });
     // `close` and not `exit`: an answer may still be on its way when the process is gone.
-    child.on('close', (code, signal) =>
-      reject(new Error(`the process of '${errand.name}' ended with ${signal ?? code} and no answer`)),
-    );
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      reject(new Lost(`the process of '${errand.name}' ended with ${signal ?? code} and no answer`, last));
+    });
   });
 }
 

@@ -7,6 +7,8 @@ if (parentPort) {
   const port = parentPort;
   await run(workerData as Errand, (answer) => port.postMessage(answer));
 } else {
+  // Taken before a rule may refuse them to the plugin.
+  const { exit, reallyExit } = process as typeof process & { reallyExit: unknown };
   process.once('message', (errand: Errand) => {
     // Sent before the channel is closed: a long answer takes more than one turn of the event loop.
     let sent = Promise.resolve();
@@ -15,7 +17,8 @@ if (parentPort) {
     };
     void run(errand, send)
       .then(() => sent)
-      .then(() => process.disconnect());
+      // Left, not waited for: what the plugin left open would keep the process.
+      .then(() => Object.assign(process, { reallyExit }) && exit.call(process));
   });
 }
 
