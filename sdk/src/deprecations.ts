@@ -17,6 +17,8 @@ export interface Deprecation {
  *
  * @example
  * // examples/registries.ts#deprecations
+ * export const goneIn = (level: string) =>
+ *   Object.entries(deprecations).filter(([, { removed }]) => removed === level);
  */
 export const deprecations = {
   'plugin-without-schema': {
@@ -41,6 +43,18 @@ const told = new WeakMap<Logger, Set<string>>();
  *
  * @example
  * // examples/registries.ts#deprecated
+ * // In a plugin whose slot others use: the old name goes on working, and says once what to write.
+ * const RENAMED: Deprecation = {
+ *   what: '`Reranker.sort` has another name.',
+ *   since: '2.1',
+ *   removed: '3.0',
+ *   use: '`Reranker.rank`',
+ * };
+ *
+ * export const sort = (log: Logger, passages: readonly string[]): readonly string[] => {
+ *   deprecated(log, 'reranker-sort', RENAMED);
+ *   return [...passages].sort();
+ * };
  */
 export function deprecated(log: Logger, name: string, { what, since, removed, use }: Deprecation): void {
   const names = told.get(log) ?? new Set();

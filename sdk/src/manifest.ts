@@ -51,17 +51,23 @@ export interface ContractDeclaration {
   readonly bench?: string;
 }
 
+/** What a plugin may register by name. Names are unique in a run, over all plugins. */
 export type RegistrationKind = 'source' | 'feature' | 'evaluator' | 'loss' | 'output' | 'metric' | 'command';
 
+/** One hook a plugin taps, and where in the order it stands. */
 export interface TapDeclaration {
   readonly hook: HookName;
+  /** `main` when left out. */
   readonly stage?: Stage;
+  /** Ids of plugins this one must run before, and which tap the same hook. */
   readonly before?: readonly string[];
+  /** Ids of plugins this one must run after. */
   readonly after?: readonly string[];
   /** An unknown id in `before` or `after` is then no error: the plugin named may be left out of a preset. */
   readonly optional?: boolean;
 }
 
+/** A slot a plugin could fill, with the name and rank of the offer. */
 export interface OfferDeclaration {
   readonly token: string;
   readonly id: string;
@@ -69,10 +75,25 @@ export interface OfferDeclaration {
   readonly rank: number;
 }
 
-/** Order inside a hook: by stage, then `before` and `after`, then plugin id; never by load order. */
+/**
+ * Order inside a hook: by stage, then `before` and `after`, then plugin id; never by load order.
+ *
+ * @example
+ * // examples/registries.ts#STAGES
+ * export const runsEarlier = (a: (typeof STAGES)[number], b: (typeof STAGES)[number]): boolean =>
+ *   STAGES.indexOf(a) < STAGES.indexOf(b);
+ */
 export const STAGES = ['first', 'before', 'main', 'after', 'last'] as const;
+/** The name of a stage inside a hook. */
 export type Stage = (typeof STAGES)[number];
 
+/**
+ * The hooks, in the order a run comes to them.
+ *
+ * @example
+ * // examples/registries.ts#HOOK_NAMES
+ * export const isHook = (name: string): boolean => (HOOK_NAMES as readonly string[]).includes(name);
+ */
 export const HOOK_NAMES = [
   'setup',
   'ingest',
@@ -89,6 +110,7 @@ export const HOOK_NAMES = [
   'report',
   'teardown',
 ] as const;
+/** The name of a hook. */
 export type HookName = (typeof HOOK_NAMES)[number];
 
 /** What a plugin promises. Declarations for review, `doctor` and the contract tests; they are not a sandbox. */

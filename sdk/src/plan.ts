@@ -5,10 +5,33 @@ import type { JsonValue } from './data/json.js';
  * What a plugin says of a run before anything is loaded: `plan` and `inspect` are made of these. The module named by
  * the manifest's `plan` exports one as `plan`; it imports no tensor library and touches no network.
  *
+ * @param config the plugin's configuration, complete
+ * @param facts what other plugins state, by name
+ *
  * @example
- * export const plan: PlanContributor = (config, facts) => ({
- *   parameters: tableOf(config, facts.get('vocabularySize')),
- * });
+ * // examples/plan.ts
+ * import type { PlanContributor } from '@framework/sdk';
+ *
+ * // Manifest: "plan": "./dist/plan.js". No tensor library, no network: `framework plan` must answer at once.
+ * export const plan: PlanContributor = (config, facts) => {
+ *   const heads = Number(config['heads']);
+ *   const hidden = facts.get('hiddenSize');
+ *   return {
+ *     parameters: [{ group: 'head', name: 'parity/weight', shape: [hidden, 1], count: 1 }],
+ *     memory: [{ name: 'scores', bytes: 4 * facts.get('microTokens') }],
+ *     notes: ['The head is trained with the body.'],
+ *     problems:
+ *       hidden % heads === 0
+ *         ? []
+ *         : [
+ *             {
+ *               at: 'plugins.plugin-parity.heads',
+ *               message: `${heads} heads do not divide the ${hidden} columns of the body`,
+ *               action: 'choose a divisor',
+ *             },
+ *           ],
+ *   };
+ * };
  */
 export type PlanContributor = (config: ResolvedConfig, facts: PlanFacts) => PlanContribution;
 
@@ -36,6 +59,7 @@ export type FactName =
   | 'steps'
   | 'parameters';
 
+/** Rows for the tables of `plan` and `inspect`; everything is optional. */
 export interface PlanContribution {
   readonly facts?: Partial<Record<FactName, number>>;
   readonly parameters?: readonly ParameterRow[];
@@ -50,6 +74,7 @@ export interface PlanContribution {
   readonly details?: JsonValue;
 }
 
+/** Trainable tensors of one shape. */
 export interface ParameterRow {
   /** `attention`, `feed-forward`, `embedding`, `norm`. */
   readonly group: string;
@@ -59,6 +84,7 @@ export interface ParameterRow {
   readonly count: number;
 }
 
+/** Operations of one part of the model, for one token. */
 export interface FlopsRow {
   readonly name: string;
   readonly forward: number;
@@ -75,11 +101,13 @@ export interface MemoryRow {
   readonly withoutCheckpointing?: number;
 }
 
+/** Bytes on disk at the end of the run. */
 export interface DiskRow {
   readonly name: string;
   readonly bytes: number;
 }
 
+/** Values that do not fit together: the run is refused with all of them. */
 export interface PlanProblem {
   readonly at: string;
   readonly message: string;

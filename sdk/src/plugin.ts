@@ -102,6 +102,39 @@ export interface PluginContext<Config = ResolvedConfig> {
  *
  * @example
  * // examples/slots/backend.ts
+ * import { BACKEND, definePlugin } from '@framework/sdk';
+ *
+ * // Manifest: "offers": [{ "token": "fw.backend", "id": "reference", "rank": 1 }]. A run takes the highest rank that works.
+ * export default definePlugin({}, (plugin) => {
+ *   plugin.offer(BACKEND, {
+ *     id: 'reference',
+ *     async probe() {
+ *       return { ok: true, why: 'plain tfjs operations; works everywhere, slowly' };
+ *     },
+ *     async create() {
+ *       // Heavy imports wait until the offer is taken: another backend may have been chosen.
+ *       const [tf, { createReferenceOps }] = await Promise.all([
+ *         import('@tensorflow/tfjs-core'),
+ *         import('@framework/native/reference'),
+ *         import('@tensorflow/tfjs-backend-cpu'),
+ *       ]);
+ *       await tf.setBackend('cpu');
+ *       let peakBytes = 0;
+ *       return {
+ *         name: 'reference',
+ *         ops: createReferenceOps(),
+ *         threads: 1,
+ *         choice: { tfjs: tf.version_core },
+ *         memory() {
+ *           const bytes = tf.memory().numBytes;
+ *           peakBytes = Math.max(peakBytes, bytes);
+ *           return { bytes, peakBytes };
+ *         },
+ *       };
+ *     },
+ *   });
+ *   return {};
+ * });
  */
 export interface Offer<T> {
   /** As in the manifest; a preset names it (`run.backend: native`). */
@@ -154,6 +187,28 @@ type OnlyKnown<P> = { readonly [Part in Exclude<keyof P, keyof Plugin>]?: never 
  *
  * @example
  * // examples/plugin.ts
+ * import { count, defineConfig, definePlugin } from '@framework/sdk';
+ *
+ * // In a plugin this stands in a module of its own, which the manifest names: "config": "./dist/config.js".
+ * export const config = defineConfig({
+ *   maxBytes: count({ doc: 'Longest file kept, in bytes.', default: 100_000, min: 1 }),
+ * });
+ *
+ * export default definePlugin(config, (ctx) => ({
+ *   hooks: {
+ *     filter: {
+ *       parallel: 'per-batch',
+ *       apply(batch) {
+ *         for (let row = 0; row < batch.length; row++) {
+ *           const { byteLength } = batch.bytes(row);
+ *           if (byteLength > ctx.config.maxBytes) {
+ *             batch.judge(row, { action: 'drop', reason: 'too-large', evidence: { bytes: byteLength } });
+ *           }
+ *         }
+ *       },
+ *     },
+ *   },
+ * }));
  */
 export function definePlugin<const Schema extends ConfigSchema, const P extends Plugin>(
   config: Schema,

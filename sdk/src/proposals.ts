@@ -39,6 +39,9 @@ export type ProposalState =
  *
  * @example
  * // examples/registries.ts#proposals
+ * export const openProposals = Object.entries(proposals)
+ *   .filter(([, { state }]) => state.type === 'open')
+ *   .map(([name]) => name);
  */
 export const proposals = {
   'decode-step': {

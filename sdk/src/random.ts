@@ -2,7 +2,24 @@ import { createHash } from 'node:crypto';
 
 /**
  * A deterministic stream of random numbers, keyed by what asks for it and never by rank or worker: adding a plugin,
- * or a worker, does not shift anybody else's stream.
+ * or a worker, does not shift anybody else's stream. A hook's context has one: `ctx.random(batch.sequence)`.
+ *
+ * @example
+ * // examples/random.ts#context
+ * // In a hook: a stream of this plugin, this hook and this batch. The same rows are drawn whatever the worker.
+ * export default definePlugin({}, () => ({
+ *   hooks: {
+ *     filter: {
+ *       parallel: 'per-batch',
+ *       apply(batch, ctx) {
+ *         const random = ctx.random(batch.sequence);
+ *         for (let row = 0; row < batch.length; row++) {
+ *           if (random.uniform() < 0.5) batch.judge(row, { action: 'drop', reason: 'thinned-out' });
+ *         }
+ *       },
+ *     },
+ *   },
+ * }));
  */
 export interface RandomStream {
   /** An unsigned 32-bit integer. */
@@ -28,6 +45,16 @@ export interface RandomKey {
 /**
  * xoshiro128** (Blackman & Vigna, 2018), its 128-bit state the SHA-256 of the key: streams of neighbouring keys share
  * nothing.
+ *
+ * @param key equal keys give equal streams, on every machine
+ *
+ * @example
+ * // examples/random.ts#randomStream
+ * // Outside a plugin: the key says whose stream it is. Equal keys give equal numbers, on every machine.
+ * export const deck = (): readonly number[] => {
+ *   const random = randomStream({ seed: 7, plugin: 'my-eval', hook: 'evaluate', sequence: 0 });
+ *   return random.shuffle([1, 2, 3, 4, 5]);
+ * };
  */
 export function randomStream(key: RandomKey): RandomStream {
   const digest = createHash('sha256')

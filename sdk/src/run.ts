@@ -27,6 +27,11 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *
  * The content root covers store objects, checkpoints, metrics and evaluation results. Journals, locks, logs, timings,
  * traces, errors and reports are outside it.
+ *
+ * @example
+ * // examples/registries.ts#LAYOUT
+ * export const checkpointOf = (run: string, step: number): string =>
+ *   `${LAYOUT.runs}/${run}/${LAYOUT.checkpoints}/step-${step}`;
  */
 export const LAYOUT = {
   store: '.framework/store',
@@ -48,7 +53,13 @@ export const LAYOUT = {
   trace: 'trace',
 } as const;
 
-/** The stages of a run, in order; `--from` and `--until` take these names. */
+/**
+ * The stages of a run, in order; `--from` and `--until` take these names.
+ *
+ * @example
+ * // examples/registries.ts#RUN_STAGES
+ * export const stagesFrom = (stage: (typeof RUN_STAGES)[number]) => RUN_STAGES.slice(RUN_STAGES.indexOf(stage));
+ */
 export const RUN_STAGES = [
   'ingest',
   'filter',
@@ -58,6 +69,7 @@ export const RUN_STAGES = [
   'evaluate',
   'report',
 ] as const;
+/** The name of a stage of a run. */
 export type RunStage = (typeof RUN_STAGES)[number];
 
 /** `object.json` of a store object. */
@@ -112,6 +124,11 @@ export interface RunLock {
 /**
  * Places where a fault can be injected: `FRAMEWORK_FAILPOINT=<name>[:<n>]=kill|throw|enospc` acts at the n-th
  * passage. They exist so that "killed at any instant" can be tested, and do nothing otherwise.
+ *
+ * @example
+ * // examples/registries.ts#FAILPOINTS
+ * // The environment of a child process that is killed while it writes its third shard.
+ * export const killed = { FRAMEWORK_FAILPOINT: `${FAILPOINTS.find((name) => name === 'shard.middle')}:3=kill` };
  */
 export const FAILPOINTS = [
   'store.before-rename',
@@ -127,6 +144,7 @@ export const FAILPOINTS = [
   'checkpoint.before-journal',
   'evaluate.before-publish',
 ] as const;
+/** The name of a failpoint. */
 export type Failpoint = (typeof FAILPOINTS)[number];
 
 /** Verdicts counted: plugin → action → reason → documents and bytes. */
@@ -134,12 +152,14 @@ export interface VerdictTally {
   readonly documents: Totals;
   readonly byPlugin: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Count>>>>>>;
 }
+/** What went in, and what became of it. */
 export interface Totals {
   readonly in: Count;
   readonly kept: Count;
   readonly dropped: Count;
   readonly held: Count;
 }
+/** Documents and their bytes. */
 export interface Count {
   readonly documents: number;
   readonly bytes: number;

@@ -7,6 +7,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
+/** An object of such values. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 /**
@@ -15,6 +16,11 @@ export type JsonObject = { readonly [key: string]: JsonValue };
  *
  * @throws TypeError for what JSON cannot carry (NaN, Infinity, functions, undefined in an array): a fingerprint must
  *   never rest on a value that was silently turned into `null`.
+ *
+ * @example
+ * // examples/data.ts#canonicalJson
+ * // One text for one value: what is hashed must not depend on the order in which an object was built.
+ * export const sameText = canonicalJson({ b: 1, a: [true, null] }) === canonicalJson({ a: [true, null], b: 1 });
  */
 export function canonicalJson(value: JsonValue): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);

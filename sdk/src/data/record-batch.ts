@@ -18,7 +18,29 @@ export interface RecordColumns {
   readonly rewritten: ReadonlyMap<number, Uint8Array>;
 }
 
-/** What a source yields, as columns. */
+/**
+ * What a source yields, as columns; the bytes in one shared buffer. For the kernel and for tests.
+ *
+ * @param batch one entry a row in every column
+ *
+ * @example
+ * // examples/data.ts#ColumnBatch
+ * // What the kernel makes of a source's batch. Tests have `recordBatch` of `@framework/sdk/testing`, which is shorter.
+ * export const oneRow = (): ColumnBatch => {
+ *   const batch = new ColumnBatch(
+ *     recordColumns({
+ *       sequence: 0,
+ *       ids: ['repo:a.ts'],
+ *       contents: [new TextEncoder().encode('const a = 1;\n')],
+ *       meta: { [META.path]: ['a.ts'] },
+ *       cursor: null,
+ *     }),
+ *   );
+ *   batch.speaker = 'plugin-mine';
+ *   batch.judge(0, { action: 'keep', reason: 'short' });
+ *   return batch;
+ * };
+ */
 export function recordColumns(batch: {
   readonly sequence: number;
   readonly ids: readonly string[];
@@ -37,6 +59,24 @@ export function recordColumns(batch: {
 /**
  * The kernel's `RecordBatch`. Plugins see the interface only; the kernel sets `speaker` before each tap, so that a
  * verdict is signed by the plugin that gave it and by nobody else.
+ *
+ * @example
+ * // examples/data.ts#ColumnBatch
+ * // What the kernel makes of a source's batch. Tests have `recordBatch` of `@framework/sdk/testing`, which is shorter.
+ * export const oneRow = (): ColumnBatch => {
+ *   const batch = new ColumnBatch(
+ *     recordColumns({
+ *       sequence: 0,
+ *       ids: ['repo:a.ts'],
+ *       contents: [new TextEncoder().encode('const a = 1;\n')],
+ *       meta: { [META.path]: ['a.ts'] },
+ *       cursor: null,
+ *     }),
+ *   );
+ *   batch.speaker = 'plugin-mine';
+ *   batch.judge(0, { action: 'keep', reason: 'short' });
+ *   return batch;
+ * };
  */
 export class ColumnBatch implements RecordBatch {
   readonly sequence: number;

@@ -14,8 +14,21 @@ export type MetaColumn = readonly JsonValue[];
  * | `repository` | what is split, opted out and taken down as one: `npm:lodash@4.17.21`, `git:owner/name` |
  * | `licenseExpression` | the SPDX expression the metadata states, verbatim, or null |
  * | `licenseFiles` | array of `{path, text}` of licence files that govern this file, nearest folder first |
+ * | `license` | the licence a filter decided on; null until then |
  * | `share` | share of the blend: `code`, `text` or `instructions` |
  * | `language` | language bucket, e.g. `typescript` |
+ *
+ * @example
+ * // examples/data.ts#META
+ * // Kept documents by language. A column may be missing: `get` then gives null.
+ * export const languages = (batch: RecordBatch): ReadonlyMap<JsonValue, number> => {
+ *   const counts = new Map<JsonValue, number>();
+ *   for (let row = 0; row < batch.length; row++) {
+ *     const language = batch.get(row, META.language);
+ *     if (batch.alive(row)) counts.set(language, (counts.get(language) ?? 0) + 1);
+ *   }
+ *   return counts;
+ * };
  */
 export const META = {
   path: 'path',

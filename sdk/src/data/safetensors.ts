@@ -7,6 +7,7 @@
  */
 import { frameworkError } from '../errors/framework-error.js';
 
+/** Element types of a safetensors file, as its header spells them. */
 export type TensorDtype = 'F32' | 'F16' | 'BF16' | 'I32' | 'I64' | 'U8' | 'U16' | 'U32';
 
 const BYTES_PER_ELEMENT: Readonly<Record<TensorDtype, number>> = {
@@ -20,6 +21,7 @@ const BYTES_PER_ELEMENT: Readonly<Record<TensorDtype, number>> = {
   U32: 4,
 };
 
+/** One tensor of a safetensors file. */
 export interface StoredTensor {
   readonly dtype: TensorDtype;
   readonly shape: readonly number[];
@@ -29,7 +31,21 @@ export interface StoredTensor {
 
 const HEADER_LIMIT = 100 * 1024 * 1024;
 
-/** The bytes of a safetensors file, in pieces, so that a large checkpoint is never held twice. */
+/**
+ * The bytes of a safetensors file, in pieces, so that a large checkpoint is never held twice. The same tensors give the
+ * same bytes: names are sorted.
+ *
+ * @param metadata texts for the header's `__metadata__`
+ *
+ * @throws RangeError for a tensor whose bytes are not what its shape and dtype say
+ *
+ * @example
+ * // examples/data.ts#encodeSafetensors
+ * export const file = (): Uint8Array => {
+ *   const weight = storedFloats([2, 2], () => Float32Array.of(1, 2, 3, 4));
+ *   return Buffer.concat([...encodeSafetensors(new Map([['weight', weight]]), { format: 'pt' })]);
+ * };
+ */
 export function* encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>> = {},
@@ -72,6 +88,13 @@ export function* encodeSafetensors(
  *
  * @param place what to name in the error (the file's path)
  * @throws FWK_CHECKPOINT_CORRUPT naming what does not add up
+ *
+ * @example
+ * // examples/data.ts#decodeSafetensors
+ * export const weights = (bytes: Uint8Array, place: string): Float32Array => {
+ *   const { tensors } = decodeSafetensors(bytes, place);
+ *   return floatsOf(tensors.get('weight')!);
+ * };
  */
 export function decodeSafetensors(
   file: Uint8Array,

@@ -3,6 +3,7 @@ import { type ErrorCode, errors } from './registry.js';
 /** Process exit codes: 0 done, 1 failed while running, 2 the user's mistake, 3 a gate not met, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
+/** What the place where an error is raised knows of it. */
 export interface FrameworkErrorInit {
   /** What went wrong, with the values that show it. One sentence, no trailing stop. */
   readonly message: string;
@@ -20,6 +21,17 @@ export interface FrameworkErrorInit {
 /**
  * An error a person can act on: a stable code, the place, one action. Codes do not change within an SDK level;
  * messages may. An error without a code is a programmer's mistake, and is reported as `FWK_INTERNAL`.
+ *
+ * Made with `frameworkError` or with what `defineErrors` returns; the constructor is for those.
+ *
+ * @example
+ * // examples/errors.ts#FrameworkError
+ * // Several problems found in one pass are thrown as one error that carries them all.
+ * export const together = (problems: readonly FrameworkError[]): FrameworkError =>
+ *   new FrameworkError('MYEVAL_TASKS', 2, 'correct the lines named', {
+ *     message: `${problems.length} tasks are wrong`,
+ *     problems,
+ *   });
  */
 export class FrameworkError extends Error {
   override readonly name = 'FrameworkError';
@@ -57,6 +69,7 @@ export class FrameworkError extends Error {
   }
 }
 
+/** A `FrameworkError` as JSON. */
 export interface SerializedError {
   readonly code: string;
   readonly message: string;
@@ -68,13 +81,35 @@ export interface SerializedError {
   readonly problems?: readonly SerializedError[];
 }
 
-/** An error of the framework's own registry. */
+/**
+ * An error of the framework's own registry: exit code and action are the registry's, unless `init` has a better action.
+ *
+ * @param code one of `docs/reference/errors.md`
+ *
+ * @example
+ * // examples/errors.ts#frameworkError
+ * // A code of the framework's own registry; exit code and action come with it.
+ * export const missing = (file: string) =>
+ *   frameworkError('FWK_SOURCE_MISSING', {
+ *     message: `the task file ${file} is not there`,
+ *     at: 'plugins.my-eval.tasks',
+ *     action: 'correct the path, or leave `tasks` out to use the built-in ones',
+ *   });
+ */
 export function frameworkError(code: ErrorCode, init: FrameworkErrorInit): FrameworkError {
   const { exitCode, action } = errors[code];
   return new FrameworkError(code, exitCode, action, init);
 }
 
-/** The error again, from its serialized form. */
+/**
+ * The error again, from its serialized form.
+ *
+ * @example
+ * // examples/errors.ts#reviveError
+ * // Across a thread or a pipe: `toJSON` on the one side, `reviveError` on the other.
+ * export const afterTheWire = (error: FrameworkError): FrameworkError =>
+ *   reviveError(JSON.parse(JSON.stringify(error)));
+ */
 export function reviveError(data: SerializedError): FrameworkError {
   return new FrameworkError(data.code, data.exitCode, data.action, {
     message: data.message,
@@ -85,7 +120,13 @@ export function reviveError(data: SerializedError): FrameworkError {
   });
 }
 
-/** By shape, not `instanceof`: a second copy of the SDK must not turn a coded error into an internal one. */
+/**
+ * By shape, not `instanceof`: a second copy of the SDK must not turn a coded error into an internal one.
+ *
+ * @example
+ * // examples/errors.ts#isFrameworkError
+ * export const codeOf = (thrown: unknown): string => (isFrameworkError(thrown) ? thrown.code : 'no code');
+ */
 export function isFrameworkError(value: unknown): value is FrameworkError {
   return (
     value instanceof Error &&
@@ -94,6 +135,7 @@ export function isFrameworkError(value: unknown): value is FrameworkError {
   );
 }
 
+/** What a registry says of a code. */
 export interface ErrorDefinition {
   readonly exitCode: ExitCode;
   /** What the code means, for the reference page. */
@@ -105,11 +147,24 @@ export interface ErrorDefinition {
 /**
  * A plugin's own codes, under its own prefix.
  *
+ * @param prefix upper case; every code is `<prefix>_<WHAT>`, and none begins with `FWK_`
+ * @returns a function that makes an error of one of the codes
+ *
+ * @throws TypeError for a code outside the prefix
+ *
  * @example
- * const errors = defineErrors('MYEVAL', {
- *   MYEVAL_NO_TASKS: { exitCode: 2, meaning: 'The task file is empty.', action: 'name a task file with `tasks:`' },
+ * // examples/errors.ts#defineErrors
+ * // Codes of one's own, under one's own prefix.
+ * export const myError = defineErrors('MYEVAL', {
+ *   MYEVAL_NO_TASKS: {
+ *     exitCode: 2,
+ *     meaning: 'The task file is empty.',
+ *     action: 'name a task file with `tasks`',
+ *   },
  * });
- * throw errors('MYEVAL_NO_TASKS', { message: `no task in '${file}'`, at: file });
+ *
+ * export const noTasks = (file: string) =>
+ *   myError('MYEVAL_NO_TASKS', { message: `no task in ${file}`, at: file });
  */
 export function defineErrors<Codes extends Readonly<Record<string, ErrorDefinition>>>(
   prefix: string,

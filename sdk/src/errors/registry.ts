@@ -3,6 +3,10 @@ import type { ErrorDefinition } from './framework-error.js';
 /**
  * Every code the framework and its own plugins raise, sorted. The reference page `docs/reference/errors.md` is
  * generated from this list. Exit 2: decided before work starts, from what the user wrote. Exit 1: failed while running.
+ *
+ * @example
+ * // examples/registries.ts#errors
+ * export const exitCodeOf = (code: keyof typeof errors): number => errors[code].exitCode;
  */
 export const errors = {
   FWK_ABLATE_NEEDED: {
@@ -330,4 +334,5 @@ export const errors = {
   },
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;
 
+/** A code of the framework's own registry. */
 export type ErrorCode = keyof typeof errors;

@@ -8,8 +8,31 @@ import type { HookContext } from './context.js';
  * |---|---|
  * | Type | async waterfall over a `StepBatch` |
  * | Called | per optimizer step, prefetched while the step before it runs |
- * | Rule | where passages, negatives, masks and access checks come in; `counts` for loss normalisation are fixed here |
- * | Errors | `FWK_HOOK_FAILED` |
+ * | Given | the step's micro-batches, a `StepContext` |
+ * | Rule | where passages, negatives, masks and access checks come in; fixes `counts` for loss normalisation; step, number and shape of micro-batches stay |
+ * | Errors | `FWK_HOOK_RESULT` for another step or shape, or a count that is negative or no number; `FWK_HOOK_FAILED` |
+ *
+ * @example
+ * // examples/hooks/collate.ts
+ * import { definePlugin } from '@framework/sdk';
+ *
+ * // Brings a label a row, and counts what the loss of `loss.ts` will run over.
+ * export default definePlugin({}, () => ({
+ *   hooks: {
+ *     collate(batch) {
+ *       let rows = 0;
+ *       for (const micro of batch.micro) {
+ *         const labels = Float32Array.from({ length: micro.rows }, (_, row) =>
+ *           micro.tokens[row * micro.length]! % 2 === 0 ? 0 : 1,
+ *         );
+ *         micro.extra['parity/labels'] = { shape: [micro.rows], data: labels };
+ *         rows += micro.rows;
+ *       }
+ *       // Of the whole step, not of one micro-batch: the trainer divides the term's sum by it.
+ *       batch.counts['parity'] = rows;
+ *     },
+ *   },
+ * }));
  */
 export type CollateHandler = (
   batch: StepBatch,
@@ -35,7 +58,9 @@ export interface StepBatch {
  * step.
  */
 export interface MicroBatch {
+  /** B */
   readonly rows: number;
+  /** T */
   readonly length: number;
   /** [B, T] input ids. */
   readonly tokens: Int32Array;
@@ -51,6 +76,7 @@ export interface MicroBatch {
   readonly extra: Record<string, MicroArray>;
 }
 
+/** An array another plugin brings along: row-major, `data.length` is the product of `shape`. */
 export interface MicroArray {
   readonly shape: readonly number[];
   readonly data: Int32Array | Float32Array;

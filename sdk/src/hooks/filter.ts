@@ -8,26 +8,38 @@ import type { Fitted } from './two-phase.js';
  * | | |
  * |---|---|
  * | Type | async waterfall over a `RecordBatch` |
- * | Called | per batch of 256 to 4,096 records, in worker threads where `parallel` is `per-batch` |
+ * | Called | per batch of `run.batchSize` rows, in worker threads where `parallel` is `per-batch` |
+ * | Given | the batch with all verdicts so far, a `StageContext` |
  * | Rule | gives verdicts with `batch.judge`; never reorders, adds or removes rows; never reads another batch |
  * | Errors | `FWK_HOOK_RESULT` for a grown or reordered batch, `FWK_HOOK_FAILED` for what it throws |
  *
  * A verdict on a row depends on that row, the configuration and the fitted artefact alone: the batch size, the worker
- * and the rows beside it must not matter. The contract tests check it.
+ * and the rows beside it must not matter. The contract tests check it. What must look at all documents first does so in
+ * `fit`.
  *
  * @example
- * filter: {
- *   needs: ['lines'],
- *   parallel: 'per-batch',
- *   apply(batch, ctx) {
- *     const lines = ctx.feature<LineStatistics>(batch, 'lines');
- *     for (let row = 0; row < batch.length; row++) {
- *       if (batch.alive(row) && lines.longest[row]! > 1000) {
- *         batch.judge(row, { action: 'drop', reason: 'line-too-long', evidence: { longest: lines.longest[row]! } });
- *       }
- *     }
+ * // examples/hooks/filter.ts
+ * import { count, defineConfig, definePlugin, type LineStatistics } from '@framework/sdk';
+ *
+ * export const config = defineConfig({
+ *   maxLineLength: count({ doc: 'Longest line kept, in code points.', default: 1000, min: 1 }),
+ * });
+ *
+ * export default definePlugin(config, (ctx) => ({
+ *   hooks: {
+ *     filter: {
+ *       needs: ['lines'],
+ *       parallel: 'per-batch',
+ *       apply(batch, stage) {
+ *         const { longest } = stage.feature<LineStatistics>(batch, 'lines');
+ *         for (let row = 0; row < batch.length; row++) {
+ *           if (!batch.alive(row) || longest[row]! <= ctx.config.maxLineLength) continue;
+ *           batch.judge(row, { action: 'drop', reason: 'line-too-long', evidence: { longest: longest[row]! } });
+ *         }
+ *       },
+ *     },
  *   },
- * }
+ * }));
  */
 export interface FilterHandler extends Fitted {
   /** Features it reads with `ctx.feature`. */
@@ -38,8 +50,30 @@ export interface FilterHandler extends Fitted {
 }
 
 /**
- * A feature: something computed once a batch and shared by all filters (line statistics, shingles, hashes). Declared
- * in the manifest under `registers.feature`, given in `definePlugin({ features })`.
+ * A feature: something computed once a batch and shared by all filters (line statistics, shingles, hashes). Declared in the
+ * manifest under `registers.feature`, given in `definePlugin` under `features`. Sync; the same for the same bytes.
+ *
+ * @returns columns of the batch, one entry a row
+ *
+ * @throws FWK_HOOK_ASYNC_IN_SYNC for a promise
+ *
+ * @example
+ * // examples/features.ts
+ * import { definePlugin, type RecordBatch } from '@framework/sdk';
+ *
+ * // Manifest: "registers": { "feature": ["newlines"] }. Filters name it in `needs` and read it with `ctx.feature`.
+ * export default definePlugin({}, () => ({
+ *   features: {
+ *     newlines: (batch: RecordBatch): Uint32Array =>
+ *       Uint32Array.from({ length: batch.length }, (_, row) => countNewlines(batch.bytes(row))),
+ *   },
+ * }));
+ *
+ * function countNewlines(bytes: Uint8Array): number {
+ *   let newlines = 0;
+ *   for (const byte of bytes) if (byte === 0x0a) newlines++;
+ *   return newlines;
+ * }
  */
 export type FeatureProvider = (batch: RecordBatch) => unknown;
 

@@ -9,20 +9,84 @@ import type { HookContext, StageContext } from './context.js';
  * |---|---|
  * | Type | async waterfall over a `SourceSet` |
  * | Called | once a run |
- * | Rule | taps add lazy sources; no I/O in the tap itself: reading starts when the kernel opens a source |
- * | Errors | `FWK_SOURCE_*` from `check` and `open`; `FWK_PLUGIN_CONFLICT` for a source id twice |
+ * | Given | the sources so far, a `StageContext` |
+ * | Rule | adds lazy sources with `sources.add`; no I/O in the tap itself: reading starts when the kernel opens a source |
+ * | Errors | `FWK_SOURCE_*` from `check` and `open`; `FWK_PLUGIN_CONFLICT` for a source id twice; `FWK_HOOK_RESULT` for a set of one's own |
  *
  * @example
- * ingest(sources, ctx) {
- *   sources.add(folderSource('docs', ctx.config.root));
- * }
+ * // examples/hooks/ingest.ts
+ * import { createHash } from 'node:crypto';
+ * import { createReadStream } from 'node:fs';
+ * import { access, readFile } from 'node:fs/promises';
+ * import { createInterface } from 'node:readline';
+ * import { defineConfig, definePlugin, frameworkError, META, path, type Source } from '@framework/sdk';
+ *
+ * export const config = defineConfig({
+ *   file: path({
+ *     doc: 'JSON lines: `{"path": …, "text": …}`, one document a line.',
+ *     default: 'documents.jsonl',
+ *   }),
+ * });
+ *
+ * export default definePlugin(config, (ctx) => ({
+ *   hooks: {
+ *     ingest(sources) {
+ *       sources.add(jsonLines(ctx.config.file));
+ *     },
+ *   },
+ * }));
+ *
+ * const jsonLines = (file: string): Source => ({
+ *   id: 'jsonl',
+ *
+ *   async check() {
+ *     await access(file).catch((cause) => {
+ *       throw frameworkError('FWK_SOURCE_MISSING', { message: `there is no file ${file}`, at: file, cause });
+ *     });
+ *   },
+ *
+ *   async describe() {
+ *     const bytes = await readFile(file);
+ *     return {
+ *       fingerprint: createHash('sha256').update(bytes).digest('hex'),
+ *       documents: bytes.toString('utf8').split('\n').filter(Boolean).length,
+ *       bytes: bytes.byteLength,
+ *       skipped: {},
+ *       details: { file },
+ *     };
+ *   },
+ *
+ *   async *open({ cursor, batchSize }, { signal }) {
+ *     // The cursor is the number of lines already delivered; null is the beginning.
+ *     const done = typeof cursor === 'number' ? cursor : 0;
+ *     let line = 0;
+ *     let rows: { path: string; text: string }[] = [];
+ *     const batch = () => ({
+ *       ids: rows.map((row) => `jsonl:${row.path}`),
+ *       contents: rows.map((row) => new TextEncoder().encode(row.text)),
+ *       meta: { [META.path]: rows.map((row) => row.path), [META.repository]: rows.map(() => 'jsonl') },
+ *       cursor: line,
+ *     });
+ *     for await (const text of createInterface({ input: createReadStream(file) })) {
+ *       signal.throwIfAborted();
+ *       if (text === '' || line++ < done) continue;
+ *       rows.push(JSON.parse(text));
+ *       if (rows.length < batchSize) continue;
+ *       yield batch();
+ *       rows = [];
+ *     }
+ *     if (rows.length > 0) yield batch();
+ *   },
+ * });
  */
 export type IngestHandler = (
   sources: SourceSet,
   ctx: StageContext,
 ) => void | SourceSet | Promise<void | SourceSet>;
 
+/** The sources of a run, as `ingest` taps fill it. */
 export interface SourceSet {
+  /** Those added so far. */
   readonly sources: readonly Source[];
   /** Sources are read in the order of their ids, whatever the order they were added in. */
   add(source: Source): void;
@@ -47,6 +111,7 @@ export interface Source {
   open(options: OpenOptions, ctx: HookContext): AsyncIterable<SourceBatch>;
 }
 
+/** Where a source begins, and in what portions it delivers. */
 export interface OpenOptions {
   /** Null for the beginning. */
   readonly cursor: JsonValue;
@@ -54,6 +119,7 @@ export interface OpenOptions {
   readonly batchSize: number;
 }
 
+/** What a source would deliver now. Shown in the report, and part of what the data stages are keyed by. */
 export interface SourceDescription {
   /** SHA-256, hex. */
   readonly fingerprint: string;

@@ -6,8 +6,35 @@ import type { SourceDescription } from './ingest.js';
 import type { StepEvent } from './step.js';
 
 /**
- * `report`: tell people. Observer: async, series, after everything else; what it throws is logged, not fatal. Files
- * it writes lie outside the content root.
+ * `report`: tell people.
+ *
+ * | | |
+ * |---|---|
+ * | Type | async observer, series |
+ * | Called | once, after everything else |
+ * | Given | a `RunReport`, a `HookContext` |
+ * | Rule | writes into `run.dir`; its files lie outside the content root, so they may hold times and paths |
+ * | Errors | what it throws is logged as a warning; the run stays done |
+ *
+ * @example
+ * // examples/hooks/report.ts
+ * import { writeFile } from 'node:fs/promises';
+ * import { join } from 'node:path';
+ * import { definePlugin } from '@framework/sdk';
+ *
+ * export default definePlugin({}, () => ({
+ *   hooks: {
+ *     async report(run) {
+ *       const lines = ['evaluator,metric,value,unit'];
+ *       for (const [evaluator, { metrics }] of Object.entries(run.results)) {
+ *         for (const [name, { value, unit }] of Object.entries(metrics)) {
+ *           lines.push(`${evaluator},${name},${value ?? ''},${unit}`);
+ *         }
+ *       }
+ *       await writeFile(join(run.dir, 'results.csv'), `${lines.join('\n')}\n`);
+ *     },
+ *   },
+ * }));
  */
 export type ReportHandler = (run: RunReport, ctx: HookContext) => void | Promise<void>;
 
@@ -33,6 +60,7 @@ export interface RunReport {
   readonly plan: JsonValue;
 }
 
+/** One stage of the run: made now, or reused from an earlier one. */
 export interface StageSummary {
   readonly name: string;
   readonly reused: boolean;
@@ -41,6 +69,7 @@ export interface StageSummary {
   readonly note: string;
 }
 
+/** Kept documents that share a value of a metadata column. */
 export interface GroupCount {
   readonly value: string;
   readonly split: string;
@@ -49,6 +78,7 @@ export interface GroupCount {
   readonly tokens: number;
 }
 
+/** One verdict, as the report shows it. */
 export interface VerdictRow {
   readonly id: string;
   readonly plugin: string;

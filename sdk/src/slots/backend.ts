@@ -23,4 +23,46 @@ export interface TensorBackend {
   fallbacks?(): Readonly<Record<string, number>>;
 }
 
+/**
+ * The slot of the tensor backend. Plugins offer it (`ctx.offer`, `offers` in the manifest); the run takes the highest rank
+ * whose `probe` says it works, and records the choice in its lock.
+ *
+ * @throws FWK_BACKEND_NONE when no offer works; FWK_BACKEND_UNAVAILABLE when the one asked for by name does not
+ *
+ * @example
+ * // examples/slots/backend.ts
+ * import { BACKEND, definePlugin } from '@framework/sdk';
+ *
+ * // Manifest: "offers": [{ "token": "fw.backend", "id": "reference", "rank": 1 }]. A run takes the highest rank that works.
+ * export default definePlugin({}, (plugin) => {
+ *   plugin.offer(BACKEND, {
+ *     id: 'reference',
+ *     async probe() {
+ *       return { ok: true, why: 'plain tfjs operations; works everywhere, slowly' };
+ *     },
+ *     async create() {
+ *       // Heavy imports wait until the offer is taken: another backend may have been chosen.
+ *       const [tf, { createReferenceOps }] = await Promise.all([
+ *         import('@tensorflow/tfjs-core'),
+ *         import('@framework/native/reference'),
+ *         import('@tensorflow/tfjs-backend-cpu'),
+ *       ]);
+ *       await tf.setBackend('cpu');
+ *       let peakBytes = 0;
+ *       return {
+ *         name: 'reference',
+ *         ops: createReferenceOps(),
+ *         threads: 1,
+ *         choice: { tfjs: tf.version_core },
+ *         memory() {
+ *           const bytes = tf.memory().numBytes;
+ *           peakBytes = Math.max(peakBytes, bytes);
+ *           return { bytes, peakBytes };
+ *         },
+ *       };
+ *     },
+ *   });
+ *   return {};
+ * });
+ */
 export const BACKEND = createToken<TensorBackend>('fw.backend');

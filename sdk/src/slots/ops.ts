@@ -119,6 +119,8 @@ export interface Ops {
   /**
    * One generated token for each row in one call, keys and values cached. Not every backend has it; without it
    * generation runs the whole forward pass again.
+   *
+   * @experimental decode-step
    */
   decodeStep?(model: DecodeModel, state: DecodeState, ids: Int32Array): Tensor2D;
 }
@@ -140,6 +142,7 @@ export interface TensorBuffer {
   dispose(): void;
 }
 
+/** The sizes attention works with. */
 export interface AttentionLayout {
   /** B */
   readonly rows: number;
@@ -155,6 +158,7 @@ export interface AttentionLayout {
   readonly theta: number;
 }
 
+/** How the cross-entropy is computed. */
 export interface CrossEntropyOptions {
   /** Rows of logits held at once; the backend chooses when left out. */
   readonly chunkRows?: number;
@@ -164,6 +168,7 @@ export interface CrossEntropyOptions {
   readonly zLoss?: number;
 }
 
+/** What the cross-entropy found. */
 export interface CrossEntropy {
   /** Σ weight · loss over rows, summed in float64 in row order. Natural logarithm. */
   readonly sum: number;
@@ -171,6 +176,7 @@ export interface CrossEntropy {
   readonly losses: Float32Array;
 }
 
+/** One parameter with its gradient and moments. */
 export interface AdamWUpdate {
   /** A tf.Variable; updated in place. */
   readonly parameter: Tensor;
@@ -180,6 +186,7 @@ export interface AdamWUpdate {
   readonly weightDecay: number;
 }
 
+/** What all parameters of one AdamW step share. */
 export interface AdamWOptions {
   readonly learningRate: number;
   readonly beta1: number;
@@ -191,7 +198,11 @@ export interface AdamWOptions {
   readonly gradientScale: number;
 }
 
-/** Weights of a body as `decodeStep` wants them; the body's own names. */
+/**
+ * Weights of a body as `decodeStep` wants them; the body's own names.
+ *
+ * @experimental decode-step
+ */
 export interface DecodeModel {
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly layers: number;
@@ -199,7 +210,11 @@ export interface DecodeModel {
   readonly epsilon: number;
 }
 
-/** The cache of keys and values; opaque, made and disposed by the backend. */
+/**
+ * The cache of keys and values; opaque, made and disposed by the backend.
+ *
+ * @experimental decode-step
+ */
 export interface DecodeState {
   readonly length: number;
   dispose(): void;

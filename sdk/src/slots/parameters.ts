@@ -22,6 +22,7 @@ export interface ParameterRegistry {
   get(name: string): Parameter;
 }
 
+/** What an owner says of a parameter when it registers it. */
 export interface ParameterDeclaration {
   /** `<plugin's own name>/<tensor>`, e.g. `layers.0.attention.qkv`. */
   readonly name: string;
@@ -36,6 +37,7 @@ export interface ParameterDeclaration {
   readonly gradient: 'tape' | 'manual';
 }
 
+/** A registered parameter. */
 export interface Parameter {
   readonly name: string;
   readonly variable: Variable;
@@ -45,4 +47,31 @@ export interface Parameter {
   readonly gradient: TensorBuffer;
 }
 
+/**
+ * The slot of the parameter registry, owned by the trainer's plugin. Bodies and heads register what they train here.
+ *
+ * @example
+ * // examples/slots/parameters.ts
+ * import { definePlugin, PARAMETERS, type Parameter } from '@framework/sdk';
+ * import { add, type Tensor2D, zeros } from '@tensorflow/tfjs-core';
+ *
+ * // Adds a trained offset to the hidden states. A parameter is registered where it is first needed, once.
+ * export default definePlugin({}, (plugin) => {
+ *   let offset: Parameter | undefined;
+ *   return {
+ *     hooks: {
+ *       forward(state) {
+ *         const hidden_ND = state.output('hidden') as Tensor2D;
+ *         offset ??= plugin.get(PARAMETERS).add({
+ *           name: 'offset/bias',
+ *           initial: zeros([hidden_ND.shape[1]]),
+ *           weightDecay: 'no',
+ *           gradient: 'tape',
+ *         });
+ *         state.add('offset', add(hidden_ND, offset.variable));
+ *       },
+ *     },
+ *   };
+ * });
+ */
 export const PARAMETERS = createToken<ParameterRegistry>('fw.parameters');

@@ -8,8 +8,9 @@ import { createToken } from '../token.js';
  * That one decision makes takedown, reproduction and any worker count work.
  */
 export interface Sequencer {
-  /** Write the sequence index. */
+  /** Writes the sequence index. Throws `FWK_DATA_TOO_SMALL` when not one window can be filled. */
   fit(tokens: TokenShards, ctx: FitContext): Promise<void>;
+  /** Opens the index that `fit` wrote. Throws `FWK_STORE_CORRUPT` when it belongs to other token shards. */
   open(index: ArtefactView, tokens: TokenShards): Promise<SequenceReader>;
 }
 
@@ -19,12 +20,11 @@ export interface SequenceReader {
   readonly windows: number;
   /** T: tokens a window feeds to the model. A window holds T + 1 ids, so that every input has a target. */
   readonly length: number;
-  /**
-   * Window `sequence` (from 0, going on through later epochs, each with its own order).
-   */
+  /** Window `sequence`, from 0, going on through later epochs, each with its own order. */
   window(sequence: number): Window;
 }
 
+/** One training window: T inputs and the target of the last. */
 export interface Window {
   /** `[T + 1]` */
   readonly tokens: Uint32Array;
@@ -46,6 +46,7 @@ export interface TokenShards {
   read(document: number): Uint32Array;
 }
 
+/** One document of the token shards. */
 export interface TokenizedDocument {
   readonly id: string;
   /** SHA-256 of the document's bytes, hex. */
@@ -57,4 +58,50 @@ export interface TokenizedDocument {
   readonly bytes: number;
 }
 
+/**
+ * The slot of the sequencer: shuffling, blending, packing.
+ *
+ * @example
+ * // examples/slots/sequencer.ts
+ * import { count, defineConfig, definePlugin, frameworkError, SEQUENCER, type Sequencer } from '@framework/sdk';
+ *
+ * export const config = defineConfig({
+ *   length: count({ doc: 'Tokens of a window.', default: 256, min: 2 }),
+ * });
+ *
+ * // One window a document: its first tokens, where it has enough of them. Short documents are not trained on.
+ * export default definePlugin(config, (plugin) => {
+ *   const { length } = plugin.config;
+ *   const sequencer: Sequencer = {
+ *     async fit(tokens, ctx) {
+ *       const fitting: number[] = [];
+ *       for (const [number, document] of tokens.documents.entries()) {
+ *         if (document.split === 'train' && document.tokens > length) fitting.push(number);
+ *       }
+ *       if (fitting.length === 0) {
+ *         throw frameworkError('FWK_DATA_TOO_SMALL', { message: `no document has ${length + 1} tokens` });
+ *       }
+ *       await ctx.output.writeJson('windows.json', ctx.random(0).shuffle(fitting));
+ *     },
+ *     async open(index, tokens) {
+ *       const order = (await index.readJson('windows.json')) as readonly number[];
+ *       return {
+ *         windows: order.length,
+ *         length,
+ *         window(sequence) {
+ *           const document = order[sequence % order.length]!;
+ *           return {
+ *             tokens: tokens.read(document).subarray(0, length + 1),
+ *             documents: new Int32Array(length + 1),
+ *             positions: Int32Array.from({ length: length + 1 }, (_, position) => position),
+ *             sources: [document],
+ *           };
+ *         },
+ *       };
+ *     },
+ *   };
+ *   plugin.provide(SEQUENCER, () => sequencer);
+ *   return {};
+ * });
+ */
 export const SEQUENCER = createToken<Sequencer>('fw.sequencer');

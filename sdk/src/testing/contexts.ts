@@ -21,6 +21,7 @@ export interface TestKernel {
   readonly seed?: number;
 }
 
+/** A plugin made for a test, with what it provided, offered and logged. */
 export interface TestPlugin extends Plugin {
   /** What the plugin provides, made on the first call. */
   slot<T>(token: Token<T>): T;
@@ -29,7 +30,17 @@ export interface TestPlugin extends Plugin {
   readonly log: readonly string[];
 }
 
-/** Makes a plugin as the kernel would: configuration completed by the schema's defaults, slots by token. */
+/**
+ * Makes a plugin as the kernel would: configuration completed by the schema's defaults, slots by token. Without a manifest
+ * and without checks; `openPlugin` has both.
+ *
+ * @param schema the plugin's, where `definePlugin` was not given it
+ *
+ * @example
+ * // examples/testing.ts#makePlugin
+ * // The plugin's handlers, made as the kernel makes them: configuration completed, slots by token, lines kept in `log`.
+ * export const handlers = () => makePlugin(plugin, {}, { seed: 7 }).hooks;
+ */
 export function makePlugin(
   definition: PluginDefinition,
   schema: ConfigSchema = definition.config ?? {},
@@ -68,6 +79,26 @@ export function makePlugin(
   return { ...create(context), slot: get, offers, log };
 }
 
+/**
+ * A context for `setup`, `checkpoint` and the other hooks that are given no more. Its signal never aborts.
+ *
+ * @param log where logged lines are put
+ *
+ * @example
+ * // examples/testing.ts#fitContext
+ * // Both phases of a filter: what `fit` writes lies in `dir`, and is handed to `load` as the kernel would.
+ * export const verdictsIn = async (dir: string): Promise<readonly Verdict[]> => {
+ *   const { filter } = makePlugin(plugin).hooks!;
+ *   const all = async function* () {
+ *     yield rows();
+ *   };
+ *   await filter!.fit!(all(), fitContext(dir));
+ *   await filter!.load!(await artefact(dir), hookContext());
+ *   const batch = rows();
+ *   await filter!.apply(batch, stageContext());
+ *   return batch.verdicts;
+ * };
+ */
 export function hookContext(kernel: TestKernel = {}, log: string[] = []): HookContext {
   const slots = new Map((kernel.slots ?? []).map(([token, value]) => [token.symbol, value]));
   return {
@@ -84,6 +115,24 @@ export function hookContext(kernel: TestKernel = {}, log: string[] = []): HookCo
   };
 }
 
+/**
+ * A context for data hooks: random streams of the seed, features of `kernel.features`.
+ *
+ * @example
+ * // examples/testing.ts#fitContext
+ * // Both phases of a filter: what `fit` writes lies in `dir`, and is handed to `load` as the kernel would.
+ * export const verdictsIn = async (dir: string): Promise<readonly Verdict[]> => {
+ *   const { filter } = makePlugin(plugin).hooks!;
+ *   const all = async function* () {
+ *     yield rows();
+ *   };
+ *   await filter!.fit!(all(), fitContext(dir));
+ *   await filter!.load!(await artefact(dir), hookContext());
+ *   const batch = rows();
+ *   await filter!.apply(batch, stageContext());
+ *   return batch.verdicts;
+ * };
+ */
 export function stageContext(kernel: TestKernel = {}): StageContext {
   return {
     ...hookContext(kernel),
@@ -96,7 +145,26 @@ export function stageContext(kernel: TestKernel = {}): StageContext {
   };
 }
 
-/** A context for `fit`; what it writes lies in `dir` and is read back with `artefact(dir)`. */
+/**
+ * A context for `fit`; what it writes lies in `dir` and is read back with `artefact(dir)`.
+ *
+ * @param dir a folder of the test's own; made when missing
+ *
+ * @example
+ * // examples/testing.ts#fitContext
+ * // Both phases of a filter: what `fit` writes lies in `dir`, and is handed to `load` as the kernel would.
+ * export const verdictsIn = async (dir: string): Promise<readonly Verdict[]> => {
+ *   const { filter } = makePlugin(plugin).hooks!;
+ *   const all = async function* () {
+ *     yield rows();
+ *   };
+ *   await filter!.fit!(all(), fitContext(dir));
+ *   await filter!.load!(await artefact(dir), hookContext());
+ *   const batch = rows();
+ *   await filter!.apply(batch, stageContext());
+ *   return batch.verdicts;
+ * };
+ */
 export function fitContext(dir: string, kernel: TestKernel = {}): FitContext {
   const output: ArtefactDraft = {
     dir,
@@ -111,7 +179,24 @@ export function fitContext(dir: string, kernel: TestKernel = {}): FitContext {
   return { ...stageContext(kernel), output, progress: () => undefined };
 }
 
-/** The artefact a `fit` wrote into `dir`. */
+/**
+ * The artefact a `fit` wrote into `dir`.
+ *
+ * @example
+ * // examples/testing.ts#fitContext
+ * // Both phases of a filter: what `fit` writes lies in `dir`, and is handed to `load` as the kernel would.
+ * export const verdictsIn = async (dir: string): Promise<readonly Verdict[]> => {
+ *   const { filter } = makePlugin(plugin).hooks!;
+ *   const all = async function* () {
+ *     yield rows();
+ *   };
+ *   await filter!.fit!(all(), fitContext(dir));
+ *   await filter!.load!(await artefact(dir), hookContext());
+ *   const batch = rows();
+ *   await filter!.apply(batch, stageContext());
+ *   return batch.verdicts;
+ * };
+ */
 export async function artefact(dir: string): Promise<ArtefactView> {
   const files = (await readdir(dir)).sort();
   const hash = createHash('sha256');
