@@ -5,6 +5,8 @@
  */
 export { type Bench, defineBench } from './bench.js';
 export { examine, type Finding } from './examine.js';
+export { opsCases } from './ops/cases.js';
+export { type OpsCase, requireCase } from './ops/workbench.js';
 export type { Rule } from './rule.js';
 export { RULES } from './rules/index.js';
 export { specsOf } from './spec.js';

@@ -53,7 +53,7 @@ export function toyHooks(tf: Tfjs, registry: ParameterRegistry, fault: ToyFault 
 }
 
 const oneHot = (tf: Tfjs, ids: Int32Array): Tensor2D =>
-  tf.cast(tf.oneHot(tf.tensor1d(ids, 'int32'), TOY.vocabulary), 'float32');
+  tf.cast(tf.oneHot(tf.tensor1d(ids, 'int32'), TOY.vocabulary) as Tensor2D, 'float32');
 
 // The gradient of a `manual` parameter is its owner's to add, as a body's hand-written backward pass does.
 function addBias(tf: Tfjs, registry: ParameterRegistry, x: Tensor2D): Tensor2D {

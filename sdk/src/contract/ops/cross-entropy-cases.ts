@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CrossEntropyOptions } from '@framework/sdk';
+import type { CrossEntropyOptions } from '../../slots/ops.js';
 import * as oracle from './oracle.js';
 import { assertClose, type OpsCase } from './workbench.js';
 
@@ -97,7 +97,7 @@ export const crossEntropyCases: readonly OpsCase[] = [
           1e-4,
         );
         assertClose(
-          gradient.read(),
+          bench.read(gradient),
           oracle.gradientOf((at) => flow(hidden, at), table).map((value, i) => value + before[i]!),
           'dtable',
           1e-4,

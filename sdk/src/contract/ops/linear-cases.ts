@@ -52,7 +52,7 @@ export const linearCases: readonly OpsCase[] = shapes.flatMap(([rows, inner, col
       const xT = transpose(x, rows, inner);
       assertClose(bench.take(dx), oracle.linear(dy, weightT, rows, columns, inner), 'dx');
       assertClose(
-        gradient.read(),
+        bench.read(gradient),
         oracle.linear(xT, dy, inner, rows, columns).map((value, i) => value + before[i]!),
         'dweight',
       );

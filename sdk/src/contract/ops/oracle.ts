@@ -1,4 +1,4 @@
-import type { AttentionLayout } from '@framework/sdk';
+import type { AttentionLayout } from '../../slots/ops.js';
 
 /**
  * The forward passes once more, in float64 and straight from the formulas: no blocking, no reuse, no tensor library.

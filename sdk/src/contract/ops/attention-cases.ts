@@ -1,4 +1,4 @@
-import type { AttentionLayout } from '@framework/sdk';
+import type { AttentionLayout } from '../../slots/ops.js';
 import * as oracle from './oracle.js';
 import { assertClose, type OpsCase, type Workbench } from './workbench.js';
 
@@ -48,14 +48,13 @@ export const attentionCases: readonly OpsCase[] = settings.flatMap(
       {
         name: `rotary, ${name}: turns queries and keys, and back`,
         run(bench) {
-          const { qkv, tensor } = input(bench);
-          const turned = bench.ops.rotary(tensor, layout, positions, 'forward');
+          const { qkv } = input(bench);
+          const given = () => bench.consumed(qkv, rows * length, width);
+          const turned = bench.ops.rotary(given(), layout, positions, 'forward');
           assertClose(turned.dataSync(), oracle.rotary(qkv, layout, positions, 1), 'forward');
           assertClose(bench.take(bench.ops.rotary(turned, layout, positions, 'inverse')), qkv, 'and back');
           assertClose(
-            bench.take(
-              bench.ops.rotary(bench.matrix(qkv, rows * length, width), layout, positions, 'inverse'),
-            ),
+            bench.take(bench.ops.rotary(given(), layout, positions, 'inverse')),
             oracle.rotary(qkv, layout, positions, -1),
             'inverse',
           );

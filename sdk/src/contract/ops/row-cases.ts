@@ -26,7 +26,7 @@ export const rowCases: readonly OpsCase[] = [
       dy.forEach((value, at) => {
         expected[ids[Math.floor(at / width)]! * width + (at % width)]! += value;
       });
-      assertClose(gradient.read(), expected, 'dtable');
+      assertClose(bench.read(gradient), expected, 'dtable');
     },
   },
   ...(
@@ -64,12 +64,12 @@ export const rowCases: readonly OpsCase[] = [
               w,
               rstd,
               gradient,
-              flow === undefined ? undefined : bench.matrix(flow, rows, width),
+              flow === undefined ? undefined : bench.consumed(flow, rows, width),
             ),
           );
         assertClose(backward(), dx, 'dx', 1e-4);
         assertClose(
-          gradient.read(),
+          bench.read(gradient),
           dw.map((value, d) => value + before[d]!),
           'dweight',
         );
@@ -80,7 +80,7 @@ export const rowCases: readonly OpsCase[] = [
           1e-4,
         );
         assertClose(
-          gradient.read(),
+          bench.read(gradient),
           dw.map((value, d) => 2 * value + before[d]!),
           'dweight, added twice',
         );
@@ -106,7 +106,7 @@ export const rowCases: readonly OpsCase[] = [
         );
         assertClose(
           bench.take(
-            bench.ops.swigluBackward(bench.matrix(dy, rows, width), bench.matrix(gateUp, rows, 2 * width)),
+            bench.ops.swigluBackward(bench.matrix(dy, rows, width), bench.consumed(gateUp, rows, 2 * width)),
           ),
           oracle.gradientOf((at) => oracle.dot(oracle.swiglu(at, width), dy), gateUp),
           'dgateUp',
@@ -121,7 +121,10 @@ export const rowCases: readonly OpsCase[] = [
       const y = bench.take(bench.ops.swiglu(bench.matrix(gateUp, 1, 8)));
       assertClose(y, [0, 400, 0, 180], 'y');
       const d = bench.take(
-        bench.ops.swigluBackward(bench.matrix(Float32Array.of(1, 1, 1, 1), 1, 4), bench.matrix(gateUp, 1, 8)),
+        bench.ops.swigluBackward(
+          bench.matrix(Float32Array.of(1, 1, 1, 1), 1, 4),
+          bench.consumed(gateUp, 1, 8),
+        ),
       );
       assertClose(d, [0, 2, 0, 2, 0, 200, 0, 90], 'dgateUp');
     },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { engine, variable } from '@tensorflow/tfjs-core';
 import * as oracle from './oracle.js';
 import { assertClose, type OpsCase } from './workbench.js';
 
@@ -8,9 +7,9 @@ export const updateCases: readonly OpsCase[] = [
   {
     name: 'buffer: zero at first; adds, reads, writes; copies stay as they were',
     run(bench) {
-      engine().startScope();
+      bench.tf.engine().startScope();
       const buffer = bench.buffer([2, 3]);
-      engine().endScope();
+      bench.tf.engine().endScope();
       assert.deepEqual([...buffer.shape], [2, 3]);
       assert.equal(buffer.size, 6);
       assert.deepEqual([...buffer.read()], [0, 0, 0, 0, 0, 0]);
@@ -60,8 +59,8 @@ export const updateCases: readonly OpsCase[] = [
           const first = bench.buffer(shape);
           const second = bench.buffer(shape);
           const gradient = bench.buffer(shape);
-          const start = bench.vector(initial).reshape(shape);
-          const parameter = variable(start);
+          const start = bench.tf.tensor(initial, shape);
+          const parameter = bench.tf.variable(start);
           start.dispose();
           const expected = {
             parameter: Float64Array.from(initial),
@@ -88,8 +87,8 @@ export const updateCases: readonly OpsCase[] = [
           );
         }
         for (const { parameter, first, second, expected } of parameters) {
-          assertClose(first.read(), expected.first, 'first moment', 1e-6);
-          assertClose(second.read(), expected.second, 'second moment', 1e-6);
+          assertClose(bench.read(first), expected.first, 'first moment', 1e-6);
+          assertClose(bench.read(second), expected.second, 'second moment', 1e-6);
           assertClose(bench.take(parameter), expected.parameter, 'parameter', 1e-6);
         }
       },
