@@ -57,7 +57,9 @@ function endOf(lines, start) {
   let depth = 0;
   let comment = false;
   for (let at = start; at < lines.length; at++) {
-    for (const [token] of lines[at].matchAll(/\/\*|\*\/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|=>|[{}()[\]<>]/g)) {
+    for (const [token] of lines[at].matchAll(
+      /\/\*|\*\/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|=>|[{}()[\]<>]/g,
+    )) {
       if (token === '/*') comment = true;
       else if (token === '*/') comment = false;
       else if (!comment && token.length === 1) depth += '{([<'.includes(token) ? 1 : -1;
@@ -68,7 +70,11 @@ function endOf(lines, start) {
 }
 
 const reindent = (lines) =>
-  lines.map((line) => line.replace(/^ +/, (spaces) => ' '.repeat(spaces.length / 2 + (spaces.length % 4 === 1 ? 0.5 : 0)))).join('\n');
+  lines
+    .map((line) =>
+      line.replace(/^ +/, (spaces) => ' '.repeat(spaces.length / 2 + (spaces.length % 4 === 1 ? 0.5 : 0))),
+    )
+    .join('\n');
 
 function docstringBefore(lines, at) {
   if (lines[at - 1]?.trim().endsWith('*/') !== true) return null;
@@ -76,14 +82,21 @@ function docstringBefore(lines, at) {
   while (!lines[start].includes('/**')) start--;
   const text = lines
     .slice(start, at)
-    .map((line) => line.replace(/^\s*\/\*\*\s?/, '').replace(/\s*\*\/\s*$/, '').replace(/^\s*\* ?/, ''))
+    .map((line) =>
+      line
+        .replace(/^\s*\/\*\*\s?/, '')
+        .replace(/\s*\*\/\s*$/, '')
+        .replace(/^\s*\* ?/, ''),
+    )
     .join('\n');
   return parseDocstring(text);
 }
 
 /** Prose up to the first tag; then the tags. An example's lines are its own, whatever they begin with. */
 export function parseDocstring(text) {
-  const [prose, ...parts] = text.split(/^(?=@(?:param|returns|throws|example|experimental|typeParam|deprecated)\b)/m);
+  const [prose, ...parts] = text.split(
+    /^(?=@(?:param|returns|throws|example|experimental|typeParam|deprecated)\b)/m,
+  );
   const tags = [];
   const examples = [];
   for (const part of parts) {

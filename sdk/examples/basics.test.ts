@@ -1,6 +1,6 @@
 /** The examples that are neither of a hook nor of a slot. */
 import { FrameworkError, type JsonObject, type Logger, PARAMETERS } from '@framework/sdk';
-import { makePlugin, recordBatch, stageContext } from '@framework/sdk/testing';
+import { hookContext, makePlugin, recordBatch, stageContext } from '@framework/sdk/testing';
 import test from 'ava';
 import { config } from './config.js';
 import * as data from './data.js';
@@ -8,6 +8,7 @@ import { doctor } from './doctor.js';
 import * as errors from './errors.js';
 import features from './features.js';
 import ingest from './hooks/ingest.js';
+import plain from './plain.js';
 import { plan } from './plan.js';
 import plugin from './plugin.js';
 import thinned, { deck } from './random.js';
@@ -24,6 +25,18 @@ test('plugin: a file above the limit is dropped, with its size as evidence', asy
   await hooks!.filter!.apply(batch, stageContext());
   t.deepEqual([batch.alive(0), batch.alive(1)], [true, false]);
   t.deepEqual(batch.verdicts[0]!.evidence, { bytes: 4 });
+});
+
+test('a plugin without configuration is a plain object', async (t) => {
+  const { hooks, log } = makePlugin(plain);
+  const context = {
+    ...hookContext(),
+    log: { info: (line: string) => void lines.push(line), warn: () => undefined },
+  };
+  const lines: string[] = [];
+  await hooks!.report!({ name: 'trial', results: { one: { metrics: {} } } } as never, context);
+  t.deepEqual(lines, ['trial: 1 results']);
+  t.deepEqual(log, []);
 });
 
 test('config: every kind of field has a default of its type', (t) => {

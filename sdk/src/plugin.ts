@@ -219,6 +219,18 @@ export function definePlugin<const Schema extends ConfigSchema, const P extends 
  *
  * With a type argument, `definePlugin<Config>((ctx) => …)` is the form of level 1.0. It claims a type nobody checks, so
  * it warns (deprecation `plugin-without-schema`) where the manifest names a `config` module: pass the schema instead.
+ *
+ * @example
+ * // examples/plain.ts
+ * import { definePlugin } from '@framework/sdk';
+ *
+ * export default definePlugin({
+ *   hooks: {
+ *     report(run, ctx) {
+ *       ctx.log.info(`${run.name}: ${Object.keys(run.results).length} results`);
+ *     },
+ *   },
+ * });
  */
 export function definePlugin<Config = ResolvedConfig>(
   plugin: Plugin | PluginFactory<Config>,

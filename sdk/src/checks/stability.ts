@@ -48,26 +48,38 @@ export function tokenGate(
   };
 }
 
+/** What a plugin fills a slot with: none of its members may be unstable, unless the plugin named the proposal. */
+export function checkMembers(
+  subject: Declared,
+  token: string,
+  owner: unknown,
+  registry: Proposals = proposals,
+): FrameworkError | undefined {
+  for (const [name, { covers, state }] of Object.entries(registry)) {
+    if (state.type !== 'open' || subject.manifest.proposals?.includes(name)) continue;
+    const used = covers.members?.find((member) => member.token === token && has(owner, member.path));
+    if (used) return unnamed(subject, name, `\`${used.path.join('.')}\` of the slot '${token}'`);
+  }
+  return undefined;
+}
+
 /**
- * Gives back what a plugin fills a slot with, none of whose members is unstable unless the plugin named the proposal.
+ * Gives back what a plugin fills a slot with, where `checkMembers` finds nothing.
  *
  * @throws FWK_PLUGIN_PROPOSAL
  */
-export function withoutProposals<T>(
-  subject: Declared,
-  token: Token<T>,
-  owner: T,
-  registry: Proposals = proposals,
-): T {
-  for (const [name, { covers, state }] of Object.entries(registry)) {
-    if (state.type !== 'open' || subject.manifest.proposals?.includes(name)) continue;
-    const used = covers.members?.find((member) => member.token === token.id && has(owner, member.path));
-    if (used) throw unnamed(subject, name, `\`${used.path.join('.')}\` of the slot '${token.id}'`);
-  }
+export function withoutProposals<T>(subject: Declared, token: Token<T>, owner: T): T {
+  const problem = checkMembers(subject, token.id, owner);
+  if (problem !== undefined) throw problem;
   return owner;
 }
 
-function checkToken(subject: Declared, token: string, registry: Proposals): FrameworkError | undefined {
+/** A slot that a plugin asks for, provides or offers: stable, or covered by a proposal it named. */
+export function checkToken(
+  subject: Declared,
+  token: string,
+  registry: Proposals = proposals,
+): FrameworkError | undefined {
   const name = Object.entries(registry).find(
     ([, { covers, state }]) => state.type === 'open' && covers.tokens?.includes(token),
   )?.[0];

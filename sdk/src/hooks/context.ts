@@ -9,6 +9,7 @@ export interface Logger {
   warn(message: string): void;
 }
 
+/** How far long work is. Said often: the last word is shown, and the watchdog knows that the plugin is alive. */
 export interface Progress {
   readonly done: number;
   /** Null while the end is not known. */
