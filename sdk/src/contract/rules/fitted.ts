@@ -22,7 +22,7 @@ import { temporaryFolder } from '../temporary.js';
 import { violation } from '../violation.js';
 
 /** How long a `fit` may go on after it was told to stop, in milliseconds. */
-const ABORT_PATIENCE = 5000;
+const ABORT_PATIENCE = 2000;
 
 /** Speaks of plugins that tap a hook which may have a first phase; where it has none there is nothing to check. */
 const mayFit = ({ manifest }: Subject) =>

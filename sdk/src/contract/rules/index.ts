@@ -1,5 +1,32 @@
 import type { Rule } from '../rule.js';
+import { capabilityRules } from './capabilities.js';
+import { configurationRules } from './configuration.js';
+import { errorRules } from './errors.js';
+import { featureRules } from './features.js';
+import { filterRules } from './filter.js';
+import { fittedRules } from './fitted.js';
+import { lifecycleRules } from './lifecycle.js';
 import { manifestRules } from './manifest.js';
+import { packageRules } from './package.js';
+import { recordingRules } from './recording.js';
+import { tokenizeRules, tokenizerRules } from './tokenize.js';
+import { tokensRules } from './tokens.js';
+import { trainingRules } from './training.js';
 
 /** Every rule of the contract, in the order the tests run. One file a group. */
-export const RULES: readonly Rule[] = [...manifestRules];
+export const RULES: readonly Rule[] = [
+  ...manifestRules,
+  ...packageRules,
+  ...configurationRules,
+  ...lifecycleRules,
+  ...errorRules,
+  ...capabilityRules,
+  ...recordingRules,
+  ...featureRules,
+  ...filterRules,
+  ...fittedRules,
+  ...tokenizeRules,
+  ...tokenizerRules,
+  ...tokensRules,
+  ...trainingRules,
+];
