@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { backendRules } from './backend.js';
 import { collateRules } from './collate.js';
 import { forwardRules } from './forward.js';
 import { languageModelRules } from './language-model.js';
@@ -20,4 +21,5 @@ export const trainingRules: readonly Rule[] = [
   ...optimizerRules,
   ...trainerRules,
   ...languageModelRules,
+  ...backendRules,
 ];

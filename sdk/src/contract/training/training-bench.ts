@@ -328,7 +328,7 @@ export function scoped<T>(tf: Tfjs, work: () => T): T {
 }
 
 /** The tensor library, as the plugin sees it. */
-export function tfjsOf({ dir }: Subject): Tfjs {
+export function tfjsOf({ dir }: Pick<Subject, 'dir'>): Tfjs {
   const cpu = findPackage('@framework/plugin-backend-cpu', dir);
   return loadTfjs(cpu === undefined ? [dir] : [dir, cpu]);
 }
