@@ -19,6 +19,7 @@ const COMMANDS = [
   'presets',
   'runs',
   'trace',
+  'new-plugin',
 ] as const;
 
 /**

@@ -33,6 +33,7 @@ export const GROUPS = {
   train: 'Train:',
   understand: 'Look before you run:',
   look: 'Look at what is there:',
+  write: 'Write a plugin:',
 } as const;
 
 /** Adds `--preset`, `--file`, `--set` and `--trust` to a command. */

@@ -173,6 +173,21 @@ export const errors = {
     meaning: 'A native kernel was called with arrays or sizes that do not fit together.',
     action: 'report it to the author of the plugin that called it',
   },
+  FWK_NEW_PLUGIN_FOLDER: {
+    exitCode: 2,
+    meaning: 'The folder for a new plugin holds something already.',
+    action: 'name another folder with `--dir`, or empty this one',
+  },
+  FWK_NEW_PLUGIN_KIND: {
+    exitCode: 2,
+    meaning: 'There is no template for that kind of plugin.',
+    action: 'run `framework new-plugin` to see the kinds',
+  },
+  FWK_NEW_PLUGIN_NAME: {
+    exitCode: 2,
+    meaning: 'A new plugin cannot have that name: it is no package name, or another plugin has it.',
+    action: 'choose another name',
+  },
   FWK_PLUGIN_CAPABILITY: {
     exitCode: 2,
     meaning: 'The run asks for a capability that a plugin does not declare.',

@@ -1,0 +1,57 @@
+import { type FrameworkError, frameworkError } from '@framework/sdk';
+import { pluginId } from '@framework/sdk/checks';
+import { findPlugin, frameworkFolder } from '../plugins/discover.js';
+
+/** What a new plugin is called. */
+export interface PluginName {
+  /** Of the package: `plugin-size-limit`, `@me/my-eval`. */
+  readonly name: string;
+  /** In manifests and presets. */
+  readonly id: string;
+  /** Without its scope: what the folder and a run are called. */
+  readonly short: string;
+}
+
+/** npm's rule for new packages, without the letters that need quoting in a shell or a URL. */
+const PACKAGE = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
+/** npm allows no longer ones. */
+const LONGEST = 214;
+
+/**
+ * @param from the folder it is made for: no plugin that can be named from there may have this id
+ * @throws FWK_NEW_PLUGIN_NAME
+ */
+export function pluginName(written: string, from: string): PluginName {
+  if (!PACKAGE.test(written) || written.length > LONGEST || RESERVED.has(written)) {
+    const near = suggestedName(written);
+    throw nameError(
+      `'${written}' is no name for a package`,
+      near === undefined
+        ? 'write lower-case letters, digits, - and ., such as my-plugin or @me/my-plugin'
+        : `write ${near}`,
+    );
+  }
+  const id = pluginId(written);
+  const taken = findPlugin(id, [from, frameworkFolder]);
+  if (taken !== undefined) {
+    throw nameError(`there is a plugin '${id}' already, in ${taken}`, 'choose another name');
+  }
+  return { name: written, id, short: written.replace(/^@[^/]*\//, '') };
+}
+
+const RESERVED: ReadonlySet<string> = new Set(['node_modules', 'favicon.ico']);
+
+/** `My Plugin` → `my-plugin` */
+function suggestedName(written: string): string | undefined {
+  const name = written
+    .normalize('NFKD')
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9.@/_-]+/g, '-')
+    .replace(/^[^a-z0-9@]+|[^a-z0-9]+$/g, '')
+    .slice(0, LONGEST);
+  return PACKAGE.test(name) && !RESERVED.has(name) ? name : undefined;
+}
+
+const nameError = (message: string, action: string): FrameworkError =>
+  frameworkError('FWK_NEW_PLUGIN_NAME', { message, at: 'framework new-plugin', action });

@@ -1,0 +1,3 @@
+import { defineConfig } from '@framework/sdk';
+
+export const config = defineConfig({});
