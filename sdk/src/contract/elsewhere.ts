@@ -31,6 +31,7 @@ export class Lost extends Error {
 
   constructor(
     message: string,
+    readonly how: 'late' | 'ended',
     /** What it marked last. */
     readonly last: string | undefined,
   ) {
@@ -67,7 +68,7 @@ export function inProcess<Out>(errand: Errand, patience = 100): Promise<Out> {
     const child = start(errand);
     let last: string | undefined;
     const timer = setTimeout(() => {
-      reject(new Lost(`'${errand.name}' was not done after ${patience} s`, last));
+      reject(new Lost(`'${errand.name}' was not done after ${patience} s`, 'late', last));
       child.kill('SIGKILL');
     }, patience * 1000);
     child.on('message', (answer: Answer) => {
@@ -77,7 +78,9 @@ export function inProcess<Out>(errand: Errand, patience = 100): Promise<Out> {
     // `close` and not `exit`: an answer may still be on its way when the process is gone.
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      reject(new Lost(`the process of '${errand.name}' ended with ${signal ?? code} and no answer`, last));
+      reject(
+        new Lost(`the process of '${errand.name}' ended with ${signal ?? code} and no answer`, 'ended', last),
+      );
     });
   });
 }

@@ -1,6 +1,6 @@
 import { isFrameworkError } from '../errors/framework-error.js';
 import { RULES } from './rules/index.js';
-import { createSubject, type SubjectSpec } from './subject.js';
+import { createSubject, type Subject, type SubjectSpec } from './subject.js';
 import { asPacked } from './tarball.js';
 import { Violation } from './violation.js';
 
@@ -41,6 +41,10 @@ export async function examine(
       found({ rule: id, says, outcome: 'silent', why: applies.why });
       continue;
     }
+    if (rule.needs !== 'files' && !(await canBeOpened(subject))) {
+      findings.push({ rule: id, says, outcome: 'silent', why: 'it cannot be opened' });
+      continue;
+    }
     try {
       await rule.check(subject);
       found({ rule: id, says, outcome: 'kept' });
@@ -50,6 +54,13 @@ export async function examine(
   }
   return findings;
 }
+
+/** Why it cannot be opened is the rule `lifecycle/opens`'s to say. */
+const canBeOpened = (subject: Subject): Promise<boolean> =>
+  subject.opens().then(
+    () => true,
+    () => false,
+  );
 
 /** What, where and what to do, of anything a check throws. */
 export function explain(thrown: unknown, dir: string): { what: string; at: string; action: string } {

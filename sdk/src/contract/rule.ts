@@ -14,6 +14,11 @@ export interface Rule {
    * says `['plain', 'tarball']`, one that goes through `drive.ts` may say `['plain', 'workers']`.
    */
   readonly variants?: readonly Variant[];
+  /**
+   * `files`: it looks at files, and is checked of a plugin whose code cannot be run, too. `plugin`, when left out: it
+   * opens the plugin, and is not checked of one that cannot be opened: one rule says why, not all of them.
+   */
+  readonly needs?: 'files' | 'plugin';
   /** Which plugins it speaks of; the reason it does not speak of this one otherwise. */
   appliesTo(subject: Subject): Applies;
   /**

@@ -36,6 +36,8 @@ export interface Subject {
   open(options?: OpenSubjectOptions, watch?: Watch): Promise<OpenPlugin>;
   /** Made, started, used, closed: whatever happens. What `work` throws comes before what closing throws. */
   use<T>(work: (plugin: OpenPlugin) => T | Promise<T>, options?: OpenSubjectOptions): Promise<T>;
+  /** Whether it can be made, started and closed at all; tried once. Throws what keeps it from that. */
+  opens(): Promise<void>;
   /** Work that several rules need the outcome of: done at the first call with this key, then remembered. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
@@ -70,7 +72,7 @@ export async function createSubject(spec: SubjectSpec): Promise<Subject> {
       watch,
     );
   const remembered = new Map<string, Promise<unknown>>();
-  return {
+  const subject: Subject = {
     spec,
     dir: spec.dir,
     id: found.manifest.id,
@@ -90,11 +92,13 @@ export async function createSubject(spec: SubjectSpec): Promise<Subject> {
         throw error;
       }
     },
+    opens: () => subject.once('opens', () => subject.use(() => undefined)),
     once<T>(key: string, work: () => Promise<T>): Promise<T> {
       if (!remembered.has(key)) remembered.set(key, work());
       return remembered.get(key) as Promise<T>;
     },
   };
+  return subject;
 }
 
 async function importBench(url: string): Promise<Bench> {

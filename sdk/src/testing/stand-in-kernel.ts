@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Claims } from '../checks/declared.js';
 import { describeValue } from '../checks/describe.js';
 import { readManifest } from '../checks/manifest.js';
+import { tokenGate, withoutProposals } from '../checks/stability.js';
 import type { ConfigSchema, ResolvedConfig } from '../config.js';
 import type { RecordBatch } from '../data/records.js';
 import { frameworkError } from '../errors/framework-error.js';
@@ -100,6 +101,8 @@ export class StandInKernel {
     }
     const provided = new Set<string>();
     const offers: { token: string; offer: Offer<unknown> }[] = [];
+    const declared = { id, dir, manifest };
+    const gate = tokenGate(declared);
     let making = true;
     // As the kernel: another plugin's slot may not be filled yet, and whether it is must not depend on the order.
     const notWhileMaking = (token: Token<unknown>) => {
@@ -119,16 +122,17 @@ export class StandInKernel {
       log: this.#logger(id),
       provide: (token, factory) => {
         provided.add(token.id);
-        if (!this.#slots.has(token.symbol)) this.#factories.set(token.symbol, factory);
+        if (this.#slots.has(token.symbol)) return;
+        this.#factories.set(token.symbol, () => withoutProposals(declared, token, factory()));
       },
       offer: (token, offer) => void offers.push({ token: token.id, offer: offer as Offer<unknown> }),
       get: (token) => {
         notWhileMaking(token);
-        return this.get(token);
+        return this.get(gate(token));
       },
       find: (token) => {
         notWhileMaking(token);
-        return this.find(token);
+        return this.find(gate(token));
       },
       random: (purpose, sequence) => randomStream({ seed: this.#seed, plugin: id, hook: purpose, sequence }),
     };

@@ -1,12 +1,96 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isSchema } from '../../checks/config-schema.js';
 import { checkHandlers, checkSlots } from '../../checks/declared.js';
-import { APPLIES, type Rule } from '../rule.js';
+import { describeValue } from '../../checks/describe.js';
+import { readManifest } from '../../checks/manifest.js';
+import { checkProposals } from '../../checks/stability.js';
+import { type ErrandFunction, inProcess } from '../elsewhere.js';
+import { namedModules } from '../modules.js';
+import { APPLIES, type Rule, unless } from '../rule.js';
+import type { Subject } from '../subject.js';
 import { violation } from '../violation.js';
 
-/** What the manifest says is what the code does. */
+/** The manifest reads without running code, and says what the code does. */
 export const manifestRules: readonly Rule[] = [
+  {
+    id: 'manifest/form',
+    says: 'package.json has a manifest, every field in its form, written for this SDK level',
+    needs: 'files',
+    variants: ['plain', 'tarball'],
+    appliesTo: () => APPLIES,
+    check({ dir }) {
+      const { problems } = readManifest(dir);
+      for (const { message, at, action } of problems) throw violation(message, at ?? dir, action);
+    },
+  },
+  {
+    id: 'manifest/modules',
+    says: 'every module the manifest names is there',
+    needs: 'files',
+    variants: ['plain'],
+    appliesTo: () => APPLIES,
+    check({ dir, manifest }) {
+      for (const [field, module] of namedModules(manifest)) {
+        if (existsSync(join(dir, module))) continue;
+        throw violation(
+          `the manifest names '${module}' as \`${field}\`, and there is no such file`,
+          `${dir}/package.json, framework.${field}`,
+          'build the plugin, or correct the path',
+        );
+      }
+    },
+  },
+  {
+    id: 'manifest/exports',
+    says: 'each module the manifest names exports what it is named for',
+    needs: 'files',
+    appliesTo: () => APPLIES,
+    variants: ['plain', 'tarball'],
+    async check({ dir, manifest }) {
+      for (const [field, module] of namedModules(manifest)) {
+        const { name, wanted, fits } = EXPORTS[field as keyof typeof EXPORTS];
+        const file = join(dir, module);
+        // Not there: `manifest/modules` says so.
+        if (!existsSync(file)) continue;
+        const exported: unknown = ((await import(pathToFileURL(file).href)) as Record<string, unknown>)[name];
+        if (fits(exported)) continue;
+        throw violation(`its export '${name}' is ${describeValue(exported)}`, file, `export ${wanted}`);
+      }
+    },
+  },
+  {
+    id: 'manifest/light',
+    says: 'its config, plan and doctor modules load no tensor library and no native code',
+    needs: 'files',
+    variants: ['plain'],
+    appliesTo: ({ manifest }) =>
+      light(manifest).length > 0 ? APPLIES : unless('names no config, plan or doctor module'),
+    async check(subject) {
+      for (const [field, module] of light(subject.manifest)) {
+        const file = join(subject.dir, module);
+        if (!existsSync(file)) continue;
+        const loaded = await inProcess<string | null>({
+          // Without the bench: preparing it may load what must not be loaded here.
+          spec: { ...subject.spec, bench: null },
+          module: import.meta.url,
+          name: 'loadedBy',
+          input: file,
+        });
+        if (loaded === null) continue;
+        throw violation(
+          `importing it loads ${loaded}`,
+          `${file}, framework.${field}`,
+          'import that where it is used: `plan` and `doctor` read these modules of every plugin of a preset',
+        );
+      }
+    },
+  },
   {
     id: 'manifest/true',
     says: 'the manifest declares exactly the hooks, features, slots and offers the code has',
+    variants: ['plain', 'tarball'],
     appliesTo: () => APPLIES,
     async check(subject) {
       await subject.use((plugin) => {
@@ -15,4 +99,51 @@ export const manifestRules: readonly Rule[] = [
       });
     },
   },
+  {
+    id: 'manifest/proposals',
+    says: 'slots that may still change are used by name only',
+    needs: 'files',
+    variants: ['plain'],
+    appliesTo: () => APPLIES,
+    check(subject) {
+      for (const { message, at, action } of checkProposals(subject)) {
+        throw violation(message, at ?? subject.dir, action);
+      }
+    },
+  },
 ];
+
+const light = (manifest: Subject['manifest']) =>
+  namedModules(manifest).filter(([field]) => field !== 'entry');
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const EXPORTS = {
+  entry: {
+    name: 'default',
+    wanted: 'what definePlugin returns by default',
+    fits: (value: unknown) => (value as { framework?: unknown } | undefined)?.framework === 'plugin',
+  },
+  config: { name: 'config', wanted: 'const config = defineConfig({ … })', fits: isSchema },
+  plan: {
+    name: 'plan',
+    wanted: 'const plan: PlanContributor = (config, facts) => ({ … })',
+    fits: isFunction,
+  },
+  doctor: { name: 'doctor', wanted: 'const doctor: DoctorContributor = () => [ … ]', fits: isFunction },
+} as const;
+
+const HEAVY = /node_modules[\\/](@tensorflow[\\/][^\\/]+|onnxruntime-[^\\/]+|@duckdb[\\/][^\\/]+)/;
+
+/** In a fresh process (see `errand.ts`): what of weight is loaded once the module is, or null. */
+export const loadedBy: ErrandFunction<string, string | null> = async (_subject, file) => {
+  const { dlopen } = process;
+  let addon: string | undefined;
+  process.dlopen = (...given: Parameters<typeof dlopen>) => {
+    addon ??= `the native addon ${given[1]}`;
+    return dlopen.apply(process, given);
+  };
+  const { createRequire } = await import('node:module');
+  await import(pathToFileURL(file).href);
+  const loaded = Object.keys(createRequire(file).cache ?? {}).map((path) => HEAVY.exec(path)?.[1]);
+  return addon ?? loaded.find((name) => name !== undefined) ?? null;
+};

@@ -33,7 +33,8 @@ const ABORT_SECONDS = 4;
 const VARIATION_MILLISECONDS = 4000;
 /** Hooks that are given something to wait for. */
 const MAY_BE_ABORTED = /^(setup|filter|tokenize|tokens|collate|evaluate|checkpoint|restore|source .* open)/;
-const SYNC = /^(step|forward|loss|feature )/;
+/** The other hooks that cannot wait have rules of their own. */
+const SYNC = /^feature /;
 
 class Observer {
   readonly sightings: Sighting[] = [];
@@ -158,7 +159,7 @@ class Observer {
       const returned = this.#resources.within(hook, work);
       if (returned instanceof Promise && SYNC.test(hook)) {
         returned.catch(() => undefined);
-        this.#sight('sync-promise', `it returned a promise from '${hook}', which nobody waits for`);
+        this.#sight('sync-promise', 'it gave a promise, which nobody waits for');
       }
       return await returned;
     } catch (thrown) {
