@@ -18,7 +18,9 @@ const COMMANDS = [
   'plugins',
   'presets',
   'runs',
+  'diff',
   'trace',
+  'ablate',
   'new-plugin',
 ] as const;
 

@@ -81,7 +81,7 @@ function stageOf(option: string, written: string | undefined): RunStage | null {
 }
 
 /** The part of the environment that is configuration: a resumed run must see the same. */
-function configEnvironment(environment: CliShared['environment']): Record<string, string> {
+export function configEnvironment(environment: CliShared['environment']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([key, value]) =>
       key.startsWith('FRAMEWORK_CONFIG__') && value !== undefined ? [[key, value]] : [],

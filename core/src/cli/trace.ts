@@ -6,6 +6,7 @@ import type { CallSummary, TraceSummary } from '../trace/summary.js';
 import type { Style } from './output.js';
 import { type CliShared, GROUPS, withExample } from './shared.js';
 import { table, wholeText } from './text.js';
+import { timeText } from './time-text.js';
 
 interface TraceOptions {
   readonly out?: string;
@@ -106,14 +107,6 @@ async function writerFor(file: string): Promise<Writer> {
 const SMALL = 0.001;
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.001 ? 3 : 1)} %`;
-
-/** Three digits with the unit that suits. */
-function timeText(seconds: number): string {
-  if (seconds >= 100) return `${Math.round(seconds)} s`;
-  if (seconds >= 1) return `${seconds.toPrecision(3)} s`;
-  if (seconds >= 1e-3) return `${(seconds * 1e3).toPrecision(3)} ms`;
-  return `${(seconds * 1e6).toPrecision(3)} µs`;
-}
 
 function placeText({ step, micro, batch }: Place): string {
   if (step !== undefined)
