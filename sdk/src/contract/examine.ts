@@ -21,13 +21,23 @@ export type Finding =
  * Every rule that can matter in the variant, checked of one plugin, one after the other, without a test runner.
  *
  * @param tell given each finding as it is made
- * @throws whatever keeps the plugin from being examined at all: an unreadable manifest, a bench that cannot be imported
+ * @throws whatever keeps the plugin from being examined at all: a bench that cannot be imported, a failed `npm pack`
  */
 export async function examine(
   spec: SubjectSpec,
   tell: (finding: Finding) => void = () => undefined,
 ): Promise<readonly Finding[]> {
-  const subject = await createSubject(spec.variant === 'tarball' ? await asPacked(spec) : spec);
+  let subject: Subject;
+  try {
+    subject = await createSubject(spec.variant === 'tarball' ? await asPacked(spec) : spec);
+  } catch (thrown) {
+    if (!isFrameworkError(thrown) || !OF_MANIFESTS.has(thrown.code)) throw thrown;
+    return RULES.map(({ id, says }) =>
+      id === 'manifest/form'
+        ? { rule: id, says, outcome: 'broken', ...explain(thrown, spec.dir) }
+        : { rule: id, says, outcome: 'silent', why: 'its manifest cannot be read' },
+    );
+  }
   const findings: Finding[] = [];
   const found = (finding: Finding) => {
     findings.push(finding);
@@ -54,6 +64,9 @@ export async function examine(
   }
   return findings;
 }
+
+/** What `manifest/form` looks for, found while the manifest was read for all rules. */
+const OF_MANIFESTS = new Set(['FWK_PLUGIN_MANIFEST', 'FWK_PLUGIN_SDK_RANGE']);
 
 /** Why it cannot be opened is the rule `lifecycle/opens`'s to say. */
 const canBeOpened = (subject: Subject): Promise<boolean> =>

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readManifest } from '../checks/manifest.js';
+import { type FrameworkError, frameworkError } from '../errors/framework-error.js';
 import type { Manifest } from '../manifest.js';
 import { type Companion, type OpenPlugin, openPlugin } from '../testing/open-plugin.js';
 import type { Watch } from '../testing/stand-in-kernel.js';
@@ -54,7 +55,7 @@ export interface OpenSubjectOptions {
 /** @throws FWK_PLUGIN_MANIFEST, FWK_PLUGIN_SDK_RANGE with all that is wrong with the manifest */
 export async function createSubject(spec: SubjectSpec): Promise<Subject> {
   const { package: found, problems } = readManifest(spec.dir);
-  if (found === undefined) throw problems[0]!;
+  if (found === undefined) throw allOf(problems);
   const bench = spec.bench === null ? {} : await importBench(spec.bench);
   await bench.prepare?.();
   const spares = sparesFor(spec, found.manifest);
@@ -99,6 +100,18 @@ export async function createSubject(spec: SubjectSpec): Promise<Subject> {
     },
   };
   return subject;
+}
+
+/** One error that tells them all. */
+function allOf(problems: readonly FrameworkError[]): FrameworkError {
+  const [first] = problems;
+  if (problems.length === 1) return first!;
+  return frameworkError(first!.code as 'FWK_PLUGIN_MANIFEST', {
+    message: problems.map(({ message, at }) => `${message} (${at})`).join('; '),
+    ...(first!.at === undefined ? {} : { at: first!.at }),
+    action: first!.action,
+    problems,
+  });
 }
 
 async function importBench(url: string): Promise<Bench> {

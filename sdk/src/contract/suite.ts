@@ -91,12 +91,27 @@ export async function pluginContract(options: ContractOptions): Promise<void> {
 
 async function check(rule: Rule, subject: () => Promise<Subject>, t: TestHandle): Promise<void> {
   const examined = await subject();
+  if (rule.needs !== 'files') await opened(examined);
   try {
     await rule.check(examined);
   } catch (thrown) {
     throw asViolation(thrown, examined.dir, rule.id);
   }
   t.pass?.();
+}
+
+/** Not checked is not passed; why it cannot be opened, one test says. */
+async function opened(subject: Subject): Promise<void> {
+  const opens = await subject.opens().then(
+    () => true,
+    () => false,
+  );
+  if (opens) return;
+  throw violation(
+    'not checked: the plugin cannot be made and set up',
+    subject.dir,
+    "see the test 'it can be made and set up with its configuration'",
+  );
 }
 
 const subjectIn = async (spec: SubjectSpec): Promise<Subject> =>
