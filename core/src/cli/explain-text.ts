@@ -180,7 +180,10 @@ function pluginText(answer: PluginAnswer, style: Style): string {
       `${answer.locked.version}, integrity ${String(answer.locked.integrity).slice(0, 12)}`,
     ]);
   }
-  if (answer.dir !== null) rows.push(['lies in', answer.dir]);
+  if (answer.dir !== null) {
+    rows.push(['lies in', answer.dir]);
+    rows.push(['trust', answer.trusted ?? 'nobody here trusts its code']);
+  }
   for (const [index, { place, says }] of statements.entries()) {
     rows.push([index === 0 ? 'why' : '', `${place} ${says}`]);
   }

@@ -49,7 +49,7 @@ export function register(program: Command, shared: CliShared): void {
     const ground =
       options.run === undefined
         ? await presetGround(planRequest(shared, options))
-        : await runGround(shared.root, options.run);
+        : await runGround(shared.root, options.run, options.trust);
     const explanation = await explain(ground, question);
     shared.output.result(explanation, () => explanationText(explanation, shared.output.style));
   });

@@ -62,4 +62,4 @@ export function table(rows: readonly (readonly string[])[], align: string, inden
 
 /** Colour codes take no room. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what a colour code begins with
-const width = (text: string): number => text.replace(/\u001b\[\d+m/g, '').length;
+export const width = (text: string): number => text.replace(/\u001b\[\d+m/g, '').length;

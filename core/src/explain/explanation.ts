@@ -161,6 +161,8 @@ export interface PluginAnswer {
   /** Plugins that rest on it, and by what. */
   readonly dependents: readonly { readonly plugin: string; readonly by: string }[];
   readonly capabilities: JsonObject | null;
+  /** Why its code may be imported; null: nobody here trusts it, or it is not there. */
+  readonly trusted: string | null;
   /** Keys somebody set, with where. */
   readonly configuration: readonly {
     readonly path: string;

@@ -2,7 +2,7 @@ import { createKernel } from '../plugins/create-kernel.js';
 import type { Kernel } from '../plugins/kernel.js';
 import { type ListedPlugin, listPlugins } from '../plugins/list-plugins.js';
 import { draftPlan, type PlanDraft, type PlanRequest, planOf } from '../plugins/resolve-plan.js';
-import { drift, lockOf } from '../run/run-lock.js';
+import { drift, lockOf, recordedTrust } from '../run/run-lock.js';
 import { type MissingPart, openRunRecord, partOf, type RunRecord } from '../run/run-record.js';
 import type { RunGround } from './explanation.js';
 
@@ -39,11 +39,13 @@ export async function presetGround(request: PlanRequest): Promise<Ground> {
 }
 
 /** @throws FWK_RUN_UNKNOWN */
-export async function runGround(root: string, name: string): Promise<Ground> {
+export async function runGround(root: string, name: string, trust: readonly string[] = []): Promise<Ground> {
   const run = await openRunRecord(root, name);
   // Without run.json the lock still says which preset it was; settings made beside it are then unknown.
   const invocation = run.file?.invocation ?? { preset: run.lock?.preset ?? name };
-  const request: PlanRequest = { root, ...invocation };
+  // What the run was started with may be imported here too, as long as it is still the same bytes.
+  const known = await recordedTrust(run.paths.lock).catch(() => new Map());
+  const request: PlanRequest = { root, ...invocation, trust, recordedTrust: known };
   const missing: MissingPart[] = [...run.missing];
   const draft = await draftPlan(request).catch((error) => {
     missing.push(partOf('the preset', error));

@@ -4,6 +4,7 @@ import type { AskedPlugin } from '../plugins/assemble.js';
 import type { FoundPlugin } from '../plugins/locate.js';
 import { readKey } from '../plugins/plugin-key.js';
 import { draftPlan, type PlanDraft, type PlanRequest } from '../plugins/resolve-plan.js';
+import { type Trust, trustedBy } from '../trust/trust.js';
 import { configLeaves, valueAt } from './config-leaves.js';
 import type { PluginAnswer, PluginStatement } from './explanation.js';
 import type { Ground } from './ground.js';
@@ -46,6 +47,7 @@ export async function explainPlugin(ground: Ground, word: string): Promise<Plugi
     asks: draft === null || known === undefined ? [] : asksOf(draft, known.manifest),
     dependents: found === undefined ? [] : dependents(draft!, found),
     capabilities: (known?.manifest.capabilities as unknown as JsonObject) ?? null,
+    trusted: trustText(draft?.trusted.find((plugin) => plugin.id === id)?.trust ?? listed?.trust),
     ...configurationOf(draft, id),
     locked,
   };
@@ -60,6 +62,11 @@ export function pluginNames({ draft, run, installed }: Ground): ReadonlySet<stri
       Object.keys(content.plugins ?? {}).map((key) => readKey(key, folder).id ?? key),
     ),
   ]);
+}
+
+function trustText(trust: Trust | undefined): string | null {
+  if (trust === undefined) return null;
+  return trust.by === 'framework' ? 'it came with the framework' : `trusted by ${trustedBy(trust)}`;
 }
 
 function stateOf({

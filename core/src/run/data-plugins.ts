@@ -2,7 +2,7 @@ import type { HookName, JsonObject } from '@framework/sdk';
 import type { ResolvedPlan, ResolvedPlugin } from '../plugins/resolved-plan.js';
 
 const TRAINING_HOOKS: ReadonlySet<HookName> = new Set(['collate', 'forward', 'loss']);
-const TRAINING_SLOTS: ReadonlySet<string> = new Set([
+export const TRAINING_SLOTS: ReadonlySet<string> = new Set([
   'fw.attention',
   'fw.backend',
   'fw.language-model',
