@@ -1,8 +1,8 @@
 import { BACKEND, definePlugin, OPTIMIZER, type Optimizer } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { MomentStore } from './moments.js';
 
-export default definePlugin<Config>((ctx) => {
+export default definePlugin(schema, (ctx) => {
   const { beta1, beta2, epsilon, weightDecay } = ctx.config;
   const moments = new MomentStore(() => ctx.get(BACKEND).ops);
 

@@ -1,8 +1,8 @@
 import { BACKEND, definePlugin } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 
 /** tfjs takes half a second to load: only a run that takes this offer pays for it. */
-export default definePlugin<Config>((ctx) => {
+export default definePlugin(schema, (ctx) => {
   ctx.offer(BACKEND, {
     id: 'cpu',
     probe: async () => ({ ok: true, why: 'plain JavaScript on one thread; works everywhere, slowly' }),

@@ -1,9 +1,9 @@
 import { BACKEND, definePlugin } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { findSupport } from './support.js';
 
 /** tfjs takes half a second to load: only a run that takes this offer pays for it. */
-export default definePlugin<Config>((ctx) => {
+export default definePlugin(schema, (ctx) => {
   let close = async () => {};
   ctx.offer(BACKEND, {
     id: 'wasm',

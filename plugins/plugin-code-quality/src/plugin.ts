@@ -1,12 +1,12 @@
 import { definePlugin, frameworkError, type LineStatistics, META, type RecordBatch } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { CopyIndex, CopyIndexBuilder, contentHash } from './copies/copy-index.js';
 import { lineHashes } from './copies/line-hashes.js';
 import { judgeDocument } from './document-rules.js';
 import { drop } from './drop.js';
 import { versionRank } from './file-kind.js';
 
-export default definePlugin<Config>(({ config }) => {
+export default definePlugin(schema, ({ config }) => {
   let copies: CopyIndex | undefined;
   return {
     hooks: {

@@ -1,5 +1,5 @@
 import { definePlugin, type JsonValue, META, type RecordBatch } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { judge, type LicenceFile, type LicenceFileReader, readFile } from './evidence/judge.js';
 import { isListed, policyOf } from './policy/policy.js';
 import type { Detection } from './text/detect.js';
@@ -7,7 +7,7 @@ import type { Detection } from './text/detect.js';
 /** Distinct licence texts remembered; a corpus has many copies of few. */
 const REMEMBERED = 4096;
 
-export default definePlugin<Config>(({ config, log }) => {
+export default definePlugin(schema, ({ config, log }) => {
   const policy = policyOf(config.policy, config.allow, config.deny);
   for (const id of [...config.allow, ...config.deny]) {
     if (!isListed(id))

@@ -1,7 +1,7 @@
 import { definePlugin } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { heldOutFilter } from './held-out-filter.js';
 
-export default definePlugin<Config>(({ config, seed }) => ({
+export default definePlugin(schema, ({ config, seed }) => ({
   hooks: { filter: heldOutFilter(config, seed) },
 }));

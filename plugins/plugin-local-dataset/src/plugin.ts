@@ -1,10 +1,10 @@
 import { definePlugin } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { anyGlob } from './glob.js';
 import { localSource } from './local-source.js';
 import { sourceRoots } from './source-root.js';
 
-export default definePlugin<Config>(({ config }) => ({
+export default definePlugin(schema, ({ config }) => ({
   hooks: {
     async ingest(sources) {
       const options = {

@@ -1,11 +1,11 @@
 import { definePlugin, frameworkError, SEQUENCER, type Sequencer } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { fitIndex } from './fit-index.js';
 import { PackedWindows } from './packed-windows.js';
 import { readSequenceIndex } from './sequence-index.js';
 
 /** The sequencer slot: windows over the shuffled training documents laid end to end. */
-export default definePlugin<Config>((ctx) => {
+export default definePlugin(schema, (ctx) => {
   const sequencer: Sequencer = {
     fit: (tokens, fit) => fitIndex(tokens, ctx.config.contextLength, { seed: ctx.seed, plugin: ctx.id }, fit),
 

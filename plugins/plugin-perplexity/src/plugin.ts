@@ -1,13 +1,13 @@
 import { definePlugin, type EvalContext, LANGUAGE_MODEL, TOKENIZER } from '@framework/sdk';
 import { sampleCompletions } from './completions.js';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { measure } from './measure.js';
 import { perplexityResult, unmeasured } from './perplexity-result.js';
 
 /** Random stream of the bootstrap; 0 to 2 draw documents and targets, 999 and up the completions. */
 const BOOTSTRAP_STREAM = 3;
 
-export default definePlugin<Config>(({ config, random }) => ({
+export default definePlugin(schema, ({ config, random }) => ({
   hooks: {
     async evaluate(report, base) {
       // The streams of the context change with the step. Two evaluations of one run must measure the same documents.

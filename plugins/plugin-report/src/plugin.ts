@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { definePlugin, LAYOUT } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { readFacts } from './facts.js';
 import { renderPage } from './page.js';
 import { summaryJson } from './summary.js';
@@ -9,7 +9,7 @@ import { summaryJson } from './summary.js';
 /** Beside the page, for programs: the same figures. */
 const SUMMARY = 'report.json';
 
-export default definePlugin<Config>(({ config }) => ({
+export default definePlugin(schema, ({ config }) => ({
   hooks: {
     async report(run, ctx) {
       const facts = await readFacts(run, ctx, config.evidence);

@@ -1,9 +1,9 @@
 import { BACKEND, definePlugin, OPTIMIZER, PARAMETERS, TRAINER } from '@framework/sdk';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { Parameters } from './parameters.js';
 import { GradientTrainer } from './trainer.js';
 
-export default definePlugin<Config>((ctx) => {
+export default definePlugin(schema, (ctx) => {
   let registry: Parameters | undefined;
   ctx.provide(PARAMETERS, () => {
     registry = new Parameters(ctx.get(BACKEND).ops);

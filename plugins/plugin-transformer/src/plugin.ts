@@ -9,12 +9,12 @@ import {
 } from '@framework/sdk';
 import { Body } from './body.js';
 import { assign, load, type ModelDescription, save } from './checkpoint.js';
-import type { Config } from './config.js';
+import { config as schema } from './config.js';
 import { fanInDeviation, randomWeights, type WeightSource } from './initial-weights.js';
 import { TransformerLanguageModel } from './language-model.js';
 import { modelShape, shapeProblems } from './model-shape.js';
 
-export default definePlugin<Config>((ctx) => {
+export default definePlugin(schema, (ctx) => {
   const { config } = ctx;
   let body: Body | undefined;
   /** Length of the windows it was trained with, in this process or before. */

@@ -7,7 +7,7 @@ import {
   type TokenBatch,
   type TokenizeHandler,
 } from '@framework/sdk';
-import type { Config } from './config.js';
+import { type Config, config as schema } from './config.js';
 import { IdBuffer } from './encode/id-buffer.js';
 import { fitTokenizer } from './fit-tokenizer.js';
 import { huggingFaceTokenizer } from './model/hugging-face.js';
@@ -17,7 +17,7 @@ import { UnigramTokenizer } from './unigram-tokenizer.js';
 const MODEL_FILE = 'tokenizer.model';
 
 /** `tokenize`: trains a SentencePiece-compatible unigram tokenizer on the kept documents, then encodes them. */
-export default definePlugin<Config>((ctx) => {
+export default definePlugin(schema, (ctx) => {
   const { config } = ctx;
   let tokenizer: UnigramTokenizer | undefined;
   const loaded = (): UnigramTokenizer => {
