@@ -21,6 +21,13 @@ export interface Bench {
   slots?(): readonly (readonly [Token<unknown>, unknown])[];
   /** Documents for filters, tokenizers, features and splits: some it drops, some it keeps. */
   rows?(): readonly TestRow[];
+  /**
+   * For sources: changes a byte of a document they take, and gives the function that changes it back. Their
+   * fingerprint must change, and what was not read yet must show it.
+   */
+  changeSource?(): Promise<() => Promise<void>>;
+  /** For sources: configuration that names data which is not there. */
+  missingSource?(): Readonly<Record<string, unknown>>;
   /** A micro-batch for `collate`, `forward` and `loss`; another for each sequence number, if it can. */
   microBatch?(plugin: OpenPlugin, sequence: number): MicroBatch;
   /** For `loss`, and heads that read others' outputs: the outputs they find. Their gradients are checked. */

@@ -9,6 +9,7 @@ import { lifecycleRules } from './lifecycle.js';
 import { manifestRules } from './manifest.js';
 import { packageRules } from './package.js';
 import { recordingRules } from './recording.js';
+import { sourceRules } from './source.js';
 import { tokenizeRules, tokenizerRules } from './tokenize.js';
 import { tokensRules } from './tokens.js';
 import { trainingRules } from './training.js';
@@ -22,6 +23,7 @@ export const RULES: readonly Rule[] = [
   ...errorRules,
   ...capabilityRules,
   ...recordingRules,
+  ...sourceRules,
   ...featureRules,
   ...filterRules,
   ...fittedRules,

@@ -1,0 +1,3 @@
+import { defineBench } from '@framework/sdk/contract';
+
+export default defineBench({ missingSource: () => ({ where: 'nowhere' }) });

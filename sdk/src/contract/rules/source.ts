@@ -1,0 +1,453 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonValue } from '../../data/json.js';
+import { META } from '../../data/records.js';
+import { isFrameworkError } from '../../errors/framework-error.js';
+import type { Source, SourceBatch } from '../../hooks/ingest.js';
+import type { OpenPlugin } from '../../testing/open-plugin.js';
+import {
+  BATCH,
+  type Delivered,
+  delivered,
+  factsElsewhere,
+  filesLeftOpen,
+  forEachSource,
+  isStable,
+  namedSources,
+  readBatches,
+  type SourceFacts,
+  sourceFacts,
+  usualFacts,
+} from '../data/reading.js';
+import { APPLIES, both, type Rule, taps, unless } from '../rule.js';
+import type { Subject } from '../subject.js';
+import { violation } from '../violation.js';
+
+const HERE = ['plain', 'tarball'] as const;
+const ingests = taps('ingest');
+
+/** How many batches may still come after an abort: those that were on their way. */
+const BATCHES_UNDER_WAY = 2;
+
+/** Rules that compare two readings speak of sources that deliver the same twice; the rest is `source/order`'s. */
+const whereStable = (check: (subject: Subject) => Promise<void>) => async (subject: Subject) => {
+  if (await isStable(subject)) await check(subject);
+};
+
+const benchOffers = (what: 'changeSource' | 'missingSource') =>
+  both(ingests, ({ bench }) =>
+    bench[what] === undefined ? unless(`its bench has no \`${what}\``) : APPLIES,
+  );
+
+/** Places documents come from. */
+export const sourceRules: readonly Rule[] = [
+  {
+    id: 'source/ids',
+    says: 'a source has an id, and gives each of its documents one that no other has',
+    variants: HERE,
+    appliesTo: ingests,
+    async check(subject) {
+      const seen = new Map<string, string>();
+      for (const { source, documents } of await usualFacts(subject)) {
+        if (documents.length === 0) throw empty(source);
+        for (const { id } of documents) {
+          const other = seen.get(id);
+          if (other === undefined) {
+            seen.set(id, source);
+            continue;
+          }
+          throw violation(
+            `the id '${id}' comes twice${other === source ? '' : `, from '${other}' too`}`,
+            `source ${source}`,
+            'build ids as `<repository>:<path>`: takedown and provenance find a document by it',
+          );
+        }
+      }
+      if (seen.size === 0) throw empty('none');
+    },
+  },
+  {
+    id: 'source/order',
+    says: 'a source delivers the same documents in the same order every time it is opened',
+    variants: HERE,
+    appliesTo: ingests,
+    async check(subject) {
+      const usual = await usualFacts(subject);
+      sameDocuments(usual, await sourceFacts(subject), 'in a second instance');
+      if (subject.spec.variant === 'plain') {
+        sameDocuments(usual, await factsElsewhere(subject), 'in a fresh process');
+      }
+      await forEachSource(subject, async (source, plugin) => {
+        const readings = [
+          delivered(await readBatches(source, plugin)),
+          delivered(await readBatches(source, plugin)),
+        ];
+        sameReading(source.id, readings[0]!, readings[1]!, 'when it is opened again', 'sort what you list');
+      });
+    },
+  },
+  {
+    id: 'source/resume',
+    says: 'a source opened with a batch’s cursor goes on right after that batch',
+    variants: HERE,
+    appliesTo: ingests,
+    check: whereStable((subject) =>
+      forEachSource(subject, async (source, plugin) => {
+        const batches = await readBatches(source, plugin, { batchSize: 3 });
+        for (const index of someOf(batches.length)) {
+          const rest = delivered(batches.slice(index + 1));
+          const { cursor } = batches[index]!;
+          const resumed = delivered(await readBatches(source, plugin, { cursor, batchSize: 3 }));
+          sameReading(
+            source.id,
+            rest,
+            resumed,
+            `when it goes on after the cursor ${JSON.stringify(cursor)}`,
+            'let the cursor say what was delivered, up to and with the batch it came with',
+          );
+        }
+      }),
+    ),
+  },
+  {
+    id: 'source/cursor',
+    says: 'a source’s cursors are plain JSON',
+    variants: HERE,
+    appliesTo: ingests,
+    check: (subject) =>
+      forEachSource(subject, async (source, plugin) => {
+        for (const { cursor } of await readBatches(source, plugin)) {
+          const text: string | undefined = JSON.stringify(cursor);
+          if (text !== undefined && isDeepStrictEqual(JSON.parse(text), cursor)) continue;
+          throw violation(
+            `the cursor becomes ${text} in the journal, and comes back as something else`,
+            `source ${source.id}`,
+            'use numbers, texts, arrays and plain objects: no dates, maps, big integers or undefined',
+          );
+        }
+      }),
+  },
+  {
+    id: 'source/batch-size',
+    says: 'a source fills its batches to the size asked for, all but the last, and delivers the same in any size',
+    variants: HERE,
+    appliesTo: ingests,
+    check: whereStable((subject) =>
+      forEachSource(subject, async (source, plugin) => {
+        const usual = delivered(await readBatches(source, plugin));
+        for (const batchSize of [1, 7, 1000]) {
+          const batches = await readBatches(source, plugin, { batchSize });
+          const wrong = batches.findIndex(({ ids }, index) =>
+            index < batches.length - 1 ? ids.length !== batchSize : ids.length > batchSize,
+          );
+          if (wrong >= 0) {
+            throw violation(
+              `batch ${wrong} of ${batches.length} has ${batches[wrong]!.ids.length} rows where ${batchSize} were asked for`,
+              `source ${source.id}`,
+              'collect rows until there are `batchSize` of them; only the last batch may be shorter',
+            );
+          }
+          const action = 'let `batchSize` decide where batches end and nothing else';
+          sameReading(source.id, usual, delivered(batches), `in batches of ${batchSize}`, action);
+        }
+      }),
+    ),
+  },
+  {
+    id: 'source/columns',
+    says: 'a source’s batches have one content and one value of each column for each id',
+    variants: HERE,
+    appliesTo: ingests,
+    check: (subject) =>
+      forEachSource(subject, async (source, plugin) => {
+        for (const [index, batch] of (await readBatches(source, plugin)).entries()) {
+          const what = columnFault(batch);
+          if (what === undefined) continue;
+          throw violation(what, `source ${source.id}, batch ${index}`, 'null stands for what is not known');
+        }
+      }),
+  },
+  {
+    id: 'source/metadata',
+    says: 'a source fills the columns of `META` with what they mean',
+    variants: HERE,
+    appliesTo: ingests,
+    check: (subject) =>
+      forEachSource(subject, async (source, plugin) => {
+        for (const { ids, meta } of await readBatches(source, plugin)) {
+          for (const [row, id] of ids.entries()) {
+            for (const [column, { is, what }] of Object.entries(MEANINGS)) {
+              const value = meta[column]?.[row] ?? null;
+              if (value === null || is(value, id)) continue;
+              throw violation(
+                `its ${column} is ${JSON.stringify(value)}, not ${what}`,
+                `source ${source.id}, document '${id}'`,
+                'see `META` in the SDK; null where it is not known',
+              );
+            }
+          }
+        }
+      }),
+  },
+  {
+    id: 'source/description',
+    says: 'a source describes itself the same every time, and counts what it delivers',
+    variants: HERE,
+    appliesTo: ingests,
+    check: (subject) =>
+      forEachSource(subject, async (source, plugin) => {
+        const one = await source.describe(plugin.hookContext());
+        const other = await source.describe(plugin.hookContext());
+        if (!isDeepStrictEqual(one, other)) {
+          throw violation(
+            `it describes itself as ${JSON.stringify(one)}, then as ${JSON.stringify(other)}`,
+            `source ${source.id}, describe`,
+            'keep clocks and the order of a listing out of the description',
+          );
+        }
+        if (!/^[0-9a-f]{64}$/.test(one.fingerprint)) {
+          throw violation(
+            `its fingerprint is ${JSON.stringify(one.fingerprint)}`,
+            `source ${source.id}, describe`,
+            'give a SHA-256 in hexadecimal',
+          );
+        }
+        const batches = await readBatches(source, plugin);
+        const documents = batches.reduce((sum, { ids }) => sum + ids.length, 0);
+        const bytes = batches
+          .flatMap(({ contents }) => contents)
+          .reduce((sum, each) => sum + each.byteLength, 0);
+        if (one.documents === documents && one.bytes === bytes) return;
+        throw violation(
+          `it says ${one.documents} documents of ${one.bytes} bytes, and delivers ${documents} of ${bytes}`,
+          `source ${source.id}, describe`,
+          'count what `open` delivers, not what lies there',
+        );
+      }),
+  },
+  {
+    id: 'source/fingerprint',
+    says: 'a source’s fingerprint changes with a byte of its content',
+    variants: ['plain'],
+    appliesTo: benchOffers('changeSource'),
+    async check(subject) {
+      const before = await sourceFacts(subject);
+      await changed(subject, async () => {
+        const after = await sourceFacts(subject);
+        if (JSON.stringify(before.map(contents)) === JSON.stringify(after.map(contents))) {
+          throw violation(
+            'the sources deliver the same after `changeSource`',
+            'the bench, changeSource',
+            'change a byte of a document that the source takes',
+          );
+        }
+        const fingerprints = (facts: readonly SourceFacts[]) =>
+          facts.map(({ fingerprint }) => fingerprint).join();
+        if (fingerprints(before) !== fingerprints(after)) return;
+        throw violation(
+          'a byte of a document was changed, and no fingerprint did',
+          'source describe',
+          'hash the content itself: sizes and dates stay when a byte changes',
+        );
+      });
+    },
+  },
+  {
+    id: 'source/lazy',
+    says: 'the ingest tap names sources and reads nothing: what changes before they are opened is seen',
+    variants: ['plain'],
+    appliesTo: benchOffers('changeSource'),
+    check: whereStable(async (subject) => {
+      const before = await usualFacts(subject);
+      await subject.use(async (plugin) => {
+        const sources = await namedSources(plugin);
+        await changed(subject, async () => {
+          const after = [];
+          for (const source of sources) after.push(delivered(await readBatches(source, plugin)));
+          if (JSON.stringify(after) !== JSON.stringify(before.map(contents))) return;
+          throw violation(
+            'what was changed after the tap and before `open` is not seen',
+            'hook ingest',
+            'name the source in the tap, and read when it is described or opened',
+          );
+        });
+      });
+    }),
+  },
+  {
+    id: 'source/missing',
+    says: 'a source that is not there is named all the same, and refused by its check with a coded error',
+    variants: HERE,
+    appliesTo: benchOffers('missingSource'),
+    async check(subject) {
+      const refused: string[] = [];
+      await forEachSource(
+        subject,
+        async (source, plugin) => {
+          try {
+            await source.check?.(plugin.hookContext());
+          } catch (error) {
+            if (!isFrameworkError(error)) {
+              throw violation(
+                `check fails with ${error instanceof Error ? error.message : String(error)}`,
+                `source ${source.id}, check`,
+                "throw frameworkError('FWK_SOURCE_MISSING', { message, at }) that says where to put it right",
+                error,
+              );
+            }
+            refused.push(source.id);
+          }
+        },
+        { config: subject.bench.missingSource!() },
+      );
+      if (refused.length > 0) return;
+      throw violation(
+        'no check refuses data that is not there',
+        'source check',
+        'look whether it is there and readable in `check`: it runs before any work is done',
+      );
+    },
+  },
+  {
+    id: 'source/return',
+    says: 'a source that is left early closes what it holds open',
+    variants: ['plain'],
+    appliesTo: ingests,
+    async check(subject) {
+      for (const [source, files] of Object.entries(await filesLeftOpen(subject))) {
+        if (files <= 0) continue;
+        throw violation(
+          `${files} more files are open after it was opened and left three times`,
+          `source ${source}, return`,
+          'close in `finally`: a generator’s runs when it is left early',
+        );
+      }
+    },
+  },
+  {
+    id: 'source/abort',
+    says: 'a source ends when its signal is aborted',
+    variants: ['plain'],
+    appliesTo: ingests,
+    async check(subject) {
+      const abort = new AbortController();
+      await forEachSource(
+        subject,
+        async (source, plugin) => {
+          // A fresh signal for the next source is not to be had: only the first is stopped.
+          if (abort.signal.aborted) return;
+          await source.describe(plugin.hookContext());
+          const iterator = iterate(source, plugin, 1);
+          await iterator.next();
+          abort.abort(new Error('the run was stopped'));
+          let batches = 0;
+          try {
+            while (batches <= BATCHES_UNDER_WAY && !(await iterator.next()).done) batches++;
+          } catch {
+            return;
+          }
+          if (batches <= BATCHES_UNDER_WAY) return;
+          await iterator.return?.();
+          throw violation(
+            `${batches} batches came after the signal was aborted`,
+            `source ${source.id}, open`,
+            'call ctx.signal.throwIfAborted() before each batch',
+          );
+        },
+        { signal: abort.signal },
+      );
+    },
+  },
+];
+
+const contents = ({ documents }: SourceFacts) => documents;
+
+const iterate = (source: Source, plugin: OpenPlugin, batchSize = BATCH): AsyncIterator<SourceBatch> =>
+  source.open({ cursor: null, batchSize }, plugin.hookContext())[Symbol.asyncIterator]();
+
+/** Runs `work` while a byte of the source is changed. */
+async function changed(subject: Subject, work: () => Promise<void>): Promise<void> {
+  const undo = await subject.bench.changeSource!();
+  try {
+    await work();
+  } finally {
+    await undo();
+  }
+}
+
+const empty = (source: string) =>
+  violation(
+    'nothing is delivered, so nothing can be examined',
+    `source ${source}`,
+    'give the contract test a configuration under which the plugin has documents to deliver',
+  );
+
+function sameDocuments(one: readonly SourceFacts[], other: readonly SourceFacts[], how: string): void {
+  for (const [index, facts] of one.entries()) {
+    const action = 'sort what you list, and draw nothing at random: resume goes on by position';
+    sameReading(facts.source, facts.documents, other[index]?.documents ?? [], how, action);
+  }
+}
+
+function sameReading(
+  source: string,
+  one: readonly Delivered[],
+  other: readonly Delivered[],
+  how: string,
+  action: string,
+): void {
+  for (let index = 0; index < Math.max(one.length, other.length); index++) {
+    const [a, b] = [one[index], other[index]];
+    if (a?.id === b?.id && a?.content === b?.content) continue;
+    const what =
+      a?.id === b?.id
+        ? `bytes or metadata of '${a!.id}' are others`
+        : `document ${index} is ${name(b)} where it was ${name(a)}`;
+    throw violation(`${what} ${how}`, `source ${source}`, action);
+  }
+}
+
+const name = (document: Delivered | undefined) => (document ? `'${document.id}'` : 'missing');
+
+/** Every index of a short list; some of a long one, the first, the last and those around the middle among them. */
+const someOf = (length: number): readonly number[] =>
+  Array.from({ length }, (_, index) => index).filter(
+    (index) => length <= 12 || index < 4 || index >= length - 4 || Math.abs(index - length / 2) < 2,
+  );
+
+function columnFault({ ids, contents, meta }: SourceBatch): string | undefined {
+  if (contents.length !== ids.length) return `there are ${contents.length} contents for ${ids.length} ids`;
+  const row = contents.findIndex((each) => !(each instanceof Uint8Array));
+  if (row >= 0) return `the content of '${ids[row]}' is no Uint8Array`;
+  const nameless = ids.findIndex((id) => typeof id !== 'string' || id === '');
+  if (nameless >= 0) return `document ${nameless} has no id`;
+  const uneven = Object.entries(meta).find(([, column]) => column.length !== ids.length);
+  if (uneven) return `the column '${uneven[0]}' has ${uneven[1].length} values for ${ids.length} ids`;
+  return undefined;
+}
+
+const isText = (value: JsonValue): value is string => typeof value === 'string' && value !== '';
+
+const MEANINGS: Readonly<
+  Record<string, { readonly is: (value: JsonValue, id: string) => boolean; readonly what: string }>
+> = {
+  [META.path]: {
+    is: (value) => isText(value) && !value.startsWith('/') && !value.split('/').includes('..'),
+    what: 'a path inside the repository, separated by /',
+  },
+  [META.repository]: {
+    is: (value, id) => isText(value) && id.startsWith(`${value}:`),
+    what: 'what the document’s id begins with',
+  },
+  [META.licenseExpression]: { is: (value) => typeof value === 'string', what: 'the expression as stated' },
+  [META.licenseFiles]: {
+    is: (value) =>
+      Array.isArray(value) &&
+      value.every((file) => isText(file?.path ?? null) && typeof file.text === 'string'),
+    what: 'an array of { path, text }',
+  },
+  [META.share]: {
+    is: (value) => value === 'code' || value === 'text' || value === 'instructions',
+    what: 'code, text or instructions',
+  },
+  [META.language]: { is: isText, what: 'a language bucket' },
+};
