@@ -8,7 +8,7 @@ import { linker } from './reference/markdown.js';
 import { commandsPage } from './reference/pages/commands.js';
 import { configurationPage } from './reference/pages/configuration.js';
 import { errorsPage } from './reference/pages/errors.js';
-import { hooksPage, onHooksPage } from './reference/pages/hooks.js';
+import { handlerTypes, hooksPage, onHooksPage } from './reference/pages/hooks.js';
 import { manifestPage, onManifestPage } from './reference/pages/manifest.js';
 import { pluginsPage } from './reference/pages/plugins.js';
 import { proposalsPage } from './reference/pages/proposals.js';
@@ -18,16 +18,22 @@ import { readRepository, root, sdkFolder } from './reference/repository.js';
 
 const repository = await readRepository();
 const codes = new Set(Object.keys(repository.sdk.errors));
+const headings = new Map([
+  ...[...handlerTypes(repository.exports)].map(([hook, type]) => [type, hook]),
+  ['Fitted', 'Two phases'],
+  ['FeatureProvider', 'Features'],
+]);
+/** Name of a declaration → its page, and the heading it stands under there. */
 const home = new Map(
-  [...repository.exports, ...repository.testing].map((one) => [
-    one.name,
-    [
+  [...repository.exports, ...repository.testing].map((one) => {
+    const [page] = [
       ['hooks.md', onHooksPage],
       ['slots.md', onSlotsPage],
       ['manifest.md', onManifestPage],
       ['sdk.md', onSdkPage],
-    ].find(([, isHome]) => isHome(one))[0],
-  ]),
+    ].find(([, isHome]) => isHome(one));
+    return [one.name, { page, heading: headings.get(one.name) ?? one.name }];
+  }),
 );
 const link = (page) => linker(page, home, codes);
 

@@ -43,7 +43,8 @@ export function declarationsOf(text, file) {
     found.push({
       kind: head[1],
       name: head[2],
-      text: reindent(lines.slice(at, end + 1)),
+      // `import("…").Token` is how the compiler writes a name that the file does not import.
+      text: reindent(lines.slice(at, end + 1)).replace(/import\("[^"]*"\)\./g, ''),
       doc: docstringBefore(lines, at),
       file,
     });

@@ -21,10 +21,13 @@ export const page = (title, ...parts) =>
 /**
  * Links from one page: to errors by code, to types by name.
  *
- * @param home name of a declaration → its page
+ * @param home name of a declaration → its page and heading
  */
 export function linker(here, home, codes) {
-  const to = (name) => `${home.get(name) === here ? '' : home.get(name)}#${anchor(name)}`;
+  const to = (name) => {
+    const { page: there, heading } = home.get(name);
+    return `${there === here ? '' : there}#${anchor(heading)}`;
+  };
   return {
     /** Codes of the registry in prose. */
     prose: (text) =>
@@ -39,7 +42,6 @@ export function linker(here, home, codes) {
       );
       return names.length === 0 ? '' : `Types: ${names.map((name) => `[${name}](${to(name)})`).join(', ')}.`;
     },
-    to,
   };
 }
 

@@ -37,7 +37,7 @@ function section(command, level, before = []) {
     ),
     ...options.map(
       ({ flags, description, defaultValue }) =>
-        `| \`${cell(flags)}\` | ${cell(description)}${defaultValue === undefined ? '' : ` Default: \`${defaultValue}\`.`} |`,
+        `| \`${cell(flags)}\` | ${cell(description)}${defaultValue === undefined ? '' : `; \`${defaultValue}\` when left out`} |`,
     ),
   ];
   return [

@@ -45,8 +45,7 @@ export function slotsPage({ sdk, exports, plugins }, link) {
 export function slotTokens(declared, sdk) {
   return declared
     .flatMap((one) => {
-      const [, owner] =
-        /^export declare const \w+: Token<(\w+)>;/.exec(one.text.replace(/import\([^)]*\)\./g, '')) ?? [];
+      const [, owner] = /^export declare const \w+: Token<(\w+)>;/.exec(one.text) ?? [];
       return owner === undefined ? [] : [{ id: sdk[one.name].id, name: one.name, owner, declaration: one }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));

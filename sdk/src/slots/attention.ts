@@ -16,15 +16,15 @@ export type Attention = Pick<Ops, 'attention' | 'attentionBackward'>;
  * // examples/slots/attention.ts
  * import { ATTENTION, type Attention, BACKEND, definePlugin } from '@framework/sdk';
  *
- * // A kernel of one's own for the shapes it knows; the backend's for all others.
+ * // Kernels of one's own by head size, `{ 64: flashAttention64 }`; the backend's for all others.
+ * const own: Readonly<Record<number, Attention | undefined>> = {};
+ *
  * export default definePlugin({}, (plugin) => {
- *   const ownKernel: Attention | undefined = undefined;
- *   const attentionFor = (headSize: number): Attention =>
- *     headSize === 64 && ownKernel !== undefined ? ownKernel : plugin.get(BACKEND).ops;
+ *   const kernelFor = (headSize: number): Attention => own[headSize] ?? plugin.get(BACKEND).ops;
  *   plugin.provide(ATTENTION, () => ({
- *     attention: (qkv, layout, documents) => attentionFor(layout.headSize).attention(qkv, layout, documents),
+ *     attention: (qkv, layout, documents) => kernelFor(layout.headSize).attention(qkv, layout, documents),
  *     attentionBackward: (dOut, qkv, out, logSumExp, layout, documents) =>
- *       attentionFor(layout.headSize).attentionBackward(dOut, qkv, out, logSumExp, layout, documents),
+ *       kernelFor(layout.headSize).attentionBackward(dOut, qkv, out, logSumExp, layout, documents),
  *   }));
  *   return {};
  * });
