@@ -1,10 +1,19 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { findPlugin, frameworkFolder, installedPlugins } from './discover.js';
-import { integrityOf } from './integrity.js';
+import { folderIntegrity, integrityOf } from './integrity.js';
 import { resolvePlan } from './resolve-plan.js';
 
 const fixtures = fileURLToPath(new URL('../../test-cases/plugins/', import.meta.url));
@@ -99,6 +108,27 @@ test('integrity: the same for the same code, another for another byte; tests and
   t.is(integrityOf(dir, undefined), before);
   writeFileSync(join(dir, 'more.js'), '');
   t.not(integrityOf(dir, undefined), before);
+});
+
+test('integrity of a whole folder: what is not shipped counts too, packages and runs do not, links stay inside', (t) => {
+  const root = folder(t);
+  const dir = install(root, 'plugin-x');
+  const before = folderIntegrity(dir);
+  for (const name of [
+    'node_modules/dep/index.js',
+    'runs/one/run.json',
+    '.framework/store/x',
+    'plugin.js.map',
+  ]) {
+    mkdirSync(join(dir, name, '..'), { recursive: true });
+    writeFileSync(join(dir, name), 'x');
+  }
+  symlinkSync('.', join(dir, 'circle'));
+  t.is(folderIntegrity(dir), before);
+  writeFileSync(join(dir, 'plugin.test.js'), 'x');
+  t.not(folderIntegrity(dir), before);
+  symlinkSync(tmpdir(), join(dir, 'out'));
+  t.throws(() => folderIntegrity(dir), { code: 'FWK_PLUGIN_LOAD', message: /'out' is a symbolic link/ });
 });
 
 test('the shipped plugins are found from anywhere', (t) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { frameworkError } from '@framework/sdk';
 
 /** What no plugin can run: maps, types, the compiler's notes, documentation. */
 const INERT = /(?:\.map|\.d\.[cm]?ts|\.tsbuildinfo|\.md)$/;
@@ -29,10 +30,8 @@ export const folderIntegrity = (dir: string): string =>
   hashOf(dir, ['.'], (file) => INERT.test(file) || RUNS.has(file));
 
 function hashOf(dir: string, entries: readonly string[], isLeftOut: (file: string) => boolean): string {
-  const found = new Set(['package.json']);
-  for (const entry of entries) collect(dir, entry, isLeftOut, found, []);
   const hash = createHash('sha256');
-  for (const file of [...found].sort()) {
+  for (const file of [...filesOf(dir, entries, isLeftOut)].sort()) {
     const content = createHash('sha256')
       .update(readFileSync(join(dir, file)))
       .digest('hex');
@@ -41,22 +40,32 @@ function hashOf(dir: string, entries: readonly string[], isLeftOut: (file: strin
   return hash.digest('hex');
 }
 
-/** @param above real folders gone through on the way: a link to one of them would lead in a circle */
-function collect(
+/** @throws FWK_PLUGIN_LOAD for a link that leads out of the plugin: what lies there is not its own, and of any size */
+function filesOf(
   dir: string,
-  entry: string,
+  entries: readonly string[],
   isLeftOut: (file: string) => boolean,
-  found: Set<string>,
-  above: readonly string[],
-): void {
-  const stats = statSync(join(dir, entry), { throwIfNoEntry: false });
-  if (stats === undefined || isLeftOut(entry)) return;
-  if (stats.isFile()) found.add(entry);
-  if (!stats.isDirectory()) return;
-  const folder = realpathSync(join(dir, entry));
-  if (above.includes(folder)) return;
-  for (const name of readdirSync(folder)) {
-    if (OTHERS.has(name)) continue;
-    collect(dir, entry === '.' ? name : `${entry}/${name}`, isLeftOut, found, [...above, folder]);
-  }
+): ReadonlySet<string> {
+  const home = realpathSync(dir);
+  const found = new Set(['package.json']);
+  /** @param above folders gone through on the way: a link to one of them would lead in a circle */
+  const visit = (entry: string, above: readonly string[]): void => {
+    const stats = statSync(join(home, entry), { throwIfNoEntry: false });
+    if (stats === undefined || isLeftOut(entry)) return;
+    const real = realpathSync(join(home, entry));
+    if (real !== home && !real.startsWith(home + sep)) {
+      throw frameworkError('FWK_PLUGIN_LOAD', {
+        message: `'${entry}' is a symbolic link that leads out of the plugin, to ${real}`,
+        at: dir,
+        action: 'put what the plugin needs into its own folder',
+      });
+    }
+    if (stats.isFile()) found.add(entry);
+    if (!stats.isDirectory() || above.includes(real)) return;
+    for (const name of readdirSync(real)) {
+      if (!OTHERS.has(name)) visit(entry === '.' ? name : `${entry}/${name}`, [...above, real]);
+    }
+  };
+  for (const entry of entries) visit(entry, []);
+  return found;
 }

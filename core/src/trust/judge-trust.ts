@@ -1,4 +1,4 @@
-import { type FrameworkError, frameworkError } from '@framework/sdk';
+import { type FrameworkError, frameworkError, isFrameworkError } from '@framework/sdk';
 import type { Problems } from '../config/problems.js';
 import { folderIntegrity, integrityOf } from '../plugins/integrity.js';
 import type { FoundPlugin } from '../plugins/locate.js';
@@ -83,6 +83,7 @@ export function identify(
     const integrity = own ? integrityOf(plugin.dir, plugin.package.files) : folderIntegrity(plugin.dir);
     return { own, integrity };
   } catch (cause) {
+    if (isFrameworkError(cause)) return { refusal: cause };
     const refusal = frameworkError('FWK_PLUGIN_LOAD', {
       message: `the files of '${plugin.id}' could not be read: ${(cause as Error).message}`,
       at: plugin.dir,

@@ -55,16 +55,16 @@ function patternsOf(file: string): readonly string[] {
 /** Literal folders and `*` for one level; a pattern npm understands and this does not makes nothing ours. */
 function isMember(dir: string, { root, patterns }: Workspace): boolean {
   const parts = relative(root, dir).split(sep);
+  // What is installed is no package of a workspace, whatever a pattern says.
+  if (parts.some((part) => part === 'node_modules' || part === '..')) return false;
   return patterns.some((pattern) => {
     const wanted = pattern.replace(/^\.\/|\/$/g, '').split('/');
     return (
       wanted.length === parts.length &&
-      wanted.every((part, index) => part === parts[index] || (part === '*' && isPlain(parts[index]!)))
+      wanted.every((part, index) => part === parts[index] || (part === '*' && !parts[index]!.startsWith('.')))
     );
   });
 }
-
-const isPlain = (part: string): boolean => part !== '..' && part !== 'node_modules' && !part.startsWith('.');
 
 /**
  * The `node_modules` that a package of our scope was installed into; null for one that lies in none. pnpm keeps each
