@@ -1,18 +1,33 @@
 /** The examples that are neither of a hook nor of a slot. */
-import { FrameworkError, type JsonObject, type Logger, PARAMETERS } from '@framework/sdk';
-import { hookContext, makePlugin, recordBatch, stageContext } from '@framework/sdk/testing';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  FrameworkError,
+  type JsonObject,
+  LANGUAGE_MODEL,
+  type Logger,
+  PARAMETERS,
+  type Source,
+  TOKENIZER,
+} from '@framework/sdk';
+import { hookContext, makePlugin, memoryCheckpoint, recordBatch, stageContext } from '@framework/sdk/testing';
+import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import { config } from './config.js';
 import * as data from './data.js';
 import { doctor } from './doctor.js';
 import * as errors from './errors.js';
 import features from './features.js';
+import checkpoint from './hooks/checkpoint.js';
+import evaluate from './hooks/evaluate.js';
 import ingest from './hooks/ingest.js';
 import plain from './plain.js';
 import { plan } from './plan.js';
 import plugin from './plugin.js';
 import thinned, { deck } from './random.js';
 import * as registries from './registries.js';
+import languageModel from './slots/language-model.js';
+import tokenizer from './slots/tokenizer.js';
 import { folder } from './support.js';
 import * as testing from './testing.js';
 
@@ -157,14 +172,47 @@ test('deprecated: warns once a plugin, with what to write, and works on', (t) =>
   t.is(lines.length, 2);
 });
 
+test('data: an older state version is read, an unknown one refused', async (t) => {
+  const saved = memoryCheckpoint([['counts.json', Buffer.from('3')]]);
+  t.deepEqual(await data.readCounts(saved.view({ stateVersion: 1 })), { all: 3 });
+  t.is(await data.readCounts(saved.view({ stateVersion: 2 })), 3);
+  await t.throwsAsync(data.readCounts(saved.view({ stateVersion: 3 })), { code: 'FWK_CHECKPOINT_MISMATCH' });
+});
+
 test('testing: handlers, rows, both phases, resumption', async (t) => {
   t.is(typeof testing.handlers()!.filter!.apply, 'function');
   t.is(testing.rows().get(1, 'path'), 'b.ts');
-  const verdicts = await testing.verdictsIn(await folder(t));
+  const dir = await folder(t);
+  const verdicts = await testing.verdictsIn(join(dir, 'fit'));
   t.deepEqual(
     verdicts.map(({ row, reason }) => ({ row, reason })),
     [{ row: 1, reason: 'exact-duplicate' }],
   );
+  const file = join(dir, 'documents.jsonl');
+  await writeFile(file, '{"path":"a","text":"a"}\n{"path":"b","text":"b"}\n{"path":"c","text":"c"}\n');
+  const sources: Source[] = [];
+  const { hooks } = makePlugin(ingest, undefined, { config: { file } });
+  await hooks!.ingest!({ sources, add: (source) => void sources.push(source) }, stageContext());
+  t.true(await testing.resumes(sources[0]!));
+});
+
+test.serial('testing: a step’s loss, a checkpoint in memory, an evaluation by hand', async (t) => {
+  await tf.setBackend('cpu');
+  // Rows that begin with 2 and 3 have labels 0 and 1: half of (1 + 4), weighted 0.1.
+  t.true(Math.abs((await testing.lossOf([1, 3], [2, 5], [3, 5])) - 0.25) < 1e-6);
+  t.deepEqual(await testing.goOn(makePlugin(checkpoint), makePlugin(checkpoint)), [
+    'seen.safetensors',
+    'about.json',
+  ]);
+  const bytes = makePlugin(tokenizer).slot(TOKENIZER);
+  t.deepEqual(testing.lengths(bytes), [13]);
+  const model = makePlugin(languageModel, undefined, { slots: [[TOKENIZER, bytes]] }).slot(LANGUAGE_MODEL);
+  const result = await testing.measure(
+    makePlugin(evaluate),
+    hookContext({ slots: [[LANGUAGE_MODEL, model]] }),
+    bytes,
+  );
+  t.true(Math.abs(result!.metrics['loss']!.value! - Math.log(257)) < 1e-6);
 });
 
 test('no slot: asking says what is missing', (t) => {

@@ -1,4 +1,5 @@
 import {
+  type CheckpointView,
   ColumnBatch,
   canonicalJson,
   decodeSafetensors,
@@ -8,6 +9,7 @@ import {
   META,
   type RecordBatch,
   recordColumns,
+  requireStateVersion,
   storedFloats,
 } from '@framework/sdk';
 
@@ -58,4 +60,13 @@ export const oneRow = (): ColumnBatch => {
   batch.judge(0, { action: 'keep', reason: 'short' });
   return batch;
 };
+// #endregion
+
+// #region requireStateVersion
+// Version 2 writes counts by language, version 1 wrote one count for all.
+export async function readCounts(view: CheckpointView): Promise<JsonValue> {
+  requireStateVersion(view, 2, { oldest: 1 });
+  const counts = await view.json('counts');
+  return view.stateVersion === 1 ? { all: counts } : counts;
+}
 // #endregion

@@ -1,30 +1,23 @@
 /** Each example of a hook does what its docstring says. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  BACKEND,
-  type CheckpointDraft,
-  type CheckpointView,
-  type EvalContext,
-  type EvalReport,
-  type EvalResult,
-  type ForwardState,
-  LANGUAGE_MODEL,
-  type LossTerm,
-  type LossTerms,
-  PARAMETERS,
-  type RunReport,
-  type StoredTensor,
-  TOKENIZER,
-} from '@framework/sdk';
+import { BACKEND, LANGUAGE_MODEL, PARAMETERS, type RunReport, TOKENIZER } from '@framework/sdk';
 import {
   artefact,
+  evalContext,
+  evalReport,
   fitContext,
+  forwardState,
   hookContext,
+  lossTerms,
   makePlugin,
+  memoryCheckpoint,
+  microBatch,
   readSource,
   recordBatch,
   stageContext,
+  stepBatch,
+  stepContext,
 } from '@framework/sdk/testing';
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
@@ -41,7 +34,7 @@ import step from './hooks/step.js';
 import tokenize from './hooks/tokenize.js';
 import tokens from './hooks/tokens.js';
 import twoPhase from './hooks/two-phase.js';
-import { folder, microBatch, stepContext } from './support.js';
+import { folder } from './support.js';
 import { parameterRegistry, referenceBackend } from './tensors.js';
 
 test.before(async () => {
@@ -179,32 +172,14 @@ test('tokens: long documents are cut, and keep their end', async (t) => {
 });
 
 test('collate brings labels, and counts the rows of the whole step', async (t) => {
-  const batch = { step: 0, micro: [microBatch([2, 5], [3, 5]), microBatch([4, 5])], counts: {} };
-  await makePlugin(collate).hooks!.collate!(batch, stepContext());
+  const batch = stepBatch([microBatch([[[2, 5]], [[3, 5]]]), microBatch([[[4, 5]]])]);
+  await makePlugin(collate).hooks!.collate!(batch, stepContext(hookContext()));
   t.deepEqual(batch.counts, { parity: 3 });
   t.deepEqual([...batch.micro[0]!.extra['parity/labels']!.data], [0, 1]);
 });
 
-/** A forward state and its loss terms, as a trainer makes them. */
-function pass(rows: readonly (readonly number[])[]): { state: ForwardState; terms: LossTerms } {
-  const outputs = new Map<string, tf.Tensor>();
-  const named = new Map<string, LossTerm>();
-  const state: ForwardState = {
-    batch: microBatch(...rows),
-    mode: 'train',
-    anchor: tf.scalar(0),
-    outputs,
-    add: (name, output) => void outputs.set(name, output),
-    output: (name) => outputs.get(name)!,
-  };
-  const terms: LossTerms = {
-    state,
-    terms: named,
-    add: (name, term) => void named.set(name, term),
-    gradientScale: (_name, weight) => weight,
-  };
-  return { state, terms };
-}
+const twoRows = microBatch([[[1, 2]], [[3, 4]]]);
+const hidden = () => tf.tensor2d([1, 0, 1, 0, 0, 2, 0, 2], [4, 2]);
 
 test.serial('forward: the head adds a score a row, and its weight learns on the tape', (t) => {
   const parameters = parameterRegistry();
@@ -214,34 +189,24 @@ test.serial('forward: the head adds a score a row, and its weight learns on the 
       [BACKEND, referenceBackend()],
     ],
   });
-  const { state } = pass([
-    [1, 2],
-    [3, 4],
-  ]);
-  state.add('hidden', tf.tensor2d([1, 0, 1, 0, 0, 2, 0, 2], [4, 2]));
-  hooks!.forward!(state, stepContext());
+  const score = () => {
+    const state = forwardState(twoRows, { hidden: hidden() });
+    hooks!.forward!(state, stepContext(hookContext()));
+    return state.output('parity');
+  };
+  const [first, second] = score().dataSync();
   const [weight] = parameters.parameters;
   const [w0, w1] = weight!.variable.dataSync();
-  const score = state.output('parity').dataSync();
-  t.deepEqual(state.output('parity').shape, [2]);
-  t.true(Math.abs(score[0]! - w0!) < 1e-6 && Math.abs(score[1]! - 2 * w1!) < 1e-6);
-  const { grads } = tf.variableGrads(() => {
-    const again = pass([
-      [1, 2],
-      [3, 4],
-    ]);
-    again.state.add('hidden', tf.tensor2d([1, 0, 1, 0, 0, 2, 0, 2], [4, 2]));
-    hooks!.forward!(again.state, stepContext());
-    return tf.sum(again.state.output('parity')) as tf.Scalar;
-  });
+  t.true(Math.abs(first! - w0!) < 1e-6 && Math.abs(second! - 2 * w1!) < 1e-6);
+  const { grads } = tf.variableGrads(() => tf.sum(score()) as tf.Scalar);
   t.deepEqual([...grads[weight!.variable.name]!.dataSync()], [1, 2]);
 });
 
 test.serial('loss: the sum of squared errors, its count and weight', (t) => {
-  const { terms } = pass([[2], [3]]);
-  terms.state.batch.extra['parity/labels'] = { shape: [2], data: Float32Array.of(0, 1) };
-  terms.state.add('parity', tf.tensor1d([0.5, 3]));
-  makePlugin(loss).hooks!.loss!(terms, stepContext());
+  const batch = microBatch([[[2]], [[3]]]);
+  batch.extra['parity/labels'] = { shape: [2], data: Float32Array.of(0, 1) };
+  const terms = lossTerms(forwardState(batch, { parity: tf.tensor1d([0.5, 3]) }), { parity: 2 });
+  makePlugin(loss).hooks!.loss!(terms, stepContext(hookContext()));
   const { sum, count, weight } = terms.terms.get('parity')!;
   t.is(sum.dataSync()[0], 4.25);
   t.deepEqual([count, weight], [2, 0.1]);
@@ -263,60 +228,42 @@ test('step says once that the loss has halved', (t) => {
 });
 
 test('checkpoint and restore: what was counted comes back, but not for an evaluation', async (t) => {
-  const written = new Map<string, ReadonlyMap<string, StoredTensor>>();
   const save = async (plugin: ReturnType<typeof makePlugin>) => {
-    const draft: CheckpointDraft = {
-      step: 1,
-      tensors: async (file, stored) => void written.set(file, stored),
-      json: async () => undefined,
-    };
-    await plugin.hooks!.checkpoint!(draft, hookContext());
-    return [...written.get('seen')!.get('count')!.data];
+    const saved = memoryCheckpoint();
+    await plugin.hooks!.checkpoint!(saved.draft(), hookContext());
+    return saved;
   };
-  const view = (purpose: CheckpointView['purpose']): CheckpointView => ({
-    step: 1,
-    dir: 'step-1',
-    stateVersion: 1,
-    purpose,
-    has: () => true,
-    tensors: async (file) => written.get(file)!,
-    json: async () => null,
-  });
   const trained = makePlugin(checkpoint);
-  await trained.hooks!.collate!({ step: 0, micro: [microBatch([1, 2, 2])], counts: {} }, stepContext());
-  const bytes = await save(trained);
-  t.is(bytes.length, 12);
+  await trained.hooks!.collate!(stepBatch([microBatch([[[1, 2, 2]]])]), stepContext(hookContext()));
+  const saved = await save(trained);
   const [resumed, evaluating] = [makePlugin(checkpoint), makePlugin(checkpoint)];
-  await resumed.hooks!.restore!(view('resume'), hookContext());
-  await evaluating.hooks!.restore!(view('evaluate'), hookContext());
-  t.deepEqual(await save(resumed), bytes);
-  t.deepEqual(await save(evaluating), []);
+  await resumed.hooks!.restore!(saved.view(), hookContext());
+  await evaluating.hooks!.restore!(saved.view({ purpose: 'evaluate' }), hookContext());
+  t.deepEqual((await save(resumed)).files, saved.files);
+  t.notDeepEqual((await save(evaluating)).files, saved.files);
+  await t.throwsAsync(async () => resumed.hooks!.restore!(saved.view({ stateVersion: 2 }), hookContext()), {
+    code: 'FWK_CHECKPOINT_MISMATCH',
+  });
 });
 
-async function evaluated(splits: readonly string[]): Promise<EvalResult> {
-  const results = new Map<string, EvalResult>();
-  const report: EvalReport = { step: 1, results, add: (id, result) => void results.set(id, result) };
+test('evaluate: the mean loss of held-out tokens, null where nothing was held out', async (t) => {
   const model = {
-    vocabularySize: 4,
+    vocabularySize: 257,
     contextLength: 8,
     score: (_ids: Int32Array, _rows: number, length: number) =>
       new Float32Array(length).fill(1, 0, length - 1),
     generate: () => [],
   };
-  const documents = splits.map((split, id) => ({ id: `${id}`, split, tokens: 3 }));
-  const ctx = {
-    ...stageContext({ slots: [[LANGUAGE_MODEL, model]] }),
-    step: 1,
-    tokens: { documents, read: () => Uint32Array.of(1, 2, 3) },
-  } as unknown as EvalContext;
-  await makePlugin(evaluate).hooks!.evaluate!(report, ctx);
-  return results.get('held-out-loss')!;
-}
-
-test('evaluate: the mean loss of held-out tokens, null where nothing was held out', async (t) => {
-  const { value, count } = (await evaluated(['train', 'heldout', 'heldout'])).metrics['loss']!;
+  const loss = async (...splits: readonly string[]) => {
+    const report = evalReport();
+    const documents = splits.map((split, i) => ({ id: `repo:${i}`, text: 'ab', split }));
+    const base = hookContext({ slots: [[LANGUAGE_MODEL, model]] });
+    await makePlugin(evaluate).hooks!.evaluate!(report, evalContext(base, documents, letters));
+    return report.results.get('held-out-loss')!.metrics['loss']!;
+  };
+  const { value, count } = await loss('train', 'heldout', 'heldout');
   t.deepEqual([value, count], [1, 4]);
-  const nothing = (await evaluated(['train'])).metrics['loss']!;
+  const nothing = await loss('train');
   t.is(nothing.value, null);
   t.truthy(nothing.note);
 });

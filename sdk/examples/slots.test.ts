@@ -14,7 +14,16 @@ import {
   type TokenShards,
   TRAINER,
 } from '@framework/sdk';
-import { artefact, fitContext, makePlugin } from '@framework/sdk/testing';
+import {
+  artefact,
+  fitContext,
+  forwardState,
+  hookContext,
+  makePlugin,
+  microBatch,
+  stepBatch,
+  stepContext,
+} from '@framework/sdk/testing';
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import attention from './slots/attention.js';
@@ -28,7 +37,7 @@ import sequencer from './slots/sequencer.js';
 import own, { RERANKER } from './slots/token.js';
 import tokenizer from './slots/tokenizer.js';
 import trainer from './slots/trainer.js';
-import { folder, microBatch, stepContext } from './support.js';
+import { folder } from './support.js';
 import { parameterRegistry, referenceBackend } from './tensors.js';
 
 test.before(async () => {
@@ -86,22 +95,17 @@ test.serial('optimizer: against the gradient, scaled', (t) => {
 test.serial('parameters: registered once, at the first forward pass', (t) => {
   const registry = parameterRegistry();
   const { hooks } = makePlugin(parameters, undefined, { slots: [[PARAMETERS, registry]] });
-  const outputs = new Map<string, tf.Tensor>();
-  const state = {
-    batch: microBatch([1]),
-    mode: 'train' as const,
-    anchor: tf.scalar(0),
-    outputs,
-    add: (name: string, output: tf.Tensor) => void outputs.set(name, output),
-    output: () => tf.ones([1, 3]),
+  const offset = () => {
+    const state = forwardState(microBatch([[[1]]]), { hidden: tf.ones([1, 3]) });
+    hooks!.forward!(state, stepContext(hookContext()));
+    return state.output('offset');
   };
-  hooks!.forward!(state, stepContext());
-  hooks!.forward!(state, stepContext());
+  offset();
+  t.deepEqual([...offset().dataSync()], [1, 1, 1]);
   t.deepEqual(
     registry.parameters.map(({ name }) => name),
     ['offset/bias'],
   );
-  t.deepEqual([...outputs.get('offset')!.dataSync()], [1, 1, 1]);
 });
 
 test.serial('trainer: a model with one weight finds its minimum', (t) => {
@@ -127,14 +131,15 @@ test.serial('trainer: a model with one weight finds its minimum', (t) => {
       return terms;
     },
   };
+  const oneThing = (step: number) => ({ ...stepBatch([microBatch([[[1]]])], step), counts: { distance: 1 } });
   const losses = Array.from({ length: 20 }, (_, step) => {
-    return slot.step({ step, micro: [microBatch([1])], counts: { distance: 1 } }, hooks)['loss']!;
+    return slot.step(oneThing(step), hooks)['loss']!;
   });
   t.is(losses[0], 9);
   t.true(losses.at(-1)! < 1e-6);
   t.true(Math.abs(weight.variable.dataSync()[0]! - 3) < 1e-3);
   weight.variable.assign(tf.scalar(Number.NaN));
-  t.throws(() => slot.step({ step: 20, micro: [microBatch([1])], counts: { distance: 1 } }, hooks), {
+  t.throws(() => slot.step(oneThing(20), hooks), {
     code: 'FWK_LOSS_NOT_FINITE',
   });
 });

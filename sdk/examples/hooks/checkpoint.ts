@@ -1,6 +1,6 @@
-import { definePlugin, floatsOf, frameworkError, storedFloats } from '@framework/sdk';
+import { definePlugin, floatsOf, requireStateVersion, storedFloats } from '@framework/sdk';
 
-// Counts how often each token was trained on: state that must be the same after a kill.
+// Manifest: "stateVersion": 1. Counts how often each token was trained on: state that must be the same after a kill.
 export default definePlugin({}, () => {
   let seen: Float32Array = new Float32Array(0);
   return {
@@ -19,14 +19,8 @@ export default definePlugin({}, () => {
       },
       async restore(view) {
         if (view.purpose === 'evaluate') return;
-        const stored = (await view.tensors('seen')).get('count');
-        if (stored?.dtype !== 'F32') {
-          throw frameworkError('FWK_CHECKPOINT_MISMATCH', {
-            message: 'the checkpoint has no counts',
-            at: view.dir,
-          });
-        }
-        seen = floatsOf(stored);
+        requireStateVersion(view, 1);
+        seen = floatsOf((await view.tensors('seen')).get('count')!);
       },
     },
   };

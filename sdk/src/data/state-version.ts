@@ -8,9 +8,12 @@ import type { CheckpointView } from '../hooks/checkpoint.js';
  * @throws FWK_CHECKPOINT_MISMATCH naming both versions
  *
  * @example
- * async restore(view) {
+ * // examples/data.ts#requireStateVersion
+ * // Version 2 writes counts by language, version 1 wrote one count for all.
+ * export async function readCounts(view: CheckpointView): Promise<JsonValue> {
  *   requireStateVersion(view, 2, { oldest: 1 });
- *   const state = view.stateVersion === 1 ? migrate(await view.json('state')) : await view.json('state');
+ *   const counts = await view.json('counts');
+ *   return view.stateVersion === 1 ? { all: counts } : counts;
  * }
  */
 export function requireStateVersion(

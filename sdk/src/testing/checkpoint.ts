@@ -17,10 +17,17 @@ export interface MemoryCheckpoint {
 /**
  * What one plugin saves and gets back.
  *
+ * @param content files to begin with: what an earlier version of the plugin wrote
+ *
  * @example
- * const saved = memoryCheckpoint();
- * await first.hooks?.checkpoint?.(saved.draft(), first.hookContext());
- * await second.hooks?.restore?.(saved.view(), second.hookContext());
+ * // examples/testing.ts#memoryCheckpoint
+ * // What one plugin saves another goes on from; `files` are the bytes a real checkpoint would have.
+ * export const goOn = async (from: TestPlugin, to: TestPlugin): Promise<readonly string[]> => {
+ *   const saved = memoryCheckpoint();
+ *   await from.hooks!.checkpoint!(saved.draft(), hookContext());
+ *   await to.hooks!.restore!(saved.view({ purpose: 'resume' }), hookContext());
+ *   return [...saved.files.keys()];
+ * };
  */
 export function memoryCheckpoint(content: Iterable<readonly [string, Uint8Array]> = []): MemoryCheckpoint {
   const files = new Map<string, Uint8Array>(content);

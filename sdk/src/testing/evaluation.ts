@@ -16,7 +16,14 @@ export interface TestDocument {
   readonly repository?: string;
 }
 
-/** Token shards in memory: each document's ids with an end of document behind them. */
+/**
+ * Token shards in memory: each document's ids with an end of document behind them.
+ *
+ * @example
+ * // examples/testing.ts#tokenShards
+ * export const lengths = (tokenizer: Tokenizer): readonly number[] =>
+ *   tokenShards([{ id: 'repo:a.ts', text: 'const a = 1;' }], tokenizer).documents.map(({ tokens }) => tokens);
+ */
 export function tokenShards(documents: readonly TestDocument[], tokenizer: Tokenizer): TokenShards {
   const contents = documents.map(({ text }) => new TextEncoder().encode(text));
   const ids = contents.map((bytes) =>
@@ -39,7 +46,26 @@ export function tokenShards(documents: readonly TestDocument[], tokenizer: Token
   };
 }
 
-/** An evaluation's context, from a plugin's own, over documents written by hand. */
+/**
+ * An evaluation's context, from a plugin's own, over documents written by hand.
+ *
+ * @example
+ * // examples/testing.ts#evalContext
+ * // An evaluation over documents written by hand; slots it asks for stand in the base context.
+ * export const measure = async (
+ *   evaluator: TestPlugin,
+ *   base: ReturnType<typeof hookContext>,
+ *   tokenizer: Tokenizer,
+ * ): Promise<EvalResult | undefined> => {
+ *   const documents = [
+ *     { id: 'repo:a.ts', text: 'const a = 1;', split: 'heldout' },
+ *     { id: 'repo:b.ts', text: 'const b = 2;' },
+ *   ];
+ *   const report = evalReport();
+ *   await evaluator.hooks!.evaluate!(report, evalContext(base, documents, tokenizer));
+ *   return report.results.get('held-out-loss');
+ * };
+ */
 export function evalContext(
   base: HookContext,
   documents: readonly TestDocument[],
@@ -60,7 +86,26 @@ export function evalContext(
   };
 }
 
-/** A report that keeps what was added. */
+/**
+ * A report that keeps what was added.
+ *
+ * @example
+ * // examples/testing.ts#evalContext
+ * // An evaluation over documents written by hand; slots it asks for stand in the base context.
+ * export const measure = async (
+ *   evaluator: TestPlugin,
+ *   base: ReturnType<typeof hookContext>,
+ *   tokenizer: Tokenizer,
+ * ): Promise<EvalResult | undefined> => {
+ *   const documents = [
+ *     { id: 'repo:a.ts', text: 'const a = 1;', split: 'heldout' },
+ *     { id: 'repo:b.ts', text: 'const b = 2;' },
+ *   ];
+ *   const report = evalReport();
+ *   await evaluator.hooks!.evaluate!(report, evalContext(base, documents, tokenizer));
+ *   return report.results.get('held-out-loss');
+ * };
+ */
 export function evalReport(): EvalReport & { readonly results: ReadonlyMap<string, EvalResult> } {
   const results = new Map<string, EvalResult>();
   return { step: 1, results, add: (id, result) => void results.set(id, result) };

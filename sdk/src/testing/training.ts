@@ -8,10 +8,24 @@ import { randomStream } from '../random.js';
 
 /**
  * Windows written by hand, as the kernel hands them to `collate`: a row is a list of documents, a document a list of
- * ids. Targets are the next ids; the last position of a document has nothing to predict, and weight 0.
+ * ids (`[[[5, 6, 7], [8, 9]]]` is one row of two documents). Targets are the next ids; the last position of a document has
+ * nothing to predict, and weight 0.
+ *
+ * @throws RangeError for rows of different lengths
  *
  * @example
- * microBatch([[[5, 6, 7], [8, 9]], [[1, 2, 3, 4, 5]]]); // two rows of five tokens, the first of two documents
+ * // examples/testing.ts#lossTerms
+ * // One training step without a trainer: `collate` brings labels and counts, `loss` adds its term to given outputs.
+ * export const lossOf = async (scores: readonly number[], ...rows: readonly (readonly number[])[]) => {
+ *   const step = stepBatch([microBatch(rows.map((ids) => [ids]))]);
+ *   const context = stepContext(hookContext(), { step: 0 });
+ *   await makePlugin(collate).hooks!.collate!(step, context);
+ *   const state = forwardState(step.micro[0]!, { parity: tensor1d([...scores]) });
+ *   const terms = lossTerms(state, step.counts);
+ *   makePlugin(loss).hooks!.loss!(terms, context);
+ *   const { sum, weight } = terms.terms.get('parity')!;
+ *   return sum.dataSync()[0]! * terms.gradientScale('parity', weight);
+ * };
  */
 export function microBatch(rows: readonly (readonly (readonly number[])[])[]): MicroBatch {
   const length = rows[0]?.flat().length ?? 0;
@@ -43,9 +57,42 @@ export function microBatch(rows: readonly (readonly (readonly number[])[])[]): M
   return batch;
 }
 
+/**
+ * The micro-batches of one step, no counts fixed yet.
+ *
+ * @example
+ * // examples/testing.ts#lossTerms
+ * // One training step without a trainer: `collate` brings labels and counts, `loss` adds its term to given outputs.
+ * export const lossOf = async (scores: readonly number[], ...rows: readonly (readonly number[])[]) => {
+ *   const step = stepBatch([microBatch(rows.map((ids) => [ids]))]);
+ *   const context = stepContext(hookContext(), { step: 0 });
+ *   await makePlugin(collate).hooks!.collate!(step, context);
+ *   const state = forwardState(step.micro[0]!, { parity: tensor1d([...scores]) });
+ *   const terms = lossTerms(state, step.counts);
+ *   makePlugin(loss).hooks!.loss!(terms, context);
+ *   const { sum, weight } = terms.terms.get('parity')!;
+ *   return sum.dataSync()[0]! * terms.gradientScale('parity', weight);
+ * };
+ */
 export const stepBatch = (micro: readonly MicroBatch[], step = 0): StepBatch => ({ step, micro, counts: {} });
 
-/** A training step's context, from a plugin's own: `stepContext(plugin.hookContext(), { step: 3 })`. */
+/**
+ * A training step's context, from a plugin's own: `stepContext(plugin.hookContext(), { step: 3 })`.
+ *
+ * @example
+ * // examples/testing.ts#lossTerms
+ * // One training step without a trainer: `collate` brings labels and counts, `loss` adds its term to given outputs.
+ * export const lossOf = async (scores: readonly number[], ...rows: readonly (readonly number[])[]) => {
+ *   const step = stepBatch([microBatch(rows.map((ids) => [ids]))]);
+ *   const context = stepContext(hookContext(), { step: 0 });
+ *   await makePlugin(collate).hooks!.collate!(step, context);
+ *   const state = forwardState(step.micro[0]!, { parity: tensor1d([...scores]) });
+ *   const terms = lossTerms(state, step.counts);
+ *   makePlugin(loss).hooks!.loss!(terms, context);
+ *   const { sum, weight } = terms.terms.get('parity')!;
+ *   return sum.dataSync()[0]! * terms.gradientScale('parity', weight);
+ * };
+ */
 export function stepContext(
   base: HookContext,
   {
@@ -62,13 +109,32 @@ export function stepContext(
   };
 }
 
+/** What a forward pass is for. */
 export interface ForwardStateOptions {
   readonly mode?: 'train' | 'evaluate';
   /** Only bodies with hand-written gradients read it. */
   readonly anchor?: Scalar;
 }
 
-/** What a trainer hands to `forward`: the outputs that are there already, and room for more. */
+/**
+ * What a trainer hands to `forward`: the outputs that are there already, and room for more.
+ *
+ * @param outputs by name, such as `{ hidden: tensor2d(…) }` of shape `[B·T, D]`
+ *
+ * @example
+ * // examples/testing.ts#lossTerms
+ * // One training step without a trainer: `collate` brings labels and counts, `loss` adds its term to given outputs.
+ * export const lossOf = async (scores: readonly number[], ...rows: readonly (readonly number[])[]) => {
+ *   const step = stepBatch([microBatch(rows.map((ids) => [ids]))]);
+ *   const context = stepContext(hookContext(), { step: 0 });
+ *   await makePlugin(collate).hooks!.collate!(step, context);
+ *   const state = forwardState(step.micro[0]!, { parity: tensor1d([...scores]) });
+ *   const terms = lossTerms(state, step.counts);
+ *   makePlugin(loss).hooks!.loss!(terms, context);
+ *   const { sum, weight } = terms.terms.get('parity')!;
+ *   return sum.dataSync()[0]! * terms.gradientScale('parity', weight);
+ * };
+ */
 export function forwardState(
   batch: MicroBatch,
   outputs: Readonly<Record<string, Tensor>> = {},
@@ -97,7 +163,23 @@ export function forwardState(
   };
 }
 
-/** What a trainer hands to `loss`. `counts` are those that `collate` fixed: `stepBatch(…).counts`. */
+/**
+ * What a trainer hands to `loss`. `counts` are those that `collate` fixed: `stepBatch(…).counts`.
+ *
+ * @example
+ * // examples/testing.ts#lossTerms
+ * // One training step without a trainer: `collate` brings labels and counts, `loss` adds its term to given outputs.
+ * export const lossOf = async (scores: readonly number[], ...rows: readonly (readonly number[])[]) => {
+ *   const step = stepBatch([microBatch(rows.map((ids) => [ids]))]);
+ *   const context = stepContext(hookContext(), { step: 0 });
+ *   await makePlugin(collate).hooks!.collate!(step, context);
+ *   const state = forwardState(step.micro[0]!, { parity: tensor1d([...scores]) });
+ *   const terms = lossTerms(state, step.counts);
+ *   makePlugin(loss).hooks!.loss!(terms, context);
+ *   const { sum, weight } = terms.terms.get('parity')!;
+ *   return sum.dataSync()[0]! * terms.gradientScale('parity', weight);
+ * };
+ */
 export function lossTerms(state: ForwardState, counts: Readonly<Record<string, number>>): LossTerms {
   const terms = new Map<string, LossTerm>();
   return {
