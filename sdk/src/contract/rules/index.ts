@@ -9,6 +9,7 @@ import { lifecycleRules } from './lifecycle.js';
 import { manifestRules } from './manifest.js';
 import { packageRules } from './package.js';
 import { recordingRules } from './recording.js';
+import { sequencerRules } from './sequencer.js';
 import { sourceRules } from './source.js';
 import { tokenizeRules, tokenizerRules } from './tokenize.js';
 import { tokensRules } from './tokens.js';
@@ -30,5 +31,6 @@ export const RULES: readonly Rule[] = [
   ...tokenizeRules,
   ...tokenizerRules,
   ...tokensRules,
+  ...sequencerRules,
   ...trainingRules,
 ];
