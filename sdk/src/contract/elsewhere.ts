@@ -39,6 +39,8 @@ export class Lost extends Error {
   }
 }
 
+/** As it was before any plugin could change it. */
+const ENVIRONMENT = { ...process.env };
 const ENTRY = new URL('./errand.js', import.meta.url);
 
 /** In a worker thread of this process. */
@@ -109,6 +111,7 @@ function start(errand: Errand) {
   const child = fork(fileURLToPath(ENTRY), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: ENVIRONMENT,
   });
   child.send(errand);
   return child;

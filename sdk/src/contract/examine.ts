@@ -66,7 +66,7 @@ export async function examine(
 }
 
 /** What `manifest/form` looks for, found while the manifest was read for all rules. */
-const OF_MANIFESTS = new Set(['FWK_PLUGIN_MANIFEST', 'FWK_PLUGIN_SDK_RANGE']);
+const OF_MANIFESTS = new Set(['FWK_PLUGIN_MANIFEST', 'FWK_PLUGIN_PROPOSAL', 'FWK_PLUGIN_SDK_RANGE']);
 
 /** Why it cannot be opened is the rule `lifecycle/opens`'s to say. */
 const canBeOpened = (subject: Subject): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -43,17 +44,34 @@ test('every rule has a mutant, named after it', (t) => {
   }
 });
 
+/** Each has processes of its own, and AVA starts all tests of a file at once. */
+let free = Math.min(4, availableParallelism());
+const waiting: (() => void)[] = [];
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+  else free--;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
+  }
+}
+
 for (const mutant of mutants) {
   const { folder, dir, breaks, variants = ['plain'], also = {} } = mutant;
   for (const variant of variants) {
     test(`${folder}, ${variant}: ${breaks === null ? 'breaks nothing' : `caught by ${breaks}`}`, async (t) => {
-      const findings = await examine({
-        dir,
-        variant,
-        config: mutant.config ?? {},
-        companions: mutant.companions ?? [],
-        bench: mutant.bench === undefined ? null : urlOf(mutant.bench, dir),
-      });
+      const findings = await inTurn(() =>
+        examine({
+          dir,
+          variant,
+          config: mutant.config ?? {},
+          companions: mutant.companions ?? [],
+          bench: mutant.bench === undefined ? null : urlOf(mutant.bench, dir),
+        }),
+      );
       const broken = findings.filter((finding) => finding.outcome === 'broken');
       for (const { rule, what } of broken) t.log(`${rule}: ${what}`);
       const unexpected = broken.filter(({ rule }) => rule !== breaks && !(rule in also));

@@ -5,7 +5,6 @@ import { isSchema } from '../../checks/config-schema.js';
 import { checkHandlers, checkSlots } from '../../checks/declared.js';
 import { describeValue } from '../../checks/describe.js';
 import { readManifest } from '../../checks/manifest.js';
-import { checkProposals } from '../../checks/stability.js';
 import { type ErrandFunction, inProcess } from '../elsewhere.js';
 import { namedModules } from '../modules.js';
 import { APPLIES, type Rule, unless } from '../rule.js';
@@ -16,7 +15,7 @@ import { violation } from '../violation.js';
 export const manifestRules: readonly Rule[] = [
   {
     id: 'manifest/form',
-    says: 'package.json has a manifest, every field in its form, written for this SDK level',
+    says: 'package.json has a manifest: every field in its form, for this SDK level, proposals by name',
     needs: 'files',
     variants: ['plain', 'tarball'],
     appliesTo: () => APPLIES,
@@ -97,18 +96,6 @@ export const manifestRules: readonly Rule[] = [
         const problems = [...checkHandlers(subject, plugin), ...checkSlots(subject, plugin.claims)];
         for (const { message, at, action } of problems) throw violation(message, at ?? subject.dir, action);
       });
-    },
-  },
-  {
-    id: 'manifest/proposals',
-    says: 'slots that may still change are used by name only',
-    needs: 'files',
-    variants: ['plain'],
-    appliesTo: () => APPLIES,
-    check(subject) {
-      for (const { message, at, action } of checkProposals(subject)) {
-        throw violation(message, at ?? subject.dir, action);
-      }
     },
   },
 ];

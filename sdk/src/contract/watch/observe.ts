@@ -42,6 +42,8 @@ class Observer {
   readonly #mark: (name: string) => void;
   readonly #resources: Resources;
   readonly #through: ReturnType<typeof watchDoors>;
+  /** Hooks that did not come back. */
+  readonly #runaway = new Set<string>();
   #hook = 'import';
 
   constructor(subject: Subject, mark: (name: string) => void) {
@@ -107,16 +109,18 @@ class Observer {
     });
   }
 
-  /** Made, started, exercised, closed. Undefined where it failed; that is told as `kind`. */
+  /** Made, started, exercised, closed. Undefined where it failed; that is told as `kind`, where there is one. */
   async #round(
-    kind: SightingKind,
+    kind: SightingKind | null,
     options: OpenSubjectOptions = {},
     hand?: (config: ResolvedConfig) => ResolvedConfig,
   ): Promise<Exercised | undefined> {
     let plugin: OpenPlugin | undefined;
     let exercised: Exercised | undefined;
     const failed = (thrown: unknown) => {
-      if (!(thrown instanceof ExitRefused)) this.#sight(kind, `it failed: ${messageOf(thrown)}`);
+      if (kind !== null && !(thrown instanceof ExitRefused)) {
+        this.#sight(kind, `it failed: ${messageOf(thrown)}`);
+      }
     };
     try {
       plugin = await this.#open(options, hand);
@@ -185,37 +189,34 @@ class Observer {
 
   async #tellLeftovers(): Promise<void> {
     for (const { what, hook, line } of await this.#resources.left()) {
+      // Still at work: that is told already.
+      if (this.#runaway.has(hook)) continue;
       const made = line === undefined ? '' : `, made ${line}`;
       this.#sight('left-open', `it left ${what} open${made}`, this.#place(hook));
     }
   }
 
   async #tearDownOutOfOrder(): Promise<void> {
-    const { hooks = {} } = await this.#open();
-    if (hooks.teardown === undefined) return;
-    const tearDown = (plugin: OpenPlugin, kind: SightingKind, when: string) =>
+    const tearDown = ({ hooks = {}, ...plugin }: OpenPlugin, kind: SightingKind, when: string) =>
       this.#tell(kind, `its teardown failed ${when}`, 'teardown', () =>
-        plugin.hooks!.teardown!(plugin.hookContext()),
+        hooks.teardown?.(plugin.hookContext()),
       );
     await tearDown(await this.#open(), 'teardown-early', 'where it was never set up');
-    if (hooks.setup !== undefined) {
-      const plugin = await this.#open();
-      const failed = await this.#call('setup', () =>
-        plugin.hooks!.setup!(failing(plugin.hookContext())),
-      ).then(
-        () => false,
-        () => true,
+
+    const half = await this.#open();
+    const { setup } = half.hooks ?? {};
+    if (setup !== undefined) {
+      const outcome = await this.#call('setup', () => setup(failing(half.hookContext()))).then(
+        () => 'that found no slots',
+        () => 'that failed',
       );
-      await tearDown(
-        plugin,
-        'teardown-early',
-        failed ? 'after a set-up that failed' : 'after a set-up without slots',
-      );
+      await tearDown(half, 'teardown-early', `after a set-up ${outcome}`);
     }
-    const plugin = await this.#open();
-    await this.#call('setup', () => plugin.start());
-    await this.#call('teardown', () => plugin.close());
-    await tearDown(plugin, 'teardown-again', 'the second time');
+
+    const whole = await this.#open();
+    await this.#call('setup', () => whole.start());
+    await this.#call('teardown', () => whole.close());
+    await tearDown(whole, 'teardown-again', 'the second time');
   }
 
   /** Stops the run in the middle of each call that may take long, once a name. */
@@ -242,6 +243,7 @@ class Observer {
       );
       // What a hook throws because it was stopped is not asked for; that it comes back is.
       if (!(await Promise.race([settled, wait(ABORT_SECONDS * 1000, false)]))) {
+        this.#runaway.add(name);
         this.#sight(
           'abort',
           `it was still at work ${ABORT_SECONDS} s after the run was stopped`,
@@ -268,7 +270,7 @@ class Observer {
   async #handOpenConfig(): Promise<void> {
     let given: ResolvedConfig = {};
     let before = '';
-    await this.#round('failed', {}, (config) => {
+    await this.#round(null, {}, (config) => {
       given = structuredClone(config);
       before = JSON.stringify(given);
       return given;
@@ -315,7 +317,7 @@ class Observer {
     for (const config of variations(probe.schema, probe.config)) {
       if (performance.now() > until) return undefined;
       const { length } = this.sightings;
-      const exercised = await this.#round('failed', { config });
+      const exercised = await this.#round(null, { config });
       // A value may be wrong for reasons that no schema says: that is no fault.
       this.sightings.length = length;
       const differs = exercised?.some(({ digest }, index) => digest !== alone[index]?.digest);

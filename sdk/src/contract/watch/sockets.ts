@@ -9,7 +9,8 @@ export function watchSockets(sight: (what: string) => void): void {
       typeof options === 'object' && options !== null ? options : { port: options, host: given[1] }
     ) as Record<string, unknown>;
     // A path is a pipe on this machine: what child processes and threads are spoken to through.
-    if (path === undefined) sight(`it connected to ${String(host ?? 'localhost')}:${String(port)}`);
+    if (path === undefined || path === null)
+      sight(`it connected to ${String(host ?? 'localhost')}:${String(port)}`);
   });
   before(net.Server.prototype, 'listen', () => sight('it listened on a socket'));
   before(dgram.Socket.prototype, 'bind', () => sight('it bound a datagram socket'));

@@ -1,0 +1,1 @@
+export const config = { rows: { kind: 'count', doc: 'Rows at once.', default: 5 } };

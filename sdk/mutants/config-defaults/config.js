@@ -1,0 +1,5 @@
+import { count, defineConfig } from '@framework/sdk';
+
+export const config = defineConfig({
+  rows: count({ doc: 'Rows at once.', default: 5, min: 10 }),
+});

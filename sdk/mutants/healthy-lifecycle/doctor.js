@@ -1,0 +1,1 @@
+export const doctor = () => [{ id: 'healthy/table', ok: true, why: 'the table is there', fix: '' }];

@@ -1,0 +1,1 @@
+export const plan = (config) => ({ notes: [`lines up to ${config.width} bytes`] });

@@ -1,0 +1,9 @@
+import { definePlugin } from '@framework/sdk';
+
+export default definePlugin({
+  hooks: {
+    setup() {
+      throw new Error('the table is not there');
+    },
+  },
+});

@@ -1,0 +1,1 @@
+export default () => [{ id: 'mutant', ok: true, why: 'all is well', fix: '' }];

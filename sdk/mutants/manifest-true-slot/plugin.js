@@ -1,0 +1,6 @@
+import { createToken, definePlugin } from '@framework/sdk';
+
+export default definePlugin((ctx) => {
+  ctx.provide(createToken('mutant.table'), () => new Map());
+  return {};
+});

@@ -1,0 +1,1 @@
+export const doctor = () => [{ id: 'mutant', ok: true, why: 'all is well', fix: '' }];
