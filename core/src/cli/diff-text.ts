@@ -211,6 +211,7 @@ function stageWords(
   labels: Labels,
 ): string {
   if (inputs === 'same') return content === 'differs' ? 'same inputs, and yet other bytes' : 'same';
+  if (inputs === 'unreadable') return 'cannot be read';
   if (inputs !== 'differ') return `only in ${inputs === 'only a' ? labels.a : labels.b}`;
   const news = because.filter((reason) => !told.has(reason));
   for (const reason of news) told.add(reason);

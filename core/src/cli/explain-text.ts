@@ -25,11 +25,9 @@ export function explanationText({ run, preset, answers, problems }: Explanation,
   const about: string[] = [];
   if (run !== null) {
     about.push(style.dim(`run ${run.name} (${run.state})${preset === null ? '' : `, preset ${preset}`}`));
-    if (run.changedSince.length > 0) {
-      about.push(
-        style.yellow(wrap(`no longer what the run was started with: ${run.changedSince.join('; ')}`, '  ')),
-      );
-    }
+    // What became of documents is told by the run's record, whatever the preset is now.
+    const asWritten = answers.some(({ kind }) => !['document', 'reason', 'error'].includes(kind));
+    if (asWritten) about.push(...changedText(run.changedSince, style));
     about.push(...missingText(run.missing, style));
   } else if (preset !== null) about.push(style.dim(`preset ${preset}`));
   const configuration = answers.filter((answer) => answer.kind === 'configuration');
@@ -40,12 +38,43 @@ export function explanationText({ run, preset, answers, problems }: Explanation,
     blocks.push(answerText(answer, style));
   }
   if (many) blocks.push(valuesText(configuration, style));
-  if (problems.length > 0 && answers.every(({ kind }) => kind !== 'plugin' && kind !== 'error')) {
-    blocks.push([style.red('this preset cannot be run as it is'), ...problems.map(problemText)].join('\n'));
+  if (problems.length > 0 && answers.some(({ kind }) => kind !== 'error')) {
+    blocks.push(problemsText(problems, answers, style));
   }
   // What a code means is the same everywhere.
   const anywhere = answers.every(({ kind }) => kind === 'error') && run === null;
   return [...(about.length === 0 || anywhere ? [] : [about.join('\n')]), ...blocks].join('\n\n');
+}
+
+/** Changes told by name; the rest are counted, `framework resume` names them all. */
+const CHANGES = 3;
+
+function changedText(changes: readonly string[], style: Style): readonly string[] {
+  if (changes.length === 0) return [];
+  const rest = changes.length - CHANGES;
+  const told = [...changes.slice(0, CHANGES), ...(rest > 0 ? [`and ${rest} more`] : [])];
+  return [
+    style.yellow(wrap(`the preset is not what the run was started with: ${told.join('; ')}`, '  ! ', '    ')),
+  ];
+}
+
+/** What is wrong with the answer's own hook or slot; the rest is counted, `plan` tells it. */
+function problemsText(
+  problems: readonly SerializedError[],
+  answers: readonly Answer[],
+  style: Style,
+): string {
+  const names = answers.flatMap((answer) =>
+    answer.kind === 'hook' ? [answer.name] : answer.kind === 'slot' ? [answer.token] : [],
+  );
+  const own = problems.filter(({ hook, message }) =>
+    names.some((name) => hook === name || message.includes(`'${name}'`)),
+  );
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  return [
+    style.red(wrap(`this preset cannot be run as it is: ${count}, which \`framework plan\` tells`)),
+    ...own.map(problemText),
+  ].join('\n');
 }
 
 function answerText(answer: Answer, style: Style): string {
@@ -330,7 +359,9 @@ function documentText(answer: DocumentAnswer, style: Style): string {
       heading('document', pattern, style),
       wrap(
         notRecorded[0] ??
-          'no document of this run is called that: it was neither kept nor dropped, so no source delivered it to the filters',
+          (unread.length > 0
+            ? 'no document in the tables that can be read is called that'
+            : 'no document of this run is called that: it was neither kept nor dropped, so no source delivered it to the filters'),
         '  ',
       ),
     );

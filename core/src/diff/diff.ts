@@ -51,7 +51,15 @@ export async function diff(a: Side, b: Side): Promise<Difference> {
         )
       : null;
   const tokens = isRun && !lacking('tokens', object('tokenize')) ? compareTokens(a.run, b.run) : null;
-  const training = await both('training', (one, other) => compareTraining(one.paths, other.paths));
+  const curves = await both('training', (one, other) => compareTraining(one.paths, other.paths));
+  const untrained = curves !== null && (curves.steps.a === 0 || curves.steps.b === 0);
+  if (untrained) {
+    notCompared.push({
+      part: 'training',
+      why: `${(curves.steps.a === 0 ? a : b).summary.name} has no step that can be read`,
+    });
+  }
+  const training = untrained ? null : curves;
   if (training !== null) for (const side of [a, b]) await checkMetrics(side.run!, notCompared);
   const metrics =
     isRun && !lacking('metrics', ({ run }) => run?.evaluation != null)
@@ -82,7 +90,13 @@ export async function diff(a: Side, b: Side): Promise<Difference> {
   };
 }
 
-const rootOf = ({ run }: Side): string | null => run?.file?.contentRoot ?? null;
+/** As run.json says it; where that cannot be read, as the journal's last line does. */
+function rootOf({ run }: Side): string | null {
+  if (run === null) return null;
+  const last = run.journal.at(-1);
+  const journaled = last?.kind === 'run-finished' ? last.data['contentRoot'] : null;
+  return run.file === null ? (typeof journaled === 'string' ? journaled : null) : run.file.contentRoot;
+}
 
 async function compareSources(a: RunRecord, b: RunRecord): Promise<readonly SourceDifference[]> {
   const [left, right] = [await sourcesOf(a), await sourcesOf(b)];

@@ -70,7 +70,7 @@ export interface OriginatedValue {
 export interface StageDifference {
   /** `filter`, or `filter/plugin-x` for what a plugin's `fit` left. */
   readonly stage: string;
-  readonly inputs: 'same' | 'differ' | 'only a' | 'only b';
+  readonly inputs: 'same' | 'differ' | 'only a' | 'only b' | 'unreadable';
   /** What of the inputs differs, in words. */
   readonly because: readonly string[];
   /** Whether what came out is the same, byte for byte. Null where one side has nothing yet. */

@@ -13,14 +13,15 @@ export function comparePlans(a: Side, b: Side): PlanDifference {
   fact('SDK level', ({ lock }) => lock?.sdk);
   fact('seed', ({ lock }) => lock?.seed);
   const backend = { a: a.lock?.backend ?? null, b: b.lock?.backend ?? null };
-  const bothRuns = a.run !== null && b.run !== null;
+  // A preset chooses none.
+  const chose = [a, b].every(({ run, lock }) => run !== null && lock !== null);
   return {
     facts,
     plugins: plugins(a, b),
     configuration: configuration(a, b),
     order: keyed(a.lock?.order, b.lock?.order).map(({ key: hook, ...pair }) => ({ hook, ...pair })),
     slots: keyed(a.lock?.slots, b.lock?.slots).map(({ key: token, ...pair }) => ({ token, ...pair })),
-    backend: bothRuns && differ(backend as unknown as Pair<JsonValue>) ? backend : null,
+    backend: chose && differ(backend as unknown as Pair<JsonValue>) ? backend : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject, type JsonValue, SEQUENCER } from '@framework/sdk';
+import { canonicalJson, type JsonObject, type JsonValue, LAYOUT, SEQUENCER } from '@framework/sdk';
 import { pathText } from '../config/layer.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import {
@@ -37,7 +37,9 @@ function objects(a: RunRecord, b: RunRecord, plan: PlanDifference): readonly Sta
       const [left, right] = [a.objects.get(ref), b.objects.get(ref)];
       if (left === undefined && right === undefined) return [];
       if (left === undefined || right === undefined) {
-        return [{ stage: ref, inputs: left === undefined ? 'only b' : 'only a', because: [], content: null }];
+        const damaged = isDamaged(left === undefined ? a : b, ref);
+        const inputs = damaged ? 'unreadable' : left === undefined ? 'only b' : 'only a';
+        return [{ stage: ref, inputs, because: [], content: null }];
       }
       const same = left.fingerprint === right.fingerprint;
       return [
@@ -52,6 +54,9 @@ function objects(a: RunRecord, b: RunRecord, plan: PlanDifference): readonly Sta
       ];
     });
 }
+
+const isDamaged = ({ missing }: RunRecord, ref: string): boolean =>
+  missing.some(({ part }) => part === `object ${ref}` || part === LAYOUT.refs);
 
 /** A trajectory is one hash; what went into it is put together again from the lock, the configuration and the store. */
 function training(a: Side, b: Side, plan: PlanDifference): readonly StageDifference[] {

@@ -66,7 +66,7 @@ export async function explainDocument(
   if (match === undefined) {
     return nothing(pattern, {
       similar: similar.found,
-      skipped: await skippedOf(run, unread),
+      skipped: await skippedOf(run, pattern, limit, unread),
       notRecorded: [],
       unread,
     });
@@ -165,13 +165,13 @@ class Matches {
   }
 }
 
-/** Ids with the last part of what was written somewhere in them. */
+/** Ids with the last part of what was written, less its ending, somewhere in them. */
 class Similar {
   readonly found: string[] = [];
   readonly #part: string;
 
   constructor(pattern: string) {
-    this.#part = (pattern.split(/[/:*?]+/).at(-1) ?? '').toLowerCase();
+    this.#part = (pattern.split(/[/:*?]+/).at(-1) ?? '').replace(/\.[^.]*$/, '').toLowerCase();
   }
 
   look(id: string): void {
@@ -239,15 +239,25 @@ async function tokensOf(
   return places;
 }
 
-/** What sources saw and did not take. They count these files by reason; their names are not in the record. */
-async function skippedOf({ objects }: RunRecord, unread: MissingPart[]): Promise<DocumentAnswer['skipped']> {
+/**
+ * What sources saw and did not take: they count these files by reason, their names are not in the record. Of the
+ * source that the pattern names, or else of the first `limit`.
+ */
+async function skippedOf(
+  { objects }: RunRecord,
+  pattern: string,
+  limit: number,
+  unread: MissingPart[],
+): Promise<DocumentAnswer['skipped']> {
   const object = objects.get('ingest');
   if (object === undefined) return [];
   try {
     const sources = (await object.readJson('sources.json')) as unknown as Record<string, SourceDescription>;
-    return Object.entries(sources).flatMap(([source, { skipped }]) =>
+    const all = Object.entries(sources).flatMap(([source, { skipped }]) =>
       Object.keys(skipped).length === 0 ? [] : [{ source, reasons: skipped }],
     );
+    const named = all.filter(({ source }) => pattern.startsWith(`${source}:`));
+    return (named.length > 0 ? named : all).slice(0, limit);
   } catch (error) {
     unread.push(partOf('sources.json', error));
     return [];

@@ -39,13 +39,15 @@ export async function explain(ground: Ground, { what, as, limit }: Question): Pr
   add(...explainRegistration(ground, what));
   if (wants('reason')) add(await explainReason(ground, what));
   add(explainError(what));
+  let blind: string | undefined;
   // Last, for it reads every table of the run: when it is asked for, looks like it, or nothing else is meant.
   if (wants('document') && (as === 'document' || looksLikeDocument(what) || answers.length === 0)) {
     const document = await explainDocument(ground, what, limit);
     const certain = as === 'document' || looksLikeDocument(what);
     if (document?.match !== 'none' || certain) add(document);
+    else blind = document.notRecorded[0];
   }
-  if (answers.length === 0) throw unknown(ground, what, as);
+  if (answers.length === 0) throw unknown(ground, what, as, blind);
   return {
     what,
     preset: ground.draft?.preset.name ?? null,
@@ -55,7 +57,8 @@ export async function explain(ground: Ground, { what, as, limit }: Question): Pr
   };
 }
 
-function unknown(ground: Ground, what: string, as: AnswerKind | null) {
+/** @param blind why the run's documents could not be looked at, when they could not */
+function unknown(ground: Ground, what: string, as: AnswerKind | null, blind: string | undefined) {
   const names: Readonly<Record<Exclude<AnswerKind, 'document'>, Iterable<string>>> = {
     hook: HOOK_NAMES,
     stage: RUN_STAGES,
@@ -80,7 +83,7 @@ function unknown(ground: Ground, what: string, as: AnswerKind | null) {
   return frameworkError('FWK_EXPLAIN_UNKNOWN', {
     message: `${as === null ? 'nothing here' : `no ${as} here`} is called '${what}'${
       suggestions.length === 0 ? '' : `; did you mean ${suggestions.join(' or ')}?`
-    }`,
+    }${blind === undefined ? '' : ` (${blind})`}`,
     at: `framework explain ${what}`,
     action: isDocument
       ? near.size > 0

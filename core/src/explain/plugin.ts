@@ -23,7 +23,7 @@ export async function explainPlugin(ground: Ground, word: string): Promise<Plugi
   const found = draft?.found.find((plugin) => plugin.id === id);
   const asked = draft?.assembly.plugins.get(id);
   const spoken = draft === null ? [] : statements(draft, id);
-  const dir = found?.dir ?? listed?.dir ?? null;
+  const dir = found?.dir ?? listed?.dir ?? asked?.dir ?? null;
   const problems = draft === null ? [] : concerning(draft.problems.found, id, dir);
   const state = stateOf({ asked, installed: dir !== null, problems, spoken });
   const known = found?.package ?? listed?.package;
@@ -81,7 +81,9 @@ function stateOf({
   readonly spoken: readonly PluginStatement[];
 }): PluginAnswer['state'] {
   if (asked !== undefined && problems.length === 0) return 'in the plan';
-  if (asked !== undefined) return installed ? 'refused' : 'not installed';
+  if (asked !== undefined) {
+    return problems.some(({ code }) => code === 'FWK_PLUGIN_UNKNOWN') ? 'not installed' : 'refused';
+  }
   if (spoken.at(-1)?.says === 'removes it') return 'removed';
   return installed ? 'not in the preset' : 'not installed';
 }
