@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { ioError } from '../run/durable-file.js';
+import { readJsonLines } from '../run/json-lines.js';
 
 export interface Identified {
   readonly id: string;
@@ -33,7 +33,7 @@ export async function* sortedRows<Row extends Identified>(
       piece = [];
     }
     if (files.length === 0) yield* sorted(piece);
-    else yield* merged([...files.map(readBack<Row>), inMemory(sorted(piece))]);
+    else yield* merged([...files.map((file) => readJsonLines<Row>(file)), inMemory(sorted(piece))]);
   } finally {
     if (dir !== undefined) await rm(dir, { recursive: true, force: true });
   }
@@ -58,11 +58,6 @@ async function spill(path: string, rows: readonly Identified[]): Promise<string>
   written.catch(() => undefined);
   await Promise.race([written, failed]);
   return path;
-}
-
-async function* readBack<Row>(path: string): AsyncGenerator<Row> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) yield JSON.parse(line) as Row;
 }
 
 async function* inMemory<Row>(rows: readonly Row[]): AsyncGenerator<Row> {

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ColumnBatch, type JsonObject, type JsonValue, type RecordColumns } from '@framework/sdk';
 import { ioError } from './durable-file.js';
 import { hashFile } from './file-hash.js';
+import { readJsonLines } from './json-lines.js';
 import { corrupt, missingFile, type StoredObject } from './store.js';
 
 /** One row of a shard's document table `shard-00000.ndjson`; the bytes lie in `shard-00000.bin`. */
@@ -107,18 +107,7 @@ async function verifiedPath(object: StoredObject, file: string): Promise<string>
  * dropped, the verdicts beside one shard are larger than memory.
  */
 export async function* readRows<Row>(object: StoredObject, file: string): AsyncIterable<Row> {
-  const path = await verifiedPath(object, file);
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    const text = rest.byteLength === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-    let start = 0;
-    for (let end = text.indexOf(0x0a); end >= 0; end = text.indexOf(0x0a, start)) {
-      yield JSON.parse(text.toString('utf8', start, end)) as Row;
-      start = end + 1;
-    }
-    rest = text.subarray(start);
-  }
-  if (rest.byteLength > 0) yield JSON.parse(rest.toString('utf8')) as Row;
+  yield* readJsonLines<Row>(await verifiedPath(object, file));
 }
 
 async function readColumns(
