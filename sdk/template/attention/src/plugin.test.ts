@@ -89,7 +89,8 @@ test('its gradient is the slope that finite differences measure', async (t) => {
   }
 });
 
-test('nothing but its results is left behind', async (t) => {
+// Alone: it counts the tensors there are.
+test.serial('nothing but its results is left behind', async (t) => {
   const attention = await own();
   const qkv = normal(10, width);
   const before = tf.memory().numTensors;

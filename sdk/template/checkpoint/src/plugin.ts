@@ -1,4 +1,4 @@
-import { definePlugin, PARAMETERS } from '@framework/sdk';
+import { definePlugin, PARAMETERS, requireStateVersion } from '@framework/sdk';
 import { config } from './config.js';
 import { WeightAverage } from './weight-average.js';
 
@@ -12,8 +12,13 @@ export default definePlugin(config, (plugin) => {
         if (step % every === 0) average.update(plugin.get(PARAMETERS).parameters);
       },
       checkpoint: (draft) => average.save(draft),
-      // An evaluation reads the model alone: the average stays on disk.
-      restore: (view) => (view.purpose === 'resume' ? average.restore(view) : undefined),
+      // In the stage `last` of its manifest: the model's body has registered its parameters by then.
+      async restore(view) {
+        // An evaluation reads the model alone; and a checkpoint from before this plugin was there has no average.
+        if (view.purpose === 'evaluate' || view.stateVersion === null) return;
+        requireStateVersion(view, 1);
+        await average.restore(view, plugin.get(PARAMETERS).parameters);
+      },
     },
   };
 });

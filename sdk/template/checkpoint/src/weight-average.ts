@@ -2,6 +2,7 @@ import {
   type CheckpointDraft,
   type CheckpointView,
   floatsOf,
+  frameworkError,
   type Parameter,
   storedFloats,
 } from '@framework/sdk';
@@ -16,13 +17,18 @@ const FILE = 'average';
 /** A moving average of every parameter, by its name; it begins as the parameter is at the first update. */
 export class WeightAverage {
   readonly #decay: number;
-  readonly #averages = new Map<string, Average>();
+  #averages = new Map<string, Average>();
+  /** The checkpoint it was restored from, until the first update: only then all parameters are known. */
+  #unchecked: string | undefined;
 
   constructor(decay: number) {
     this.#decay = decay;
   }
 
+  /** @throws FWK_CHECKPOINT_MISMATCH when a restored average is not of these parameters */
   update(parameters: readonly Parameter[]): void {
+    if (this.#unchecked !== undefined) requireAverages(this.#averages, parameters, this.#unchecked);
+    this.#unchecked = undefined;
     for (const { name, variable } of parameters) {
       const weights = variable.dataSync() as Float32Array;
       const average = this.#averages.get(name);
@@ -38,13 +44,39 @@ export class WeightAverage {
     await draft.tensors(FILE, new Map(tensors));
   }
 
-  async restore(view: CheckpointView): Promise<void> {
-    this.#averages.clear();
-    // A checkpoint from before this plugin was in the preset has none: the average begins anew.
-    if (!view.has(FILE)) return;
-    for (const [name, stored] of await view.tensors(FILE)) {
-      this.#averages.set(name, { shape: stored.shape, values: floatsOf(stored) });
-    }
+  /**
+   * Takes the saved average in place of this one, whole or not at all.
+   *
+   * @param parameters those registered so far; a head may register its own in its first forward pass
+   * @throws FWK_CHECKPOINT_MISMATCH when one of them has no average, or one of another shape
+   */
+  async restore(view: CheckpointView, parameters: readonly Parameter[]): Promise<void> {
+    const averages = [...(await view.tensors(FILE))].map(([name, stored]): [string, Average] => [
+      name,
+      { shape: stored.shape, values: floatsOf(stored) },
+    ]);
+    // None: the checkpoint is from before the first update.
+    if (averages.length > 0) requireAverages(new Map(averages), parameters, view.dir);
+    this.#averages = new Map(averages);
+    this.#unchecked = averages.length > 0 ? view.dir : undefined;
+  }
+}
+
+function requireAverages(
+  averages: ReadonlyMap<string, Average>,
+  parameters: readonly Parameter[],
+  at: string,
+): void {
+  for (const { name, variable } of parameters) {
+    const shape = averages.get(name)?.shape;
+    if (shape?.join() === variable.shape.join()) continue;
+    throw frameworkError('FWK_CHECKPOINT_MISMATCH', {
+      message:
+        shape === undefined
+          ? `the checkpoint has no average of '${name}'`
+          : `the checkpoint's average of '${name}' is [${shape}], the parameter is [${variable.shape}]`,
+      at,
+    });
   }
 }
 

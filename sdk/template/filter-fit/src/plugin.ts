@@ -1,4 +1,4 @@
-import { definePlugin } from '@framework/sdk';
+import { definePlugin, frameworkError } from '@framework/sdk';
 import { config } from './config.js';
 import { contentKey } from './content-key.js';
 
@@ -7,7 +7,7 @@ const FILE = 'copies.json';
 /** Keeps the first of equal documents, in the order the sources deliver them. */
 export default definePlugin(config, ({ config: { compare } }) => {
   /** Id of a copy → id of the document it repeats. */
-  let copies: ReadonlyMap<string, string> = new Map();
+  let copies: ReadonlyMap<string, string> | undefined;
 
   return {
     hooks: {
@@ -40,7 +40,12 @@ export default definePlugin(config, ({ config: { compare } }) => {
           copies = new Map(Object.entries((await artefact.readJson(FILE)) as Record<string, string>));
         },
 
-        apply(batch) {
+        apply(batch, ctx) {
+          if (copies === undefined) {
+            throw frameworkError('FWK_FIT_MISSING', {
+              message: `'${ctx.plugin}' judges before its index is loaded`,
+            });
+          }
           for (let row = 0; row < batch.length; row++) {
             const original = copies.get(batch.ids[row]!);
             if (original === undefined) continue;

@@ -13,14 +13,20 @@ const FILE = 'velocities';
 /** A velocity for each parameter, by its name; zero until its first step. */
 export class Velocities {
   readonly #velocities = new Map<string, Variable>();
+  /** The checkpoint they were restored from, until they are compared with the parameters the run turns out to have. */
+  #unchecked: string | undefined;
 
-  /** @throws FWK_CHECKPOINT_MISMATCH when a restored velocity is not of the parameter's shape */
-  of({ name, variable: weights }: Parameter): Variable {
-    const velocity = this.#velocities.get(name) ?? this.#add(name, zerosLike(weights));
-    if (velocity.shape.join() === weights.shape.join()) return velocity;
-    throw frameworkError('FWK_CHECKPOINT_MISMATCH', {
-      message: `the velocity of '${name}' is [${velocity.shape}], the parameter is [${weights.shape}]`,
-    });
+  /**
+   * The velocities of these parameters, in their order.
+   *
+   * @throws FWK_CHECKPOINT_MISMATCH when restored ones are not those of just these parameters
+   */
+  of(parameters: readonly Parameter[]): readonly Variable[] {
+    if (this.#unchecked !== undefined) this.#check(parameters, this.#unchecked);
+    this.#unchecked = undefined;
+    return parameters.map(
+      ({ name, variable: weights }) => this.#velocities.get(name) ?? this.#add(name, zerosLike(weights)),
+    );
   }
 
   async save(draft: CheckpointDraft): Promise<void> {
@@ -31,11 +37,14 @@ export class Velocities {
     await draft.tensors(FILE, new Map(tensors));
   }
 
+  /** Takes the saved velocities in place of these, whole or not at all. */
   async restore(view: CheckpointView): Promise<void> {
+    const stored = [...(await view.tensors(FILE))].map(
+      ([name, entry]) => [name, entry.shape, floatsOf(entry)] as const,
+    );
     this.dispose();
-    for (const [name, stored] of await view.tensors(FILE)) {
-      this.#add(name, tensor(floatsOf(stored), [...stored.shape]));
-    }
+    for (const [name, shape, values] of stored) this.#add(name, tensor(values, [...shape]));
+    this.#unchecked = view.dir;
   }
 
   dispose(): void {
@@ -48,5 +57,23 @@ export class Velocities {
     initial.dispose();
     this.#velocities.set(name, velocity);
     return velocity;
+  }
+
+  // Not in `restore`: parameters may be registered after it, in another plugin's first forward pass.
+  #check(parameters: readonly Parameter[], at: string): void {
+    // None: the checkpoint is of a run that had not made a step.
+    if (this.#velocities.size === 0) return;
+    const wanted = parameters.map(({ name, variable: { shape } }) => `${name} [${shape}]`);
+    const restored = new Set([...this.#velocities].map(([name, { shape }]) => `${name} [${shape}]`));
+    const missing = wanted.find((parameter) => !restored.has(parameter));
+    const surplus = [...restored].find((parameter) => !wanted.includes(parameter));
+    if (missing === undefined && surplus === undefined) return;
+    throw frameworkError('FWK_CHECKPOINT_MISMATCH', {
+      message:
+        missing === undefined
+          ? `the checkpoint has a velocity of ${surplus}, which is no parameter of this run`
+          : `the checkpoint has no velocity of ${missing}`,
+      at,
+    });
   }
 }

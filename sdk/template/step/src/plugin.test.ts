@@ -25,7 +25,7 @@ const falling = Array.from({ length: 20 }, (_, i) => 4 - i / 10);
 test('a jump is told once, with its step', async (t) => {
   const lines = await logged([...falling, 9, 2]);
   t.is(lines.length, 1);
-  t.regex(lines[0]!, /warning: step 21: the loss is 9\.000, the median before it 3\.000/);
+  t.regex(lines[0]!, /warning: step 21: the loss is 9\.000, the median before it 3\.100/);
 });
 
 test('the first steps, and a loss that falls, say nothing', async (t) => {

@@ -5,7 +5,7 @@ import test from 'ava';
 import { tokenizer } from './bench.js';
 
 const dir = fileURLToPath(new URL('..', import.meta.url));
-const [END, PREFIX, SUFFIX, MIDDLE] = [256, 257, 258, 259];
+const [END, PREFIX, SUFFIX, MIDDLE] = [256, 257, 258, 259] as const;
 
 /** Documents of a byte a token, an end of document behind each; as lists of ids afterwards. */
 async function rearranged(documents: readonly string[], config = {}, given: Tokenizer = tokenizer) {
@@ -25,12 +25,13 @@ async function rearranged(documents: readonly string[], config = {}, given: Toke
 
 test('prefix, suffix and middle put together again are the document', async (t) => {
   const texts = ['const a = 1;', 'x', '', 'function f() {}'];
-  for (const [i, ids] of (await rearranged(texts, { rate: 1 })).entries()) {
-    const [prefix, suffix, middle] = [PREFIX, SUFFIX, MIDDLE].map((sentinel) => ids.indexOf(sentinel));
-    t.deepEqual([prefix, ids.at(-1)], [0, END]);
+  const documents = await rearranged(texts, { rate: 1 });
+  for (const [i, ids] of documents.entries()) {
+    const [suffix, middle] = [ids.indexOf(SUFFIX), ids.indexOf(MIDDLE)];
+    t.deepEqual([ids[0], ids.at(-1)], [PREFIX, END]);
     const part = (from: number, to: number) => Buffer.from(ids.slice(from + 1, to)).toString();
-    const whole = part(prefix!, suffix!) + part(middle!, ids.length - 1) + part(suffix!, middle!);
-    t.is(whole, texts[i]);
+    const whole = part(0, suffix) + part(middle, ids.length - 1) + part(suffix, middle);
+    t.is(whole, texts[i]!);
   }
 });
 
