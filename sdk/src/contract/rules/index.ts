@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 import { capabilityRules } from './capabilities.js';
 import { configurationRules } from './configuration.js';
 import { errorRules } from './errors.js';
+import { evaluateRules } from './evaluate.js';
 import { featureRules } from './features.js';
 import { filterRules } from './filter.js';
 import { fittedRules } from './fitted.js';
@@ -32,5 +33,6 @@ export const RULES: readonly Rule[] = [
   ...tokenizerRules,
   ...tokensRules,
   ...sequencerRules,
+  ...evaluateRules,
   ...trainingRules,
 ];

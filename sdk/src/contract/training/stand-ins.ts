@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path';
 import { readManifest } from '../../checks/manifest.js';
 import type { Manifest } from '../../manifest.js';
 import { BACKEND } from '../../slots/backend.js';
+import { LANGUAGE_MODEL } from '../../slots/language-model.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
 import { PARAMETERS } from '../../slots/parameters.js';
 import { TOKENIZER } from '../../slots/tokenizer.js';
 import { type Companion, findCompanion } from '../../testing/open-plugin.js';
 import type { StandIn } from '../../testing/stand-in-kernel.js';
+import { StandInLanguageModel } from '../data/stand-in-language-model.js';
 import type { SubjectSpec } from '../subject.js';
 import { loadTfjs } from '../tensors/tfjs.js';
 import { violation } from '../violation.js';
@@ -66,6 +68,10 @@ export function sparesFor({ dir, companions }: SubjectSpec, manifest: Manifest):
     },
     { token: OPTIMIZER, make: () => standInOptimizer(tf()) },
     { token: TOKENIZER, make: () => standInTokenizer },
+    {
+      token: LANGUAGE_MODEL,
+      make: (find) => new StandInLanguageModel((find(TOKENIZER) ?? standInTokenizer).vocabularySize),
+    },
   ];
   const backend = lacks(BACKEND) && cpu !== undefined;
   return {
