@@ -44,7 +44,20 @@ export async function planWithout(
   request: PlanRequest,
   settings: readonly string[],
 ): Promise<Without> {
-  const refuse = (why: readonly string[], cause?: unknown): Without => ({
+  const why = [...stagesLost(base, plugin)];
+  let plan: ResolvedPlan | undefined;
+  let cause: unknown;
+  try {
+    plan = await resolvePlan({ ...request, settings });
+    await refusePlanProblems(plan);
+    why.push(...(await featuresMissed(base, plugin)));
+  } catch (error) {
+    if (!isFrameworkError(error)) throw error;
+    cause = error;
+    why.push(...(error.problems.length > 0 ? error.problems : [error]).map(({ message }) => message));
+  }
+  if (plan !== undefined && why.length === 0) return { type: 'plan', plan };
+  return {
     type: 'refused',
     error: frameworkError('FWK_ABLATE_NEEDED', {
       message: `'${plugin}' cannot be left out: ${why.join('; ')}`,
@@ -52,33 +65,25 @@ export async function planWithout(
       plugin,
       ...(cause === undefined ? {} : { cause }),
     }),
-  });
-  let plan: ResolvedPlan;
-  try {
-    plan = await resolvePlan({ ...request, settings });
-    await refusePlanProblems(plan);
-  } catch (error) {
-    if (!isFrameworkError(error)) throw error;
-    const problems = error.problems.length > 0 ? error.problems : [error];
-    return refuse(
-      problems.map(({ message }) => message),
-      error,
-    );
-  }
-  const why = [...stagesLost(base, plan, plugin), ...(await featuresMissed(base, plugin))];
-  return why.length > 0 ? refuse(why) : { type: 'plan', plan };
+  };
 }
 
-/** Stages that the preset has and that would come to nothing. */
-function stagesLost(base: ResolvedPlan, plan: ResolvedPlan, plugin: string): readonly string[] {
-  const slots = STAGE_SLOTS.filter(
-    ({ token }) => base.slots[token] === plugin && plan.slots[token] === undefined,
-  ).map(({ token, stage }) => `the stage '${stage}' needs the slot '${token}', which nobody else fills`);
+/** Stages that the preset has, and that nobody else could do. */
+function stagesLost(base: ResolvedPlan, plugin: string): readonly string[] {
+  const others = base.plugins.filter(({ id }) => id !== plugin);
+  const filled = (token: string) =>
+    others.some(
+      ({ manifest: { provides = [], offers = [] } }) =>
+        provides.includes(token) || offers.some((offer) => offer.token === token),
+    );
+  const slots = STAGE_SLOTS.filter(({ token }) => base.slots[token] === plugin && !filled(token)).map(
+    ({ token, stage }) => `the stage '${stage}' needs the slot '${token}', which nobody else fills`,
+  );
   const trains = base.slots[TRAINER.id] !== undefined;
-  const hooks = STAGE_HOOKS.filter(
-    ({ hook, stage }) =>
-      (stage !== 'train' || trains) && tapsOf(base, hook).length > 0 && tapsOf(plan, hook).length === 0,
-  ).map(({ hook, stage }) => `the stage '${stage}' needs a tap of '${hook}', and nobody else has one`);
+  const hooks = STAGE_HOOKS.filter(({ hook, stage }) => {
+    const taps = tapsOf(base, hook);
+    return (stage !== 'train' || trains) && taps.length === 1 && taps[0] === plugin;
+  }).map(({ hook, stage }) => `the stage '${stage}' needs a tap of '${hook}', and nobody else has one`);
   return [...slots, ...hooks];
 }
 

@@ -77,7 +77,9 @@ export async function runAblation({ seeds, invocation, display }: AblationOption
   const plugins = [...first.without.keys()];
   const total = seeds.length * (1 + plugins.length);
   let at = 0;
+  const stop = new Stopping();
   const start = async ({ plan, name, settings }: PlannedRun, seed: number): Promise<AblationRun> => {
+    stop.check(name);
     at += 1;
     display.notice(`ablation, run ${at} of ${total}: ${name}`);
     const result = await supervise({
@@ -105,23 +107,27 @@ export async function runAblation({ seeds, invocation, display }: AblationOption
   const runs = new Map(plugins.map((plugin) => [plugin, [] as AblationRun[]]));
   const pairs = new Map(plugins.map((plugin) => [plugin, [] as Pair[]]));
   const failed = new Map(plugins.map((plugin) => [plugin, [] as Ablation['failed'][number][]]));
-  for (const planned of seeds) {
-    const { seed } = planned;
-    base.push(await start(planned.base, seed));
-    const measured = await measureRun(planned.base.plan.root, planned.base.name);
-    for (const [plugin, run] of planned.without) {
-      try {
-        await shareTraining(planned.base, run, plugin);
-        runs.get(plugin)!.push(await start(run, seed));
-        const without: MeasuredRun = await measureRun(run.plan.root, run.name);
-        pairs.get(plugin)!.push({ seed, base: measured, without });
-      } catch (error) {
-        if (!isFrameworkError(error) || error.exitCode === 130) throw error;
-        const { code, message } = error;
-        failed.get(plugin)!.push({ seed, name: run.name, code, message });
-        display.log('warn', plugin, `${run.name} failed: ${code}: ${message}`);
+  try {
+    for (const planned of seeds) {
+      const { seed } = planned;
+      base.push(await start(planned.base, seed));
+      const measured = await measureRun(planned.base.plan.root, planned.base.name);
+      for (const [plugin, run] of planned.without) {
+        try {
+          await shareTraining(planned.base, run, plugin);
+          runs.get(plugin)!.push(await start(run, seed));
+          const without: MeasuredRun = await measureRun(run.plan.root, run.name);
+          pairs.get(plugin)!.push({ seed, base: measured, without });
+        } catch (error) {
+          if (!isFrameworkError(error) || error.exitCode === 130) throw error;
+          const { code, message } = error;
+          failed.get(plugin)!.push({ seed, name: run.name, code, message });
+          display.log('warn', plugin, `${run.name} failed: ${code}: ${message}`);
+        }
       }
     }
+  } finally {
+    stop.ignore();
   }
 
   const paths = runPaths(first.base.plan.root, first.base.name);
@@ -169,6 +175,30 @@ async function shareTraining(base: PlannedRun, run: PlannedRun, plugin: string):
 async function backendOf({ plan, name }: PlannedRun): Promise<string | null | undefined> {
   const lock = await LockFile.read(runPaths(plan.root, name).lock);
   return lock === undefined ? undefined : (lock.backend?.name ?? null);
+}
+
+/** Ctrl-C between two runs, where no supervisor listens. */
+class Stopping {
+  #asked = false;
+  readonly #ask = (): void => {
+    this.#asked = true;
+  };
+
+  constructor() {
+    process.on('SIGINT', this.#ask);
+    process.on('SIGTERM', this.#ask);
+  }
+
+  /** @throws FWK_INTERRUPTED */
+  check(next: string): void {
+    if (!this.#asked) return;
+    throw asked(frameworkError('FWK_INTERRUPTED', { message: `stopped before '${next}'` }));
+  }
+
+  ignore(): void {
+    process.removeListener('SIGINT', this.#ask);
+    process.removeListener('SIGTERM', this.#ask);
+  }
 }
 
 /** `resume` would go on with one run; what was asked for is all of them. */

@@ -135,6 +135,8 @@ export class Recorder implements KernelObserver {
   stage(stage: string | null): void {
     if (this.#stageSpan !== undefined) this.end(this.#stageSpan);
     this.#stage = stage ?? undefined;
+    // Rare, and a good place to have everything on the disk.
+    this.flush();
     this.#stageSpan = stage === null ? undefined : this.begin('stage', 'core', stage);
   }
 
