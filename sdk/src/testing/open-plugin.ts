@@ -10,6 +10,7 @@ import { fitContext } from './contexts.js';
 import type { RecordedCall } from './recorder.js';
 import { type StandIn, StandInKernel, type Watch } from './stand-in-kernel.js';
 
+/** Which plugin is opened, with what, and what fills the slots it asks for. */
 export interface OpenPluginOptions {
   /** The plugin's folder: where its package.json lies. Its code must be compiled. */
   readonly dir: string;
@@ -30,6 +31,9 @@ export interface OpenPluginOptions {
 
 export type { StandIn } from './stand-in-kernel.js';
 
+/**
+ * A plugin opened beside it: a package name as seen from the plugin, or a folder; with a configuration where it needs one.
+ */
 export type Companion =
   | string
   | { readonly plugin: string; readonly config?: Readonly<Record<string, unknown>> };

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Claims } from '../checks/declared.js';
 import { describeValue } from '../checks/describe.js';
 import { readManifest } from '../checks/manifest.js';
-import { tokenGate, withoutProposals } from '../checks/stability.js';
+import { checkConfigured, tokenGate, warnDeprecated, withoutProposals } from '../checks/stability.js';
 import type { ConfigSchema, ResolvedConfig } from '../config.js';
 import type { RecordBatch } from '../data/records.js';
 import { frameworkError } from '../errors/framework-error.js';
@@ -102,6 +102,8 @@ export class StandInKernel {
     const provided = new Set<string>();
     const offers: { token: string; offer: Offer<unknown> }[] = [];
     const declared = { id, dir, manifest };
+    const [misfit] = checkConfigured(declared, definition, config);
+    if (misfit) throw misfit;
     const gate = tokenGate(declared);
     let making = true;
     // As the kernel: another plugin's slot may not be filled yet, and whether it is must not depend on the order.
@@ -136,6 +138,7 @@ export class StandInKernel {
       },
       random: (purpose, sequence) => randomStream({ seed: this.#seed, plugin: id, hook: purpose, sequence }),
     };
+    if (!context.worker) warnDeprecated(declared, definition, context.log);
     const create = definition.create as unknown as (ctx: PluginContext) => Plugin;
     const make = () => create(Object.freeze(context));
     const created: unknown = this.#watch.making === undefined ? make() : this.#watch.making(id, make);
