@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { type DoctorCheck, type DoctorContributor, isFrameworkError } from '@framework/sdk';
 import type { PluginPackage } from '@framework/sdk/checks';
 import satisfies from 'semver/functions/satisfies.js';
-import { markPending, unmarkPending } from '../hooks/pending.js';
+import { describeThrown } from '../hooks/thrown.js';
 import { inspectMachine } from '../plan/machine.js';
 import { importExport } from '../plugins/config-schema.js';
 import type { ListedPlugin } from '../plugins/list-plugins.js';
+import { refuseExitIn } from '../run/refuse-exit.js';
 import { trustedBy } from '../trust/trust.js';
 import { bytesText } from './text.js';
 
@@ -149,22 +150,21 @@ async function pluginChecks(plugin: DoctorPlugin): Promise<readonly DoctorCheck[
       },
     ];
   }
-  const call = { plugin: plugin.id, hook: 'doctor' };
-  markPending(call);
+  let leave = (): void => undefined;
   try {
     const contributor = (await importExport(plugin, doctor, 'doctor')) as DoctorContributor;
+    leave = refuseExitIn(plugin.id, 'doctor');
     return await contributor();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
     return [
       {
         id: plugin.id,
         ok: null,
-        why: `its doctor module failed: ${message}`,
+        why: `its doctor module failed: ${describeThrown(error)}`,
         fix: isFrameworkError(error) ? error.action : 'report it to the plugin’s author',
       },
     ];
   } finally {
-    unmarkPending(call);
+    leave();
   }
 }

@@ -1,5 +1,5 @@
-import { FrameworkError, type FrameworkErrorInit, frameworkError, isFrameworkError } from '@framework/sdk';
-import { describeValue } from '@framework/sdk/checks';
+import { FrameworkError, type FrameworkErrorInit, frameworkError } from '@framework/sdk';
+import { codedError, describeThrown, isRangeError, systemCodeOf } from './thrown.js';
 
 export { resultError } from '@framework/sdk/checks';
 
@@ -8,14 +8,15 @@ export { resultError } from '@framework/sdk/checks';
  * with its stack, is the `cause`.
  */
 export function hookError(plugin: string, hook: string, thrown: unknown): FrameworkError {
-  if (isFrameworkError(thrown)) {
-    if (thrown.plugin !== undefined && thrown.hook !== undefined) return thrown;
-    return new FrameworkError(thrown.code, thrown.exitCode, thrown.action, {
-      message: thrown.message,
-      ...(thrown.at === undefined ? {} : { at: thrown.at }),
-      plugin: thrown.plugin ?? plugin,
-      hook: thrown.hook ?? hook,
-      problems: thrown.problems,
+  const coded = codedError(thrown);
+  if (coded !== undefined) {
+    if (coded.plugin !== undefined && coded.hook !== undefined) return coded;
+    return new FrameworkError(coded.code, coded.exitCode, coded.action, {
+      message: coded.message,
+      ...(coded.at === undefined ? {} : { at: coded.at }),
+      plugin: coded.plugin ?? plugin,
+      hook: coded.hook ?? hook,
+      problems: coded.problems,
       cause: thrown,
     });
   }
@@ -25,24 +26,20 @@ export function hookError(plugin: string, hook: string, thrown: unknown): Framew
     cause: thrown,
     at: `${plugin}, hook ${hook}`,
   };
-  const systemCode = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  const words = describeThrown(thrown);
+  const systemCode = systemCodeOf(thrown);
   if (systemCode === 'ENOSPC' || systemCode === 'EDQUOT') {
-    return frameworkError('FWK_RUN_DISK_FULL', { message: (thrown as Error).message, ...place });
+    return frameworkError('FWK_RUN_DISK_FULL', { message: words, ...place });
   }
   // V8's words for an ArrayBuffer it could not get.
-  if (thrown instanceof RangeError && /allocation failed|Invalid typed array length/.test(thrown.message)) {
+  if (isRangeError(thrown) && /allocation failed|Invalid typed array length/.test(words)) {
     return frameworkError('FWK_MEMORY', {
-      message: `'${plugin}' ran out of memory in '${hook}': ${thrown.message}`,
+      message: `'${plugin}' ran out of memory in '${hook}': ${words}`,
       ...place,
     });
   }
   return frameworkError('FWK_HOOK_FAILED', {
-    message: `'${plugin}' failed in '${hook}': ${describeThrown(thrown)}`,
+    message: `'${plugin}' failed in '${hook}': ${words}`,
     ...place,
   });
 }
-
-const describeThrown = (thrown: unknown): string =>
-  thrown instanceof Error
-    ? thrown.message || thrown.name
-    : `it threw ${describeValue(thrown)}, which is not an Error`;

@@ -1,14 +1,15 @@
 import {
   type FactName,
   frameworkError,
-  isFrameworkError,
   type PlanContribution,
   type PlanContributor,
   type PlanFacts,
   type PlanProblem,
 } from '@framework/sdk';
+import { codedError, describeThrown } from '../hooks/thrown.js';
 import { importExport } from '../plugins/config-schema.js';
 import type { ResolvedPlan, ResolvedPlugin } from '../plugins/resolved-plan.js';
+import { refuseExitIn } from '../run/refuse-exit.js';
 
 /** What all plugins say of a run. */
 export interface Contributions {
@@ -92,9 +93,21 @@ class Collection {
       });
     }
     this.#asked.push({ plugin: id, fact });
+    const leave = refuseExitIn(id, 'plan');
     try {
       const { config } = this.plan.plugins.find((plugin) => plugin.id === id)!;
       const contribution: unknown = contributor(config, this.#factsFor(id));
+      if (contribution instanceof Promise) {
+        // Nobody will wait for it: its failure must not end the process as an unhandled rejection.
+        contribution.catch(() => undefined);
+        throw frameworkError('FWK_HOOK_ASYNC_IN_SYNC', {
+          message: `the plan module of '${id}' returned a promise, and planning does not wait`,
+          at: `plan module of ${id}`,
+          action: 'make `plan` synchronous',
+          plugin: id,
+          hook: 'plan',
+        });
+      }
       if (typeof contribution !== 'object' || contribution === null) {
         throw frameworkError('FWK_HOOK_RESULT', {
           message: `the plan module of '${id}' returned no contribution`,
@@ -103,15 +116,17 @@ class Collection {
       this.done.set(id, contribution);
       return contribution;
     } catch (cause) {
-      if (isFrameworkError(cause)) throw cause;
+      const coded = codedError(cause);
+      if (coded !== undefined) throw coded;
       throw frameworkError('FWK_HOOK_FAILED', {
-        message: `the plan module of '${id}' failed: ${(cause as Error).message}`,
+        message: `the plan module of '${id}' failed: ${describeThrown(cause)}`,
         at: `plan module of ${id}`,
         plugin: id,
         hook: 'plan',
         cause,
       });
     } finally {
+      leave();
       this.#asked.pop();
     }
   }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ConfigSchema, frameworkError } from '@framework/sdk';
 import { isSchema, type PluginPackage, reservedKey } from '@framework/sdk/checks';
+import { codedError, describeThrown } from '../hooks/thrown.js';
+import { refuseExitIn } from '../run/refuse-exit.js';
 
 /**
  * The schema that a plugin's `config` module exports; an empty one when the manifest names none.
@@ -39,7 +41,7 @@ export async function importConfigSchema(plugin: {
 /**
  * Imports one named export of a light module that the manifest names (`config`, `plan`, `doctor`).
  *
- * @throws FWK_PLUGIN_LOAD
+ * @throws FWK_PLUGIN_LOAD, FWK_HOOK_EXIT
  */
 export async function importExport(
   plugin: { readonly id: string; readonly dir: string },
@@ -47,14 +49,19 @@ export async function importExport(
   name: string,
 ): Promise<unknown> {
   const file = join(plugin.dir, module);
+  const leave = refuseExitIn(plugin.id, `import ${name}`);
   try {
     return ((await import(pathToFileURL(file).href)) as Record<string, unknown>)[name];
   } catch (cause) {
+    const coded = codedError(cause);
+    if (coded !== undefined) throw coded;
     throw frameworkError('FWK_PLUGIN_LOAD', {
-      message: `the \`${name}\` module of '${plugin.id}' could not be imported: ${(cause as Error).message}`,
+      message: `the \`${name}\` module of '${plugin.id}' could not be imported: ${describeThrown(cause)}`,
       at: file,
       plugin: plugin.id,
       cause,
     });
+  } finally {
+    leave();
   }
 }

@@ -4,6 +4,7 @@ import { frameworkError, isFrameworkError, type PluginDefinition } from '@framew
 import { describeValue } from '@framework/sdk/checks';
 import { Problems } from '../config/problems.js';
 import type { CallGuard } from '../hooks/call-guard.js';
+import { describeThrown } from '../hooks/thrown.js';
 import type { ResolvedPlugin } from './resolved-plan.js';
 
 export interface ImportedPlugin {
@@ -44,7 +45,7 @@ export async function importPlugins(
     } catch (error) {
       const cause = isFrameworkError(error) ? (error.cause ?? error) : error;
       if (isFrameworkError(error) && error.code === 'FWK_INTERRUPTED') throw error;
-      refuse(`'${plugin.id}' could not be imported: ${(cause as Error).message}`, cause);
+      refuse(`'${plugin.id}' could not be imported: ${describeThrown(cause)}`, cause);
     }
   }
   problems.throwIfAny();

@@ -1,5 +1,5 @@
 import { frameworkError } from '@framework/sdk';
-import { pendingCalls } from '../hooks/pending.js';
+import { markPending, pendingCalls, unmarkPending } from '../hooks/pending.js';
 
 /**
  * Makes `process.exit` an error in this thread. A plugin that calls it would end the run between two writes, with an
@@ -19,4 +19,21 @@ export function refuseExit(): (code: number) => never {
     });
   }) as typeof process.exit;
   return exit;
+}
+
+/**
+ * The same for one call into a light module of a plugin (`config`, `plan`, `doctor`), in the process of the command
+ * line, which ends by `process.exit` itself. The call is among the pending ones for as long.
+ *
+ * @returns takes both back
+ */
+export function refuseExitIn(plugin: string, hook: string): () => void {
+  const call = { plugin, hook };
+  const { exit } = process;
+  markPending(call);
+  refuseExit();
+  return () => {
+    process.exit = exit;
+    unmarkPending(call);
+  };
 }

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { EXECUTOR, frameworkError, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { pendingCalls } from '../hooks/pending.js';
+import { describeThrown, stacksOf } from '../hooks/thrown.js';
 import { createKernel } from '../plugins/create-kernel.js';
 import { startRecording } from '../trace/start.js';
 import { asFrameworkError } from './as-framework-error.js';
@@ -138,7 +139,7 @@ function unattributed(thrown: unknown) {
   const call = pendingCalls().at(-1);
   if (!call) return asFrameworkError(thrown);
   return frameworkError('FWK_HOOK_FAILED', {
-    message: `an error nobody caught, while '${call.plugin}' was in '${call.hook}': ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    message: `an error nobody caught, while '${call.plugin}' was in '${call.hook}': ${describeThrown(thrown)}`,
     at: `${call.plugin}, hook ${call.hook}`,
     plugin: call.plugin,
     hook: call.hook,
@@ -148,7 +149,7 @@ function unattributed(thrown: unknown) {
 
 function fail(thrown: unknown): void {
   const error = asFrameworkError(thrown);
-  end({ type: 'failed', error: error.toJSON(), stack: stackOf(error) });
+  end({ type: 'failed', error: error.toJSON(), stack: stacksOf(error) });
 }
 
 /** Says the last word and ends, whatever plugins left open. */
@@ -161,12 +162,4 @@ function end(message: FromRunner): void {
 
 function send(message: FromRunner): void {
   if (process.connected && !ended) process.send?.(message);
-}
-
-function stackOf(error: unknown): string {
-  const parts: string[] = [];
-  for (let at: unknown = error; at instanceof Error && parts.length < 10; at = at.cause) {
-    parts.push(at.stack ?? at.message);
-  }
-  return parts.join('\ncaused by: ');
 }

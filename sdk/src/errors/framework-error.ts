@@ -128,11 +128,16 @@ export function reviveError(data: SerializedError): FrameworkError {
  * export const codeOf = (thrown: unknown): string => (isFrameworkError(thrown) ? thrown.code : 'no code');
  */
 export function isFrameworkError(value: unknown): value is FrameworkError {
-  return (
-    value instanceof Error &&
-    value.name === 'FrameworkError' &&
-    typeof (value as Partial<FrameworkError>).code === 'string'
-  );
+  try {
+    return (
+      value instanceof Error &&
+      value.name === 'FrameworkError' &&
+      typeof (value as Partial<FrameworkError>).code === 'string'
+    );
+  } catch {
+    // A getter or a proxy that throws when it is looked at: whatever it is, it is none of ours.
+    return false;
+  }
 }
 
 /** What a registry says of a code. */

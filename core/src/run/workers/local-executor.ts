@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Executor, frameworkError, reviveError } from '@framework/sdk';
+import { describeThrown, systemCodeOf } from '../../hooks/thrown.js';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import { timed } from '../../trace/current.js';
 import type { TraceStart } from '../../trace/recorder.js';
@@ -175,8 +176,8 @@ interface Place {
 }
 
 function crash(cause: unknown, { plugin, hook }: Place): Error {
-  const code = (cause as NodeJS.ErrnoException | null)?.code;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const code = systemCodeOf(cause);
+  const message = describeThrown(cause);
   const place = { at: `${plugin}, hook ${hook}`, plugin, hook, cause };
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return frameworkError('FWK_MEMORY', {

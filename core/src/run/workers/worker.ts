@@ -1,6 +1,7 @@
 /** A worker thread: its own kernel, the data hooks only, one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
+import { stacksOf } from '../../hooks/thrown.js';
 import { createKernel } from '../../plugins/create-kernel.js';
 import type { Kernel } from '../../plugins/kernel.js';
 import { timed } from '../../trace/current.js';
@@ -67,7 +68,7 @@ port.on('message', (message: ToWorker) => {
       (result) => reply({ type: 'done', result }),
       (thrown: unknown) => {
         const error = asFrameworkError(thrown);
-        reply({ type: 'failed', error: error.toJSON(), stack: stackOf(error) });
+        reply({ type: 'failed', error: error.toJSON(), stack: stacksOf(error) });
       },
     )
     .finally(() => port.ref());
@@ -98,11 +99,6 @@ async function tokenize({ kernel, features, loaded }: Made, task: TokenizeTask):
     stageContext(seed, 'tokenize', features),
   );
   return kernel.hooks.tokens(tokens, stageContext(seed, 'tokens', features));
-}
-
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\ncaused by: ${error.cause.stack}` : '';
-  return `${error.stack ?? error.message}${cause}`;
 }
 
 reply({ type: 'ready' });
