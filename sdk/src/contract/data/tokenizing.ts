@@ -7,6 +7,7 @@ import type { OpenPlugin } from '../../testing/open-plugin.js';
 import { tokenizeBatches } from '../drive.js';
 import { type ErrandFunction, inProcess } from '../elsewhere.js';
 import type { Subject } from '../subject.js';
+import { standInTokenizer } from '../training/stand-in-tokenizer.js';
 import { contentOf, sampleDocuments } from './documents-of.js';
 import { fittedFolder, load } from './fitting.js';
 
@@ -22,6 +23,23 @@ export async function tokenize(
 /** The ids of document `index` of a batch. */
 export const idsOf = ({ tokens, offsets }: TokenBatch, index: number): Uint32Array =>
   tokens.subarray(offsets[index], offsets[index + 1]);
+
+/** The documents in the ids of the tokenizer beside the plugin, or of the suite's own, as the `tokens` chain gets them. */
+export function tokenBatchesFor(
+  subject: Subject,
+  plugin: OpenPlugin,
+): { readonly given: readonly TokenBatch[]; readonly vocabularySize: number } {
+  const tokenizer = plugin.find(TOKENIZER) ?? standInTokenizer;
+  const rows = sampleDocuments(subject);
+  const given = Array.from({ length: Math.ceil(rows.length / 16) }, (_, sequence): TokenBatch => {
+    const own = rows.slice(sequence * 16, (sequence + 1) * 16);
+    const ids = own.map((row) => [...tokenizer.encode(contentOf(row)), tokenizer.endOfDocument]);
+    const offsets = new Uint32Array(own.length + 1);
+    for (const [index, document] of ids.entries()) offsets[index + 1] = offsets[index]! + document.length;
+    return { sequence, documents: own.map(({ id }) => id), tokens: Uint32Array.from(ids.flat()), offsets };
+  });
+  return { given, vocabularySize: tokenizer.vocabularySize };
+}
 
 /** A plugin made and loaded, with the tokenizer it provides. */
 export async function withTokenizer<T>(

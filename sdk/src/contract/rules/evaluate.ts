@@ -32,6 +32,9 @@ const forEachMetric = (check: (metric: EvalMetric, at: string) => void) =>
 const isMeasured = ({ value, note }: EvalMetric): boolean =>
   value === null ? note !== undefined && note !== '' : Number.isFinite(value);
 
+/** Faults that are there anyway are `evaluate/metrics`' business. */
+const isFine = (metric: EvalMetric | undefined): boolean => metric === undefined || isMeasured(metric);
+
 /** What measures a checkpoint. */
 export const evaluateRules: readonly Rule[] = [
   {
@@ -161,7 +164,7 @@ export const evaluateRules: readonly Rule[] = [
         for (const { id, result: usual } of (await usualEvaluation(subject)).added) {
           const result = added.find((each) => each.id === id)?.result;
           const wrong = Object.entries(result?.metrics ?? {}).find(
-            ([name, metric]) => !isMeasured(metric) && isMeasured(usual.metrics[name] ?? metric),
+            ([name, metric]) => !isMeasured(metric) && isFine(usual.metrics[name]),
           );
           if (result !== undefined && wrong === undefined) continue;
           throw violation(

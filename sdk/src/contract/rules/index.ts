@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.js';
 import { capabilityRules } from './capabilities.js';
 import { configurationRules } from './configuration.js';
+import { determinismRules } from './determinism.js';
 import { errorRules } from './errors.js';
 import { evaluateRules } from './evaluate.js';
 import { featureRules } from './features.js';
@@ -10,6 +11,7 @@ import { lifecycleRules } from './lifecycle.js';
 import { manifestRules } from './manifest.js';
 import { packageRules } from './package.js';
 import { recordingRules } from './recording.js';
+import { reportRules } from './report.js';
 import { sequencerRules } from './sequencer.js';
 import { sourceRules } from './source.js';
 import { tokenizeRules, tokenizerRules } from './tokenize.js';
@@ -34,5 +36,7 @@ export const RULES: readonly Rule[] = [
   ...tokensRules,
   ...sequencerRules,
   ...evaluateRules,
+  ...reportRules,
+  ...determinismRules,
   ...trainingRules,
 ];

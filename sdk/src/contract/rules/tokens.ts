@@ -1,13 +1,8 @@
 import { checkTokenBatch } from '../../checks/token-batch.js';
-import type { TokenBatch } from '../../data/tokens.js';
 import { isFrameworkError } from '../../errors/framework-error.js';
-import { TOKENIZER } from '../../slots/tokenizer.js';
-import { contentOf, sampleDocuments } from '../data/documents-of.js';
+import { tokenBatchesFor } from '../data/tokenizing.js';
 import { rearrangeTokens } from '../drive.js';
 import { type Rule, taps } from '../rule.js';
-import { batchesOf } from '../sample.js';
-import type { Subject } from '../subject.js';
-import { standInTokenizer } from '../training/stand-in-tokenizer.js';
 import { violation } from '../violation.js';
 
 /** The chain behind `tokenize`. */
@@ -17,7 +12,7 @@ export const tokensRules: readonly Rule[] = [
     says: 'tokens neither adds, removes nor reorders documents, and stays inside the vocabulary',
     appliesTo: taps('tokens'),
     async check(subject) {
-      const { given, vocabularySize } = await tokenBatches(subject);
+      const { given, vocabularySize } = await subject.use((plugin) => tokenBatchesFor(subject, plugin));
       const rules = given.map(({ sequence, documents }) => ({
         sequence,
         documents: [...documents],
@@ -40,22 +35,3 @@ export const tokensRules: readonly Rule[] = [
     },
   },
 ];
-
-/** The documents in the tokenizer's ids: the one beside the plugin, or the suite's own. */
-const tokenBatches = (subject: Subject) =>
-  subject.use((plugin) => {
-    const tokenizer = plugin.find(TOKENIZER) ?? standInTokenizer;
-    const given = batchesOf(sampleDocuments(subject), 16).map((columns): TokenBatch => {
-      const rows = sampleDocuments(subject).filter(({ id }) => columns.ids.includes(id));
-      const ids = rows.map((row) => [...tokenizer.encode(contentOf(row)), tokenizer.endOfDocument]);
-      const offsets = new Uint32Array(rows.length + 1);
-      for (const [index, document] of ids.entries()) offsets[index + 1] = offsets[index]! + document.length;
-      return {
-        sequence: columns.sequence,
-        documents: columns.ids,
-        tokens: Uint32Array.from(ids.flat()),
-        offsets,
-      };
-    });
-    return { given, vocabularySize: tokenizer.vocabularySize };
-  });
