@@ -14,7 +14,7 @@ export default definePlugin(config, (plugin) => {
       checkpoint: (draft) => average.save(draft),
       // In the stage `last` of its manifest: the model's body has registered its parameters by then.
       async restore(view) {
-        // An evaluation reads the model alone; and a checkpoint from before this plugin was there has no average.
+        // An evaluation reads the model alone; and in a checkpoint from before this plugin was there is nothing.
         if (view.purpose === 'evaluate' || view.stateVersion === null) return;
         requireStateVersion(view, 1);
         await average.restore(view, plugin.get(PARAMETERS).parameters);

@@ -37,7 +37,9 @@ export class WeightAverage {
     }
   }
 
+  /** Writes nothing before the first update: a file without averages would be one that lost them. */
   async save(draft: CheckpointDraft): Promise<void> {
+    if (this.#averages.size === 0) return;
     const tensors = [...this.#averages].map(
       ([name, { shape, values }]) => [name, storedFloats(shape, () => values)] as const,
     );
@@ -51,14 +53,14 @@ export class WeightAverage {
    * @throws FWK_CHECKPOINT_MISMATCH when one of them has no average, or one of another shape
    */
   async restore(view: CheckpointView, parameters: readonly Parameter[]): Promise<void> {
+    if (!view.has(FILE)) return;
     const averages = [...(await view.tensors(FILE))].map(([name, stored]): [string, Average] => [
       name,
       { shape: stored.shape, values: floatsOf(stored) },
     ]);
-    // None: the checkpoint is from before the first update.
-    if (averages.length > 0) requireAverages(new Map(averages), parameters, view.dir);
+    requireAverages(new Map(averages), parameters, view.dir);
     this.#averages = new Map(averages);
-    this.#unchecked = averages.length > 0 ? view.dir : undefined;
+    this.#unchecked = view.dir;
   }
 }
 

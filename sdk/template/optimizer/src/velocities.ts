@@ -29,7 +29,9 @@ export class Velocities {
     );
   }
 
+  /** Writes nothing before the first step: a file without velocities would be one that lost them. */
   async save(draft: CheckpointDraft): Promise<void> {
+    if (this.#velocities.size === 0) return;
     const tensors = [...this.#velocities].map(([name, velocity]) => {
       const read = () => velocity.dataSync() as Float32Array;
       return [name, storedFloats(velocity.shape, read)] as const;
@@ -39,6 +41,7 @@ export class Velocities {
 
   /** Takes the saved velocities in place of these, whole or not at all. */
   async restore(view: CheckpointView): Promise<void> {
+    if (!view.has(FILE)) return;
     const stored = [...(await view.tensors(FILE))].map(
       ([name, entry]) => [name, entry.shape, floatsOf(entry)] as const,
     );
@@ -61,8 +64,6 @@ export class Velocities {
 
   // Not in `restore`: parameters may be registered after it, in another plugin's first forward pass.
   #check(parameters: readonly Parameter[], at: string): void {
-    // None: the checkpoint is of a run that had not made a step.
-    if (this.#velocities.size === 0) return;
     const wanted = parameters.map(({ name, variable: { shape } }) => `${name} [${shape}]`);
     const restored = new Set([...this.#velocities].map(([name, { shape }]) => `${name} [${shape}]`));
     const missing = wanted.find((parameter) => !restored.has(parameter));
