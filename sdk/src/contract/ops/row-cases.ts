@@ -53,8 +53,8 @@ export const rowCases: readonly OpsCase[] = [
         assertClose(bench.take(y), expected.y, 'y');
         assertClose(bench.take(rstd), expected.rstd, 'rstd');
 
-        const dx = oracle.gradientOf((at) => oracle.dot(oracle.rmsNorm(at, weight, epsilon).y, dy), x);
-        const dw = oracle.gradientOf((at) => oracle.dot(oracle.rmsNorm(x, at, epsilon).y, dy), weight);
+        const dx = bench.gradientOf((at) => oracle.dot(oracle.rmsNorm(at, weight, epsilon).y, dy), x);
+        const dw = bench.gradientOf((at) => oracle.dot(oracle.rmsNorm(x, at, epsilon).y, dy), weight);
         const gradient = bench.buffer([width], before);
         const backward = (flow?: Float32Array) =>
           bench.take(
@@ -108,7 +108,7 @@ export const rowCases: readonly OpsCase[] = [
           bench.take(
             bench.ops.swigluBackward(bench.matrix(dy, rows, width), bench.consumed(gateUp, rows, 2 * width)),
           ),
-          oracle.gradientOf((at) => oracle.dot(oracle.swiglu(at, width), dy), gateUp),
+          bench.gradientOf((at) => oracle.dot(oracle.swiglu(at, width), dy), gateUp),
           'dgateUp',
         );
       },

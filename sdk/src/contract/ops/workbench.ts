@@ -4,6 +4,9 @@ import { type RandomStream, randomStream } from '../../random.js';
 import type { Ops, TensorBuffer } from '../../slots/ops.js';
 import { differenceOf, sameBytes, tell } from '../tensors/compare.js';
 import type { Tfjs } from '../tensors/tfjs.js';
+import { gradientOf } from './oracle.js';
+
+const GRADIENTS = new Map<string, Float64Array>();
 
 /** One property every implementation of `Ops` must have. */
 export interface OpsCase {
@@ -17,15 +20,19 @@ export class Workbench {
   readonly tf: Tfjs;
   /** Every value taken, in order: results and gradients. */
   readonly taken: Float32Array[] = [];
+  readonly #case: string;
+  #gradients = 0;
   readonly #random: RandomStream = randomStream({ seed: 1, plugin: 'ops', hook: 'contract', sequence: 0 });
   readonly #tensors: Tensor[] = [];
   readonly #buffers: TensorBuffer[] = [];
   /** What operations may only read, with its values. */
   readonly #inputs: { readonly tensor: Tensor; readonly values: Float32Array }[] = [];
 
-  constructor(ops: Ops, tf: Tfjs) {
+  /** @param name the case's */
+  constructor(ops: Ops, tf: Tfjs, name: string) {
     this.ops = ops;
     this.tf = tf;
+    this.#case = name;
   }
 
   /** Uniform in [−1, 1), as float32. */
@@ -36,6 +43,17 @@ export class Workbench {
   /** Whole numbers in [0, limit). */
   ids(size: number, limit: number): Int32Array {
     return Int32Array.from({ length: size }, () => Math.floor(this.#random.uniform() * limit));
+  }
+
+  /**
+   * ∂f/∂x by central differences. Inputs are the same in every run of a case, and this is most of its work: it is done
+   * once a process.
+   */
+  gradientOf(f: (x: Float64Array) => number, at: ArrayLike<number>): Float64Array {
+    const key = `${this.#case}, gradient ${this.#gradients++}`;
+    const known = GRADIENTS.get(key) ?? gradientOf(f, at);
+    GRADIENTS.set(key, known);
+    return known.slice();
   }
 
   matrix(values: Float32Array, rows: number, columns: number): Tensor2D {
@@ -108,9 +126,9 @@ export interface CaseRun {
 }
 
 /** @throws AssertionError saying which value is off */
-export function runCase({ run }: OpsCase, ops: Ops, tf: Tfjs): CaseRun {
+export function runCase({ name, run }: OpsCase, ops: Ops, tf: Tfjs): CaseRun {
   const before = tf.memory().numTensors;
-  const bench = new Workbench(ops, tf);
+  const bench = new Workbench(ops, tf, name);
   let writtenInput: string | undefined;
   try {
     run(bench);

@@ -12,6 +12,7 @@ import { APPLIES, type Applies, both, promises, type Rule, unless } from '../rul
 import type { Subject } from '../subject.js';
 import { differenceOf, sameBytes, tell } from '../tensors/compare.js';
 import type { Tfjs } from '../tensors/tfjs.js';
+import { inTurn } from '../tensors/turns.js';
 import { findPackage } from '../training/stand-ins.js';
 import { randomValues, scoped, tfjsOf } from '../training/training-bench.js';
 import { violation } from '../violation.js';
@@ -289,10 +290,16 @@ interface NamedRun {
 }
 
 /** The operations under examination, made with a number of threads, on a tfjs that computes with their backend. */
-async function use<T>(
+const use = <T>(
   subject: Pick<Subject, 'open' | 'dir' | 'id'>,
   work: (used: Used) => T | Promise<T>,
   threads = 1,
+): Promise<T> => inTurn(() => useNow(subject, work, threads));
+
+async function useNow<T>(
+  subject: Pick<Subject, 'open' | 'dir' | 'id'>,
+  work: (used: Used) => T | Promise<T>,
+  threads: number,
 ): Promise<T> {
   const tf = tfjsOf(subject);
   const plugin = await subject.open();
@@ -304,7 +311,7 @@ async function use<T>(
     if (offer) made = { offer, value: await offer.create({ threads }) };
     else await plugin.start();
     const backend = made?.value ?? plugin.slot(BACKEND);
-    await tf.setBackend(backend.name);
+    if (tf.getBackend() !== backend.name && !offer) await tf.setBackend(backend.name);
     const attention = plugin.find(ATTENTION);
     const ops: Ops = attention === undefined ? backend.ops : { ...backend.ops, ...bound(attention) };
     const names = offer ? OPERATIONS : (['attention'] as const);

@@ -10,6 +10,7 @@ import type { OpenPlugin } from '../../testing/open-plugin.js';
 import { forwardState, lossTerms } from '../../testing/training.js';
 import type { OpenSubjectOptions, Subject } from '../subject.js';
 import { loadTfjs, type Tfjs } from '../tensors/tfjs.js';
+import { inTurn } from '../tensors/turns.js';
 import { PlainBuffer, StandInParameters } from './stand-in-parameters.js';
 import { findPackage } from './stand-ins.js';
 import { copyMicroBatch, TOY, toyMicroBatch } from './toy-batch.js';
@@ -279,7 +280,8 @@ export class TrainingBench {
     for (const [name, { sum, count, weight }] of terms.terms) {
       const [value = Number.NaN] = sum.dataSync();
       passed.set(name, { sum: value, shape: sum.shape, count, weight });
-      const scale = terms.gradientScale(name, weight);
+      const divisor = options.counts?.[name] ?? 1;
+      const scale = divisor === 0 ? 0 : weight / divisor;
       objective += scale * value;
       parts.push(tf.mul(sum, scale));
     }
@@ -308,14 +310,16 @@ export const train = <T>(
   work: (bench: TrainingBench) => T | Promise<T>,
   options?: OpenSubjectOptions,
 ): Promise<T> =>
-  subject.use(async (plugin) => {
-    const bench = await TrainingBench.create(subject, plugin);
-    try {
-      return await work(bench);
-    } finally {
-      bench.dispose();
-    }
-  }, options);
+  inTurn(() =>
+    subject.use(async (plugin) => {
+      const bench = await TrainingBench.create(subject, plugin);
+      try {
+        return await work(bench);
+      } finally {
+        bench.dispose();
+      }
+    }, options),
+  );
 
 /** `tf.tidy` for a result that holds no tensors: tidy would look through every number of it for some. */
 export function scoped<T>(tf: Tfjs, work: () => T): T {

@@ -1,0 +1,21 @@
+import { definePlugin, PARAMETERS } from '@framework/sdk';
+import * as tf from '@tensorflow/tfjs-core';
+
+export default definePlugin({
+  hooks: {
+    collate(batch) {
+      batch.counts.energy = batch.micro.reduce((count, { weights }) => count + total(weights), 0);
+    },
+
+    loss(terms, ctx) {
+      const { weights } = terms.state.batch;
+      const losses = tf.sum(tf.square(terms.state.output('hidden')), 1);
+      const sum = tf.sum(tf.mul(losses, tf.tensor1d(weights)));
+      const { gradient } = ctx.get(PARAMETERS).get('embedding');
+      if (terms.state.mode === 'evaluate') gradient.add(tf.ones(gradient.shape));
+      terms.add('energy', { sum, count: total(weights), weight: 1 });
+    },
+  },
+});
+
+const total = (values) => values.reduce((sum, value) => sum + value, 0);

@@ -1,0 +1,23 @@
+import { definePlugin } from '@framework/sdk';
+import * as tf from '@tensorflow/tfjs-core';
+
+export default definePlugin(() => {
+  const seen = [];
+  return {
+    hooks: {
+      collate(batch) {
+        batch.counts.energy = batch.micro.reduce((count, { weights }) => count + total(weights), 0);
+      },
+      loss(terms) {
+        const { weights } = terms.state.batch;
+        const losses = tf.keep(tf.sum(tf.square(terms.state.output('hidden')), 1));
+        seen.push(losses);
+        const sum = tf.sum(tf.mul(losses, tf.tensor1d(weights)));
+        terms.add('energy', { sum, count: total(weights), weight: 1 });
+      },
+      teardown: () => tf.dispose(seen),
+    },
+  };
+});
+
+const total = (values) => values.reduce((sum, value) => sum + value, 0);

@@ -1,0 +1,17 @@
+import cpu from '@framework/plugin-backend-cpu';
+import { definePlugin } from '@framework/sdk';
+
+/** The plain backend with something changed in it. */
+export default definePlugin((ctx) => {
+  const offer = (token, plain) =>
+    ctx.offer(token, { ...plain, create: async (wish) => changed(await plain.create(wish)) });
+  return cpu.create({ ...ctx, config: { logitBytes: 2 ** 20 }, offer });
+});
+
+function changed(backend) {
+  const { ops } = backend;
+  return {
+    ...backend,
+    ops: { ...ops, rotary: (qkv, layout, positions) => ops.rotary(qkv, layout, positions, 'forward') },
+  };
+}

@@ -1,0 +1,16 @@
+import { definePlugin } from '@framework/sdk';
+
+export default definePlugin(() => {
+  let steps = 0;
+  return {
+    hooks: {
+      step() {
+        steps++;
+      },
+      checkpoint: (draft) => draft.json('state', { steps }),
+      async restore(view) {
+        ({ steps } = await view.json('state'));
+      },
+    },
+  };
+});
