@@ -22,6 +22,7 @@ const COMMANDS = [
   'trace',
   'ablate',
   'new-plugin',
+  'contract',
 ] as const;
 
 /**
