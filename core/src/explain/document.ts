@@ -165,7 +165,7 @@ class Matches {
   }
 }
 
-/** Ids with the last part of what was written, less its ending, somewhere in them. */
+/** Ids with the last part of what was written, less its ending, somewhere in theirs. */
 class Similar {
   readonly found: string[] = [];
   readonly #part: string;
@@ -176,7 +176,8 @@ class Similar {
 
   look(id: string): void {
     if (this.found.length >= SIMILAR || this.#part.length < 3 || this.found.includes(id)) return;
-    if (id.toLowerCase().includes(this.#part)) this.found.push(id);
+    const name = id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
+    if (name.toLowerCase().includes(this.#part)) this.found.push(id);
   }
 }
 
