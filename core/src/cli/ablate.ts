@@ -36,7 +36,7 @@ export function register(program: Command, shared: CliShared): void {
   withExample(
     command,
     'framework ablate --preset smoke --without plugin-code-quality',
-    'framework ablate --preset tiny-code --without plugin-gpl-filter --without plugin-holdout --seeds 3',
+    'framework ablate --preset tiny-code --without plugin-gpl-filter --without plugin-code-quality --seeds 3',
   );
   command.action(async (options: AblateOptions) => {
     const seeds = seedsOf(options.seeds);

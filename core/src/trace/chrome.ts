@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { ioError } from '../run/durable-file.js';
 import { assignLanes } from './lanes.js';
 import type { SpanLine } from './lines.js';
-import { readTracks, type Track } from './read.js';
+import { eachTrack, type Track } from './read.js';
 import { CHROME_FILE } from './sessions.js';
 
 /**
@@ -42,41 +42,47 @@ const LANES = 100;
  * @throws FWK_RUN_IO, FWK_RUN_DISK_FULL naming the file
  */
 export async function writeChromeTrace(dir: string, file = join(dir, CHROME_FILE)): Promise<string> {
-  const tracks = await readTracks(dir);
   try {
-    await pipeline(Readable.from(text(tracks)), createWriteStream(file));
+    await pipeline(Readable.from(text(dir)), createWriteStream(file));
   } catch (cause) {
     throw ioError(cause, file);
   }
   return file;
 }
 
-function* text(tracks: readonly Track[]): Generator<string> {
+async function* text(dir: string): AsyncGenerator<string> {
   yield '{"displayTimeUnit":"ms","traceEvents":[\n';
+  const writer = new ChromeEvents();
   let separator = '';
   let chunk = '';
-  for (const event of chromeEvents(tracks)) {
-    chunk += `${separator}${JSON.stringify(event)}`;
-    separator = ',\n';
-    if (chunk.length < 1 << 16) continue;
-    yield chunk;
-    chunk = '';
+  for await (const track of eachTrack(dir)) {
+    for (const event of writer.of(track)) {
+      chunk += `${separator}${JSON.stringify(event)}`;
+      separator = ',\n';
+      if (chunk.length < 1 << 16) continue;
+      yield chunk;
+      chunk = '';
+    }
   }
   yield `${chunk}\n]}\n`;
 }
 
-/** The events of all threads; those of one lane nest. */
-export function* chromeEvents(tracks: readonly Track[]): Generator<ChromeEvent> {
-  const processes = new Set<number>();
-  for (const [position, { thread, pid, spans }] of tracks.entries()) {
-    if (!processes.has(pid)) {
+/** The events of a session, thread by thread; those of one lane nest. */
+export class ChromeEvents {
+  readonly #processes = new Set<number>();
+  #threads = 0;
+
+  *of({ thread, pid, spans }: Track): Generator<ChromeEvent> {
+    if (!this.#processes.has(pid)) {
       const name = thread === 'supervisor' ? 'framework: supervisor' : 'framework: runner';
+      const sort_index = this.#processes.size;
       yield { ph: 'M', name: 'process_name', pid, tid: 0, args: { name } };
-      yield { ph: 'M', name: 'process_sort_index', pid, tid: 0, args: { sort_index: processes.size } };
-      processes.add(pid);
+      yield { ph: 'M', name: 'process_sort_index', pid, tid: 0, args: { sort_index } };
+      this.#processes.add(pid);
     }
+    const first = this.#threads * LANES + 1;
+    this.#threads += 1;
     const lanes = assignLanes(spans);
-    const first = position * LANES + 1;
     for (const lane of new Set(lanes)) {
       const tid = first + lane;
       const name = lane === 0 ? thread : `${thread}, meanwhile${lane === 1 ? '' : ` ${lane}`}`;

@@ -20,17 +20,24 @@ export interface Track {
   readonly damaged: number;
 }
 
-/** Every thread's track of a session: the supervisor's, the runner's, the workers' by number. */
+/** Every thread's track of a session, all in memory: the supervisor's, the runner's, the workers' by number. */
 export async function readTracks(dir: string): Promise<readonly Track[]> {
-  const files = (await readdir(dir)).filter((name) => name.endsWith('.jsonl'));
-  const tracks = await Promise.all(files.map((name) => readTrack(join(dir, name))));
-  return tracks
-    .filter((track) => track !== undefined)
-    .sort((a, b) => place(a) - place(b) || (a.thread < b.thread ? -1 : 1));
+  const tracks: Track[] = [];
+  for await (const track of eachTrack(dir)) tracks.push(track);
+  return tracks;
 }
 
-const place = ({ thread }: Track): number =>
-  thread === 'supervisor' ? -2 : thread === 'runner' ? -1 : Number(/\d+$/.exec(thread)?.[0] ?? 0);
+/** The same one after the other: a thread's spans are many, and there may be many threads. */
+export async function* eachTrack(dir: string): AsyncGenerator<Track> {
+  const files = (await readdir(dir)).filter((name) => name.endsWith('.jsonl'));
+  for (const name of files.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1))) {
+    const track = await readTrack(join(dir, name));
+    if (track !== undefined) yield track;
+  }
+}
+
+const place = (file: string): number =>
+  file === 'supervisor.jsonl' ? -2 : file === 'runner.jsonl' ? -1 : Number(/\d+/.exec(file)?.[0] ?? 0);
 
 async function readTrack(path: string): Promise<Track | undefined> {
   let header: TrackLine | undefined;

@@ -8,8 +8,10 @@ import { trackFile } from './sessions.js';
 const BUFFERED_SPANS = 512;
 /** Written at least this often while spans come in, so that a hang shows what went before it. */
 const FLUSH_NS = 1e9;
-/** About 300,000 spans a thread; a run of days must not fill the disk with its trace. */
-export const TRACK_BYTES = 64 * 1024 * 1024;
+/** About 300,000 spans; a run of days must not fill the disk with its trace. */
+const RUNNER_BYTES = 64 * 1024 * 1024;
+/** A worker has fewer hooks, and there may be a hundred of them. */
+const WORKER_BYTES = 8 * 1024 * 1024;
 
 /** How a thread is told to record: plain data, so that it can be sent to it. */
 export interface TraceStart {
@@ -70,7 +72,11 @@ export class Recorder implements KernelObserver {
    * @param thread `supervisor`, `runner`, `worker 1`
    * @param maxBytes of the file; later spans are counted only
    */
-  constructor(thread: string, start: TraceStart, maxBytes = TRACK_BYTES) {
+  constructor(
+    thread: string,
+    start: TraceStart,
+    maxBytes = thread.startsWith('worker') ? WORKER_BYTES : RUNNER_BYTES,
+  ) {
     this.#thread = thread;
     this.#start = start;
     this.#maxBytes = maxBytes;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { type ChromeEvent, chromeEvents } from './chrome.js';
+import { type ChromeEvent, ChromeEvents } from './chrome.js';
 import { assignLanes } from './lanes.js';
 import type { SpanLine } from './lines.js';
 import { ownTimes } from './own-time.js';
@@ -93,13 +93,12 @@ const track = (thread: string, pid: number, spans: readonly SpanLine[]): Track =
 });
 
 test('Chrome’s format: complete events in microseconds, each on a thread that metadata names', (t) => {
+  const writer = new ChromeEvents();
   const events = [
-    ...chromeEvents([
-      track('supervisor', 10, [span(0, 9000, { kind: 'wait', caller: 'runner', source: 'core' })]),
-      track('runner', 11, [span(1000, 3500, { step: 4, micro: 1 }), span(1500, 4000, { aside: true })]),
-      track('worker 1', 11, [span(1200, 1300, { batch: 7 })]),
-    ]),
-  ];
+    track('supervisor', 10, [span(0, 9000, { kind: 'wait', caller: 'runner', source: 'core' })]),
+    track('runner', 11, [span(1000, 3500, { step: 4, micro: 1 }), span(1500, 4000, { aside: true })]),
+    track('worker 1', 11, [span(1200, 1300, { batch: 7 })]),
+  ].flatMap((one) => [...writer.of(one)]);
   const complete = events.filter((event): event is Extract<ChromeEvent, { ph: 'X' }> => event.ph === 'X');
   t.deepEqual(
     complete.map(({ name, pid, ts, dur }) => ({ name, pid, ts, dur })),
