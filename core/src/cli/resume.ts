@@ -2,16 +2,21 @@ import type { Command } from 'commander';
 import { resultText } from './run.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
 
+interface ResumeOptions extends TrustOptions {
+  readonly trace?: true;
+}
+
 /** `framework resume`: goes on with a run exactly as it was started, or says what changed. */
 export function register(program: Command, shared: CliShared): void {
   const command = program
     .command('resume')
     .helpGroup(GROUPS.train)
     .description('go on with a run that was interrupted; refuses when something it rests on changed')
-    .argument('[name]', 'the run; the newest unfinished one when left out');
+    .argument('[name]', 'the run; the newest unfinished one when left out')
+    .option('--trace', 'record every call into a plugin, for `framework trace`');
   withTrustOption(command);
   withExample(command, 'framework resume', 'framework resume tiny-code');
-  command.action(async (name: string | undefined, options: TrustOptions) => {
+  command.action(async (name: string | undefined, options: ResumeOptions) => {
     const [{ resolvePlan }, { supervise }, { runToResume }, { recordedTrust }, { createDisplay }] =
       await Promise.all([
         import('../plugins/resolve-plan.js'),
@@ -37,6 +42,7 @@ export function register(program: Command, shared: CliShared): void {
         from: null,
         until: 'report',
         display,
+        ...(options.trace ? { trace: 'record' } : {}),
       });
       display.close();
       shared.output.result(result, () => resultText(result));
