@@ -87,7 +87,10 @@ async function watchAndExamine(
     for (;;) {
       const round = new AbortController();
       const signal = AbortSignal.any([round.signal, interrupted]);
-      const changed = changes.next(interrupted).then(() => round.abort(CHANGED));
+      const changed = changes.next(interrupted).then((paths) => {
+        shared.output.note(`${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ' and more' : ''} changed`);
+        round.abort(CHANGED);
+      });
       // Only its effect is waited for below; an interruption ends the round anyway.
       changed.catch(() => undefined);
       await examineRound(plugin, variants, shared, signal);
