@@ -9,7 +9,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   store/<fingerprint>/          one finished object: data files and object.json; never written again
  *   store/<fingerprint>.partial/  a data stage under way: finished shards and its own journal
  * runs/<name>/
- *   run.json                 name, preset, resolved configuration
+ *   run.json                 name, preset, resolved configuration with where each value came from
  *   run.lock.json            what was chosen once: plugins, SDK level, hashes, backend, threads
  *   lock                     who works on it now: pid, start time, boot id
  *   heartbeat                the plugin and hook each thread is in, rewritten in place at every entry and exit

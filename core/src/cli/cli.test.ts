@@ -51,6 +51,8 @@ test('--help lists every command in groups; each command’s help has an example
     'plugins',
     'presets',
     'runs',
+    'explain',
+    'diff',
   ]) {
     t.regex(stdout, new RegExp(`^  ${command}\\b`, 'm'));
     const help = framework([command, '--help']);

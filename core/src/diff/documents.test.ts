@@ -110,7 +110,7 @@ test('two tables differ as two maps of documents do, however few rows are held',
         t.is(after?.documents, kept(right, value));
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 
