@@ -1,4 +1,3 @@
-import { opsContract } from '@framework/native/reference/testing';
 import type { Offer, TensorBackend } from '@framework/sdk';
 import { makePlugin } from '@framework/sdk/testing';
 import { getBackend, grad, memory, tensor1d } from '@tensorflow/tfjs-core';
@@ -40,5 +39,3 @@ test.serial('counts tensors and buffers, and remembers the peak', (t) => {
 });
 
 test.after.always(() => offer.dispose?.(backend));
-
-for (const { name, run } of opsContract(() => backend.ops)) test.serial(name, (t) => t.notThrows(run));
