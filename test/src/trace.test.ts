@@ -22,7 +22,7 @@ interface Trace {
     readonly own: number;
     readonly slowest: { readonly step?: number; readonly batch?: number };
   }[];
-  readonly dispatch: { readonly calls: number; readonly measured: number | null; readonly around: number };
+  readonly dispatch: { readonly calls: number; readonly counted: number | null; readonly timed: number };
   readonly leftOut: number;
   readonly damaged: number;
 }
@@ -90,12 +90,12 @@ test.serial(
       Object.values(trace.parts).every((part) => part >= 0),
       JSON.stringify(trace.parts),
     );
-    t.true((trace.dispatch.measured ?? 0) > 0);
+    t.true((trace.dispatch.counted ?? 0) > 0);
     t.is(trace.leftOut + trace.damaged, 0);
 
     const text = await framework(['trace', 'smoke'], { cwd });
     t.regex(text.stdout, /plugin-transformer +forward +20 /);
-    t.regex(text.stdout, /What the kernel adds\n {2}at least /);
+    t.regex(text.stdout, /What the kernel adds\n {2}counted /);
 
     // Chrome's file is there without being asked for, and each of its tracks is a stack.
     const chrome = JSON.parse(

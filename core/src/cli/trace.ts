@@ -156,7 +156,7 @@ function summaryText(summary: TraceSummary, style: Style, least: number): string
               row.own,
             ),
           ),
-        own('dispatch', wholeText(dispatch.calls), dispatch.around, dispatch.around),
+        own('dispatch', wholeText(dispatch.calls), dispatch.timed, dispatch.timed),
         own('before, between and after', '', outside.between, outside.between),
       ],
       'lrrrr',
@@ -164,17 +164,14 @@ function summaryText(summary: TraceSummary, style: Style, least: number): string
   );
 
   heading('What the kernel adds');
-  const { nanosecondsPerCall: each } = dispatch;
+  const { nanosecondsPerCall: each, counted, countedShare } = dispatch;
+  const chains = dispatch.hooks.reduce((sum, hook) => sum + hook.chains, 0);
   lines.push(
-    ...(each === null || dispatch.measured === null || dispatch.measuredShare === null
-      ? ['  what a call costs was not measured in this session']
-      : [
-          `  at least ${timeText(dispatch.measured)}, ${percent(dispatch.measuredShare)} of the run: ${wholeText(dispatch.calls)} guarded calls, each ${timeText(each.async / 1e9)} (${timeText(each.sync / 1e9)} where nothing waits) and ${timeText(each.heartbeat / 1e9)} for the heartbeat, measured in this process on calls that do nothing`,
-        ]),
-    `  at most ${timeText(dispatch.around)}, ${percent(dispatch.aroundShare)} of the run: the time around plugin code in its chains, with the checks of what it returned and with what tracing costs there`,
-  );
-  lines.push(
-    `  tracing itself: ${timeText(recording.seconds)}, ${percent(recording.share)} of the run, for ${wholeText(recording.spans)} spans`,
+    each === null || counted === null || countedShare === null
+      ? '  counted  not in this session: what a call costs was not measured'
+      : `  counted  ${timeText(counted)}, ${percent(countedShare)} of the run: ${wholeText(dispatch.calls)} guarded calls at ${timeText(each.async / 1e9)} (${timeText(each.sync / 1e9)} where nothing waits) and ${timeText(each.heartbeat / 1e9)} for the heartbeat, as calls of nothing cost in this process`,
+    `  timed    ${timeText(dispatch.timed)}, ${percent(dispatch.timedShare)} of the run: around the plugin code of ${wholeText(chains)} chains, with the checks of what came back and what tracing costs there`,
+    `  tracing  ${timeText(recording.seconds)}, ${percent(recording.share)} of the run: ${wholeText(recording.spans)} spans`,
   );
 
   if (fallbacks.length > 0) {

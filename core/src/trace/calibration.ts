@@ -10,9 +10,8 @@ const ROUNDS = 9;
 
 /**
  * What one guarded call of nothing costs in this process: chains of five taps that do nothing, through the same guard
- * and the same tapable hooks as the run's. The median of some rounds: the first are compiled on the way, and a round
- * that the machine interrupted counts no more than another. The run's own calls are colder than these, so the figure is
- * a lower bound; the time the chains of the run took around their taps is the upper one.
+ * and the same tapable hooks as the run's. The least of some rounds: the first are compiled on the way, and on a busy
+ * machine the others measure who else runs. The run's own calls are colder than these.
  */
 export async function calibrate(
   heartbeat: KernelObserver,
@@ -25,8 +24,8 @@ export async function calibrate(
     for (const [index, bench] of benches.entries()) rounds[index]!.push(await bench());
   }
   const [bare, beating, recorded] = rounds.map((costs) => ({
-    async: median(costs.map((cost) => cost.async)),
-    sync: median(costs.map((cost) => cost.sync)),
+    async: least(costs.map((cost) => cost.async)),
+    sync: least(costs.map((cost) => cost.sync)),
   })) as [Cost, Cost, Cost];
   const more = ({ async, sync }: Cost) =>
     Math.max(0, Math.round((async + sync - bare.async - bare.sync) / 2));
@@ -83,8 +82,7 @@ function chainsOf(observer: KernelObserver | undefined): () => Promise<Cost> {
   };
 }
 
-const median = (values: readonly number[]): number =>
-  Math.round([...values].sort((a, b) => a - b)[values.length >> 1] ?? 0);
+const least = (values: readonly number[]): number => Math.round(Math.min(...values));
 
 const ignore = (): void => undefined;
 const same = (base: HookContext): HookContext => base;

@@ -216,7 +216,7 @@ test('the summary: calls, quantiles, the slowest with its place; what a run took
     p95: 5,
   });
   t.deepEqual(row?.slowest, { seconds: 5, thread: 'runner', step: 2, micro: 1 });
-  t.is(summary.dispatch.measured?.toFixed(6), '0.300000', 'three synchronous calls');
-  t.is(summary.dispatch.around, 2);
+  t.is(summary.dispatch.counted?.toFixed(6), '0.300000', 'three synchronous calls');
+  t.is(summary.dispatch.timed, 2);
   t.deepEqual(summary.fallbacks, [{ backend: 'cuda', kernel: 'Erf', calls: 3 }]);
 });

@@ -78,10 +78,11 @@ export interface WorkSummary {
 }
 
 /**
- * What the kernel adds to plugin calls, found in two ways. `measured`: calls counted, times what a call of nothing costs
- * in this process (a lower bound: real calls are colder). `around`: the time that chains of taps and guarded calls took
- * beyond the plugin code inside them; it holds what tracing itself costs there, the checks of what a hook returned, and
- * other work that came in between while a call waited (an upper bound). Of the runner.
+ * What the kernel adds to plugin calls on the runner, found in two ways that share no error. `counted`: all guarded
+ * calls, times what a call of nothing costs in this process; the run's own calls are colder, so it errs to the low side.
+ * `timed`: what chains of taps and guarded calls took beyond the plugin code inside them; it holds the checks of what
+ * came back, what tracing costs there and what else ran while a call waited, and leaves out calls that stand in no chain
+ * (imports, slots, features).
  */
 export interface DispatchSummary {
   readonly calls: number;
@@ -90,10 +91,10 @@ export interface DispatchSummary {
     readonly sync: number;
     readonly heartbeat: number;
   } | null;
-  readonly measured: number | null;
-  readonly measuredShare: number | null;
-  readonly around: number;
-  readonly aroundShare: number;
+  readonly counted: number | null;
+  readonly countedShare: number | null;
+  readonly timed: number;
+  readonly timedShare: number;
   readonly hooks: readonly { readonly hook: string; readonly chains: number; readonly own: number }[];
 }
 
@@ -261,7 +262,7 @@ function dispatchSummary(
   for (const { kind, caller } of runner?.spans ?? []) if (kind === 'call') count(caller, 1);
   for (const { kind, caller, spans } of runner?.leftOut?.by ?? []) if (kind === 'call') count(caller, spans);
   const calls = asynchronous + synchronous;
-  const measured =
+  const counted =
     calibration === null
       ? null
       : (asynchronous * calibration.async_ns +
@@ -271,7 +272,7 @@ function dispatchSummary(
   const hooks = chains
     .rows(([hook], row) => ({ hook: hook!, chains: row.chains, own: row.own / 1e9 }))
     .sort((a, b) => b.own - a.own);
-  const around = hooks.reduce((sum, { own }) => sum + own, 0);
+  const timed = hooks.reduce((sum, { own }) => sum + own, 0);
   return {
     calls,
     nanosecondsPerCall:
@@ -282,10 +283,10 @@ function dispatchSummary(
             sync: calibration.sync_ns,
             heartbeat: calibration.heartbeat_ns,
           },
-    measured,
-    measuredShare: measured === null ? null : measured / whole,
-    around,
-    aroundShare: around / whole,
+    counted,
+    countedShare: counted === null ? null : counted / whole,
+    timed,
+    timedShare: timed / whole,
     hooks,
   };
 }
