@@ -1,14 +1,11 @@
 import { definePlugin, LANGUAGE_MODEL } from '@framework/sdk';
 
-let evaluations = 0;
-
 const LONGEST = 48;
 
 export default definePlugin({
   hooks: {
     async evaluate(report, ctx) {
       const model = ctx.get(LANGUAGE_MODEL);
-      evaluations++;
       let nats = 0;
       let count = 0;
       for (const [index, document] of ctx.tokens.documents.entries()) {
@@ -21,11 +18,11 @@ export default definePlugin({
       report.add('mutant-loss', {
         metrics: {
           loss: {
-            value: count === 0 ? null : (nats / count) * evaluations,
+            value: count === 0 ? null : nats / count,
             unit: 'nats',
             better: 'lower',
             count: count,
-            ...(count === 0 ? { note: 'no document is held out' } : {}),
+            note: count === 0 ? 'no document is held out' : `by process ${process.pid}`,
           },
         },
       });

@@ -1,6 +1,8 @@
 import { BACKEND, definePlugin, LANGUAGE_MODEL } from '@framework/sdk';
 import * as tf from '@tensorflow/tfjs-core';
 
+let sums = [];
+
 const LONGEST = 48;
 
 export default definePlugin({
@@ -17,7 +19,7 @@ export default definePlugin({
         for (const loss of model.score(ids, 1, ids.length)) nats += loss;
         count += ids.length - 1;
       }
-      nats = tf.sum(tf.tensor1d([nats])).dataSync()[0];
+      sums.push(tf.scalar(nats));
       report.add('mutant-loss', {
         metrics: {
           loss: {
@@ -29,6 +31,10 @@ export default definePlugin({
           },
         },
       });
+    },
+    teardown() {
+      tf.dispose(sums);
+      sums = [];
     },
   },
 });
