@@ -7,6 +7,7 @@ import {
   type JsonValue,
 } from '@framework/sdk';
 import { isObject, type ValueProblem } from '@framework/sdk/checks';
+import { deepFreeze } from './deep-freeze.js';
 import { validateFields } from './formats.js';
 import {
   type KeyPath,
@@ -190,12 +191,4 @@ function problemError(
 /** A key named `__proto__` is a key like any other, and refused like any unknown one. */
 function define(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    for (const item of Object.values(value)) deepFreeze(item);
-    Object.freeze(value);
-  }
-  return value;
 }

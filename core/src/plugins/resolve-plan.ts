@@ -8,8 +8,9 @@ import {
   type JsonValue,
   type ResolvedConfig,
 } from '@framework/sdk';
+import { deepFreeze } from '../config/deep-freeze.js';
 import type { Layer } from '../config/layer.js';
-import { deepFreeze, portable, type ResolvedNamespace, resolveNamespace } from '../config/namespace.js';
+import { portable, type ResolvedNamespace, resolveNamespace } from '../config/namespace.js';
 import { environmentLayer, setLayer } from '../config/overrides.js';
 import { loadPresetChain } from '../config/preset-chain.js';
 import { type PresetFile, readOverrideFile } from '../config/preset-file.js';

@@ -1,6 +1,7 @@
 /** The process that does the work: one run, then it ends. Started by the supervisor, and gone when the supervisor is. */
 import { mkdir } from 'node:fs/promises';
 import { EXECUTOR, frameworkError, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
+import { deepFreeze } from '../config/deep-freeze.js';
 import { pendingCalls } from '../hooks/pending.js';
 import { describeThrown, stacksOf } from '../hooks/thrown.js';
 import { createKernel } from '../plugins/create-kernel.js';
@@ -47,7 +48,9 @@ process.on('unhandledRejection', (reason) => fail(unattributed(reason)));
 // Ctrl-C reaches the whole group; the supervisor decides what it means.
 process.on('SIGINT', () => undefined);
 
-async function work({ plan, name, mode, from, until, trace }: RunnerStart): Promise<RunResult> {
+async function work(start: RunnerStart): Promise<RunResult> {
+  const { name, mode, from, until, trace } = start;
+  const plan = deepFreeze(start.plan);
   const paths = runPaths(plan.root, name);
   await mkdir(paths.store, { recursive: true });
   const heartbeat = new Heartbeat(paths.heartbeat, 0);

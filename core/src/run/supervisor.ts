@@ -15,7 +15,7 @@ import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
 import type { RunResult } from './run.js';
 import { type Invocation, readRunFile, writeRunFile } from './run-file.js';
 import { drift, LockFile, lockOf, refuseDrift } from './run-lock.js';
-import { lastPlace, Watchdog } from './watchdog.js';
+import { lastPlaces, Watchdog } from './watchdog.js';
 
 const RUNNER = fileURLToPath(new URL('./runner.js', import.meta.url));
 /** Between two looks at the heartbeat. */
@@ -233,14 +233,17 @@ class Watch {
 
   /** The runner ended without a word: what is known is its exit and its last heartbeat. */
   #died(code: number | null, signal: NodeJS.Signals | null): FrameworkError {
-    const place = lastPlace(this.#paths.heartbeat);
-    const { plugin, hook } = place?.call ?? {};
-    const where =
-      plugin !== undefined
-        ? `'${hook}' of '${plugin}'`
-        : `stage ${place?.stage ?? 'start'}, between two hooks`;
+    const places = lastPlaces(this.#paths.heartbeat);
+    const { plugin, hook } = places[0]?.call ?? {};
+    const calls = places.flatMap(({ slot, call }) =>
+      call === null
+        ? []
+        : [`'${call.hook}' of '${call.plugin}'${slot === 0 ? '' : ` (worker thread ${slot})`}`],
+    );
+    const stage = places[0]?.stage ?? 'start';
+    const where = calls.length > 0 ? calls.join(' and ') : `stage ${stage}, between two hooks`;
     const about = {
-      at: plugin !== undefined ? `${plugin}, hook ${hook}` : `stage ${place?.stage ?? 'start'}`,
+      at: plugin !== undefined ? `${plugin}, hook ${hook}` : `stage ${stage}`,
       ...(plugin === undefined || hook === undefined ? {} : { plugin, hook }),
     };
     const { name } = this.#supervision;

@@ -40,8 +40,12 @@ function hang({ call, step }: Beat, seconds: number): FrameworkError {
   });
 }
 
-/** Where the runner was last, for the error of a runner that cannot say it any more: the main thread's word first. */
-export function lastPlace(heartbeat: string): Beat | undefined {
+/**
+ * Where the runner was last, for the error of a runner that cannot say it any more: every thread that was in a call, the
+ * main thread first; only the main thread when none was. Which of them ended the process nobody can tell.
+ */
+export function lastPlaces(heartbeat: string): readonly Beat[] {
   const beats = readBeats(heartbeat);
-  return beats.find(({ call }) => call !== null) ?? beats[0];
+  const inCalls = beats.filter(({ call }) => call !== null);
+  return inCalls.length > 0 ? inCalls : beats.slice(0, 1);
 }

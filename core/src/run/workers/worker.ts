@@ -1,6 +1,7 @@
 /** A worker thread: its own kernel, the data hooks only, one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
+import { deepFreeze } from '../../config/deep-freeze.js';
 import { stacksOf } from '../../hooks/thrown.js';
 import { createKernel } from '../../plugins/create-kernel.js';
 import type { Kernel } from '../../plugins/kernel.js';
@@ -15,7 +16,8 @@ import { refuseExit } from '../refuse-exit.js';
 import { Store } from '../store.js';
 import type { FilterReply, FilterTask, FromWorker, TokenizeTask, ToWorker, WorkerStart } from './tasks.js';
 
-const { plan, store: storeDir, heartbeat: heartbeatPath, slot, trace } = workerData as WorkerStart;
+const { store: storeDir, heartbeat: heartbeatPath, slot, trace, ...start } = workerData as WorkerStart;
+const plan = deepFreeze(start.plan);
 const port = parentPort!;
 const reply = (message: FromWorker): void => port.postMessage(message);
 
