@@ -22,7 +22,7 @@ export interface Deprecation {
  */
 export const deprecations = {
   'plugin-without-schema': {
-    what: '`definePlugin<Config>(factory)` in a plugin whose manifest names a `config` module: the type is a claim nobody checks.',
+    what: '`definePlugin<Config>(factory)` in a plugin with a configuration: the type is a claim nobody checks.',
     since: '1.1',
     removed: '2.0',
     use: '`definePlugin(config, factory)`: the type follows from the schema',

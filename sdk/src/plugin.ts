@@ -218,7 +218,7 @@ export function definePlugin<const Schema extends ConfigSchema, const P extends 
  * Defines a plugin without configuration: a plain object of handlers, or a function that makes one.
  *
  * With a type argument, `definePlugin<Config>((ctx) => …)` is the form of level 1.0. It claims a type nobody checks, so
- * it warns (deprecation `plugin-without-schema`) where the manifest names a `config` module: pass the schema instead.
+ * it warns (deprecation `plugin-without-schema`) where there is a configuration: pass the schema instead.
  *
  * @example
  * // examples/plain.ts

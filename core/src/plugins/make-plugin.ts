@@ -82,7 +82,7 @@ export function makePlugin(
     random: (purpose: string, sequence: number) =>
       randomStream({ seed: plan.run.seed, plugin: id, hook: purpose, sequence }),
   });
-  if (!options.worker) warnDeprecated(resolved, definition, context.log);
+  if (!options.worker) warnDeprecated(definition, resolved.config, context.log);
   const create = definition.create as unknown as (ctx: PluginContext) => Plugin;
   const plugin: unknown = guard.callSync(id, 'create', () => create(context));
   making = false;

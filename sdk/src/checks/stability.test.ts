@@ -115,17 +115,17 @@ test('a configuration without its schema is deprecated: said once, in the plugin
   const lines: string[] = [];
   const log = { info: () => undefined, warn: (line: string) => void lines.push(line) };
   const old = definePlugin<{ limit: number }>(() => ({}));
-  warnDeprecated(subject({ config: './dist/config.js' }), old, log);
-  warnDeprecated(subject({ config: './dist/config.js' }), old, log);
+  warnDeprecated(old, { limit: 1 }, log);
+  warnDeprecated(old, { limit: 1 }, log);
   t.is(lines.length, 1);
   t.regex(lines[0]!, /since SDK level 1\.1, gone in 2\.0.*definePlugin\(config, factory\)/);
   const fresh: string[] = [];
   const freshLog = { info: () => undefined, warn: (line: string) => void fresh.push(line) };
   warnDeprecated(
-    subject({ config: './dist/config.js' }),
     definePlugin(schema, () => ({})),
+    { limit: 1 },
     freshLog,
   );
-  warnDeprecated(subject(), old, freshLog);
+  warnDeprecated(old, {}, freshLog);
   t.deepEqual(fresh, []);
 });

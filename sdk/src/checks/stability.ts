@@ -119,8 +119,8 @@ export function checkConfigured(
 }
 
 /** Tells a plugin, through its own log, of everything deprecated that can be seen of it once it is imported. */
-export function warnDeprecated(subject: Declared, definition: PluginDefinition, log: Logger): void {
-  if (subject.manifest.config !== undefined && definition.config === undefined) {
+export function warnDeprecated(definition: PluginDefinition, config: ResolvedConfig, log: Logger): void {
+  if (Object.keys(config).length > 0 && definition.config === undefined) {
     deprecated(log, 'plugin-without-schema', deprecations['plugin-without-schema']);
   }
 }

@@ -138,7 +138,7 @@ export class StandInKernel {
       },
       random: (purpose, sequence) => randomStream({ seed: this.#seed, plugin: id, hook: purpose, sequence }),
     };
-    if (!context.worker) warnDeprecated(declared, definition, context.log);
+    if (!context.worker) warnDeprecated(definition, config, context.log);
     const create = definition.create as unknown as (ctx: PluginContext) => Plugin;
     const make = () => create(Object.freeze(context));
     const created: unknown = this.#watch.making === undefined ? make() : this.#watch.making(id, make);
