@@ -134,6 +134,7 @@ function summaryText(summary: TraceSummary, style: Style, least: number): string
   }
 
   heading('Outside plugins');
+  const chains = dispatch.hooks.reduce((sum, hook) => sum + hook.chains, 0);
   const own = (name: string, calls: string, total: number, self: number) => [
     name,
     calls,
@@ -156,7 +157,7 @@ function summaryText(summary: TraceSummary, style: Style, least: number): string
               row.own,
             ),
           ),
-        own('dispatch', wholeText(dispatch.calls), dispatch.timed, dispatch.timed),
+        own('dispatch', wholeText(chains), dispatch.timed, dispatch.timed),
         own('before, between and after', '', outside.between, outside.between),
       ],
       'lrrrr',
@@ -165,7 +166,6 @@ function summaryText(summary: TraceSummary, style: Style, least: number): string
 
   heading('What the kernel adds');
   const { nanosecondsPerCall: each, counted, countedShare } = dispatch;
-  const chains = dispatch.hooks.reduce((sum, hook) => sum + hook.chains, 0);
   lines.push(
     each === null || counted === null || countedShare === null
       ? '  counted  not in this session: what a call costs was not measured'
