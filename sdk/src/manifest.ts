@@ -125,6 +125,6 @@ export interface Capabilities {
   readonly gradient?: boolean;
   /** Tensor backends it was tested on; all, when left out. */
   readonly backends?: readonly string[];
-  /** Needs the native addon; `fallback` says what is used without it. */
+  /** Has native code; `fallback` is the id of the plugin that works without it, and that it is compared with. */
   readonly native?: { readonly fallback: string };
 }

@@ -12,7 +12,7 @@ export interface LanguageModel {
    * @param documents `[rows, length]` document numbers; one document a row when left out
    */
   score(tokens: Int32Array, rows: number, length: number, documents?: Int32Array): Float32Array;
-  /** Continues a prompt; stops at `stop` ids or after `maximum` new ones. Same seed, same ids. */
+  /** Continues a prompt; stops before a `stop` id or after `maximum` new ones. Same seed, same ids. */
   generate(prompt: readonly number[], options: GenerateOptions): number[];
 }
 

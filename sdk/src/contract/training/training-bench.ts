@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { MicroBatch, StepBatch, StepContext } from '../../hooks/collate.js';
 import { randomStream } from '../../random.js';
 import { BACKEND } from '../../slots/backend.js';
+import { LANGUAGE_MODEL } from '../../slots/language-model.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
 import { PARAMETERS, type Parameter, type ParameterRegistry } from '../../slots/parameters.js';
 import { TOKENIZER } from '../../slots/tokenizer.js';
@@ -60,25 +61,29 @@ export interface Pass {
 export class TrainingBench {
   readonly subject: Subject;
   readonly plugin: OpenPlugin;
-  readonly tf: Tfjs;
+  readonly #tf: Tfjs | undefined;
   /** Parameters that belong to the bench, not to the plugin. */
   readonly own: ReadonlySet<string>;
   /** An optimizer is given parameters and needs no registry; the bench needs one to have some. */
   readonly #spare: StandInParameters | undefined;
 
-  private constructor(subject: Subject, plugin: OpenPlugin, tf: Tfjs) {
+  private constructor(subject: Subject, plugin: OpenPlugin, tf: Tfjs | undefined) {
     this.subject = subject;
     this.plugin = plugin;
-    this.tf = tf;
+    this.#tf = tf;
     this.#spare = this.#optimizes && !this.#hasRegistry ? this.#makeRegistry() : undefined;
     this.own = new Set(this.#addParameters());
   }
 
   static async create(subject: Subject, plugin: OpenPlugin): Promise<TrainingBench> {
-    const tf = tfjsOf(subject);
+    const tf = touchesTensors(subject) ? tfjsOf(subject) : undefined;
     const backend = needs(subject, BACKEND.id) ? plugin.find(BACKEND) : undefined;
-    await tf.setBackend(backend?.name ?? 'cpu');
+    await tf?.setBackend(backend?.name ?? 'cpu');
     return new TrainingBench(subject, plugin, tf);
+  }
+
+  get tf(): Tfjs {
+    return this.#tf ?? tfjsOf(this.subject);
   }
 
   get registry(): ParameterRegistry | undefined {
@@ -235,8 +240,9 @@ export class TrainingBench {
 
   // The one that every body has, for heads that tie their weights to it; and for an optimizer a few odd ones.
   #addParameters(): readonly string[] {
-    const { registry, tf, vocabulary } = this;
+    const { registry, vocabulary } = this;
     if (!registry || this.#isBody) return [];
+    const { tf } = this;
     const declarations: readonly (readonly [string, readonly number[], 'yes' | 'no', 'manual'?])[] = [
       ['embedding', [vocabulary, TOY.width], 'yes'],
       ...(this.#optimizes
@@ -348,6 +354,17 @@ export const valuesOf = (tensor: Tensor): Values => ({
   shape: [...tensor.shape],
   values: Float32Array.from(tensor.dataSync()),
 });
+
+/** A plugin that only prepares batches, or watches, is examined without a tensor library. */
+function touchesTensors({ manifest }: Subject): boolean {
+  const slots = [BACKEND, PARAMETERS, OPTIMIZER, TRAINER, LANGUAGE_MODEL].map(({ id }) => id);
+  return (
+    manifest.hooks.some(({ hook }) => hook === 'forward' || hook === 'loss') ||
+    [...(manifest.requires?.tokens ?? []), ...(manifest.provides ?? [])].some((token) =>
+      slots.includes(token),
+    )
+  );
+}
 
 /** Is a slot one the plugin asks for? Others it must not depend on, so it is not given them here. */
 export const needs = ({ manifest }: Subject, token: string): boolean =>
