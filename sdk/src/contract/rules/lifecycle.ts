@@ -28,7 +28,7 @@ export const lifecycleRules: readonly Rule[] = [
     'twice',
     {
       id: 'lifecycle/twice',
-      says: 'made, used and closed a second time in one process, it does the same',
+      says: 'it can be made, used and closed a second time in one process',
       action: 'keep state in what definePlugin makes, not in the module; close in `teardown` what was opened',
     },
     everyone,

@@ -73,9 +73,8 @@ class Observer {
     if (first === undefined) return;
 
     const [files, tensors] = [openFiles(), this.#tensors()];
-    const second = await this.#round('twice');
+    await this.#round('twice');
     await this.#tellLeftovers();
-    this.#compareRounds(first, second);
     for (const file of added(files, openFiles()))
       this.#sight('left-open', `it left open: ${file}`, this.#place('any hook'));
     const left = (this.#tensors() ?? 0) - (tensors ?? 0);
@@ -175,17 +174,6 @@ class Observer {
       await turn();
     }
   };
-
-  #compareRounds(first: Exercised, second: Exercised | undefined): void {
-    if (second === undefined || !this.#subject.manifest.capabilities.deterministic) return;
-    const at = first.findIndex(({ digest }, index) => digest !== second[index]?.digest);
-    if (at < 0) return;
-    this.#sight(
-      'twice',
-      'made a second time in the same process, it gave something else',
-      this.#place(first[at]!.hook),
-    );
-  }
 
   async #tellLeftovers(): Promise<void> {
     for (const { what, hook, line } of await this.#resources.left()) {
