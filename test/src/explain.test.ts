@@ -187,6 +187,9 @@ test.serial('a reason: who gave it how often, with examples', async (t) => {
 test.serial('an error code, without a preset to look into', async (t) => {
   const [answer] = await answers('lock_drift');
   t.like(answer, { kind: 'error', code: 'FWK_LOCK_DRIFT', exitCode: 2 });
+  // It may be asked because of a preset that cannot be read.
+  const [other] = await answers('FWK_PRESET_UNKNOWN', '--preset', 'nowhere');
+  t.is(other.code, 'FWK_PRESET_UNKNOWN');
 });
 
 test.serial('a word that means nothing is refused with the nearest of every kind', async (t) => {

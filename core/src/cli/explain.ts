@@ -2,6 +2,7 @@ import { frameworkError } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import type { Command } from 'commander';
 import { ANSWER_KINDS, type AnswerKind } from '../explain/explanation.js';
+import type { Ground } from '../explain/ground.js';
 import {
   type CliShared,
   GROUPS,
@@ -41,18 +42,20 @@ export function register(program: Command, shared: CliShared): void {
   command.action(async (what: string, options: ExplainOptions) => {
     const question = { what, as: kindOf(options.as), limit: limitOf(options.limit) };
     if (options.run !== undefined) refusePreset(command);
-    const [{ explain }, { presetGround, runGround }, { explanationText }] = await Promise.all([
+    const [{ explain, explainCode }, { explanationText }] = await Promise.all([
       import('../explain/explain.js'),
-      import('../explain/ground.js'),
       import('./explain-text.js'),
     ]);
-    const ground =
-      options.run === undefined
-        ? await presetGround(planRequest(shared, options))
-        : await runGround(shared.root, options.run, options.trust);
-    const explanation = await explain(ground, question);
+    const explanation = explainCode(question) ?? (await explain(await groundOf(shared, options), question));
     shared.output.result(explanation, () => explanationText(explanation, shared.output.style));
   });
+}
+
+async function groundOf(shared: CliShared, options: ExplainOptions): Promise<Ground> {
+  const { presetGround, runGround } = await import('../explain/ground.js');
+  return options.run === undefined
+    ? presetGround(planRequest(shared, options))
+    : runGround(shared.root, options.run, options.trust);
 }
 
 function kindOf(written: string | undefined): AnswerKind | null {

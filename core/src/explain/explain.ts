@@ -57,6 +57,15 @@ export async function explain(ground: Ground, { what, as, limit }: Question): Pr
   };
 }
 
+/**
+ * A whole error code means the same whatever the preset is, and may be asked about because of a preset that cannot be
+ * read: nothing is looked into.
+ */
+export function explainCode({ what, as }: Question): Explanation | undefined {
+  const answer = /^FWK_/i.test(what) && (as === null || as === 'error') ? explainError(what) : undefined;
+  return answer && { what, preset: null, run: null, answers: [answer], problems: [] };
+}
+
 /** @param blind why the run's documents could not be looked at, when they could not */
 function unknown(ground: Ground, what: string, as: AnswerKind | null, blind: string | undefined) {
   const names: Readonly<Record<Exclude<AnswerKind, 'document'>, Iterable<string>>> = {
