@@ -71,20 +71,20 @@ export async function pluginContract(options: ContractOptions): Promise<void> {
     [options.label, known.id, variant === 'plain' ? undefined : variant, says]
       .filter((part) => part !== undefined)
       .join(': ');
-  const silent: string[] = [];
+  const silent = new Map<string, string[]>();
   for (const variant of variants) {
     const subject = memoised(() => subjectIn(specOf(variant)));
     for (const rule of RULES) {
       const applies = rule.appliesTo(known);
       if (!applies.applies) {
-        if (variant === first) silent.push(`${rule.id}: ${applies.why}`);
+        if (variant === first) silent.set(applies.why, [...(silent.get(applies.why) ?? []), rule.id]);
       } else if (rule.variants?.includes(variant) !== false) {
         register(title(variant, rule.says), (t) => check(rule, subject, t));
       }
     }
   }
   register(title(first, 'rules that do not speak of it'), async (t) => {
-    for (const line of silent) (t.log ?? t.diagnostic)?.call(t, line);
+    for (const [why, rules] of silent) (t.log ?? t.diagnostic)?.call(t, `${why}: ${rules.join(', ')}`);
     t.pass?.();
   });
 }
