@@ -9,6 +9,7 @@ export type ConfigSchema = Readonly<Record<string, Field<unknown>>>;
 
 /** One key of a schema, as the builders below make it. `T` is the type of its value. */
 export interface Field<T> {
+  /** Which builder made it. */
   readonly kind:
     | 'count'
     | 'number'
@@ -23,9 +24,13 @@ export interface Field<T> {
     | 'map'
     | 'group'
     | 'optional';
+  /** What it is for and in what unit; shown wherever the key is. */
   readonly doc: string;
+  /** The value where no layer states one. */
   readonly default: T;
+  /** `count`, `number`, `ratio`, `bytes`, `seconds`: the smallest value allowed. */
   readonly min?: number;
+  /** The largest value allowed. */
   readonly max?: number;
   /** `oneOf`: the values allowed. */
   readonly values?: readonly string[];

@@ -18,11 +18,13 @@ export interface Manifest {
   readonly plan?: string;
   /** A module exporting `doctor` (`DoctorContributor`). */
   readonly doctor?: string;
+  /** The hooks it taps, at most once each; `[]` for none. */
   readonly hooks: readonly TapDeclaration[];
   /** Slots this plugin owns, by token id. */
   readonly provides?: readonly string[];
   /** Slots this plugin could own: the best offer that works on the machine is chosen, and recorded in the lock. */
   readonly offers?: readonly OfferDeclaration[];
+  /** What must be in the preset beside it. */
   readonly requires?: {
     readonly tokens?: readonly string[];
     /** Other plugins that must be in the preset, with a version range. */
@@ -32,6 +34,7 @@ export interface Manifest {
   readonly registers?: Partial<Record<RegistrationKind, readonly string[]>>;
   /** Facts its `plan` module states (see `PlanFacts`). */
   readonly facts?: readonly string[];
+  /** What it promises. */
   readonly capabilities: Capabilities;
   /** Raised when the plugin's checkpoint state changes shape; `migrate` then reads the older one. */
   readonly stateVersion?: number;
@@ -56,6 +59,7 @@ export type RegistrationKind = 'source' | 'feature' | 'evaluator' | 'loss' | 'ou
 
 /** One hook a plugin taps, and where in the order it stands. */
 export interface TapDeclaration {
+  /** Which hook. */
   readonly hook: HookName;
   /** `main` when left out. */
   readonly stage?: Stage;
@@ -69,7 +73,9 @@ export interface TapDeclaration {
 
 /** A slot a plugin could fill, with the name and rank of the offer. */
 export interface OfferDeclaration {
+  /** Id of the slot's token: `fw.backend`. */
   readonly token: string;
+  /** The offer's own name, as a preset chooses it: `native`. */
   readonly id: string;
   /** Higher is tried first. */
   readonly rank: number;

@@ -61,12 +61,17 @@ export type FactName =
 
 /** Rows for the tables of `plan` and `inspect`; everything is optional. */
 export interface PlanContribution {
+  /** Those the manifest lists under `facts`, and no others. */
   readonly facts?: Partial<Record<FactName, number>>;
+  /** Rows of the parameter table. */
   readonly parameters?: readonly ParameterRow[];
   /** Floating-point operations of one token's forward and backward pass (a multiply and an add are two). */
   readonly flopsPerToken?: readonly FlopsRow[];
+  /** Rows of the memory table. */
   readonly memory?: readonly MemoryRow[];
+  /** Rows of the disk table. */
   readonly disk?: readonly DiskRow[];
+  /** Sentences under the tables. */
   readonly notes?: readonly string[];
   /** Found by looking at the values together: a width that the heads do not divide. */
   readonly problems?: readonly PlanProblem[];
@@ -86,8 +91,11 @@ export interface ParameterRow {
 
 /** Operations of one part of the model, for one token. */
 export interface FlopsRow {
+  /** Which part of the model. */
   readonly name: string;
+  /** Of one token's forward pass. */
   readonly forward: number;
+  /** Of its backward pass. */
   readonly backward: number;
   /** What activation checkpointing computes again. */
   readonly recompute: number;
@@ -95,7 +103,9 @@ export interface FlopsRow {
 
 /** Resident bytes during a training step. */
 export interface MemoryRow {
+  /** What takes it: `activations`, `optimizer moments`. */
   readonly name: string;
+  /** Resident at the largest moment of a step. */
   readonly bytes: number;
   /** The same without activation checkpointing, where it differs. */
   readonly withoutCheckpointing?: number;
@@ -109,7 +119,10 @@ export interface DiskRow {
 
 /** Values that do not fit together: the run is refused with all of them. */
 export interface PlanProblem {
+  /** The key to change: `plugins.plugin-transformer.heads`. */
   readonly at: string;
+  /** What does not fit, with the values. */
   readonly message: string;
+  /** The one thing to do. */
   readonly action: string;
 }

@@ -44,6 +44,7 @@ export interface Handlers {
 
 /** What a plugin is once it is made. Everything is optional: a plugin that only fills a slot returns `{}`. */
 export interface Plugin {
+  /** Its handlers, by hook. */
   readonly hooks?: Handlers;
   /** Features it computes, by name (`registers.feature` of the manifest). */
   readonly features?: Readonly<Record<string, FeatureProvider>>;
@@ -158,9 +159,11 @@ export type PluginFactory<Config = ResolvedConfig> = (ctx: PluginContext<Config>
 
 /** What an entry module exports by default; the kernel checks the mark, so a stray export is refused by name. */
 export interface PluginDefinition {
+  /** The mark. */
   readonly framework: 'plugin';
   /** The schema its code was typed by; compared with the manifest's `config` module. */
   readonly config?: ConfigSchema;
+  /** Makes the plugin. */
   readonly create: PluginFactory<never>;
 }
 

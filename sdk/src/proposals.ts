@@ -10,7 +10,9 @@ export interface Proposal {
   readonly since: string;
   /** What is not decided yet. */
   readonly open: string;
+  /** What may not be used without its name. */
   readonly covers: Covered;
+  /** What became of it. */
   readonly state: ProposalState;
 }
 

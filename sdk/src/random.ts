@@ -36,9 +36,13 @@ export interface RandomStream {
 
 /** What a stream is keyed by. */
 export interface RandomKey {
+  /** The run's. */
   readonly seed: number;
+  /** Whose stream. */
   readonly plugin: string;
+  /** What for. */
   readonly hook: string;
+  /** Which of them: a batch, a step. */
   readonly sequence: number;
 }
 

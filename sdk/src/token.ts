@@ -4,7 +4,11 @@
  * Tokens are `Symbol.for(id)`: two copies of the SDK agree on them.
  */
 export interface Token<T> {
+  /**
+   * Globally unique: `fw.tokenizer`, `@acme/reranker`.
+   */
   readonly id: string;
+  /** `Symbol.for` of the id, the same in every copy of the SDK. */
   readonly symbol: symbol;
   /** Carries the type; never set. */
   readonly type?: T;

@@ -14,6 +14,7 @@ export interface ArtefactView {
   path(file: string): string;
   /** A whole file, its hash checked. Throws `FWK_STORE_CORRUPT` naming the file. */
   read(file: string): Promise<Uint8Array>;
+  /** A whole JSON file, checked like `read`. */
   readJson(file: string): Promise<JsonValue>;
 }
 
@@ -21,6 +22,8 @@ export interface ArtefactView {
 export interface ArtefactDraft {
   /** Absolute path of the temporary folder, for writers that need a path (databases, native code). */
   readonly dir: string;
+  /** Writes one file whole; texts are UTF-8. */
   write(file: string, bytes: Uint8Array | string): Promise<void>;
+  /** Writes one JSON file. */
   writeJson(file: string, value: JsonValue): Promise<void>;
 }

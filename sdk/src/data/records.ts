@@ -54,6 +54,7 @@ export interface RecordBatch {
   readonly length: number;
   /** Stable id a row: `<repository>:<path>`; unique within a blend, unchanged by re-sharding. */
   readonly ids: readonly string[];
+  /** Metadata columns by name, one value a row; read single values with `get`. */
   readonly meta: Readonly<Record<string, MetaColumn>>;
   /** Every verdict given so far, in the order given. Filters append with the methods below. */
   readonly verdicts: readonly Verdict[];

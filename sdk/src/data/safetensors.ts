@@ -23,7 +23,9 @@ const BYTES_PER_ELEMENT: Readonly<Record<TensorDtype, number>> = {
 
 /** One tensor of a safetensors file. */
 export interface StoredTensor {
+  /** Element type. */
   readonly dtype: TensorDtype;
+  /** Row-major; its product times the element size is the length of `data`. */
   readonly shape: readonly number[];
   /** Little-endian elements, row-major. */
   readonly data: Uint8Array;

@@ -4,7 +4,9 @@
  * `tokens[offsets[i] .. offsets[i + 1]]` are the ids of document i, its end-of-document token included.
  */
 export interface TokenBatch {
+  /** That of the record batch. */
   readonly sequence: number;
+  /** Ids of the documents, in the order of their rows. */
   readonly documents: readonly string[];
   /** Token ids, all documents after one another. */
   readonly tokens: Uint32Array;

@@ -25,7 +25,9 @@ export type NewVerdict =
 
 /** A verdict as recorded: the kernel adds which plugin spoke. The bytes of a rewrite are not part of the record. */
 export interface Verdict {
+  /** Row of the batch it speaks of. */
   readonly row: number;
+  /** Who gave it. */
   readonly plugin: string;
   readonly action: NewVerdict['action'];
   readonly reason: string;

@@ -11,8 +11,11 @@ export interface FrameworkErrorInit {
   readonly at?: string;
   /** The one thing to do now; the registry's when left out. */
   readonly action?: string;
+  /** The plugin at fault; the kernel adds it where it is left out. */
   readonly plugin?: string;
+  /** The hook it was in; added likewise. */
   readonly hook?: string;
+  /** The error behind this one: its stack is kept. */
   readonly cause?: unknown;
   /** More problems of the same kind, found in the same pass. */
   readonly problems?: readonly FrameworkError[];
@@ -142,6 +145,7 @@ export function isFrameworkError(value: unknown): value is FrameworkError {
 
 /** What a registry says of a code. */
 export interface ErrorDefinition {
+  /** What the process ends with: 2 decided before work started, 1 failed while running. */
   readonly exitCode: ExitCode;
   /** What the code means, for the reference page. */
   readonly meaning: string;

@@ -95,6 +95,7 @@ export type RestoreHandler = (view: CheckpointView, ctx: HookContext) => void | 
  * else's, or never.
  */
 export interface CheckpointDraft {
+  /** Optimizer steps done. */
   readonly step: number;
   /** A safetensors file `<plugin>/<file>.safetensors`. Data is written before the call settles; no copy is kept. */
   tensors(
@@ -108,6 +109,7 @@ export interface CheckpointDraft {
 
 /** A plugin's part of a published checkpoint. Every file's hash is checked when it is read. */
 export interface CheckpointView {
+  /** Optimizer steps done when it was written. */
   readonly step: number;
   /** Absolute path of the checkpoint's folder. */
   readonly dir: string;

@@ -43,6 +43,7 @@ export type CollateHandler = (
 export interface StepBatch {
   /** Optimizer step, from 0. */
   readonly step: number;
+  /** As many as the trainer's `microBatches`, all of one shape. */
   readonly micro: readonly MicroBatch[];
   /**
    * For each loss term, the number of things its sum runs over in the whole step. Dividing by it, and not by each
@@ -84,6 +85,7 @@ export interface MicroArray {
 
 /** Context of everything that happens in a training step. */
 export interface StepContext extends HookContext {
+  /** Optimizer step, from 0. */
   readonly step: number;
   /** Micro-batch within the step; 0 in `collate`. */
   readonly micro: number;

@@ -5,12 +5,15 @@ import type { Token } from '../token.js';
 
 /** Where a plugin writes what a person should read. Lines carry the plugin's id and the run's clock. */
 export interface Logger {
+  /** For who watches the run. */
   info(message: string): void;
+  /** For who must do something about it; shown while the run goes on. */
   warn(message: string): void;
 }
 
 /** How far long work is. Said often: the last word is shown, and the watchdog knows that the plugin is alive. */
 export interface Progress {
+  /** How much of it. */
   readonly done: number;
   /** Null while the end is not known. */
   readonly total: number | null;
@@ -24,6 +27,7 @@ export interface Progress {
 export interface HookContext {
   /** The plugin that is being called. */
   readonly plugin: string;
+  /** This plugin's own. */
   readonly log: Logger;
   /** Aborted when the run is stopped or the hook's time is up. Long work checks it. */
   readonly signal: AbortSignal;
@@ -43,8 +47,12 @@ export interface StageContext extends HookContext {
 
 /** Context of a `fit` pass: the stream is read once, the result is written as a store object. */
 export interface FitContext extends HookContext {
+  /** Where the result goes; published when `fit` returns. */
   readonly output: ArtefactDraft;
+  /** This plugin's own stream, by a sequence number of its choice. */
   random(sequence: number): RandomStream;
+  /** As in `StageContext`. */
   feature<T>(batch: RecordBatch, name: string): T;
+  /** For the progress bar; also what keeps the watchdog quiet. */
   progress(progress: Progress): void;
 }

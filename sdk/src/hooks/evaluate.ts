@@ -59,6 +59,7 @@ export type EvaluateHandler = (
 
 /** The results of one evaluation, as `evaluate` taps add them. */
 export interface EvalReport {
+  /** Optimizer steps the model was trained for. */
   readonly step: number;
   /** By evaluator id; those of taps before this one. */
   readonly results: ReadonlyMap<string, EvalResult>;
@@ -68,6 +69,7 @@ export interface EvalReport {
 
 /** What one evaluator found. */
 export interface EvalResult {
+  /** Figures by name; a report shows them as `<evaluator>.<name>`. */
   readonly metrics: Readonly<Record<string, EvalMetric>>;
   /** Raw rows a person may want to see: completions, per-repository figures. */
   readonly rows?: readonly Readonly<Record<string, JsonValue>>[];
@@ -81,16 +83,19 @@ export interface EvalMetric {
   readonly value: number | null;
   /** `nats a token`, `bits a byte`, `share`. */
   readonly unit: string;
+  /** Which way is an improvement. */
   readonly better: 'lower' | 'higher' | 'neither';
   /** How many things were measured. */
   readonly count?: number;
   /** Confidence interval, with its level. */
   readonly interval?: { readonly low: number; readonly high: number; readonly level: number };
+  /** What a reader must know of the figure; with a null, why. */
   readonly note?: string;
 }
 
 /** Context of `evaluate`. */
 export interface EvalContext extends HookContext {
+  /** Optimizer steps the model was trained for. */
   readonly step: number;
   /** This plugin's own stream for this step's evaluation. */
   random(sequence: number): RandomStream;

@@ -46,6 +46,7 @@ export interface FilterHandler extends Fitted {
   readonly needs?: readonly string[];
   /** `per-batch`: may run in any worker, in any order. `serial`: on the main thread, in sequence order. */
   readonly parallel: 'per-batch' | 'serial';
+  /** Judges the rows of one batch in place. Returns nothing, or the same batch. */
   apply(batch: RecordBatch, ctx: StageContext): void | RecordBatch | Promise<void | RecordBatch>;
 }
 
@@ -81,7 +82,9 @@ export type FeatureProvider = (batch: RecordBatch) => unknown;
 export interface LineStatistics {
   /** Number of lines: newline count, plus one when the text does not end in a newline. Zero for the empty text. */
   readonly lines: Uint32Array;
+  /** Longest line, its newline not counted. */
   readonly longest: Uint32Array;
+  /** Mean length of a line. */
   readonly average: Float64Array;
   /** Code points in the whole text. */
   readonly length: Uint32Array;

@@ -58,7 +58,9 @@ export type ForwardHandler = (state: ForwardState, ctx: StepContext) => void | F
  * | `hidden` | [B·T, D] | the last hidden states, after the final norm |
  */
 export interface ForwardState {
+  /** The inputs. */
   readonly batch: MicroBatch;
+  /** `evaluate`: no gradient will be asked for. */
   readonly mode: 'train' | 'evaluate';
   /**
    * A scalar zero that the tape watches. A body with `manual` parameters has no other input on the tape, and tfjs runs
@@ -66,6 +68,7 @@ export interface ForwardState {
    * gradient.
    */
   readonly anchor: Scalar;
+  /** Those added so far, by name. */
   readonly outputs: ReadonlyMap<string, Tensor>;
   /** Throws `FWK_PLUGIN_CONFLICT` when the name is taken. */
   add(name: string, output: Tensor): void;

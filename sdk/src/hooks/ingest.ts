@@ -123,7 +123,9 @@ export interface OpenOptions {
 export interface SourceDescription {
   /** SHA-256, hex. */
   readonly fingerprint: string;
+  /** How many it will deliver. */
   readonly documents: number;
+  /** Their size. */
   readonly bytes: number;
   /** Files seen and not taken, by reason: `binary`, `symlink`, `too-large`, `unreadable`. */
   readonly skipped: Readonly<Record<string, number>>;
@@ -133,10 +135,13 @@ export interface SourceDescription {
 
 /** What a source yields; the kernel adds the sequence number and makes a `RecordBatch` of it. */
 export interface SourceBatch {
+  /** Unique over all sources: `<repository>:<path>`. */
   readonly ids: readonly string[];
   /** UTF-8 bytes, one entry a row. */
   readonly contents: readonly Uint8Array[];
+  /** Columns by name, one value a row; `META` names those that others read. */
   readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
+  /** Where `open` goes on after this batch; plain JSON of the source's own. */
   readonly cursor: JsonValue;
 }
 

@@ -53,6 +53,7 @@ export interface LossTerm {
 export interface LossTerms {
   /** Inputs and outputs of the forward pass. */
   readonly state: ForwardState;
+  /** Those added so far, by name. */
   readonly terms: ReadonlyMap<string, LossTerm>;
   /** Throws `FWK_PLUGIN_CONFLICT` when the name is taken. */
   add(name: string, term: LossTerm): void;

@@ -40,12 +40,17 @@ export type ReportHandler = (run: RunReport, ctx: HookContext) => void | Promise
 
 /** Everything there is to say about a run, read-only. */
 export interface RunReport {
+  /** The run's. */
   readonly name: string;
+  /** The preset's name. */
   readonly preset: string;
   /** Absolute path of the run's folder; write the report here. */
   readonly dir: string;
+  /** In the order of a run. */
   readonly stages: readonly StageSummary[];
+  /** By source id. */
   readonly sources: Readonly<Record<string, SourceDescription>>;
+  /** Verdicts counted. */
   readonly tally: VerdictTally;
   /** Kept documents by any metadata column: `groups('license')`. */
   groups(column: string): Promise<readonly GroupCount[]>;
@@ -53,24 +58,32 @@ export interface RunReport {
   verdicts(limit: number): Promise<readonly VerdictRow[]>;
   /** Every step so far, in order. */
   steps(): AsyncIterable<StepEvent>;
+  /** Of the last evaluation, by evaluator id. */
   readonly results: Readonly<Record<string, EvalResult>>;
   /** The run lock as written. */
   readonly lock: JsonValue;
+  /** Hash over everything the run promises to reproduce; null when it stopped early. */
   readonly contentRoot: string | null;
+  /** The plan it was started with: hooks, slots, parameters, memory. */
   readonly plan: JsonValue;
 }
 
 /** One stage of the run: made now, or reused from an earlier one. */
 export interface StageSummary {
   readonly name: string;
+  /** True when an earlier result was taken. */
   readonly reused: boolean;
+  /** Wall time in this process: checking what stood, where it was reused. */
   readonly seconds: number;
+  /** Hash of everything that went in. */
   readonly fingerprint: string;
+  /** A short remark: how many documents, steps, results. */
   readonly note: string;
 }
 
 /** Kept documents that share a value of a metadata column. */
 export interface GroupCount {
+  /** The column's value as text. */
   readonly value: string;
   readonly split: string;
   readonly documents: number;

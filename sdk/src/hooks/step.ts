@@ -44,5 +44,6 @@ export interface StepEvent {
   readonly metrics: Readonly<Record<string, number>>;
   /** Wall time of this step. */
   readonly seconds: number;
+  /** Of this step. */
   readonly tokensPerSecond: number;
 }

@@ -92,5 +92,6 @@ export interface TokenizeHandler extends Fitted {
  * }));
  */
 export interface TokensHandler {
+  /** The batch with its documents' ids changed, or as it was. */
   apply(batch: TokenBatch, ctx: StageContext): TokenBatch | Promise<TokenBatch>;
 }

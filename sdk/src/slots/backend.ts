@@ -9,6 +9,7 @@ import type { Ops } from './ops.js';
 export interface TensorBackend {
   /** `native`, `wasm`, `cpu`, `cuda`. */
   readonly name: string;
+  /** The hot operations; everything else is tfjs's own. */
   readonly ops: Ops;
   /** Threads it computes with; part of the lock, because float sums depend on it. */
   readonly threads: number;

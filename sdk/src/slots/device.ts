@@ -20,11 +20,13 @@ export interface DeviceView {
   readonly pointer: bigint;
   /** Size of the memory it covers. */
   readonly bytes: number;
+  /** Element type. */
   readonly dtype: DeviceDtype;
   /** Outermost first. */
   readonly shape: readonly number[];
   /** In elements, outermost first. */
   readonly strides: readonly number[];
+  /** Where the memory lies. */
   readonly device: { readonly kind: 'cpu' | 'cuda'; readonly index: number };
   /** The stream work is queued on; 0 for the CPU. */
   readonly stream: bigint;

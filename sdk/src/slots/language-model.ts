@@ -2,7 +2,9 @@ import { createToken } from '../token.js';
 
 /** A trained model as evaluators and generation see it: ids in, losses or ids out; no tensors. */
 export interface LanguageModel {
+  /** V */
   readonly vocabularySize: number;
+  /** Longest row `score` takes, in tokens. */
   readonly contextLength: number;
   /**
    * Loss of each next token, in nats: entry (b, t) is −log p(tokens[b, t+1] | tokens[b, 0..t]); 0 for the last

@@ -127,11 +127,13 @@ export interface Ops {
 
 /** A mutable tensor outside the tape. */
 export interface TensorBuffer {
+  /** Row-major. */
   readonly shape: readonly number[];
   /** Number of elements. */
   readonly size: number;
   /** Adds a tensor of the same shape. */
   add(tensor: Tensor): void;
+  /** Sets every element to 0. */
   zero(): void;
   /** A copy of the content. */
   read(): Float32Array;
@@ -139,6 +141,7 @@ export interface TensorBuffer {
   write(values: Float32Array): void;
   /** The content as a tensor (a copy), owned by the caller. */
   tensor(): Tensor;
+  /** Frees the memory; the buffer must not be used after this. */
   dispose(): void;
 }
 
@@ -180,17 +183,24 @@ export interface CrossEntropy {
 export interface AdamWUpdate {
   /** A tf.Variable; updated in place. */
   readonly parameter: Tensor;
+  /** Of the whole step; read, not changed. */
   readonly gradient: TensorBuffer;
+  /** Running mean of the gradient; updated in place. */
   readonly firstMoment: TensorBuffer;
+  /** Running mean of its square; updated in place. */
   readonly secondMoment: TensorBuffer;
+  /** As a share of the learning rate; 0 for none. */
   readonly weightDecay: number;
 }
 
 /** What all parameters of one AdamW step share. */
 export interface AdamWOptions {
   readonly learningRate: number;
+  /** Decay of the first moment. */
   readonly beta1: number;
+  /** Decay of the second moment. */
   readonly beta2: number;
+  /** Added to the root of the second moment. */
   readonly epsilon: number;
   /** From 1: bias correction. */
   readonly step: number;

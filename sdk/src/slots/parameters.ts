@@ -39,9 +39,13 @@ export interface ParameterDeclaration {
 
 /** A registered parameter. */
 export interface Parameter {
+  /** As it was registered. */
   readonly name: string;
+  /** Its value; the optimizer assigns to it. */
   readonly variable: Variable;
+  /** As it was registered. */
   readonly weightDecay: 'yes' | 'no';
+  /** The `gradient` of its declaration. */
   readonly gradientFrom: 'tape' | 'manual';
   /** Zeroed before each step, complete when `forward` and `loss` of the last micro-batch are done. */
   readonly gradient: TensorBuffer;

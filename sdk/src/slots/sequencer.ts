@@ -38,7 +38,9 @@ export interface Window {
 
 /** The token shards of a run: little-endian ids in document order, and one table row a document. */
 export interface TokenShards {
+  /** Of the store object; an index names it. */
   readonly fingerprint: string;
+  /** Every id is below it. */
   readonly vocabularySize: number;
   /** Every document, in shard order. */
   readonly documents: readonly TokenizedDocument[];
@@ -48,13 +50,19 @@ export interface TokenShards {
 
 /** One document of the token shards. */
 export interface TokenizedDocument {
+  /** As the source gave it. */
   readonly id: string;
   /** SHA-256 of the document's bytes, hex. */
   readonly sha256: string;
+  /** What is split and taken down as one. */
   readonly repository: string;
+  /** `train`, or the split a verdict holds it out for. */
   readonly split: string;
+  /** Share of the blend. */
   readonly share: string;
+  /** Its end-of-document included. */
   readonly tokens: number;
+  /** After rewrites. */
   readonly bytes: number;
 }
 

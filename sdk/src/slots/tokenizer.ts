@@ -2,9 +2,11 @@ import { createToken } from '../token.js';
 
 /** A loaded tokenizer. Lossless: `decode(encode(bytes))` gives the same bytes back, for any bytes. */
 export interface Tokenizer {
+  /** Every id is below it. */
   readonly vocabularySize: number;
   /** SHA-256 of the model file; part of the lock and of every checkpoint. */
   readonly hash: string;
+  /** The id that stands behind each document. */
   readonly endOfDocument: number;
   /** The ids of a text in UTF-8, or of any bytes; no end-of-document id behind them. */
   encode(text: Uint8Array): Uint32Array;

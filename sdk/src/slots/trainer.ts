@@ -25,7 +25,9 @@ export interface Trainer {
 
 /** The guarded `forward` and `loss` chains, for one micro-batch each. */
 export interface StepHooks {
+  /** Runs the `forward` chain; `micro` counts from 0. */
   forward(state: ForwardState, micro: number): ForwardState;
+  /** Runs the `loss` chain on the same micro-batch. */
   loss(terms: LossTerms, micro: number): LossTerms;
 }
 
