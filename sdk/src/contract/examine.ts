@@ -52,7 +52,7 @@ export async function examine(
       continue;
     }
     if (rule.needs !== 'files' && !(await canBeOpened(subject))) {
-      findings.push({ rule: id, says, outcome: 'silent', why: 'it cannot be opened' });
+      found({ rule: id, says, outcome: 'silent', why: 'it cannot be opened' });
       continue;
     }
     try {
