@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withExamples } from './reference/examples.js';
-import { linker } from './reference/markdown.js';
+import { anchor, linker } from './reference/markdown.js';
 import { commandsPage } from './reference/pages/commands.js';
 import { configurationPage } from './reference/pages/configuration.js';
 import { errorsPage } from './reference/pages/errors.js';
@@ -12,7 +12,7 @@ import { handlerTypes, hooksPage, onHooksPage } from './reference/pages/hooks.js
 import { manifestPage, onManifestPage } from './reference/pages/manifest.js';
 import { pluginsPage } from './reference/pages/plugins.js';
 import { proposalsPage } from './reference/pages/proposals.js';
-import { onSdkPage, sdkPage } from './reference/pages/sdk.js';
+import { onSdkPage, sdkAnchors, sdkPage } from './reference/pages/sdk.js';
 import { onSlotsPage, slotsPage } from './reference/pages/slots.js';
 import { readRepository, root, sdkFolder } from './reference/repository.js';
 
@@ -23,7 +23,8 @@ const headings = new Map([
   ['Fitted', 'Two phases'],
   ['FeatureProvider', 'Features'],
 ]);
-/** Name of a declaration → its page, and the heading it stands under there. */
+const onSdk = sdkAnchors(repository);
+/** Name of a declaration → its page, and its anchor there. */
 const home = new Map(
   [...repository.exports, ...repository.testing].map((one) => {
     const [page] = [
@@ -32,7 +33,7 @@ const home = new Map(
       ['manifest.md', onManifestPage],
       ['sdk.md', onSdkPage],
     ].find(([, isHome]) => isHome(one));
-    return [one.name, { page, heading: headings.get(one.name) ?? one.name }];
+    return [one.name, { page, anchor: onSdk.get(one.name) ?? anchor(headings.get(one.name) ?? one.name) }];
   }),
 );
 const link = (page) => linker(page, home, codes);

@@ -21,12 +21,12 @@ export const page = (title, ...parts) =>
 /**
  * Links from one page: to errors by code, to types by name.
  *
- * @param home name of a declaration → its page and heading
+ * @param home name of a declaration → its page and anchor
  */
 export function linker(here, home, codes) {
   const to = (name) => {
-    const { page: there, heading } = home.get(name);
-    return `${there === here ? '' : there}#${anchor(heading)}`;
+    const { page: there, anchor: place } = home.get(name);
+    return `${there === here ? '' : there}#${place}`;
   };
   return {
     /** Codes of the registry in prose. */
@@ -46,15 +46,13 @@ export function linker(here, home, codes) {
 }
 
 /** Prose, parameters, errors, signature, examples of one declaration; the heading is the caller's. */
-export function declaration({ name, text, doc }, link, { signature = 'shown' } = {}) {
-  return [
-    link.prose(doc?.prose ?? ''),
-    ...tags(doc, link),
-    signature === 'shown' ? fence(readable(text)) : '',
-    signature === 'shown' ? link.types(text, name) : '',
-    ...examples(doc),
-  ];
-}
+export const declaration = ({ name, text, doc }, link) => [
+  link.prose(doc?.prose ?? ''),
+  ...tags(doc, link),
+  fence(readable(text)),
+  link.types(text, name),
+  ...examples(doc),
+];
 
 function tags(doc, link) {
   const said = doc?.tags ?? [];
