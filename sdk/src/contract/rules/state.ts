@@ -4,12 +4,13 @@ import type { CheckpointView } from '../../hooks/checkpoint.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
 import { TRAINER } from '../../slots/trainer.js';
 import { inProcess, killedAt } from '../elsewhere.js';
-import { APPLIES, type Applies, both, promises, type Rule, unless } from '../rule.js';
+import { APPLIES, type Applies, both, promises, type Rule, taps, unless } from '../rule.js';
 import type { Subject } from '../subject.js';
 import { temporaryFolder } from '../temporary.js';
 import { sameBytes } from '../tensors/compare.js';
 import {
   type Journey,
+  restoreStop,
   SAVED_AFTER,
   STEPS,
   type Stop,
@@ -20,6 +21,7 @@ import {
 } from '../training/journey.js';
 import { placeOf, type TrainingBench, train } from '../training/training-bench.js';
 import { violation } from '../violation.js';
+import { findOutputDifference } from './forward.js';
 
 const JOURNEY = new URL('../training/journey.js', import.meta.url).href;
 
@@ -141,6 +143,27 @@ export const stateRules: readonly Rule[] = [
         saves(subject).applies
           ? 'save in `checkpoint` what steps leave behind, counters included, and put all of it back in `restore`'
           : "it keeps something from step to step: tap 'checkpoint' and 'restore', or let it follow from the step's number",
+      );
+    },
+  },
+  {
+    id: 'state/evaluation',
+    says: 'restored for an evaluation it gives the outputs it gives when resumed',
+    appliesTo: both(saves, taps('forward')),
+    async check(subject) {
+      const stop = await stopOf(subject);
+      const outputsFor = (purpose: CheckpointView['purpose']) =>
+        train(subject, async (bench) => {
+          await restoreStop(bench, stop, purpose);
+          const { micro, counts } = await bench.collated(0);
+          return bench.pass(0, micro[0]!, { counts, mode: 'evaluate', objective: 'outputs' }).outputs;
+        });
+      const different = findOutputDifference(await outputsFor('resume'), await outputsFor('evaluate'));
+      if (different === undefined) return;
+      throw violation(
+        `restored for an evaluation, its output '${different}' is another than when resumed`,
+        placeOf(subject, 'restore'),
+        "where view.purpose is 'evaluate', leave out only what forward does not use",
       );
     },
   },

@@ -156,9 +156,13 @@ export async function saveStop(bench: TrainingBench, step: number): Promise<Stop
   };
 }
 
-async function restoreStop(bench: TrainingBench, { files, others }: Stop): Promise<void> {
+export async function restoreStop(
+  bench: TrainingBench,
+  { files, others }: Stop,
+  purpose: CheckpointView['purpose'] = 'resume',
+): Promise<void> {
   for (const [name, values] of others) bench.assign(name, values);
-  await bench.plugin.hooks?.restore?.(viewOf(bench.subject, files), bench.plugin.hookContext());
+  await bench.plugin.hooks?.restore?.(viewOf(bench.subject, files, { purpose }), bench.plugin.hookContext());
 }
 
 /** The files as `restore` sees them. */
