@@ -127,7 +127,7 @@ export const evaluateRules: readonly Rule[] = [
   {
     id: 'evaluate/same',
     says: 'an evaluation with the same seed gives the same, again, in a fresh instance and in a fresh process',
-    variants: HERE,
+    variants: ['plain'],
     appliesTo: evaluates,
     async check(subject) {
       const { added } = await usualEvaluation(subject);

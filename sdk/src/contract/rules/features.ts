@@ -27,10 +27,16 @@ function rowsOf(value: unknown, length: number): readonly string[] | undefined {
 const isColumn = (value: unknown): value is ArrayLike<unknown> & Iterable<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
-async function featureRows(subject: Subject, name: string, size: number): Promise<readonly string[]> {
-  const batches = batchesOf(sampleDocuments(subject), size);
-  const values = await computeFeature(subject, name, batches);
-  return values.flatMap((value, index) => rowsOf(value, batches[index]!.ids.length) ?? []);
+/** Entries of all documents, in batches of each size; all sizes in one go, for workers take long to start. */
+async function featureRows(
+  subject: Subject,
+  name: string,
+  sizes: readonly number[],
+): Promise<readonly (readonly string[])[]> {
+  const batches = sizes.map((size) => batchesOf(sampleDocuments(subject), size));
+  const values = await computeFeature(subject, name, batches.flat());
+  let at = 0;
+  return batches.map((own) => own.flatMap(({ ids }) => rowsOf(values[at++], ids.length) ?? []));
 }
 
 /** What is computed once a batch for all filters. */
@@ -41,17 +47,15 @@ export const featureRules: readonly Rule[] = [
     appliesTo: computesFeatures,
     async check(subject) {
       for (const name of featuresOf(subject)) {
-        for (const size of [1, 5, 256]) {
-          const batches = [...batchesOf(sampleDocuments(subject), size), ...batchesOf([], 1)];
-          for (const [index, value] of (await computeFeature(subject, name, batches)).entries()) {
-            const { length } = batches[index]!.ids;
-            if (rowsOf(value, length) !== undefined) continue;
-            throw violation(
-              `of a batch of ${length} rows it is ${inspect(value, { depth: 1, maxArrayLength: 3 })}`,
-              `feature '${name}'`,
-              'give an array, or an object of arrays, each with one entry a row, dropped rows included',
-            );
-          }
+        const batches = [1, 5, 256].flatMap((size) => batchesOf(sampleDocuments(subject), size));
+        for (const [index, value] of (await computeFeature(subject, name, batches)).entries()) {
+          const { length } = batches[index]!.ids;
+          if (rowsOf(value, length) !== undefined) continue;
+          throw violation(
+            `of a batch of ${length} rows it is ${inspect(value, { depth: 1, maxArrayLength: 3 })}`,
+            `feature '${name}'`,
+            'give an array, or an object of arrays, each with one entry a row, dropped rows included',
+          );
         }
       }
     },
@@ -63,15 +67,15 @@ export const featureRules: readonly Rule[] = [
     async check(subject) {
       const ids = sampleDocuments(subject).map(({ id }) => id);
       for (const name of featuresOf(subject)) {
-        const usual = await featureRows(subject, name, 256);
-        for (const size of [1, 7]) {
-          const other = await featureRows(subject, name, size);
+        const sizes = [256, 1, 7];
+        const [usual, ...others] = await featureRows(subject, name, sizes);
+        for (const [index, other] of others.entries()) {
           // Entries that are missing are `features/rows`' business.
-          if (usual.length !== ids.length || other.length !== ids.length) continue;
-          const row = ids.findIndex((_, index) => usual[index] !== other[index]);
+          if (usual!.length !== ids.length || other.length !== ids.length) continue;
+          const row = ids.findIndex((_, at) => usual![at] !== other[at]);
           if (row < 0) continue;
           throw violation(
-            `it is ${usual[row]} in one batch of all documents, and ${other[row]} in batches of ${size}`,
+            `it is ${usual![row]} in one batch of all documents, and ${other[row]} in batches of ${sizes[index + 1]}`,
             `feature '${name}', document '${ids[row]}'`,
             'compute each row from its own bytes and metadata alone',
           );
