@@ -1,4 +1,16 @@
 import { pluginContract } from '@framework/sdk/contract';
 import test from 'ava';
 
-await pluginContract({ test, plugin: new URL('..', import.meta.url), variants: ['plain'] });
+const plugin = new URL('..', import.meta.url);
+const bench = new URL('./contract-bench.js', import.meta.url);
+
+await pluginContract({ test, plugin, bench });
+
+await pluginContract({
+  test,
+  plugin,
+  bench,
+  label: 'weak copyleft, unlicensed files kept',
+  config: { policy: 'weak-copyleft', missing: 'keep', deny: ['BSD-3-Clause'] },
+  variants: ['plain'],
+});

@@ -1,0 +1,14 @@
+import { pluginContract } from '@framework/sdk/contract';
+import test from 'ava';
+
+const plugin = new URL('..', import.meta.url);
+
+await pluginContract({ test, plugin });
+
+await pluginContract({
+  test,
+  plugin,
+  label: 'windows shorter than most documents',
+  config: { contextLength: 48 },
+  variants: ['plain'],
+});
