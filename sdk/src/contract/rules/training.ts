@@ -5,6 +5,7 @@ import { collateRules } from './collate.js';
 import { forwardRules } from './forward.js';
 import { languageModelRules } from './language-model.js';
 import { lossRules } from './loss.js';
+import { operationsRules } from './operations.js';
 import { optimizerRules } from './optimizer.js';
 import { parametersRules } from './parameters.js';
 import { stateRules } from './state.js';
@@ -27,6 +28,7 @@ export const trainingRules: readonly Rule[] = [
     ...optimizerRules,
     ...trainerRules,
     ...languageModelRules,
+    ...operationsRules,
     ...backendRules,
   ]),
 ];
