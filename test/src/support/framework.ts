@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly meanwhile?: (child: {
     readonly pid: number;
     kill(signal: NodeJS.Signals): void;
+    /** What it has written so far: stdout, then stderr. */
+    said(): string;
   }) => void | Promise<void>;
 }
 
@@ -50,7 +52,8 @@ export function framework(args: readonly string[], options: RunOptions): Promise
       });
     });
     const { pid } = child;
-    if (pid !== undefined) void options.meanwhile?.({ pid, kill: (signal) => void child.kill(signal) });
+    const said = () => Buffer.concat([...stdout, ...stderr]).toString('utf8');
+    if (pid !== undefined) void options.meanwhile?.({ pid, said, kill: (signal) => void child.kill(signal) });
   });
 }
 
