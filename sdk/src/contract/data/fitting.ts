@@ -49,31 +49,39 @@ export async function fit(
   return folder;
 }
 
-/** In a fresh process (see `errand.ts`): fits into the folder given, and tells when each batch is taken. */
+/** In a fresh process (see `errand.ts`): fits into the folder given, and stops for good before the batch `stopAt`. */
 export const fitElsewhere: ErrandFunction<FitErrand, null> = async (
   subject,
-  { hook, folder, size },
+  { hook, folder, size, stopAt },
   mark,
 ) => {
+  /** Nothing but a kill ends this process then. */
+  const waitForTheEnd = () => {
+    mark(MIDDLE);
+    return new Promise((resolve) => setTimeout(resolve, 2 ** 30));
+  };
   await subject.use(async (plugin) => {
-    const batches = batchesOf(sampleDocuments(subject), size);
     async function* stream() {
-      for (const columns of batches) {
-        mark(`batch ${columns.sequence}`);
-        // The mark must be out before the next batch: whoever waits for it kills this process in the middle.
-        await new Promise((resolve) => setTimeout(resolve, 5));
+      for (const columns of batchesOf(sampleDocuments(subject), size)) {
+        if (columns.sequence === stopAt) await waitForTheEnd();
         yield openBatch(columns, plugin.id);
       }
     }
     await plugin.hooks![hook]!.fit!(stream(), plugin.fitContext(hook, folder));
+    // A fit that does not read that far is killed behind its end.
+    if (stopAt !== null) await waitForTheEnd();
   });
   return null;
 };
+
+/** What `fitElsewhere` says where it stops. */
+export const MIDDLE = 'middle';
 
 export interface FitErrand {
   readonly hook: FittedHook;
   readonly folder: string;
   readonly size: number;
+  readonly stopAt: number | null;
 }
 
 /** Gives a hook what its `fit` left, as the kernel does before the first batch. */

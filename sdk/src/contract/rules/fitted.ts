@@ -12,6 +12,7 @@ import {
   fittedHooks,
   folderContents,
   load,
+  MIDDLE,
 } from '../data/fitting.js';
 import { applyHook, type Outcome, outcomesElsewhere } from '../data/outcomes.js';
 import { inProcess, killedAt } from '../elsewhere.js';
@@ -120,8 +121,8 @@ export const fittedRules: readonly Rule[] = [
     appliesTo: mayFit,
     check: whereRepeatable(async (subject, hook) => {
       const last = batchesOf(sampleDocuments(subject), 8).length - 1;
-      const middle = `batch ${Math.max(1, last >> 1)}`;
-      await killedAt(fitErrand(subject, hook, temporaryFolder('killed'), 8), middle);
+      const folder = temporaryFolder('killed');
+      await killedAt(fitErrand(subject, { hook, folder, size: 8, stopAt: Math.max(1, last >> 1) }), MIDDLE);
       const again = await fitInProcess(subject, hook, 8);
       sameArtefact(
         hook,
@@ -213,15 +214,15 @@ export const fittedRules: readonly Rule[] = [
 
 async function fitInProcess(subject: Subject, hook: FittedHook, size: number): Promise<string> {
   const folder = temporaryFolder('fit');
-  await inProcess(fitErrand(subject, hook, folder, size));
+  await inProcess(fitErrand(subject, { hook, folder, size, stopAt: null }));
   return folderContents(folder);
 }
 
-const fitErrand = (subject: Subject, hook: FittedHook, folder: string, size: number) => ({
+const fitErrand = (subject: Subject, input: FitErrand) => ({
   spec: subject.spec,
   module: new URL('../data/fitting.js', import.meta.url).href,
   name: 'fitElsewhere',
-  input: { hook, folder, size } satisfies FitErrand,
+  input,
 });
 
 const outcomesOfLoaded = (subject: Subject, hook: FittedHook): Promise<Outcome> =>
