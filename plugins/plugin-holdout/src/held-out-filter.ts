@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FilterHandler, META, type RecordBatch } from '@framework/sdk';
+import { type FilterHandler, frameworkError, META, type RecordBatch } from '@framework/sdk';
 import type { Config } from './config.js';
 import { lineHashes } from './line-hashes.js';
 import { LineSpill } from './line-spill.js';
@@ -34,7 +34,7 @@ const SPILL_FILE = 'lines.spill';
  * elsewhere: a vendored copy in another repository would make the measurement a memory test.
  */
 export function heldOutFilter(config: Config, seed: number): FilterHandler {
-  let heldOut: ReadonlySet<string> = new Set();
+  let heldOut: ReadonlySet<string> | undefined;
   let shared: ReadonlySet<number> = new Set();
   return {
     parallel: 'per-batch',
@@ -85,6 +85,11 @@ export function heldOutFilter(config: Config, seed: number): FilterHandler {
     },
 
     apply(batch) {
+      if (heldOut === undefined) {
+        throw frameworkError('FWK_FIT_MISSING', {
+          message: 'documents were to be split before it is known which repositories are held out',
+        });
+      }
       for (let row = 0; row < batch.length; row++) {
         if (!isOurs(batch, row)) continue;
         const repository = repositoryOf(batch, row);
