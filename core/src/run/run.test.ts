@@ -55,6 +55,41 @@ test.serial('three workers come to the same bytes as one', async (t) => {
   t.is(result.contentRoot, first.contentRoot);
 });
 
+test.serial('what a plugin opened in a worker thread is closed there, before the thread ends', async (t) => {
+  const other = await folder(t);
+  const plugin = join(other, 'closer');
+  const manifest = {
+    id: 'closer',
+    sdk: '^1.0',
+    entry: './plugin.js',
+    hooks: ['setup', 'filter', 'teardown'].map((hook) => ({ hook })),
+    capabilities: { deterministic: true, resumable: true, network: false },
+  };
+  await mkdir(plugin);
+  const contents = { name: 'closer', version: '1.0.0', type: 'module', framework: manifest };
+  await writeFile(join(plugin, 'package.json'), JSON.stringify(contents));
+  await writeFile(
+    join(plugin, 'plugin.js'),
+    `import { appendFileSync } from 'node:fs';
+export default { framework: 'plugin', create: ({ worker }) => {
+  const say = (what) => appendFileSync('said.txt', what + (worker ? ' in a worker' : ' in the runner') + '\\n');
+  return { hooks: {
+    setup: () => say('opened'), teardown: () => say('closed'),
+    filter: { parallel: 'per-batch', apply: () => undefined },
+  } };
+} };
+`,
+  );
+  const args = run('toy', { 'run.workers': 2, 'plugins../closer': '{}' });
+  const ended = await framework([...args, '--until', 'filter', '--trust', 'closer'], { cwd: other });
+  t.is(ended.code, 0, ended.stderr);
+  const said = (await readFile(join(other, 'said.txt'), 'utf8')).trim().split('\n').sort();
+  const workers = said.filter((line) => line === 'opened in a worker').length;
+  t.true(workers > 0);
+  t.is(said.filter((line) => line === 'closed in a worker').length, workers);
+  t.is(said.at(-1), 'opened in the runner');
+});
+
 test.serial('a second run reuses everything; under another name only training is left', async (t) => {
   const second = await framework(run('toy', { 'run.workers': 1 }), { cwd });
   t.is(stageNames(document(second), 'reused'), 'ingest filter tokenize sequence train evaluate');

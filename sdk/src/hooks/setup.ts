@@ -54,10 +54,10 @@ export type SetupHandler = (ctx: HookContext) => void | Promise<void>;
  * | | |
  * |---|---|
  * | Type | async, series |
- * | Called | once in the run's process, after the last stage, also when the run failed or was interrupted |
+ * | Called | once in the run's process, after the last stage, also when the run failed or was interrupted; once in each worker thread at its end |
  * | Given | a `HookContext` whose signal is not aborted, whatever ended the run |
  * | Order | the reverse of the set-ups that succeeded, always all of them |
- * | Rule | may be called twice; what it closes may never have been opened. Worker threads end without it |
+ * | Rule | may be called twice; what it closes may never have been opened. A worker thread in the middle of a batch ends without it |
  * | Errors | `FWK_HOOK_FAILED`; one that fails does not keep the others from running |
  *
  * @example

@@ -8,6 +8,9 @@ import type { TraceStart } from '../../trace/recorder.js';
 import { readBeats } from '../heartbeat.js';
 import type { FromWorker, TaskName, Tasks, WorkerStart } from './tasks.js';
 
+/** How long a thread may tear down before it is ended. */
+const TEARDOWN_MS = 5000;
+
 export interface LocalExecutorOptions {
   readonly plan: ResolvedPlan;
   readonly store: string;
@@ -143,11 +146,27 @@ class Thread {
     });
   }
 
+  /** Lets an idle thread tear its plugins down, for a while; one in the middle of a task is ended as it is. */
   async end(): Promise<void> {
+    const alive = this.#gone === undefined;
     this.#gone ??= new Error('the executor was closed');
     // Idle, it would not be waited for, and the process would find nothing left to do before its last word.
     this.#worker.ref();
+    if (alive && this.#settle === undefined) await this.#tornDown();
     await this.#worker.terminate();
+  }
+
+  #tornDown(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, TEARDOWN_MS);
+      const settle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#worker.on('message', (message: FromWorker) => message.type === 'closed' && settle());
+      this.#worker.on('exit', settle);
+      this.#worker.postMessage({ task: 'close' });
+    });
   }
 
   #finish(settle: () => void): void {

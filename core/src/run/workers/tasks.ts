@@ -44,7 +44,9 @@ export interface WorkerStart {
   readonly trace: TraceStart | null;
 }
 
-export interface ToWorker {
+export type ToWorker = WorkerTask | { readonly task: 'close' };
+
+export interface WorkerTask {
   readonly task: TaskName;
   readonly stage: string;
   readonly item: Tasks[TaskName]['in'];
@@ -52,6 +54,8 @@ export interface ToWorker {
 
 export type FromWorker =
   | { readonly type: 'ready' }
+  /** Every `teardown` has run: the thread can be ended. */
+  | { readonly type: 'closed' }
   | { readonly type: 'done'; readonly result: Tasks[TaskName]['out'] }
   | { readonly type: 'failed'; readonly error: SerializedError; readonly stack: string }
   | {

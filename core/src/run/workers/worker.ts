@@ -14,7 +14,15 @@ import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
 import { Store } from '../store.js';
-import type { FilterReply, FilterTask, FromWorker, TokenizeTask, ToWorker, WorkerStart } from './tasks.js';
+import type {
+  FilterReply,
+  FilterTask,
+  FromWorker,
+  TokenizeTask,
+  ToWorker,
+  WorkerStart,
+  WorkerTask,
+} from './tasks.js';
 
 const { store: storeDir, heartbeat: heartbeatPath, slot, trace, ...start } = workerData as WorkerStart;
 const plan = deepFreeze(start.plan);
@@ -49,6 +57,7 @@ const container: Promise<Made> = (async () => {
 })();
 
 port.on('message', (message: ToWorker) => {
+  if (message.task === 'close') return void close();
   // With the port let go, a task whose promise nobody will ever settle leaves nothing to wait for: the thread ends,
   // and the main thread sees it end with the task undone.
   port.unref();
@@ -76,10 +85,21 @@ port.on('message', (message: ToWorker) => {
     .finally(() => port.ref());
 });
 
-function perform(made: Made, message: ToWorker): Promise<FilterReply | TokenBatch> {
+function perform(made: Made, message: WorkerTask): Promise<FilterReply | TokenBatch> {
   return message.task === 'filter'
     ? filter(made, message.item as FilterTask)
     : tokenize(made, message.item as TokenizeTask);
+}
+
+async function close(): Promise<void> {
+  try {
+    const { kernel, recording } = await container;
+    await kernel.teardown();
+    recording.flush();
+  } catch (error) {
+    reply({ type: 'log', level: 'warn', plugin: 'core', message: asFrameworkError(error).message });
+  }
+  reply({ type: 'closed' });
 }
 
 async function filter({ kernel, features, loaded }: Made, task: FilterTask): Promise<FilterReply> {
