@@ -4,7 +4,7 @@ import test from 'ava';
 const plugin = new URL('..', import.meta.url);
 const bench = new URL('./contract-bench.js', import.meta.url);
 
-await pluginContract({ test, plugin, bench, config: { share: 0.3 } });
+await pluginContract({ test, plugin, bench, config: { share: 0.05 } });
 
 await pluginContract({
   test,
