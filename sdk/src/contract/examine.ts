@@ -1,4 +1,5 @@
 import { isFrameworkError } from '../errors/framework-error.js';
+import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
 import { createSubject, type Subject, type SubjectSpec } from './subject.js';
 import { asPacked } from './tarball.js';
@@ -18,7 +19,7 @@ export type Finding =
     };
 
 /**
- * Every rule that can matter in the variant, checked of one plugin, one after the other, without a test runner.
+ * Every rule that can matter in the variant, or those given, checked of one plugin, one after the other, without a test runner.
  *
  * @param tell given each finding as it is made
  * @throws whatever keeps the plugin from being examined at all: a bench that cannot be imported, a failed `npm pack`
@@ -26,13 +27,14 @@ export type Finding =
 export async function examine(
   spec: SubjectSpec,
   tell: (finding: Finding) => void = () => undefined,
+  rules: readonly Rule[] = RULES,
 ): Promise<readonly Finding[]> {
   let subject: Subject;
   try {
     subject = await createSubject(spec.variant === 'tarball' ? await asPacked(spec) : spec);
   } catch (thrown) {
     if (!isFrameworkError(thrown) || !OF_MANIFESTS.has(thrown.code)) throw thrown;
-    return RULES.map(({ id, says }) =>
+    return rules.map(({ id, says }) =>
       id === 'manifest/form'
         ? { rule: id, says, outcome: 'broken', ...explain(thrown, spec.dir) }
         : { rule: id, says, outcome: 'silent', why: 'its manifest cannot be read' },
@@ -43,7 +45,7 @@ export async function examine(
     findings.push(finding);
     tell(finding);
   };
-  for (const rule of RULES) {
+  for (const rule of rules) {
     if (rule.variants?.includes(spec.variant) === false) continue;
     const { id, says } = rule;
     const applies = rule.appliesTo(subject);

@@ -97,6 +97,7 @@ export const configurationRules: readonly Rule[] = [
   {
     id: 'config/typed',
     says: 'its code is typed by the schema its manifest names',
+    needs: 'files',
     variants: ['plain'],
     appliesTo: hasConfig,
     async check(subject) {

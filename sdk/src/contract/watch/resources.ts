@@ -34,6 +34,7 @@ export class Resources {
   readonly #calls = new AsyncLocalStorage<string>();
   readonly #open = new Map<number, Leftover>();
   readonly #dir: string;
+  #patience = 40;
 
   /** @param dir the plugin's folder */
   constructor(dir: string) {
@@ -57,8 +58,11 @@ export class Resources {
   /** What is still open when closing had time to finish. Each leftover is told once. */
   async left(): Promise<readonly Leftover[]> {
     // Closing takes a few turns of the event loop; async_hooks tells of it later still.
-    for (let tries = 0; tries < 40 && this.#open.size > 0; tries++) await wait(tries < 5 ? 5 : 25);
+    for (let tries = 0; tries < this.#patience && this.#open.size > 0; tries++)
+      await wait(tries < 5 ? 5 : 25);
     const left = [...this.#open.values()];
+    // What does not close once, will not the next time.
+    if (left.length > 0) this.#patience = 5;
     this.#open.clear();
     return left;
   }
