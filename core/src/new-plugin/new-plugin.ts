@@ -84,8 +84,9 @@ function nextCommands(
 }
 
 const seenFrom = (from: string, path: string): string => {
-  const inside = relative(from, path) || '.';
-  return isAbsolute(inside) ? path : inside.replaceAll('\\', '/');
+  const inside = relative(from, path).replaceAll('\\', '/') || '.';
+  // Another drive, or so far away that nobody wants to count the dots.
+  return isAbsolute(inside) || inside.startsWith('../../') ? path : inside;
 };
 
 const versionOfSdk = (): string => {
