@@ -54,13 +54,14 @@ export interface ContractOptions {
 export async function pluginContract(options: ContractOptions): Promise<void> {
   const dir = resolve(pathOf(options.plugin));
   const register = options.test.serial ?? options.test;
-  const specOf = await specsOf(dir, options);
   const variants = options.variants ?? VARIANTS;
   const first = variants[0] ?? 'plain';
 
+  let specOf: (variant: Variant) => SubjectSpec;
   let known: Subject;
   try {
-    known = await createSubject({ ...specOf(first), variant: first });
+    specOf = await specsOf(dir, options);
+    known = await createSubject(specOf(first));
   } catch (thrown) {
     const title = [options.label, dir, 'the plugin can be examined'].filter((part) => part !== undefined);
     register(title.join(': '), () => Promise.reject(asViolation(thrown, dir)));
