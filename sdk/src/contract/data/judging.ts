@@ -43,11 +43,16 @@ export const usualJudgements = (subject: Subject): Promise<Judgements> =>
  * Whether two fresh instances give the same. Where they do not, rules that compare instances say nothing:
  * `determinism/seed` does.
  */
-export const isSteady = (subject: Subject): Promise<boolean> =>
+const isSteady = (subject: Subject): Promise<boolean> =>
   subject.once('filter is steady', async () => {
     const one = await usualJudgements(subject);
     return firstDifference(one, await judge(subject, sampleDocuments(subject))) === undefined;
   });
+
+/** Rules that compare instances speak of filters that give the same twice; the others are `determinism/seed`'s. */
+export const whereSteady = (check: (subject: Subject) => Promise<void>) => async (subject: Subject) => {
+  if (await isSteady(subject)) await check(subject);
+};
 
 /** What was added to a batch, by id. Columns of metadata count where they are not what they were. */
 export function judgementsOf(

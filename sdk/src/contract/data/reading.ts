@@ -127,8 +127,26 @@ function openFiles(): number {
 }
 
 /** Whether a second instance delivers the same; where it does not, `source/order` says so, and the others nothing. */
-export const isStable = (subject: Subject): Promise<boolean> =>
+const isStable = (subject: Subject): Promise<boolean> =>
   subject.once('sources are stable', async () => {
     const documents = (facts: readonly SourceFacts[]) => JSON.stringify(facts.map((each) => each.documents));
     return documents(await usualFacts(subject)) === documents(await sourceFacts(subject));
   });
+
+/** Rules that compare two readings speak of sources that deliver the same twice; the rest is `source/order`'s. */
+export const whereStable = (check: (subject: Subject) => Promise<void>) => async (subject: Subject) => {
+  if (await isStable(subject)) await check(subject);
+};
+
+/** What each source delivered. */
+export const contentsOf = ({ documents }: SourceFacts) => documents;
+
+/** Runs `work` while a byte of the source is changed. */
+export async function withChange(subject: Subject, work: () => Promise<void>): Promise<void> {
+  const undo = await subject.bench.changeSource!();
+  try {
+    await work();
+  } finally {
+    await undo();
+  }
+}

@@ -1,6 +1,6 @@
-import type { RecordBatch } from '../../data/records.js';
 import { isFrameworkError } from '../../errors/framework-error.js';
-import { contentOf, sampleDocuments } from '../data/documents-of.js';
+import { sampleDocuments } from '../data/documents-of.js';
+import { EndlessStream } from '../data/endless-stream.js';
 import {
   differingFile,
   FITTED_HOOKS,
@@ -21,9 +21,6 @@ import { batchesOf, openBatch } from '../sample.js';
 import type { Subject } from '../subject.js';
 import { temporaryFolder } from '../temporary.js';
 import { violation } from '../violation.js';
-
-/** How long a `fit` may go on after it was told to stop, in milliseconds. */
-const ABORT_PATIENCE = 2000;
 
 /** Speaks of plugins that tap a hook which may have a first phase; where it has none there is nothing to check. */
 const mayFit = ({ manifest }: Subject) =>
@@ -143,20 +140,18 @@ export const fittedRules: readonly Rule[] = [
       const plugin = await subject.open({ signal: abort.signal });
       try {
         await plugin.start();
-        const stop = { requested: false };
-        const stream = endless(subject, stop, () => abort.abort(new Error('the run was stopped')));
+        const stream = new EndlessStream(subject, () => abort.abort(new Error('the run was stopped')));
         const fitting = Promise.resolve(
-          plugin.hooks![hook]!.fit!(stream, plugin.fitContext(hook, temporaryFolder('aborted'))),
+          plugin.hooks![hook]!.fit!(stream.read(), plugin.fitContext(hook, temporaryFolder('aborted'))),
         ).then(
           () => 'ended' as const,
           () => 'ended' as const,
         );
-        const outcome = await Promise.race([fitting, waitFor(abort.signal, ABORT_PATIENCE)]);
-        // Lets go of a fit that does not listen, so that the test's process can end.
-        stop.requested = true;
+        const outcome = await Promise.race([fitting, stream.leftBehind]);
+        stream.end();
         if (outcome === 'ended') return;
         throw violation(
-          `fit goes on ${ABORT_PATIENCE / 1000} s after its signal was aborted`,
+          `fit ${outcome} after its signal was aborted`,
           `hook ${hook}, fit`,
           'call ctx.signal.throwIfAborted() once a batch, and once a round of long work',
         );
@@ -252,33 +247,6 @@ function sameOutcomes(
 }
 
 const shortened = (text = 'nothing'): string => (text.length <= 200 ? text : `${text.slice(0, 197)}...`);
-
-/** Documents without end, under ever new ids; asks to stop after a few batches, and goes on all the same. */
-async function* endless(
-  subject: Subject,
-  stop: { readonly requested: boolean },
-  abort: () => void,
-): AsyncGenerator<RecordBatch> {
-  const rows = sampleDocuments(subject).filter((row) => contentOf(row).byteLength < 4096);
-  for (let sequence = 0; !stop.requested; sequence++) {
-    if (sequence === 3) abort();
-    // Now and then: a stream that is ahead of whoever reads it must not keep timers from running.
-    await new Promise((resolve) => setTimeout(resolve, sequence < 3 ? 0 : 10));
-    const batch = batchesOf(
-      rows.map((row) => ({ ...row, id: `${row.id}#${sequence}` })),
-      rows.length,
-    )[0]!;
-    yield openBatch({ ...batch, sequence }, subject.id);
-  }
-}
-
-/** Resolves `patience` milliseconds after the signal was aborted. */
-const waitFor = (signal: AbortSignal, patience: number): Promise<'still going'> =>
-  new Promise((resolve) => {
-    const wait = () => setTimeout(() => resolve('still going'), patience).unref();
-    if (signal.aborted) wait();
-    else signal.addEventListener('abort', wait, { once: true });
-  });
 
 async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

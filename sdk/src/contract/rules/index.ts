@@ -6,6 +6,7 @@ import { errorRules } from './errors.js';
 import { evaluateRules } from './evaluate.js';
 import { featureRules } from './features.js';
 import { filterRules } from './filter.js';
+import { filterIndependenceRules } from './filter-independence.js';
 import { fittedRules } from './fitted.js';
 import { lifecycleRules } from './lifecycle.js';
 import { manifestRules } from './manifest.js';
@@ -14,7 +15,9 @@ import { recordingRules } from './recording.js';
 import { reportRules } from './report.js';
 import { sequencerRules } from './sequencer.js';
 import { sourceRules } from './source.js';
-import { tokenizeRules, tokenizerRules } from './tokenize.js';
+import { sourceOpeningRules } from './source-opening.js';
+import { tokenizeRules } from './tokenize.js';
+import { tokenizerRules } from './tokenizer.js';
 import { tokensRules } from './tokens.js';
 import { trainingRules } from './training.js';
 
@@ -28,8 +31,10 @@ export const RULES: readonly Rule[] = [
   ...capabilityRules,
   ...recordingRules,
   ...sourceRules,
+  ...sourceOpeningRules,
   ...featureRules,
   ...filterRules,
+  ...filterIndependenceRules,
   ...fittedRules,
   ...tokenizeRules,
   ...tokenizerRules,
