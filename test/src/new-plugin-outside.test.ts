@@ -58,6 +58,8 @@ test.before(async (t) => {
     );
   }
   tarballs = (await readdir(shelf)).map((file) => join(shelf, file));
+  await type('npm init --yes', author);
+  await type(`npm install --no-audit --no-fund ${tarballs.map((file) => `"${file}"`).join(' ')}`, author);
 });
 
 test.after.always(async () => {
@@ -101,12 +103,12 @@ serialWhen(
     t.timeout(900_000);
     const alone = await mkdtemp(join(tmpdir(), 'framework-alone-'));
     t.teardown(() => rm(alone, { recursive: true, force: true }));
-    const dir = join(alone, 'my-optimizer');
-    await type(`npx framework new-plugin optimizer --dir "${dir}"`, author);
+    const dir = join(alone, 'descent');
+    await type(`npx framework new-plugin optimizer @me/descent --dir "${dir}"`, author);
     await type('npm install --no-audit --no-fund', dir);
     t.regex(await type('npm test', dir), /\d+ tests passed/);
     t.regex(
-      await type('npx framework run --preset ./preset.yaml --trust my-optimizer', dir),
+      await type('npx framework run --preset ./preset.yaml --trust @me/descent', dir),
       /loss\/causal-lm \d/,
     );
   },

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type JsonValue, SDK_API } from '@framework/sdk';
 import { findPackage, frameworkFolder } from '../plugins/discover.js';
 import { type JsonMap, sorted } from './merge-package.js';
-import { pluginName } from './plugin-name.js';
+import { pluginName, refuseTakenId } from './plugin-name.js';
 import { publishFolder } from './publish-folder.js';
 import { hasBiomeAbove, type Surroundings, sharedPackages, surroundingsOf } from './surroundings.js';
 import { readTemplate } from './templates.js';
@@ -38,8 +38,9 @@ export interface NewPlugin {
  */
 export async function newPlugin(request: NewPluginRequest): Promise<NewPlugin> {
   const template = readTemplate(request.kind);
-  const names = pluginName(request.name ?? `my-${template.kind}`, request.root);
+  const names = pluginName(request.name ?? `my-${template.kind}`);
   const dir = resolve(request.root, request.dir ?? names.short);
+  refuseTakenId(names.id, dirname(dir));
   const surroundings = surroundingsOf(dir);
   const values = { ...names, version: versionOfSdk(), level: SDK_API.split('.').slice(0, 2).join('.') };
 

@@ -17,11 +17,8 @@ const PACKAGE = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 /** npm allows no longer ones. */
 const LONGEST = 214;
 
-/**
- * @param from the folder it is made for: no plugin that can be named from there may have this id
- * @throws FWK_NEW_PLUGIN_NAME
- */
-export function pluginName(written: string, from: string): PluginName {
+/** @throws FWK_NEW_PLUGIN_NAME for what npm would not take, with what it might take */
+export function pluginName(written: string): PluginName {
   if (!PACKAGE.test(written) || written.length > LONGEST || RESERVED.has(written)) {
     const near = suggestedName(written);
     throw nameError(
@@ -31,12 +28,19 @@ export function pluginName(written: string, from: string): PluginName {
         : `write ${near}`,
     );
   }
-  const id = pluginId(written);
-  const taken = findPlugin(id, [from, frameworkFolder]);
-  if (taken !== undefined) {
-    throw nameError(`there is a plugin '${id}' already, in ${taken}`, 'choose another name');
-  }
-  return { name: written, id, short: written.replace(/^@[^/]*\//, '') };
+  return { name: written, id: pluginId(written), short: written.replace(/^@[^/]*\//, '') };
+}
+
+/**
+ * Two plugins of one id cannot stand in one preset.
+ *
+ * @param folder where it will lie: what can be named from there is what it would meet
+ * @throws FWK_NEW_PLUGIN_NAME naming the plugin that has the id
+ */
+export function refuseTakenId(id: string, folder: string): void {
+  const taken = findPlugin(id, [folder, frameworkFolder]);
+  if (taken === undefined) return;
+  throw nameError(`there is a plugin '${id}' already, in ${taken}`, 'choose another name');
 }
 
 const RESERVED: ReadonlySet<string> = new Set(['node_modules', 'favicon.ico']);
