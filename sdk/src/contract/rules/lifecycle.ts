@@ -1,5 +1,7 @@
-import { seen } from '../observed.js';
+import { exercise } from '../exercise/index.js';
+import { observation, seen } from '../observed.js';
 import { APPLIES, type Rule, taps } from '../rule.js';
+import { violation } from '../violation.js';
 
 const everyone = () => APPLIES;
 
@@ -13,17 +15,24 @@ export const lifecycleRules: readonly Rule[] = [
     // What keeps it from being opened keeps every other rule from being checked.
     check: (subject) => subject.opens(),
   },
-  seen(
-    'failed',
-    {
-      id: 'lifecycle/works',
-      says: 'each hook does its work on ordinary inputs',
-      variants: ['plain', 'tarball'],
-      action:
+  {
+    id: 'lifecycle/works',
+    says: 'each hook does its work on ordinary inputs',
+    variants: ['plain', 'tarball'],
+    appliesTo: everyone,
+    async check(subject) {
+      // From the tarball only what is missing there can fail: that needs no process of its own.
+      if (subject.spec.variant === 'tarball')
+        return void (await subject.use((plugin) => exercise(subject, plugin)));
+      const failed = (await observation(subject)).sightings.find(({ kind }) => kind === 'failed');
+      if (failed === undefined) return;
+      throw violation(
+        failed.what,
+        failed.at,
         'mend the hook; give what it needs in `companions` or `config`, and inputs it understands in the bench',
+      );
     },
-    everyone,
-  ),
+  },
   seen(
     'twice',
     {

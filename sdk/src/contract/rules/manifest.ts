@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isSchema } from '../../checks/config-schema.js';
@@ -67,23 +68,20 @@ export const manifestRules: readonly Rule[] = [
     appliesTo: ({ manifest }) =>
       light(manifest).length > 0 ? APPLIES : unless('names no config, plan or doctor module'),
     async check(subject) {
-      for (const [field, module] of light(subject.manifest)) {
-        const file = join(subject.dir, module);
-        if (!existsSync(file)) continue;
-        const loaded = await inProcess<string | null>({
-          // Without the bench: preparing it may load what must not be loaded here.
-          spec: { ...subject.spec, bench: null },
-          module: import.meta.url,
-          name: 'loadedBy',
-          input: file,
-        });
-        if (loaded === null) continue;
-        throw violation(
-          `importing it loads ${loaded}`,
-          `${file}, framework.${field}`,
-          'import that where it is used: `plan` and `doctor` read these modules of every plugin of a preset',
-        );
-      }
+      const files = light(subject.manifest).map(([, module]) => join(subject.dir, module));
+      const heavy = await inProcess<LoadedBy | null>({
+        // Without the bench: preparing it may load what must not be loaded here.
+        spec: { ...subject.spec, bench: null },
+        module: import.meta.url,
+        name: 'loadedBy',
+        input: files.filter((file) => existsSync(file)),
+      });
+      if (heavy === null) return;
+      throw violation(
+        `importing it loads ${heavy.loaded}`,
+        heavy.file,
+        'import that where it is used: `plan` and `doctor` read these modules of every plugin of a preset',
+      );
     },
   },
   {
@@ -121,16 +119,25 @@ const EXPORTS = {
 
 const HEAVY = /node_modules[\\/](@tensorflow[\\/][^\\/]+|onnxruntime-[^\\/]+|@duckdb[\\/][^\\/]+)/;
 
-/** In a fresh process (see `errand.ts`): what of weight is loaded once the module is, or null. */
-export const loadedBy: ErrandFunction<string, string | null> = async (_subject, file) => {
+interface LoadedBy {
+  readonly file: string;
+  readonly loaded: string;
+}
+
+/** In a fresh process (see `errand.ts`): the first of the modules that loads something of weight, or null. */
+export const loadedBy: ErrandFunction<readonly string[], LoadedBy | null> = async (_subject, files) => {
   const { dlopen } = process;
   let addon: string | undefined;
   process.dlopen = (...given: Parameters<typeof dlopen>) => {
     addon ??= `the native addon ${given[1]}`;
     return dlopen.apply(process, given);
   };
-  const { createRequire } = await import('node:module');
-  await import(pathToFileURL(file).href);
-  const loaded = Object.keys(createRequire(file).cache ?? {}).map((path) => HEAVY.exec(path)?.[1]);
-  return addon ?? loaded.find((name) => name !== undefined) ?? null;
+  const { cache } = createRequire(import.meta.url);
+  for (const file of files) {
+    await import(pathToFileURL(file).href);
+    const library = Object.keys(cache).find((path) => HEAVY.test(path));
+    const loaded = addon ?? (library === undefined ? undefined : HEAVY.exec(library)![1]);
+    if (loaded !== undefined) return { file, loaded };
+  }
+  return null;
 };

@@ -30,7 +30,7 @@ export const observe: ErrandFunction<null, Observation> = async (subject, _input
 /** How long a run waits for a hook after it was stopped, before it leaves it behind; with as much again for slow machines. */
 const ABORT_SECONDS = 4;
 /** Trying out other configurations stops here. */
-const VARIATION_MILLISECONDS = 4000;
+const VARIATION_MILLISECONDS = 1500;
 /** Hooks that are given something to wait for. */
 const MAY_BE_ABORTED = /^(setup|filter|tokenize|tokens|collate|evaluate|checkpoint|restore|source .* open)/;
 /** The other hooks that cannot wait have rules of their own. */
