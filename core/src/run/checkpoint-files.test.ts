@@ -45,6 +45,14 @@ test('each plugin gets its own part back, with its state version', async (t) => 
   await t.throwsAsync(b.json('other'), { code: 'FWK_CHECKPOINT_MISSING' });
 });
 
+test('a plugin under a scope gets its part back too', async (t) => {
+  const checkpoints = new CheckpointFiles(await folder(t));
+  await checkpoints.write(1, about, (draftFor) => draftFor('@me/my-plugin').json('state', { seen: 1 }));
+  const [found] = await checkpoints.list();
+  await verifyCheckpoint(found!, 'hashes');
+  t.deepEqual(await checkpointView(found!, '@me/my-plugin', 'resume').json('state'), { seen: 1 });
+});
+
 test('the same state gives the same manifest', async (t) => {
   const one = await write(new CheckpointFiles(await folder(t)), 5);
   const two = await write(new CheckpointFiles(await folder(t)), 5);

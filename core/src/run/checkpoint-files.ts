@@ -236,6 +236,9 @@ function draft(dir: string, step: number, plugin: string, files: Record<string, 
   };
 }
 
+/** `<plugin>/<file>`, where a plugin's id may have a scope: `@me/my-optimizer/velocities.safetensors`. */
+const FILE_OF_PLUGIN = /^(?:@[A-Za-z0-9._-]+\/)?[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/;
+
 async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest; hash: string }> {
   let text: string;
   try {
@@ -252,9 +255,7 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
       hashOf(described as unknown as JsonValue) === manifestHash &&
       Number.isInteger(manifest.step) &&
       typeof manifest.trajectory === 'string' &&
-      Object.keys(manifest.files).every(
-        (file) => /^[A-Za-z0-9@._-]+\/[A-Za-z0-9._-]+$/.test(file) && !file.includes('..'),
-      );
+      Object.keys(manifest.files).every((file) => FILE_OF_PLUGIN.test(file) && !file.includes('..'));
     if (whole) return { manifest, hash: sha256(text) };
   } catch {
     // Said below.
