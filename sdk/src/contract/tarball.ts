@@ -22,12 +22,16 @@ export async function packAndUnpack(dir: string): Promise<string> {
   removeAtExit(work);
   const { command, args, shell } = npm();
   try {
-    await run(command, [...args, 'pack', '--ignore-scripts', '--silent', '--pack-destination', work], {
-      cwd: dir,
-      shell,
-      // Inside `npm test` of a workspace these would point npm at another package.
-      env: { ...process.env, npm_config_workspace: undefined, npm_config_workspaces: undefined },
-    });
+    await run(
+      command,
+      [...args, 'pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', work],
+      {
+        cwd: dir,
+        shell,
+        // Inside `npm test` of a workspace these would point npm at another package.
+        env: { ...process.env, npm_config_workspace: undefined, npm_config_workspaces: undefined },
+      },
+    );
   } catch (cause) {
     throw violation(
       `npm pack failed: ${(cause as { stderr?: string }).stderr?.trim() || (cause as Error).message}`,
