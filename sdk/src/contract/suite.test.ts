@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { RULES } from './rules/index.js';
 import { pluginContract, type TestHandle } from './suite.js';
+import { temporaryFolder } from './temporary.js';
 
 const mutant = (name: string) => fileURLToPath(new URL(`../../mutants/${name}`, import.meta.url));
 
@@ -75,7 +75,7 @@ test('an unreadable manifest is one failing test that says all that is wrong', a
 });
 
 test('a folder without package.json is one failing test', async (t) => {
-  const [result, ...more] = await registered({ plugin: mkdtempSync(join(tmpdir(), 'contract-empty-')) });
+  const [result, ...more] = await registered({ plugin: temporaryFolder('empty') });
   t.deepEqual(more, []);
   t.regex(result!.failure!, /package\.json cannot be read/);
 });
@@ -92,7 +92,7 @@ test('of a plugin that cannot be opened one test says why, and the others that t
 });
 
 test('a bench that cannot be imported is a failing test', async (t) => {
-  const dir = mkdtempSync(join(tmpdir(), 'contract-bench-'));
+  const dir = temporaryFolder('bench');
   writeFileSync(join(dir, 'bench.js'), 'export const bench = {};\n');
   const results = await registered({ plugin: mutant('healthy-filter'), bench: join(dir, 'bench.js') });
   t.is(results.length, 1);

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { packAndUnpack } from './tarball.js';
+import { temporaryFolder } from './temporary.js';
 import { Violation } from './violation.js';
 
 function packageOf(files: Readonly<Record<string, string>>, manifest: object): string {
-  const dir = mkdtempSync(join(tmpdir(), 'contract-tarball-'));
+  const dir = temporaryFolder('tarball');
   for (const [file, content] of Object.entries(files)) {
     mkdirSync(join(dir, file, '..'), { recursive: true });
     writeFileSync(join(dir, file), content);

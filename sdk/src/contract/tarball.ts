@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -18,6 +18,7 @@ const run = promisify(execFile);
 export async function packAndUnpack(dir: string): Promise<string> {
   const cache = join(dir, 'node_modules', '.cache');
   await mkdir(cache, { recursive: true });
+  await removeAbandoned(cache);
   const work = await mkdtemp(join(cache, 'contract-'));
   removeAtExit(work);
   const { command, args, shell } = npm();
@@ -95,6 +96,19 @@ const text = (header: Buffer, from: number, length: number): string =>
     .subarray(from, from + length)
     .toString('utf8')
     .replace(/\0.*$/s, '');
+
+/** In milliseconds; no examination takes so long. */
+const HOUR = 3_600_000;
+
+/** Copies of processes that were killed. */
+async function removeAbandoned(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const folder = join(cache, name);
+    const { mtimeMs } = await stat(folder);
+    if (!name.startsWith('contract-') || Date.now() - mtimeMs < HOUR) continue;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 const made: string[] = [];
 

@@ -143,6 +143,15 @@ export class StandInKernel {
     const make = () => create(Object.freeze(context));
     const created: unknown = this.#watch.making === undefined ? make() : this.#watch.making(id, make);
     making = false;
+    if (created instanceof Promise) {
+      created.catch(() => undefined);
+      throw frameworkError('FWK_HOOK_ASYNC_IN_SYNC', {
+        message: `'${id}' returned a promise from 'create', which cannot wait`,
+        at: entry,
+        action: 'give definePlugin a function that is not async, and open things in `setup`',
+        plugin: id,
+      });
+    }
     if (typeof created !== 'object' || created === null) {
       throw frameworkError('FWK_PLUGIN_LOAD', {
         message: `'${id}' makes ${describeValue(created)}, not a plugin`,
