@@ -104,8 +104,9 @@ const HOUR = 3_600_000;
 async function removeAbandoned(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const folder = join(cache, name);
-    const { mtimeMs } = await stat(folder);
-    if (!name.startsWith('contract-') || Date.now() - mtimeMs < HOUR) continue;
+    // Another examination may be removing it just now.
+    const made = await stat(folder).catch(() => undefined);
+    if (!name.startsWith('contract-') || made === undefined || Date.now() - made.mtimeMs < HOUR) continue;
     await rm(folder, { recursive: true, force: true });
   }
 }
