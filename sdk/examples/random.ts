@@ -1,14 +1,15 @@
 import { definePlugin, randomStream } from '@framework/sdk';
 
 // #region context
-// In a hook: a stream of this plugin, this hook and this batch. The same rows are drawn whatever the worker.
+// In a hook: a stream of this plugin, this hook and this document. The same documents are drawn whatever the batch
+// size, the order and the worker.
 export default definePlugin({}, () => ({
   hooks: {
     filter: {
       parallel: 'per-batch',
       apply(batch, ctx) {
-        const random = ctx.random(batch.sequence);
         for (let row = 0; row < batch.length; row++) {
+          const random = ctx.random(batch.ids[row]!);
           if (random.uniform() < 0.5) batch.judge(row, { action: 'drop', reason: 'thinned-out' });
         }
       },

@@ -2,18 +2,19 @@ import { createHash } from 'node:crypto';
 
 /**
  * A deterministic stream of random numbers, keyed by what asks for it and never by rank or worker: adding a plugin,
- * or a worker, does not shift anybody else's stream. A hook's context has one: `ctx.random(batch.sequence)`.
+ * or a worker, does not shift anybody else's stream. A hook's context has one: `ctx.random(batch.ids[row])`.
  *
  * @example
  * // examples/random.ts#context
- * // In a hook: a stream of this plugin, this hook and this batch. The same rows are drawn whatever the worker.
+ * // In a hook: a stream of this plugin, this hook and this document. The same documents are drawn whatever the batch
+ * // size, the order and the worker.
  * export default definePlugin({}, () => ({
  *   hooks: {
  *     filter: {
  *       parallel: 'per-batch',
  *       apply(batch, ctx) {
- *         const random = ctx.random(batch.sequence);
  *         for (let row = 0; row < batch.length; row++) {
+ *           const random = ctx.random(batch.ids[row]!);
  *           if (random.uniform() < 0.5) batch.judge(row, { action: 'drop', reason: 'thinned-out' });
  *         }
  *       },
@@ -42,8 +43,8 @@ export interface RandomKey {
   readonly plugin: string;
   /** What for. */
   readonly hook: string;
-  /** Which of them: a batch, a step. */
-  readonly sequence: number;
+  /** Which of them: a document's id, a step, a number of the caller's choice. */
+  readonly sequence: number | string;
 }
 
 /**

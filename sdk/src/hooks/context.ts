@@ -39,8 +39,11 @@ export interface HookContext {
 
 /** Context of the data stages. */
 export interface StageContext extends HookContext {
-  /** This plugin's own stream for this hook and this batch. */
-  random(sequence: number): RandomStream;
+  /**
+   * This plugin's own stream for this hook, by what it is about: a document's id. Not by the batch: what is drawn for a
+   * document would then change with the batch size.
+   */
+  random(about: string | number): RandomStream;
   /** A feature of the batch, computed once and shared by all filters that ask (`needs` must declare it). */
   feature<T>(batch: RecordBatch, name: string): T;
 }
@@ -49,8 +52,8 @@ export interface StageContext extends HookContext {
 export interface FitContext extends HookContext {
   /** Where the result goes; published when `fit` returns. */
   readonly output: ArtefactDraft;
-  /** This plugin's own stream, by a sequence number of its choice. */
-  random(sequence: number): RandomStream;
+  /** This plugin's own stream, by a document's id or a number of its choice. */
+  random(about: string | number): RandomStream;
   /** As in `StageContext`. */
   feature<T>(batch: RecordBatch, name: string): T;
   /** For the progress bar; also what keeps the watchdog quiet. */

@@ -101,7 +101,7 @@ export interface EvalContext extends HookContext {
   random(sequence: number): RandomStream;
   /** Kept documents of one split, in shard order. */
   documents(split: string): AsyncIterable<RecordBatch>;
-  /** The token shards of the run, held-out documents included. */
+  /** The token shards of the run. Held-out documents are in them as the tokenizer left them, past the `tokens` chain. */
   readonly tokens: TokenShards;
   /** A folder of the store this plugin fitted, when it has a two-phase filter. */
   readonly fitted: ArtefactView | null;

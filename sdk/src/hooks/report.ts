@@ -13,7 +13,7 @@ import type { StepEvent } from './step.js';
  * | Type | async observer, series |
  * | Called | once, after everything else |
  * | Given | a `RunReport`, a `HookContext` |
- * | Rule | writes into `run.dir`; its files lie outside the content root, so they may hold times and paths |
+ * | Rule | writes into `run.dir`; its files lie outside the content root, so they may hold times and paths, unless the plugin promises `deterministic`: then the same run gives the same bytes |
  * | Errors | what it throws is logged as a warning; the run stays done |
  *
  * @example

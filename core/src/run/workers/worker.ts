@@ -14,6 +14,7 @@ import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
 import { Store } from '../store.js';
+import { rearrangeTraining } from '../training-rows.js';
 import type {
   FilterReply,
   FilterTask,
@@ -116,11 +117,11 @@ async function filter({ kernel, features, loaded }: Made, task: FilterTask): Pro
 
 async function tokenize({ kernel, features, loaded }: Made, task: TokenizeTask): Promise<TokenBatch> {
   await loadFits(kernel, store, 'tokenize', task.fitted, loaded);
-  const tokens = await kernel.hooks.tokenize(
-    new ColumnBatch(task.columns),
-    stageContext(seed, 'tokenize', features),
+  const batch = new ColumnBatch(task.columns);
+  const tokens = await kernel.hooks.tokenize(batch, stageContext(seed, 'tokenize', features));
+  return rearrangeTraining(batch, tokens, (training) =>
+    kernel.hooks.tokens(training, stageContext(seed, 'tokens', features)),
   );
-  return kernel.hooks.tokens(tokens, stageContext(seed, 'tokens', features));
 }
 
 reply({ type: 'ready' });

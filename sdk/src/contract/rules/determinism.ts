@@ -33,7 +33,7 @@ export const determinismRules: readonly Rule[] = [
     async check(subject) {
       const one = await resultsOnDocuments(subject);
       const action =
-        'draw from ctx.random, keyed by the batch; keep nothing outside the plugin’s factory; or do not promise `deterministic`';
+        'draw from ctx.random, keyed by the document; keep nothing outside the plugin’s factory; or do not promise `deterministic`';
       same(one, await resultsOnDocuments(subject), 'in a second instance', action);
       same(one, await resultsElsewhere(subject), 'in a fresh process', action);
     },

@@ -23,17 +23,19 @@ const PROTOTYPES = [
   Object.getPrototypeOf(Uint8Array),
 ] as const;
 
-/** Where the tensor library and its polyfills keep their one instance; they are named after it. */
-const OF_LIBRARIES = /^globalThis\.(_tf|__core-js)/;
+/** Where the tensor library, its polyfills and Node's `fetch` keep their one instance; they are named after it. */
+const OF_LIBRARIES = /^globalThis\.(_tf|__core-js|Symbol\(undici\.)/;
+
+/** Node fills some globals at the first look at them; that is no change of the plugin's. */
+const LAZY = Symbol('lazy');
 
 export function snapshotGlobals(): Snapshot {
   const seen = new Map<string, unknown>();
-  // Node fills some of them at the first look; that is no change of the plugin's.
-  for (const key of Reflect.ownKeys(globalThis)) Reflect.get(globalThis, key);
   const members = (name: string, owner: object) => {
     for (const key of Reflect.ownKeys(owner)) {
       const descriptor = Object.getOwnPropertyDescriptor(owner, key)!;
-      seen.set(`${name}.${String(key)}`, descriptor.get ?? descriptor.value);
+      const lazy = owner === globalThis && descriptor.get !== undefined;
+      seen.set(`${name}.${String(key)}`, lazy ? LAZY : (descriptor.get ?? descriptor.value));
     }
   };
   members('globalThis', globalThis);
@@ -62,7 +64,9 @@ export function changedGlobals(before: Snapshot, after: Snapshot): readonly stri
   const changes: string[] = [];
   for (const [name, value] of after) {
     if (!before.has(name)) changes.push(`${name} was added`);
-    else if (!Object.is(before.get(name), value)) changes.push(`${name} was changed`);
+    else if (before.get(name) !== LAZY && !Object.is(before.get(name), value)) {
+      changes.push(`${name} was changed`);
+    }
   }
   for (const name of before.keys()) if (!after.has(name)) changes.push(`${name} was removed`);
   return changes.filter((change) => !OF_LIBRARIES.test(change));

@@ -59,7 +59,9 @@ class Observer {
     for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
       process.on(event, (thrown: unknown) => {
         if (thrown instanceof ExitRefused) return;
-        this.#sight('unattended', `nobody waited for what failed with: ${messageOf(thrown)}`);
+        const what = `nobody waited for what failed with: ${messageOf(thrown)}`;
+        // It fails when it fails: the hook that began it may be over.
+        this.#sight('unattended', what, `${this.#place(this.#hook)}, or one called before it`);
       });
     }
   }

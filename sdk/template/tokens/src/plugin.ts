@@ -13,9 +13,10 @@ export default definePlugin(config, (plugin) => {
         apply(batch, ctx) {
           // Not while the plugin is made: the tokenizer is trained by then only.
           sentinels ??= findSentinels(ctx.get(TOKENIZER), names, plugin.id);
-          const random = ctx.random(batch.sequence);
           const { documents } = batch;
-          const chosen = documents.map(() => random.uniform() < rate);
+          // A stream a document: what happens to one depends on neither the batch nor its neighbours.
+          const streams = documents.map((id) => ctx.random(id));
+          const chosen = streams.map((random) => random.uniform() < rate);
 
           const offsets = new Uint32Array(documents.length + 1);
           for (const [i, rearranged] of chosen.entries()) {
@@ -27,7 +28,7 @@ export default definePlugin(config, (plugin) => {
             const ids = batch.tokens.subarray(batch.offsets[i], batch.offsets[i + 1]);
             const out = tokens.subarray(offsets[i], offsets[i + 1]);
             // The end of the document stays the last token.
-            if (rearranged) rearrange(ids.subarray(0, -1), sentinels, random, out);
+            if (rearranged) rearrange(ids.subarray(0, -1), sentinels, streams[i]!, out);
             else out.set(ids);
             if (rearranged) out[out.length - 1] = ids.at(-1)!;
           }
