@@ -103,16 +103,25 @@ export interface JournalEntry {
   readonly data: JsonObject;
 }
 
+/** A plugin as a run was started with it. */
+export interface LockedPlugin {
+  readonly version: string;
+  /** SHA-256 over what it ships, hex: results are known by it. */
+  readonly integrity: string;
+  /** Who trusted it, where it did not come with the framework. */
+  readonly trustedBy?: string;
+  /** SHA-256 over all of its folder that its code could import: the run is resumed with these bytes only. */
+  readonly trustedIntegrity?: string;
+}
+
 /** `run.lock.json`. Chosen at the first start, never again on resume. */
 export interface RunLock {
   readonly sdk: string;
   readonly preset: string;
   readonly configHash: string;
   readonly seed: number;
-  /** Plugin id → version, SHA-256 over its files, and who trusted it where it did not come with the framework. */
-  readonly plugins: Readonly<
-    Record<string, { readonly version: string; readonly integrity: string; readonly trustedBy?: string }>
-  >;
+  /** By plugin id. */
+  readonly plugins: Readonly<Record<string, LockedPlugin>>;
   /** Hook → plugin ids in final order. */
   readonly order: Readonly<Record<string, readonly string[]>>;
   readonly slots: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { frameworkError } from '@framework/sdk';
 
@@ -24,10 +24,15 @@ export function integrityOf(dir: string, files: readonly string[] | undefined): 
 
 /**
  * The same over all of a folder that its code could import, shipped or not: what trust rests on. Packages under
- * `node_modules` are not in it; the npm lock pins those.
+ * `node_modules` are not in it; the npm lock pins those. Nor is the lock of a preset that lies in the folder: it would
+ * have to hold its own hash.
  */
 export const folderIntegrity = (dir: string): string =>
-  hashOf(dir, ['.'], (file) => INERT.test(file) || RUNS.has(file));
+  hashOf(dir, ['.'], (file) => INERT.test(file) || RUNS.has(file) || isPresetLock(join(dir, file)));
+
+const isPresetLock = (file: string): boolean =>
+  file.endsWith('.lock.json') &&
+  ['.yaml', '.yml'].some((ending) => existsSync(file.replace(/\.lock\.json$/, ending)));
 
 function hashOf(dir: string, entries: readonly string[], isLeftOut: (file: string) => boolean): string {
   const hash = createHash('sha256');

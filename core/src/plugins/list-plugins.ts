@@ -44,7 +44,7 @@ export function listPlugin(
   if (found === undefined) return bare;
   const identity = identify({ id, dir, package: found });
   if ('refusal' in identity) return { ...bare, problems: [...problems, identity.refusal] };
-  const { own, integrity } = identity;
+  const { own, trustedIntegrity: integrity } = identity;
   const none = { flags, locks: [], recorded: new Map() };
   const trust: Trust | undefined = own
     ? { by: 'framework' }

@@ -173,6 +173,7 @@ export function planOf(draft: PlanDraft): ResolvedPlan {
       version: plugin.package.version,
       dir: plugin.dir,
       integrity: plugin.integrity,
+      trustedIntegrity: plugin.trustedIntegrity,
       trust: plugin.trust,
       manifest: plugin.package.manifest,
       config: config.values as ResolvedConfig,

@@ -47,8 +47,10 @@ export interface ResolvedPlugin {
   readonly version: string;
   /** Absolute folder of the package. */
   readonly dir: string;
-  /** SHA-256 over the package's own files: what it ships; for a plugin from elsewhere all its folder holds. */
+  /** SHA-256 over what the package ships: results are known by it. */
   readonly integrity: string;
+  /** SHA-256 over all of its folder that its code could import, for one from elsewhere: trust rests on it. */
+  readonly trustedIntegrity: string;
   /** Why its code may be imported. */
   readonly trust: Trust;
   readonly manifest: Manifest;

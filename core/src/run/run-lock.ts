@@ -15,9 +15,9 @@ export function lockOf(
     configHash: plan.configHash,
     seed: plan.run.seed,
     plugins: Object.fromEntries(
-      plan.plugins.map(({ id, version, integrity, trust }) => {
+      plan.plugins.map(({ id, version, integrity, trustedIntegrity, trust }) => {
         const by = trustedBy(trust);
-        return [id, { version, integrity, ...(by === undefined ? {} : { trustedBy: by }) }];
+        return [id, { version, integrity, ...(by === undefined ? {} : { trustedBy: by, trustedIntegrity }) }];
       }),
     ),
     order: Object.fromEntries(
@@ -34,8 +34,8 @@ export function lockOf(
 export async function recordedTrust(path: string): Promise<ReadonlyMap<string, RecordedTrust>> {
   const lock = await LockFile.read(path);
   return new Map(
-    Object.entries(lock?.plugins ?? {}).flatMap(([id, { integrity, trustedBy: by }]) =>
-      by === undefined ? [] : [[id, { integrity, trustedBy: by }]],
+    Object.entries(lock?.plugins ?? {}).flatMap(([id, { integrity, trustedIntegrity, trustedBy: by }]) =>
+      by === undefined ? [] : [[id, { integrity: trustedIntegrity ?? integrity, trustedBy: by }]],
     ),
   );
 }

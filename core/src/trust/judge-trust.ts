@@ -22,9 +22,17 @@ export interface RecordedTrust {
 }
 
 /** A plugin whose modules may be imported. */
-export interface TrustedPlugin extends FoundPlugin {
-  readonly integrity: string;
+export interface TrustedPlugin extends FoundPlugin, Identity {
   readonly trust: Trust;
+}
+
+/** A plugin by its bytes. */
+export interface Identity {
+  readonly own: boolean;
+  /** Over what it ships: what results are known by. */
+  readonly integrity: string;
+  /** Over all that its code could import: what trust rests on. The same as `integrity` for our own. */
+  readonly trustedIntegrity: string;
 }
 
 /**
@@ -44,10 +52,10 @@ export function judgeTrust(
       problems.add(identity.refusal);
       return [];
     }
-    const { integrity } = identity;
-    const trust = identity.own ? ({ by: 'framework' } as const) : trustOf(plugin, integrity, sources);
-    if (trust !== undefined) return [{ ...plugin, integrity, trust }];
-    problems.add(refusal(plugin, integrity, sources, preset));
+    const { own, trustedIntegrity } = identity;
+    const trust = own ? ({ by: 'framework' } as const) : trustOf(plugin, trustedIntegrity, sources);
+    if (trust !== undefined) return [{ ...plugin, ...identity, trust }];
+    problems.add(refusal(plugin, trustedIntegrity, sources, preset));
     return [];
   });
 }
@@ -72,16 +80,16 @@ const lockFor = (id: string, locks: readonly PresetLock[]): PresetLock | undefin
   locks.findLast(({ plugins }) => plugins.has(id));
 
 /**
- * A plugin's integrity: of what it ships where it is ours, of all its folder holds where it is not. A file outside
- * `files` can be imported like any other, and must not change unseen.
+ * A plugin's bytes. Trust in one from elsewhere rests on all its folder holds: a file outside `files` can be imported
+ * like any other, and must not change unseen. Results rest on what it ships: a log in its folder trains nothing again.
  */
 export function identify(
   plugin: Pick<FoundPlugin, 'id' | 'dir' | 'package'>,
-): { readonly own: boolean; readonly integrity: string } | { readonly refusal: FrameworkError } {
+): Identity | { readonly refusal: FrameworkError } {
   const own = isOwnCode(plugin.dir, plugin.package.name);
   try {
-    const integrity = own ? integrityOf(plugin.dir, plugin.package.files) : folderIntegrity(plugin.dir);
-    return { own, integrity };
+    const integrity = integrityOf(plugin.dir, plugin.package.files);
+    return { own, integrity, trustedIntegrity: own ? integrity : folderIntegrity(plugin.dir) };
   } catch (cause) {
     if (isFrameworkError(cause)) return { refusal: cause };
     const refusal = frameworkError('FWK_PLUGIN_LOAD', {
