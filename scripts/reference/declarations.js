@@ -53,7 +53,7 @@ export function declarationsOf(text, file) {
   return found;
 }
 
-/** A declaration ends where no bracket is open at the end of a line. */
+/** A declaration ends where no bracket is open at the end of a line, and what follows is no further part of a union. */
 function endOf(lines, start) {
   let depth = 0;
   let comment = false;
@@ -65,9 +65,16 @@ function endOf(lines, start) {
       else if (token === '*/') comment = false;
       else if (!comment && token.length === 1) depth += '{([<'.includes(token) ? 1 : -1;
     }
-    if (depth === 0 && !comment) return at;
+    if (depth === 0 && !comment && !goesOn(lines, at)) return at;
   }
   throw new Error(`the declaration '${lines[start]}' has no end`);
+}
+
+/** Whether the next line that is no comment begins with `|`: a docstring may stand between two members. */
+function goesOn(lines, at) {
+  let next = at + 1;
+  while (/^\s*(?:\/?\*|\/\/)/.test(lines[next] ?? '')) next++;
+  return /^\s*[|&] /.test(lines[next] ?? '');
 }
 
 const reindent = (lines) =>

@@ -104,6 +104,21 @@ test('filter drops long lines with their length as evidence, and leaves dropped 
   );
 });
 
+test('filter takes the byte-order mark off a document it keeps', async (t) => {
+  const { hooks } = makePlugin(filter, undefined, { config: { maxLineLength: 3 } });
+  const batch = recordBatch([
+    { id: 'plain', content: 'abc' },
+    { id: 'marked', content: '\uFEFFabc' },
+  ]);
+  const lines = () => ({ longest: Uint32Array.of(3, 3) });
+  await hooks!.filter!.apply(batch, stageContext({ features: { lines } }));
+  t.deepEqual(batch.bytes(1), batch.bytes(0));
+  t.deepEqual(
+    batch.verdicts.map(({ row, action, reason }) => ({ row, action, reason })),
+    [{ row: 1, action: 'rewrite', reason: 'byte-order-mark' }],
+  );
+});
+
 test('two phases: the first of equal documents stays, whatever batch it stands in', async (t) => {
   const dir = await folder(t);
   const handler = makePlugin(twoPhase).hooks!.filter!;

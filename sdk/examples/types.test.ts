@@ -13,10 +13,14 @@ import {
   oneOf,
   optional,
   type Plugin,
+  type RecordBatch,
   TOKENIZER,
+  type TokenBatch,
   type Verdict,
 } from '@framework/sdk';
 import test from 'ava';
+
+const TOKENS = createToken<(batch: RecordBatch) => TokenBatch>('@acme/tokens');
 
 const config = defineConfig({
   limit: count({ doc: 'How many.', default: 10 }),
@@ -94,6 +98,39 @@ test('there is no hook and no part of that name', (t) => {
   definePlugin({ hooks: { setup, fliter } });
   // @ts-expect-error: hook
   definePlugin(config, () => ({ hooks: { setup }, hook: {} }));
+  // @ts-expect-error: fliter, and nothing beside it
+  definePlugin(config, () => ({ hooks: { fliter } }));
+  // @ts-expect-error: the same, written where it is returned
+  definePlugin(config, () => ({ hooks: { fliter: { parallel: 'per-batch', apply() {} } } }));
+  // @ts-expect-error: hook, and nothing beside it
+  definePlugin(config, () => ({ hook: {} }));
+  // @ts-expect-error: the same in a function without a schema
+  definePlugin(() => ({ hook: {} }));
+  t.pass();
+});
+
+test('there is no part of a handler of that name', (t) => {
+  const apply = () => undefined;
+  // @ts-expect-error: loda
+  definePlugin(config, () => ({ hooks: { filter: { parallel: 'serial', apply, loda() {} } } }));
+  // @ts-expect-error: loda, beside a hook that is right
+  definePlugin(config, () => ({ hooks: { setup() {}, filter: { parallel: 'serial', apply, loda() {} } } }));
+  definePlugin(config, () => ({
+    // @ts-expect-error: fti
+    hooks: { tokenize: { apply: (batch, ctx) => ctx.get(TOKENS)(batch), fti() {} } },
+  }));
+  // @ts-expect-error: aply
+  definePlugin(config, () => ({ hooks: { tokens: { apply: (tokens) => tokens, aply() {} } } }));
+  definePlugin(config, ({ config: { limit } }) => ({
+    hooks: {
+      setup: () => undefined,
+      filter: {
+        parallel: 'per-batch',
+        load: async (artefact) => void artefact.readJson('x'),
+        apply: (batch) => void (batch.length < limit),
+      },
+    },
+  }));
   t.pass();
 });
 

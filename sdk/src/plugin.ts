@@ -168,18 +168,39 @@ export interface PluginDefinition {
 }
 
 /**
- * Refuses what is no part of a plugin and no hook. TypeScript finds a misspelt key in an object literal, but not in one
- * that a function returns. A promise of a plugin is none: making one is sync.
+ * Refuses what is no part of a plugin, no hook and no part of a handler. TypeScript finds a misspelt key in an object
+ * literal, but not in one that a function returns. A promise of a plugin is none: making one is sync.
+ *
+ * Where nothing given is known, `P` cannot be inferred and is `Plugin` itself. The compiler then says that nothing is in
+ * common, but only of types whose every part has properties: hence `unknown` and not `{}` where there is nothing to refuse.
  */
-type OnlyKnown<P> = { readonly [Part in Exclude<keyof P, keyof Plugin>]?: never } & {
-  readonly hooks?: {
-    readonly [Hook in Exclude<
-      P extends { hooks?: infer Given } ? keyof Given : never,
-      keyof Handlers
-    >]?: never;
-  };
-  readonly then?: never;
+type OnlyKnown<P> = {
+  readonly [Part in Exclude<keyof P, keyof Plugin> | 'hooks' | 'then']?: Part extends 'hooks'
+    ? P extends { readonly hooks?: infer Given }
+      ? OnlyHooks<NonNullable<Given>>
+      : unknown
+    : Part extends 'then'
+      ? never
+      : Unknown<'a plugin has no', Part>;
 };
+
+type OnlyHooks<Given> = [Exclude<keyof Given, keyof Handlers>] extends [never]
+  ? keyof Handlers extends keyof Given
+    ? unknown
+    : { readonly [Hook in keyof Given & keyof Handlers]?: OnlyParts<NonNullable<Given[Hook]>, Hook> }
+  : { readonly [Hook in Exclude<keyof Given, keyof Handlers>]?: Unknown<'there is no hook', Hook> };
+
+/** A handler is a function, or an object of parts. */
+type OnlyParts<Given, Hook extends keyof Handlers> = Given extends (...args: never) => unknown
+  ? unknown
+  : Exclude<keyof Given, keyof NonNullable<Handlers[Hook]>> extends infer Other extends PropertyKey
+    ? [Other] extends [never]
+      ? unknown
+      : { readonly [Part in Other]?: Unknown<`'${Hook}' has no`, Part> }
+    : never;
+
+/** A type whose name in the compiler's message says what is wrong. */
+type Unknown<Says extends string, Name> = `${Says} '${Name & string}'`;
 
 /**
  * Defines a plugin: its configuration's schema, and a function that makes it. The type of `ctx.config` follows from the

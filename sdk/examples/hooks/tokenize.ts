@@ -4,14 +4,14 @@ export default definePlugin({}, () => ({
   hooks: {
     tokenize: {
       apply(batch, ctx) {
-        const { encode, endOfDocument } = ctx.get(TOKENIZER);
+        const tokenizer = ctx.get(TOKENIZER);
         const documents: string[] = [];
         const ids: number[] = [];
         const offsets = [0];
         for (let row = 0; row < batch.length; row++) {
           if (!batch.alive(row)) continue;
-          for (const id of encode(batch.bytes(row))) ids.push(id);
-          ids.push(endOfDocument);
+          for (const id of tokenizer.encode(batch.bytes(row))) ids.push(id);
+          ids.push(tokenizer.endOfDocument);
           documents.push(batch.ids[row]!);
           offsets.push(ids.length);
         }

@@ -4,6 +4,7 @@ export const config = defineConfig({
   length: count({ doc: 'Tokens of a window.', default: 256, min: 2 }),
 });
 
+// Manifest: "provides": ["fw.sequencer"]; no hook is needed.
 // One window a document: its first tokens, where it has enough of them. Short documents are not trained on.
 export default definePlugin(config, (plugin) => {
   const { length } = plugin.config;
