@@ -129,6 +129,12 @@ async function finished(
     return undefined;
   }
   await retain(session, checkpoints, checkpoint.step);
+  const watching = tapsOf(session.plan, 'step');
+  if (watching.length > 0) {
+    session.voice.notice(
+      `train: reused, and nobody watching steps was called (${watching.join(', ')}); \`--from train\` trains again`,
+    );
+  }
   return { reused: true, step: checkpoint.step, trajectory, checkpoint, inMemory: false };
 }
 
