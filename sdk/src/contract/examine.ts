@@ -1,4 +1,6 @@
 import { isFrameworkError } from '../errors/framework-error.js';
+import { obstacleTo, ToldFailures } from './obstacle.js';
+import { frameInside, hookOf } from './place-in-plugin.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
 import { createSubject, type Subject, type SubjectSpec } from './subject.js';
@@ -41,6 +43,7 @@ export async function examine(
     );
   }
   const findings: Finding[] = [];
+  const told = new ToldFailures();
   const found = (finding: Finding) => {
     findings.push(finding);
     tell(finding);
@@ -53,15 +56,23 @@ export async function examine(
       found({ rule: id, says, outcome: 'silent', why: applies.why });
       continue;
     }
-    if (rule.needs !== 'files' && !(await canBeOpened(subject))) {
-      found({ rule: id, says, outcome: 'silent', why: 'it cannot be opened' });
+    const obstacle = await obstacleTo(rule, subject);
+    if (obstacle !== undefined) {
+      found({ rule: id, says, outcome: 'silent', why: `not examined: ${obstacle}` });
       continue;
     }
     try {
       await rule.check(subject);
       found({ rule: id, says, outcome: 'kept' });
     } catch (thrown) {
-      found({ rule: id, says, outcome: 'broken', ...explain(thrown, subject.dir) });
+      const before = told.before(thrown);
+      if (before !== undefined) {
+        found({ rule: id, says, outcome: 'silent', why: `not examined: it fails as '${before}' tells` });
+        continue;
+      }
+      const explained = explain(thrown, subject.dir, id);
+      told.add(id, explained.what);
+      found({ rule: id, says, outcome: 'broken', ...explained });
     }
   }
   return findings;
@@ -70,23 +81,21 @@ export async function examine(
 /** What `manifest/form` looks for, found while the manifest was read for all rules. */
 const OF_MANIFESTS = new Set(['FWK_PLUGIN_MANIFEST', 'FWK_PLUGIN_PROPOSAL', 'FWK_PLUGIN_SDK_RANGE']);
 
-/** Why it cannot be opened is the rule `lifecycle/opens`'s to say. */
-const canBeOpened = (subject: Subject): Promise<boolean> =>
-  subject.opens().then(
-    () => true,
-    () => false,
-  );
-
-/** What, where and what to do, of anything a check throws. */
-export function explain(thrown: unknown, dir: string): { what: string; at: string; action: string } {
+/**
+ * What, where and what to do, of anything a check throws.
+ *
+ * @param rule id of the rule that was checked, to name the hook where the stack names nothing of the plugin's
+ */
+export function explain(
+  thrown: unknown,
+  dir: string,
+  rule?: string,
+): { what: string; at: string; action: string } {
   if (thrown instanceof Violation) return { what: thrown.what, at: thrown.at, action: thrown.action };
-  if (isFrameworkError(thrown)) {
-    return { what: `${thrown.code}: ${thrown.message}`, at: thrown.at ?? dir, action: thrown.action };
-  }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return {
-    what: `it failed: ${error.message}`,
-    at: error.stack?.split('\n')[1]?.trim() ?? dir,
-    action: 'mend what failed; the stack is in the cause',
-  };
+  const at = frameInside(dir, error.stack) ?? hookOf(rule) ?? dir;
+  if (isFrameworkError(thrown)) {
+    return { what: `${thrown.code}: ${thrown.message}`, at: thrown.at ?? at, action: thrown.action };
+  }
+  return { what: `it failed: ${error.message}`, at, action: 'mend what failed; the stack is in the cause' };
 }

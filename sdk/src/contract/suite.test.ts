@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { explain } from './examine.js';
 import { RULES } from './rules/index.js';
 import { pluginContract, type TestHandle } from './suite.js';
 import { temporaryFolder } from './temporary.js';
+
+// The list of rules that do not speak of a plugin is a count otherwise.
+process.env['FRAMEWORK_CONTRACT_VERBOSE'] = '1';
 
 const mutant = (name: string) => fileURLToPath(new URL(`../../mutants/${name}`, import.meta.url));
 
@@ -80,15 +84,41 @@ test('a folder without package.json is one failing test', async (t) => {
   t.regex(result!.failure!, /package\.json cannot be read/);
 });
 
-test('of a plugin that cannot be opened one test says why, and the others that they were not checked', async (t) => {
-  const results = await registered({ plugin: mutant('lifecycle-opens'), variants: ['plain'] });
-  const opens = results.find(({ title }) =>
-    title.endsWith('it can be made and set up with its configuration'),
-  );
-  t.regex(opens!.failure!, /the table is not there/);
-  const others = results.filter((one) => one !== opens && one.failure !== null);
-  t.true(others.length > 5);
-  t.true(others.every(({ failure }) => failure!.startsWith('not checked: ')));
+test('of a plugin that cannot be opened one test says why, and one that the others were not examined', async (t) => {
+  const results = await registered({ plugin: mutant('lifecycle-opens'), variants: ['plain', 'traced'] });
+  const failed = results.filter(({ failure }) => failure !== null);
+  t.is(failed.length, 2, 'once a variant');
+  t.regex(failed[0]!.failure!, /the table is not there/);
+  t.true(results.some(({ title }) => /not examined: \d\d rules, because it cannot be made/.test(title)));
+});
+
+test('a manifest that is not true fails once', async (t) => {
+  const results = await registered({ plugin: mutant('manifest-true'), variants: ['plain', 'traced'] });
+  const failed = results.filter(({ failure }) => failure !== null);
+  t.is(failed.length, 1);
+  t.regex(failed[0]!.failure!, /\(rule manifest\/true\)/);
+  t.true(results.some(({ title }) => title.includes('because its manifest and its code differ')));
+});
+
+test('what nobody provides is told once, and the place of an error is in the plugin', async (t) => {
+  const dir = temporaryFolder('featureless');
+  cpSync(mutant('filter-rows'), dir, { recursive: true });
+  const plugin = (call: string) =>
+    writeFileSync(
+      join(dir, 'plugin.js'),
+      `export default { framework: 'plugin', create: () => ({ hooks: { filter: { parallel: 'per-batch', apply: (batch, ctx) => {\n${call}\n} } } }) };\n`,
+    );
+  plugin("ctx.feature(batch, 'nobodys');");
+  const results = await registered({ plugin: dir, variants: ['plain'] });
+  const failed = results.filter(({ failure }) => failure?.includes("computes the feature 'nobodys'"));
+  t.is(failed.length, 1, results.map(({ failure }) => failure).join('\n'));
+});
+
+test('the place of an error is the first frame in the plugin, named once', (t) => {
+  const error = new TypeError('no such row');
+  error.stack = `TypeError: no such row\n    at node:internal/x:1:1\n    at judge (file:///p/my/plugin.js:3:7)\n    at file:///p/sdk.js:1:1`;
+  t.is(explain(error, '/p/my', 'filter/rows').at, 'judge (file:///p/my/plugin.js:3:7)');
+  t.is(explain(error, '/p/other', 'filter/rows').at, 'hook filter');
 });
 
 test('a bench that cannot be imported is a failing test', async (t) => {
@@ -106,19 +136,24 @@ test('on node:test a healthy plugin passes, and a mutant fails by its rule', asy
   t.regex(healthy.output, /# fail 0/);
   t.regex(healthy.output, /# does not tap 'loss': loss\/sync, /);
 
-  const broken = await underNodeTest('config-defaults', 'plain');
+  const broken = await underNodeTest('config-defaults', 'plain', { FRAMEWORK_CONTRACT_VERBOSE: '' });
+  t.regex(broken.output, /# \d+ of \d+ rules; FRAMEWORK_CONTRACT_VERBOSE=1/);
   t.not(broken.code, 0);
   t.regex(broken.output, /# fail 1\n/);
   t.regex(broken.output, /not ok .* every default is a value its own field allows/);
   t.regex(broken.output, /the default of 'rows' must be at least 10, not 5 \(rule config\/defaults\)/);
 });
 
-async function underNodeTest(name: string, variants: string): Promise<{ code: number; output: string }> {
+async function underNodeTest(
+  name: string,
+  variants: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; output: string }> {
   const file = fileURLToPath(new URL('./suite-under-node-test.js', import.meta.url));
   // Set while a test file of node:test runs, and by AVA's own use of it: it would change the output.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const running = promisify(execFile)(process.execPath, ['--test', '--test-reporter=tap', file], {
-    env: { ...env, CONTRACT_PLUGIN: mutant(name), CONTRACT_VARIANTS: variants },
+    env: { ...env, ...more, CONTRACT_PLUGIN: mutant(name), CONTRACT_VARIANTS: variants },
   });
   return running.then(
     ({ stdout }) => ({ code: 0, output: stdout }),

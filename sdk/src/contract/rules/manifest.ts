@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isSchema } from '../../checks/config-schema.js';
-import { checkHandlers, checkSlots } from '../../checks/declared.js';
 import { describeValue } from '../../checks/describe.js';
 import { readManifest } from '../../checks/manifest.js';
 import { type ErrandFunction, inProcess } from '../elsewhere.js';
 import { namedModules } from '../modules.js';
+import { untruths } from '../obstacle.js';
 import { APPLIES, type Rule, unless } from '../rule.js';
 import type { Subject } from '../subject.js';
 import { violation } from '../violation.js';
@@ -90,10 +90,8 @@ export const manifestRules: readonly Rule[] = [
     variants: ['plain', 'tarball'],
     appliesTo: () => APPLIES,
     async check(subject) {
-      await subject.use((plugin) => {
-        const problems = [...checkHandlers(subject, plugin), ...checkSlots(subject, plugin.claims)];
-        for (const { message, at, action } of problems) throw violation(message, at ?? subject.dir, action);
-      });
+      const [first] = await untruths(subject);
+      if (first !== undefined) throw violation(first.message, first.at ?? subject.dir, first.action);
     },
   },
 ];
