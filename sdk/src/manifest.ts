@@ -30,13 +30,16 @@ export interface Manifest {
     /** Other plugins that must be in the preset, with a version range. */
     readonly plugins?: Readonly<Record<string, string>>;
   };
-  /** Names this plugin registers; the same name twice is a conflict. */
+  /**
+   * Names this plugin registers, compared as text over all plugins: the same name twice is a conflict. What the code does
+   * under them is compared for features (when it is made) and evaluators (when they give results).
+   */
   readonly registers?: Partial<Record<RegistrationKind, readonly string[]>>;
   /** Facts its `plan` module states (see `PlanFacts`). */
   readonly facts?: readonly string[];
   /** What it promises. */
   readonly capabilities: Capabilities;
-  /** Raised when the plugin's checkpoint state changes shape; `migrate` then reads the older one. */
+  /** Raised when the plugin's checkpoint state changes shape: `restore` is then refused an older one. */
   readonly stateVersion?: number;
   /** Unstable API it uses, by the names of `docs/reference/proposals.md`. */
   readonly proposals?: readonly string[];

@@ -127,7 +127,7 @@ export interface SourceDescription {
   readonly documents: number;
   /** Their size. */
   readonly bytes: number;
-  /** Files seen and not taken, by reason: `binary`, `symlink`, `too-large`, `unreadable`. */
+  /** Files seen and not taken, by reason. The words are free; ours are `binary`, `symlink`, `too-large`, `unreadable`. */
   readonly skipped: Readonly<Record<string, number>>;
   /** Shown in the report: package versions, a pinned revision, a URL. */
   readonly details: JsonObject;

@@ -52,7 +52,7 @@ export interface RunReport {
   readonly sources: Readonly<Record<string, SourceDescription>>;
   /** Verdicts counted. */
   readonly tally: VerdictTally;
-  /** Kept documents by any metadata column: `groups('license')`. */
+  /** Documents that were not dropped, by split and by any metadata column: `groups('license')`. */
   groups(column: string): Promise<readonly GroupCount[]>;
   /** Some verdicts with their evidence, at most `limit`, spread over plugins and reasons. */
   verdicts(limit: number): Promise<readonly VerdictRow[]>;
@@ -81,10 +81,11 @@ export interface StageSummary {
   readonly note: string;
 }
 
-/** Kept documents that share a value of a metadata column. */
+/** Documents of one split that share a value of a metadata column. Dropped ones are not counted, held-out ones are. */
 export interface GroupCount {
   /** The column's value as text. */
   readonly value: string;
+  /** `train`, or the split they were held out for. */
   readonly split: string;
   readonly documents: number;
   readonly bytes: number;

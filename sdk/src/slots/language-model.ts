@@ -14,7 +14,14 @@ export interface LanguageModel {
    * @param documents `[rows, length]` document numbers; one document a row when left out
    */
   score(tokens: Int32Array, rows: number, length: number, documents?: Int32Array): Float32Array;
-  /** Continues a prompt; stops before a `stop` id or after `maximum` new ones. Same seed, same ids. */
+  /**
+   * Continues a prompt; stops before a `stop` id or after `maximum` new ones. Same seed, same ids.
+   *
+   * @param prompt not empty: begin with a document's first token, or the end of one. May be longer than `contextLength`:
+   *   what is before its last `contextLength` tokens is then not seen
+   *
+   * @throws RangeError for an empty prompt
+   */
   generate(prompt: readonly number[], options: GenerateOptions): number[];
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ConfigSchema, type ResolvedConfig } from '../config.js';
@@ -182,6 +183,8 @@ export function fitContext(dir: string, kernel: TestKernel = {}): FitContext {
 /**
  * The artefact a `fit` wrote into `dir`.
  *
+ * @throws FWK_STORE_MISSING_FILE naming the file asked for and those there are, where it is asked for another
+ *
  * @example
  * // examples/testing.ts#fitContext
  * // Both phases of a filter: what `fit` writes lies in `dir`, and is handed to `load` as the kernel would.
@@ -202,14 +205,22 @@ export async function artefact(dir: string): Promise<ArtefactView> {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update(await readFile(join(dir, file)));
   const contentHash = hash.digest('hex');
+  const path = (file: string): string => {
+    if (existsSync(join(dir, file))) return join(dir, file);
+    throw frameworkError('FWK_STORE_MISSING_FILE', {
+      message: `the artefact has no file '${file}'; \`fit\` wrote ${files.length === 0 ? 'nothing' : files.join(', ')}`,
+      at: join(dir, file),
+      action: 'ask in `load` for what `fit` writes to ctx.output, by the same name',
+    });
+  };
   return {
     fingerprint: contentHash,
     contentHash,
     dir,
     files,
-    path: (file) => join(dir, file),
-    read: async (file) => new Uint8Array(await readFile(join(dir, file))),
-    readJson: async (file) => JSON.parse(await readFile(join(dir, file), 'utf8')) as JsonValue,
+    path,
+    read: async (file) => new Uint8Array(await readFile(path(file))),
+    readJson: async (file) => JSON.parse(await readFile(path(file), 'utf8')) as JsonValue,
   };
 }
 

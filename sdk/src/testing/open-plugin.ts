@@ -73,7 +73,7 @@ export interface OpenPlugin extends Plugin {
  * await plugin.hooks?.filter?.apply(recordBatch([{ id: 'a', content: 'x' }]), plugin.stageContext('filter'));
  * await plugin.close();
  *
- * @throws FWK_PLUGIN_MANIFEST, FWK_PLUGIN_SDK_RANGE, FWK_PLUGIN_LOAD, FWK_CONFIG_INVALID
+ * @throws FWK_PLUGIN_MANIFEST, FWK_PLUGIN_SDK_RANGE, FWK_PLUGIN_LOAD, FWK_CONFIG_INVALID, FWK_CONFIG_UNKNOWN_KEY
  */
 export async function openPlugin(options: OpenPluginOptions, watch: Watch = {}): Promise<OpenPlugin> {
   const kernel = new StandInKernel(options, watch);

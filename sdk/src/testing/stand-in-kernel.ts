@@ -80,14 +80,14 @@ export class StandInKernel {
     for (const [token, value] of options.slots ?? []) this.#slots.set(token.symbol, value);
   }
 
-  /** @throws FWK_PLUGIN_MANIFEST, FWK_PLUGIN_SDK_RANGE, FWK_PLUGIN_LOAD, FWK_CONFIG_INVALID */
+  /** @throws FWK_PLUGIN_MANIFEST, FWK_PLUGIN_SDK_RANGE, FWK_PLUGIN_LOAD, FWK_CONFIG_INVALID, FWK_CONFIG_UNKNOWN_KEY */
   async make(dir: string, given: Readonly<Record<string, unknown>>): Promise<Made> {
     const { package: found, problems } = readManifest(dir);
     if (found === undefined) throw problems[0]!;
     const { manifest } = found;
     const { id } = manifest;
     const schema = manifest.config === undefined ? {} : await importSchema(join(dir, manifest.config));
-    const config = completeConfig(id, schema, given);
+    const config = completeConfig(id, schema, given, (path) => placeOf(path, given, dir, manifest));
     const entry = join(dir, manifest.entry);
     const { default: definition } = (await import(pathToFileURL(entry).href)) as {
       default?: PluginDefinition;
@@ -273,4 +273,18 @@ export class StandInKernel {
       warn: (message) => void this.log.push(`${plugin}: warning: ${message}`),
     };
   }
+}
+
+/** Where a wrong value stands: the manifest's `contract.config`, when it says the same, or what the caller gave. */
+function placeOf(
+  path: string,
+  given: Readonly<Record<string, unknown>>,
+  dir: string,
+  { id, contract }: Manifest,
+): string {
+  const key = path.split('.')[0]!;
+  const declared = contract?.config ?? {};
+  return key in declared && JSON.stringify(declared[key]) === JSON.stringify(given[key])
+    ? `${join(dir, 'package.json')}, framework.contract.config.${path}`
+    : `plugins.${id}.${path}`;
 }
