@@ -50,6 +50,8 @@ export function locate(assembly: Assembly, root: string, problems: Problems): re
         frameworkError('FWK_PLUGIN_SDK_DUPLICATE', {
           message: `'${asked.id}' loads a second copy of the SDK: ${copy} beside ${sdk}`,
           at: `${dir}/package.json`,
+          action:
+            'make @framework/sdk a peer dependency; where it is one, devDependencies bring the copy: install what `npm pack` makes',
           plugin: asked.id,
         }),
       );
