@@ -7,6 +7,7 @@ import { withExamples } from './reference/examples.js';
 import { anchor, linker } from './reference/markdown.js';
 import { commandsPage } from './reference/pages/commands.js';
 import { configurationPage } from './reference/pages/configuration.js';
+import { contractPage } from './reference/pages/contract.js';
 import { errorsPage } from './reference/pages/errors.js';
 import { handlerTypes, hooksPage, onHooksPage } from './reference/pages/hooks.js';
 import { manifestPage, onManifestPage } from './reference/pages/manifest.js';
@@ -36,12 +37,14 @@ const home = new Map(
     return [one.name, { page, anchor: onSdk.get(one.name) ?? anchor(headings.get(one.name) ?? one.name) }];
   }),
 );
+for (const { name } of repository.contract) home.set(name, { page: 'contract.md', anchor: anchor(name) });
 const link = (page) => linker(page, home, codes);
 
 const wanted = new Map(
   Object.entries({
     'commands.md': await commandsPage(),
     'configuration.md': await configurationPage(repository),
+    'contract.md': contractPage(repository, link('contract.md')),
     'errors.md': errorsPage(repository),
     'hooks.md': hooksPage(repository, link('hooks.md')),
     'manifest.md': manifestPage(repository, link('manifest.md')),
