@@ -38,7 +38,11 @@ import type { Fitted } from './two-phase.js';
  *           if (!batch.alive(row)) continue;
  *           const bytes = batch.bytes(row);
  *           if (longest[row]! > ctx.config.maxLineLength) {
- *             batch.judge(row, { action: 'drop', reason: 'line-too-long', evidence: { longest: longest[row]! } });
+ *             batch.judge(row, {
+ *               action: 'drop',
+ *               reason: 'line-too-long',
+ *               evidence: { longest: longest[row]! },
+ *             });
  *           } else if (BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)) {
  *             // The filters after this one, and the tokenizer, read the new bytes.
  *             batch.judge(row, { action: 'rewrite', reason: 'byte-order-mark', bytes: bytes.subarray(3) });
