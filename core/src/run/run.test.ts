@@ -139,7 +139,7 @@ test.serial('resume refuses what changed, and says what', async (t) => {
   const lock = join(cwd, 'runs', 'toy', 'run.lock.json');
   const content = await readFile(lock, 'utf8');
   const changed = JSON.parse(content);
-  changed.plugins['toy-model'].integrity = 'another';
+  Object.assign(changed.plugins['toy-model'], { integrity: 'another', trustedIntegrity: 'another' });
   await writeFile(lock, JSON.stringify(changed));
   // The toys are from elsewhere: what the run was trusted with was other code.
   const untrusted = await framework(['resume', 'toy', '--json'], { cwd });
