@@ -5,14 +5,16 @@ const plugin = new URL('..', import.meta.url);
 const bench = new URL('./contract-bench.js', import.meta.url);
 const companions = ['@framework/plugin-text-features'];
 
-await pluginContract({ test, plugin, companions, bench });
-
 await pluginContract({
   test,
   plugin,
   companions,
   bench,
-  label: 'with a cap on repositories, without declarations',
-  config: { maxRepositoryBytes: 4000, declarations: 'drop', minLength: 10 },
-  variants: ['plain'],
+  also: [
+    {
+      label: 'with a cap on repositories, without declarations',
+      config: { maxRepositoryBytes: 4000, declarations: 'drop', minLength: 10 },
+      variants: ['plain'],
+    },
+  ],
 });

@@ -3,12 +3,10 @@ import test from 'ava';
 
 const plugin = new URL('..', import.meta.url);
 
-await pluginContract({ test, plugin });
-
 await pluginContract({
   test,
   plugin,
-  label: 'windows shorter than most documents',
-  config: { contextLength: 48 },
-  variants: ['plain'],
+  also: [
+    { label: 'windows shorter than most documents', config: { contextLength: 48 }, variants: ['plain'] },
+  ],
 });

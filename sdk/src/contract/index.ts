@@ -11,5 +11,5 @@ export type { Rule } from './rule.js';
 export { RULES } from './rules/index.js';
 export { specsOf } from './spec.js';
 export { type SubjectSpec, VARIANTS, type Variant } from './subject.js';
-export { type ContractOptions, pluginContract } from './suite.js';
+export { type ContractCase, type ContractOptions, pluginContract } from './suite.js';
 export { Violation } from './violation.js';

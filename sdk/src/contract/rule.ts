@@ -24,9 +24,13 @@ export interface Rule {
   /**
    * Looks for a breach. Throws a `Violation` (see `violation`) that says what was seen, where, and what to do;
    * anything else it throws is a breach too: the plugin failed where it should not have.
+   *
+   * @returns why it does not speak of this plugin after all, where only its code can tell
    */
-  check(subject: Subject): void | Promise<void>;
+  check(subject: Subject): Checked | Promise<Checked>;
 }
+
+export type Checked = void | string;
 
 export type Applies = { readonly applies: true } | { readonly applies: false; readonly why: string };
 

@@ -41,7 +41,16 @@ export interface ContractOptions {
   readonly variants?: readonly Variant[];
   /** Before each title: AVA refuses two tests of one title. */
   readonly label?: string;
+  /**
+   * The same plugin again, otherwise: with another configuration, on other inputs. What is left out is as above. In one
+   * call, because AVA wants all tests of a file declared in one go, and a second call would wait in between.
+   */
+  readonly also?: readonly ContractCase[];
 }
+
+export type ContractCase = Pick<ContractOptions, 'config' | 'companions' | 'bench' | 'variants'> & {
+  readonly label: string;
+};
 
 /**
  * Registers the contract tests of one plugin: a test for each rule that speaks of it, in each variant that can matter
@@ -54,10 +63,22 @@ export interface ContractOptions {
  *
  * await pluginContract({ test, plugin: new URL('..', import.meta.url) });
  */
-export async function pluginContract(options: ContractOptions): Promise<void> {
-  const dir = resolve(pathOf(options.plugin));
+export async function pluginContract({ also = [], ...options }: ContractOptions): Promise<void> {
+  const declared: Declared[] = [];
+  for (const one of [options, ...also.map((other) => ({ ...options, ...other }))]) {
+    declared.push(...(await declare(one)));
+  }
   const register = options.test.serial ?? options.test;
-  const variants = options.variants ?? VARIANTS;
+  for (const [title, body] of declared) register(title, body);
+}
+
+type Declared = readonly [title: string, body: (t: TestHandle) => Promise<void>];
+
+async function declare(options: ContractOptions): Promise<readonly Declared[]> {
+  const dir = resolve(pathOf(options.plugin));
+  const declared: Declared[] = [];
+  const register = (...one: Declared) => void declared.push(one);
+  const variants = options.variants ?? variantsAsked() ?? VARIANTS;
   const first = variants[0] ?? 'plain';
 
   let specOf: (variant: Variant) => SubjectSpec;
@@ -67,15 +88,13 @@ export async function pluginContract(options: ContractOptions): Promise<void> {
     known = await createSubject(specOf(first));
   } catch (thrown) {
     const title = [options.label, dir, 'the plugin can be examined'].filter((part) => part !== undefined);
-    register(title.join(': '), () => Promise.reject(asViolation(thrown, dir)));
-    return;
+    return [[title.join(': '), () => Promise.reject(asViolation(thrown, dir))]];
   }
 
   const title = (variant: Variant, says: string) =>
     [options.label, known.id, variant === 'plain' ? undefined : variant, says]
       .filter((part) => part !== undefined)
       .join(': ');
-  // Before the first is registered: AVA wants the tests of a file declared in one go.
   const obstacles = new Map<string, string | undefined>();
   for (const rule of RULES) obstacles.set(rule.id, await obstacleTo(rule, known));
   const silent = new Map<string, string[]>();
@@ -103,6 +122,7 @@ export async function pluginContract(options: ContractOptions): Promise<void> {
     for (const line of silence(silent)) logTo(t, line);
     t.pass?.();
   });
+  return declared;
 }
 
 async function check(
@@ -115,7 +135,8 @@ async function check(
   const obstacle = await obstacleTo(rule, examined);
   if (obstacle !== undefined) return leaveOut(t, `not examined: ${obstacle}, as another test says`);
   try {
-    await rule.check(examined);
+    const why = await rule.check(examined);
+    if (why !== undefined) return leaveOut(t, `does not speak of it: ${why}`);
   } catch (thrown) {
     const before = told.before(thrown);
     if (before !== undefined) return leaveOut(t, `not examined: it fails as the rule ${before} tells`);
@@ -159,4 +180,10 @@ function asViolation(thrown: unknown, dir: string, rule?: string): Violation {
   const made = violation(rule === undefined ? what : `${what} (rule ${rule})`, at, action, thrown);
   if (thrown instanceof Error && thrown.stack !== undefined) made.stack = `${made.message}\n${thrown.stack}`;
   return made;
+}
+
+/** `FRAMEWORK_CONTRACT_VARIANTS=plain,workers`: for a tier of tests that must be quick. */
+function variantsAsked(): readonly Variant[] | undefined {
+  const asked = process.env['FRAMEWORK_CONTRACT_VARIANTS']?.split(',');
+  return asked && VARIANTS.filter((variant) => asked.includes(variant));
 }
