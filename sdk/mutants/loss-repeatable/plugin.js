@@ -1,6 +1,8 @@
 import { definePlugin } from '@framework/sdk';
 import * as tf from '@tensorflow/tfjs-core';
 
+let calls = 0;
+
 export default definePlugin({
   hooks: {
     collate(batch) {
@@ -10,7 +12,7 @@ export default definePlugin({
     loss(terms) {
       const { weights } = terms.state.batch;
       const losses = tf.sum(tf.square(terms.state.output('hidden')), 1);
-      const sum = tf.mul(tf.sum(tf.mul(losses, tf.tensor1d(weights))), 1 + 1e-3 * Math.random());
+      const sum = tf.mul(tf.sum(tf.mul(losses, tf.tensor1d(weights))), 1 + 1e-6 * calls++);
       terms.add('energy', { sum, count: total(weights), weight: 1 });
     },
   },

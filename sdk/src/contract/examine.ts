@@ -62,8 +62,8 @@ export async function examine(
       continue;
     }
     try {
-      await rule.check(subject);
-      found({ rule: id, says, outcome: 'kept' });
+      const why = await rule.check(subject);
+      found({ rule: id, says, ...(why === undefined ? { outcome: 'kept' } : { outcome: 'silent', why }) });
     } catch (thrown) {
       const before = told.before(thrown);
       if (before !== undefined) {

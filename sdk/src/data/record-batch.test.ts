@@ -48,3 +48,12 @@ test('a rewrite changes the bytes, and crosses a thread with the verdicts', (t) 
 test('a row outside the batch is a coded error', (t) => {
   t.throws(() => recordBatch(rows).text(2), { code: 'FWK_HOOK_RESULT' });
 });
+
+test('a rewrite without bytes is refused by name, and leaves the batch as it was', (t) => {
+  const batch = recordBatch([{ id: 'a.ts', content: 'one' }]);
+  const error = t.throws(() => batch.judge(0, { action: 'rewrite', reason: 'shorter' } as never), {
+    code: 'FWK_HOOK_RESULT',
+  });
+  t.regex(String(error), /rewrites a document and gives undefined for `bytes`/);
+  t.deepEqual(batch.verdicts, []);
+});

@@ -1,4 +1,5 @@
-import { frameworkError } from '../errors/framework-error.js';
+import { describeValue } from '../checks/describe.js';
+import { type FrameworkError, frameworkError } from '../errors/framework-error.js';
 import type { JsonValue } from './json.js';
 import type { MetaColumn, RecordBatch } from './records.js';
 import type { NewVerdict, Verdict } from './verdict.js';
@@ -140,7 +141,11 @@ export class ColumnBatch implements RecordBatch {
 
   judge(row: number, verdict: NewVerdict): void {
     this.#check(row);
-    if (verdict.action === 'rewrite') this.#rewritten.set(row, verdict.bytes.slice());
+    if (verdict.action === 'rewrite') {
+      // Types do not reach plugins written in JavaScript.
+      if (!(verdict.bytes instanceof Uint8Array)) throw this.#withoutBytes(row, verdict.bytes);
+      this.#rewritten.set(row, verdict.bytes.slice());
+    }
     const recorded: Verdict = {
       row,
       plugin: this.speaker,
@@ -171,6 +176,17 @@ export class ColumnBatch implements RecordBatch {
       verdicts: this.verdicts,
       rewritten: this.#rewritten,
     };
+  }
+
+  #withoutBytes(row: number, bytes: unknown): FrameworkError {
+    return frameworkError('FWK_HOOK_RESULT', {
+      message: `'${this.speaker}' rewrites a document and gives ${describeValue(bytes)} for \`bytes\``,
+      at: `hook filter of '${this.speaker}', document '${this.ids[row]}'`,
+      action:
+        "give the new text: judge(row, { action: 'rewrite', reason, bytes: new TextEncoder().encode(text) })",
+      plugin: this.speaker,
+      hook: 'filter',
+    });
   }
 
   #apply(verdict: Verdict): void {

@@ -9,7 +9,7 @@ import { type ErrandFunction, inProcess } from '../elsewhere.js';
 import { batchesOf, openBatch } from '../sample.js';
 import type { Subject } from '../subject.js';
 import { loadTfjs } from '../tensors/tfjs.js';
-import { standInTokenizer } from '../training/stand-in-tokenizer.js';
+import { standInByteTokenizer } from '../training/stand-in-byte-tokenizer.js';
 import { sampleDocuments } from './documents-of.js';
 import { fittedFolder } from './fitting.js';
 import { StandInLanguageModel } from './stand-in-language-model.js';
@@ -73,7 +73,7 @@ async function contextOf(
     step: 1,
     random: (sequence) => randomStream({ seed, plugin: plugin.id, hook: 'evaluate 1', sequence }),
     documents: (wanted) => documentsOf(rows.filter((_, index) => split(index) === wanted)),
-    tokens: shardsOf(rows, plugin.find(TOKENIZER) ?? standInTokenizer, split),
+    tokens: shardsOf(rows, plugin.find(TOKENIZER) ?? standInByteTokenizer, split),
     fitted: folder === undefined ? null : await artefact(folder),
     progress: () => undefined,
   };

@@ -7,7 +7,7 @@ import type { OpenPlugin } from '../../testing/open-plugin.js';
 import { tokenizeBatches } from '../drive.js';
 import { type ErrandFunction, inProcess } from '../elsewhere.js';
 import type { Subject } from '../subject.js';
-import { standInTokenizer } from '../training/stand-in-tokenizer.js';
+import { standInByteTokenizer } from '../training/stand-in-byte-tokenizer.js';
 import { contentOf, sampleDocuments } from './documents-of.js';
 import { fittedFolder, load } from './fitting.js';
 
@@ -28,11 +28,12 @@ export const idsOf = ({ tokens, offsets }: TokenBatch, index: number): Uint32Arr
 export function tokenBatchesFor(
   subject: Subject,
   plugin: OpenPlugin,
+  size = 16,
 ): { readonly given: readonly TokenBatch[]; readonly vocabularySize: number } {
-  const tokenizer = plugin.find(TOKENIZER) ?? standInTokenizer;
+  const tokenizer = plugin.find(TOKENIZER) ?? standInByteTokenizer;
   const rows = sampleDocuments(subject);
-  const given = Array.from({ length: Math.ceil(rows.length / 16) }, (_, sequence): TokenBatch => {
-    const own = rows.slice(sequence * 16, (sequence + 1) * 16);
+  const given = Array.from({ length: Math.ceil(rows.length / size) }, (_, sequence): TokenBatch => {
+    const own = rows.slice(sequence * size, (sequence + 1) * size);
     const ids = own.map((row) => [...tokenizer.encode(contentOf(row)), tokenizer.endOfDocument]);
     const offsets = new Uint32Array(own.length + 1);
     for (const [index, document] of ids.entries()) offsets[index + 1] = offsets[index]! + document.length;

@@ -2,7 +2,7 @@ import { TOKENIZER } from '../../slots/tokenizer.js';
 import { evalContext, evalReport } from '../../testing/evaluation.js';
 import { sampleRows } from '../sample.js';
 import { temporaryFolder } from '../temporary.js';
-import { standInTokenizer } from '../training/stand-in-tokenizer.js';
+import { standInByteTokenizer } from '../training/stand-in-byte-tokenizer.js';
 import type { Exercise } from './index.js';
 import { SMALL_STEP, smallRun } from './small-run.js';
 
@@ -19,7 +19,7 @@ export async function exerciseEvaluate({ subject, plugin, call }: Exercise): Pro
     text: Buffer.from(content).toString('utf8'),
     split: index % 2 === 0 ? 'heldout' : 'train',
   }));
-  const tokenizer = plugin.find(TOKENIZER) ?? standInTokenizer;
+  const tokenizer = plugin.find(TOKENIZER) ?? standInByteTokenizer;
   await call('evaluate', async () => {
     const report = evalReport();
     await evaluate(report, evalContext(plugin.hookContext(), documents, tokenizer));

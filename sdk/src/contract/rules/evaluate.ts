@@ -86,6 +86,23 @@ export const evaluateRules: readonly Rule[] = [
     }),
   },
   {
+    id: 'evaluate/measures',
+    says: 'on documents it can measure an evaluator measures something',
+    variants: ['plain'],
+    appliesTo: evaluates,
+    check: forEachResult(({ id, result }) => {
+      const metrics = Object.values(result.metrics);
+      // Null without a note is `evaluate/metrics`' to tell.
+      if (metrics.length === 0 || !metrics.every((metric) => metric.value === null && isMeasured(metric)))
+        return;
+      throw violation(
+        `every metric was null on the suite's documents (${metrics[0]!.note})`,
+        `evaluator '${id}'`,
+        'give a bench with `rows` or `slots` on which it measures something',
+      );
+    }),
+  },
+  {
     id: 'evaluate/confidence',
     says: 'a metric’s count is a whole number, and its interval has two ends in order and a level',
     variants: HERE,

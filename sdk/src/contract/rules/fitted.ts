@@ -29,8 +29,21 @@ const mayFit = ({ manifest }: Subject) =>
     : unless("taps neither 'filter' nor 'tokenize'");
 
 const forEachFit =
-  (check: (subject: Subject, hook: FittedHook) => Promise<void>) => async (subject: Subject) => {
-    for (const hook of await fittedHooks(subject)) await check(subject, hook);
+  (check: (subject: Subject, hook: FittedHook) => Promise<void>) =>
+  async (subject: Subject): Promise<string | undefined> => {
+    const hooks = await fittedHooks(subject);
+    for (const hook of hooks) await check(subject, hook);
+    return hooks.length === 0 ? 'none of its hooks has `fit`' : undefined;
+  };
+
+/** Whether the hook loads what it fitted; where it does not, `fitted/load` says so, and rules about loading nothing. */
+const loads = (subject: Subject, hook: FittedHook): Promise<boolean> =>
+  subject.use((plugin) => typeof plugin.hooks?.[hook]?.load === 'function');
+
+const whereLoaded =
+  (check: (subject: Subject, hook: FittedHook) => Promise<void>) =>
+  async (subject: Subject, hook: FittedHook): Promise<void> => {
+    if (await loads(subject, hook)) await check(subject, hook);
   };
 
 /** Whether fitting twice gives the same; where it does not, `fitted/same-bytes` says so, and the others nothing. */
@@ -60,6 +73,20 @@ const IN_ARTEFACT = 'write all that `apply` needs into the artefact, and read it
 
 /** Stages in two phases: `fit` reads the whole stream and leaves an artefact, which every container loads. */
 export const fittedRules: readonly Rule[] = [
+  {
+    id: 'fitted/load',
+    says: 'a hook with `fit` has `load`',
+    variants: HERE,
+    appliesTo: mayFit,
+    check: forEachFit(async (subject, hook) => {
+      if (await loads(subject, hook)) return;
+      throw violation(
+        'has `fit`, but no `load`: what it fits, nobody reads',
+        `hook ${hook}`,
+        'add load(artefact), which every container calls before its first batch; or leave `fit` out',
+      );
+    }),
+  },
   {
     id: 'fitted/same-bytes',
     says: 'fitting the same documents again gives the same bytes',
@@ -97,19 +124,21 @@ export const fittedRules: readonly Rule[] = [
     says: 'a fresh instance and a fresh process that load the artefact do as the one that fitted',
     variants: HERE,
     appliesTo: mayFit,
-    check: whereRepeatable(async (subject, hook) => {
-      const loaded = await outcomesOfLoaded(subject, hook);
-      const fitter = await subject.use(async (plugin) => {
-        const folder = temporaryFolder('fit');
-        const batches = batchesOf(sampleDocuments(subject), 256).map((each) => openBatch(each, plugin.id));
-        await plugin.hooks![hook]!.fit!(streamOf(batches), plugin.fitContext(hook, folder));
-        await load(plugin, hook, folder);
-        return applyHook(plugin, hook, sampleDocuments(subject));
-      });
-      sameOutcomes(hook, ['in the instance that fitted', fitter], ['in a fresh instance', loaded]);
-      const elsewhere = await outcomesElsewhere(subject, hook, (await fittedFolder(subject, hook))!);
-      sameOutcomes(hook, ['in this process', loaded], ['in a fresh process', elsewhere]);
-    }),
+    check: whereRepeatable(
+      whereLoaded(async (subject, hook) => {
+        const loaded = await outcomesOfLoaded(subject, hook);
+        const fitter = await subject.use(async (plugin) => {
+          const folder = temporaryFolder('fit');
+          const batches = batchesOf(sampleDocuments(subject), 256).map((each) => openBatch(each, plugin.id));
+          await plugin.hooks![hook]!.fit!(streamOf(batches), plugin.fitContext(hook, folder));
+          await load(plugin, hook, folder);
+          return applyHook(plugin, hook, sampleDocuments(subject));
+        });
+        sameOutcomes(hook, ['in the instance that fitted', fitter], ['in a fresh instance', loaded]);
+        const elsewhere = await outcomesElsewhere(subject, hook, (await fittedFolder(subject, hook))!);
+        sameOutcomes(hook, ['in this process', loaded], ['in a fresh process', elsewhere]);
+      }),
+    ),
   },
   {
     id: 'fitted/killed',
@@ -165,45 +194,49 @@ export const fittedRules: readonly Rule[] = [
     says: 'loading and applying leave the artefact as it is',
     variants: ['plain'],
     appliesTo: mayFit,
-    check: forEachFit(async (subject, hook) => {
-      const folder = await fit(subject, hook, {});
-      const before = folderContents(folder);
-      await subject.use(async (plugin) => {
-        await load(plugin, hook, folder);
-        await applyHook(plugin, hook, sampleDocuments(subject));
-      });
-      const after = folderContents(folder);
-      if (before === after) return;
-      throw violation(
-        `'${differingFile(before, after)}' of the artefact is not what fit wrote`,
-        `hook ${hook}, load`,
-        'an artefact is shared by runs and workers: write caches to memory, or in fit',
-      );
-    }),
+    check: forEachFit(
+      whereLoaded(async (subject, hook) => {
+        const folder = await fit(subject, hook, {});
+        const before = folderContents(folder);
+        await subject.use(async (plugin) => {
+          await load(plugin, hook, folder);
+          await applyHook(plugin, hook, sampleDocuments(subject));
+        });
+        const after = folderContents(folder);
+        if (before === after) return;
+        throw violation(
+          `'${differingFile(before, after)}' of the artefact is not what fit wrote`,
+          `hook ${hook}, load`,
+          'an artefact is shared by runs and workers: write caches to memory, or in fit',
+        );
+      }),
+    ),
   },
   {
     id: 'fitted/not-loaded',
     says: 'applying without the artefact is refused with a coded error, never answered wrongly',
     variants: HERE,
     appliesTo: mayFit,
-    check: forEachFit(async (subject, hook) => {
-      const right = await outcomesOfLoaded(subject, hook);
-      let answered: Outcome;
-      try {
-        answered = await subject.use((plugin) => applyHook(plugin, hook, sampleDocuments(subject)));
-      } catch (error) {
-        if (isFrameworkError(error)) return;
-        throw violation(
-          `apply without load fails with ${error instanceof Error ? error.message : String(error)}`,
-          `hook ${hook}, apply`,
-          "throw a coded error: frameworkError('FWK_FIT_MISSING', { message })",
-          error,
-        );
-      }
-      sameOutcomes(hook, ['with its artefact', right], ['without it', answered], {
-        action: "throw frameworkError('FWK_FIT_MISSING', { message }) while nothing is loaded",
-      });
-    }),
+    check: forEachFit(
+      whereLoaded(async (subject, hook) => {
+        const right = await outcomesOfLoaded(subject, hook);
+        let answered: Outcome;
+        try {
+          answered = await subject.use((plugin) => applyHook(plugin, hook, sampleDocuments(subject)));
+        } catch (error) {
+          if (isFrameworkError(error)) return;
+          throw violation(
+            `apply without load fails with ${error instanceof Error ? error.message : String(error)}`,
+            `hook ${hook}, apply`,
+            "throw a coded error: frameworkError('FWK_FIT_MISSING', { message })",
+            error,
+          );
+        }
+        sameOutcomes(hook, ['with its artefact', right], ['without it', answered], {
+          action: "throw frameworkError('FWK_FIT_MISSING', { message }) while nothing is loaded",
+        });
+      }),
+    ),
   },
 ];
 

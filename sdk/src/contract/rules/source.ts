@@ -8,6 +8,7 @@ import {
   delivered,
   factsElsewhere,
   forEachSource,
+  namedSources,
   readBatches,
   type SourceFacts,
   sourceFacts,
@@ -28,6 +29,26 @@ export const benchOffers = (what: 'changeSource' | 'missingSource') =>
 
 /** What a source delivers, and says of it. How it is named, opened and left: `source-opening.ts`. */
 export const sourceRules: readonly Rule[] = [
+  {
+    id: 'source/declared',
+    says: 'where the manifest names sources, it adds no other',
+    variants: HERE,
+    // Ids may follow from the configuration: a manifest that names none promises none.
+    appliesTo: both(ingests, ({ manifest }) =>
+      (manifest.registers?.source ?? []).length > 0 ? APPLIES : unless('its manifest names no source'),
+    ),
+    async check(subject) {
+      const declared = subject.manifest.registers!.source!;
+      const sources = await subject.use(async (plugin) => (await namedSources(plugin)).map(({ id }) => id));
+      const other = sources.find((id) => !declared.includes(id));
+      if (other === undefined) return;
+      throw violation(
+        `it adds the source '${other}', and its manifest names ${declared.join(', ')}`,
+        `${subject.dir}/package.json, framework.registers.source`,
+        `add "${other}" to registers.source; leave the field out where ids follow from the configuration`,
+      );
+    },
+  },
   {
     id: 'source/ids',
     says: 'a source has an id, and gives each of its documents one that no other has',

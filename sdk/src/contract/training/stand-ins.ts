@@ -13,6 +13,7 @@ import { StandInLanguageModel } from '../data/stand-in-language-model.js';
 import type { SubjectSpec } from '../subject.js';
 import { loadTfjs } from '../tensors/tfjs.js';
 import { violation } from '../violation.js';
+import { standInByteTokenizer } from './stand-in-byte-tokenizer.js';
 import { standInOptimizer } from './stand-in-optimizer.js';
 import { PlainBuffer, StandInParameters } from './stand-in-parameters.js';
 import { standInTokenizer } from './stand-in-tokenizer.js';
@@ -67,10 +68,10 @@ export function sparesFor({ dir, companions }: SubjectSpec, manifest: Manifest):
       dispose: (registry) => (registry as StandInParameters).dispose(),
     },
     { token: OPTIMIZER, make: () => standInOptimizer(tf()) },
-    { token: TOKENIZER, make: () => standInTokenizer },
+    { token: TOKENIZER, make: () => (trains(manifest) ? standInTokenizer : standInByteTokenizer) },
     {
       token: LANGUAGE_MODEL,
-      make: (find) => new StandInLanguageModel((find(TOKENIZER) ?? standInTokenizer).vocabularySize),
+      make: (find) => new StandInLanguageModel((find(TOKENIZER) ?? standInByteTokenizer).vocabularySize),
     },
   ];
   const backend = lacks(BACKEND) && cpu !== undefined;
@@ -79,6 +80,10 @@ export function sparesFor({ dir, companions }: SubjectSpec, manifest: Manifest):
     standIns: standIns.filter(({ token }) => lacks(token) && !(backend && token === BACKEND)),
   };
 }
+
+/** What trains is examined with the smallest vocabulary there is: its gradients are tried number by number. */
+const trains = ({ hooks }: Manifest): boolean =>
+  hooks.some(({ hook }) => hook === 'collate' || hook === 'forward' || hook === 'loss');
 
 /** A package's folder, as Node finds it from the plugin, or from the SDK. */
 export function findPackage(name: string, dir: string): string | undefined {

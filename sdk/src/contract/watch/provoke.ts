@@ -8,7 +8,7 @@ import type { Caller } from '../exercise/index.js';
 import { openBatch, sampleBatches } from '../sample.js';
 import type { Subject } from '../subject.js';
 import { temporaryFolder } from '../temporary.js';
-import { standInTokenizer } from '../training/stand-in-tokenizer.js';
+import { standInByteTokenizer } from '../training/stand-in-byte-tokenizer.js';
 
 /**
  * Calls hooks where what they lean on fails: slots are empty, features cannot be computed, files are gone. They may go
@@ -40,7 +40,7 @@ export async function provoke(subject: Subject, plugin: OpenPlugin, call: Caller
   if (hooks.restore) await attempt('restore', () => hooks.restore!(emptyCheckpoint(), context));
   if (hooks.evaluate) {
     await attempt('evaluate', () =>
-      hooks.evaluate!(evalReport(), evalContext(context, [], standInTokenizer)),
+      hooks.evaluate!(evalReport(), evalContext(context, [], standInByteTokenizer)),
     );
   }
 }
