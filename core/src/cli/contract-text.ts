@@ -16,10 +16,14 @@ export function contractVerdict(results: readonly VariantFindings[]): ContractVe
   return { kept: count('kept'), broken: count('broken'), silent: count('silent') };
 }
 
+/** Whether the rules that do not speak of a plugin are listed by reason, or only counted. */
+export type Silence = 'counted' | 'listed';
+
 /** Every rule with its mark; what is wrong with what, where and what to do; the rules that do not speak of it at the end. */
 export function contractText(
   { id }: PluginFolder,
   results: readonly VariantFindings[],
+  silence: Silence,
   style: Style,
 ): string {
   const lines = results.flatMap(({ variant, findings }) => [
@@ -32,7 +36,7 @@ export function contractText(
     broken === 0
       ? style.green(`✓ ${kept} checks, the contract is kept`)
       : style.red(`✗ ${broken} of ${kept + broken} checks failed`);
-  return [...lines, ...silentLines(results, style), verdict].join('\n');
+  return [...lines, ...silentLines(results, silence, style), verdict].join('\n');
 }
 
 function findingLines(finding: Finding, style: Style): readonly string[] {
@@ -47,13 +51,17 @@ function findingLines(finding: Finding, style: Style): readonly string[] {
 }
 
 /** By their reason, because most share one; the same in every variant, so told once. */
-function silentLines([first]: readonly VariantFindings[], style: Style): readonly string[] {
+function silentLines([first]: readonly VariantFindings[], silence: Silence, style: Style): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const finding of first?.findings ?? []) {
     if (finding.outcome !== 'silent') continue;
     byReason.set(finding.why, [...(byReason.get(finding.why) ?? []), finding.rule]);
   }
   if (byReason.size === 0) return [];
+  if (silence === 'counted') {
+    const count = [...byReason.values()].reduce((sum, rules) => sum + rules.length, 0);
+    return [style.dim(`${count} rules do not speak of it; --verbose lists them`), ''];
+  }
   return [
     style.bold('Rules that do not speak of it'),
     ...[...byReason].map(([why, rules]) => `  ${why}: ${style.dim(rules.join(', '))}`),

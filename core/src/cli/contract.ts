@@ -7,7 +7,7 @@ import { examinePlugin } from '../contract/examine-plugin.js';
 import { type PluginFolder, readPluginFolder, requireBuilt } from '../contract/plugin-folder.js';
 import type { VariantFindings } from '../contract/protocol.js';
 import { watchFolder } from '../contract/watch-folder.js';
-import { type ContractVerdict, contractText, contractVerdict } from './contract-text.js';
+import { type ContractVerdict, contractText, contractVerdict, type Silence } from './contract-text.js';
 import { type CliShared, GROUPS, withExample } from './shared.js';
 
 /** As `VARIANTS` of the suite, which is not imported to print a help text. */
@@ -16,6 +16,7 @@ const VARIANTS = ['plain', 'traced', 'workers', 'tarball'] as const satisfies re
 interface ContractOptions {
   readonly watch?: true;
   readonly variant?: readonly Variant[];
+  readonly verbose?: true;
 }
 
 /** `framework contract`: every rule a plugin must keep, checked of the plugin in a folder. */
@@ -30,14 +31,19 @@ export function register(program: Command, shared: CliShared): void {
       '--variant <name>',
       `one of ${VARIANTS.join(', ')}; may be repeated; all when left out`,
       variantOption,
+    )
+    .option(
+      '-v, --verbose',
+      'every rule that does not speak of the plugin, with the reason, not their number',
     );
   withExample(command, 'framework contract', 'framework contract plugins/my-eval --watch');
-  command.action(async (folder: string, options: ContractOptions) => {
+  command.action(async (folder: string, { verbose, ...options }: ContractOptions) => {
+    const silence = verbose ? 'listed' : 'counted';
     const plugin = readPluginFolder(resolve(shared.root, folder));
-    if (options.watch) await watchAndExamine(plugin, options.variant ?? ['plain'], shared);
+    if (options.watch) await watchAndExamine(plugin, options.variant ?? ['plain'], silence, shared);
     else {
       await untilInterrupted(async (signal) => {
-        const verdict = await examineAndTell(plugin, options.variant ?? VARIANTS, shared, signal);
+        const verdict = await examineAndTell(plugin, options.variant ?? VARIANTS, silence, shared, signal);
         shared.exitCode(verdict.broken > 0 ? 1 : 0);
       });
     }
@@ -57,6 +63,7 @@ function variantOption(written: string, earlier: readonly Variant[] = []): reado
 async function examineAndTell(
   plugin: PluginFolder,
   variants: readonly Variant[],
+  silence: Silence,
   { output }: CliShared,
   signal: AbortSignal,
 ): Promise<ContractVerdict> {
@@ -65,7 +72,7 @@ async function examineAndTell(
   const results = await examinePlugin({ dir: plugin.dir, variants }, told, signal).finally(() => {
     if (output.interactive) process.stderr.write(CLEAR_LINE);
   });
-  output.result(documentOf(plugin, results), () => contractText(plugin, results, output.style));
+  output.result(documentOf(plugin, results), () => contractText(plugin, results, silence, output.style));
   return contractVerdict(results);
 }
 
@@ -79,6 +86,7 @@ const showRule = (variant: Variant, { rule }: Finding): void => {
 async function watchAndExamine(
   plugin: PluginFolder,
   variants: readonly Variant[],
+  silence: Silence,
   shared: CliShared,
 ): Promise<void> {
   const built = plugin.build === 'script' && plugin.output !== null ? [plugin.output] : [];
@@ -93,7 +101,7 @@ async function watchAndExamine(
       });
       // Only its effect is waited for below; an interruption ends the round anyway.
       changed.catch(() => undefined);
-      await examineRound(plugin, variants, shared, signal);
+      await examineRound(plugin, variants, silence, shared, signal);
       interrupted.throwIfAborted();
       if (!round.signal.aborted) shared.output.note('waits for a change; Ctrl-C ends it');
       await changed;
@@ -106,6 +114,7 @@ const CHANGED = new Error('a file changed');
 async function examineRound(
   plugin: PluginFolder,
   variants: readonly Variant[],
+  silence: Silence,
   shared: CliShared,
   signal: AbortSignal,
 ): Promise<void> {
@@ -114,7 +123,7 @@ async function examineRound(
       shared.output.warn(`'${plugin.id}' does not build`);
       return;
     }
-    await examineAndTell(readPluginFolder(plugin.dir), variants, shared, signal);
+    await examineAndTell(readPluginFolder(plugin.dir), variants, silence, shared, signal);
   } catch (error) {
     // The next change may mend it.
     if (signal.aborted) return;
