@@ -39,6 +39,8 @@ export class Resources {
   /** @param dir the plugin's folder */
   constructor(dir: string) {
     this.#dir = dir;
+    // Made by Node at the first word written, and open for good: not the plugin's, whoever writes it.
+    for (const stream of [process.stdout, process.stderr]) stream.write('');
     createHook({
       init: (id, type) => {
         const hook = this.#calls.getStore();
