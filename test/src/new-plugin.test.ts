@@ -253,7 +253,9 @@ test.serial('contract: a broken rule is told with what, where and what to do, an
     told.stdout,
     /✗ a filter’s verdicts .*filter\/verdicts\n\s+the verdict's reason is "Was Generated"\n\s+at .+\n\s+→ /,
   );
-  t.regex(told.stdout, /does not tap 'ingest': .*source\/ids/);
+  t.regex(told.stdout, /\d+ rules do not speak of it; --verbose lists them/);
+  const verbose = await framework(['contract', '--variant', 'plain', '--verbose'], { cwd });
+  t.regex(verbose.stdout, /does not tap 'ingest': .*source\/ids/);
   const outcome = await framework(['contract', '--variant', 'plain', '--json'], { cwd });
   t.is(outcome.code, 1);
   t.true(brokenRules(outcome).some((line) => line.startsWith('filter/verdicts: ')));

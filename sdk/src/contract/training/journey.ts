@@ -92,11 +92,14 @@ export async function takeStep(bench: TrainingBench, step: number): Promise<stri
   const optimizes = subject.manifest.provides?.includes(OPTIMIZER.id) ?? false;
   const parameters = bench.registry?.parameters ?? [];
   for (const { name, variable, gradient } of parameters) {
-    const passed = gradients.get(name) ?? gradient.read();
+    const passed = gradients.get(name);
     // An optimizer by itself has no loss to follow, and what watches weights needs some that move: numbers that differ
     // from step to step do.
-    const moves = optimizes || (bench.own.has(name) && passed.every((value) => value === 0));
-    gradient.write(moves ? randomValues(`gradient ${name}`, variable.shape, step) : passed);
+    const idle = passed === undefined || passed.every((value) => value === 0);
+    const moves = optimizes || (bench.own.has(name) && idle);
+    gradient.write(
+      moves ? randomValues(`gradient ${name}`, variable.shape, step) : (passed ?? gradient.read()),
+    );
   }
   const optimizer = optimizes ? plugin.slot(OPTIMIZER) : undefined;
   const options = { step: step + 1, learningRate: 0.01, gradientScale: 1 };
