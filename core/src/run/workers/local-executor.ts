@@ -124,11 +124,20 @@ class Thread {
           error.stack = message.stack;
           return this.#finish(() => this.#settle?.reject(error));
         }
+        case 'crashed': {
+          const { what, code, stack } = message;
+          const cause = Object.assign(new Error(what), { stack });
+          this.#lose(crash({ what, code, cause }, this.#place()));
+          return void this.#worker.terminate();
+        }
         case 'log':
           return options.log(message.level, message.plugin, message.message);
       }
     });
-    this.#worker.on('error', (cause) => this.#lose(crash(cause, this.#place())));
+    this.#worker.on('error', (cause) => {
+      const thrown = { what: describeThrown(cause), code: systemCodeOf(cause), cause };
+      this.#lose(crash(thrown, this.#place()));
+    });
     this.#worker.on('exit', (code) => this.#lose(vanished(code, this.#place())));
   }
 
@@ -194,9 +203,13 @@ interface Place {
   readonly hook: string;
 }
 
-function crash(cause: unknown, { plugin, hook }: Place): Error {
-  const code = systemCodeOf(cause);
-  const message = describeThrown(cause);
+interface Crash {
+  readonly what: string;
+  readonly code: string | undefined;
+  readonly cause: unknown;
+}
+
+function crash({ what, code, cause }: Crash, { plugin, hook }: Place): Error {
   const place = { at: `${plugin}, hook ${hook}`, plugin, hook, cause };
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return frameworkError('FWK_MEMORY', {
@@ -206,7 +219,7 @@ function crash(cause: unknown, { plugin, hook }: Place): Error {
     });
   }
   return frameworkError('FWK_HOOK_FAILED', {
-    message: `'${plugin}' brought a worker thread down in '${hook}': ${message}`,
+    message: `'${plugin}' brought a worker thread down in '${hook}': ${what}`,
     ...place,
   });
 }

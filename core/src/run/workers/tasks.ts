@@ -56,6 +56,13 @@ export type FromWorker =
   | { readonly type: 'ready' }
   /** Every `teardown` has run: the thread can be ended. */
   | { readonly type: 'closed' }
+  /** Thrown where nobody could catch it: the thread is of no more use. */
+  | {
+      readonly type: 'crashed';
+      readonly what: string;
+      readonly code: string | undefined;
+      readonly stack: string;
+    }
   | { readonly type: 'done'; readonly result: Tasks[TaskName]['out'] }
   | { readonly type: 'failed'; readonly error: SerializedError; readonly stack: string }
   | {

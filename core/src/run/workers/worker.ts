@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
 import { deepFreeze } from '../../config/deep-freeze.js';
-import { stacksOf } from '../../hooks/thrown.js';
+import { describeThrown, stacksOf, systemCodeOf } from '../../hooks/thrown.js';
 import { createKernel } from '../../plugins/create-kernel.js';
 import type { Kernel } from '../../plugins/kernel.js';
 import { timed } from '../../trace/current.js';
@@ -29,6 +29,12 @@ const { store: storeDir, heartbeat: heartbeatPath, slot, trace, ...start } = wor
 const plan = deepFreeze(start.plan);
 const port = parentPort!;
 const reply = (message: FromWorker): void => port.postMessage(message);
+
+// Said by message: Node's own way out of a thread ends in `process.exit`, which is refused below.
+process.on('uncaughtException', (thrown: unknown) => {
+  const stack = stacksOf(thrown);
+  reply({ type: 'crashed', what: describeThrown(thrown), code: systemCodeOf(thrown), stack });
+});
 
 const heartbeat = new Heartbeat(heartbeatPath, slot);
 refuseExit();
