@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { toy } from './support/toy.js';
 
 interface Spread {
@@ -59,7 +60,8 @@ async function draws(cwd: string, run: string): Promise<ReadonlyMap<string, unkn
   return found;
 }
 
-test.serial(
+serialWhen(
+  unlessFull,
   'with and without, over two seeds: what differs, what it costs, and nobody else’s draws shift',
   async (t) => {
     t.timeout(240_000);
@@ -138,7 +140,7 @@ test.serial(
   },
 );
 
-test.serial('stopped in the middle, and started again: it goes on where it was', async (t) => {
+serialWhen(unlessFull, 'stopped in the middle, and started again: it goes on where it was', async (t) => {
   t.timeout(240_000);
   const cwd = await workingFolder(t);
   const ask = [
@@ -169,7 +171,7 @@ test.serial('stopped in the middle, and started again: it goes on where it was',
   t.regex(on.stderr, /goes on after step [1-9]/);
 });
 
-test.serial('smoke without its evaluator and its report: not a step of training', async (t) => {
+serialWhen(unlessFull, 'smoke without its evaluator and its report: not a step of training', async (t) => {
   t.timeout(240_000);
   const cwd = await workingFolder(t);
   const outcome = await framework(

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { toy } from './support/toy.js';
 
 interface RunResult {
@@ -39,7 +40,8 @@ interface ChromeFile {
   }[];
 }
 
-test.serial(
+serialWhen(
+  unlessFull,
   'smoke, traced: the same bytes, every tap on record, workers on tracks of their own',
   async (t) => {
     t.timeout(240_000);
@@ -138,43 +140,47 @@ function checkChrome(t: ExecutionContext, { traceEvents }: ChromeFile): void {
   }
 }
 
-test.serial('killed in the middle: what was written is read; going on begins another trace', async (t) => {
-  t.timeout(240_000);
-  const cwd = await workingFolder(t);
-  const killed = await framework([...toy('run'), '--trace', '--json'], {
-    cwd,
-    env: { FRAMEWORK_FAILPOINT: 'train.after-step:5=kill' },
-  });
-  t.is(json<{ code: string }>(killed).code, 'FWK_RUN_DIED');
-  const before = json<Trace>(await framework(['trace', 'toy', '--json'], { cwd }));
-  t.true(
-    before.calls.some(({ hook }) => hook === 'filter fit'),
-    'the stages before are on record',
-  );
-  t.is(before.damaged, 0);
+serialWhen(
+  unlessFull,
+  'killed in the middle: what was written is read; going on begins another trace',
+  async (t) => {
+    t.timeout(240_000);
+    const cwd = await workingFolder(t);
+    const killed = await framework([...toy('run'), '--trace', '--json'], {
+      cwd,
+      env: { FRAMEWORK_FAILPOINT: 'train.after-step:5=kill' },
+    });
+    t.is(json<{ code: string }>(killed).code, 'FWK_RUN_DIED');
+    const before = json<Trace>(await framework(['trace', 'toy', '--json'], { cwd }));
+    t.true(
+      before.calls.some(({ hook }) => hook === 'filter fit'),
+      'the stages before are on record',
+    );
+    t.is(before.damaged, 0);
 
-  const on = await framework([...toy('run'), '--trace', '--json'], { cwd });
-  t.is(on.code, 0, on.stderr);
-  const after = json<Trace>(await framework(['trace', 'toy', '--json'], { cwd }));
-  t.deepEqual(after.sessions, [1, 2]);
-  t.is(after.session, 2);
-  t.true(after.calls.some(({ hook }) => hook === 'restore'));
-  t.is(json<Trace>(await framework(['trace', 'toy', '--session', '1', '--json'], { cwd })).session, 1);
+    const on = await framework([...toy('run'), '--trace', '--json'], { cwd });
+    t.is(on.code, 0, on.stderr);
+    const after = json<Trace>(await framework(['trace', 'toy', '--json'], { cwd }));
+    t.deepEqual(after.sessions, [1, 2]);
+    t.is(after.session, 2);
+    t.true(after.calls.some(({ hook }) => hook === 'restore'));
+    t.is(json<Trace>(await framework(['trace', 'toy', '--session', '1', '--json'], { cwd })).session, 1);
 
-  const untraced = await workingFolder(t);
-  t.is(
-    json<RunResult>(on).contentRoot,
-    json<RunResult>(await framework([...toy('run'), '--json'], { cwd: untraced })).contentRoot,
-  );
-  const refused = async (args: readonly string[], folder = cwd) => {
-    const outcome = await framework(['trace', ...args, '--json'], { cwd: folder });
-    return { exit: outcome.code, ...json<{ code: string; action: string }>(outcome) };
-  };
-  t.like(await refused(['toy'], untraced), { exit: 2, code: 'FWK_TRACE_MISSING' });
-  t.like(await refused(['toy', '--session', '9']), { exit: 2, code: 'FWK_TRACE_MISSING' });
-  t.like(await refused(['toy', '--session', 'last']), { exit: 2, code: 'FWK_CLI_USAGE' });
-  t.like(await refused(['toi']), { exit: 2, code: 'FWK_RUN_UNKNOWN' });
-  t.like(await refused(['toy', '--out', 'trace.txt']), { exit: 2, code: 'FWK_CLI_USAGE' });
-  await writeFile(join(cwd, 'file'), '');
-  t.like(await refused(['toy', '--out', 'file/trace.json']), { exit: 1, code: 'FWK_RUN_IO' });
-});
+    const untraced = await workingFolder(t);
+    t.is(
+      json<RunResult>(on).contentRoot,
+      json<RunResult>(await framework([...toy('run'), '--json'], { cwd: untraced })).contentRoot,
+    );
+    const refused = async (args: readonly string[], folder = cwd) => {
+      const outcome = await framework(['trace', ...args, '--json'], { cwd: folder });
+      return { exit: outcome.code, ...json<{ code: string; action: string }>(outcome) };
+    };
+    t.like(await refused(['toy'], untraced), { exit: 2, code: 'FWK_TRACE_MISSING' });
+    t.like(await refused(['toy', '--session', '9']), { exit: 2, code: 'FWK_TRACE_MISSING' });
+    t.like(await refused(['toy', '--session', 'last']), { exit: 2, code: 'FWK_CLI_USAGE' });
+    t.like(await refused(['toi']), { exit: 2, code: 'FWK_RUN_UNKNOWN' });
+    t.like(await refused(['toy', '--out', 'trace.txt']), { exit: 2, code: 'FWK_CLI_USAGE' });
+    await writeFile(join(cwd, 'file'), '');
+    t.like(await refused(['toy', '--out', 'file/trace.json']), { exit: 1, code: 'FWK_RUN_IO' });
+  },
+);
