@@ -6,8 +6,7 @@ import {
   frameworkError,
   type JsonValue,
 } from '@framework/sdk';
-import { isObject, type ValueProblem } from '@framework/sdk/checks';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze, isObject, type ValueProblem } from '@framework/sdk/checks';
 import { validateFields } from './formats.js';
 import {
   type KeyPath,

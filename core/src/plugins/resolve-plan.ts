@@ -8,7 +8,7 @@ import {
   type JsonValue,
   type ResolvedConfig,
 } from '@framework/sdk';
-import { deepFreeze } from '../config/deep-freeze.js';
+import { deepFreeze } from '@framework/sdk/checks';
 import type { Layer } from '../config/layer.js';
 import { portable, type ResolvedNamespace, resolveNamespace } from '../config/namespace.js';
 import { environmentLayer, setLayer } from '../config/overrides.js';

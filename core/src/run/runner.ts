@@ -1,7 +1,7 @@
 /** The process that does the work: one run, then it ends. Started by the supervisor, and gone when the supervisor is. */
 import { mkdir } from 'node:fs/promises';
 import { EXECUTOR, frameworkError, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
-import { deepFreeze } from '../config/deep-freeze.js';
+import { deepFreeze } from '@framework/sdk/checks';
 import { pendingCalls } from '../hooks/pending.js';
 import { describeThrown, stacksOf } from '../hooks/thrown.js';
 import { createKernel } from '../plugins/create-kernel.js';

@@ -5,6 +5,7 @@
 export * from './config-schema.js';
 export * from './config-value.js';
 export * from './declared.js';
+export * from './deep-freeze.js';
 export * from './describe.js';
 export * from './eval-view.js';
 export * from './filter-result.js';

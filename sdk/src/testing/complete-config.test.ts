@@ -9,7 +9,7 @@ import { openPlugin } from './open-plugin.js';
 
 const schema = defineConfig({
   maxBytes: count({ default: 10 }),
-  limits: group({ lines: count({ default: 3 }) }),
+  limits: group({ lines: count({ default: 3 }), words: count({ default: 5 }) }),
 });
 
 test('an unknown key is refused as the kernel refuses it, with the nearest known one', (t) => {
@@ -17,7 +17,7 @@ test('an unknown key is refused as the kernel refuses it, with the nearest known
     t.throws(() => completeConfig('mine', schema, { maxByte: 3 })),
     {
       code: 'FWK_CONFIG_UNKNOWN_KEY',
-      message: "'maxByte' of 'mine' is not a known key; did you mean 'maxBytes'?",
+      message: "'maxByte' of 'mine' is no key here; did you mean 'maxBytes'?",
       at: 'plugins.mine.maxByte',
       action: 'use one of: maxBytes, limits',
     },
@@ -36,6 +36,12 @@ test('an unknown key is refused as the kernel refuses it, with the nearest known
       at: 'plugins.mine.maxBytes',
     },
   );
+});
+
+test('a group that is given in part keeps its other defaults, as in the kernel', (t) => {
+  const values = completeConfig('mine', schema, { limits: { lines: 7 } });
+  t.deepEqual(values, { maxBytes: 10, limits: { lines: 7, words: 5 } });
+  t.true(Object.isFrozen(values['limits']));
 });
 
 test('a value of the manifest is placed there, one that a test gives where it stands', async (t) => {

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
-import { checkValue, type ValueProblem } from '../checks/config-value.js';
-import { suggestion } from '../checks/nearest.js';
+import { checkKeys } from '../checks/config-value.js';
+import { deepFreeze } from '../checks/deep-freeze.js';
+import { isObject } from '../checks/describe.js';
 import type { ConfigSchema, ResolvedConfig } from '../config.js';
 import type { JsonValue } from '../data/json.js';
 import { frameworkError } from '../errors/framework-error.js';
@@ -23,38 +24,30 @@ export function completeConfig(
   given: Readonly<Record<string, unknown>>,
   place: (path: string) => string = (path) => `plugins.${plugin}.${path}`,
 ): ResolvedConfig {
-  const values: Record<string, JsonValue> = {};
-  for (const [key, field] of Object.entries(schema))
-    values[key] = structuredClone(field.default) as JsonValue;
-  for (const [key, value] of Object.entries(given)) {
-    const field = schema[key];
-    const problem = field === undefined ? unknownKey(key, schema) : checkValue(field, value as JsonValue)[0];
-    if (problem !== undefined) {
-      const path = [key, ...problem.path].join('.');
-      throw frameworkError(problem.known === undefined ? 'FWK_CONFIG_INVALID' : 'FWK_CONFIG_UNKNOWN_KEY', {
-        message: `'${path}' of '${plugin}' ${problem.message}`,
-        at: place(path),
-        ...(problem.known === undefined ? {} : { action: keysInstead(problem.known) }),
-      });
-    }
-    values[key] = structuredClone(value) as JsonValue;
+  const [problem] = checkKeys(schema, given as Readonly<Record<string, JsonValue>>);
+  if (problem !== undefined) {
+    const path = problem.path.join('.');
+    throw frameworkError(problem.known === undefined ? 'FWK_CONFIG_INVALID' : 'FWK_CONFIG_UNKNOWN_KEY', {
+      message: `'${path}' of '${plugin}' ${problem.message}`,
+      at: place(path),
+      ...(problem.known === undefined ? {} : { action: keysInstead(problem.known) }),
+    });
   }
-  return deepFreeze(values);
+  return deepFreeze(withDefaults(schema, given as Readonly<Record<string, JsonValue>>));
 }
 
-const unknownKey = (key: string, schema: ConfigSchema): ValueProblem => ({
-  path: [],
-  message: `is not a known key${suggestion(key, Object.keys(schema))}`,
-  known: Object.keys(schema),
-});
+/** Keys that are missing, inside groups too. */
+const withDefaults = (
+  schema: ConfigSchema,
+  given: Readonly<Record<string, JsonValue>>,
+): Record<string, JsonValue> =>
+  Object.fromEntries(
+    Object.entries(schema).map(([key, field]) => {
+      const value = Object.hasOwn(given, key) ? given[key]! : (field.default as JsonValue);
+      const inner = field.kind === 'group' && isObject(value);
+      return [key, inner ? withDefaults(field.fields!, value) : structuredClone(value)];
+    }),
+  );
 
 const keysInstead = (known: readonly string[]): string =>
   known.length === 0 ? 'remove the key: there are none here' : `use one of: ${known.join(', ')}`;
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) deepFreeze(inner);
-    Object.freeze(value);
-  }
-  return value;
-}

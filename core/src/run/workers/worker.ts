@@ -1,7 +1,7 @@
 /** A worker thread: its own kernel, the data hooks only, one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
-import { deepFreeze } from '../../config/deep-freeze.js';
+import { deepFreeze } from '@framework/sdk/checks';
 import { describeThrown, stacksOf, systemCodeOf } from '../../hooks/thrown.js';
 import { createKernel } from '../../plugins/create-kernel.js';
 import type { Kernel } from '../../plugins/kernel.js';
