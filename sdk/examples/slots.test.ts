@@ -2,11 +2,13 @@
 import {
   ATTENTION,
   BACKEND,
+  ENCODER,
   EXECUTOR,
   LANGUAGE_MODEL,
   OPTIMIZER,
   PARAMETERS,
   randomStream,
+  SANDBOX,
   SEQUENCER,
   type StepHooks,
   type TensorBackend,
@@ -29,10 +31,12 @@ import test from 'ava';
 import attention from './slots/attention.js';
 import backend from './slots/backend.js';
 import { describeView } from './slots/device-view.js';
+import encoder from './slots/encoder.js';
 import executor from './slots/executor.js';
 import languageModel from './slots/language-model.js';
 import optimizer from './slots/optimizer.js';
 import parameters from './slots/parameters.js';
+import sandbox from './slots/sandbox.js';
 import sequencer from './slots/sequencer.js';
 import own, { RERANKER } from './slots/token.js';
 import tokenizer from './slots/tokenizer.js';
@@ -175,6 +179,23 @@ test('language model: ln V for every token but the last, and ids of the vocabula
   const random = randomStream({ seed: 1, plugin: 'test', hook: 'test', sequence: 0 });
   const ids = model.generate([], { maximum: 20, temperature: 1, topP: 1, stop: [3], random });
   t.true(ids.every((id) => id >= 0 && id < 8 && id !== 3));
+});
+
+test('encoder: a state a token, of its own document', (t) => {
+  const slot = makePlugin(encoder).slot(ENCODER);
+  const states = slot.encode(new Int32Array(4), 1, 4, Int32Array.of(0, 0, 1, 1));
+  t.deepEqual([...states], [0.25, 0.5, 0.25, 0.5]);
+  t.is(slot.weightsHash().length, 64);
+  t.throws(() => slot.encode(new Int32Array(3), 1, 4), { instanceOf: RangeError });
+});
+
+test('sandbox: nothing passes where nothing runs', async (t) => {
+  const slot = makePlugin(sandbox).slot(SANDBOX);
+  t.true((await slot.selfTest()).length > 0);
+  const limits = { wallSeconds: 1, memoryBytes: 2 ** 28, outputBytes: 2 ** 16 };
+  const task = { id: 'a', language: 'python', program: 'f = 1', entryPoint: 'f', tests: '', limits } as const;
+  t.like(await slot.judge(task, new AbortController().signal), { passed: false, reason: 'crash' });
+  await slot.close();
 });
 
 test('executor: results in the order of the items', async (t) => {

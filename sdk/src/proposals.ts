@@ -63,6 +63,16 @@ export const proposals = {
     covers: { tokens: ['fw.executor'], exports: ['EXECUTOR', 'Executor'] },
     state: { type: 'open' },
   },
+  sandbox: {
+    what: 'The slot `fw.sandbox`: where programs of a model run and are judged.',
+    since: '1.2',
+    open: 'One provider and one language so far; limits, reasons and how tests are given may change with the next ones.',
+    covers: {
+      tokens: ['fw.sandbox'],
+      exports: ['SANDBOX', 'Sandbox', 'SelfTestRow', 'JudgeTask', 'JudgeLimits', 'JudgeReason', 'Judgement'],
+    },
+    state: { type: 'open' },
+  },
 } as const satisfies Readonly<Record<string, Proposal>>;
 
 /** The name of a proposal, as manifests list it under `proposals`. */

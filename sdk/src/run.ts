@@ -17,6 +17,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   refs.json                stage → fingerprint of its store object
  *   metrics.ndjson           one line a step: the numbers that must be the same on every run
  *   timing.ndjson            one line a step: wall times
+ *   provenance.json          hashes of every document, shard and source that was kept, and the root over them
  *   checkpoints/step-N/      manifest.json last, then the rename
  *   evaluation/step-N.json   results
  *   errors/                  stacks
@@ -47,6 +48,7 @@ export const LAYOUT = {
   timing: 'timing.ndjson',
   checkpoints: 'checkpoints',
   evaluation: 'evaluation',
+  provenance: 'provenance.json',
   errors: 'errors',
   logs: 'logs',
   report: 'report.html',

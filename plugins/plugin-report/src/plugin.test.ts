@@ -34,6 +34,8 @@ const NOTHING: Partial<RunReport> = {
   results: {},
   lock: null,
   plan: null,
+  gates: [],
+  provenance: null,
   contentRoot: null,
 };
 function zero() {

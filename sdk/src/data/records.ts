@@ -17,6 +17,7 @@ export type MetaColumn = readonly JsonValue[];
  * | `license` | the licence a filter decided on; null until then |
  * | `share` | share of the blend: `code`, `text` or `instructions` |
  * | `language` | language bucket, e.g. `typescript` |
+ * | `derivedFrom` | ids of the documents this one was made of: who takes one of them down takes this one down; null for an original |
  *
  * @example
  * // examples/data.ts#META
@@ -38,6 +39,7 @@ export const META = {
   license: 'license',
   share: 'share',
   language: 'language',
+  derivedFrom: 'derivedFrom',
 } as const;
 
 /**

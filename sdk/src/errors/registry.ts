@@ -24,6 +24,11 @@ export const errors = {
     meaning: 'The backend asked for by name does not work on this machine.',
     action: 'run `framework doctor`, or leave the choice to `backend: auto`',
   },
+  FWK_CANARY_SURVIVED: {
+    exitCode: 1,
+    meaning: 'A document that was planted to be caught went through the filters.',
+    action: 'add the filter it was planted for, or see why it no longer catches it',
+  },
   FWK_CHECKPOINT_CORRUPT: {
     exitCode: 1,
     meaning: 'A checkpoint file is truncated, altered or not what its manifest says.',
@@ -69,6 +74,16 @@ export const errors = {
     meaning:
       'The data that is left is too little for what the preset asks (a window, a held-out split, a vocabulary).',
     action: 'add sources, or lower the value named',
+  },
+  FWK_EVAL_SELF_CHECK: {
+    exitCode: 1,
+    meaning: 'Solutions known to be right did not all pass, so the evaluator grades nothing.',
+    action: 'see which task failed and why: the limits, the sandbox or the task file is at fault',
+  },
+  FWK_EVAL_TASKS: {
+    exitCode: 1,
+    meaning: 'A file of evaluation tasks is missing, empty or not in its format.',
+    action: 'correct the path or the line named',
   },
   FWK_EXPLAIN_UNKNOWN: {
     exitCode: 2,
@@ -141,6 +156,11 @@ export const errors = {
     exitCode: 130,
     meaning: 'The run was interrupted; what was published is whole.',
     action: 'go on with `framework resume`',
+  },
+  FWK_INIT_EXISTS: {
+    exitCode: 2,
+    meaning: 'A file that `framework init` would write is there already.',
+    action: 'choose another `--name`, or remove the file',
   },
   FWK_JOURNAL_CORRUPT: {
     exitCode: 1,
@@ -256,6 +276,17 @@ export const errors = {
     meaning: 'There is no preset of that name.',
     action: 'use the nearest known name, or run `framework presets`',
   },
+  FWK_PROVENANCE_MISMATCH: {
+    exitCode: 1,
+    meaning:
+      'What lies on disk is not what the run recorded: a document, a shard or a root has another hash.',
+    action: 'restore the object named from a copy, or run the preset again to make it anew',
+  },
+  FWK_PROVENANCE_MISSING: {
+    exitCode: 2,
+    meaning: 'The run has no provenance yet.',
+    action: 'let the run come to its end: `framework resume`',
+  },
   FWK_RUN_BUSY: {
     exitCode: 2,
     meaning: 'The run directory is in use by a live process.',
@@ -280,6 +311,16 @@ export const errors = {
     exitCode: 2,
     meaning: 'There is no run of that name.',
     action: 'see `framework runs`',
+  },
+  FWK_SANDBOX_UNAVAILABLE: {
+    exitCode: 1,
+    meaning: 'The sandbox cannot start on this machine.',
+    action: 'run `framework doctor` to see what it needs, or take the evaluator out of the preset',
+  },
+  FWK_SANDBOX_UNSAFE: {
+    exitCode: 1,
+    meaning: 'An escape from the sandbox worked in its self-test, so nothing was graded.',
+    action: 'do not grade on this machine; report the escape named',
   },
   FWK_SLOT_CYCLE: {
     exitCode: 2,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../data/json.js';
+import type { GateResult } from '../gates.js';
 import type { VerdictTally } from '../run.js';
 import type { HookContext } from './context.js';
 import type { EvalResult } from './evaluate.js';
@@ -60,12 +61,29 @@ export interface RunReport {
   steps(): AsyncIterable<StepEvent>;
   /** Of the last evaluation, by evaluator id. */
   readonly results: Readonly<Record<string, EvalResult>>;
+  /** The preset's gates on these results, in the order of their names. */
+  readonly gates: readonly GateResult[];
+  /** Hashes over everything that was kept; null when the run stopped before. */
+  readonly provenance: ProvenanceSummary | null;
   /** The run lock as written. */
   readonly lock: JsonValue;
   /** Hash over everything the run promises to reproduce; null when it stopped early. */
   readonly contentRoot: string | null;
   /** The plan it was started with: hooks, slots, parameters, memory. */
   readonly plan: JsonValue;
+}
+
+/**
+ * The Merkle tree over what a run kept, as the report shows it: document → shard → source → blend. The whole of it stands in
+ * `provenance.json` of the run; `framework provenance verify` computes it again from the bytes.
+ */
+export interface ProvenanceSummary {
+  /** SHA-256 over the sources' roots, the tokenizer and the sequence index. */
+  readonly root: string;
+  /** By source id, in the order they were read. */
+  readonly sources: Readonly<
+    Record<string, { readonly root: string; readonly documents: number; readonly bytes: number }>
+  >;
 }
 
 /** One stage of the run: made now, or reused from an earlier one. */

@@ -35,6 +35,11 @@ export interface ParameterDeclaration {
    * `manual`: the owner's backward pass adds to `gradient` itself; the tape never sees the variable.
    */
   readonly gradient: 'tape' | 'manual';
+  /**
+   * Parameters of one group are clipped by the norm of that group's gradients; `body` when left out. A head in a group of
+   * its own leaves every other weight as it would be without it, to the bit.
+   */
+  readonly group?: string;
 }
 
 /** A registered parameter. */
@@ -47,6 +52,8 @@ export interface Parameter {
   readonly weightDecay: 'yes' | 'no';
   /** The `gradient` of its declaration. */
   readonly gradientFrom: 'tape' | 'manual';
+  /** As it was registered; `body` when left out. Missing from registries of before level 1.2. */
+  readonly group?: string;
   /** Zeroed before each step, complete when `forward` and `loss` of the last micro-batch are done. */
   readonly gradient: TensorBuffer;
 }

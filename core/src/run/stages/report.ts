@@ -48,6 +48,8 @@ async function runReport(session: Session, data: ReportData): Promise<RunReport>
     verdicts: (limit) => verdicts(data.filtered, limit),
     steps: () => readSteps({ metrics: paths.metrics, timing: paths.timing }, data.steps),
     results: data.results,
+    gates: [],
+    provenance: null,
     lock: lock.lock as unknown as JsonValue,
     contentRoot: data.contentRoot,
     plan: await planForPeople(plan),

@@ -144,6 +144,8 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
     name: 'tiny-code',
     preset: 'tiny-code',
     dir,
+    gates: [],
+    provenance: null,
     contentRoot: sha('c'),
     stages: [
       stage('ingest', true, 0.02, '25 packages'),

@@ -94,6 +94,28 @@ function wholeRun(): Facts {
       },
     },
     lock: { sdk: '1.0.0', seed: 1, plugins: {}, backend: { name: 'none', threads: 1, choice: null } },
+    gates: [
+      {
+        metric: 'an-evaluator.score',
+        gate: { min: 0.7, lowAbove: 0.4 },
+        outcome: 'pass',
+        value: 0.75,
+        interval: { low: 0.5, high: 1, level: 0.95 },
+        count: 4,
+        why: '0.75 ≥ 0.7; 0.5 > 0.4',
+      },
+      {
+        metric: 'an-evaluator.missing',
+        gate: { max: 1 },
+        outcome: 'not-enough-data',
+        value: null,
+        why: 'not measured: nothing to measure it on',
+      },
+    ],
+    provenance: {
+      root: hash('d'),
+      sources: { 'folder:contract': { root: hash('e'), documents: 32, bytes: 32_000 } },
+    },
     contentRoot: hash('c'),
     plan: { parameters: { total: 1000, table: [] } },
   };
@@ -110,6 +132,8 @@ function bareRun(): Facts {
     async *steps() {},
     results: {},
     lock: null,
+    gates: [],
+    provenance: null,
     contentRoot: null,
     plan: null,
   };

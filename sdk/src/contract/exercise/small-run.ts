@@ -55,6 +55,8 @@ export function smallRun(dir: string): RunReport {
     },
     results,
     lock: {},
+    gates: [],
+    provenance: null,
     contentRoot: '0'.repeat(64),
     plan: {},
   };

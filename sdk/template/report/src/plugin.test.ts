@@ -30,6 +30,8 @@ const run: RunReport = {
     'exact-match': { metrics: { share: { value: null, unit: 'share', better: 'higher', note: 'no task' } } },
   },
   lock: null,
+  gates: [],
+  provenance: null,
   contentRoot: null,
   plan: null,
 };

@@ -1,0 +1,3 @@
+import { definePlugin } from '@framework/sdk';
+
+export default definePlugin({});
