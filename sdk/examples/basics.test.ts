@@ -59,6 +59,7 @@ test('config: every kind of field has a default of its type', (t) => {
   t.deepEqual([...kinds].sort(), [
     'bytes',
     'count',
+    'file',
     'flag',
     'group',
     'list',

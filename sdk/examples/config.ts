@@ -3,6 +3,7 @@ import {
   type ConfigOf,
   count,
   defineConfig,
+  file,
   flag,
   group,
   list,
@@ -35,6 +36,9 @@ export const config = defineConfig({
   // #endregion
   // #region text
   name: text({ doc: 'What the figures are reported under.', default: 'my-eval' }),
+  // #endregion
+  // #region file
+  words: file({ doc: 'Words looked for, one a line.', default: '' }),
   // #endregion
   // #region path
   tasks: path({ doc: 'File of tasks, one JSON object a line.', default: 'tasks.jsonl' }),

@@ -18,6 +18,7 @@ export interface Field<T> {
     | 'seconds'
     | 'text'
     | 'path'
+    | 'file'
     | 'flag'
     | 'oneOf'
     | 'list'
@@ -118,6 +119,16 @@ export const text = (options: ItemOptions<string> = {}): Field<string> => field(
  */
 export const path = (options: ItemOptions<string> = {}): Field<string> => field('path', '', options);
 /**
+ * A file whose content is part of the configuration: a word list, a list of opt-outs, a set of tasks. Named as a `path`
+ * is, or as `package:<name>/<file>` in an installed package. It must be there before work starts, and results rest on its
+ * bytes: change a line, and what depends on it runs again. The plugin is given an absolute path; the empty text means none.
+ *
+ * @example
+ * // examples/config.ts#file
+ * words: file({ doc: 'Words looked for, one a line.', default: '' }),
+ */
+export const file = (options: ItemOptions<string> = {}): Field<string> => field('file', '', options);
+/**
  * `true` or `false`, and nothing that merely looks like it.
  *
  * @example
@@ -216,6 +227,7 @@ export type ConfigOf<S extends ConfigSchema> = {
  *   shardBytes: bytes({ doc: 'Size at which a shard is closed: `64k`, `16m`.', default: 16 * 2 ** 20 }),
  *   timeout: seconds({ doc: 'Longest a task may take: `30`, `5m`.', default: 30 }),
  *   name: text({ doc: 'What the figures are reported under.', default: 'my-eval' }),
+ *   words: file({ doc: 'Words looked for, one a line.', default: '' }),
  *   tasks: path({ doc: 'File of tasks, one JSON object a line.', default: 'tasks.jsonl' }),
  *   shuffle: flag({ doc: 'Draw the tasks in random order.', default: false }),
  *   missing: oneOf(['drop', 'keep'], { doc: 'Files without a licence.', default: 'drop' }),

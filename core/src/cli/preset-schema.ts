@@ -89,6 +89,7 @@ function fieldSchema(field: Field<unknown>): JsonObject {
       return { type: 'number', ...range };
     case 'text':
     case 'path':
+    case 'file':
       return { type: 'string' };
     case 'flag':
       return { type: 'boolean' };

@@ -14,7 +14,7 @@ interface Property extends convict.SchemaObj<unknown> {
 }
 
 const KINDS = [
-  ...['count', 'number', 'ratio', 'bytes', 'seconds', 'text', 'path', 'flag'],
+  ...['count', 'number', 'ratio', 'bytes', 'seconds', 'text', 'path', 'file', 'flag'],
   ...['oneOf', 'list', 'map', 'group', 'optional'],
 ];
 

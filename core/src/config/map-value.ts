@@ -43,8 +43,10 @@ export function coerced(field: Field<unknown>, leaf: JsonValue): JsonValue {
   return Number.isNaN(number) ? leaf : number;
 }
 
-/** A leaf of `mapValue`: paths rewritten. The empty text stays: it means "none". */
+/** A leaf of `mapValue`: paths and files rewritten. The empty text stays: it means "none". */
 export const withPaths =
-  (rewrite: (path: string) => string) =>
+  (rewrite: Readonly<Record<'path' | 'file', (path: string) => string>>) =>
   (field: Field<unknown>, leaf: JsonValue): JsonValue =>
-    field.kind === 'path' && typeof leaf === 'string' && leaf !== '' ? rewrite(leaf) : leaf;
+    (field.kind === 'path' || field.kind === 'file') && typeof leaf === 'string' && leaf !== ''
+      ? rewrite[field.kind](leaf)
+      : leaf;

@@ -7,6 +7,7 @@ import {
   type JsonValue,
 } from '@framework/sdk';
 import { deepFreeze, isObject, type ValueProblem } from '@framework/sdk/checks';
+import { fileIdentity, fileProblems, locateFile } from './file-value.js';
 import { validateFields } from './formats.js';
 import {
   type KeyPath,
@@ -58,7 +59,9 @@ export function resolveNamespace(
   return {
     values: deepFreeze(values),
     origins: originsOf(schema, values, path, places),
-    problems: problems.map((problem) => problemError(problem, path, places)),
+    problems: [...problems, ...(problems.length === 0 ? fileProblems(schema, values) : [])].map((problem) =>
+      problemError(problem, path, places),
+    ),
   };
 }
 
@@ -111,7 +114,7 @@ function understood(
 ): WrittenValue | WrittenObject {
   if (!(entry instanceof RawText)) return entry;
   const kind = field?.kind === 'optional' && entry.value !== null ? field.item!.kind : field?.kind;
-  const takesText = kind === 'text' || kind === 'path' || kind === 'oneOf';
+  const takesText = kind === 'text' || kind === 'path' || kind === 'file' || kind === 'oneOf';
   return takesText ? entry.text : entry.value;
 }
 
@@ -119,12 +122,12 @@ const localise = (field: Field<unknown>, value: JsonValue, folder: string): Json
   mapValue(
     field,
     value,
-    withPaths((path) => resolve(folder, path)),
+    withPaths({ path: (path) => resolve(folder, path), file: (path) => locateFile(folder, path) }),
   );
 
 /**
- * The values with every path as it would be seen from `root`: what a fingerprint rests on, so that a project that was
- * moved, or checked out elsewhere, keeps what it made.
+ * The values with every path as it would be seen from `root`, and every file by its content: what a fingerprint rests on,
+ * so that a project that was moved, or checked out elsewhere, keeps what it made.
  */
 export const portable = (
   schema: ConfigSchema,
@@ -134,7 +137,7 @@ export const portable = (
   Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,
-      mapValue(schema[key]!, value, withPaths(relativePath)),
+      mapValue(schema[key]!, value, withPaths({ path: relativePath, file: fileIdentity })),
     ]),
   );
 

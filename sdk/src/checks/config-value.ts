@@ -25,6 +25,7 @@ export function checkValue(field: Field<unknown>, value: JsonValue): readonly Va
       return checkNumber(field, value).flatMap(problem);
     case 'text':
     case 'path':
+    case 'file':
       if (typeof value === 'string') return [];
       return problem(
         `must be a text, not ${describeValue(value)}${isScalar(value) ? '; put it in quotes' : ''}`,

@@ -54,7 +54,9 @@ async function absolutePaths(
     config?: ConfigSchema;
   };
   const resolved = (field: Field<unknown> | undefined, value: unknown): unknown => {
-    if (field?.kind === 'path' && typeof value === 'string') return resolve(dir, value);
+    if ((field?.kind === 'path' || field?.kind === 'file') && typeof value === 'string') {
+      return value === '' ? '' : resolve(dir, value);
+    }
     if (field?.kind === 'optional') return resolved(field.item, value);
     if (field?.kind === 'list' && Array.isArray(value))
       return value.map((item) => resolved(field.item, item));
