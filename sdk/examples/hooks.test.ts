@@ -196,7 +196,7 @@ test('collate brings labels, and counts the rows of the whole step', async (t) =
 const twoRows = microBatch([[[1, 2]], [[3, 4]]]);
 const hidden = () => tf.tensor2d([1, 0, 1, 0, 0, 2, 0, 2], [4, 2]);
 
-test.serial('forward: the head adds a score a row, and its weight learns on the tape', (t) => {
+test.serial('forward: the head adds a score a row, its weight learns on the tape and is saved', async (t) => {
   const parameters = parameterRegistry();
   const { hooks } = makePlugin(forward, undefined, {
     slots: [
@@ -215,6 +215,17 @@ test.serial('forward: the head adds a score a row, and its weight learns on the 
   t.true(Math.abs(first! - w0!) < 1e-6 && Math.abs(second! - 2 * w1!) < 1e-6);
   const { grads } = tf.variableGrads(() => tf.sum(score()) as tf.Scalar);
   t.deepEqual([...grads[weight!.variable.name]!.dataSync()], [1, 2]);
+  const saved = memoryCheckpoint();
+  await hooks!.checkpoint!(saved.draft(), hookContext());
+  const again = parameterRegistry();
+  const other = makePlugin(forward, undefined, {
+    slots: [
+      [PARAMETERS, again],
+      [BACKEND, referenceBackend()],
+    ],
+  });
+  await other.hooks!.restore!(saved.view(), hookContext());
+  t.deepEqual(again.parameters[0]!.variable.dataSync(), weight!.variable.dataSync());
 });
 
 test.serial('loss: the sum of squared errors, its count and weight', (t) => {

@@ -9,7 +9,7 @@ import type { HookContext } from './context.js';
  * | Type | async waterfall over a `StepBatch` |
  * | Called | per optimizer step, prefetched while the step before it runs |
  * | Given | the step's micro-batches, a `StepContext` |
- * | Rule | where passages, negatives, masks and access checks come in; fixes `counts` for loss normalisation; step, number and shape of micro-batches stay |
+ * | Rule | where passages, negatives, masks and access checks come in; fixes `counts` for loss normalisation. `targets`, `weights`, `extra` and `counts` may be changed; step, number and shape of micro-batches, `tokens`, `documents` and `positions` stay: the record of what was trained on rests on them |
  * | Errors | `FWK_HOOK_RESULT` for another step or shape, or a count that is negative or no number; `FWK_HOOK_FAILED` |
  *
  * @example

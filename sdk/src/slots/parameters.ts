@@ -8,7 +8,8 @@ import type { TensorBuffer } from './ops.js';
  * is made.
  *
  * The body's token embedding `[V, D]` is registered under the name `embedding`: a head that ties its output weights to
- * it asks for it by that name.
+ * it asks for it by that name. It is `manual`: whoever reads it adds to its `gradient` in a backward pass of their own, the
+ * tape does not.
  */
 export interface ParameterRegistry {
   /**
