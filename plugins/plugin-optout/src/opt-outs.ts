@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { accountOf, keyOf, repositoryName } from './names.js';
+import type { Entry, OptOut } from './opt-out-list.js';
+
+/** The entry that a document falls under. */
+export interface Match {
+  readonly kind: OptOut['kind'];
+  /** The list's name. */
+  readonly list: string;
+  readonly line: number;
+}
+
+interface PathMatch extends Match {
+  readonly version: string | null;
+  readonly path: string;
+}
+interface RepositoryMatch extends Match {
+  readonly version: string | null;
+}
+
+/** All entries of all lists, found by what a document states of itself. The first entry, in the order of lists, counts. */
+export class OptOuts {
+  readonly #accounts = new Map<string, Match>();
+  readonly #repositories = new Map<string, RepositoryMatch[]>();
+  readonly #paths = new Map<string, PathMatch[]>();
+  readonly #hashes = new Map<string, Match>();
+
+  add(list: string, entries: readonly Entry[]): void {
+    for (const { optOut, line } of entries) {
+      const match = { kind: optOut.kind, list, line };
+      switch (optOut.kind) {
+        case 'account':
+          if (!this.#accounts.has(optOut.account)) this.#accounts.set(optOut.account, match);
+          break;
+        case 'repository':
+          append(this.#repositories, keyOf(optOut.repository), {
+            ...match,
+            version: optOut.repository.version,
+          });
+          break;
+        case 'path':
+          append(this.#paths, keyOf(optOut.repository), {
+            ...match,
+            version: optOut.repository.version,
+            path: optOut.path,
+          });
+          break;
+        case 'sha256':
+          if (!this.#hashes.has(optOut.sha256)) this.#hashes.set(optOut.sha256, match);
+          break;
+      }
+    }
+  }
+
+  /** @param bytes as the source delivered them */
+  find(repository: string | null, path: string | null, bytes: Uint8Array): Match | undefined {
+    return (repository === null ? undefined : this.#byPlace(repository, path)) ?? this.#byContent(bytes);
+  }
+
+  #byPlace(repository: string, path: string | null): Match | undefined {
+    const name = repositoryName(repository);
+    const sameVersion = ({ version }: { version: string | null }) =>
+      version === null || version === name.version;
+    const account = accountOf(name);
+    const whole =
+      (account === null ? undefined : this.#accounts.get(account)) ??
+      this.#repositories.get(keyOf(name))?.find(sameVersion);
+    if (whole !== undefined || path === null) return whole;
+    return this.#paths
+      .get(keyOf(name))
+      ?.find(
+        (entry) =>
+          sameVersion(entry) &&
+          (entry.path.endsWith('/') ? path.startsWith(entry.path) : path === entry.path),
+      );
+  }
+
+  #byContent(bytes: Uint8Array): Match | undefined {
+    if (this.#hashes.size === 0) return undefined;
+    return this.#hashes.get(createHash('sha256').update(bytes).digest('hex'));
+  }
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hookContext, makePlugin, recordBatch, stageContext } from '@framework/sdk/testing';
+import test from 'ava';
+import { config } from './config.js';
+import definition from './plugin.js';
+
+async function reasons(
+  list: string,
+  rows: readonly { repository: string | null; path: string; content?: string }[],
+): Promise<readonly (string | null)[]> {
+  const file = join(await mkdtemp(join(tmpdir(), 'optout-')), 'list.txt');
+  await writeFile(file, list);
+  const { hooks } = makePlugin(definition, config, { config: { lists: [file] } });
+  await hooks!.setup!(hookContext());
+  const batch = recordBatch(
+    rows.map(({ repository, path, content = 'x' }, row) => ({
+      id: `${row}`,
+      content,
+      meta: { repository, path },
+    })),
+  );
+  await hooks!.filter!.apply(batch, stageContext());
+  return rows.map((_, row) => batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null);
+}
+
+test('an account takes all its repositories, and nobody else’s', async (t) => {
+  const found = await reasons('account acme\naccount npm:@acme\n', [
+    { repository: 'git:acme/a', path: 'x.js' },
+    { repository: 'git:Acme/B', path: 'x.js' },
+    { repository: 'git:acme2/a', path: 'x.js' },
+    { repository: 'npm:@acme/w@2.0.0', path: 'x.js' },
+    { repository: 'npm:acme@2.0.0', path: 'x.js' },
+    { repository: 'folder:acme', path: 'x.js' },
+    { repository: null, path: 'x.js' },
+  ]);
+  const [yes, no] = ['opt-out-account', null];
+  t.deepEqual(found, [yes, yes, no, yes, no, no, no]);
+});
+
+test('a repository in every version, or in one; a second checkout is the same repository', async (t) => {
+  const found = await reasons('acme/tools\nrepository npm:a\nrepository npm:b@1.0.0\n', [
+    { repository: 'git:acme/tools', path: 'x.js' },
+    { repository: 'git:acme/tools#vendor/tools', path: 'x.js' },
+    { repository: 'git:acme/tools-2', path: 'x.js' },
+    { repository: 'npm:a@9.9.9', path: 'x.js' },
+    { repository: 'npm:b@1.0.0', path: 'x.js' },
+    { repository: 'npm:b@1.0.1', path: 'x.js' },
+  ]);
+  const [yes, no] = ['opt-out-repository', null];
+  t.deepEqual(found, [yes, yes, no, yes, yes, no]);
+});
+
+test('a folder is a prefix, a file is a file; case counts in paths', async (t) => {
+  const found = await reasons('path acme/a/src/\npath acme/a/docs/plan.md\n', [
+    { repository: 'git:acme/a', path: 'src/deep/x.js' },
+    { repository: 'git:acme/a', path: 'src2/x.js' },
+    { repository: 'git:acme/a', path: 'docs/plan.md' },
+    { repository: 'git:acme/a', path: 'docs/plan.md.bak' },
+    { repository: 'git:acme/a', path: 'docs/Plan.md' },
+    { repository: 'git:acme/b', path: 'src/x.js' },
+  ]);
+  const [yes, no] = ['opt-out-path', null];
+  t.deepEqual(found, [yes, no, yes, no, no, no]);
+});
+
+test('a text by its hash, in whatever repository; evidence names list and line, not the person', async (t) => {
+  const list = `# of Jane Doe\nsha256 ${'9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'}\n`;
+  const rows = [
+    { repository: 'git:somebody/else', path: 'copy.txt', content: 'test' },
+    { repository: null, path: 'copy.txt', content: 'test\n' },
+  ];
+  t.deepEqual(await reasons(list, rows), ['opt-out-sha256', null]);
+});
+
+test('a document that another was made of takes it along: it carries the same repository and path', async (t) => {
+  const found = await reasons('path acme/a/x.js\n', [{ repository: 'git:acme/a', path: 'x.js' }]);
+  t.deepEqual(found, ['opt-out-path']);
+});
