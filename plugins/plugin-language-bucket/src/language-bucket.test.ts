@@ -1,0 +1,91 @@
+import { makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
+import test from 'ava';
+import fc from 'fast-check';
+import { config } from './config.js';
+import bench from './contract-bench.js';
+import { languageOfFirstLine } from './first-line.js';
+import definition from './plugin.js';
+import { naturalLanguageOf, runningText } from './prose.js';
+
+async function buckets(rows: readonly TestRow[], given = {}) {
+  const { hooks } = makePlugin(definition, config, { config: given });
+  const batch = recordBatch(rows);
+  await hooks!.filter!.apply(batch, stageContext());
+  return rows.map((_, row) => [
+    batch.get(row, 'language'),
+    batch.get(row, 'naturalLanguage'),
+    batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null,
+  ]);
+}
+
+const rows = bench.rows!() as readonly TestRow[];
+
+test('each document finds its bucket', async (t) => {
+  t.deepEqual(await buckets(rows), [
+    ['typescript', null, null],
+    ['xml', null, null],
+    ['c++', null, null],
+    ['c', null, null],
+    ['makefile', null, null],
+    ['python', null, null],
+    [null, null, null],
+    ['markdown', 'eng', null],
+    ['markdown', 'deu', null],
+    ['markdown', 'und', null],
+  ]);
+});
+
+test('only the languages asked for stay; prose is judged by its own language', async (t) => {
+  const found = await buckets(rows, { languages: ['c', 'python'], naturalLanguages: ['eng', 'und'] });
+  t.deepEqual(
+    found.map(([, , reason]) => reason),
+    [
+      'language-unwanted',
+      'language-unwanted',
+      'language-unwanted',
+      null,
+      'language-unwanted',
+      null,
+      'language-unwanted',
+      null,
+      'natural-language-unwanted',
+      null,
+    ],
+  );
+});
+
+test('shebangs: with env, options, assignments, versions and paths', (t) => {
+  for (const [line, language] of [
+    ['#!/bin/sh', 'shell'],
+    ['#! /usr/local/bin/python3.12 -O', 'python'],
+    ['#!/usr/bin/env node', 'javascript'],
+    ['#!/usr/bin/env -S NODE_ENV=test node --flag', 'javascript'],
+    ['#!/usr/bin/env', null],
+    ['#!constructor', null],
+    ['<?php echo 1;', 'php'],
+    ['const a = 1;', null],
+  ] as const) {
+    t.is(languageOfFirstLine(line), language, line);
+  }
+});
+
+test('the language of a README is not that of its examples', (t) => {
+  const prose =
+    'Ein kurzer Text, der erklärt, wozu das Paket da ist, und was man mit seinen Funktionen machen kann.';
+  const code =
+    '```js\n// The quick brown fox jumps over the lazy dog and this goes on and on in English\n```\n'.repeat(
+      9,
+    );
+  t.is(naturalLanguageOf(`# x\n\n${code}\n${prose}\n${code}`, 80), 'deu');
+  t.is(runningText('a `code` [label](http://x.y) <b>c</b> https://z.w/q\n').replace(/ +/g, ' '), 'a label c');
+});
+
+test('hostile prose is read in bounded time, and never throws', (t) => {
+  for (const piece of ['`', '```\n', '[', '[a](', '<', '    x\n', '#', '-', '!['])
+    naturalLanguageOf(piece.repeat(200_000), 80);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
+      t.regex(naturalLanguageOf(text, 10), /^[a-z]{3}$/);
+    }),
+  );
+});
