@@ -1,0 +1,36 @@
+import { type ConfigOf, count, defineConfig, file, list, number, oneOf, text } from '@framework/sdk';
+
+/** Languages that `cuss` has a list of. */
+export const LIST_LANGUAGES = ['en', 'ar-latn', 'es', 'fr', 'it', 'pt', 'pt-pt'] as const;
+
+export const config = defineConfig({
+  languages: list<(typeof LIST_LANGUAGES)[number]>(oneOf(LIST_LANGUAGES), {
+    doc: 'Word lists used (`cuss`): profanity and slurs.',
+    default: ['en'],
+  }),
+  sureness: count({
+    doc: 'Words counted by how sure it is that they are meant so: 2 likely, 1 maybe, 0 unlikely.',
+    default: 2,
+    max: 2,
+  }),
+  minHits: count({
+    doc: 'Fewer hits never drop a document: one word in anger is no hate speech.',
+    default: 3,
+    min: 1,
+  }),
+  maxPerThousand: number({
+    doc: 'Hits per thousand words above which a document is dropped.',
+    default: 2,
+    min: 0,
+  }),
+  allow: list(text(), {
+    doc: 'Words of the lists that are not counted: what they mean in software, or in a name, is something else.',
+    default: ['beanbag', 'cum', 'dip', 'dong', 'dope', 'dumb', 'fatah', 'fok', 'sniggers', 'tang', 'titi'],
+  }),
+  never: file({
+    doc: 'Words or phrases, one a line, each of which drops a document at its first occurrence.',
+    default: '',
+  }),
+});
+
+export type Config = ConfigOf<typeof config>;

@@ -1,0 +1,25 @@
+/** Phrases of one or more words, found in a stream of words; the longest one at a place counts. */
+export class Phrases {
+  /** First word → the phrases that begin with it, the longest first. */
+  readonly #byFirst = new Map<string, (readonly string[])[]>();
+
+  get size(): number {
+    return this.#byFirst.size;
+  }
+
+  add(words: readonly string[]): void {
+    const [first] = words;
+    if (first === undefined) return;
+    const phrases = this.#byFirst.get(first) ?? [];
+    phrases.push(words);
+    phrases.sort((a, b) => b.length - a.length);
+    this.#byFirst.set(first, phrases);
+  }
+
+  /** Words of the phrase that stands at `at`; 0 where none does. */
+  lengthAt(words: readonly string[], at: number): number {
+    const phrases = this.#byFirst.get(words[at]!);
+    const found = phrases?.find((phrase) => phrase.every((word, index) => words[at + index] === word));
+    return found?.length ?? 0;
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hookContext, makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
+import test from 'ava';
+import fc from 'fast-check';
+import { config, LIST_LANGUAGES } from './config.js';
+import bench from './contract-bench.js';
+import { Phrases } from './phrases.js';
+import definition from './plugin.js';
+import { wordsOf } from './words.js';
+
+async function verdicts(rows: readonly TestRow[], given = {}) {
+  const { hooks } = makePlugin(definition, config, { config: given });
+  await hooks!.setup!(hookContext());
+  const batch = recordBatch(rows);
+  await hooks!.filter!.apply(batch, stageContext());
+  return rows.map((_, row) => batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null);
+}
+
+const rows = bench.rows!() as readonly TestRow[];
+const prose = (content: string): TestRow => ({ id: content.slice(0, 20), content, meta: { share: 'text' } });
+
+test('angry texts go, calm ones and one word in a long one stay; a minifier’s names are no words', async (t) => {
+  t.deepEqual(await verdicts(rows), [null, 'profanity', null, null, 'profanity']);
+});
+
+test('limits: hits and their share both count', async (t) => {
+  const rant = [rows[1]!];
+  t.deepEqual(await verdicts(rant, { minHits: 5 }), [null]);
+  t.deepEqual(await verdicts(rant, { maxPerThousand: 900 }), [null]);
+  t.deepEqual(await verdicts(rant, { allow: ['bullshit', 'assholes'] }), [null]);
+});
+
+test('evidence counts, and repeats no word', async (t) => {
+  const { hooks } = makePlugin(definition, config);
+  const batch = recordBatch([rows[1]!]);
+  await hooks!.filter!.apply(batch, stageContext());
+  t.deepEqual(batch.verdicts[0]!.evidence, { words: 25, hits: 4, distinct: 2, perThousand: 160, limit: 2 });
+});
+
+test('a word of the list of one’s own drops at its first occurrence, a phrase as a whole', async (t) => {
+  const never = join(await mkdtemp(join(tmpdir(), 'never-')), 'never.txt');
+  await writeFile(never, '# ours\nfrobnitz\nblue whale\n\n');
+  const texts = ['a frobnitz here', 'Blue Whale', 'blue and whale', 'frobnitzes', '# ours'].map(prose);
+  t.deepEqual(await verdicts(texts, { never }), ['word-never', 'word-never', null, null, null]);
+});
+
+test('words: humps, acronyms, scripts without case, marks; nothing is found inside a word', (t) => {
+  t.deepEqual(
+    [...wordsOf('assertThat XMLHttp naïve_cafe\u0301 日本語 x2y')],
+    ['assert', 'that', 'xml', 'http', 'naïve', 'cafe\u0301', '日本語', 'x', 'y'],
+  );
+  t.deepEqual([...wordsOf('Scunthorpe')], ['scunthorpe']);
+});
+
+test('every list loads, and has words', async (t) => {
+  for (const language of LIST_LANGUAGES) {
+    const angry = await verdicts([prose('merda puta cabron putain cazzo 3ahera fuck')], {
+      languages: [language],
+      sureness: 0,
+      minHits: 1,
+    });
+    t.deepEqual(angry, ['profanity'], language);
+  }
+});
+
+test('phrases: the longest at a place, the same as looking for each', (t) => {
+  const word = fc.constantFrom('a', 'b', 'c');
+  fc.assert(
+    fc.property(fc.array(fc.array(word, { minLength: 1, maxLength: 3 })), fc.array(word), (phrases, text) => {
+      const set = new Phrases();
+      for (const phrase of phrases) set.add(phrase);
+      for (let at = 0; at < text.length; at++) {
+        const here = phrases.filter((phrase) => phrase.every((part, index) => text[at + index] === part));
+        t.is(set.lengthAt(text, at), Math.max(0, ...here.map(({ length }) => length)));
+      }
+    }),
+  );
+});
