@@ -1,0 +1,8 @@
+import { pluginContract } from '@framework/sdk/contract';
+import test from 'ava';
+import { folder } from './contract-bench.js';
+
+const plugin = new URL('..', import.meta.url);
+const bench = new URL('./contract-bench.js', import.meta.url);
+
+await pluginContract({ test, plugin, bench, config: { files: [folder] } });

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import {
+  canonicalJson,
+  frameworkError,
+  type HookContext,
+  type JsonValue,
+  META,
+  type OpenOptions,
+  type Source,
+  type SourceBatch,
+  type SourceDescription,
+} from '@framework/sdk';
+import type { Config } from './config.js';
+import { contentHash, type DatasetFile, datasetFiles } from './dataset-files.js';
+import { Database, type StoredRow } from './duckdb.js';
+import { type Columns, type Layout, layoutOf } from './layout.js';
+import { licenceExpression } from './licences.js';
+
+/** A file with what was found in it. */
+interface Part {
+  readonly file: DatasetFile;
+  readonly layout: Layout;
+  readonly columns: Columns;
+}
+
+/** Where a source goes on: a file, and how many of its documents were delivered. */
+interface Position {
+  readonly file: number;
+  readonly documents: number;
+}
+
+/** Bumped when the same files would be delivered as other documents. */
+const DELIVERY_VERSION = 1;
+
+/** The source over local files of The Stack or StarCoderData. */
+export function stackSource(config: Config): Source {
+  const at = 'plugins.plugin-stack-dataset.files';
+  const parts = async (database: Database): Promise<readonly Part[]> => {
+    const found: Part[] = [];
+    for (const file of await datasetFiles(config.files, at)) {
+      const columns = await database.columns(file);
+      found.push({ file, columns, layout: layoutOf(columns, config.dataset, file.name) });
+    }
+    return found;
+  };
+  /** The files as they were described: what is read later must be the same. */
+  let described: readonly Part[] | undefined;
+  return {
+    id: config.id,
+    check: (ctx) =>
+      withDatabase(async (database) => {
+        const found = await parts(database);
+        if (found.every(({ layout }) => layout.licences.length > 0)) return;
+        ctx.log.warn(
+          'StarCoderData states no licence: what licence its files are under cannot be proven from it. A licence filter drops them unless it is told to keep what nothing states a licence for',
+        );
+      }),
+    describe: (ctx) =>
+      withDatabase(async (database) => {
+        described = await parts(database);
+        return describe(config.id, described, database, ctx);
+      }),
+    open: (options, ctx) => readBatches(config.id, () => described, parts, options, ctx),
+  };
+}
+
+async function withDatabase<T>(use: (database: Database) => Promise<T>): Promise<T> {
+  const database = await Database.open();
+  try {
+    return await use(database);
+  } finally {
+    database.close();
+  }
+}
+
+async function describe(
+  id: string,
+  parts: readonly Part[],
+  database: Database,
+  { signal }: HookContext,
+): Promise<SourceDescription> {
+  const hash = createHash('sha256').update(canonicalJson({ version: DELIVERY_VERSION, id }));
+  const total = { documents: 0, bytes: 0, empty: 0 };
+  const datasets = new Map<string, number>();
+  for (const { file, layout } of parts) {
+    signal.throwIfAborted();
+    const counted = await database.count(file, layout);
+    total.documents += counted.documents;
+    total.bytes += counted.bytes;
+    total.empty += counted.empty;
+    datasets.set(layout.dataset, (datasets.get(layout.dataset) ?? 0) + counted.documents);
+    const content = await contentHash(file, signal);
+    hash.update(`${JSON.stringify([file.name, layout.dataset])} ${content}\n`);
+  }
+  return {
+    fingerprint: hash.digest('hex'),
+    documents: total.documents,
+    bytes: total.bytes,
+    skipped: total.empty === 0 ? {} : { 'without-content': total.empty },
+    details: { files: parts.length, documents: Object.fromEntries(datasets) },
+  };
+}
+
+async function* readBatches(
+  id: string,
+  described: () => readonly Part[] | undefined,
+  find: (database: Database) => Promise<readonly Part[]>,
+  { cursor, batchSize }: OpenOptions,
+  { signal }: HookContext,
+): AsyncGenerator<SourceBatch> {
+  const database = await Database.open();
+  try {
+    const parts = described() ?? (await find(database));
+    let { file, documents } = positionOf(cursor, parts.length, id);
+    let rows: NumberedRow[] = [];
+    const batch = (): SourceBatch => ({ ...columnsOf(rows), cursor: { file, documents } });
+    for (; file < parts.length; file++, documents = 0) {
+      const part = parts[file]!;
+      await requireUnchanged(part.file, id);
+      for await (const row of database.documents(part.file, part.layout, part.columns, documents)) {
+        signal.throwIfAborted();
+        rows.push({ part, row, number: `${file}.${documents}` });
+        documents++;
+        if (rows.length < batchSize) continue;
+        yield batch();
+        rows = [];
+      }
+    }
+    if (rows.length > 0) yield batch();
+  } finally {
+    database.close();
+  }
+}
+
+interface NumberedRow {
+  readonly part: Part;
+  readonly row: StoredRow;
+  /** Place in the dataset: stands for a key where the file has none. */
+  readonly number: string;
+}
+
+function columnsOf(rows: readonly NumberedRow[]): Omit<SourceBatch, 'cursor'> {
+  const repositories = rows.map(({ row }) => `git:${row.repository ?? 'unknown'}`);
+  const paths = rows.map(({ row }) => row.path ?? 'unknown');
+  const column = (value: (row: StoredRow, part: Part) => JsonValue) =>
+    rows.map(({ row, part }) => value(row, part));
+  return {
+    // The key is part of the id: the same path of the same repository may be there in several versions.
+    ids: rows.map(({ row, number }, at) => `${repositories[at]}:${paths[at]}#${row.key ?? number}`),
+    contents: rows.map(({ row }) => Buffer.from(row.content, 'utf8')),
+    meta: {
+      [META.path]: paths,
+      [META.repository]: repositories,
+      [META.licenseExpression]: column((row) => licenceExpression(row.licences)),
+      [META.licenseFiles]: column(() => []),
+      [META.share]: column(() => 'code'),
+      [META.language]: column((row, part) => row.language?.toLowerCase() ?? folderOf(part.file)),
+      dataset: column((_, part) => part.layout.dataset),
+      stars: column((row) => row.stars),
+    },
+  };
+}
+
+/** StarCoderData has a folder for each language, and no column. */
+const folderOf = ({ name }: DatasetFile): string | null =>
+  name.includes('/') ? name.split('/').at(-2)! : null;
+
+/** @throws FWK_SOURCE_CHANGED */
+async function requireUnchanged(file: DatasetFile, id: string): Promise<void> {
+  const facts = await stat(file.path).catch(() => undefined);
+  if (facts?.size === file.bytes && facts.mtimeMs === file.modified) return;
+  throw frameworkError('FWK_SOURCE_CHANGED', {
+    message: `'${file.name}' of source ${id} has changed since the source was described`,
+    at: file.path,
+  });
+}
+
+function positionOf(cursor: JsonValue, files: number, id: string): Position {
+  if (cursor === null) return { file: 0, documents: 0 };
+  const { file, documents } = cursor as Partial<Record<keyof Position, number>>;
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (isCount(file) && isCount(documents) && file <= files) return { file, documents };
+  throw frameworkError('FWK_SOURCE_CHANGED', {
+    message: `source ${id} has ${files} files and cannot go on after ${JSON.stringify(cursor)}`,
+    at: id,
+  });
+}

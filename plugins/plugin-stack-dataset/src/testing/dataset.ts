@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** A row as a test states it; columns that are left out are null. */
+export interface TestStackRow {
+  readonly content: string | null;
+  readonly repository?: string | null;
+  readonly path?: string;
+  readonly licences?: readonly string[] | null;
+  readonly issuesLicences?: readonly string[] | null;
+  readonly hexsha?: string;
+  readonly lang?: string;
+}
+
+const text = (value: string | null | undefined): string =>
+  value === null || value === undefined ? 'NULL::VARCHAR' : `'${value.replaceAll("'", "''")}'`;
+const texts = (values: readonly string[] | null | undefined): string =>
+  values === null || values === undefined ? 'NULL::VARCHAR[]' : `[${values.map(text).join(', ')}]::VARCHAR[]`;
+
+/** The columns of The Stack v1.2, in their order (dataset card). */
+const stackRow = (row: TestStackRow, at: number): string => {
+  const hash = row.hexsha ?? at.toString(16).padStart(40, '0');
+  const repo = (kind: string, licences: string) =>
+    `${text(row.path ?? `src/${at}.ts`)} AS max_${kind}_repo_path, ${text(row.repository === undefined ? 'owner/name' : row.repository)} AS max_${kind}_repo_name, ${text(hash)} AS max_${kind}_repo_head_hexsha, ${licences} AS max_${kind}_repo_licenses, NULL::BIGINT AS max_${kind}_count`;
+  return `SELECT ${text(hash)} AS hexsha, ${row.content?.length ?? 0}::BIGINT AS size, 'ts' AS ext, ${text(row.lang ?? 'TypeScript')} AS lang, ${repo('stars', texts(row.licences))}, ${repo('issues', texts(row.issuesLicences))}, ${repo('forks', texts(row.licences))}, ${text(row.content)} AS content, 20.5::DOUBLE AS avg_line_length, 40::BIGINT AS max_line_length, 0.7::DOUBLE AS alphanum_fraction`;
+};
+
+/** The columns of StarCoderData. */
+const starcoderRow = (row: TestStackRow, at: number): string =>
+  `SELECT ${text(row.path ?? `src/${at}.py`)} AS max_stars_repo_path, ${text(row.repository === undefined ? 'owner/name' : row.repository)} AS max_stars_repo_name, ${at}::BIGINT AS max_stars_count, ${text(String(at))} AS id, ${text(row.content)} AS content`;
+
+/** Writes a real file with the real columns; the ending of `file` decides on its format. */
+export async function writeDataset(
+  file: string,
+  dataset: 'the-stack' | 'starcoderdata',
+  rows: readonly TestStackRow[],
+): Promise<void> {
+  const make = dataset === 'the-stack' ? stackRow : starcoderRow;
+  const compression = file.endsWith('.gz')
+    ? ', COMPRESSION gzip'
+    : file.endsWith('.zst')
+      ? ', COMPRESSION zstd'
+      : '';
+  const format = file.endsWith('.parquet')
+    ? 'FORMAT parquet, ROW_GROUP_SIZE 2048'
+    : `FORMAT json${compression}`;
+  await runSql(file, `COPY (${rows.map(make).join(' UNION ALL ')}) TO ${text(file)} (${format})`);
+}
+
+export async function runSql(file: string, sql: string): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  await connection.run(sql);
+  connection.closeSync();
+  instance.closeSync();
+}
