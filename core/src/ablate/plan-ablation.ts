@@ -54,7 +54,7 @@ export async function planAblation({
       problems.add(notThere(plugin, asIs));
       continue;
     }
-    const found = await planWithout(asIs, plugin, request, settingsOf(request, plugin));
+    const found = await planWithout(asIs, plugin, request, settingsOf(request, asIs, plugin));
     if (found.type === 'refused') problems.add(found.error);
   }
   problems.throwIfAny();
@@ -73,7 +73,7 @@ export async function planAblation({
     const base = await run(baseName, [...(request.settings ?? []), ...extra]);
     const runs = new Map<string, PlannedRun>();
     for (const plugin of plugins) {
-      const settings = [...settingsOf(request, plugin), ...extra];
+      const settings = [...settingsOf(request, asIs, plugin), ...extra];
       runs.set(plugin, await run(`${baseName}-without-${nameOf(plugin)}`, settings));
     }
     planned.push({ seed, base, without: runs });
@@ -81,10 +81,18 @@ export async function planAblation({
   return planned;
 }
 
-const settingsOf = ({ settings = [] }: PlanRequest, plugin: string): readonly string[] => [
-  ...settings,
-  `plugins.${plugin}=null`,
-];
+/** Without an evaluator there is nothing its gates could be judged on. */
+function settingsOf({ settings = [] }: PlanRequest, asIs: ResolvedPlan, plugin: string): readonly string[] {
+  const { registers = {} } = asIs.plugins.find(({ id }) => id === plugin)!.manifest;
+  const gates = Object.keys(asIs.gates).filter((metric) =>
+    (registers.evaluator ?? []).some((evaluator) => metric.startsWith(`${evaluator}.`)),
+  );
+  return [
+    ...settings,
+    `plugins.${plugin}=null`,
+    ...gates.map((metric) => `gates.${JSON.stringify(metric)}=null`),
+  ];
+}
 
 /** `@me/my-filter` as part of a run's name. */
 const nameOf = (plugin: string): string => plugin.replaceAll(/[^a-zA-Z0-9._-]+/g, '-').replace(/^-/, '');

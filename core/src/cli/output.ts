@@ -13,6 +13,8 @@ export interface Output {
   note(line: string): void;
   warn(line: string): void;
   error(error: unknown): void;
+  /** An error that follows the command's result: on stderr only, stdout holds its one document already. */
+  afterthought(error: unknown): void;
   readonly style: Style;
 }
 
@@ -36,6 +38,10 @@ export interface OutputOptions {
 export function createOutput({ json, debug, environment, stdout, stderr }: OutputOptions): Output {
   const onStdout = styleFor(stdout, environment);
   const onStderr = styleFor(stderr, environment);
+  const sayOnStderr = (error: unknown): void => {
+    stderr.write(errorText(error, onStderr));
+    if (debug) stderr.write(`${stacks(error)}\n`);
+  };
   return {
     json,
     debug,
@@ -49,9 +55,9 @@ export function createOutput({ json, debug, environment, stdout, stderr }: Outpu
     warn: (line) => void stderr.write(`${onStderr.yellow('warning')} ${line}\n`),
     error(error) {
       if (json) stdout.write(`${JSON.stringify(serialize(error), null, 2)}\n`);
-      stderr.write(errorText(error, onStderr));
-      if (debug) stderr.write(`${stacks(error)}\n`);
+      sayOnStderr(error);
     },
+    afterthought: sayOnStderr,
   };
 }
 

@@ -1,7 +1,8 @@
-import { type RunStage, SEQUENCER, type StageSummary, TRAINER } from '@framework/sdk';
+import { type GateResult, type RunStage, SEQUENCER, type StageSummary, TRAINER } from '@framework/sdk';
 import { contentRoot } from './content-root.js';
 import { tapsOf } from './data-plugins.js';
 import type { EvaluationResults } from './evaluation-file.js';
+import { judgeGates } from './gates.js';
 import { readSteps } from './metrics-log.js';
 import type { Session } from './session.js';
 import { type StageEvent, StageLog } from './stage-log.js';
@@ -22,7 +23,8 @@ export interface RunResult {
   readonly stages: readonly StageSummary[];
   /** The last step's numbers, and each evaluator's as `<evaluator>.<metric>`. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  readonly gates: readonly never[];
+  /** The preset's gates on the last evaluation; empty when the run was asked to stop before it. */
+  readonly gates: readonly GateResult[];
   /** Null when the run was asked to stop before its end. */
   readonly contentRoot: string | null;
 }
@@ -163,7 +165,7 @@ async function tokenizeAndTrain(
 }
 
 async function result(
-  { paths }: Session,
+  { paths, plan }: Session,
   stages: StageLog,
   { results, steps }: Outcome,
   root: string | null,
@@ -173,5 +175,12 @@ async function result(
   for (const [evaluator, { metrics: measured }] of Object.entries(results)) {
     for (const [name, { value }] of Object.entries(measured)) metrics[`${evaluator}.${name}`] = value;
   }
-  return { name: paths.name, dir: paths.dir, stages: stages.done, metrics, gates: [], contentRoot: root };
+  return {
+    name: paths.name,
+    dir: paths.dir,
+    stages: stages.done,
+    metrics,
+    gates: stages.wants('evaluate') ? judgeGates(plan.gates, results) : [],
+    contentRoot: root,
+  };
 }

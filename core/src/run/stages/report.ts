@@ -12,6 +12,7 @@ import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import { tapsOf } from '../data-plugins.js';
 import { readRows, shardName } from '../documents.js';
 import type { EvaluationResults } from '../evaluation-file.js';
+import { judgeGates } from '../gates.js';
 import { readSteps } from '../metrics-log.js';
 import type { Session } from '../session.js';
 import type { StoredObject } from '../store.js';
@@ -48,7 +49,7 @@ async function runReport(session: Session, data: ReportData): Promise<RunReport>
     verdicts: (limit) => verdicts(data.filtered, limit),
     steps: () => readSteps({ metrics: paths.metrics, timing: paths.timing }, data.steps),
     results: data.results,
-    gates: [],
+    gates: judgeGates(plan.gates, data.results),
     provenance: null,
     lock: lock.lock as unknown as JsonValue,
     contentRoot: data.contentRoot,
