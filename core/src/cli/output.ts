@@ -85,7 +85,9 @@ function styleFor(
 function errorText(error: unknown, style: Style): string {
   const { problems = [], ...whole } = serialize(error);
   if (problems.length > 0) {
-    return `${problems.map((problem) => errorText(problem, style)).join('\n')}\n${problems.length} problems, nothing was started\n`;
+    // Only what was decided before work began leaves everything as it was.
+    const end = whole.exitCode === 2 ? `${problems.length} problems, nothing was started` : whole.message;
+    return `${problems.map((problem) => errorText(problem, style)).join('\n')}\n${end}\n`;
   }
   const lines = [`${style.red(style.bold('error'))} ${style.bold(whole.code)}: ${whole.message}`];
   if (whole.at) lines.push(`  ${style.dim('at')} ${whole.at}`);

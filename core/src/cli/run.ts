@@ -108,7 +108,10 @@ export function configEnvironment(environment: CliShared['environment']): Record
 }
 
 /** A few lines: the figures, where things lie, what was reused. */
-export function resultText({ dir, stages, metrics, gates, contentRoot }: RunResult, style: Style): string {
+export function resultText(
+  { dir, stages, metrics, gates, provenance, contentRoot }: RunResult,
+  style: Style,
+): string {
   const reused = stages.filter((stage) => stage.reused).map(({ name }) => name);
   const figures = Object.entries(metrics)
     .filter(([, value]) => value !== null)
@@ -119,6 +122,7 @@ export function resultText({ dir, stages, metrics, gates, contentRoot }: RunResu
     ...(gates.length > 0 ? [gateLines(gates, style)] : []),
     ...(reused.length > 0 ? [`reused   ${reused.join(', ')}`] : []),
     `run      ${dir}`,
+    ...(provenance === null ? [] : [`data     ${provenance}  (framework provenance verify)`]),
     ...(contentRoot === null ? ['stopped before its end, as asked'] : [`root     ${contentRoot}`]),
   ].join('\n');
 }
