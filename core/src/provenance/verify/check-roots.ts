@@ -35,7 +35,7 @@ export function checkRoots(
     ['tokens', recorded.objects.tokens, computed.objects.tokens],
   ] as const) {
     findings.checked('roots', 'roots');
-    if (then !== now) wrong(`the ${what} recorded are ${then}, the run has ${now}`);
+    if (then !== now) wrong(`of the ${what}, ${then} was recorded, the run has ${now}`);
   }
   findings.checked('roots', 'roots');
   if (recorded.root !== computed.root) {

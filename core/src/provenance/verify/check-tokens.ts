@@ -48,7 +48,7 @@ async function checkShard(
   const pairs = tokens.files.includes(table)
     ? storedRows(tokens, table, isTokenRow, 'tokens', findings)
     : none();
-  let count = 0;
+  let count: number | null = 0;
   for (;;) {
     const [row, pair] = [await rows.next(), await pairs.next()];
     if (row.done && pair.done) break;
@@ -59,27 +59,29 @@ async function checkShard(
           ? `'${id}' has tokens in shard ${shard}, and the shard holds no such document`
           : `'${id}' of shard ${shard} has no tokens`,
       );
+      count = null;
       break;
     }
     findings.checked('tokens', 'documents');
+    if (row.value.id !== pair.value.id) {
+      wrong(`token shard ${shard} has '${pair.value.id}' where the shard of documents has '${row.value.id}'`);
+      // Past a document that was put in or taken out every line differs.
+      count = null;
+      break;
+    }
     count += pair.value.tokens;
     const what = differs(row.value, pair.value);
-    if (what !== undefined) {
-      wrong(`token shard ${shard} has '${pair.value.id}' where ${what}`);
-      // Past a document that was put in or taken out every line differs.
-      if (row.value.id !== pair.value.id) break;
-    }
+    if (what !== undefined) wrong(`'${row.value.id}' in token shard ${shard}: ${what}`);
   }
   await rows.return(undefined);
   await pairs.return(undefined);
-  checkSize(tokens, shard, count, wrong);
+  if (count !== null) checkSize(tokens, shard, count, wrong);
 }
 
 function differs(
   row: DocumentRow,
-  pair: Pick<DocumentRow, 'id' | 'sha256' | 'split' | 'bytes'>,
+  pair: Pick<DocumentRow, 'sha256' | 'split' | 'bytes'>,
 ): string | undefined {
-  if (row.id !== pair.id) return `the shard of documents has '${row.id}'`;
   for (const key of ['sha256', 'split', 'bytes'] as const) {
     if (row[key] !== pair[key])
       return `its ${key} is ${pair[key]}, and ${row[key]} in the shard of documents`;
