@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -317,6 +318,49 @@ test.serial(
     t.regex(mismatches(t, await verify(cwd)).join('\n'), /object filter: .*missing/);
   },
 );
+
+test.serial('explain shows a document’s way to the root, and anybody can go it', async (t) => {
+  const cwd = await copy(t);
+  const sha = (...parts: readonly (string | Uint8Array)[]) =>
+    parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+  const outcome = await framework(['explain', 'a1:file-1', '--json'], { cwd });
+  t.is(outcome.code, 0, outcome.stderr);
+  const [document] = json<{ answers: readonly { documents: readonly { proof: Proof }[] }[] }>(outcome)
+    .answers[0]!.documents;
+  const { leaf, levels, holds } = document!.proof;
+  t.true(holds);
+  let below = '';
+  for (const level of levels) {
+    // RFC 6962: a leaf behind 0x00, a node behind 0x01.
+    let hash = sha('\u0000', level.leaf);
+    if (below === '') t.is(hash.toString('hex'), leaf);
+    t.true(level.leaf.includes(below));
+    for (const { side, hash: other } of level.path) {
+      const [left, right] =
+        side === 'left' ? [Buffer.from(other, 'hex'), hash] : [hash, Buffer.from(other, 'hex')];
+      hash = sha('\u0001', left, right);
+    }
+    t.is(hash.toString('hex'), level.root);
+    below = level.root;
+  }
+  t.is(below, root);
+
+  await damage.edit((text) => text.replace(`"root":"${root}"`, `"root":"${'0'.repeat(64)}"`))(
+    join(cwd, 'runs/toy/provenance.json'),
+  );
+  const { stdout } = await framework(['explain', 'a1:file-1', '--run', 'toy'], { cwd });
+  t.regex(stdout, /does not lead to 0{64}/);
+});
+
+interface Proof {
+  readonly leaf: string;
+  readonly holds: boolean;
+  readonly levels: readonly {
+    readonly leaf: string;
+    readonly path: readonly { readonly side: 'left' | 'right'; readonly hash: string }[];
+    readonly root: string;
+  }[];
+}
 
 test.serial('of many mismatches some are listed and all are counted', async (t) => {
   const cwd = await copy(t);
