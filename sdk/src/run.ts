@@ -26,7 +26,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   trace/NNNN/              one traced start: a file a thread, and trace.json for Chrome
  * ```
  *
- * The content root covers store objects, checkpoints, metrics and evaluation results. Journals, locks, logs, timings,
+ * The content root covers store objects, provenance, checkpoints, metrics and evaluation results. Journals, locks, logs, timings,
  * traces, errors and reports are outside it.
  *
  * @example
@@ -158,10 +158,18 @@ export const FAILPOINTS = [
 /** The name of a failpoint. */
 export type Failpoint = (typeof FAILPOINTS)[number];
 
-/** Verdicts counted: plugin → action → reason → documents and bytes. */
+/**
+ * Verdicts counted: plugin → action → reason → documents and bytes. Bytes everywhere are those a document had when the
+ * last filter had spoken, after every rewrite: so they add up.
+ */
 export interface VerdictTally {
   readonly documents: Totals;
   readonly byPlugin: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Count>>>>>>;
+  /**
+   * Plugin → reason → documents that this verdict was the first to drop; later ones may have dropped them too. Each
+   * dropped document is counted once, so these add up to `documents.dropped`. Missing from runs of before level 1.2.
+   */
+  readonly firstDrop?: Readonly<Record<string, Readonly<Record<string, Count>>>>;
 }
 /** What went in, and what became of it. */
 export interface Totals {

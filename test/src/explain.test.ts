@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { framework, json, type Outcome } from './support/framework.js';
 import { storeFile } from './support/stored-run.js';
@@ -148,6 +149,34 @@ test.serial('a kept document: its shard and its tokens are where they are said t
   t.true(text.includes('export default function isEmpty('), text);
   t.true(document['tokens'].count > 0);
 });
+
+test.serial(
+  'a file on this disk: its document in the newest run, by any way to write its path',
+  async (t) => {
+    const lame = fileURLToPath(new URL('../../node_modules/lamejs/src/js/Lame.js', import.meta.url));
+    for (const written of [lame, relative(cwd, lame)]) {
+      const [answer] = await answers(written);
+      t.like(answer, { kind: 'document', match: 'path', counts: { kept: 0, held: 0, dropped: 1 } }, written);
+      const [document] = answer['documents'] as [Answer];
+      t.like(document, { id: 'npm:lamejs@1.2.1:src/js/Lame.js', fate: 'dropped', proof: null });
+      t.is(document['verdicts'][0].reason, 'license-lgpl');
+    }
+    const kept = fileURLToPath(new URL('../../node_modules/underscore/modules/isEmpty.js', import.meta.url));
+    const { stdout } = await explain(kept);
+    t.regex(stdout, /^npm:underscore@1\.13\.8:modules\/isEmpty\.js {2}document {2}kept$/m);
+    t.regex(stdout, /license +MIT/);
+    t.regex(stdout, /Its way to the root {2}leads there/);
+    // Nothing of it was delivered: what its source did not take, by reason.
+    const [none] = await answers(
+      fileURLToPath(new URL('../../node_modules/lamejs/package.json', import.meta.url)),
+    );
+    t.is(none['match'], 'none');
+    t.deepEqual(
+      (none['skipped'] as readonly Answer[]).map(({ source }) => source),
+      ['npm:lamejs@1.2.1'],
+    );
+  },
+);
 
 test.serial('many documents: counted all, shown some, whatever the pattern', async (t) => {
   const [prefix] = await answers('lamejs', '--run', 'smoke', '--limit', '3');

@@ -2,7 +2,7 @@ import { frameworkError } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { Problems } from '../config/problems.js';
 import { refusePlanProblems } from '../plan/preflight.js';
-import { type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
+import { draftPlan, type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import { runPaths } from '../run/layout.js';
 import { planWithout } from './refusals.js';
@@ -54,7 +54,7 @@ export async function planAblation({
       problems.add(notThere(plugin, asIs));
       continue;
     }
-    const found = await planWithout(asIs, plugin, request, settingsOf(request, plugin));
+    const found = await planWithout(asIs, plugin, request, await settingsOf(request, asIs, plugin));
     if (found.type === 'refused') problems.add(found.error);
   }
   problems.throwIfAny();
@@ -73,7 +73,7 @@ export async function planAblation({
     const base = await run(baseName, [...(request.settings ?? []), ...extra]);
     const runs = new Map<string, PlannedRun>();
     for (const plugin of plugins) {
-      const settings = [...settingsOf(request, plugin), ...extra];
+      const settings = [...(await settingsOf(request, asIs, plugin)), ...extra];
       runs.set(plugin, await run(`${baseName}-without-${nameOf(plugin)}`, settings));
     }
     planned.push({ seed, base, without: runs });
@@ -81,10 +81,26 @@ export async function planAblation({
   return planned;
 }
 
-const settingsOf = ({ settings = [] }: PlanRequest, plugin: string): readonly string[] => [
-  ...settings,
-  `plugins.${plugin}=null`,
-];
+/** Without an evaluator there is nothing its gates could be judged on: they go with it, wherever they were stated. */
+async function settingsOf(
+  request: PlanRequest,
+  asIs: ResolvedPlan,
+  plugin: string,
+): Promise<readonly string[]> {
+  const { registers = {} } = asIs.plugins.find(({ id }) => id === plugin)!.manifest;
+  const gates = Object.keys(asIs.gates).filter((metric) =>
+    (registers.evaluator ?? []).some((evaluator) => metric.startsWith(`${evaluator}.`)),
+  );
+  const sets = (setting: string, metric: string) =>
+    ['.', '='].some((end) => setting.replaceAll('"', '').startsWith(`gates.${metric}${end}`));
+  const settings = (request.settings ?? []).filter((one) => !gates.some((metric) => sets(one, metric)));
+  const without = [...settings, `plugins.${plugin}=null`];
+  if (gates.length === 0) return without;
+  // Null takes away only what another layer states; what `--set` alone stated is gone already.
+  const { assembly } = await draftPlan({ ...request, settings });
+  const left = gates.filter((metric) => assembly.gates.has(metric));
+  return [...without, ...left.map((metric) => `gates.${JSON.stringify(metric)}=null`)];
+}
 
 /** `@me/my-filter` as part of a run's name. */
 const nameOf = (plugin: string): string => plugin.replaceAll(/[^a-zA-Z0-9._-]+/g, '-').replace(/^-/, '');

@@ -1,6 +1,7 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
 import { isObject, suggestion } from '@framework/sdk/checks';
 import { pathText } from '../config/layer.js';
+import { gatePath } from '../plugins/resolve-gates.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 
 /** A resolved value and where it came from. */
@@ -25,6 +26,7 @@ export function configValues(plan: ResolvedPlan, under?: string): Readonly<Recor
   };
   walk(['run'], plan.run as unknown as JsonValue);
   for (const plugin of plan.plugins) walk(['plugins', plugin.id], plugin.config);
+  for (const [metric, gate] of Object.entries(plan.gates)) walk(gatePath(metric), { ...gate });
   const names = Object.keys(found).sort();
   const begins = (name: string, prefix: string) => name === prefix || name.startsWith(`${prefix}.`);
   const chosen = names.filter(

@@ -16,6 +16,7 @@ import type {
 } from '../explain/explanation.js';
 import { missingText } from './missing-text.js';
 import type { Style } from './output.js';
+import { proofLines } from './proof-text.js';
 import { bytesText, table, wholeText } from './text.js';
 import { facts, wrap } from './wrap.js';
 
@@ -428,7 +429,7 @@ const paintFate = ({ fate }: ExplainedDocument, text: string, style: Style): str
   fate === 'kept' ? style.green(text) : fate === 'held' ? style.yellow(text) : style.red(text);
 
 function oneDocument(document: ExplainedDocument, style: Style): readonly string[] {
-  const { id, fate, split, source, meta, verdicts, bytes, stored, tokens } = document;
+  const { id, fate, split, source, meta, verdicts, bytes, stored, tokens, proof } = document;
   const title = fate === 'dropped' ? 'dropped' : fate === 'kept' ? 'kept' : `held out for '${split}'`;
   const lines = [heading('document', id, style, `  ${paintFate(document, title, style)}`)];
   for (const verdict of verdicts) {
@@ -460,6 +461,7 @@ function oneDocument(document: ExplainedDocument, style: Style): readonly string
     ]);
   }
   lines.push('', facts(rows));
+  if (proof !== null) lines.push(...proofLines(proof, style));
   return lines;
 }
 

@@ -18,6 +18,7 @@ const COMMANDS = [
   'plugins',
   'presets',
   'runs',
+  'provenance',
   'diff',
   'trace',
   'ablate',

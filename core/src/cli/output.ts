@@ -13,6 +13,8 @@ export interface Output {
   note(line: string): void;
   warn(line: string): void;
   error(error: unknown): void;
+  /** An error that follows the command's result: on stderr only, stdout holds its one document already. */
+  afterthought(error: unknown): void;
   readonly style: Style;
 }
 
@@ -36,6 +38,10 @@ export interface OutputOptions {
 export function createOutput({ json, debug, environment, stdout, stderr }: OutputOptions): Output {
   const onStdout = styleFor(stdout, environment);
   const onStderr = styleFor(stderr, environment);
+  const sayOnStderr = (error: unknown): void => {
+    stderr.write(errorText(error, onStderr));
+    if (debug) stderr.write(`${stacks(error)}\n`);
+  };
   return {
     json,
     debug,
@@ -49,9 +55,9 @@ export function createOutput({ json, debug, environment, stdout, stderr }: Outpu
     warn: (line) => void stderr.write(`${onStderr.yellow('warning')} ${line}\n`),
     error(error) {
       if (json) stdout.write(`${JSON.stringify(serialize(error), null, 2)}\n`);
-      stderr.write(errorText(error, onStderr));
-      if (debug) stderr.write(`${stacks(error)}\n`);
+      sayOnStderr(error);
     },
+    afterthought: sayOnStderr,
   };
 }
 
@@ -79,7 +85,9 @@ function styleFor(
 function errorText(error: unknown, style: Style): string {
   const { problems = [], ...whole } = serialize(error);
   if (problems.length > 0) {
-    return `${problems.map((problem) => errorText(problem, style)).join('\n')}\n${problems.length} problems, nothing was started\n`;
+    // Only what was decided before work began leaves everything as it was.
+    const end = whole.exitCode === 2 ? `${problems.length} problems, nothing was started` : whole.message;
+    return `${problems.map((problem) => errorText(problem, style)).join('\n')}\n${end}\n`;
   }
   const lines = [`${style.red(style.bold('error'))} ${style.bold(whole.code)}: ${whole.message}`];
   if (whole.at) lines.push(`  ${style.dim('at')} ${whole.at}`);

@@ -1,6 +1,7 @@
 import { type FrameworkError, frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { PlanSummary } from '../plan/summary.js';
+import { boundsText } from './gates-text.js';
 import type { Style } from './output.js';
 import {
   type CliShared,
@@ -82,6 +83,17 @@ function summaryText(summary: PlanSummary, verbose: boolean, style: Style): stri
       'll',
     ),
   );
+
+  const gates = Object.entries(summary.gates);
+  if (gates.length > 0) {
+    lines.push(
+      heading('Gates'),
+      table(
+        gates.map(([metric, gate]) => [metric, boundsText(gate)]),
+        'll',
+      ),
+    );
+  }
 
   lines.push(heading('Size'));
   lines.push(

@@ -1,4 +1,5 @@
 import { type ConfigSchema, type Field, HOOK_NAMES, type JsonObject, type JsonValue } from '@framework/sdk';
+import { gateSchema } from '../config/gate-schema.js';
 import { runSchema } from '../config/run-schema.js';
 import { REQUIREMENT_NAMES } from '../plugins/check-assembly.js';
 
@@ -54,6 +55,13 @@ export function presetJsonSchema(plugins: readonly SchemaPlugin[]): JsonObject {
           ]),
         ),
         additionalProperties: { type: ['object', 'null'] },
+      },
+      gates: {
+        description:
+          'What a figure of an evaluator must be for the checkpoint to go on, by `<evaluator>.<metric>`; null removes an inherited one.',
+        type: 'object',
+        propertyNames: { pattern: '^.+\\..+$' },
+        additionalProperties: { oneOf: [objectSchema(gateSchema), { type: 'null' }] },
       },
     },
   };

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { refuseNotMet } from './refuse-not-met.js';
 import { resultText } from './run.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
 
 interface ResumeOptions extends TrustOptions {
   readonly trace?: true;
+  readonly gate?: true;
 }
 
 /** `framework resume`: goes on with a run exactly as it was started, or says what changed. */
@@ -13,6 +15,7 @@ export function register(program: Command, shared: CliShared): void {
     .helpGroup(GROUPS.train)
     .description('go on with a run that was interrupted; refuses when something it rests on changed')
     .argument('[name]', 'the run; the newest unfinished one when left out')
+    .option('--gate', 'exit with 3 when a gate of the preset is not met, or lacks the data to say')
     .option('--trace', 'record every call into a plugin, for `framework trace`');
   withTrustOption(command);
   withExample(command, 'framework resume', 'framework resume tiny-code');
@@ -45,7 +48,8 @@ export function register(program: Command, shared: CliShared): void {
         ...(options.trace ? { trace: 'record' } : {}),
       });
       display.close();
-      shared.output.result(result, () => resultText(result));
+      shared.output.result(result, () => resultText(result, shared.output.style));
+      if (options.gate) refuseNotMet(shared, result);
     } finally {
       display.close();
     }

@@ -2,6 +2,9 @@ import { frameworkError, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import type { Command } from 'commander';
 import type { RunResult } from '../run/run.js';
+import { gateLines } from './gates-text.js';
+import type { Style } from './output.js';
+import { refuseNotMet } from './refuse-not-met.js';
 import {
   type CliShared,
   GROUPS,
@@ -16,6 +19,7 @@ interface RunOptions extends PresetOptions {
   readonly from?: string;
   readonly until?: string;
   readonly trace?: true;
+  readonly gate?: true;
 }
 
 /** `framework run`: the whole pipeline, or what is left of it. */
@@ -27,17 +31,20 @@ export function register(program: Command, shared: CliShared): void {
     .option('-n, --name <name>', 'the run’s name; the preset’s when left out')
     .option('--from <stage>', 'do this stage and those after it again, even where their results stand')
     .option('--until <stage>', 'stop after this stage')
+    .option('--gate', 'exit with 3 when a gate of the preset is not met, or lacks the data to say')
     .option('--trace', 'record every call into a plugin, for `framework trace`');
   withPresetOptions(command);
   withExample(
     command,
     'framework run --preset tiny-code',
     'framework run --preset smoke --name trial --set plugins.plugin-trainer.steps=20',
+    'framework run --preset tiny-code --gate   # in a pipeline: 3 stops what follows',
     'framework run --until filter   # only look at what the filters keep',
   );
   command.action(async (options: RunOptions) => {
     const from = stageOf('--from', options.from);
     const until = stageOf('--until', options.until) ?? 'report';
+    if (options.gate) refuseGateBefore(until);
     const [{ resolvePlan }, { supervise }, { createDisplay }] = await Promise.all([
       import('../plugins/resolve-plan.js'),
       import('../run/supervisor.js'),
@@ -62,7 +69,8 @@ export function register(program: Command, shared: CliShared): void {
         ...(options.trace ? { trace: 'record' } : {}),
       });
       display.close();
-      shared.output.result(result, () => resultText(result));
+      shared.output.result(result, () => resultText(result, shared.output.style));
+      if (options.gate) refuseNotMet(shared, result);
     } finally {
       display.close();
     }
@@ -80,6 +88,16 @@ function stageOf(option: string, written: string | undefined): RunStage | null {
   });
 }
 
+/** A gate that was never judged must not pass for one that was met. */
+function refuseGateBefore(until: RunStage): void {
+  if (RUN_STAGES.indexOf(until) >= RUN_STAGES.indexOf('evaluate')) return;
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `gates are judged on what 'evaluate' measures, and --until ${until} stops before it`,
+    at: '--gate',
+    action: 'leave out --gate, or go on to evaluate: --until evaluate',
+  });
+}
+
 /** The part of the environment that is configuration: a resumed run must see the same. */
 export function configEnvironment(environment: CliShared['environment']): Record<string, string> {
   return Object.fromEntries(
@@ -90,7 +108,10 @@ export function configEnvironment(environment: CliShared['environment']): Record
 }
 
 /** A few lines: the figures, where things lie, what was reused. */
-export function resultText({ dir, stages, metrics, contentRoot }: RunResult): string {
+export function resultText(
+  { dir, stages, metrics, gates, provenance, contentRoot }: RunResult,
+  style: Style,
+): string {
   const reused = stages.filter((stage) => stage.reused).map(({ name }) => name);
   const figures = Object.entries(metrics)
     .filter(([, value]) => value !== null)
@@ -98,8 +119,10 @@ export function resultText({ dir, stages, metrics, contentRoot }: RunResult): st
   return [
     ...(figures.length > 0 ? ['', ...figures] : []),
     '',
+    ...(gates.length > 0 ? [gateLines(gates, style)] : []),
     ...(reused.length > 0 ? [`reused   ${reused.join(', ')}`] : []),
     `run      ${dir}`,
+    ...(provenance === null ? [] : [`data     ${provenance}  (framework provenance verify)`]),
     ...(contentRoot === null ? ['stopped before its end, as asked'] : [`root     ${contentRoot}`]),
   ].join('\n');
 }

@@ -13,11 +13,12 @@ export const PRESET_KEYS = [
   'slots',
   'order',
   'plugins',
+  'gates',
 ] as const;
 /** What a layer over a preset may hold (`--file`, `--set`, the environment): it changes one and is none. */
-export const OVERRIDE_KEYS = ['run', 'requires', 'slots', 'order', 'plugins'] as const;
+export const OVERRIDE_KEYS = ['run', 'requires', 'slots', 'order', 'plugins', 'gates'] as const;
 
-type Shape = 'text' | 'texts' | 'object' | 'objects or null' | 'map of text' | 'map of texts';
+type Shape = 'text' | 'texts' | 'object' | 'objects or null' | 'gates' | 'map of text' | 'map of texts';
 const SHAPES: Readonly<Record<(typeof PRESET_KEYS)[number], readonly Shape[]>> = {
   name: ['text'],
   description: ['text'],
@@ -27,6 +28,7 @@ const SHAPES: Readonly<Record<(typeof PRESET_KEYS)[number], readonly Shape[]>> =
   slots: ['map of text'],
   order: ['map of texts'],
   plugins: ['objects or null'],
+  gates: ['gates'],
 };
 
 /**
@@ -98,6 +100,8 @@ const WORDS: Readonly<Record<Shape, string>> = {
   texts: 'a list of texts',
   object: 'a map of keys',
   'objects or null': 'a map: plugin ids with their keys (`{}` for none), or null to remove a plugin',
+  gates:
+    'a map: `<evaluator>.<metric>` with its bounds (`{ min: 0.7 }`), or null to remove an inherited gate',
   'map of text': 'a map of texts',
   'map of texts': 'a map of lists of texts',
 };
@@ -113,6 +117,7 @@ function fits(shape: Shape, value: JsonValue): boolean {
     case 'object':
       return isObject(value);
     case 'objects or null':
+    case 'gates':
       return isObject(value) && Object.values(value).every((item) => item === null || isObject(item));
     case 'map of text':
       return isObject(value) && Object.values(value).every(isText);

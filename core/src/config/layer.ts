@@ -25,6 +25,8 @@ export interface LayerContent {
   readonly slots?: Readonly<Record<string, string>>;
   /** Hook → its plugins, first to last. */
   readonly order?: Readonly<Record<string, readonly string[]>>;
+  /** `<evaluator>.<metric>` → bounds; `null` removes an inherited gate. */
+  readonly gates?: Readonly<Record<string, WrittenObject | null>>;
 }
 
 /**

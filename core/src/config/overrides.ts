@@ -1,6 +1,7 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { parseDocument } from 'yaml';
+import { gateSchema } from './gate-schema.js';
 import { type KeyPath, type Layer, type LayerContent, pathText, RawText } from './layer.js';
 import { checkLayerShape, OVERRIDE_KEYS } from './layer-shape.js';
 
@@ -57,6 +58,8 @@ export function environmentLayer(
       parts[1] =
         known.find((id) => id === written || id.replace(/[^A-Za-z0-9]/g, '_') === written) ?? written;
     }
+    // A shell allows no dot in a name: `FRAMEWORK_CONFIG__gates__perplexity__bitsPerByte__max`.
+    if (parts[0] === 'gates' && parts.length > 2) parts.splice(1, 2, `${parts[1]}.${parts[2]}`);
     const at = `environment variable ${name}`;
     checkHead(parts[0] ?? '', at);
     const value = rawValue(environment[name]!, at);
@@ -103,6 +106,7 @@ function splitPath(written: string, value: RawText, known: readonly string[], at
   if (head === 'plugins' && rest !== '') return ['plugins', ...splitPlugin(rest, value, known)];
   // A slot's token has dots of its own, and nothing lies under it.
   if (head === 'slots' && rest !== '') return ['slots', rest.replaceAll('"', '')];
+  if (head === 'gates' && rest !== '') return ['gates', ...splitGate(rest, value)];
   return [head, ...splitDots(rest)];
 }
 
@@ -118,6 +122,19 @@ function splitPlugin(written: string, value: RawText, known: readonly string[]):
     return [written.slice(0, dot), ...splitDots(written.slice(dot + 1))];
   }
   return splitDots(written);
+}
+
+/**
+ * A gate's name has a dot of its own: `perplexity.bitsPerByte.max=2.5` is a bound of one, `perplexity.bitsPerByte=null`
+ * and `={…}` mean the gate itself. A null after the name of a bound takes that bound away.
+ */
+function splitGate(written: string, value: RawText): string[] {
+  if (written.startsWith('"')) return splitDots(written);
+  const dot = written.lastIndexOf('.');
+  const [metric, bound] = [written.slice(0, dot), written.slice(dot + 1)];
+  const ofBound = Object.hasOwn(gateSchema, bound) && metric.includes('.');
+  const isWhole = value.value === null ? !ofBound : typeof value.value === 'object';
+  return dot < 0 || isWhole ? [written] : [metric, bound];
 }
 
 const longestKnown = (written: string, known: readonly string[]): string | undefined =>
@@ -176,8 +193,9 @@ function assign(content: Record<string, unknown>, path: KeyPath, value: RawText,
     target = map;
   }
   const last = path.at(-1)!;
-  // Above the schemas' reach plain data is meant: a plugin's map, an order, a slot's owner.
-  const schemaDepth = path[0] === 'run' ? 2 : path[0] === 'plugins' ? 3 : Number.POSITIVE_INFINITY;
+  // Above the schemas' reach plain data is meant: a plugin's or a gate's map, an order, a slot's owner.
+  const schemaDepth =
+    path[0] === 'run' ? 2 : path[0] === 'plugins' || path[0] === 'gates' ? 3 : Number.POSITIVE_INFINITY;
   const plain = path.length < schemaDepth;
   if (path.length === 1 && (typeof value.value !== 'object' || value.value === null)) {
     throw frameworkError('FWK_CONFIG_INVALID', {

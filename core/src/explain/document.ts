@@ -1,8 +1,11 @@
-import type { SourceDescription, TokenizedDocument } from '@framework/sdk';
+import { isFrameworkError, type SourceDescription, type TokenizedDocument } from '@framework/sdk';
+import { type DocumentProof, proveDocument } from '../provenance/prove-document.js';
+import { provenanceOf } from '../provenance/run-provenance.js';
 import { type DocumentRow, DocumentShards, readRows, shardName } from '../run/documents.js';
 import { type MissingPart, partOf, type RunRecord } from '../run/run-record.js';
 import type { VerdictLine } from '../run/stages/filter.js';
 import type { StoredObject } from '../run/store.js';
+import { diskPath } from './disk-path.js';
 import type { DocumentAnswer, ExplainedDocument } from './explanation.js';
 import type { Ground } from './ground.js';
 import { ID_MATCHES, idPattern } from './id-pattern.js';
@@ -18,7 +21,7 @@ const SIMILAR = 5;
  * one that has neither was never delivered by a source.
  */
 export async function explainDocument(
-  { run }: Ground,
+  { root, run }: Ground,
   pattern: string,
   limit: number,
 ): Promise<DocumentAnswer | undefined> {
@@ -33,7 +36,9 @@ export async function explainDocument(
   const unread: MissingPart[] = [];
   const similar = new Similar(pattern);
   const matches = new Map(ID_MATCHES.map((match) => [match, new Matches(limit)]));
-  const matchOf = idPattern(pattern);
+  const onDisk = diskPath(root, pattern);
+  const asWritten = idPattern(pattern);
+  const matchOf = (id: string) => onDisk?.match(id) ?? asWritten(id);
   const shards = new DocumentShards(object);
   for (let shard = 0; shard < shards.shards; shard++) {
     const read = async <Row extends { readonly id: string }>(
@@ -66,21 +71,29 @@ export async function explainDocument(
   if (match === undefined) {
     return nothing(pattern, {
       similar: similar.found,
-      skipped: await skippedOf(run, pattern, limit, unread),
+      skipped: await skippedOf(
+        run,
+        (source) => pattern.startsWith(`${source}:`) || onDisk?.readBy(source) === true,
+        limit,
+        unread,
+      ),
       notRecorded: [],
       unread,
     });
   }
   const { counts, documents } = matches.get(match)!;
+  const notProven: string[] = [];
+  const proof = documents.length === 1 ? await proofOf(documents[0]!, shards, run, notProven) : null;
   return {
     kind: 'document',
     pattern,
     match,
     counts,
-    documents: await describe(documents, object, run, unread),
+    documents: await describe(documents, object, run, unread, proof),
     similar: [],
     skipped: [],
     notRecorded: [
+      ...notProven,
       ...(documents.some(({ row }) => row !== undefined)
         ? ['`keep` verdicts are counted by reason, not kept document by document']
         : []),
@@ -186,6 +199,7 @@ async function describe(
   object: StoredObject,
   run: RunRecord,
   unread: MissingPart[],
+  proof: DocumentProof | null,
 ): Promise<readonly ExplainedDocument[]> {
   const tokens = await tokensOf(documents, run, unread);
   return documents.map(({ id, shard, lines, row }) => {
@@ -209,8 +223,26 @@ async function describe(
           ? null
           : { object: object.fingerprint, shard, offset: row.offset, sha256: row.sha256 },
       tokens: tokens.get(id) ?? null,
+      proof,
     };
   });
+}
+
+/** @param notProven takes why a kept document has no way to a root */
+async function proofOf(
+  { id, shard, row }: Found,
+  shards: DocumentShards,
+  run: RunRecord,
+  notProven: string[],
+): Promise<DocumentProof | null> {
+  if (row === undefined) return null;
+  try {
+    return (await proveDocument(shards, await provenanceOf(run), shard, id)) ?? null;
+  } catch (error) {
+    if (!isFrameworkError(error)) throw error;
+    notProven.push(`the document’s way to a root: ${error.message}`);
+    return null;
+  }
 }
 
 /** Token shards stand beside shards of documents: only those of the documents shown are read. */
@@ -242,11 +274,11 @@ async function tokensOf(
 
 /**
  * What sources saw and did not take: they count these files by reason, their names are not in the record. Of the
- * source that the pattern names, or else of the first `limit`.
+ * sources that the pattern names, or else of the first `limit`.
  */
 async function skippedOf(
   { objects }: RunRecord,
-  pattern: string,
+  named: (source: string) => boolean,
   limit: number,
   unread: MissingPart[],
 ): Promise<DocumentAnswer['skipped']> {
@@ -257,8 +289,8 @@ async function skippedOf(
     const all = Object.entries(sources).flatMap(([source, { skipped }]) =>
       Object.keys(skipped).length === 0 ? [] : [{ source, reasons: skipped }],
     );
-    const named = all.filter(({ source }) => pattern.startsWith(`${source}:`));
-    return (named.length > 0 ? named : all).slice(0, limit);
+    const meant = all.filter(({ source }) => named(source));
+    return (meant.length > 0 ? meant : all).slice(0, limit);
   } catch (error) {
     unread.push(partOf('sources.json', error));
     return [];

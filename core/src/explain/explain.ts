@@ -1,6 +1,7 @@
 import { frameworkError, HOOK_NAMES, RUN_STAGES } from '@framework/sdk';
 import { nearest } from '@framework/sdk/checks';
 import { configurationPaths, explainConfiguration } from './configuration.js';
+import { isFileHere } from './disk-path.js';
 import { explainDocument, looksLikeDocument } from './document.js';
 import { errorCodes, explainError } from './error-code.js';
 import type { Answer, AnswerKind, Explanation } from './explanation.js';
@@ -41,9 +42,9 @@ export async function explain(ground: Ground, { what, as, limit }: Question): Pr
   add(explainError(what));
   let blind: string | undefined;
   // Last, for it reads every table of the run: when it is asked for, looks like it, or nothing else is meant.
-  if (wants('document') && (as === 'document' || looksLikeDocument(what) || answers.length === 0)) {
+  const certain = asksForDocument(ground.root, { what, as, limit });
+  if (wants('document') && (certain || answers.length === 0)) {
     const document = await explainDocument(ground, what, limit);
-    const certain = as === 'document' || looksLikeDocument(what);
     if (document?.match !== 'none' || certain) add(document);
     else blind = document.notRecorded[0];
   }
@@ -56,6 +57,10 @@ export async function explain(ground: Ground, { what, as, limit }: Question): Pr
     problems: (ground.draft?.problems.found ?? []).map((problem) => problem.toJSON()),
   };
 }
+
+/** Whether a word is asked of a run's documents, so that one without a run means the newest. */
+export const asksForDocument = (root: string, { what, as }: Question): boolean =>
+  as === 'document' || (as === null && (looksLikeDocument(what) || isFileHere(root, what)));
 
 /**
  * A whole error code means the same whatever the preset is, and may be asked about because of a preset that cannot be

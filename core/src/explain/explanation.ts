@@ -1,4 +1,5 @@
 import type { ExitCode, HookName, JsonObject, JsonValue, RunStage, SerializedError } from '@framework/sdk';
+import type { DocumentProof } from '../provenance/prove-document.js';
 import type { MissingPart } from '../run/run-record.js';
 
 /** What `framework explain --json` prints. One word may mean several things; each is an answer of its own. */
@@ -278,6 +279,8 @@ export interface ExplainedDocument {
   } | null;
   /** Null when the run did not get so far, or the document has none. */
   readonly tokens: { readonly shard: number; readonly start: number; readonly count: number } | null;
+  /** Its leaf and the way to the run's root; null for a dropped one, where many match, and before the run's end. */
+  readonly proof: DocumentProof | null;
 }
 
 export interface ErrorAnswer {

@@ -1,4 +1,4 @@
-import type { DiskRow, HookName, MemoryRow, ParameterRow, PlanProblem } from '@framework/sdk';
+import type { DiskRow, Gate, HookName, MemoryRow, ParameterRow, PlanProblem } from '@framework/sdk';
 import type { OrderedTap, ResolvedPlan } from '../plugins/resolved-plan.js';
 import { type Contributions, collectContributions } from './contributions.js';
 import { ASSUMED_UTILISATION, DEVICES } from './devices.js';
@@ -9,6 +9,8 @@ export interface PlanSummary {
   readonly hooks: Readonly<Partial<Record<HookName, readonly OrderedTap[]>>>;
   /** Token id → its owner, or the plugins whose offers are tried, best first. */
   readonly slots: Readonly<Record<string, string | readonly string[]>>;
+  /** `<evaluator>.<metric>` → what the figure must be for the checkpoint to go on. */
+  readonly gates: Readonly<Record<string, Gate>>;
   readonly parameters: number;
   /** Tokens trained on in the whole run. */
   readonly tokens: number | null;
@@ -70,6 +72,7 @@ export async function summarizePlan(plan: ResolvedPlan, options: SummaryOptions 
         Object.entries(plan.offers).map(([token, offers]) => [token, offers.map((offer) => offer.plugin)]),
       ),
     },
+    gates: plan.gates,
     parameters: countParameters(parametersOf(contributions)),
     tokens,
     memory,

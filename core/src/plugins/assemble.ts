@@ -1,4 +1,5 @@
 import { frameworkError } from '@framework/sdk';
+import { suggestion } from '@framework/sdk/checks';
 import type { Layer, WrittenObject } from '../config/layer.js';
 import type { NamespaceLayer } from '../config/namespace.js';
 import type { Problems } from '../config/problems.js';
@@ -12,6 +13,8 @@ export interface Assembly {
   readonly requires: readonly Stated<string>[];
   readonly slots: ReadonlyMap<string, Stated<string>>;
   readonly order: ReadonlyMap<string, Stated<readonly string[]>>;
+  /** By `<evaluator>.<metric>`, sorted. */
+  readonly gates: ReadonlyMap<string, AskedGate>;
   /** The file to name when a line has to be added: the preset itself. */
   readonly presetPlace: string;
 }
@@ -27,6 +30,14 @@ export interface AskedPlugin {
   readonly place: string;
 }
 
+export interface AskedGate {
+  /** `<evaluator>.<metric>`. */
+  readonly metric: string;
+  readonly layers: readonly NamespaceLayer[];
+  /** Where the gate is first asked for. */
+  readonly place: string;
+}
+
 export interface Stated<T> {
   readonly value: T;
   readonly place: string;
@@ -39,6 +50,7 @@ export function assemble(layers: readonly Layer[], problems: Problems): Assembly
   const requires = new Map<string, Stated<string>>();
   const slots = new Map<string, Stated<string>>();
   const order = new Map<string, Stated<readonly string[]>>();
+  const gates = new Map<string, AskedGate>();
   for (const layer of layers) {
     const { content } = layer;
     if (content.run) run.push({ layer, written: content.run });
@@ -54,6 +66,9 @@ export function assemble(layers: readonly Layer[], problems: Problems): Assembly
     for (const [hook, value] of Object.entries(content.order ?? {})) {
       order.set(hook, { value, place: layer.place(['order', hook]) });
     }
+    for (const [metric, written] of Object.entries(content.gates ?? {})) {
+      addGate(gates, layer, metric, written, problems);
+    }
   }
   const last = layers.findLast((layer) => layer.content.plugins !== undefined);
   return {
@@ -62,6 +77,7 @@ export function assemble(layers: readonly Layer[], problems: Problems): Assembly
     requires: [...requires.values()],
     slots,
     order,
+    gates: new Map([...gates].sort(([a], [b]) => (a < b ? -1 : 1))),
     presetPlace: last?.place(['plugins']) ?? 'the preset',
   };
 }
@@ -119,6 +135,32 @@ function addPlugin(
     dir: dir ?? earlier?.dir,
     place: earlier?.place ?? place,
   });
+}
+
+function addGate(
+  gates: Map<string, AskedGate>,
+  layer: Layer,
+  metric: string,
+  written: WrittenObject | null,
+  problems: Problems,
+): void {
+  const place = layer.place(['gates', metric]);
+  const earlier = gates.get(metric);
+  if (written !== null) {
+    const layers = [...(earlier?.layers ?? []), { layer, written }];
+    gates.set(metric, { metric, layers, place: earlier?.place ?? place });
+    return;
+  }
+  if (earlier === undefined) {
+    problems.add(
+      frameworkError('FWK_CONFIG_INVALID', {
+        message: `'${metric}: null' removes a gate that is not there${suggestion(metric, gates.keys())}`,
+        at: place,
+        action: `give it a bound (\`${metric}: { min: 0.5 }\`), or remove the line`,
+      }),
+    );
+  }
+  gates.delete(metric);
 }
 
 const renamed = (path: readonly (string | number)[], id: string, key: string) =>

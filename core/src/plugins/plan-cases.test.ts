@@ -37,7 +37,7 @@ for (const name of readdirSync(cases).sort()) {
 async function outcome(request: PlanRequest): Promise<unknown> {
   try {
     const plan = await resolvePlan(request);
-    const { run, plugins, order, slots, origins } = plan;
+    const { run, plugins, order, slots, gates, origins } = plan;
     const stated = Object.fromEntries(Object.entries(origins).filter(([, origin]) => origin !== 'default'));
     return {
       files: plan.preset.files.map((file) => relative(request.root, file)),
@@ -45,6 +45,7 @@ async function outcome(request: PlanRequest): Promise<unknown> {
       plugins: Object.fromEntries(plugins.map(({ id, config }) => [id, config])),
       order,
       slots,
+      ...(Object.keys(gates).length === 0 ? {} : { gates }),
       stated,
     };
   } catch (error) {

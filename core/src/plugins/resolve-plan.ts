@@ -30,6 +30,7 @@ import { checkBackend } from './check-backend.js';
 import { importConfigSchema } from './config-schema.js';
 import { type FoundPlugin, locate } from './locate.js';
 import { readKey } from './plugin-key.js';
+import { type ResolvedGates, resolveGates } from './resolve-gates.js';
 import { resolveOrder } from './resolve-order.js';
 import { resolveSlots } from './resolve-slots.js';
 import type { ResolvedPlan, ResolvedPlugin, RunConfig } from './resolved-plan.js';
@@ -73,6 +74,7 @@ export interface PlanDraft {
   readonly order: ResolvedPlan['order'];
   readonly slots: ResolvedPlan['slots'];
   readonly offers: ResolvedPlan['offers'];
+  readonly gates: ResolvedGates;
   readonly problems: Problems;
 }
 
@@ -106,6 +108,7 @@ export async function draftPlan(request: PlanRequest): Promise<PlanDraft> {
 
   const run = resolveNamespace(runSchema, assembly.run, ['run'], root);
   for (const problem of run.problems) problems.add(problem);
+  const gates = resolveGates(assembly, found, root, problems);
   checkBackend(run.values['backend'], run.origins.get('run.backend'), found, offers, problems);
 
   const schemas = new Map<string, ConfigSchema>([['run', runSchema]]);
@@ -139,6 +142,7 @@ export async function draftPlan(request: PlanRequest): Promise<PlanDraft> {
     order,
     slots,
     offers,
+    gates,
     problems,
   };
 }
@@ -156,10 +160,11 @@ export async function resolvePlan(request: PlanRequest): Promise<ResolvedPlan> {
 
 /** The plan of a draft that has no problems. */
 export function planOf(draft: PlanDraft): ResolvedPlan {
-  const { root, preset, files, trusted, schemas, configs, order, slots, offers } = draft;
+  const { root, preset, files, trusted, schemas, configs, order, slots, offers, gates } = draft;
   const run = configs.get('run')!;
   const origins: Record<string, string> = {};
   for (const [path, origin] of run.origins) origins[path] = origin;
+  for (const [path, origin] of gates.origins) origins[path] = origin;
   const plugins: ResolvedPlugin[] = [];
   const hashed: Record<string, JsonValue> = {};
   for (const plugin of trusted) {
@@ -195,6 +200,7 @@ export function planOf(draft: PlanDraft): ResolvedPlan {
     order,
     slots,
     offers,
+    gates: gates.gates,
     origins,
     configHash: sha256(canonicalJson({ run: lasting, plugins: hashed })),
   });

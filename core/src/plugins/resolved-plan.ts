@@ -1,4 +1,4 @@
-import type { HookName, JsonValue, Manifest, ResolvedConfig } from '@framework/sdk';
+import type { Gate, HookName, JsonValue, Manifest, ResolvedConfig } from '@framework/sdk';
 import type { Trust } from '../trust/trust.js';
 
 /**
@@ -23,6 +23,8 @@ export interface ResolvedPlan {
   readonly slots: Readonly<Record<string, string>>;
   /** Token id → offers, best rank first; `chosen` where the preset names one. */
   readonly offers: Readonly<Record<string, readonly ResolvedOffer[]>>;
+  /** `<evaluator>.<metric>` → its bounds, sorted by name. Judged on results: part of no fingerprint, nor of `configHash`. */
+  readonly gates: Readonly<Record<string, Gate>>;
   /** Configuration path → where its value came from: `default`, `preset tiny-code (file:12)`, `--set`. */
   readonly origins: Readonly<Record<string, string>>;
   /** SHA-256 of the canonical JSON of `run`, but for workers and watchdog, and of all plugin configuration. */

@@ -17,6 +17,7 @@ export interface RunPaths {
   readonly timing: string;
   readonly checkpoints: string;
   readonly evaluation: string;
+  readonly provenance: string;
   readonly errors: string;
   readonly logs: string;
   readonly report: string;
@@ -40,6 +41,7 @@ export function runPaths(root: string, name: string): RunPaths {
     timing: join(dir, LAYOUT.timing),
     checkpoints: join(dir, LAYOUT.checkpoints),
     evaluation: join(dir, LAYOUT.evaluation),
+    provenance: join(dir, LAYOUT.provenance),
     errors: join(dir, LAYOUT.errors),
     logs: join(dir, LAYOUT.logs),
     report: join(dir, LAYOUT.report),

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@framework/sdk';
+import type { Gate, JsonValue } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import { isRecord, isRecordOf, isText, readJsonFile, writeJsonFile } from './json-file.js';
 
@@ -16,7 +16,12 @@ export interface RunFile {
   readonly name: string;
   readonly preset: string;
   readonly invocation: Invocation;
-  readonly config: { readonly run: JsonValue; readonly plugins: Readonly<Record<string, JsonValue>> };
+  readonly config: {
+    readonly run: JsonValue;
+    readonly plugins: Readonly<Record<string, JsonValue>>;
+    /** Missing from runs of before there were any. */
+    readonly gates?: Readonly<Record<string, Gate>>;
+  };
   /** Configuration path → where its value came from; missing from runs of before it was recorded. */
   readonly origins?: Readonly<Record<string, string>>;
   /** Null until the last stage is done. */
@@ -57,6 +62,7 @@ export async function writeRunFile(
     config: {
       run: { ...plan.run },
       plugins: Object.fromEntries(plan.plugins.map(({ id, config }) => [id, config])),
+      gates: plan.gates,
     },
     origins: plan.origins,
     contentRoot,

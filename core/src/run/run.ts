@@ -1,7 +1,9 @@
-import { type RunStage, SEQUENCER, type StageSummary, TRAINER } from '@framework/sdk';
+import { type GateResult, type RunStage, SEQUENCER, type StageSummary, TRAINER } from '@framework/sdk';
+import { recordProvenance } from '../provenance/record-provenance.js';
 import { contentRoot } from './content-root.js';
 import { tapsOf } from './data-plugins.js';
 import type { EvaluationResults } from './evaluation-file.js';
+import { judgeGates } from './gates.js';
 import { readSteps } from './metrics-log.js';
 import type { Session } from './session.js';
 import { type StageEvent, StageLog } from './stage-log.js';
@@ -22,7 +24,10 @@ export interface RunResult {
   readonly stages: readonly StageSummary[];
   /** The last step's numbers, and each evaluator's as `<evaluator>.<metric>`. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  readonly gates: readonly never[];
+  /** The preset's gates on the last evaluation; empty when the run was asked to stop before it. */
+  readonly gates: readonly GateResult[];
+  /** Root over every document that was kept, the tokenizer and the sequence index; null as `contentRoot`. */
+  readonly provenance: string | null;
   /** Null when the run was asked to stop before its end. */
   readonly contentRoot: string | null;
 }
@@ -33,6 +38,12 @@ interface Outcome {
   readonly objects: Record<string, StoredObject>;
   results: EvaluationResults;
   steps: number;
+}
+
+/** What a run that came to its end is known by. */
+interface Roots {
+  readonly provenance: string;
+  readonly content: string;
 }
 
 /**
@@ -77,6 +88,11 @@ export async function run(
   const tokenized = await tokenizeAndTrain(session, stages, outcome, filtered);
   if (!stages.wants('report')) return result(session, stages, outcome, null);
 
+  const provenance = await recordProvenance(session.paths.provenance, {
+    documents: filtered.documents,
+    tokens: tokenized?.object ?? null,
+    sequence: outcome.objects['sequence'] ?? null,
+  });
   const root = await contentRoot(session.paths, outcome.objects);
   const reported = async () => {
     await report(session, {
@@ -84,6 +100,7 @@ export async function run(
       filtered,
       tokens: tokenized?.object ?? null,
       results: outcome.results,
+      provenance,
       stages: stages.done,
       steps: outcome.steps,
       contentRoot: root,
@@ -95,7 +112,7 @@ export async function run(
   if (session.journal.last('run-finished')?.['contentRoot'] !== root) {
     await session.journal.append('run-finished', { contentRoot: root });
   }
-  return result(session, stages, outcome, root);
+  return result(session, stages, outcome, { provenance: provenance.root, content: root });
 }
 
 /** From documents to an evaluated model, as far as the preset has plugins for it and the user wants it. */
@@ -163,15 +180,23 @@ async function tokenizeAndTrain(
 }
 
 async function result(
-  { paths }: Session,
+  { paths, plan }: Session,
   stages: StageLog,
   { results, steps }: Outcome,
-  root: string | null,
+  roots: Roots | null,
 ): Promise<RunResult> {
   const metrics: Record<string, number | null> = {};
   if (steps > 0) for await (const step of readSteps(paths, steps)) Object.assign(metrics, step.metrics);
   for (const [evaluator, { metrics: measured }] of Object.entries(results)) {
     for (const [name, { value }] of Object.entries(measured)) metrics[`${evaluator}.${name}`] = value;
   }
-  return { name: paths.name, dir: paths.dir, stages: stages.done, metrics, gates: [], contentRoot: root };
+  return {
+    name: paths.name,
+    dir: paths.dir,
+    stages: stages.done,
+    metrics,
+    gates: stages.wants('evaluate') ? judgeGates(plan.gates, results) : [],
+    provenance: roots?.provenance ?? null,
+    contentRoot: roots?.content ?? null,
+  };
 }

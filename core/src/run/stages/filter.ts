@@ -64,6 +64,7 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
       inputs: {
         stream: streamInputs(session, ingested, kernel.taps.filter.length, fits),
         shardBytes: plan.run.shardBytes,
+        shards: 'of one source each',
       },
     },
     async (draft) => {
@@ -159,8 +160,12 @@ async function writeShards(
   const tally = new TallyCounter(resumed?.tally);
   const { documents: total } = totals(ingested.descriptions);
   let position = resumed?.position ?? null;
+  let open: string | undefined;
   const stream = judge(session, ingested.sources, kernel.taps.filter.length, fingerprintsOf(fits), position);
   for await (const { batch, source, cursor } of stream) {
+    // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
+    if (shards.isOpen && source !== open) await close();
+    open = source;
     tally.add(batch);
     position = { source, cursor, sequence: batch.sequence + 1 };
     const names = (['shard', 'shard', 'verdicts'] as const).map((kind, at) =>

@@ -9,9 +9,11 @@ import type {
 import { inspectPlan } from '../../plan/inspection.js';
 import { summarizePlan } from '../../plan/summary.js';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
+import { type ProvenanceFile, summaryOf } from '../../provenance/provenance-file.js';
 import { tapsOf } from '../data-plugins.js';
 import { readRows, shardName } from '../documents.js';
 import type { EvaluationResults } from '../evaluation-file.js';
+import { judgeGates } from '../gates.js';
 import { readSteps } from '../metrics-log.js';
 import type { Session } from '../session.js';
 import type { StoredObject } from '../store.js';
@@ -24,6 +26,7 @@ export interface ReportData {
   readonly filtered: Filtered;
   readonly tokens: StoredObject | null;
   readonly results: EvaluationResults;
+  readonly provenance: ProvenanceFile;
   readonly stages: readonly StageSummary[];
   readonly steps: number;
   readonly contentRoot: string | null;
@@ -48,8 +51,8 @@ async function runReport(session: Session, data: ReportData): Promise<RunReport>
     verdicts: (limit) => verdicts(data.filtered, limit),
     steps: () => readSteps({ metrics: paths.metrics, timing: paths.timing }, data.steps),
     results: data.results,
-    gates: [],
-    provenance: null,
+    gates: judgeGates(plan.gates, data.results),
+    provenance: summaryOf(data.provenance),
     lock: lock.lock as unknown as JsonValue,
     contentRoot: data.contentRoot,
     plan: await planForPeople(plan),

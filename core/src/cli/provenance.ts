@@ -1,0 +1,70 @@
+import { frameworkError, isFrameworkError } from '@framework/sdk';
+import type { Command } from 'commander';
+import { type CliShared, GROUPS, withExample } from './shared.js';
+
+/** `framework provenance`: what a run was made of, and whether that is still what lies there. */
+export function register(program: Command, shared: CliShared): void {
+  const provenance = program
+    .command('provenance')
+    .helpGroup(GROUPS.look)
+    .description('what a run was made of: one root over every document, checked again from the bytes');
+  withExample(
+    provenance,
+    'framework provenance verify',
+    'framework provenance show tiny-code',
+    'framework explain node_modules/rxjs/src/index.ts   # one document, with its way to the root',
+  );
+
+  provenance
+    .command('verify', { isDefault: true })
+    .description('read and hash everything again: store, documents, verdicts, tokens, checkpoints, roots')
+    .argument('[run]', 'a run; the newest finished one when left out')
+    .option('--limit <count>', 'mismatches to list, where there are many', '20')
+    .action(async (name: string | undefined, options: { readonly limit: string }) => {
+      const limit = limitOf(options.limit);
+      const [{ openFinishedRun }, { provenanceOf }, { refusal, verifyProvenance }, { verifyText }] =
+        await Promise.all([
+          import('../run/finished-run.js'),
+          import('../provenance/run-provenance.js'),
+          import('../provenance/verify/verify.js'),
+          import('./provenance-text.js'),
+        ]);
+      const { output, root } = shared;
+      const run = await openFinishedRun(root, name);
+      const recorded = await provenanceOf(run).catch((error: unknown) => {
+        // A damaged file is what this command looks for, and no reason not to look at the rest.
+        if (isFrameworkError(error) && error.code === 'FWK_RUN_IO') return error;
+        throw error;
+      });
+      const report = await verifyProvenance(run, recorded, limit);
+      if (report.holds || !output.json) output.result(report, () => verifyText(report, output.style));
+      if (!report.holds) throw refusal(report);
+    });
+
+  provenance
+    .command('show')
+    .description('the sources of a run: roots, documents, bytes, licences')
+    .argument('[run]', 'a run; the newest finished one when left out')
+    .action(async (name: string | undefined) => {
+      const [{ openFinishedRun }, { provenanceOf }, { showText }] = await Promise.all([
+        import('../run/finished-run.js'),
+        import('../provenance/run-provenance.js'),
+        import('./provenance-text.js'),
+      ]);
+      const run = await openFinishedRun(shared.root, name);
+      const recorded = await provenanceOf(run);
+      shared.output.result({ run: run.paths.name, dir: run.paths.dir, ...recorded }, () =>
+        showText(run.paths.name, recorded, shared.output.style),
+      );
+    });
+}
+
+function limitOf(written: string): number {
+  const limit = Number(written);
+  if (Number.isSafeInteger(limit) && limit > 0 && limit <= 10_000) return limit;
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `'${written}' is no number of mismatches`,
+    at: '--limit',
+    action: 'give a whole number from 1 to 10000',
+  });
+}

@@ -1,0 +1,48 @@
+import { canonicalJson, type JsonValue, META } from '@framework/sdk';
+import type { DocumentRow } from '../run/documents.js';
+
+/**
+ * What the leaves of the four trees are hashes of, as canonical JSON. The root of one tree stands in a leaf of the one
+ * above it, and every leaf says of which kind it is, so that a hash of one level is none of another:
+ *
+ * - a shard's tree: one leaf a document, in the order of the shard
+ * - a source's tree: one leaf a shard, in the order they were written
+ * - the blend's tree: one leaf a source, in the order they were read, then the tokenizer, then the sequence index
+ */
+
+/** Metadata a document's leaf covers beside its bytes: what somebody who answers for the data is asked about. */
+export const COVERED_COLUMNS = [META.license, META.repository, META.share, META.derivedFrom] as const;
+
+/** Missing metadata is covered as null: adding a licence later is a change too. */
+export const documentLeaf = ({ id, sha256, bytes, split, source, meta }: DocumentRow): string =>
+  canonicalJson({
+    kind: 'document',
+    id,
+    sha256,
+    bytes,
+    split,
+    source: source ?? null,
+    ...Object.fromEntries(COVERED_COLUMNS.map((column) => [column, meta[column] ?? null])),
+  });
+
+/** Counts and root of a level. */
+export interface Summed {
+  /** SHA-256, hex. */
+  readonly root: string;
+  /** Kept and held out. */
+  readonly documents: number;
+  /** Of them held out of training. */
+  readonly heldOut: number;
+  readonly bytes: number;
+}
+
+export const shardLeaf = (shard: number, { root, documents, heldOut, bytes }: Summed): string =>
+  canonicalJson({ kind: 'shard', shard, root, documents, heldOut, bytes });
+
+export const sourceLeaf = (id: string, { root, documents, heldOut, bytes }: Summed): string =>
+  canonicalJson({ kind: 'source', id, root, documents, heldOut, bytes });
+
+export const tokenizerLeaf = (hash: JsonValue): string => canonicalJson({ kind: 'tokenizer', hash });
+
+export const sequenceLeaf = (contentHash: JsonValue): string =>
+  canonicalJson({ kind: 'sequence', contentHash });

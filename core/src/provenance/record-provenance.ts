@@ -1,0 +1,58 @@
+import { frameworkError } from '@framework/sdk';
+import { type DocumentShards, readRows, shardName } from '../run/documents.js';
+import type { VerdictLine } from '../run/stages/filter.js';
+import type { StoredObject } from '../run/store.js';
+import { BlendTree } from './blend-tree.js';
+import { type ProvenanceFile, writeProvenance } from './provenance-file.js';
+
+/** The finished objects a run's provenance rests on; null where the run has no such stage. */
+export interface ProvenanceObjects {
+  readonly documents: DocumentShards;
+  readonly tokens: StoredObject | null;
+  readonly sequence: StoredObject | null;
+}
+
+/**
+ * Hashes every document row into the tree, and publishes `provenance.json`. Made anew whenever a run comes to its end:
+ * it follows from the objects alone, so a run that was killed, or had other workers, writes the same bytes.
+ *
+ * @throws FWK_STORE_CORRUPT; FWK_INTERNAL for a shard of two sources
+ */
+export async function recordProvenance(path: string, objects: ProvenanceObjects): Promise<ProvenanceFile> {
+  const { documents, tokens, sequence } = objects;
+  const tree = new BlendTree();
+  for (let shard = 0; shard < documents.shards; shard++) {
+    const source = await sourceOfShard(documents, shard);
+    tree.shard(shard, source);
+    for await (const row of documents.rows(shard)) {
+      if (row.source !== source) {
+        throw frameworkError('FWK_INTERNAL', {
+          message: `the shard of '${source}' holds '${row.id}' of '${row.source}'`,
+          at: documents.object.path(shardName('shard', shard, 'ndjson')),
+        });
+      }
+      tree.add(row);
+    }
+  }
+  const file = tree.end({
+    tokenizer: tokenizerOf(tokens),
+    sequence: sequence?.contentHash ?? null,
+    objects: { documents: documents.object.contentHash, tokens: tokens?.contentHash ?? null },
+  });
+  await writeProvenance(path, file);
+  return file;
+}
+
+/** The hash the tokenizer gave itself, as the object of its tokens has it. */
+export function tokenizerOf(tokens: StoredObject | null): string | null {
+  const hash = tokens?.summary['tokenizer'];
+  return hash === undefined ? null : String(hash);
+}
+
+/** Every document of a shard was kept and has a row, or was dropped and has a verdict: one of them names the source. */
+export async function sourceOfShard(documents: DocumentShards, shard: number): Promise<string> {
+  for await (const { source } of documents.rows(shard)) return String(source);
+  const verdicts = shardName('verdicts', shard, 'ndjson');
+  for await (const { source } of readRows<VerdictLine>(documents.object, verdicts)) return String(source);
+  return 'unknown';
+}
