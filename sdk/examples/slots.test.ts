@@ -4,6 +4,7 @@ import {
   BACKEND,
   ENCODER,
   EXECUTOR,
+  GROUNDING_SCORER,
   LANGUAGE_MODEL,
   OPTIMIZER,
   PARAMETERS,
@@ -33,6 +34,7 @@ import backend from './slots/backend.js';
 import { describeView } from './slots/device-view.js';
 import encoder from './slots/encoder.js';
 import executor from './slots/executor.js';
+import groundingScorer from './slots/grounding-scorer.js';
 import languageModel from './slots/language-model.js';
 import optimizer from './slots/optimizer.js';
 import parameters from './slots/parameters.js';
@@ -187,6 +189,16 @@ test('encoder: a state a token, of its own document', (t) => {
   t.deepEqual([...states], [0.25, 0.5, 0.25, 0.5]);
   t.is(slot.weightsHash().length, 64);
   t.throws(() => slot.encode(new Int32Array(3), 1, 4), { instanceOf: RangeError });
+});
+
+test('grounding-scorer: of two passages the one with the query’s tokens scores higher', (t) => {
+  const { embedQueries, embedPassages, dimensions } = makePlugin(groundingScorer).slot(GROUNDING_SCORER);
+  const [query] = [embedQueries([Int32Array.of(3, 5, 5)])];
+  const passages = embedPassages([Int32Array.of(5, 3, 9), Int32Array.of(7, 8, 9)]);
+  const score = (row: number) =>
+    query.reduce((sum, value, i) => sum + value * passages[row * dimensions + i]!, 0);
+  t.true(score(0) > score(1));
+  t.throws(() => embedQueries([new Int32Array(0)]), { instanceOf: RangeError });
 });
 
 test('sandbox: nothing passes where nothing runs', async (t) => {

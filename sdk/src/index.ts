@@ -30,6 +30,7 @@ export * from './slots/backend.js';
 export * from './slots/device.js';
 export * from './slots/encoder.js';
 export * from './slots/executor.js';
+export * from './slots/grounding-scorer.js';
 export * from './slots/language-model.js';
 export * from './slots/ops.js';
 export * from './slots/optimizer.js';

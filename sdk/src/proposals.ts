@@ -63,6 +63,13 @@ export const proposals = {
     covers: { tokens: ['fw.executor'], exports: ['EXECUTOR', 'Executor'] },
     state: { type: 'open' },
   },
+  grounding: {
+    what: 'The slot `fw.grounding-scorer`: how well a passage goes with a query, from a trained head.',
+    since: '1.2',
+    open: 'One head so far; retrieval may want embeddings in parts, or scores that are no inner product.',
+    covers: { tokens: ['fw.grounding-scorer'], exports: ['GROUNDING_SCORER', 'GroundingScorer'] },
+    state: { type: 'open' },
+  },
   sandbox: {
     what: 'The slot `fw.sandbox`: where programs of a model run and are judged.',
     since: '1.2',

@@ -5,6 +5,7 @@ const TRAINING_HOOKS: ReadonlySet<HookName> = new Set(['collate', 'forward', 'lo
 export const TRAINING_SLOTS: ReadonlySet<string> = new Set([
   'fw.attention',
   'fw.backend',
+  'fw.encoder',
   'fw.language-model',
   'fw.optimizer',
   'fw.parameters',

@@ -20,7 +20,7 @@ export const config = defineConfig({
   }),
   finalLearningRate: number({ doc: 'Learning rate the decay heads for.', default: 0, min: 0 }),
   gradientClip: number({
-    doc: 'Gradients whose global norm is above this are scaled down to it; 0 never clips.',
+    doc: 'Gradients of a group (the body, each head) whose norm is above this are scaled down to it; 0 never clips.',
     default: 1,
     min: 0,
   }),

@@ -8,6 +8,9 @@ import {
 } from '@framework/sdk';
 import { type Variable, variable } from '@tensorflow/tfjs-core';
 
+/** The group of what does not name one. */
+export const BODY = 'body';
+
 /** The run's parameters, always seen in the order of their names. */
 export class Parameters implements ParameterRegistry {
   readonly #ops: Ops;
@@ -57,15 +60,17 @@ class TrainedParameter implements Parameter {
   readonly variable: Variable;
   readonly weightDecay: 'yes' | 'no';
   readonly gradientFrom: 'tape' | 'manual';
+  readonly group: string;
   readonly #ops: Ops;
   #gradient: TensorBuffer | undefined;
 
-  constructor({ name, initial, weightDecay, gradient }: ParameterDeclaration, ops: Ops) {
+  constructor({ name, initial, weightDecay, gradient, group }: ParameterDeclaration, ops: Ops) {
     this.name = name;
     this.variable = variable(initial);
     initial.dispose();
     this.weightDecay = weightDecay;
     this.gradientFrom = gradient;
+    this.group = group ?? BODY;
     this.#ops = ops;
   }
 

@@ -9,6 +9,7 @@ import {
   type Trainer,
 } from '@framework/sdk';
 import type { Scalar } from '@tensorflow/tfjs-core';
+import { clip, normMetrics } from './clipping.js';
 import type { Config } from './config.js';
 import { NamedOutputs } from './forward-state.js';
 import { NamedTerms } from './loss-terms.js';
@@ -47,17 +48,10 @@ export class GradientTrainer implements Trainer {
     tally.check();
 
     const { parameters } = registry;
-    const gradientNorm = ops.globalNorm(parameters.map((parameter) => parameter.gradient));
-    requireFinite('the gradient norm', gradientNorm, batch.step);
-
+    const { norms, scale } = clip(parameters, config.gradientClip, ops, `step ${batch.step + 1}`);
     const learningRate = learningRateAt(batch.step, config);
-    const clips = config.gradientClip > 0 && gradientNorm > config.gradientClip;
-    optimizer.step(parameters, {
-      step: batch.step + 1,
-      learningRate,
-      gradientScale: clips ? config.gradientClip / gradientNorm : 1,
-    });
-    return { ...tally.metrics(), gradientNorm, learningRate };
+    optimizer.step(parameters, { step: batch.step + 1, learningRate, gradientScale: scale });
+    return { ...tally.metrics(), ...normMetrics(norms), learningRate };
   }
 
   #loss(
@@ -133,10 +127,10 @@ class TermTally {
   }
 }
 
-function requireFinite(what: string, value: number, step: number, micro?: number): void {
+function requireFinite(what: string, value: number, step: number, micro: number): void {
   if (Number.isFinite(value)) return;
   throw frameworkError('FWK_LOSS_NOT_FINITE', {
     message: `${what} is ${value}; the step was not applied`,
-    at: `step ${step + 1}${micro === undefined ? '' : `, micro-batch ${micro + 1}`}`,
+    at: `step ${step + 1}, micro-batch ${micro + 1}`,
   });
 }

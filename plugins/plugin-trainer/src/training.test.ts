@@ -268,6 +268,85 @@ test('a head of plain operations trains beside the body, and through it', async 
   }
 });
 
+/** Guesses lengths from a copy of `hidden`, so that nothing flows back; its gradients are far above the clipping norm. */
+function aloofHead(registry: () => ParameterRegistry, group?: string): NonNullable<RigOptions['head']> {
+  let projection: Parameter | undefined;
+  return {
+    forward(state) {
+      projection ??= registry().add({
+        name: 'aloof/projection',
+        initial: tf.fill([16, 1], 0.1),
+        weightDecay: 'yes',
+        gradient: 'tape',
+        ...(group === undefined ? {} : { group }),
+      });
+      const hidden = state.output('hidden');
+      const copy = tf.tensor(hidden.dataSync(), hidden.shape as [number, number]);
+      state.add('length', tf.matMul(copy, projection.variable as tf.Tensor as tf.Tensor2D));
+    },
+    loss: lengthHead(registry).loss,
+  };
+}
+
+test('a head in a group of its own leaves every bit of the body as it is without the head', async (t) => {
+  const train = async (head?: (registry: () => ParameterRegistry) => NonNullable<RigOptions['head']>) => {
+    const run: Rig = rig(head === undefined ? {} : { head: head(() => run.registry) });
+    const metrics = [];
+    for (let step = 0; step < 12; step++) {
+      const batch = toyBatch(step, 2, 2, 9);
+      metrics.push(await run.step(head === undefined ? batch : withLengthCount(batch)));
+    }
+    const { 'aloof/projection': own, ...body } = weightsOf(run.registry);
+    const files = await run.checkpoint();
+    return { metrics, own, body, weights: files.get('body/weights.safetensors')! };
+  };
+  const alone = await train();
+  const beside = await train((registry) => aloofHead(registry, 'length'));
+  t.deepEqual(beside.body, alone.body);
+  t.true(Buffer.from(beside.weights).equals(alone.weights), 'the body’s file');
+  t.notDeepEqual(
+    beside.own,
+    Array.from({ length: 16 }, () => Math.fround(0.1)),
+    'the head was trained',
+  );
+  for (const [step, metrics] of beside.metrics.entries()) {
+    t.is(metrics['gradientNorm'], alone.metrics[step]!['gradientNorm']);
+    t.true(metrics['gradientNorm/length']! > 1, 'what the test needs: the head’s gradients are clipped');
+  }
+  // In the body's group the same head shortens the body's steps: the comparison can fail.
+  t.notDeepEqual((await train((registry) => aloofHead(registry))).body, alone.body);
+});
+
+test('a group is clipped to the limit by its own norm', async (t) => {
+  const run: Rig = rig({ head: aloofHead(() => run.registry, 'length') });
+  const metrics = await run.step(withLengthCount(toyBatch(0, 2, 2, 9)));
+  const scale = Math.min(1, 1 / metrics['gradientNorm']!);
+  const clipped = run.registry
+    .get('aloof/projection')
+    .gradient.read()
+    .map((value) => value * scale);
+  t.true(Math.abs(Math.hypot(...clipped) - 1) < 1e-5, `${Math.hypot(...clipped)}`);
+});
+
+test('a gradient of a head that overflows stops the step of all', async (t) => {
+  const ops = createReferenceOps();
+  const globalNorm: Ops['globalNorm'] = (gradients) =>
+    gradients.length === 1 ? Number.POSITIVE_INFINITY : ops.globalNorm(gradients);
+  const run: Rig = rig({ ops: { ...ops, globalNorm }, head: aloofHead(() => run.registry, 'length') });
+  const untrained = rig();
+  await t.throwsAsync(run.step(withLengthCount(toyBatch(0, 1, 1, 6))), {
+    code: 'FWK_LOSS_NOT_FINITE',
+    message: /gradient norm of the group 'length' is Infinity/,
+  });
+  void untrained.model;
+  const { 'aloof/projection': own, ...body } = weightsOf(run.registry);
+  t.deepEqual(body, weightsOf(untrained.registry));
+  t.deepEqual(
+    own,
+    Array.from({ length: 16 }, () => Math.fround(0.1)),
+  );
+});
+
 test('a head that names no count is told to', async (t) => {
   const run: Rig = rig({ head: lengthHead(() => run.registry) });
   const error = await t.throwsAsync(run.step(toyBatch(0, 1, 1, 6)), { code: 'FWK_HOOK_RESULT' });

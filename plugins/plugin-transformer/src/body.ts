@@ -30,15 +30,7 @@ import type { WeightSource } from './initial-weights.js';
 import type { ModelShape } from './model-shape.js';
 import { EMBEDDING, type TensorSpec, tensorSpecs } from './parameter-table.js';
 import { type CheckpointingPolicy, discard, retain } from './retention.js';
-
-/** Token windows, `[B, T]` row-major, as in `MicroBatch`. */
-export interface Windows {
-  readonly rows: number;
-  readonly length: number;
-  readonly tokens: Int32Array;
-  readonly documents: Int32Array;
-  readonly positions: Int32Array;
-}
+import type { Windows } from './windows.js';
 
 export interface BodyOptions {
   readonly ops: Ops;

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import {
   type CheckpointDraft,
   type CheckpointView,
+  encodeSafetensors,
   type FrameworkError,
   floatsOf,
   frameworkError,
   type JsonValue,
   requireStateVersion,
+  type StoredTensor,
   storedFloats,
 } from '@framework/sdk';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
@@ -16,6 +19,8 @@ import { elementsOf, tensorSpecs } from './parameter-table.js';
 
 const WEIGHTS = 'weights';
 const MODEL = 'model';
+/** Of the header of `weights.safetensors`. */
+const METADATA = { format: 'framework-transformer' };
 /** `stateVersion` of the manifest. */
 const STATE_VERSION = 1;
 
@@ -30,12 +35,27 @@ export interface ModelDescription extends ModelShape {
 /** Writes `weights.safetensors` (float32, the registry's names) and `model.json`. */
 export async function save(body: Body, description: ModelDescription, draft: CheckpointDraft): Promise<void> {
   await draft.json(MODEL, { ...description });
-  const entries = body.tensors.map(
-    ([{ name, shape }, { variable }]) =>
-      [name, storedFloats(shape, () => variable.dataSync<'float32'>())] as const,
-  );
-  await draft.tensors(WEIGHTS, new Map(entries), { format: 'framework-transformer' });
+  await draft.tensors(WEIGHTS, storedWeights(body), METADATA);
 }
+
+/**
+ * SHA-256 (hex) of the bytes that `save` would write into `weights.safetensors` now. Made anew at each call, tensor by
+ * tensor: optimizers change weights in place and tell nobody, so a remembered hash could be another model's. It costs a
+ * read of the weights, and is asked for once a checkpoint.
+ */
+export function weightsHash(body: Body): string {
+  const hash = createHash('sha256');
+  for (const piece of encodeSafetensors(storedWeights(body), METADATA)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+const storedWeights = (body: Body): ReadonlyMap<string, StoredTensor> =>
+  new Map(
+    body.tensors.map(
+      ([{ name, shape }, { variable }]) =>
+        [name, storedFloats(shape, () => variable.dataSync<'float32'>())] as const,
+    ),
+  );
 
 /**
  * Reads them back, every name, shape and number type checked against the preset's model before any is used.

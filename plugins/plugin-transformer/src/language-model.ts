@@ -1,10 +1,8 @@
 import type { GenerateOptions, LanguageModel, Ops } from '@framework/sdk';
-import type { Body, Windows } from './body.js';
+import type { Body } from './body.js';
 import { Decoder } from './decoder.js';
 import { sample } from './sampling.js';
-
-/** Tokens of one forward pass of `score`: more rows at once would not be faster, only larger. */
-const SCORE_TOKENS = 4096;
+import { inParts, type Windows } from './windows.js';
 
 export interface LanguageModelOptions {
   readonly body: Body;
@@ -30,15 +28,8 @@ export class TransformerLanguageModel implements LanguageModel {
   }
 
   score(tokens: Int32Array, rows: number, length: number, documents?: Int32Array): Float32Array {
-    if (tokens.length !== rows * length || (documents && documents.length !== tokens.length)) {
-      throw new RangeError(`score: ${tokens.length} ids are not ${rows} rows of ${length}`);
-    }
     const losses = new Float32Array(rows * length);
-    const rowsAtOnce = Math.max(1, Math.floor(SCORE_TOKENS / length));
-    for (let row = 0; row < rows; row += rowsAtOnce) {
-      const from = row * length;
-      const to = Math.min(row + rowsAtOnce, rows) * length;
-      const part = windows(tokens.slice(from, to), length, documents?.slice(from, to));
+    for (const { from, part } of inParts('score', tokens, rows, length, documents)) {
       losses.set(this.#losses(part), from);
     }
     return losses;
@@ -81,15 +72,4 @@ export class TransformerLanguageModel implements LanguageModel {
   #nextLogits(ids: readonly number[]): Float32Array {
     return new Decoder(this.#options.body, ids.length).next(ids);
   }
-}
-
-/** Rows with their documents; positions count from each document's start. */
-function windows(tokens: Int32Array, length: number, documents?: Int32Array): Windows {
-  const inDocument = documents ?? new Int32Array(tokens.length);
-  const positions = new Int32Array(tokens.length);
-  for (let n = 0; n < tokens.length; n++) {
-    const continues = n % length !== 0 && inDocument[n] === inDocument[n - 1];
-    positions[n] = continues ? positions[n - 1]! + 1 : 0;
-  }
-  return { rows: tokens.length / length, length, tokens, documents: inDocument, positions };
 }

@@ -2,6 +2,7 @@ import {
   ATTENTION,
   BACKEND,
   definePlugin,
+  ENCODER,
   frameworkError,
   LANGUAGE_MODEL,
   PARAMETERS,
@@ -10,6 +11,7 @@ import {
 import { Body } from './body.js';
 import { assign, load, type ModelDescription, save } from './checkpoint.js';
 import { config as schema } from './config.js';
+import { TransformerEncoder } from './encoder.js';
 import { fanInDeviation, randomWeights, type WeightSource } from './initial-weights.js';
 import { TransformerLanguageModel } from './language-model.js';
 import { modelShape, shapeProblems } from './model-shape.js';
@@ -53,21 +55,19 @@ export default definePlugin(schema, (ctx) => {
     return body;
   };
 
+  const contextLength = (): number => {
+    if (trainedLength !== null) return trainedLength;
+    throw frameworkError('FWK_CHECKPOINT_MISSING', {
+      message: 'the model was neither trained nor restored, so its context length is not known',
+      at: 'plugin-transformer.contextLength',
+    });
+  };
+
   ctx.provide(
     LANGUAGE_MODEL,
-    () =>
-      new TransformerLanguageModel({
-        body: theBody(),
-        ops: ctx.get(BACKEND).ops,
-        contextLength: () => {
-          if (trainedLength !== null) return trainedLength;
-          throw frameworkError('FWK_CHECKPOINT_MISSING', {
-            message: 'the model was neither trained nor restored, so its context length is not known',
-            at: 'plugin-transformer.contextLength',
-          });
-        },
-      }),
+    () => new TransformerLanguageModel({ body: theBody(), ops: ctx.get(BACKEND).ops, contextLength }),
   );
+  ctx.provide(ENCODER, () => new TransformerEncoder({ body: theBody(), contextLength }));
 
   return {
     hooks: {

@@ -67,6 +67,12 @@ export interface MicroBatch {
   readonly tokens: Int32Array;
   /** [B, T] number of the document within the row, for the attention mask; ascending. */
   readonly documents: Int32Array;
+  /**
+   * [B, T] row of each position's document in the document table of the token shards: the same number wherever the
+   * document stands, in any row and micro-batch. The table keeps the order of sources and repositories, so numbers near
+   * each other are mostly of one repository. Missing before level 1.2.
+   */
+  readonly sources?: Int32Array;
   /** [B, T] position inside the document, for rotary embedding. */
   readonly positions: Int32Array;
   /** [B, T] id to predict; meaningless where the weight is 0. */

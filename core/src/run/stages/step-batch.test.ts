@@ -30,6 +30,11 @@ test('windows are numbered over steps, micro-batches and rows', (t) => {
   t.deepEqual([...micro[1]!.tokens], [3200, 3201, 3202, 3203, 3300, 3301, 3302, 3303]);
 });
 
+test('each position says which document it is of', (t) => {
+  const { sources } = stepBatch(reader, trainer, 0).micro[0]!;
+  t.deepEqual([...sources!], [7, 7, 8, 8, 7, 7, 8, 8]);
+});
+
 test('each input’s target is the next id, and what begins a document is not asked for', (t) => {
   const { targets, weights, positions } = stepBatch(reader, trainer, 0).micro[0]!;
   t.deepEqual([...targets], [1, 2, 3, 4, 101, 102, 103, 104]);

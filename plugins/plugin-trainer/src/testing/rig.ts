@@ -4,6 +4,8 @@ import {
   type CheckpointView,
   type ConfigSchema,
   decodeSafetensors,
+  ENCODER,
+  type Encoder,
   encodeSafetensors,
   type ForwardHandler,
   type JsonValue,
@@ -72,6 +74,10 @@ export class Rig {
 
   get model(): LanguageModel {
     return this.#body.slot(LANGUAGE_MODEL);
+  }
+
+  get encoder(): Encoder {
+    return this.#body.slot(ENCODER);
   }
 
   async step(batch: StepBatch): Promise<Readonly<Record<string, number>>> {

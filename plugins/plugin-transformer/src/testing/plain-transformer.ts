@@ -20,8 +20,8 @@ import {
   tensor1d,
   transpose,
 } from '@tensorflow/tfjs-core';
-import type { Windows } from '../body.js';
 import type { ModelShape } from '../model-shape.js';
+import type { Windows } from '../windows.js';
 
 export interface PlainModel {
   readonly shape: ModelShape;

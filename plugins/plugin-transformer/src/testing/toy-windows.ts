@@ -1,5 +1,5 @@
 import { randomStream } from '@framework/sdk';
-import type { Windows } from '../body.js';
+import type { Windows } from '../windows.js';
 
 /** Random ids in documents of random length; the same for the same arguments. */
 export function toyWindows(rows: number, length: number, vocabulary: number, seed = 1): Windows {

@@ -1,11 +1,12 @@
+import { judgeRange } from '../../checks/version-range.js';
 import { isFrameworkError } from '../../errors/framework-error.js';
 import type { MicroBatch, StepBatch } from '../../hooks/collate.js';
 import { TRAINER, type Trainer } from '../../slots/trainer.js';
-import { both, promises, provides, type Rule } from '../rule.js';
+import { APPLIES, both, promises, provides, type Rule, unless } from '../rule.js';
 import type { Subject } from '../subject.js';
 import { differenceOf, sameBytes, tell } from '../tensors/compare.js';
 import { rowsOf, toyMicroBatch } from '../training/toy-batch.js';
-import { TOY_TERM, type ToyFault, toyHooks } from '../training/toy-model.js';
+import { BESIDE, besideHooks, TOY_TERM, type ToyFault, toyHooks } from '../training/toy-model.js';
 import { type TrainingBench, train, type Values } from '../training/training-bench.js';
 import { violation } from '../violation.js';
 
@@ -109,6 +110,38 @@ export const trainerRules: readonly Rule[] = [
         `the loss of a batch in two parts is ${split.loss}, of the whole ${whole.loss}`,
         at(subject),
         "add up sums over micro-batches and divide by the step's count",
+      );
+    },
+  },
+  {
+    id: 'trainer/groups',
+    says: 'a parameter of another group changes no bit of how the others are stepped',
+    appliesTo: both(provides(TRAINER.id), ({ manifest }) =>
+      judgeRange(manifest.sdk, '1.1.0') === 'unmet'
+        ? APPLIES
+        : unless('was written before groups (level 1.2)'),
+    ),
+    async check(subject) {
+      const run = (beside: boolean) =>
+        train(subject, (bench) => {
+          const trainer: Trainer = bench.plugin.slot(TRAINER);
+          const hooks = beside ? besideHooks(bench.tf, bench.registry!) : toyHooks(bench.tf, bench.registry!);
+          for (const step of [0, 1, 2]) {
+            const batch = batchOf(step);
+            const outputs = batch.micro.reduce((sum, { rows, length }) => sum + rows * length, 0);
+            trainer.step(
+              beside ? { ...batch, counts: { ...batch.counts, [BESIDE]: outputs } } : batch,
+              hooks,
+            );
+          }
+          return new Map([...bench.parameters()].filter(([name]) => name !== BESIDE));
+        });
+      const changed = findParameterChange(await run(false), await run(true));
+      if (changed === undefined) return;
+      throw violation(
+        `with a parameter of another group beside it, '${changed}' came out otherwise`,
+        at(subject),
+        "clip each group by the norm of its own gradients: `group` of a parameter, 'body' when left out",
       );
     },
   },

@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 import type { Variant } from '../subject.js';
 import { backendRules } from './backend.js';
 import { collateRules } from './collate.js';
+import { encoderRules } from './encoder.js';
 import { forwardRules } from './forward.js';
 import { languageModelRules } from './language-model.js';
 import { lossRules } from './loss.js';
@@ -28,6 +29,7 @@ export const trainingRules: readonly Rule[] = [
     ...optimizerRules,
     ...trainerRules,
     ...languageModelRules,
+    ...encoderRules,
     ...operationsRules,
     ...backendRules,
   ]),

@@ -20,7 +20,7 @@ export class StandInParameters implements ParameterRegistry {
     return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  add({ name, initial, weightDecay, gradient }: ParameterDeclaration): Parameter {
+  add({ name, initial, weightDecay, gradient, group = 'body' }: ParameterDeclaration): Parameter {
     if (this.#byName.has(name)) {
       throw frameworkError('FWK_PLUGIN_CONFLICT', {
         message: `the parameter '${name}' is registered twice`,
@@ -34,6 +34,7 @@ export class StandInParameters implements ParameterRegistry {
       variable,
       weightDecay,
       gradientFrom: gradient,
+      group,
       gradient: this.#buffer(variable.shape),
     };
     this.#byName.set(name, parameter);

@@ -3,17 +3,21 @@ import { dirname, join } from 'node:path';
 import { readManifest } from '../../checks/manifest.js';
 import type { Manifest } from '../../manifest.js';
 import { BACKEND } from '../../slots/backend.js';
+import { ENCODER } from '../../slots/encoder.js';
+import { GROUNDING_SCORER } from '../../slots/grounding-scorer.js';
 import { LANGUAGE_MODEL } from '../../slots/language-model.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
 import { PARAMETERS } from '../../slots/parameters.js';
 import { TOKENIZER } from '../../slots/tokenizer.js';
 import { type Companion, findCompanion } from '../../testing/open-plugin.js';
 import type { StandIn } from '../../testing/stand-in-kernel.js';
+import { StandInGroundingScorer } from '../data/stand-in-grounding-scorer.js';
 import { StandInLanguageModel } from '../data/stand-in-language-model.js';
 import type { SubjectSpec } from '../subject.js';
 import { loadTfjs } from '../tensors/tfjs.js';
 import { violation } from '../violation.js';
 import { standInByteTokenizer } from './stand-in-byte-tokenizer.js';
+import { StandInEncoder } from './stand-in-encoder.js';
 import { standInOptimizer } from './stand-in-optimizer.js';
 import { PlainBuffer, StandInParameters } from './stand-in-parameters.js';
 import { standInTokenizer } from './stand-in-tokenizer.js';
@@ -28,8 +32,8 @@ export interface SparePlugins {
 
 /**
  * What fills the slots that training plugins require and nobody fills, so that a plugin is examined without another
- * line in its test: the plain tensor backend where it is installed, and a registry, an optimizer and a tokenizer of
- * the suite's own.
+ * line in its test: the plain tensor backend where it is installed, and a registry, an optimizer, a tokenizer,
+ * a language model, an encoder and a scorer of the suite's own.
  */
 export function sparesFor({ dir, companions }: SubjectSpec, manifest: Manifest): SparePlugins {
   const beside = companions.flatMap((companion) => {
@@ -73,6 +77,8 @@ export function sparesFor({ dir, companions }: SubjectSpec, manifest: Manifest):
       token: LANGUAGE_MODEL,
       make: (find) => new StandInLanguageModel((find(TOKENIZER) ?? standInByteTokenizer).vocabularySize),
     },
+    { token: ENCODER, make: () => new StandInEncoder() },
+    { token: GROUNDING_SCORER, make: () => new StandInGroundingScorer() },
   ];
   const backend = lacks(BACKEND) && cpu !== undefined;
   return {

@@ -52,6 +52,43 @@ export function toyHooks(tf: Tfjs, registry: ParameterRegistry, fault: ToyFault 
   };
 }
 
+/** Name of the parameter, its group, output and term of `besideHooks`. */
+export const BESIDE = 'contract-beside';
+
+/**
+ * The toy model with a head beside it that reads a copy of its hidden states, so that nothing flows back, and whose
+ * gradients are a thousand times the model's. Its parameter is registered in the first forward pass.
+ */
+export function besideHooks(tf: Tfjs, registry: ParameterRegistry): StepHooks {
+  const toy = toyHooks(tf, registry);
+  return {
+    forward(state, micro) {
+      toy.forward(state, micro);
+      const known = registry.parameters.find(({ name }) => name === BESIDE);
+      const { variable } =
+        known ??
+        registry.add({
+          name: BESIDE,
+          initial: tf.fill([TOY.width, 1], 0.1),
+          weightDecay: 'yes',
+          gradient: 'tape',
+          group: BESIDE,
+        });
+      const hidden = state.output('hidden');
+      const copy: Tensor2D = tf.tensor2d(hidden.dataSync(), hidden.shape as [number, number]);
+      state.add(BESIDE, tf.matMul(copy, variable as Tensor as Tensor2D));
+      return state;
+    },
+    loss(terms, micro) {
+      toy.loss(terms, micro);
+      const output = terms.state.output(BESIDE);
+      const sum = tf.sum(tf.square(tf.sub(output, 1000))) as Scalar;
+      terms.add(BESIDE, { sum, count: output.size, weight: 1 });
+      return terms;
+    },
+  };
+}
+
 const oneHot = (tf: Tfjs, ids: Int32Array): Tensor2D =>
   tf.cast(tf.oneHot(tf.tensor1d(ids, 'int32'), TOY.vocabulary) as Tensor2D, 'float32');
 

@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { MicroBatch, StepBatch, StepContext } from '../../hooks/collate.js';
 import { randomStream } from '../../random.js';
 import { BACKEND } from '../../slots/backend.js';
+import { ENCODER } from '../../slots/encoder.js';
 import { LANGUAGE_MODEL } from '../../slots/language-model.js';
 import { OPTIMIZER } from '../../slots/optimizer.js';
 import { PARAMETERS, type Parameter, type ParameterRegistry } from '../../slots/parameters.js';
@@ -357,7 +358,7 @@ export const valuesOf = (tensor: Tensor): Values => ({
 
 /** A plugin that only prepares batches, or watches, is examined without a tensor library. */
 function touchesTensors({ manifest }: Subject): boolean {
-  const slots = [BACKEND, PARAMETERS, OPTIMIZER, TRAINER, LANGUAGE_MODEL].map(({ id }) => id);
+  const slots = [BACKEND, PARAMETERS, OPTIMIZER, TRAINER, LANGUAGE_MODEL, ENCODER].map(({ id }) => id);
   return (
     manifest.hooks.some(({ hook }) => hook === 'forward' || hook === 'loss') ||
     [...(manifest.requires?.tokens ?? []), ...(manifest.provides ?? [])].some((token) =>
