@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { initText } from './init-text.js';
 import { type NumberRule, numberOption } from './number-option.js';
 import { type CliShared, GROUPS, withExample } from './shared.js';
+import { terminalText } from './terminal-text.js';
 
 interface InitOptions {
   readonly name?: string;
@@ -30,6 +31,7 @@ export function register(program: Command, shared: CliShared): void {
   command.action(async (folder: string, { name, unlicensed, minutes }: InitOptions) => {
     const { output, root, environment } = shared;
     const { init } = await import('../init/init.js');
+    if (output.interactive) output.note(`looks through ${terminalText(folder)}`);
     const made = await init({
       root,
       environment,

@@ -1,9 +1,8 @@
 /** The process a model is loaded and sampled in: the first module of it. It writes nothing. */
 import { existsSync } from 'node:fs';
 import { LANGUAGE_MODEL, TOKENIZER } from '@framework/sdk';
-import { deepFreeze } from '@framework/sdk/checks';
 import { answerParent } from '../child/answer-parent.js';
-import { createKernel } from '../plugins/create-kernel.js';
+import { withKernel } from '../child/with-kernel.js';
 import { type BackendIdentity, BackendSlot } from '../run/backend-slot.js';
 import { CheckpointFiles, type FoundCheckpoint } from '../run/checkpoint-files.js';
 import { type RunPaths, runPaths } from '../run/layout.js';
@@ -16,16 +15,10 @@ import { continuePrompt, encodePrompt, type Speaker } from './continue-prompt.js
 import type { Continuation, GenerateQuestion, Generation } from './generation.js';
 import { missingCheckpoint } from './run-with-checkpoint.js';
 
-answerParent<GenerateQuestion, Generation>('generating', async (question, notice) => {
-  const plan = deepFreeze(question.plan);
-  const paths = runPaths(plan.root, question.name);
-  const kernel = await createKernel(plan, {
-    worker: false,
-    signal: new AbortController().signal,
-    log: (_level, plugin, message) => notice(`${plugin}: ${message}`),
-  });
-  try {
-    await kernel.setup();
+answerParent<GenerateQuestion, Generation>('generating', (question, notice) =>
+  withKernel(question.plan, notice, async (kernel) => {
+    const { plan } = kernel;
+    const paths = runPaths(plan.root, question.name);
     const lock = new LockCopy(question.lock);
     const host: ModelHost = {
       plan,
@@ -36,10 +29,8 @@ answerParent<GenerateQuestion, Generation>('generating', async (question, notice
     };
     const { checkpoint, backend } = await loadCheckpoint(host, paths, question.request.checkpoint);
     return { ...origin(question, checkpoint, backend), ...(await draw(host, question)) };
-  } finally {
-    await kernel.teardown().catch((error: Error) => notice(error.message));
-  }
-});
+  }),
+);
 
 /** The checkpoint asked for, or the newest; one that training removes while it is read is no damaged one. */
 async function loadCheckpoint(

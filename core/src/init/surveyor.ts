@@ -1,8 +1,7 @@
 /** The process a folder is looked through in: the first module of it. It writes nothing. */
 import { ColumnBatch, frameworkError, type JsonValue, META } from '@framework/sdk';
-import { deepFreeze } from '@framework/sdk/checks';
 import { answerParent } from '../child/answer-parent.js';
-import { createKernel } from '../plugins/create-kernel.js';
+import { withKernel } from '../child/with-kernel.js';
 import type { Kernel } from '../plugins/kernel.js';
 import { stageContext } from '../run/contexts.js';
 import { FeatureCache } from '../run/feature-cache.js';
@@ -12,20 +11,9 @@ import { Stop } from '../run/stop.js';
 import { Counter } from './counter.js';
 import { NO_ASSERTION, type Survey, type SurveyQuestion } from './survey.js';
 
-answerParent<SurveyQuestion, Survey>('looking through the folder', async (question, notice) => {
-  const plan = deepFreeze(question.plan);
-  const kernel = await createKernel(plan, {
-    worker: false,
-    signal: new AbortController().signal,
-    log: (_level, plugin, message) => notice(`${plugin}: ${message}`),
-  });
-  try {
-    await kernel.setup();
-    return await survey(kernel, question.licenceFilter);
-  } finally {
-    await kernel.teardown().catch((error: Error) => notice(error.message));
-  }
-});
+answerParent<SurveyQuestion, Survey>('looking through the folder', ({ plan, licenceFilter }, notice) =>
+  withKernel(plan, notice, (kernel) => survey(kernel, licenceFilter)),
+);
 
 /** One pass over all documents, a batch at a time: what is held is counts. */
 async function survey(kernel: Kernel, licenceFilter: string): Promise<Survey> {
