@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { bin, framework, json, type Outcome, workingFolder } from './support/framework.js';
+import { framework, json, type Outcome, workingFolder } from './support/framework.js';
+import { isRoot, NOBODY, someone, withoutPermissions } from './support/permissions.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 import { damage, promisedFiles, storeFile, storeObjects } from './support/stored-run.js';
 
@@ -539,19 +540,6 @@ serialWhen(null, 'a run in use: FWK_RUN_BUSY names the process, which goes on', 
   }
   await endedLikeUndisturbed(t, outcome, cwd);
 });
-
-/** Somebody whom permissions bind: root reads and writes everything. */
-const NOBODY = 65_534;
-const isRoot = process.getuid?.() === 0;
-const someone = isRoot ? { uid: NOBODY } : {};
-
-function withoutPermissions(): string | null {
-  if (process.platform === 'win32') return 'needs POSIX permissions';
-  if (!isRoot) return null;
-  const script = `require('node:fs').accessSync(${JSON.stringify(bin)})`;
-  const { status } = spawnSync(process.execPath, ['-e', script], { cwd: '/', uid: NOBODY, gid: NOBODY });
-  return status === 0 ? null : 'runs as root, and nobody else may read the framework here';
-}
 
 /** The whole tree belongs to whoever runs the framework. */
 async function giveAway(dir: string): Promise<void> {

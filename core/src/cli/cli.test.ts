@@ -44,6 +44,7 @@ test('--help lists every command in groups; each command’s help has an example
   for (const command of [
     'run',
     'resume',
+    'init',
     'plan',
     'inspect',
     'config',
@@ -51,6 +52,7 @@ test('--help lists every command in groups; each command’s help has an example
     'plugins',
     'presets',
     'runs',
+    'generate',
     'explain',
     'diff',
   ]) {

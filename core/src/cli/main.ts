@@ -10,6 +10,7 @@ import type { CliShared } from './shared.js';
 const COMMANDS = [
   'run',
   'resume',
+  'init',
   'plan',
   'inspect',
   'config',
@@ -18,6 +19,7 @@ const COMMANDS = [
   'plugins',
   'presets',
   'runs',
+  'generate',
   'provenance',
   'diff',
   'trace',

@@ -2,7 +2,7 @@ import { BACKEND, frameworkError, type Offer, type RunLock, type TensorBackend }
 import { withoutProposals } from '@framework/sdk/checks';
 import type { Kernel } from '../plugins/kernel.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
-import type { LockFile } from './run-lock.js';
+import type { Lock } from './run-lock.js';
 
 /** What decides a backend, for the trajectory's fingerprint. */
 export interface BackendIdentity {
@@ -23,7 +23,7 @@ interface Offered {
 export class BackendSlot {
   readonly #kernel: Kernel;
   readonly #plan: ResolvedPlan;
-  readonly #lock: LockFile;
+  readonly #lock: Lock;
   readonly #mode: 'run' | 'resume';
   readonly #notice: (message: string) => void;
   #started: BackendIdentity | undefined;
@@ -31,7 +31,7 @@ export class BackendSlot {
   constructor(parts: {
     readonly kernel: Kernel;
     readonly plan: ResolvedPlan;
-    readonly lock: LockFile;
+    readonly lock: Lock;
     /** `resume` never chooses again. */
     readonly mode: 'run' | 'resume';
     readonly notice: (message: string) => void;

@@ -20,6 +20,7 @@ import {
 } from './durable-file.js';
 import { failpoint } from './failpoint.js';
 import { hashFile, hashOf, sha256 } from './file-hash.js';
+import { isRecord, isRecordOf, isText } from './json-file.js';
 import { plainBytes } from './plain-bytes.js';
 
 const MANIFEST = 'manifest.json';
@@ -76,17 +77,25 @@ export class CheckpointFiles {
    */
   async list(): Promise<readonly FoundCheckpoint[]> {
     const found: FoundCheckpoint[] = [];
-    for (const name of await this.#names()) {
+    for (const step of await this.steps()) found.push(await this.open(step));
+    return found;
+  }
+
+  /** Steps there is a folder of, ascending; nothing in it was looked at. */
+  async steps(): Promise<readonly number[]> {
+    const steps = (await this.#names()).flatMap((name) => {
       const match = /^step-(\d+)$/.exec(name);
-      if (!match) continue;
-      const dir = join(this.dir, name);
-      const { manifest, hash } = await readManifest(dir);
-      if (manifest.step !== Number(match[1])) {
-        throw corruptCheckpoint(dir, MANIFEST, `says step ${manifest.step}`);
-      }
-      found.push({ step: manifest.step, dir, manifest, hash });
-    }
-    return found.sort((a, b) => a.step - b.step);
+      return match ? [Number(match[1])] : [];
+    });
+    return steps.sort((a, b) => a - b);
+  }
+
+  /** @throws FWK_CHECKPOINT_CORRUPT when it has no readable manifest */
+  async open(step: number): Promise<FoundCheckpoint> {
+    const dir = this.folder(step);
+    const { manifest, hash } = await readManifest(dir);
+    if (manifest.step !== step) throw corruptCheckpoint(dir, MANIFEST, `says step ${manifest.step}`);
+    return { step, dir, manifest, hash };
   }
 
   /**
@@ -212,7 +221,15 @@ export function checkpointView(
       const name = `${file}.safetensors`;
       return decodeSafetensors(plainBytes(await read(name)), join(dir, plugin, name)).tensors;
     },
-    json: async (file) => JSON.parse((await read(`${file}.json`)).toString('utf8')) as JsonValue,
+    json: async (file) => {
+      const name = `${file}.json`;
+      const text = (await read(name)).toString('utf8');
+      try {
+        return JSON.parse(text) as JsonValue;
+      } catch {
+        throw corruptCheckpoint(dir, `${plugin}/${name}`, 'is not JSON');
+      }
+    },
   };
 }
 
@@ -255,6 +272,9 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
       hashOf(described as unknown as JsonValue) === manifestHash &&
       Number.isInteger(manifest.step) &&
       typeof manifest.trajectory === 'string' &&
+      (manifest.tokenizer === null || typeof manifest.tokenizer === 'string') &&
+      isRecordOf(manifest.stateVersions, isWhole) &&
+      isRecordOf(manifest.files, isFacts) &&
       Object.keys(manifest.files).every((file) => FILE_OF_PLUGIN.test(file) && !file.includes('..'));
     if (whole) return { manifest, hash: sha256(text) };
   } catch {
@@ -262,6 +282,11 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
   }
   throw corruptCheckpoint(dir, MANIFEST, 'is not a checkpoint’s manifest');
 }
+
+const isWhole = (value: unknown): value is number => Number.isInteger(value);
+
+const isFacts = (value: unknown): value is FileFacts =>
+  isRecord(value) && isWhole(value['bytes']) && isText(value['sha256']);
 
 function corruptCheckpoint(dir: string, file: string, what: string) {
   return frameworkError('FWK_CHECKPOINT_CORRUPT', {

@@ -5,10 +5,7 @@ import { trustedBy } from '../trust/trust.js';
 import { isRecord, isRecordOf, isText, readJsonFile, writeJsonFile } from './json-file.js';
 
 /** What the plan alone decides of the lock; the rest is chosen while running. */
-export function lockOf(
-  plan: ResolvedPlan,
-  chosen: Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>,
-): RunLock {
+export function lockOf(plan: ResolvedPlan, chosen: Chosen): RunLock {
   return {
     sdk: SDK_API,
     preset: plan.preset.name,
@@ -72,7 +69,7 @@ export function drift(locked: RunLock, now: RunLock): readonly string[] {
   return changes;
 }
 
-/** @throws FWK_LOCK_DRIFT saying what changed */
+/** @throws FWK_LOCK_DRIFT saying what changed, to whoever wants the run as it was: `resume` and `generate` */
 export function refuseDrift(changes: readonly string[], name: string, path: string): void {
   if (changes.length === 0) return;
   throw frameworkError('FWK_LOCK_DRIFT', {
@@ -82,8 +79,34 @@ export function refuseDrift(changes: readonly string[], name: string, path: stri
   });
 }
 
+/** What is chosen once in a run. */
+export type Chosen = Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>;
+
+/** A lock that choices are read from and written to. */
+export interface Lock {
+  readonly lock: RunLock;
+  update(chosen: Partial<Chosen>): Promise<void>;
+}
+
+/** A run's lock in a process that only looks at the run: what it chooses itself is forgotten with it. */
+export class LockCopy implements Lock {
+  #lock: RunLock;
+
+  constructor(lock: RunLock) {
+    this.#lock = lock;
+  }
+
+  get lock(): RunLock {
+    return this.#lock;
+  }
+
+  async update(chosen: Partial<Chosen>): Promise<void> {
+    this.#lock = { ...this.#lock, ...chosen };
+  }
+}
+
 /** `run.lock.json`, filled in as things are chosen. */
-export class LockFile {
+export class LockFile implements Lock {
   readonly #path: string;
   #lock: RunLock;
 
@@ -100,9 +123,7 @@ export class LockFile {
     return this.#lock;
   }
 
-  async update(
-    chosen: Partial<Pick<RunLock, 'dataFingerprint' | 'tokenizerHash' | 'backend'>>,
-  ): Promise<void> {
+  async update(chosen: Partial<Chosen>): Promise<void> {
     this.#lock = { ...this.#lock, ...chosen };
     await writeJsonFile(this.#path, this.#lock);
   }

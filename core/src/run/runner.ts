@@ -1,9 +1,8 @@
 /** The process that does the work: one run, then it ends. Started by the supervisor, and gone when the supervisor is. */
 import { mkdir } from 'node:fs/promises';
-import { EXECUTOR, frameworkError, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
+import { EXECUTOR, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
-import { pendingCalls } from '../hooks/pending.js';
-import { describeThrown, stacksOf } from '../hooks/thrown.js';
+import { stacksOf } from '../hooks/thrown.js';
 import { createKernel } from '../plugins/create-kernel.js';
 import { startRecording } from '../trace/start.js';
 import { asFrameworkError } from './as-framework-error.js';
@@ -11,6 +10,7 @@ import { BackendSlot } from './backend-slot.js';
 import { FeatureCache } from './feature-cache.js';
 import { Heartbeat } from './heartbeat.js';
 import { Journal } from './journal.js';
+import { neverSettled, unattributed } from './last-words.js';
 import { runPaths } from './layout.js';
 import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
 import { Refs } from './refs.js';
@@ -40,7 +40,7 @@ process.on('message', (message: ToRunner) => {
   );
 });
 process.on('beforeExit', () => {
-  if (!ended) fail(neverSettled());
+  if (!ended) fail(neverSettled('the run'));
 });
 process.on('disconnect', () => exit(1));
 process.on('uncaughtException', (error) => fail(unattributed(error)));
@@ -125,29 +125,6 @@ function throttled(): (stage: RunStage, progress: Progress) => void {
     last = now;
     send({ type: 'progress', stage, progress });
   };
-}
-
-function neverSettled() {
-  const calls = pendingCalls();
-  const call = calls.at(-1);
-  const named = calls.map(({ plugin, hook }) => `${hook}:${plugin}`).join(', ');
-  return frameworkError('FWK_HOOK_NEVER_SETTLED', {
-    message: `nothing is left to do, yet ${named || 'the run'} has not settled`,
-    ...(call ? { at: `${call.plugin}, hook ${call.hook}`, plugin: call.plugin, hook: call.hook } : {}),
-  });
-}
-
-/** Thrown where nobody could catch it: from a timer or an emitter of whoever is being called, most likely. */
-function unattributed(thrown: unknown) {
-  const call = pendingCalls().at(-1);
-  if (!call) return asFrameworkError(thrown);
-  return frameworkError('FWK_HOOK_FAILED', {
-    message: `an error nobody caught, while '${call.plugin}' was in '${call.hook}': ${describeThrown(thrown)}`,
-    at: `${call.plugin}, hook ${call.hook}`,
-    plugin: call.plugin,
-    hook: call.hook,
-    cause: thrown,
-  });
 }
 
 function fail(thrown: unknown): void {

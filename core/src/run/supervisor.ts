@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FrameworkError, frameworkError, type RunStage, reviveError } from '@framework/sdk';
@@ -11,6 +11,7 @@ import { ioError } from './durable-file.js';
 import { checkFailpoint } from './failpoint.js';
 import { type Hold, hold } from './holder.js';
 import { type RunPaths, runPaths } from './layout.js';
+import { Overheard } from './overheard.js';
 import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
 import type { RunResult } from './run.js';
 import { type Invocation, readRunFile, writeRunFile } from './run-file.js';
@@ -20,8 +21,6 @@ import { lastPlaces, Watchdog } from './watchdog.js';
 const RUNNER = fileURLToPath(new URL('./runner.js', import.meta.url));
 /** Between two looks at the heartbeat. */
 const LOOK_MS = 500;
-/** What a dead runner printed last is worth keeping, not all of it. */
-const TAIL_BYTES = 64 * 1024;
 
 export interface Supervision {
   readonly plan: ResolvedPlan;
@@ -91,15 +90,13 @@ class Watch {
   readonly #supervision: Supervision;
   readonly #paths: RunPaths;
   readonly #child: ChildProcess;
-  readonly #oomKillsBefore = oomKills();
+  readonly #printed = new Overheard();
   readonly #startedAt = performance.now();
   readonly #trace: SupervisorTrace | null;
   #result: RunResult | undefined;
   /** Why the run ends, once that is known; the first reason counts. */
   #error: FrameworkError | undefined;
   #interrupts = 0;
-  #printed = '';
-  #dying = false;
 
   constructor(supervision: Supervision, paths: RunPaths, held: Hold) {
     this.#supervision = supervision;
@@ -195,11 +192,8 @@ class Watch {
   }
 
   #overhear(chunk: Buffer): void {
-    const text = chunk.toString('utf8');
-    this.#printed = (this.#printed + text).slice(-TAIL_BYTES);
-    // A dying V8 prints pages of addresses: they belong into `errors/`, not on the terminal.
-    this.#dying ||= /<--- Last few GCs|FATAL ERROR:|Native stack trace/.test(text);
-    if (!this.#dying) this.#supervision.display.raw(text);
+    const shown = this.#printed.hear(chunk);
+    if (shown !== '') this.#supervision.display.raw(shown);
   }
 
   #interrupt(): void {
@@ -247,8 +241,7 @@ class Watch {
       ...(plugin === undefined || hook === undefined ? {} : { plugin, hook }),
     };
     const { name } = this.#supervision;
-    const heap = /heap out of memory|Array buffer allocation failed|std::bad_alloc/.test(this.#printed);
-    if (heap || oomKills() > this.#oomKillsBefore) {
+    if (this.#printed.ranOutOfMemory()) {
       return frameworkError('FWK_MEMORY', {
         message: `the runner ran out of memory in ${where}`,
         ...about,
@@ -267,7 +260,8 @@ class Watch {
     try {
       mkdirSync(this.#paths.errors, { recursive: true });
       const number = String(readdirSync(this.#paths.errors).length + 1).padStart(4, '0');
-      const printed = this.#printed === '' ? '' : `\n--- printed by the runner\n${this.#printed}`;
+      const { tail } = this.#printed;
+      const printed = tail === '' ? '' : `\n--- printed by the runner\n${tail}`;
       const text = `${JSON.stringify(error.toJSON(), null, 2)}\n\n${error.stack ?? ''}\n${printed}`;
       writeFileSync(join(this.#paths.errors, `${number}-${error.code}.txt`), text);
     } catch {
@@ -283,16 +277,4 @@ class Watch {
       // As above.
     }
   }
-}
-
-/** Processes the kernel killed for memory since boot, in this machine's and this control group's count. */
-function oomKills(): number {
-  const read = (path: string): number => {
-    try {
-      return Number(/^oom_kill (\d+)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? 0);
-    } catch {
-      return 0;
-    }
-  };
-  return read('/proc/vmstat') + read('/sys/fs/cgroup/memory.events');
 }

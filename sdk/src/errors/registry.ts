@@ -147,6 +147,16 @@ export const errors = {
     meaning: 'A plugin’s taps differ from those its manifest declares.',
     action: 'make the manifest’s `hooks` and the code say the same',
   },
+  FWK_INIT_EXISTS: {
+    exitCode: 2,
+    meaning: 'A file that `framework init` would write, or a run of that name, is there already.',
+    action: 'choose another `--name`, or remove it',
+  },
+  FWK_INIT_TOO_LITTLE: {
+    exitCode: 2,
+    meaning: 'The folder given to `framework init` holds too little that may be trained on.',
+    action: 'name a folder with more source',
+  },
   FWK_INTERNAL: {
     exitCode: 1,
     meaning: 'A mistake of ours: an error without a code.',
@@ -156,11 +166,6 @@ export const errors = {
     exitCode: 130,
     meaning: 'The run was interrupted; what was published is whole.',
     action: 'go on with `framework resume`',
-  },
-  FWK_INIT_EXISTS: {
-    exitCode: 2,
-    meaning: 'A file that `framework init` would write is there already.',
-    action: 'choose another `--name`, or remove the file',
   },
   FWK_JOURNAL_CORRUPT: {
     exitCode: 1,
@@ -182,6 +187,12 @@ export const errors = {
     exitCode: 1,
     meaning: 'The runner was killed or gave up for lack of memory.',
     action: 'lower `plugin-trainer.batchSize`, then go on with `framework resume`',
+  },
+  FWK_MODEL_NOT_FINITE: {
+    exitCode: 1,
+    meaning:
+      'A trained model answered with NaN or infinity: its weights, or what they were made from, are broken.',
+    action: 'take an earlier `--checkpoint`, or train again with a lower learning rate',
   },
   FWK_NATIVE_LOAD: {
     exitCode: 1,

@@ -12,16 +12,17 @@ import {
   SDK_API,
   type TokenShards,
 } from '@framework/sdk';
-import { verifyCheckpoint } from '../checkpoint-files.js';
 import { evaluationClosureOf, identityOf, tapsOf } from '../data-plugins.js';
 import { ioError, replaceDurably } from '../durable-file.js';
 import { type EvaluationFile, type EvaluationResults, readEvaluationFile } from '../evaluation-file.js';
 import { failpoint } from '../failpoint.js';
 import { hashFile, hashOf } from '../file-hash.js';
+import { fingerprintsOf } from '../fits.js';
+import { loadModel } from '../load-model.js';
 import type { Session } from '../session.js';
 import type { StoredTokens } from '../token-shards.js';
 import type { Filtered } from './filter.js';
-import { loadTokenizer, makeTrainer, restore, type Trained, type TrainingData } from './train.js';
+import type { Trained, TrainingData } from './train.js';
 
 /** What evaluators read beside the model. */
 export interface EvaluationData {
@@ -51,11 +52,7 @@ export async function evaluate(
     if (standing) return { reused: true, results: standing };
   }
   if (!trained.inMemory) {
-    await verifyCheckpoint(checkpoint, 'hashes');
-    await session.backend.start();
-    await loadTokenizer(session, data);
-    await makeTrainer(session);
-    await restore(session, checkpoint, 'evaluate');
+    await loadModel(session, checkpoint, fingerprintsOf(data.fits));
   }
   return { reused: false, results: await runEvaluators(session, data, step, fingerprint) };
 }

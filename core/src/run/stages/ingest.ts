@@ -4,16 +4,42 @@ import { dataClosureOf, identityOf, tapsOf } from '../data-plugins.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import { CollectedSources, checkSources, type OwnedSource } from './sources.js';
 
-export interface Ingested extends Made {
+/** The sources of a preset, ready to be read, and what they said of themselves. */
+export interface DescribedSources {
   readonly sources: readonly OwnedSource[];
   readonly descriptions: Readonly<Record<string, SourceDescription>>;
 }
+
+export interface Ingested extends Made, DescribedSources {}
 
 /**
  * `ingest`: which sources there are, whether they can be read, and what they would deliver. Runs every time: it is
  * how a run notices that a file changed.
  */
 export async function ingest(session: Session): Promise<Ingested> {
+  const { sources, descriptions } = await describeSources(session);
+  const made = await objectOf(
+    session,
+    'ingest',
+    'ingest',
+    { kind: 'sources', inputs: sourceInputs(session, descriptions) },
+    async (draft) => {
+      await draft.clear();
+      await draft.write('sources.json', canonicalJson({ ...descriptions } as unknown as JsonObject));
+      return { sources: sources.length, ...totals(descriptions) };
+    },
+  );
+  return { ...made, sources, descriptions };
+}
+
+/**
+ * Which sources there are, checked and described; nothing is written.
+ *
+ * @throws FWK_SOURCE_*
+ */
+export async function describeSources(
+  session: Pick<Session, 'kernel' | 'plan' | 'features' | 'stop' | 'voice'>,
+): Promise<DescribedSources> {
   const { kernel, plan, features } = session;
   const set = new CollectedSources();
   const context = stageContext(plan.run.seed, 'ingest', features);
@@ -43,18 +69,7 @@ export async function ingest(session: Session): Promise<Ingested> {
       note: source.id,
     });
   }
-  const made = await objectOf(
-    session,
-    'ingest',
-    'ingest',
-    { kind: 'sources', inputs: sourceInputs(session, descriptions) },
-    async (draft) => {
-      await draft.clear();
-      await draft.write('sources.json', canonicalJson({ ...descriptions } as unknown as JsonObject));
-      return { sources: sources.length, ...totals(descriptions) };
-    },
-  );
-  return { ...made, sources, descriptions };
+  return { sources, descriptions };
 }
 
 /** The fingerprint decides what is reused: one that is missing would make every change of the data go unseen. */

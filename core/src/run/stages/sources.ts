@@ -10,6 +10,7 @@ import {
   type SourceSet,
 } from '@framework/sdk';
 import type { Kernel } from '../../plugins/kernel.js';
+import type { Heartbeat } from '../heartbeat.js';
 import type { Session } from '../session.js';
 
 /** A source with the plugin that named it. */
@@ -91,7 +92,7 @@ export interface ReadBatch {
 
 /** All documents of all sources, in order of their ids, each batch numbered. */
 export async function* readSources(
-  session: Session,
+  session: Pick<Session, 'kernel' | 'plan' | 'stop'> & { readonly heartbeat: Pick<Heartbeat, 'touch'> },
   sources: readonly OwnedSource[],
   from: SourcePosition | null,
 ): AsyncIterable<ReadBatch> {

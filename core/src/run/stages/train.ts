@@ -13,17 +13,13 @@ import {
   type Trainer,
 } from '@framework/sdk';
 import type { BackendIdentity } from '../backend-slot.js';
-import {
-  CheckpointFiles,
-  checkpointView,
-  type FoundCheckpoint,
-  verifyCheckpoint,
-} from '../checkpoint-files.js';
+import { CheckpointFiles, type FoundCheckpoint, verifyCheckpoint } from '../checkpoint-files.js';
 import { stepContext } from '../contexts.js';
 import { identityOf, pluginOf, tapsOf, trainingClosureOf } from '../data-plugins.js';
 import { failpoint } from '../failpoint.js';
 import { hashFile, hashOf } from '../file-hash.js';
-import { fingerprintsOf, loadFits } from '../fits.js';
+import { fingerprintsOf } from '../fits.js';
+import { loadTokenizer, makeTrainer, restore } from '../load-model.js';
 import { MetricsLog } from '../metrics-log.js';
 import type { Made, Session } from '../session.js';
 import type { StoredObject } from '../store.js';
@@ -66,7 +62,7 @@ export async function train(session: Session, data: TrainingData, evaluate: Eval
   // The machine may have changed under the lock; then the trajectory is another one.
   trajectory = trajectoryOf(session, data, await session.backend.start());
   const from = await startingPoint(session, checkpoints, trajectory);
-  await loadTokenizer(session, data);
+  await loadTokenizer(session, fingerprintsOf(data.fits));
   const reader = await openWindows(session, data);
   const trainer = await makeTrainer(session);
   if (from) await restore(session, from, 'resume');
@@ -163,31 +159,11 @@ async function startingPoint(
   return newest;
 }
 
-/** Puts a checkpoint's state back into the plugins. */
-export async function restore(
-  session: Session,
-  checkpoint: FoundCheckpoint,
-  purpose: 'resume' | 'evaluate',
-): Promise<void> {
-  await session.kernel.hooks.restore(
-    (plugin) => checkpointView(checkpoint, plugin, purpose),
-    (base) => base,
-  );
-}
-
-export async function loadTokenizer(session: Session, { fits }: TrainingData): Promise<void> {
-  await loadFits(session.kernel, session.store, 'tokenize', fingerprintsOf(fits), session.loaded);
-}
-
 function openWindows(session: Session, { tokens, index }: TrainingData): Promise<SequenceReader> {
   const owner = session.plan.slots[SEQUENCER.id] ?? '';
   return session.kernel.guard(owner, 'sequence open', () =>
     session.kernel.get(SEQUENCER).open(index.object, tokens),
   );
-}
-
-export function makeTrainer(session: Session): Promise<Trainer> {
-  return session.kernel.guard(trainerOf(session), 'train start', () => session.kernel.get(TRAINER));
 }
 
 const trainerOf = ({ plan }: Session): string => plan.slots[TRAINER.id] ?? '';

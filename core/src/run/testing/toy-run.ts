@@ -17,6 +17,8 @@ export interface Outcome {
 export interface Options {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Piped into stdin; nothing is there when left out. */
+  readonly stdin?: string | Uint8Array;
   /** Called once the child runs: to kill it, to press Ctrl-C. */
   readonly meanwhile?: (child: ChildProcess) => void;
 }
@@ -27,14 +29,16 @@ export function framework(args: readonly string[], options: Options): Promise<Ou
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd: options.cwd,
       env: { ...process.env, NO_COLOR: '1', ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    // One that refuses what it is given does not read it to the end.
+    child.stdin?.on('error', () => undefined).end(options.stdin);
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     child.on('error', reject);
@@ -43,12 +47,21 @@ export function framework(args: readonly string[], options: Options): Promise<Ou
   });
 }
 
+export type ToyPreset = 'toy' | 'faulty' | 'writer';
+
+/** What each preset has beside the toys. */
+const BESIDE: Readonly<Record<ToyPreset, readonly string[]>> = {
+  toy: [],
+  faulty: ['fault'],
+  writer: ['writer'],
+};
+
 /** The toys lie in no package of the workspace: like any plugin from elsewhere they are trusted by name. */
-export const trust = (preset: 'toy' | 'faulty'): readonly string[] =>
-  [...TOYS, ...(preset === 'faulty' ? ['fault'] : [])].flatMap((name) => ['--trust', `toy-${name}`]);
+export const trust = (preset: ToyPreset): readonly string[] =>
+  [...TOYS, ...BESIDE[preset]].flatMap((name) => ['--trust', `toy-${name}`]);
 
 export const run = (
-  preset: 'toy' | 'faulty',
+  preset: ToyPreset,
   settings: Readonly<Record<string, string | number>> = {},
 ): string[] => [
   'run',
