@@ -96,6 +96,14 @@ test.serial(
     t.regex(shown.stdout, /Gates\n +toy.draw +interval above 0.5, on 30 measurements or more/);
     const config = await framework([...toy('config'), '--file', file, 'gates'], { cwd });
     t.regex(config.stdout, /gates\.toy\.draw\.lowAbove +0\.5 +--file \(gates\.yaml:2\)/);
+    const explained = await framework(
+      [...toy('explain', { 'gates.toy.draw.min': 0 }), '--file', file, 'gates.toy.draw.lowAbove'],
+      {
+        cwd,
+      },
+    );
+    t.regex(explained.stdout, /The lower end of its confidence interval is above this/);
+    t.regex(explained.stdout, /set by +--file \(gates\.yaml:2\): 0\.5/);
     const schema = await framework(['presets', '--schema', '--json'], { cwd });
     t.regex(schema.stdout, /lowAbove/);
 

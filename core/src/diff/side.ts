@@ -1,6 +1,7 @@
 import { type JsonValue, LAYOUT, type RunLock, SDK_API } from '@framework/sdk';
 import { isObject } from '@framework/sdk/checks';
 import { pathText } from '../config/layer.js';
+import { gatePath } from '../plugins/resolve-gates.js';
 import { type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { RunFile } from '../run/run-file.js';
@@ -66,13 +67,14 @@ export async function runSide(root: string, name: string): Promise<Side> {
 const configOf = (plan: ResolvedPlan): RunFile['config'] => ({
   run: { ...plan.run },
   plugins: Object.fromEntries(plan.plugins.map(({ id, config }) => [id, config])),
+  gates: plan.gates,
 });
 
 /**
  * Values by path. The origins say which paths there are; a run of before they were recorded has every map gone into.
  */
 function valuesOf(
-  config: RunFile['config'],
+  { gates = {}, ...config }: RunFile['config'],
   origins: RunFile['origins'],
 ): ReadonlyMap<string, OriginatedValue> {
   const found = new Map<string, OriginatedValue>();
@@ -84,5 +86,6 @@ function valuesOf(
     } else found.set(name, { value, origin: origin ?? null });
   };
   walk([], config as unknown as JsonValue);
+  for (const [metric, gate] of Object.entries(gates)) walk(gatePath(metric), { ...gate });
   return found;
 }

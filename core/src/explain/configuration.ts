@@ -1,16 +1,22 @@
-import type { ConfigSchema } from '@framework/sdk';
+import type { ConfigSchema, JsonObject, JsonValue } from '@framework/sdk';
+import { gateSchema } from '../config/gate-schema.js';
 import { type KeyPath, pathText } from '../config/layer.js';
 import { type NamespaceLayer, resolveNamespace } from '../config/namespace.js';
+import { gateLayers, gatePath } from '../plugins/resolve-gates.js';
 import type { PlanDraft } from '../plugins/resolve-plan.js';
+import type { RunFile } from '../run/run-file.js';
 import { type ConfigLeaf, configLeaves, states, typeText, valueAt } from './config-leaves.js';
 import type { ConfigurationAnswer } from './explanation.js';
 import type { Ground } from './ground.js';
 
-/** The core's `run`, or one plugin's configuration. */
+/** The core's `run`, one plugin's configuration, or a gate. */
 interface Namespace {
   readonly path: KeyPath;
   readonly schema: ConfigSchema;
   readonly layers: readonly NamespaceLayer[];
+  readonly origins: ReadonlyMap<string, string> | undefined;
+  /** The same in what a run recorded. */
+  readonly recorded: (config: RunFile['config']) => JsonValue | undefined;
 }
 
 /**
@@ -46,11 +52,28 @@ export const configurationPaths = ({ draft }: Ground): readonly string[] =>
         [...configLeaves(namespace.schema)].map((leaf) => pathOf(namespace, leaf)),
       );
 
-function* namespaces({ schemas, assembly, found }: PlanDraft): Iterable<Namespace> {
-  yield { path: ['run'], schema: schemas.get('run')!, layers: assembly.run };
+function* namespaces({ schemas, configs, assembly, gates, found }: PlanDraft): Iterable<Namespace> {
+  yield {
+    path: ['run'],
+    schema: schemas.get('run')!,
+    layers: assembly.run,
+    origins: configs.get('run')?.origins,
+    recorded: ({ run }) => run,
+  };
   for (const { id, layers } of found) {
     const schema = schemas.get(id);
-    if (schema !== undefined) yield { path: ['plugins', id], schema, layers };
+    const origins = configs.get(id)?.origins;
+    if (schema === undefined) continue;
+    yield { path: ['plugins', id], schema, layers, origins, recorded: ({ plugins }) => plugins[id] };
+  }
+  for (const gate of assembly.gates.values()) {
+    yield {
+      path: gatePath(gate.metric),
+      schema: gateSchema,
+      layers: gateLayers(gate),
+      origins: gates.origins,
+      recorded: (config) => config.gates?.[gate.metric] as JsonObject | undefined,
+    };
   }
 }
 
@@ -60,14 +83,13 @@ const pathOf = (namespace: Namespace, leaf: ConfigLeaf): string =>
 function explainValue(
   { run }: Ground,
   draft: PlanDraft,
-  { path: base, schema, layers }: Namespace,
+  { path: base, schema, layers, origins, recorded: recordedIn }: Namespace,
   { keys, field }: ConfigLeaf,
   path: string,
 ): ConfigurationAnswer {
   const after = (count: number) =>
     valueAt(resolveNamespace(schema, layers.slice(0, count), base, draft.root).values, keys);
-  const id = base.length === 1 ? 'run' : String(base[1]);
-  const recorded = id === 'run' ? run?.file?.config.run : run?.file?.config.plugins[id];
+  const recorded = run?.file == null ? undefined : recordedIn(run.file.config);
   return {
     kind: 'configuration',
     path,
@@ -75,7 +97,7 @@ function explainValue(
     type: typeText(field),
     value: after(layers.length),
     default: after(0),
-    origin: draft.configs.get(id)?.origins.get(path) ?? 'default',
+    origin: origins?.get(path) ?? 'default',
     history: layers.flatMap(({ layer, written }, index) =>
       states(written, keys) ? [{ place: layer.place([...base, ...keys]), value: after(index + 1) }] : [],
     ),

@@ -1,8 +1,8 @@
 import { type FrameworkError, frameworkError, type Gate } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { gateSchema } from '../config/gate-schema.js';
-import type { KeyPath, Layer } from '../config/layer.js';
-import { resolveNamespace } from '../config/namespace.js';
+import { type Layer, pathText } from '../config/layer.js';
+import { type NamespaceLayer, resolveNamespace } from '../config/namespace.js';
 import type { Problems } from '../config/problems.js';
 import type { AskedGate, Assembly } from './assemble.js';
 import type { FoundPlugin } from './locate.js';
@@ -29,7 +29,7 @@ export function resolveGates(
   const origins = new Map<string, string>();
   for (const asked of assembly.gates.values()) {
     const path = gatePath(asked.metric);
-    const resolved = resolveNamespace(gateSchema, asked.layers.map(plainly(path)), path, root);
+    const resolved = resolveNamespace(gateSchema, gateLayers(asked), path, root);
     for (const problem of resolved.problems) problems.add(problem);
     for (const problem of unknownEvaluator(asked, evaluators)) problems.add(problem);
     // With a key that is wrong, "no bound" would be a second word for the same mistake.
@@ -39,7 +39,10 @@ export function resolveGates(
     ) as Gate;
     for (const problem of impossible(asked, gate)) problems.add(problem);
     gates[asked.metric] = gate;
-    for (const [name, origin] of resolved.origins) if (origin !== 'default') origins.set(name, origin);
+    for (const bound of Object.keys(gate)) {
+      const name = pathText([...path, bound]);
+      origins.set(name, resolved.origins.get(name)!);
+    }
   }
   return { gates, origins };
 }
@@ -47,14 +50,14 @@ export function resolveGates(
 /** `gates.perplexity.bitsPerByte`: as `--set` takes it, and `config` shows it. */
 export const gatePath = (metric: string): readonly string[] => ['gates', ...metric.split('.')];
 
-/** In files a gate is one key with a dot in it. */
-const plainly =
-  (path: KeyPath) =>
-  ({ layer, written }: AskedGate['layers'][number]) => {
-    const metric = path.slice(1).join('.');
-    const place: Layer['place'] = (full) => layer.place(['gates', metric, ...full.slice(path.length)]);
+/** What the layers say of a gate, under `gatePath`: in files it is one key with a dot in it. */
+export function gateLayers({ metric, layers }: AskedGate): readonly NamespaceLayer[] {
+  const depth = gatePath(metric).length;
+  return layers.map(({ layer, written }) => {
+    const place: Layer['place'] = (full) => layer.place(['gates', metric, ...full.slice(depth)]);
     return { layer: { ...layer, place }, written };
-  };
+  });
+}
 
 function unknownEvaluator({ metric, place }: AskedGate, evaluators: readonly string[]): FrameworkError[] {
   if (evaluators.some((id) => metric.startsWith(`${id}.`) && metric.length > id.length + 1)) return [];
