@@ -10,13 +10,13 @@ export const config = defineConfig({
     doc: 'How many of the pairs bring one more passage, of the document in the batch that lies nearest in the token shards: mostly of the same repository. 0 for none.',
     default: 8,
   }),
-  tokens: count({ doc: 'Longest passage, in tokens (K).', default: 48, min: 2 }),
+  tokens: count({ doc: 'Longest passage, in tokens (K).', default: 64, min: 2 }),
   shortest: count({
     doc: 'Shortest passage, in tokens: a document part below twice that gives no pair.',
     default: 16,
     min: 1,
   }),
-  dimensions: count({ doc: 'Length of an embedding.', default: 64, min: 1 }),
+  dimensions: count({ doc: 'Length of an embedding, at most that of a hidden state.', default: 128, min: 1 }),
   temperature: number({
     doc: 'Cosines are divided by it before the softmax; 0.05 is a scale of 20.',
     default: 0.05,

@@ -272,9 +272,13 @@ test('embeddings have length 1, and a text is what it is beside any others', (t)
   }
 });
 
-test('queries and passages go through projections of their own', (t) => {
-  const { scorer } = new HeadRig();
-  t.notDeepEqual(scorer.embedQueries([text(4, 0)]), scorer.embedPassages([text(4, 0)]));
+test('queries and passages start alike, and go through projections of their own', async (t) => {
+  const sides = ({ scorer }: HeadRig) =>
+    [scorer.embedQueries([text(4, 0)]), scorer.embedPassages([text(4, 0)])] as const;
+  const [query, passage] = sides(new HeadRig());
+  t.deepEqual(query, passage);
+  const [trainedQuery, trainedPassage] = sides(await trained({}, 1));
+  t.notDeepEqual(trainedQuery, trainedPassage);
 });
 
 test('what is longer than the head reads is cut at its end; an empty text is refused', (t) => {

@@ -34,6 +34,15 @@ export const plan: PlanContributor = (resolved, facts) => {
             },
           ]
         : []),
+      ...(config.dimensions > hidden
+        ? [
+            {
+              at: 'plugin-contrastive-head.dimensions',
+              message: `embeddings of ${config.dimensions} numbers are longer than the hidden states of ${hidden} they are made of`,
+              action: `lower \`dimensions\` to at most ${hidden}`,
+            },
+          ]
+        : []),
       ...(config.shortest > config.tokens
         ? [
             {

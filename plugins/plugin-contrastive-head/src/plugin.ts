@@ -6,7 +6,7 @@ import { drawPairs } from './draw-pairs.js';
 import { infoNce } from './info-nce.js';
 import { attach, attached, TERM } from './passage-arrays.js';
 import { pooledStates } from './pooled-states.js';
-import { type ProjectionSource, Projections, randomProjections } from './projections.js';
+import { orthogonalProjections, type ProjectionSource, Projections } from './projections.js';
 import { HeadScorer } from './scorer.js';
 
 const QUERIES = `${TERM}/queries`;
@@ -20,9 +20,7 @@ export default definePlugin(schema, (plugin) => {
     new Projections(plugin.get(PARAMETERS), plugin.get(ENCODER).hiddenSize, config.dimensions, values);
   const theProjections = (): Projections => {
     projections ??= make(
-      randomProjections(plugin.get(ENCODER).hiddenSize, config.dimensions, (side) =>
-        plugin.random(`initial ${side}`, 0),
-      ),
+      orthogonalProjections(plugin.get(ENCODER).hiddenSize, config.dimensions, plugin.random('initial', 0)),
     );
     return projections;
   };

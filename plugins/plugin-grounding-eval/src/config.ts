@@ -12,7 +12,7 @@ export const config = defineConfig({
   }),
   tokens: count({
     doc: 'Longest passage, in tokens; the head may read fewer.',
-    default: 48,
+    default: 64,
     min: 2,
   }),
   shortest: count({
