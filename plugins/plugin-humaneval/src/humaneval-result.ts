@@ -101,6 +101,7 @@ function passMetric(
   }
   const values = tasks.map(({ graded, passed }) => passAtK(graded, passed, k));
   const value = values.reduce((sum, task) => sum + task, 0) / values.length;
+  const spread = standardError(values);
   const yesOrNo = drawn === 1;
   const interval = yesOrNo
     ? wilson(tasks.filter(({ passed }) => passed > 0).length, tasks.length)
@@ -111,7 +112,8 @@ function passMetric(
       : interval === undefined
         ? 'Too few tasks for an interval.'
         : `Interval: bootstrap over tasks, ${resamples} resamples.`,
-    `Standard error ${standardError(values).toFixed(3)} over ${tasks.length} tasks.`,
+    // Of tasks that all came out alike the spread is 0, and says nothing of how sure that is.
+    ...(spread > 0 ? [`Standard error ${spread.toFixed(3)} over ${tasks.length} tasks.`] : []),
     ...(tasks.length < FEW_TASKS
       ? [
           `With so few tasks one more solved is ${(100 / tasks.length).toFixed(1)} points: small differences mean nothing.`,

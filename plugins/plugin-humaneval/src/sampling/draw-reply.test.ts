@@ -12,6 +12,7 @@ const options = (maxTokens: number) => ({
   topP: 1,
   random: randomStream({ seed: 1, plugin: 'test', hook: 'draw', sequence: 0 }),
   signal: new AbortController().signal,
+  looked: () => undefined,
 });
 const drawn = (reply: string, maxTokens = 400, context = 1000, prompt = 'def f():\n') =>
   drawReply(

@@ -16,6 +16,8 @@ export interface DrawOptions {
   readonly topP: number;
   readonly random: RandomStream;
   readonly signal: AbortSignal;
+  /** Called at each look: a long reply is no silence. */
+  readonly looked: () => void;
 }
 
 /** One reply to a prompt, drawn from the stream given and from nothing else. */
@@ -43,6 +45,7 @@ export async function drawReply(
   });
   while (ids.length < window.maximum) {
     options.signal.throwIfAborted();
+    options.looked();
     const maximum = Math.min(TOKENS_A_LOOK, window.maximum - ids.length);
     const stop = [tokenizer.endOfDocument];
     const next = model.generate([...window.ids, ...ids], { maximum, temperature, topP, stop, random });

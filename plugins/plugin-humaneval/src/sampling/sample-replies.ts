@@ -28,11 +28,12 @@ export async function sampleReplies(
   const total = problems.length * config.samples;
   for (const problem of problems) {
     for (let number = 0; number < config.samples; number++) {
-      ctx.progress({ done: samples.length, total, unit: 'replies', note: problem.id });
+      const done = samples.length;
       const reply = await drawReply(model, tokenizer, profile.prompt(problem.prompt), profile, {
         ...config,
         random: randomOf(problem, number),
         signal: ctx.signal,
+        looked: () => ctx.progress({ done, total, unit: 'replies', note: problem.id }),
       });
       samples.push({ problem, number, reply });
     }

@@ -28,7 +28,7 @@ export function pythonSandbox(python: string, workers = 2): Sandbox {
 async function judge(python: string, task: JudgeTask, signal: AbortSignal): Promise<Judgement> {
   signal.throwIfAborted();
   const started = performance.now();
-  const child = spawn(python, ['-I', JUDGE], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
+  const child = spawn(python, ['-I', '-S', JUDGE], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
   const kill = () => void child.kill('SIGKILL');
   let timedOut = false;
   const timer = setTimeout(() => {
