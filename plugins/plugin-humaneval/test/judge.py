@@ -8,6 +8,8 @@ import resource
 import sys
 
 task = json.load(sys.stdin)
+# Time counts from here: how long an interpreter takes to start is not the program's doing.
+os.write(3, b"ready\n")
 sys.stdin = open(os.devnull)
 resource.setrlimit(resource.RLIMIT_AS, (task["memoryBytes"] + 2**28,) * 2)
 calls = 0

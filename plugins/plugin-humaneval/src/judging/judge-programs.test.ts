@@ -100,21 +100,28 @@ testWithPython('real programs fail for the reason they have', async (t, python) 
     wrong: '    return a\n',
     exception: '    return a.b\n',
     syntax: '    return a +\n',
-    wall: '    while True: pass\n',
     crash: '    import os, signal\n    os.kill(os.getpid(), signal.SIGSEGV)\n',
     exit: '    raise SystemExit(0)\n',
     memory: '    return len(bytearray(2 ** 34))\n',
   };
   const outcomes = await judgePrograms(
     Object.values(programs).map((body) => ({ problem, source: problem.prompt + body })),
-    judging(pythonSandbox(python), {
-      limits: { wallSeconds: 1, memoryBytes: 2 ** 29, outputBytes: 2 ** 16 },
-    }),
+    judging(pythonSandbox(python)),
   );
   t.deepEqual(
     outcomes.map((outcome) => (outcome.kind === 'judged' ? outcome.judgement.reason : outcome.kind)),
     Object.keys(programs) as never,
   );
+});
+
+testWithPython('a program that does not end runs out of time', async (t, python) => {
+  const problem = problems[0]!;
+  const limits = { wallSeconds: 1, memoryBytes: 2 ** 29, outputBytes: 2 ** 16 };
+  const [outcome] = await judgePrograms(
+    [{ problem, source: `${problem.prompt}    while True: pass\n` }],
+    judging(pythonSandbox(python), { limits }),
+  );
+  t.like(outcome, { kind: 'judged', judgement: { passed: false, reason: 'wall' } });
 });
 
 testWithPython('tests may call the function by its name, as HumanEval/33 does', async (t, python) => {

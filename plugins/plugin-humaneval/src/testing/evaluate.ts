@@ -11,6 +11,7 @@ import {
 import { completeConfig, evalContext, evalReport, hookContext, makePlugin } from '@framework/sdk/testing';
 import { config } from '../config.js';
 import plugin from '../plugin.js';
+import { AMPLE_SECONDS } from './judging-options.js';
 import { byteTokenizer } from './scripted-model.js';
 
 export const FIRST_STEPS = fileURLToPath(new URL('../../tasks/first-steps.jsonl', import.meta.url));
@@ -22,7 +23,11 @@ export async function evaluated(
   context: Partial<EvalContext> = {},
 ): Promise<{ result: EvalResult; log: readonly string[] }> {
   const made = makePlugin(plugin, config, {
-    config: completeConfig('plugin-humaneval', config, { tasks: FIRST_STEPS, ...overrides }),
+    config: completeConfig('plugin-humaneval', config, {
+      tasks: FIRST_STEPS,
+      limits: { wall: AMPLE_SECONDS },
+      ...overrides,
+    }),
   });
   const report = evalReport();
   const base = hookContext({

@@ -31,14 +31,15 @@ async function judge(python: string, task: JudgeTask, signal: AbortSignal): Prom
   const child = spawn(python, ['-I', '-S', JUDGE], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
   const kill = () => void child.kill('SIGKILL');
   let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    kill();
-  }, task.limits.wallSeconds * 1000);
+  let timer: NodeJS.Timeout | undefined;
   signal.addEventListener('abort', kill);
   let answer = '';
   child.stdio[3]!.on('data', (data: Buffer) => {
     answer += data;
+    timer ??= setTimeout(() => {
+      timedOut = true;
+      kill();
+    }, task.limits.wallSeconds * 1000);
   });
   child.stdin!.on('error', () => undefined);
   child.stdin!.end(JSON.stringify({ ...task, memoryBytes: task.limits.memoryBytes }));
@@ -51,7 +52,8 @@ async function judge(python: string, task: JudgeTask, signal: AbortSignal): Prom
   signal.throwIfAborted();
   const base = { isolation: 'strong', seconds: (performance.now() - started) / 1000 } as const;
   if (timedOut) return { ...base, passed: false, reason: 'wall', detail: '', calls: 0 };
-  if (answer === '')
+  const [, verdict = ''] = answer.split('\n');
+  if (verdict === '')
     return { ...base, passed: false, reason: 'crash', detail: 'it ended without a word', calls: 0 };
-  return { ...base, ...(JSON.parse(answer) as Pick<Judgement, 'passed' | 'reason' | 'detail' | 'calls'>) };
+  return { ...base, ...(JSON.parse(verdict) as Pick<Judgement, 'passed' | 'reason' | 'detail' | 'calls'>) };
 }
