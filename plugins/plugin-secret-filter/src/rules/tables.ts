@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { genericRules } from './generic.js';
+import type { Keyword, SecretRule } from './rule.js';
+
+/** A secret known by its form (`rules/tokens.json`, `rules/own.json`). */
+interface TokenEntry {
+  readonly id: string;
+  readonly keywords: readonly string[];
+  /** Shortest run of token characters around the keyword; left out, the keyword alone makes a candidate. */
+  readonly run?: number;
+  /** Shortest value assigned to a name with the keyword in it, instead of `run`. */
+  readonly assignment?: number;
+  readonly pattern: string;
+  readonly ignoreCase?: boolean;
+  readonly entropy?: number;
+  readonly allow?: readonly string[];
+}
+
+/** A secret known by the service's name beside it (`rules/assigned.json`). */
+interface AssignedEntry {
+  readonly id: string;
+  readonly names: readonly string[];
+  /** Shortest value. */
+  readonly run: number;
+  readonly value: string;
+  readonly entropy?: number;
+}
+
+/** What secretlint's rules begin with (`rules/secretlint.json`). */
+interface SecretlintKeyword {
+  readonly word: string;
+  readonly exact?: boolean;
+  readonly run?: number;
+  readonly credentials?: boolean;
+}
+
+const table = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../../rules/${name}.json`, import.meta.url), 'utf8')) as T;
+
+/** Entropy asked of an assigned value whose rule states none; below it are words and repetitions. */
+const ASSIGNED_ENTROPY = 2;
+
+/**
+ * All rules of ours, in a fixed order: a candidate names them by position. The scanner process reads the same files.
+ */
+export const secretRules: readonly SecretRule[] = [
+  ...table<{ rules: TokenEntry[] }>('tokens').rules.map(tokenRule),
+  ...table<{ rules: TokenEntry[] }>('own').rules.map(tokenRule),
+  ...table<{ rules: AssignedEntry[] }>('assigned').rules.map(assignedRule),
+  ...genericRules,
+];
+
+/** Where one of these stands, secretlint looks at the file. */
+export const secretlintKeywords: readonly Keyword[] = table<{ keywords: SecretlintKeyword[] }>(
+  'secretlint',
+).keywords.map(({ word, exact, run, credentials }) => ({
+  word,
+  letters: exact ? 'exact' : 'any',
+  check: credentials
+    ? { kind: 'credentials' }
+    : run === undefined
+      ? { kind: 'present' }
+      : { kind: 'run', bytes: run },
+}));
+
+function tokenRule(entry: TokenEntry): SecretRule {
+  return {
+    id: entry.id,
+    keywords: entry.keywords.map((word) => ({
+      word,
+      letters: entry.ignoreCase ? 'any' : 'exact',
+      check:
+        entry.assignment !== undefined
+          ? { kind: 'assignment', bytes: entry.assignment }
+          : entry.run === undefined
+            ? { kind: 'present' }
+            : { kind: 'run', bytes: entry.run },
+    })),
+    pattern: new RegExp(entry.pattern, entry.ignoreCase ? 'gi' : 'g'),
+    entropy: entry.entropy ?? 0,
+    allow: (entry.allow ?? []).map((pattern) => new RegExp(pattern)),
+    judge: 'form',
+  };
+}
+
+/**
+ * gitleaks' shape of a semi-generic rule, without the lazy prefix it begins with: the keyword is where it starts, and
+ * what stands before it decides nothing.
+ */
+function assignedRule({ id, names, run, value, entropy }: AssignedEntry): SecretRule {
+  const name = names.map((word) => word.replace(/[.\\]/g, '\\$&')).join('|');
+  return {
+    id,
+    keywords: names.map((word) => ({ word, letters: 'any', check: { kind: 'assignment', bytes: run } })),
+    pattern: new RegExp(
+      `(?:${name})[ \\t\\w.-]{0,20}[\\s'"]{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60'"\\s=]{0,5}(${value})(?=[\\x60'"\\s;]|\\\\[nr]|$)`,
+      'gi',
+    ),
+    entropy: entropy ?? ASSIGNED_ENTROPY,
+    allow: [],
+    judge: 'assigned',
+  };
+}
