@@ -10,6 +10,8 @@ export function passesCheck(bytes: Uint8Array, start: number, end: number, check
       return true;
     case 'run':
       return runAround(bytes, start, end, check.bytes) >= check.bytes;
+    case 'follows':
+      return !WORD[bytes[start - 1] ?? 0] && skip(bytes, end, WORD_OR_DASH, check.bytes) - end >= check.bytes;
     case 'assignment': {
       const value = valueAfter(bytes, end);
       return value >= 0 && runFrom(bytes, value, check.bytes) >= check.bytes;
@@ -25,6 +27,8 @@ export function passesCheck(bytes: Uint8Array, start: number, end: number, check
 
 /** Bytes that tokens are written with: letters, digits, base64, and what joins their parts. */
 const TOKEN = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=~%|\\:');
+const WORD = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_');
+const WORD_OR_DASH = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-');
 /** What may follow a name before the operator: the rest of the name. */
 const NAME = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.- \t');
 const BLANK_OR_QUOTE = table(' \t\r\n\v\f\'"`]');

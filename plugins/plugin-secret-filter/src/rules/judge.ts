@@ -22,16 +22,22 @@ function isRandomLiteral(value: string, line: string): boolean {
   return entropy(value) >= BASE64_ENTROPY && !isWords(value);
 }
 
-/** One character over and over, whatever it is after. */
-const isFiller = (value: string): boolean => /^(.)\1*$/u.test(value) || /([xX*.0#])\1{7}/.test(value);
+/** One character over and over, or a run of what people fill in for one they do not show. */
+export const isFiller = (value: string): boolean => /^(.)\1*$/u.test(value) || /([xX*.0#])\1{7}/.test(value);
 
 const isTemplate = (value: string): boolean =>
   /\$\{|\{\{|\}\}|<[\w -]+>|%[({]|%s|\$\(|#\{|^\$|^%\w+%$/.test(value);
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Passwords that nobody means as one: in addresses of documentation and tests. */
+export const isPlainWord = (value: string): boolean =>
+  /^(?:pass(?:word|wd)?|pwd?|secret|token|test(?:ing)?|user(?:name)?|admin|root|postgres|mysql|change(?:it|me)|foo|bar|baz|\*+|x+|\.+)$/i.test(
+    value,
+  ) || isTemplate(value);
+
 const PLACEHOLDER =
-  /example|sample|placeholder|changeme|change[_-]me|dummy|your[_-]|[_-]here$|foobar|insert|replace|redacted|lorem|not[_-]?a[_-]?(?:real|secret)|fake/i;
+  /example|sample|placeholder|changeme|change[_-]me|dummy|your[_-]|[_-]here$|foobar|insert|replace|redacted|lorem|not[_-]?a[_-]?(?:real|secret)|fake|\.\.\.$/i;
 
 /** MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512 in hex. */
 const HASH_LENGTHS: ReadonlySet<number> = new Set([32, 40, 56, 64, 96, 128]);

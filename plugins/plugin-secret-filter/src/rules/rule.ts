@@ -7,6 +7,8 @@ export type KeywordCheck =
   | { readonly kind: 'present' }
   /** The keyword lies in a run of at least `bytes` bytes that tokens are written with. */
   | { readonly kind: 'run'; readonly bytes: number }
+  /** The keyword begins a word, and at least `bytes` letters, digits, `_` or `-` follow. */
+  | { readonly kind: 'follows'; readonly bytes: number }
   /** `<keyword>… = <value>`, `: `, `=>` and the like, the value at least `bytes` long. */
   | { readonly kind: 'assignment'; readonly bytes: number }
   /** The same, the value between quotes and with a digit in it; or a line `NAME=value` in capitals. */

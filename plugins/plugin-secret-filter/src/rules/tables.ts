@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { genericRules } from './generic.js';
-import type { Keyword, SecretRule } from './rule.js';
+import type { Keyword, KeywordCheck, SecretRule } from './rule.js';
 
 /** A secret known by its form (`rules/tokens.json`, `rules/own.json`). */
 interface TokenEntry {
@@ -8,7 +8,9 @@ interface TokenEntry {
   readonly keywords: readonly string[];
   /** Shortest run of token characters around the keyword; left out, the keyword alone makes a candidate. */
   readonly run?: number;
-  /** Shortest value assigned to a name with the keyword in it, instead of `run`. */
+  /** Instead of `run`: shortest run of letters, digits, `_` and `-` after a keyword that begins a word. */
+  readonly follows?: number;
+  /** Instead of `run`: shortest value assigned to a name with the keyword in it. */
   readonly assignment?: number;
   readonly pattern: string;
   readonly ignoreCase?: boolean;
@@ -20,6 +22,8 @@ interface TokenEntry {
 interface AssignedEntry {
   readonly id: string;
   readonly names: readonly string[];
+  /** Names and value count as they are spelt: `etsy` is no part of `SetSysctl`. */
+  readonly exact?: boolean;
   /** Shortest value. */
   readonly run: number;
   readonly value: string;
@@ -64,18 +68,10 @@ export const secretlintKeywords: readonly Keyword[] = table<{ keywords: Secretli
 }));
 
 function tokenRule(entry: TokenEntry): SecretRule {
+  const check = checkOf(entry);
   return {
     id: entry.id,
-    keywords: entry.keywords.map((word) => ({
-      word,
-      letters: entry.ignoreCase ? 'any' : 'exact',
-      check:
-        entry.assignment !== undefined
-          ? { kind: 'assignment', bytes: entry.assignment }
-          : entry.run === undefined
-            ? { kind: 'present' }
-            : { kind: 'run', bytes: entry.run },
-    })),
+    keywords: entry.keywords.map((word) => ({ word, letters: entry.ignoreCase ? 'any' : 'exact', check })),
     pattern: new RegExp(entry.pattern, entry.ignoreCase ? 'gi' : 'g'),
     entropy: entry.entropy ?? 0,
     allow: (entry.allow ?? []).map((pattern) => new RegExp(pattern)),
@@ -83,18 +79,28 @@ function tokenRule(entry: TokenEntry): SecretRule {
   };
 }
 
+function checkOf({ run, follows, assignment }: TokenEntry): KeywordCheck {
+  if (run !== undefined) return { kind: 'run', bytes: run };
+  if (follows !== undefined) return { kind: 'follows', bytes: follows };
+  return assignment === undefined ? { kind: 'present' } : { kind: 'assignment', bytes: assignment };
+}
+
 /**
  * gitleaks' shape of a semi-generic rule, without the lazy prefix it begins with: the keyword is where it starts, and
  * what stands before it decides nothing.
  */
-function assignedRule({ id, names, run, value, entropy }: AssignedEntry): SecretRule {
+function assignedRule({ id, names, exact, run, value, entropy }: AssignedEntry): SecretRule {
   const name = names.map((word) => word.replace(/[.\\]/g, '\\$&')).join('|');
   return {
     id,
-    keywords: names.map((word) => ({ word, letters: 'any', check: { kind: 'assignment', bytes: run } })),
+    keywords: names.map((word) => ({
+      word,
+      letters: exact ? 'exact' : 'any',
+      check: { kind: 'assignment', bytes: run },
+    })),
     pattern: new RegExp(
       `(?:${name})[ \\t\\w.-]{0,20}[\\s'"]{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60'"\\s=]{0,5}(${value})(?=[\\x60'"\\s;]|\\\\[nr]|$)`,
-      'gi',
+      exact ? 'g' : 'gi',
     ),
     entropy: entropy ?? ASSIGNED_ENTROPY,
     allow: [],
