@@ -85,7 +85,7 @@ export function textFromPattern(pattern: string, random: RandomStream): string {
       at += 2;
       return String.fromCharCode(Number.parseInt(pattern.slice(at - 2, at), 16));
     }
-    if (character === 'n' || character === 'r') return '\n';
+    if ('nrt'.includes(character)) return character === 't' ? ' ' : '\n';
     if (/[a-zA-Z0-9]/.test(character)) fail();
     return character;
   }
