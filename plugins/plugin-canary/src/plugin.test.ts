@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type ColumnBatch,
@@ -134,13 +137,21 @@ test('nothing is planted where no kind is named', async (t) => {
   t.is(await sourceOf({ kinds: [], benchmark: '' }), undefined);
 });
 
-test('the source’s fingerprint follows seed and kinds; a benchmark that is missing is found before any work', async (t) => {
+test('the source’s fingerprint follows seed, kinds and the benchmark’s content; one that is missing is found before any work', async (t) => {
   const print = async (config = {}, seed = 1) =>
     (await (await sourceOf(config, seed))!.describe(hookContext())).fingerprint;
   const one = await print();
   t.is(await print(), one);
   t.not(await print({}, 2), one);
   t.not(await print({ kinds: ['secret'] }), one);
+  const dir = await mkdtemp(join(tmpdir(), 'canary-'));
+  t.teardown(() => rm(dir, { recursive: true }));
+  const benchmark = join(dir, 'tasks.jsonl');
+  const tasks = await readFile(EXAMPLE, 'utf8');
+  await writeFile(benchmark, tasks);
+  t.is(await print({ benchmark }), one, 'the same file elsewhere is the same');
+  await writeFile(benchmark, tasks.replace('sorted(', 'sorted ('));
+  t.not(await print({ benchmark }), one);
   const source = await sourceOf({ benchmark: '' });
   await t.throwsAsync(async () => source!.check!(hookContext()), { code: 'FWK_CONFIG_INVALID' });
 });

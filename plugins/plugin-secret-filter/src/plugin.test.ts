@@ -50,6 +50,11 @@ test('what only looks like a secret stays', async (t) => {
     filler: `const github = 'ghp_${'x'.repeat(36)}';`,
     address: '// postgres://user:password@localhost/db, https://user:$' + '{token}@host.org',
     header: "const BEGIN = '-----BEGIN PRIVATE KEY-----'; const END = '-----END PRIVATE KEY-----';",
+    shown:
+      '"-----BEGIN DSA PRIVATE KEY-----<a long key>-----END DSA PRIVATE KEY-----" + abcdefghijklmnopqrstuvwxyzabcdefghijklmnop',
+    page: 'NextContinuationToken: "1w41l63U0xa8q7smH50vCxyTQqdxo69O3EmK28Bi5PcROI4w"',
+    about: "const CREDENTIAL_CLIENT_ID = '764086051850-6qr4p6gpi6hn506pt8ejuq83di341hur.apps.local';",
+    nobody: 'fetch("http://evil:thing7@example.com/")',
     disabled: '/* secretlint-disable */ export const a = 1;',
   };
   const batch = await judged(Object.entries(harmless).map(([name, text]) => row(name, text)));

@@ -29,7 +29,13 @@ const NAMES: readonly string[] = [
 /** Shortest literal looked at: a shorter one cannot reach the entropy asked for. */
 const SHORTEST = 20;
 
-const name = `(?:${NAMES.join('|')})`;
+/** Tokens that open nothing: of pages, of forms, of a parser. */
+const HARMLESS = 'next|page|pagination|continuation|verification|sync|cursor|csrf|xsrf|request';
+/** What about a credential is none: `secretName`, `CLIENT_ID`. */
+const ABOUT = 'ids?|urls?|uri|names?|types?|path|file|endpoint|length|size|kind';
+const name =
+  `(?:${NAMES.join('|')})(?<!(?:${HARMLESS})[_-]?token)` +
+  `(?![\\w.-]{0,20}?(?:${ABOUT})["'\\x60]?\\]?[ \\t]{0,3}[:=])`;
 
 export const genericRules: readonly SecretRule[] = [
   {

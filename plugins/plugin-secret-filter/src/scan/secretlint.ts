@@ -33,9 +33,14 @@ export async function findBySecretlint(text: string): Promise<Match[]> {
   });
   return messages.flatMap(({ ruleId, messageId, range: [start, end] }) => {
     const value = text.slice(start, end);
-    const password = /:\/\/[^:/@\s]*:([^@\s]+)@/.exec(value)?.[1];
-    if (HARMLESS.has(messageId) || (password === undefined ? isFiller(value) : isPlainWord(password)))
-      return [];
+    if (HARMLESS.has(messageId) || isShown(value)) return [];
     return [{ rule: `secretlint/${ruleId.replace(PREFIX, '')}/${messageId}`, start, end }];
   });
+}
+
+/** A form that is shown and not used: filler, a password nobody means, a host of RFC 2606. */
+function isShown(value: string): boolean {
+  const [, password, host] = /:\/\/[^:/@\s]*:([^@\s]+)@([^:/?#\s]*)/.exec(value) ?? [];
+  if (password === undefined) return isFiller(value);
+  return isPlainWord(password) || /(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid)$/i.test(host ?? '');
 }
