@@ -35,6 +35,8 @@ export class ShingleSpill {
 
   /** The set that begins at `start`, of `length` words. */
   read(start: number, length: number): Uint32Array {
+    // It begins where the next set does, which is another one.
+    if (length === 0) return new Uint32Array(0);
     const known = this.#cache.get(start);
     if (known) return known;
     if (this.#buffered > 0) this.#flush();
