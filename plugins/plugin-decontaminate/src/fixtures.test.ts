@@ -70,6 +70,11 @@ function installedFiles(): TestRow[] {
 const DOCSTRING = /("""|''')[\s\S]*?\1/g;
 /** The last one: helpers stand before what is asked for. */
 const docstringOf = (prompt: string): string => prompt.match(DOCSTRING)!.at(-1)!;
+const withoutExamples = (docstring: string): string =>
+  docstring
+    .split('\n')
+    .filter((line) => !/>>>|^\s*(?:\[|\(|'|True|False|\d)/.test(line))
+    .join('\n');
 const withoutComments = (code: string): string => code.replace(DOCSTRING, '').replace(/#.*$/gm, '');
 
 /** How a task may stand in a file, and how many of the 164 must be found. */
@@ -84,6 +89,7 @@ const ways: readonly (readonly [what: string, least: number, text: (task: HumanE
   ['the prompt as JSON', 164, ({ prompt }) => JSON.stringify({ prompt })],
   ['prompt and solution', 164, ({ prompt, canonical_solution }) => prompt + canonical_solution],
   ['the docstring', 164, ({ prompt }) => docstringOf(prompt)],
+  ['the docstring without its examples', 155, ({ prompt }) => withoutExamples(docstringOf(prompt))],
   ['the tests', 164, ({ test: tests }) => tests],
   // What is left of the shortest ones is written by people who have never seen the task.
   ['half of the prompt', 155, ({ prompt }) => prompt.slice(0, prompt.length / 2)],

@@ -56,6 +56,20 @@ test('the longest whole text is the evidence', (t) => {
   t.like(find(`${SOLUTION}\n${WORDS}`), { part: 'solution' });
 });
 
+test('of a very long text some forty words are enough', (t) => {
+  const words = Array.from({ length: 400 }, (_, at) => `word${at}`);
+  const long = {
+    name: 'long.txt',
+    tasks: [{ id: 'a', texts: [{ part: 'question' as const, text: words.join(' ') }] }],
+  };
+  const found = (count: number) =>
+    new BenchmarkIndex([long], DEFAULTS).find(
+      new TextEncoder().encode(words.slice(100, 100 + count).join(' ')),
+    );
+  t.is(found(38), null);
+  t.like(found(39), { method: 'runs', matched: 32, of: 393 });
+});
+
 test('a document that begins a task at every turn and never ends it is judged as any other', (t) => {
   const beginning = 'among the heights of a row of houses say how many houses stand in the ';
   t.like(find(beginning.repeat(20_000)), { task: 'Shapes/0', method: 'runs' });

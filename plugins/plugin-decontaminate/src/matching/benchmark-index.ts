@@ -24,6 +24,9 @@ const TRIVIAL = ['return x + y', 'return len(string)', 'return n**2', "return ''
 /** Four in ten bytes of code are signs: a run of tokens is twice one of words. */
 const TOKENS_A_WORD = 2;
 
+/** Runs that are enough however long a text is: some forty words, or fifty tokens of code, one after the other. */
+const ENOUGH = 32;
+
 interface Entry {
   readonly benchmark: string;
   readonly task: string;
@@ -71,7 +74,7 @@ export class BenchmarkIndex {
     for (const found of [this.#tokenRuns.find(tokens), this.#wordRuns.find(words)]) {
       for (const [id, { matches, of }] of [...found].sort(([a], [b]) => a - b)) {
         const { minMatches, minShare } = this.#config;
-        if (matches < Math.max(minMatches, minShare * of)) continue;
+        if (matches < Math.max(minMatches, Math.min(minShare * of, ENOUGH))) continue;
         if (best === null || matches > best.matched) best = this.#finding(id, 'runs', matches, of);
       }
     }

@@ -37,6 +37,7 @@ export class Runs {
   /** Takes out what is common, once all texts are there. */
   finish(): this {
     for (const [hash, texts] of this.#texts) if (this.#isCommon(texts)) this.#texts.delete(hash);
+    this.#origins.clear();
     for (const [hash, texts] of this.#texts) {
       this.#seen[bitOf(hash) >>> 3]! |= 1 << (bitOf(hash) & 7);
       for (const id of texts) this.#totals.set(id, (this.#totals.get(id) ?? 0) + 1);

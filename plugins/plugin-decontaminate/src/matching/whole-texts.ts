@@ -46,6 +46,7 @@ export class WholeTexts {
         queue.push(child);
       }
     }
+    this.#children.length = 0;
     return this;
   }
 

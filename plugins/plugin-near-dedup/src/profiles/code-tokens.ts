@@ -4,8 +4,7 @@
  * and control characters only separate.
  */
 export function tokenHashes(text: Uint8Array): Uint32Array {
-  if (scratch.length < text.length) scratch = new Uint32Array(text.length * 2);
-  const hashes = scratch;
+  let hashes = scratch;
   let count = 0;
   let word = 0;
   let inWord = false;
@@ -18,16 +17,30 @@ export function tokenHashes(text: Uint8Array): Uint32Array {
       inWord = true;
       continue;
     }
+    // Two at most at a time.
+    if (count + 2 > hashes.length) hashes = larger(hashes);
     if (inWord) hashes[count++] = word;
     inWord = false;
     if (kind === SIGN) hashes[count++] = SIGN_HASHES[byte]!;
   }
-  if (inWord) hashes[count++] = word;
+  if (inWord) {
+    if (count === hashes.length) hashes = larger(hashes);
+    hashes[count++] = word;
+  }
+  if (hashes.length <= KEPT) scratch = hashes;
   return hashes.subarray(0, count);
+}
+
+function larger(hashes: Uint32Array): Uint32Array<ArrayBuffer> {
+  const twice = new Uint32Array(hashes.length * 2);
+  twice.set(hashes);
+  return twice;
 }
 
 /** Reused from text to text: what `tokenHashes` gives is good until it is called again. */
 let scratch = new Uint32Array(65_536);
+/** Tokens of the largest array that is kept: 16 MiB. */
+const KEPT = 4_194_304;
 
 const OFFSET_BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;

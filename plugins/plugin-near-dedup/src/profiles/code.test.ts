@@ -17,6 +17,14 @@ test('white space does not count, all else does', (t) => {
   t.deepEqual(tokens(' \0\t'), []);
 });
 
+test('a text of any number of tokens, a word at its end or not', (t) => {
+  for (const words of [32_768, 65_535, 65_536, 65_537, 5_000_000]) {
+    t.is(tokenHashes(Buffer.from('a '.repeat(words))).length, words);
+    t.is(tokenHashes(Buffer.from(`${'+ '.repeat(words - 1)}a`)).length, words);
+    t.is(tokenHashes(Buffer.from('a+'.repeat(words))).length, 2 * words);
+  }
+});
+
 test('a text has a shingle for each run of five tokens', (t) => {
   t.is(shingles('a b c d').length, 0);
   t.is(shingles('a b c d e').length, 1);
