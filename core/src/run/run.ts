@@ -83,6 +83,7 @@ export async function run(
       ingested,
       filtered,
       tokens: tokenized?.object ?? null,
+      index: outcome.objects['sequence'] ?? null,
       results: outcome.results,
       stages: stages.done,
       steps: outcome.steps,

@@ -1,4 +1,5 @@
 import type {
+  BlendSummary,
   GroupCount,
   JsonValue,
   RunReport,
@@ -23,6 +24,7 @@ export interface ReportData {
   readonly ingested: Ingested;
   readonly filtered: Filtered;
   readonly tokens: StoredObject | null;
+  readonly index: StoredObject | null;
   readonly results: EvaluationResults;
   readonly stages: readonly StageSummary[];
   readonly steps: number;
@@ -47,6 +49,7 @@ async function runReport(session: Session, data: ReportData): Promise<RunReport>
     groups: (column) => groups(data, column),
     verdicts: (limit) => verdicts(data.filtered, limit),
     steps: () => readSteps({ metrics: paths.metrics, timing: paths.timing }, data.steps),
+    blend: (data.index?.summary['blend'] ?? null) as BlendSummary | null,
     results: data.results,
     gates: [],
     provenance: null,
