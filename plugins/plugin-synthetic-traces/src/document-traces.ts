@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { RandomStream } from '@framework/sdk';
+import type { Hygiene } from './hygiene.js';
+import { findFunctions, type SourceFunction } from './javascript/functions.js';
+import { type Origin, objectionTo, versionRank } from './origin.js';
+import type { Phrasebook } from './phrasebook.js';
+import { traceOf } from './traces/kinds.js';
+
+export interface Trace {
+  /** `<origin's id>#<number>-<function>.<kind>` */
+  readonly id: string;
+  readonly path: string;
+  readonly kind: string;
+  readonly bytes: Uint8Array;
+  /** The same for every version of one function in a repository. */
+  readonly twin: string;
+  /** Of twins the smallest is kept. */
+  readonly rank: number;
+}
+
+export interface TraceOptions {
+  readonly maxPerDocument: number;
+  readonly maxCodeLength: number;
+  readonly book: Phrasebook;
+  readonly hygiene: Hygiene;
+  /** A stream of this plugin for a document. */
+  random(document: string): RandomStream;
+}
+
+/** Shorter functions are wrappers: there is nothing to say of them. */
+const SHORTEST = 60;
+
+/**
+ * The traces of one document. They depend on it, the configuration and the seed alone.
+ *
+ * @param count told of everything that gave no trace, by reason
+ */
+export function tracesOf(
+  origin: Origin,
+  options: TraceOptions,
+  count: (reason: string) => void,
+): readonly Trace[] {
+  const objection = objectionTo(origin);
+  if (objection !== undefined) {
+    count(objection);
+    return [];
+  }
+  const functions = findFunctions(origin.text);
+  if (functions === null) {
+    count('unreadable-syntax');
+    return [];
+  }
+  const numbered = functions
+    .map((fn, number) => ({ fn, number }))
+    .filter(({ fn: { code } }) => code.length >= SHORTEST && code.length <= options.maxCodeLength);
+  if (numbered.length === 0) count('no-function');
+  const random = options.random(origin.id);
+  // Functions that say what they are for come first: more can be asked of them.
+  const order = random
+    .shuffle(numbered)
+    .sort((a, b) => Number(b.fn.doc !== null) - Number(a.fn.doc !== null));
+  const traces: Trace[] = [];
+  for (const { fn, number } of order) {
+    if (traces.length === options.maxPerDocument) break;
+    const language = origin.language as 'javascript' | 'typescript';
+    const made = traceOf({ path: origin.path, language, fn }, options.book, random);
+    if (made === null) continue;
+    const objected = options.hygiene.objection(made.text);
+    if (objected !== undefined) {
+      count(`hygiene-${objected}`);
+      continue;
+    }
+    const suffix = `#${number}-${fn.name}.${made.kind}`;
+    traces.push({
+      id: `${origin.id}${suffix}`,
+      path: `${origin.path}${suffix}`,
+      kind: made.kind,
+      bytes: new TextEncoder().encode(made.text),
+      twin: twinKey(origin.repository, fn),
+      rank: versionRank(origin.path),
+    });
+  }
+  return traces.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * Packages ship one source in several builds: a function of one name in one repository is the same with the same comment;
+ * without one, with the same code but for white space, quotes, commas and semicolons.
+ */
+function twinKey(repository: string, { name, docText, code }: SourceFunction): string {
+  const content = docText ?? code.replace(/[\s"'`,;]/g, '');
+  return createHash('sha256')
+    .update(JSON.stringify([repository, name, content.replace(/\s+/g, ' ')]))
+    .digest('base64');
+}
