@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RandomStream } from '@framework/sdk';
 import type { Hygiene } from './hygiene.js';
 import { findFunctions, type SourceFunction } from './javascript/functions.js';
-import { type Origin, objectionTo, versionRank } from './origin.js';
+import { moduleKey, type Origin, objectionTo, versionRank } from './origin.js';
 import type { Phrasebook } from './phrasebook.js';
 import { traceOf } from './traces/kinds.js';
 
@@ -12,8 +12,8 @@ export interface Trace {
   readonly path: string;
   readonly kind: string;
   readonly bytes: Uint8Array;
-  /** The same for every version of one function in a repository. */
-  readonly twin: string;
+  /** Versions of one function in a repository have at least one of these in common. */
+  readonly twins: readonly string[];
   /** Of twins the smallest is kept. */
   readonly rank: number;
 }
@@ -76,7 +76,7 @@ export function tracesOf(
       path: `${origin.path}${suffix}`,
       kind: made.kind,
       bytes: new TextEncoder().encode(made.text),
-      twin: twinKey(origin.repository, fn),
+      twins: twinKeys(origin, fn),
       rank: versionRank(origin.path),
     });
   }
@@ -84,12 +84,18 @@ export function tracesOf(
 }
 
 /**
- * Packages ship one source in several builds: a function of one name in one repository is the same with the same comment;
- * without one, with the same code but for white space, quotes, commas and semicolons.
+ * Packages ship one source in several builds. A function is the same as one of its name in the same repository that stands
+ * in a version of the same module, or has the same comment, or the same code but for white space, quotes, commas and
+ * semicolons.
  */
-function twinKey(repository: string, { name, docText, code }: SourceFunction): string {
-  const content = docText ?? code.replace(/[\s"'`,;]/g, '');
-  return createHash('sha256')
-    .update(JSON.stringify([repository, name, content.replace(/\s+/g, ' ')]))
-    .digest('base64');
+function twinKeys({ repository, path }: Origin, { name, docText, code }: SourceFunction): readonly string[] {
+  const content = docText?.replace(/\s+/g, ' ') ?? code.replace(/[\s"'`,;]/g, '');
+  return [
+    ['module', moduleKey(path)],
+    ['content', content],
+  ].map((key) =>
+    createHash('sha256')
+      .update(JSON.stringify([repository, name, key]))
+      .digest('base64'),
+  );
 }

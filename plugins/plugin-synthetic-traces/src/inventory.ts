@@ -23,11 +23,12 @@ interface Candidate {
   readonly kind: string;
   readonly bytes: number;
   readonly rank: number;
+  readonly twins: readonly string[];
 }
 
 /**
  * Reads the sources and decides which traces stay: of twins the one nearest to what a person wrote, of all as many as the
- * caps allow, drawn by a hash of their ids. Held in memory: an id and a few numbers a trace.
+ * caps allow, drawn by a hash of their ids. Held in memory: an id, two hashes and a few numbers a trace.
  */
 export async function takeInventory(
   sources: readonly Source[],
@@ -38,22 +39,23 @@ export async function takeInventory(
   for (const source of sources) inner[source.id] = (await source.describe(ctx)).fingerprint;
   const skipped = new Map<string, number>();
   const count = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
-  const byTwin = new Map<string, Candidate>();
+  const candidates: Candidate[] = [];
   const origins = { documents: 0, bytes: 0 };
   for await (const { origin } of readInner(sources, null, ctx)) {
     const traces = tracesOf(origin, options, count);
     if (traces.length === 0) continue;
     origins.documents++;
     origins.bytes += Buffer.byteLength(origin.text);
-    for (const { id, kind, bytes, rank, twin } of traces) {
-      const candidate = { id, kind, bytes: bytes.byteLength, rank };
-      const other = byTwin.get(twin);
-      if (other !== undefined) count('twin');
-      if (other === undefined || isNearer(candidate, other)) byTwin.set(twin, candidate);
+    for (const { id, kind, bytes, rank, twins } of traces) {
+      candidates.push({ id, kind, bytes: bytes.byteLength, rank, twins });
     }
   }
   const cap = Math.min(options.maxBytes, Math.floor(options.maxShare * origins.bytes));
-  const { kept, bytes } = withinCap([...byTwin.values()], cap, () => count('over-cap'));
+  const { kept, bytes } = withinCap(
+    withoutTwins(candidates, () => count('twin')),
+    cap,
+    () => count('over-cap'),
+  );
   const kinds: Record<string, number> = {};
   for (const { kind } of kept) kinds[kind] = (kinds[kind] ?? 0) + 1;
   const description: SourceDescription = {
@@ -71,8 +73,20 @@ export async function takeInventory(
   return { description, chosen: new Set(kept.map(({ id }) => id)) };
 }
 
-const isNearer = (one: Candidate, other: Candidate): boolean =>
-  one.rank - other.rank < 0 || (one.rank === other.rank && one.id < other.id);
+/** Of versions of one function the one nearest to what a person wrote, whatever the order they came in. */
+function withoutTwins(candidates: readonly Candidate[], twin: () => void): readonly Candidate[] {
+  const known = new Set<string>();
+  return [...candidates]
+    .sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
+    .filter(({ twins }) => {
+      if (twins.some((key) => known.has(key))) {
+        twin();
+        return false;
+      }
+      for (const key of twins) known.add(key);
+      return true;
+    });
+}
 
 /** Drawn by a hash of the ids: no package is favoured for its name, and a new trace shifts no other. */
 function withinCap(

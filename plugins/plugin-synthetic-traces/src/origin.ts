@@ -14,6 +14,7 @@ export interface Origin {
 interface OriginRules {
   readonly skippedPaths: readonly string[];
   readonly buildFolders: string;
+  readonly sourceFolders: string;
   readonly statesLicence: string;
   readonly generated: string;
   readonly compiled: readonly string[];
@@ -26,7 +27,8 @@ const rules = JSON.parse(rulesText) as OriginRules;
 export const ORIGIN_RULES = rulesText;
 
 const PATHS = rules.skippedPaths.map((pattern) => new RegExp(pattern, 'i'));
-const BUILD_FOLDERS = new RegExp(rules.buildFolders, 'i');
+const BUILD_FOLDER = new RegExp(rules.buildFolders, 'gi');
+const SOURCE_FOLDER = new RegExp(rules.sourceFolders, 'gi');
 const LICENCE = new RegExp(rules.statesLicence, 'i');
 const GENERATED = new RegExp(rules.generated, 'i');
 /** Longer documents are bundles and tables. */
@@ -53,5 +55,12 @@ export function objectionTo({ path, share, language, text }: Origin): string | u
 /** How near a version of a function is to what a person wrote, smaller is nearer: source before builds, types before none. */
 export function versionRank(path: string): number {
   const kind = /\.[cm]?tsx?$/i.test(path) ? 0 : /\.cjs$/i.test(path) ? 2 : 1;
-  return kind * 2 + (BUILD_FOLDERS.test(path) ? 1 : 0);
+  return kind * 2 + (path.search(BUILD_FOLDER) >= 0 ? 1 : 0);
 }
+
+/** What the versions of one module have in common: the path without folders of sources and builds, and without ending. */
+export const moduleKey = (path: string): string =>
+  path
+    .replace(BUILD_FOLDER, '')
+    .replace(SOURCE_FOLDER, '')
+    .replace(/\.[^./]+$/, '');

@@ -80,6 +80,7 @@ async function* chosenTraces(
     const traces = tracesOf(document.origin, options, () => undefined);
     for (const [at, trace] of traces.entries()) {
       if (at < done || !chosen.has(trace.id)) continue;
+      ctx.signal.throwIfAborted();
       yield { trace, of: document, next: { ...document.place, trace: at + 1 } };
     }
     done = 0;

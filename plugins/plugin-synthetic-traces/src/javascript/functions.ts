@@ -12,8 +12,15 @@ export interface SourceFunction {
   readonly doc: DocComment | null;
   /** The doc comment as it stands there, its indentation taken away. */
   readonly docText: string | null;
-  /** First and last line in the source, from 1, doc comment included. */
-  readonly lines: { readonly first: number; readonly last: number };
+  /** Of the doc comment. */
+  readonly docLines: Lines | null;
+  /** First and last line of the code in the source, from 1. */
+  readonly lines: Lines;
+}
+
+interface Lines {
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface Parameter {
@@ -52,16 +59,21 @@ export function findFunctions(source: string): SourceFunction[] | null {
   }
   const lineOf = lineCounter(source);
   const found: SourceFunction[] = [];
+  /** Overloads stand before the function they are of, and the first of them has the comment. */
+  let overload: { readonly name: string; readonly comment: Token } | undefined;
   for (let at = 0; at < tokens.length; ) {
     const head = headAt(syntax, at);
     if (head === null) {
+      const name = overloadAt(tokens, at);
+      const comment = comments.get(at);
+      if (name !== null && isDocComment(comment)) overload = { name, comment };
       at++;
       continue;
     }
     const start = tokens[at]!.start;
     const last = tokens[head.end]!;
-    const comment = comments.get(at);
-    const isDoc = comment?.text.startsWith('/**') === true && comment.text.length > 5;
+    const own = comments.get(at);
+    const comment = isDocComment(own) ? own : overload?.name === head.name ? overload.comment : undefined;
     const shift = lineStart(source, start);
     const code = dedent(source.slice(shift, last.end));
     found.push({
@@ -69,13 +81,24 @@ export function findFunctions(source: string): SourceFunction[] | null {
       code,
       parameters: parametersOf(syntax, head),
       body: bodyOf(code, head.end - head.brace + 1),
-      doc: isDoc ? parseDocComment(comment.text) : null,
-      docText: isDoc ? dedent(source.slice(lineStart(source, comment.start), comment.end)) : null,
-      lines: { first: lineOf(isDoc ? comment.start : start), last: lineOf(last.end - 1) },
+      doc: comment ? parseDocComment(comment.text) : null,
+      docText: comment ? dedent(source.slice(lineStart(source, comment.start), comment.end)) : null,
+      docLines: comment ? { first: lineOf(comment.start), last: lineOf(comment.end - 1) } : null,
+      lines: { first: lineOf(start), last: lineOf(last.end - 1) },
     });
     at = head.end + 1;
   }
   return found;
+}
+
+const isDocComment = (comment: Token | undefined): comment is Token =>
+  comment?.text.startsWith('/**') === true && comment.text.length > 5;
+
+/** The name in `function name(` or `export function name<`; null where something else begins. */
+function overloadAt(tokens: readonly Token[], first: number): string | null {
+  let at = first;
+  while (MODIFIERS.has(tokens[at]?.text ?? '')) at++;
+  return tokens[at]?.text === 'function' && tokens[at + 1]?.kind === 'word' ? tokens[at + 1]!.text : null;
 }
 
 /** The tokens without comments. */

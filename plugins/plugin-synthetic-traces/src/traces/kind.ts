@@ -33,7 +33,7 @@ export const assistant = (text: string): Turn => ({ role: 'assistant', text });
 export const fenced = (code: string, { language }: Pick<Subject, 'language'>): string =>
   `\`\`\`${language === 'typescript' ? 'ts' : 'js'}\n${code}\n\`\`\``;
 
-/** `array`, `size` (optional)`; null where a parameter is a pattern without a name. */
+/** `array` and `size` (optional); patterns have no name, and are not named. */
 export function signatureOf({ parameters }: SourceFunction): string {
   if (parameters.length === 0) return 'no arguments';
   return listed(parameters.map(({ name, optional }) => `\`${name}\`${optional ? ' (optional)' : ''}`));
@@ -50,6 +50,9 @@ export function sentence(text: string): string {
   return /[.!?:…)]$/.test(begun) ? begun : `${begun}.`;
 }
 
+/** "Returns the sum" is "the sum" behind a wording that says that it is returned. */
+const result = (text: string): string => text.replace(/^returns?:?\s+/i, '');
+
 /** What every wording may use. `description`, `summary` and `returns` are empty where no comment states them. */
 export const valuesOf = (subject: Subject): Values => ({
   name: subject.fn.name,
@@ -59,8 +62,8 @@ export const valuesOf = (subject: Subject): Values => ({
   signature: signatureOf(subject.fn),
   description: sentence(subject.fn.doc?.description ?? ''),
   summary: sentence(subject.fn.doc?.summary ?? ''),
-  returns: sentence(subject.fn.doc?.returns ?? ''),
-  first: subject.fn.lines.first,
+  returns: sentence(result(subject.fn.doc?.returns ?? '')),
+  first: (subject.fn.docLines ?? subject.fn.lines).first,
   last: subject.fn.lines.last,
 });
 

@@ -4,10 +4,11 @@ import { assistant, type Kind, user } from './kind.js';
 export const tool: Kind = {
   name: 'tool',
   make({ path, fn }, { say }) {
-    if (fn.doc === null || fn.docText === null) return null;
+    // A comment right above is among the lines that are read; one of an overload is not.
+    if (fn.doc === null || fn.docText === null || fn.lines.first - fn.docLines!.last > 1) return null;
     const call = {
       name: 'read_file',
-      arguments: { path, from: fn.lines.first, to: fn.lines.last },
+      arguments: { path, from: fn.docLines!.first, to: fn.lines.last },
     };
     const answer = [
       say('answer'),
