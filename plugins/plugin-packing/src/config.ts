@@ -11,8 +11,12 @@ export const config = defineConfig({
     doc: 'Share of the blend → its part of the trained tokens, to a millionth; together 1. 0 leaves a share out. Empty: all documents are one stream.',
     default: {},
   }),
+  trainTokens: count({
+    doc: 'Tokens the run trains on, for `maxEpochs`: no share is then repeated too often in that time. 0: one epoch of the blend.',
+    default: 0,
+  }),
   maxEpochs: number({
-    doc: 'How often a share’s documents may be passed through in one epoch of the blend. Repeating them four times is almost as good as new data (Muennighoff et al. 2023); beyond that it wears off.',
+    doc: 'How often a share’s documents may be passed through in `trainTokens`. Repeating them four times is almost as good as new data (Muennighoff et al. 2023); beyond that it wears off.',
     default: 4,
     min: 1,
   }),

@@ -31,6 +31,8 @@ export type BlendHeader = CommonHeader & {
     readonly method: 'quota';
     readonly period: number;
   };
+  /** Windows of the run, as far as `trainTokens` says; else those of one epoch. */
+  readonly run: { readonly windows: number };
   /** In the order of their names. The columns hold the first share's values, then the second's, and so on. */
   readonly shares: readonly ShareHeader[];
   /** Training documents of shares whose weight is 0. */
@@ -49,9 +51,14 @@ export type ShareHeader = {
   readonly windows: number;
   /** Of one pass. */
   readonly waste: Waste;
-  /** What one epoch of the blend takes, and how many passes that is. */
-  readonly epoch: { readonly windows: number; readonly tokens: number; readonly passes: number };
+  /** What one epoch of the blend takes of it. */
+  readonly epoch: Taken;
+  /** What the run takes of it, as far as `trainTokens` says; else the epoch again. */
+  readonly run: Taken;
 };
+
+/** Windows of a share, their predicted tokens, and how many passes through its stream that is. */
+export type Taken = { readonly windows: number; readonly tokens: number; readonly passes: number };
 
 export type Count = { readonly documents: number; readonly tokens: number };
 

@@ -52,8 +52,18 @@ export interface BlendShare {
   readonly windows: number;
   /** Tokens that a pass does not predict. */
   readonly wasted: number;
-  /** What one epoch of the blend takes of it; more than one pass repeats its documents. */
-  readonly epoch: { readonly windows: number; readonly tokens: number; readonly passes: number };
+  /** What one epoch of the blend takes of it. */
+  readonly epoch: BlendPart;
+  /** What the run takes of it, as far as the sequencer was told how long it is; else the epoch again. */
+  readonly run: BlendPart;
+}
+
+/** What is taken of a share. More than one pass repeats its documents. */
+export interface BlendPart {
+  readonly windows: number;
+  /** Predicted in these windows. */
+  readonly tokens: number;
+  readonly passes: number;
 }
 
 /** One training window: T inputs and the target of the last. */

@@ -47,12 +47,17 @@ const shards = (documents: readonly Document[]): TokenShards => ({
 async function blend(
   documents: readonly Document[],
   shares: Readonly<Record<string, number>>,
-  options: { readonly contextLength?: number; readonly maxEpochs?: number; readonly seed?: number } = {},
+  options: {
+    readonly contextLength?: number;
+    readonly maxEpochs?: number;
+    readonly trainTokens?: number;
+    readonly seed?: number;
+  } = {},
 ) {
   const tokens = shards(documents);
   const dir = await mkdtemp(join(tmpdir(), 'blend-'));
   const plugin = makePlugin(definition, config, {
-    config: { contextLength: options.contextLength ?? 8, shares, maxEpochs: options.maxEpochs ?? 1000 },
+    config: { contextLength: 8, shares, maxEpochs: 1000, trainTokens: 0, ...options },
     seed: options.seed ?? 1,
   });
   const log: string[] = [];
@@ -335,9 +340,28 @@ test('a share that had to be repeated too often is refused with what it has and 
   );
 });
 
+test('where the run is said to be shorter than an epoch, passes are counted over the run', async (t) => {
+  const { header, reader } = await blend(CORPUS, BLEND, { maxEpochs: 1.5, trainTokens: 601 });
+  t.true(reader.windows > 76);
+  t.is(header.run.windows, 76);
+  t.deepEqual(
+    header.shares.map(({ run }) => run.windows),
+    [54, 7, 15],
+  );
+  await refused(
+    t,
+    'FWK_DATA_TOO_SMALL',
+    /training on 601 tokens needs 56 \(7 windows\): 1\.17 passes, where `maxEpochs` allows 1$/,
+    /`maxEpochs`/,
+    CORPUS,
+    BLEND,
+    { maxEpochs: 1, trainTokens: 601 },
+  );
+});
+
 test('the plan refuses weights that do not add up, and says the blend in words', (t) => {
   const contribution = (shares: Readonly<Record<string, number>>) =>
-    plan({ contextLength: 8, shares, maxEpochs: 4 }, { get: () => 0, find: () => undefined });
+    plan({ contextLength: 8, shares, maxEpochs: 4, trainTokens: 0 }, { get: () => 0, find: () => undefined });
   t.like(contribution({ code: 0.7, text: 0.2 }).problems?.[0], {
     at: 'plugin-packing.shares',
     message: 'the weights of code, text add up to 0.9, not to 1',

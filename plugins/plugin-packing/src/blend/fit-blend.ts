@@ -3,7 +3,13 @@ import type { Config } from '../config.js';
 import type { OrderKey } from '../epoch-order.js';
 import { type FirstPass, firstPass, windowsIn } from '../first-pass.js';
 import type { Corpus } from '../fit-index.js';
-import { type Columns, type Count, type ShareHeader, writeSequenceIndex } from '../sequence-index.js';
+import {
+  type Columns,
+  type Count,
+  type ShareHeader,
+  type Taken,
+  writeSequenceIndex,
+} from '../sequence-index.js';
 import { Interleave } from './interleave.js';
 import { partsOf, WHOLE, weightFault } from './weights.js';
 
@@ -14,7 +20,7 @@ const AT = 'plugin-packing.shares';
  * least once; the smaller shares are then passed through more than once.
  *
  * @throws FWK_CONFIG_INVALID for a share that the weights do not name; FWK_DATA_TOO_SMALL for one without a window, or
- *   with more than `maxEpochs` passes in an epoch
+ *   with more than `maxEpochs` passes in `trainTokens`
  */
 export async function fitBlend(
   tokens: TokenShards,
@@ -40,18 +46,23 @@ export async function fitBlend(
   const windows = Math.max(
     ...streams.map(({ pass }, stream) => interleave.windowsFor(stream, pass.windows.length)),
   );
+  const run = config.trainTokens === 0 ? windows : Math.ceil(config.trainTokens / contextLength);
   const shares = streams.map(({ share, parts, pass }, stream): ShareHeader => {
-    const taken = interleave.count(stream, windows);
+    const taken = (among: number): Taken => {
+      const own = interleave.count(stream, among);
+      return { windows: own, tokens: own * contextLength, passes: own / pass.windows.length };
+    };
     return {
       share,
       parts,
       ...pass.train,
       windows: pass.windows.length,
       waste: pass.waste,
-      epoch: { windows: taken, tokens: taken * contextLength, passes: taken / pass.windows.length },
+      epoch: taken(windows),
+      run: taken(run),
     };
   });
-  for (const share of shares) checkPasses(share, config.maxEpochs);
+  for (const share of shares) checkPasses(share, config);
   await writeSequenceIndex(
     output,
     {
@@ -62,6 +73,7 @@ export async function fitBlend(
       train: countOf(tokens, corpus.train),
       heldOut: corpus.heldOut,
       windows,
+      run: { windows: run },
       interleave: { method: 'quota', period: interleave.period },
       shares,
       leftOut,
@@ -116,12 +128,16 @@ function checkSize(share: string, { documents, tokens }: Count, contextLength: n
   });
 }
 
-function checkPasses({ share, tokens, windows, epoch }: ShareHeader, maxEpochs: number): void {
-  if (epoch.passes <= maxEpochs) return;
+function checkPasses(
+  { share, tokens, windows, run }: ShareHeader,
+  { maxEpochs, trainTokens }: Pick<Config, 'maxEpochs' | 'trainTokens'>,
+): void {
+  if (run.passes <= maxEpochs) return;
+  const time = trainTokens === 0 ? 'one epoch of the blend' : `training on ${trainTokens} tokens`;
   throw frameworkError('FWK_DATA_TOO_SMALL', {
     message:
-      `the share '${share}' has ${tokens} tokens (${windows} windows), and one epoch of the blend needs ` +
-      `${epoch.tokens} (${epoch.windows} windows): ${epoch.passes.toFixed(2)} passes, where \`maxEpochs\` allows ${maxEpochs}`,
+      `the share '${share}' has ${tokens} tokens (${windows} windows), and ${time} needs ${run.tokens} ` +
+      `(${run.windows} windows): ${run.passes.toFixed(2)} passes, where \`maxEpochs\` allows ${maxEpochs}`,
     at: `${AT}.${share}`,
     action: `add sources of the share '${share}', lower its weight, or raise \`maxEpochs\``,
   });
@@ -147,14 +163,15 @@ function endToEnd(passes: readonly FirstPass[]): Columns {
 
 const percent = (part: number): string => `${Number((100 * part).toFixed(4))}%`;
 
-const inWords = ({ share, parts, documents, tokens, windows, waste, epoch }: ShareHeader): string =>
+const inWords = ({ share, parts, documents, tokens, windows, waste, epoch, run }: ShareHeader): string =>
   `${share}: ${percent(parts / WHOLE)}; ${documents} documents of ${tokens} tokens fill ${windows} windows, ` +
-  `passed through ${epoch.passes.toFixed(2)} times an epoch; ${waste.tokens} tokens of a pass are not predicted`;
+  `passed through ${epoch.passes.toFixed(2)} times an epoch` +
+  `${run.windows === epoch.windows ? '' : ` and ${run.passes.toFixed(2)} times in this run`}; ${waste.tokens} tokens of a pass are not predicted`;
 
 const summaryOf = (shares: readonly ShareHeader[], windows: number, contextLength: number): BlendSummary => ({
   windows,
   length: contextLength,
-  shares: shares.map(({ share, parts, documents, tokens, epoch, waste, ...own }) => ({
+  shares: shares.map(({ share, parts, documents, tokens, epoch, run, waste, ...own }) => ({
     share,
     weight: parts / WHOLE,
     documents,
@@ -162,5 +179,6 @@ const summaryOf = (shares: readonly ShareHeader[], windows: number, contextLengt
     windows: own.windows,
     wasted: waste.tokens,
     epoch,
+    run,
   })),
 });
