@@ -52,6 +52,10 @@ export const config = defineConfig({
         doc: 'Smallest share of letters and digits: below it are tables, badges and drawings.',
         default: 0.5,
       }),
+      maxLinks: ratio({
+        doc: 'Largest share of bytes in addresses: above it are lists of badges and changelogs made of commits.',
+        default: 0.4,
+      }),
       maxUnbroken: count({
         doc: 'Longest run without white space, in bytes: longer ones are encoded data, not words or addresses.',
         default: 1000,

@@ -150,6 +150,15 @@ test('limits of prose hold at the limit and not beyond', (t) => {
   t.like(prose(`${PAGE}\n![](data:${'x'.repeat(1000)})`)?.evidence, { longest: 1010, limit: 1000 });
 });
 
+test('a changelog that is half addresses goes', (t) => {
+  const entry = (at: number) =>
+    `* fix a thing ([${at}](https://example.org/commit/${'0123456789abcdef'.repeat(3)}))\n`;
+  const log = `# Changes\n\n${Array.from({ length: 20 }, (_, at) => entry(at)).join('')}`;
+  t.like(prose(log), { reason: 'links-too-many', evidence: { limit: 0.4 } });
+  t.is(prose(log, { maxLinks: 0.8 }), null);
+  t.is(prose(`${PAGE}${entry(1)}`), null);
+});
+
 test('instructions are measured by length alone', (t) => {
   t.is(judged(PAGE.replaceAll(' ', '-'), 'a', {}, 'instructions'), null);
   t.is(judged('short', 'a', {}, 'instructions')?.reason, 'too-short');

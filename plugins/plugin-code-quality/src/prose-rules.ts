@@ -28,6 +28,12 @@ export const PROSE_RULES: readonly Rule[] = [
       ? drop('unbroken-text', { longest, offset, limit: prose.maxUnbroken })
       : null;
   },
+  ({ bytes }, { prose }) => {
+    const share = linkShare(bytes);
+    return share > prose.maxLinks
+      ? drop('links-too-many', { share: rounded(share), limit: prose.maxLinks })
+      : null;
+  },
   ({ bytes }, { generated }) => {
     const found = generated === 'drop' ? generatedMark(bytes) : null;
     return found === null ? null : drop('generated', { marker: found[0], offset: found.index });
@@ -43,6 +49,15 @@ function longestRun(bytes: Uint8Array): { readonly longest: number; readonly off
     start = at + 1;
   }
   return { longest, offset };
+}
+
+/** Share of the bytes that are addresses: changelogs that tools write from commits are half made of them. */
+function linkShare(bytes: Uint8Array): number {
+  // Latin-1 keeps one character a byte.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  let linked = 0;
+  for (const [address] of text.matchAll(/https?:\/\/[^\s<>()"']+/g)) linked += address.length;
+  return linked / text.length;
 }
 
 const TOP_BYTES = 2048;

@@ -14,6 +14,8 @@ export interface Trace {
   readonly bytes: Uint8Array;
   /** Versions of one function in a repository have at least one of these in common. */
   readonly twins: readonly string[];
+  /** About a function that says what it is for. */
+  readonly documented: boolean;
   /** Of twins the smallest is kept. */
   readonly rank: number;
 }
@@ -77,6 +79,7 @@ export function tracesOf(
       kind: made.kind,
       bytes: new TextEncoder().encode(made.text),
       twins: twinKeys(origin, fn),
+      documented: fn.doc !== null,
       rank: versionRank(origin.path),
     });
   }
@@ -85,11 +88,11 @@ export function tracesOf(
 
 /**
  * Packages ship one source in several builds. A function is the same as one of its name in the same repository that stands
- * in a version of the same module, or has the same comment, or the same code but for white space, quotes, commas and
- * semicolons.
+ * in a version of the same module, or has the same comment, or the same code but for white space, texts, commas and
+ * semicolons (the locales of a library differ in nothing else).
  */
 function twinKeys({ repository, path }: Origin, { name, docText, code }: SourceFunction): readonly string[] {
-  const content = docText?.replace(/\s+/g, ' ') ?? code.replace(/[\s"'`,;]/g, '');
+  const content = docText?.replace(/\s+/g, ' ') ?? code.replace(/"[^"\n]*"|'[^'\n]*'|[\s,;]/g, '');
   return [
     ['module', moduleKey(path)],
     ['content', content],

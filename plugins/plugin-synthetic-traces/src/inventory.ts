@@ -15,13 +15,17 @@ export interface Inventory {
   readonly description: SourceDescription;
   /** Ids of the traces that are delivered. */
   readonly chosen: ReadonlySet<string>;
+  /** Ids of the documents they are made from: no other is looked into again. */
+  readonly origins: ReadonlySet<string>;
 }
 
 /** A trace in the running: its text is made again when it is delivered. */
 interface Candidate {
   readonly id: string;
+  readonly origin: string;
   readonly kind: string;
   readonly bytes: number;
+  readonly documented: boolean;
   readonly rank: number;
   readonly twins: readonly string[];
 }
@@ -46,8 +50,8 @@ export async function takeInventory(
     if (traces.length === 0) continue;
     origins.documents++;
     origins.bytes += Buffer.byteLength(origin.text);
-    for (const { id, kind, bytes, rank, twins } of traces) {
-      candidates.push({ id, kind, bytes: bytes.byteLength, rank, twins });
+    for (const { bytes, path: _, ...trace } of traces) {
+      candidates.push({ ...trace, origin: origin.id, bytes: bytes.byteLength });
     }
   }
   const cap = Math.min(options.maxBytes, Math.floor(options.maxShare * origins.bytes));
@@ -70,7 +74,11 @@ export async function takeInventory(
       hygiene: sha256(options.hygiene.text).slice(0, 16),
     },
   };
-  return { description, chosen: new Set(kept.map(({ id }) => id)) };
+  return {
+    description,
+    chosen: new Set(kept.map(({ id }) => id)),
+    origins: new Set(kept.map(({ origin }) => origin)),
+  };
 }
 
 /** Of versions of one function the one nearest to what a person wrote, whatever the order they came in. */
@@ -88,7 +96,10 @@ function withoutTwins(candidates: readonly Candidate[], twin: () => void): reado
     });
 }
 
-/** Drawn by a hash of the ids: no package is favoured for its name, and a new trace shifts no other. */
+/**
+ * Drawn by a hash of the ids: no package is favoured for its name, and a new trace shifts no other. Functions that say what
+ * they are for come first: of the others one can only ask to complete, to repair or to walk through.
+ */
 function withinCap(
   candidates: readonly Candidate[],
   cap: number,
@@ -96,7 +107,9 @@ function withinCap(
 ): { readonly kept: readonly Candidate[]; readonly bytes: number } {
   const drawn = candidates
     .map((candidate) => ({ candidate, lot: sha256(candidate.id) }))
-    .sort((a, b) => (a.lot < b.lot ? -1 : 1));
+    .sort(
+      (a, b) => Number(b.candidate.documented) - Number(a.candidate.documented) || (a.lot < b.lot ? -1 : 1),
+    );
   const kept: Candidate[] = [];
   let bytes = 0;
   for (const { candidate } of drawn) {

@@ -55,8 +55,8 @@ export function traceSource(
       return description;
     },
     async *open(open, ctx) {
-      const { chosen } = await (inventory ?? take(ctx));
-      yield* batches(chosenTraces(sources, chosen, await options(), place(open.cursor), ctx), open);
+      const taken = await (inventory ?? take(ctx));
+      yield* batches(chosenTraces(sources, taken, await options(), place(open.cursor), ctx), open);
     },
   };
 }
@@ -70,13 +70,17 @@ interface Delivered {
 
 async function* chosenTraces(
   sources: readonly Source[],
-  chosen: ReadonlySet<string>,
+  { chosen, origins }: Inventory,
   options: InventoryOptions,
   from: Place | null,
   ctx: HookContext,
 ): AsyncGenerator<Delivered> {
   let done = from?.trace ?? 0;
   for await (const document of readInner(sources, from, ctx)) {
+    if (!origins.has(document.origin.id)) {
+      done = 0;
+      continue;
+    }
     const traces = tracesOf(document.origin, options, () => undefined);
     for (const [at, trace] of traces.entries()) {
       if (at < done || !chosen.has(trace.id)) continue;

@@ -10,8 +10,10 @@ export const complete: Kind = {
     const { fn } = subject;
     const lines = fn.code.split('\n');
     if (lines.length < FEWEST_LINES) return null;
-    const kept = Math.floor(lines.length * (0.35 + 0.3 * random.uniform()));
-    const asked = say('ask', { prefix: fenced(lines.slice(0, kept).join('\n'), subject) });
+    let kept = Math.floor(lines.length * (0.35 + 0.3 * random.uniform()));
+    // Neither side ends or begins with nothing.
+    while (lines[kept]?.trim() === '') kept++;
+    const asked = say('ask', { prefix: fenced(lines.slice(0, kept).join('\n').trimEnd(), subject) });
     return [
       user(fn.doc === null ? asked : `${asked}\n\n${say('expected')}`),
       assistant(say('answer', { rest: fenced(lines.slice(kept).join('\n'), subject) })),

@@ -46,6 +46,8 @@ export function listed(items: readonly string[]): string {
 
 /** A sentence: what is quoted from a comment begins and ends like one. */
 export function sentence(text: string): string {
+  // "Is the given date in the past?" as the description of a predicate.
+  if (/^(?:Is|Are|Does|Do|Has|Have|Can) .*\?$/.test(text)) return `Answers the question: ${text}`;
   const begun = /^[a-z][a-z]* /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
   return /[.!?:…)]$/.test(begun) ? begun : `${begun}.`;
 }
