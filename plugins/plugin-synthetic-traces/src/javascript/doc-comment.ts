@@ -8,6 +8,8 @@ export interface DocComment {
     readonly name: string;
     readonly type: string | null;
     readonly text: string;
+    /** In brackets: `[size=1]`. */
+    readonly optional: boolean;
   }[];
   readonly returns: string | null;
   /** Code of the first example. */
@@ -99,14 +101,15 @@ function parameterOf(text: string): DocComment['parameters'] {
   const match = /^(?:\[\s*([\w$.]+)[^\]]*\]|([\w$.]+))\s*(?:-\s*)?(.*)$/.exec(rest);
   const name = match?.[1] ?? match?.[2];
   if (name === undefined || name.includes('.')) return [];
-  return [{ name, type, text: shortened(match![3]!.trim()) }];
+  return [{ name, type, text: shortened(match![3]!.trim()), optional: match![1] !== undefined }];
 }
 
 function resultOf(text: string): string | null {
   const { type, rest } = typed(text);
   const words = shortened(rest.replace(/^-\s*/, ''));
   if (words !== '') return words;
-  return type === null || /^void$/i.test(type) ? null : `\`${type}\``;
+  // A type that says nothing is no answer.
+  return type === null || /^(?:\*|any|void|mixed|undefined|unknown)$/i.test(type) ? null : `\`${type}\``;
 }
 
 /** Splits off a type in braces, which may hold braces. */

@@ -189,6 +189,10 @@ function withBody(
   return { name, open, close, brace, end: closing.get(brace)! };
 }
 
+/** Words that begin a statement: a type without a semicolon behind it has ended there. */
+const NO_TYPE = new Set(
+  'function export import const let var class interface enum declare return'.split(' '),
+);
 /** Most tokens of a type that is skipped. */
 const LONGEST_TYPE = 120;
 
@@ -212,7 +216,7 @@ function afterType({ tokens, closing }: Syntax, from: number, form: 'function' |
     const continued = at === from || goesOn.has(tokens[at - 1]!.text);
     if (form === 'arrow' && text === '=>' && depth === 0) return at;
     if (form === 'function' && text === '{' && depth === 0 && !continued) return at;
-    if (text === ';' || text === '=' || text === ')' || text === '}') return -1;
+    if (text === ';' || text === '=' || text === ')' || text === '}' || NO_TYPE.has(text)) return -1;
     if (text === '<') depth++;
     else if (text === '>') depth--;
     else at = closing.get(at) ?? at;

@@ -195,6 +195,16 @@ test('the comment of the first overload is that of the function', (t) => {
   t.deepEqual(found.lines, { first: 4, last: 4 });
 });
 
+test('an overload without a semicolon is no part of what follows', (t) => {
+  const found = only('export function f<T>(a: T): T\nexport function f(a: any): any {\n  return a;\n}');
+  t.is(found.code, 'export function f(a: any): any {\n  return a;\n}');
+});
+
+test('a type that says nothing is no result', (t) => {
+  t.is(parseDocComment('/** Gives what it is given.\n * @return {*} */')?.returns, null);
+  t.is(parseDocComment('/** Gives what it is given.\n * @return {Map} */')?.returns, '`Map`');
+});
+
 test('tags become words', (t) => {
   const doc = parseDocComment(`/**
  * Splits {@link Text|a text} into <b>words</b>. See [the guide](https://example.org).
@@ -212,8 +222,8 @@ test('tags become words', (t) => {
     summary: 'Splits a text into words.',
     description: 'Splits a text into words. See the guide.',
     parameters: [
-      { name: 'text', type: 'string', text: 'the text, an `Array<string>` too' },
-      { name: 'options', type: '{ a: number }', text: 'how' },
+      { name: 'text', type: 'string', text: 'the text, an `Array<string>` too', optional: false },
+      { name: 'options', type: '{ a: number }', text: 'how', optional: true },
     ],
     returns: 'The words.',
     example: "words('a b')\n// => ['a', 'b']",

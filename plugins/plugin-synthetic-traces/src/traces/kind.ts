@@ -34,10 +34,21 @@ export const fenced = (code: string, { language }: Pick<Subject, 'language'>): s
   `\`\`\`${language === 'typescript' ? 'ts' : 'js'}\n${code}\n\`\`\``;
 
 /** `array` and `size` (optional); patterns have no name, and are not named. */
-export function signatureOf({ parameters }: SourceFunction): string {
-  if (parameters.length === 0) return 'no arguments';
-  return listed(parameters.map(({ name, optional }) => `\`${name}\`${optional ? ' (optional)' : ''}`));
+export function signatureOf(fn: SourceFunction): string {
+  if (fn.parameters.length === 0) return 'no arguments';
+  const optional = optionalOf(fn);
+  return listed(
+    fn.parameters.map(({ name }) => `\`${name}\`${optional.includes(name) ? ' (optional)' : ''}`),
+  );
 }
+
+/** Names of the parameters that the signature or the comment marks as optional. */
+export const optionalOf = ({ parameters, doc }: SourceFunction): readonly string[] =>
+  parameters
+    .filter(
+      ({ name, optional }) => optional || doc?.parameters.some((each) => each.name === name && each.optional),
+    )
+    .map(({ name }) => name);
 
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items.join('');

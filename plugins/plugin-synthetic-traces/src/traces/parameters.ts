@@ -1,4 +1,4 @@
-import { assistant, described, type Kind, listed, sentence, user } from './kind.js';
+import { assistant, described, type Kind, listed, optionalOf, sentence, user } from './kind.js';
 
 /** What goes in and what comes out, from the comment and the signature. */
 export const parameters: Kind = {
@@ -11,10 +11,12 @@ export const parameters: Kind = {
     );
     const count = known.length === 1 ? 'one argument' : `${known.length} arguments`;
     const answer = say('answer', { count, list: list.join('\n') });
-    const optional = fn.parameters.filter((each) => each.optional).map(({ name }) => `\`${name}\``);
+    const optional = optionalOf(fn).map((name) => `\`${name}\``);
+    const turns = [user(say('ask')), assistant(fn.doc?.returns ? `${answer}\n\n${say('result')}` : answer)];
+    if (known.length === 1 && optional.length === 0) return turns;
+    // JavaScript lets one leave out anything: what can be said is what is marked.
     return [
-      user(say('ask')),
-      assistant(fn.doc?.returns ? `${answer}\n\n${say('result')}` : answer),
+      ...turns,
       user(say('askOptional')),
       assistant(
         optional.length > 0

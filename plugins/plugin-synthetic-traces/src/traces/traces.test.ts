@@ -92,6 +92,17 @@ test('signs, angles of types and names are no operators', (t) => {
   t.is(mutate(fn!, book.mutations, stream(1)), null);
 });
 
+test('what may be left out is what the signature or the comment marks', (t) => {
+  for (const text of traces.get('parameters')!) t.regex(text, /(?:leave out|optional:) `size`\./);
+  const source = SOURCE.replace('size = 1)', 'size)').replace('[size=1]', 'size');
+  const [fn] = findFunctions(source)!;
+  const unmarked: Subject = { ...subject, fn: fn! };
+  for (let sequence = 0; sequence < 200; sequence++) {
+    const { kind, text } = traceOf(unmarked, book, stream(sequence))!;
+    if (kind === 'parameters') t.regex(text, /marke?d? as optional|marks one as optional/);
+  }
+});
+
 test('a tool is called with JSON for the lines that come back', (t) => {
   const lines = SOURCE.split('\n');
   for (const text of traces.get('tool')!) {
