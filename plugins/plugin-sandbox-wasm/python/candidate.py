@@ -1,9 +1,8 @@
 """The program's side: makes the program, calls its entry point, gives answers as plain text. It knows of no test."""
 
 
-def _bind(encode, decode, NotPlain, ModuleType=None, compile=compile, exec=exec, callable=callable, type=type, str=str,
-          BaseException=BaseException, Exception=Exception, SystemExit=SystemExit, MemoryError=MemoryError, len=len,
-          repr=repr):
+def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=callable, type=type, str=str,
+          BaseException=BaseException, Exception=Exception, SystemExit=SystemExit, MemoryError=MemoryError):
     import sys
     import types
     import builtins
@@ -36,24 +35,27 @@ def _bind(encode, decode, NotPlain, ModuleType=None, compile=compile, exec=exec,
             fate = "raised"
         else:
             fate = "died"
-        return [fate, nearest, str.__str__(type_name(kind))[:100], message]
+        return fate, nearest, str.__str__(type_name(kind))[:100], message
+
+    def told(fate, *texts):
+        return "[" + ",".join([quote(text) for text in (fate,) + texts]) + "]"
 
     def load(program, entry_point):
         try:
             code = compile(program, "program.py", "exec")
         except BaseException as error:
-            return ["syntax"] + described(error)[1:]
+            return told("syntax", *described(error)[1:])
         module = ModuleType("candidate")
         modules["candidate"] = module
         try:
             exec(code, module.__dict__)
         except BaseException as error:
-            return described(error)
+            return told(*described(error))
         found = module.__dict__.get(entry_point)
         if not callable(found):
-            return ["syntax", "NameError", "NameError", "it does not define " + entry_point]
+            return told("syntax", "NameError", "NameError", "it does not define " + entry_point)
         state["function"] = found
-        return ["ready"]
+        return told("ready")
 
     def call(positional, named):
         try:
@@ -61,12 +63,12 @@ def _bind(encode, decode, NotPlain, ModuleType=None, compile=compile, exec=exec,
             keywords = {key: decode(each) for key, each in named}
             answer = state["function"](*given, **keywords)
         except BaseException as error:
-            return described(error)
+            return told(*described(error))
         try:
-            return ["value", encode(answer)]
+            return '["value",' + encode(answer) + ']'
         except NotPlain as why:
-            return ["unplain", str(why)[:400]]
+            return told("unplain", str(why)[:400])
         except BaseException as error:
-            return described(error)
+            return told(*described(error))
 
     return {"load": load, "call": call}

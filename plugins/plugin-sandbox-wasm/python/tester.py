@@ -1,7 +1,7 @@
 """The tests' side: runs `check(candidate)`, where each call of `candidate` is a question to the judge."""
 
 
-def _bind(encode, decode, NotPlain, dumps, loads):
+def _bind(encode, decode, NotPlain, quote, parse):
     import builtins
     import sys
     import types
@@ -18,15 +18,16 @@ def _bind(encode, decode, NotPlain, dumps, loads):
 
     def candidate(*positional, **named):
         try:
-            asked = dumps([[encode(each) for each in positional],
-                           [[key, encode(each)] for key, each in named.items()]])
+            asked = "[[%s],[%s]]" % (
+                ",".join([encode(each) for each in positional]),
+                ",".join(["[%s,%s]" % (quote(key), encode(each)) for key, each in named.items()]))
         except NotPlain as why:
             raise TypeError("the tests hand over what is no plain value: " + str(why)) from None
         write(question, asked.encode("ascii"))
         parts = []
         while part := read(question, 1 << 20):
             parts.append(part)
-        answer = loads(b"".join(parts).decode("ascii"))
+        answer = parse(b"".join(parts).decode("ascii"))
         if answer[0] == "value":
             return decode(answer[1])
         if answer[0] == "raised":
@@ -63,6 +64,10 @@ def _bind(encode, decode, NotPlain, dumps, loads):
         return message
 
     def run(preamble, tests, entry_point):
+        kind, detail = outcome(preamble, tests, entry_point)
+        return "[%s,%s]" % (quote(kind), quote(detail))
+
+    def outcome(preamble, tests, entry_point):
         module = types.ModuleType("tests")
         sys.modules["tests"] = module
         space = module.__dict__
@@ -74,13 +79,13 @@ def _bind(encode, decode, NotPlain, dumps, loads):
             exec(compile(tests, "tests.py", "exec"), space)
             space["check"](candidate)
         except Stopped:
-            return ["stopped", ""]
+            return "stopped", ""
         except BaseException as error:
             if error is last["error"]:
-                return ["raised", described(error, tests)]
+                return "raised", described(error, tests)
             if isinstance(error, AssertionError):
-                return ["wrong", described(error, tests)]
-            return ["broken", described(error, tests)]
-        return ["stopped", ""] if last["stopped"] else ["passed", ""]
+                return "wrong", described(error, tests)
+            return "broken", described(error, tests)
+        return ("stopped" if last["stopped"] else "passed"), ""
 
     return {"run": run}

@@ -34,11 +34,13 @@ export type Report =
   | { readonly kind: 'ready'; readonly milliseconds: number }
   | { readonly kind: 'reply'; readonly ended: Ended; readonly touchedBy: string }
   | { readonly kind: 'question' }
+  /** From the self-test's own child: what it could do with all of Node at hand. */
+  | { readonly kind: 'escapes'; readonly worked: readonly string[] }
   | { readonly kind: 'clean'; readonly how: 'restored' | 'made-anew' }
   | { readonly kind: 'fault'; readonly message: string };
 
 /** How a request ended. `answered`: the reply is in the body; the others say which limit or which end. */
-export type Ended = 'answered' | 'wall' | 'output' | 'memory' | 'exit' | 'crash';
+export type Ended = 'answered' | 'wall' | 'output' | 'memory' | 'exit' | 'stack' | 'crash';
 
 export const FRAME_HEAD = 8;
 

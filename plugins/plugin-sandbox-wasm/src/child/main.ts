@@ -124,7 +124,8 @@ function endOf({ handle }: Interpreter, status: number): Ended {
   if (handle.outputRefused()) return 'output';
   if (handle.exited()) return 'exit';
   if (status === 0 && handle.replyLength() > 0) return 'answered';
-  return handle.memoryRefused() ? 'memory' : 'crash';
+  if (handle.memoryRefused()) return 'memory';
+  return handle.overflowed() ? 'stack' : 'crash';
 }
 
 /** A realm that nothing touched is its memory; any other is forgotten, with all that a program changed in it. */

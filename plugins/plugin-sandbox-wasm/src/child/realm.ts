@@ -38,6 +38,8 @@ export interface RealmHandle {
   limits(memoryBytes: number, outputBytes: number): void;
   touched(): boolean;
   exited(): boolean;
+  /** The last `run` ended for want of stack. */
+  overflowed(): boolean;
   memoryRefused(): boolean;
   outputRefused(): boolean;
   /** What was written to the reply's descriptor. */
@@ -57,8 +59,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
   /** Imports that read clocks, report sizes, or compute: state outside the linear memory stays as it is. */
   const HARMLESS: Readonly<Record<string, true>> = {
     __proto__: null,
-    _PyEM_TrampolineCall_inner: true,
-    _PyEM_TrampolineCall: true,
+    // Calls a function of the table, as WebAssembly itself does.
+    _PyEM_TrampolineCall_JS: true,
     clock_time_get: true,
     clock_res_get: true,
     emscripten_get_now: true,
@@ -95,6 +97,7 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
   let armed = false;
   let touched = false;
   let exited = false;
+  let overflowed = false;
   let memoryRefused = false;
   let outputRefused = false;
   let memoryCap = 0xffff0000;
@@ -116,6 +119,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
   const NativeInstance = WebAssembly.Instance;
   const NativeModule = WebAssembly.Module;
   const RuntimeError = WebAssembly.RuntimeError;
+  const StackError = RangeError;
+  const { imul } = Math;
   const TypedBytes = Uint8Array;
   const TypedWords = Uint32Array;
   const fromCharCode = String.fromCharCode;
@@ -149,20 +154,20 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     unregister() {}
   };
   (Atomics as { waitAsync?: unknown }).waitAsync = undefined;
-  // Same bytes in every process: a program that draws random numbers is judged the same twice.
-  let noise = 0x9e3779b9;
-  const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  scope['os'] = {
-    system(_program: string, given: string[]) {
-      const bytes = Number(/head -c(\d+)/.exec(given[1] ?? '')?.[1] ?? 0);
-      let text = '';
-      for (let at = 0; at < Math.ceil(bytes / 3) * 4; at++) {
-        noise = (Math.imul(noise ^ (noise >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) | 0;
-        text += at >= Math.ceil((bytes * 4) / 3) ? '=' : BASE64.charAt((noise >>> 13) & 63);
-      }
-      return text;
-    },
-  };
+  // The same bytes in every process and for every program: one that draws random numbers is judged the same twice.
+  const SEED = 0x9e3779b9;
+  let noise = SEED;
+  function randomBytes(pointer: number, length: number): number {
+    const bytes = new TypedBytes(bufferOf());
+    for (let at = 0; at < length; at++) {
+      // mulberry32, a byte of each number
+      noise = (noise + 0x6d2b79f5) | 0;
+      let mixed = imul(noise ^ (noise >>> 15), noise | 1);
+      mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
+      bytes[pointer + at] = (mixed ^ (mixed >>> 14)) & 255;
+    }
+    return 0;
+  }
   scope['TextEncoder'] = class {
     encode(text = '') {
       const bytes: number[] = [];
@@ -300,6 +305,9 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
         return (original as (size: number) => number)(size);
       });
     }
+    if (name === 'random_get') {
+      return copySignature(original, (pointer: number, length: number) => randomBytes(pointer >>> 0, length >>> 0));
+    }
     if (HARMLESS[name]) return original;
     // The dominant cost of starting is wrapping thousands of imports: the wrapper itself stays small.
     return copySignature(original, (...given: never[]) => {
@@ -404,7 +412,7 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     },
     failure: () => (failure !== '' ? failure : pyodide === null ? 'it did not finish starting' : ''),
     arm() {
-      for (const name of ['loadPyodide', 'createPyodideModule', 'readbuffer', 'read', 'load', 'os']) delete scope[name];
+      for (const name of ['loadPyodide', 'createPyodideModule', 'readbuffer', 'read', 'load']) delete scope[name];
       files.clear();
       armed = true;
     },
@@ -424,7 +432,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     run(pointer) {
       try {
         return runString!(pointer, 0) === 0 ? 0 : 1;
-      } catch {
+      } catch (fault) {
+        overflowed = fault instanceof StackError;
         return 2;
       }
     },
@@ -434,14 +443,17 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     },
     touched: () => touched,
     exited: () => exited,
+    overflowed: () => overflowed,
     memoryRefused: () => memoryRefused,
     outputRefused: () => outputRefused,
     replyLength: () => replyLength,
     reply: () => reply,
     clear() {
+      noise = SEED;
       replyLength = 0;
       printed = 0;
       exited = false;
+      overflowed = false;
       memoryRefused = false;
       outputRefused = false;
       question = '';

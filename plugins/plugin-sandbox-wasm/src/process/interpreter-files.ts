@@ -67,16 +67,18 @@ def _make():
     commands = {}
     candidate = {"__name__": "judge_candidate"}
     exec(compile(${quote(candidate)}, "candidate_side.py", "exec"), candidate)
-    commands.update(candidate["_bind"](plain["encode"], plain["decode"], plain["NotPlain"]))
+    commands.update(candidate["_bind"](plain["encode"], plain["decode"], plain["NotPlain"], plain["quote"]))
     tester = {"__name__": "judge_tester"}
     exec(compile(${quote(tester)}, "tester_side.py", "exec"), tester)
-    commands.update(tester["_bind"](plain["encode"], plain["decode"], plain["NotPlain"], plain["_dumps"], plain["_loads"]))
+    commands.update(tester["_bind"](plain["encode"], plain["decode"], plain["NotPlain"], plain["quote"], plain["parse"]))
     dispatch = {"__name__": "judge_dispatch"}
     exec(compile(${quote(dispatch)}, "dispatch.py", "exec"), dispatch)
-    return dispatch["_bind"](commands, plain["_dumps"], plain["_loads"])
+    return dispatch["_bind"](commands, plain["quote"], plain["parse"])
 
+import warnings as _warnings
+_warnings.simplefilter("ignore")
 __framework__ = _make()
-del _make, _importlib, _name
+del _make, _importlib, _warnings, _name
 import sys as _sys, gc as _gc
 for _name in [name for name in _sys.modules if name in ("js", "pyodide_js") or name.startswith("js.")]:
     del _sys.modules[_name]
