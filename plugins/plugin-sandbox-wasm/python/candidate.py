@@ -10,6 +10,7 @@ def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=
     ModuleType = types.ModuleType
     modules = sys.modules
     mro = type.__dict__["__mro__"].__get__
+    args = BaseException.__dict__["args"].__get__
     type_name = type.__dict__["__name__"].__get__
     standard = {value: name for name, value in vars(builtins).items()
                 if type(value) is type and BaseException in mro(value)}
@@ -40,6 +41,17 @@ def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=
     def told(fate, *texts):
         return "[" + ",".join([quote(text) for text in (fate,) + texts]) + "]"
 
+    def failed(error):
+        fate, *texts = described(error)
+        if fate != "raised":
+            return told(fate, *texts)
+        # What it was made with, where that is plain: the tests may look at it.
+        try:
+            made_with = encode(args(error))
+        except BaseException:
+            made_with = '["t",[' + quote(texts[2]) + ']]'
+        return told(fate, *texts)[:-1] + "," + made_with + "]"
+
     def load(program, entry_point):
         try:
             code = compile(program, "program.py", "exec")
@@ -50,7 +62,7 @@ def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=
         try:
             exec(code, module.__dict__)
         except BaseException as error:
-            return told(*described(error))
+            return failed(error)
         found = module.__dict__.get(entry_point)
         if not callable(found):
             return told("syntax", "NameError", "NameError", "it does not define " + entry_point)
@@ -63,12 +75,12 @@ def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=
             keywords = {key: decode(each) for key, each in named}
             answer = state["function"](*given, **keywords)
         except BaseException as error:
-            return told(*described(error))
+            return failed(error)
         try:
             return '["value",' + encode(answer) + ']'
         except NotPlain as why:
             return told("unplain", str(why)[:400])
         except BaseException as error:
-            return told(*described(error))
+            return failed(error)
 
     return {"load": load, "call": call}

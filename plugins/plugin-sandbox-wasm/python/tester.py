@@ -35,7 +35,7 @@ def _bind(encode, decode, NotPlain, quote, parse):
             if not (isinstance(kind, type) and issubclass(kind, Exception)):
                 kind = CandidateError
             try:
-                error = kind(answer[3])
+                error = kind(*decode(answer[4]))
             except BaseException:
                 error = CandidateError(answer[3])
             last["error"] = error

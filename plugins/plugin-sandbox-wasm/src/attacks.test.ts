@@ -5,7 +5,8 @@ import { type Bait, layBait } from './self-test/bait.js';
 import { type Attack, attacks, poisons } from './testing/attacks.js';
 import { descendants } from './testing/hold.js';
 
-const TESTS = 'def check(candidate):\n    assert candidate(1) == 41\n    assert candidate(2) == 42\n    assert abs(candidate(3) - 43.0) < 1e-6\n';
+const TESTS =
+  'def check(candidate):\n    assert candidate(1) == 41\n    assert candidate(2) == 42\n    assert abs(candidate(3) - 43.0) < 1e-6\n';
 const signal = new AbortController().signal;
 const sandbox = new WasmSandbox({ workers: 2 });
 let bait: Bait;
@@ -64,7 +65,10 @@ for (const poison of poisons) {
     // Alone, so that what follows is judged by the interpreter that was poisoned.
     const alone = new WasmSandbox({ workers: 1 });
     const judgement = await alone.judge(task(poison.id, poison.program), signal);
-    t.true(poison.reasons.includes(judgement.reason), `${judgement.reason ?? 'it passed'}: ${judgement.detail}`);
+    t.true(
+      poison.reasons.includes(judgement.reason),
+      `${judgement.reason ?? 'it passed'}: ${judgement.detail}`,
+    );
     for (let time = 0; time < 2; time++) {
       const next = await alone.judge(task('next', INNOCENT), signal);
       t.is(next.reason, null, next.detail);

@@ -9,7 +9,12 @@ export const doctor: DoctorContributor = async () => {
     await sandbox.selfTest();
     const seconds = ((performance.now() - from) / 1000).toFixed(1);
     return [
-      { id: 'sandbox/wasm', ok: true, why: `starts and holds in ${seconds} s. ${sandbox.isolation}`, fix: '' },
+      {
+        id: 'sandbox/wasm',
+        ok: true,
+        why: `starts and holds in ${seconds} s. ${sandbox.isolation}`,
+        fix: '',
+      },
     ];
   } catch (fault) {
     return [

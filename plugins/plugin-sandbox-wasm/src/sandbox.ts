@@ -1,5 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { frameworkError, type Judgement, type JudgeTask, type Sandbox, type SelfTestRow } from '@framework/sdk';
+import {
+  frameworkError,
+  type Judgement,
+  type JudgeTask,
+  type Sandbox,
+  type SelfTestRow,
+} from '@framework/sdk';
 import { measureSlowness } from './judge/calibration.js';
 import { type Allowance, judgeProgram } from './judge/judge-program.js';
 import { type Outcome, printable } from './judge/outcome.js';
@@ -65,7 +71,9 @@ export class WasmSandbox implements Sandbox {
   async selfTest(): Promise<readonly SelfTestRow[]> {
     const { options } = await this.#start();
     return await this.#turns.take('alone', NEVER, () =>
-      this.#withWorker((worker, started) => selfTest(worker.candidate, options, allowanceOf(started, SELF_TEST))),
+      this.#withWorker((worker, started) =>
+        selfTest(worker.candidate, options, allowanceOf(started, SELF_TEST)),
+      ),
     );
   }
 

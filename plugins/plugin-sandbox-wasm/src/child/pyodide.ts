@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { createContext, constants as vmConstants, Script } from 'node:vm';
+import { createContext, Script, constants as vmConstants } from 'node:vm';
 import { prepareRealm, type RealmHandle } from './realm.js';
 
 /** What an interpreter is made of, as the parent sent it. */

@@ -52,7 +52,6 @@ export interface RealmHandle {
 
 /** @param ask for a tester's realm: sends a question to the judge and waits for the answer; strings only */
 export function prepareRealm(ask: ((question: string) => string) | null): RealmHandle {
-  'use strict';
   /** Descriptors of ours, far above those of the interpreter's file system. */
   const REPLY = 1000;
   const QUESTION = 1001;
@@ -176,9 +175,15 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
         if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
         if (code < 0x80) bytes.push(code);
         else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-        else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+        else if (code < 0x10000)
+          bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
         else {
-          bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+          bytes.push(
+            0xf0 | (code >> 18),
+            0x80 | ((code >> 12) & 63),
+            0x80 | ((code >> 6) & 63),
+            0x80 | (code & 63),
+          );
         }
       }
       return new Uint8Array(bytes);
@@ -201,7 +206,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
         : new Uint8Array(given);
       let text = '';
       if (this.encoding === 'utf-16le') {
-        for (let at = 0; at + 1 < bytes.length; at += 2) text += fromCharCode(bytes[at]! | (bytes[at + 1]! << 8));
+        for (let at = 0; at + 1 < bytes.length; at += 2)
+          text += fromCharCode(bytes[at]! | (bytes[at + 1]! << 8));
         return text;
       }
       if (this.encoding !== 'utf-8' && this.encoding !== 'utf8') {
@@ -216,7 +222,10 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
           text += fromCharCode(((first & 15) << 12) | ((bytes[at++]! & 63) << 6) | (bytes[at++]! & 63));
         } else {
           const code =
-            ((first & 7) << 18) | ((bytes[at++]! & 63) << 12) | ((bytes[at++]! & 63) << 6) | (bytes[at++]! & 63);
+            ((first & 7) << 18) |
+            ((bytes[at++]! & 63) << 12) |
+            ((bytes[at++]! & 63) << 6) |
+            (bytes[at++]! & 63);
           text += String.fromCodePoint(Math.min(code, 0x10ffff));
         }
       }
@@ -306,7 +315,9 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
       });
     }
     if (name === 'random_get') {
-      return copySignature(original, (pointer: number, length: number) => randomBytes(pointer >>> 0, length >>> 0));
+      return copySignature(original, (pointer: number, length: number) =>
+        randomBytes(pointer >>> 0, length >>> 0),
+      );
     }
     if (HARMLESS[name]) return original;
     // The dominant cost of starting is wrapping thousands of imports: the wrapper itself stays small.
@@ -347,9 +358,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     }
     return made;
   }
-  const Instance = function (compiled: WebAssembly.Module, imports: WebAssembly.Imports = {}) {
-    return instance(compiled, imports);
-  };
+  const Instance = (compiled: WebAssembly.Module, imports: WebAssembly.Imports = {}) =>
+    instance(compiled, imports);
   Instance.prototype = NativeInstance.prototype;
   const assembly = WebAssembly as unknown as Record<string, unknown>;
   assembly['Instance'] = Instance;
@@ -357,7 +367,9 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
   assembly['instantiate'] = async (given: WebAssembly.Module | ArrayBufferView, imports = {}) => {
     if (given instanceof NativeModule) return instance(given, imports);
     const compiled =
-      interpreter !== null && main === null && given.byteLength === 0 ? interpreter : new NativeModule(given as never);
+      interpreter !== null && main === null && given.byteLength === 0
+        ? interpreter
+        : new NativeModule(given as never);
     return { module: compiled, instance: instance(compiled, imports) };
   };
   assembly['instantiateStreaming'] = undefined;
@@ -412,7 +424,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     },
     failure: () => (failure !== '' ? failure : pyodide === null ? 'it did not finish starting' : ''),
     arm() {
-      for (const name of ['loadPyodide', 'createPyodideModule', 'readbuffer', 'read', 'load']) delete scope[name];
+      for (const name of ['loadPyodide', 'createPyodideModule', 'readbuffer', 'read', 'load'])
+        delete scope[name];
       files.clear();
       armed = true;
     },

@@ -35,7 +35,8 @@ export function stripHost(): void {
   }
   for (const name of ECMASCRIPT) {
     const value = host[name];
-    if (name === 'globalThis' || (typeof value !== 'function' && typeof value !== 'object') || value === null) continue;
+    if (name === 'globalThis' || (typeof value !== 'function' && typeof value !== 'object') || value === null)
+      continue;
     Object.freeze(value);
     const { prototype } = value as { prototype?: unknown };
     if (typeof prototype === 'object' && prototype !== null && !LEFT_OPEN.has(name)) Object.freeze(prototype);
@@ -43,10 +44,32 @@ export function stripHost(): void {
 }
 
 /** Node's own code looks at these in passing. */
-const KEPT_OF_PROCESS = new Set(['versions', 'version', 'arch', 'platform', 'release', 'domain', '_exiting', 'exitCode', 'nextTick', 'emitWarning', '_tickCallback', 'noDeprecation']);
+const KEPT_OF_PROCESS = new Set([
+  'versions',
+  'version',
+  'arch',
+  'platform',
+  'release',
+  'domain',
+  '_exiting',
+  'exitCode',
+  'nextTick',
+  'emitWarning',
+  '_tickCallback',
+  'noDeprecation',
+]);
 
 /** Node makes errors by assignment, which a frozen prototype would refuse; an error leads nowhere. */
-const LEFT_OPEN = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError']);
+const LEFT_OPEN = new Set([
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'ReferenceError',
+  'EvalError',
+  'URIError',
+  'AggregateError',
+]);
 
 const ECMASCRIPT = new Set(
   (

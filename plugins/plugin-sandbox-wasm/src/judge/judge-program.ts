@@ -51,7 +51,10 @@ export async function judgeProgram(
   });
 
   /** One request to the program's process. A string is the answer for the tester; otherwise the verdict has fallen. */
-  const askCandidate = async (command: 'load' | 'call', given: readonly unknown[]): Promise<CandidateReply | Verdict> => {
+  const askCandidate = async (
+    command: 'load' | 'call',
+    given: readonly unknown[],
+  ): Promise<CandidateReply | Verdict> => {
     const { text, nonce } = request(command, given);
     const limits: StepLimits = {
       wallMilliseconds: Math.max(LEAST, candidateLeft),
@@ -104,7 +107,8 @@ export async function judgeProgram(
     if ('reason' in reply) return reply;
     if (reply.kind === 'value') return asciiJson(['value', reply.value]);
     // An exception may be what the tests ask for: they see a standard one, with its message.
-    if (reply.kind === 'raised') return asciiJson(['raised', reply.standard, reply.type, reply.message]);
+    if (reply.kind === 'raised')
+      return asciiJson(['raised', reply.standard, reply.type, reply.message, reply.args]);
     return failure(reply);
   }
 
@@ -117,7 +121,8 @@ export async function judgeProgram(
     if (kind === 'wrong') return outcome({ reason: 'wrong', detail });
     return outcome({ reason: 'wrong', detail: `the tests raised ${detail}` });
   } catch (fault) {
-    if (fault instanceof BadReply) return outcome({ reason: 'wrong', detail: `the tests' process sent ${fault.message}` });
+    if (fault instanceof BadReply)
+      return outcome({ reason: 'wrong', detail: `the tests' process sent ${fault.message}` });
     throw fault;
   }
 }

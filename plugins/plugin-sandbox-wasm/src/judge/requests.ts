@@ -19,6 +19,8 @@ export type CandidateReply =
       readonly standard: string;
       readonly type: string;
       readonly message: string;
+      /** What it was made with, a tuple; only of what was raised. */
+      readonly args: PlainValue;
     };
 
 /** What the tests' process says in the end. */
@@ -31,7 +33,10 @@ export interface TesterReply {
 export class BadReply extends Error {}
 
 /** One request's text, under a nonce that no other request has. */
-export function request(command: 'load' | 'call' | 'run', given: readonly unknown[]): { text: string; nonce: string } {
+export function request(
+  command: 'load' | 'call' | 'run',
+  given: readonly unknown[],
+): { text: string; nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   return { text: asciiJson([command, nonce, given]), nonce };
 }
@@ -58,10 +63,27 @@ export function candidateReply(body: Uint8Array, nonce: string): CandidateReply 
     case 'memory':
     case 'raised':
     case 'died':
-      return { kind, standard: texts[0] ?? '', type: texts[1] ?? '', message: texts[2] ?? '' };
+      return {
+        kind,
+        standard: texts[0] ?? '',
+        type: texts[1] ?? '',
+        message: texts[2] ?? '',
+        args: argsOf(rest[3]),
+      };
     default:
       throw new BadReply('a reply nobody knows');
   }
+}
+
+function argsOf(given: unknown): PlainValue {
+  if (given === undefined) return ['t', []];
+  try {
+    const args = checkPlain(given);
+    if (Array.isArray(args) && args[0] === 't') return args;
+  } catch (fault) {
+    if (!(fault instanceof NotPlain)) throw fault;
+  }
+  throw new BadReply('an exception made with what is no tuple of plain values');
 }
 
 /** @throws BadReply */

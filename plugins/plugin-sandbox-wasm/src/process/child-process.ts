@@ -62,7 +62,8 @@ export class Child {
     child.stdin!.on('error', () => {});
     child.on('error', (error) => this.#end(error.message));
     this.ended = once(child, 'close').then(
-      ([code, signal]) => this.#end(`it ended with ${signal ?? `code ${code}`}. ${complaint.slice(0, 500)}`.trim()),
+      ([code, signal]) =>
+        this.#end(`it ended with ${signal ?? `code ${code}`}. ${complaint.slice(0, 500)}`.trim()),
       (error: Error) => this.#end(error.message),
     );
   }

@@ -37,8 +37,18 @@ export async function readInterpreterFiles(): Promise<InterpreterFiles> {
     ),
   ]);
   return new Map<string, Uint8Array>([
-    ['glue', script(glue!, /export default _createPyodideModule;\s*$/, 'globalThis.createPyodideModule=_createPyodideModule;')],
-    ['loader', script(loader!, /export\{(\w+) as loadPyodide,\w+ as version\};/, 'globalThis.loadPyodide=$1;')],
+    [
+      'glue',
+      script(
+        glue!,
+        /export default _createPyodideModule;\s*$/,
+        'globalThis.createPyodideModule=_createPyodideModule;',
+      ),
+    ],
+    [
+      'loader',
+      script(loader!, /export\{(\w+) as loadPyodide,\w+ as version\};/, 'globalThis.loadPyodide=$1;'),
+    ],
     ['wasm', wasm!],
     ['library', library!],
     ['python', Buffer.from(harness(String(plain), String(candidate), String(tester), String(dispatch)))],

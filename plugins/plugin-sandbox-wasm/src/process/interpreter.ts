@@ -51,7 +51,10 @@ export class Interpreter {
     const child = await this.#spawn();
     child.send({ kind: 'cold' });
     const { report, body } = await expectReport(child, 'snapshot');
-    const snapshot = { header: body.subarray(0, report.headerBytes), memory: body.subarray(report.headerBytes) };
+    const snapshot = {
+      header: body.subarray(0, report.headerBytes),
+      memory: body.subarray(report.headerBytes),
+    };
     child.send({ kind: 'warm' });
     await this.#ready(child);
     return snapshot;
@@ -105,7 +108,11 @@ export class Interpreter {
     } catch (fault) {
       this.kill();
       if (!(fault instanceof ChildGone)) throw fault;
-      return { ended: killed ?? 'gone', body: new Uint8Array(0), detail: killed === null ? fault.message : '' };
+      return {
+        ended: killed ?? 'gone',
+        body: new Uint8Array(0),
+        detail: killed === null ? fault.message : '',
+      };
     } finally {
       clearTimeout(clock);
       clearInterval(watch);
@@ -155,7 +162,10 @@ export class Interpreter {
 
 type Reported<Kind> = Message & { readonly report: Extract<Message['report'], { kind: Kind }> };
 
-async function expectReport<Kind extends Message['report']['kind']>(child: Child, kind: Kind): Promise<Reported<Kind>> {
+async function expectReport<Kind extends Message['report']['kind']>(
+  child: Child,
+  kind: Kind,
+): Promise<Reported<Kind>> {
   const message = await child.receive();
   if (message.report.kind === kind) return message as Reported<Kind>;
   const why = message.report.kind === 'fault' ? message.report.message : `it said ${message.report.kind}`;

@@ -35,7 +35,9 @@ async function attempt(escape: string, way: () => unknown): Promise<void> {
 
 await attempt('host-file: read', () => readFileSync(targets.canary));
 await attempt('host-file: written', () => writeFileSync(targets.planted, 'escaped'));
-await attempt('environment: inherited', () => targets.variables.some((name) => process.env[name] !== undefined));
+await attempt('environment: inherited', () =>
+  targets.variables.some((name) => process.env[name] !== undefined),
+);
 await attempt('process: started', () => spawnSync(process.execPath, ['--version']).status === 0);
 await attempt('process: a thread', () => new Worker('0', { eval: true }).terminate());
 await attempt('process: code from text', () => new Function('return 1')());

@@ -8,7 +8,14 @@ import type { Interpreter } from '../process/interpreter.js';
 import { type Bait, layBait } from './bait.js';
 
 /** What is looked for in a child's environment: all of ours that have a value worth stealing. */
-const HARMLESS_VARIABLES = new Set(['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', '__CF_USER_TEXT_ENCODING', 'LANG', 'TERM']);
+const HARMLESS_VARIABLES = new Set([
+  'SYSTEMROOT',
+  'SYSTEMDRIVE',
+  'WINDIR',
+  '__CF_USER_TEXT_ENCODING',
+  'LANG',
+  'TERM',
+]);
 
 /**
  * Tries to break out, twice: as a program does, from Python and the JavaScript behind it (`python/escape.py`); and with all
@@ -86,7 +93,11 @@ async function fromTheRealm(candidate: Interpreter, bait: Bait, allowance: Allow
   return worked;
 }
 
-async function withNode(options: ChildOptions, bait: Bait, networkClosed: boolean): Promise<readonly string[]> {
+async function withNode(
+  options: ChildOptions,
+  bait: Bait,
+  networkClosed: boolean,
+): Promise<readonly string[]> {
   const probe = new Child('candidate', { ...options, entry: new URL('./probe.js', import.meta.url) });
   try {
     probe.send(

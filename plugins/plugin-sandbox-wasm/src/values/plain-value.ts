@@ -76,7 +76,8 @@ export function checkPlain(given: unknown): PlainValue {
         if (!Array.isArray(first)) throw new NotPlain('a dictionary without entries');
         count(2 * first.length);
         for (const pair of first as unknown[]) {
-          if (!Array.isArray(pair) || pair.length !== 2) throw new NotPlain('a dictionary entry that is no pair');
+          if (!Array.isArray(pair) || pair.length !== 2)
+            throw new NotPlain('a dictionary entry that is no pair');
           checkHashable(pair[0]);
           check(pair[0], depth + 1);
           check(pair[1], depth + 1);
