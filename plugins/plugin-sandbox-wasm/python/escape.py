@@ -58,7 +58,7 @@ def escape(port, canary, planted, parent):
         return ctypes.CDLL(None).system(("echo escaped > '%s'" % planted).encode())
 
     def signalled():
-        os.kill(parent, 10)
+        os.kill(parent, 12)
 
     for way in (tcp, udp, http, pyodide_http, read_file, write_file, environment, shell, spawned, posix_spawned, libc,
                 signalled):
@@ -76,7 +76,7 @@ def escape(port, canary, planted, parent):
         attempt(lambda: "\n".join(str(each) for each in process.env.object_entries()))
         attempt(lambda: with_require(process.mainModule.require))
         attempt(lambda: with_require(process.getBuiltinModule))
-        attempt(lambda: process.kill(parent, 10))
+        attempt(lambda: process.kill(parent, 12))
         attempt(lambda: process.binding("spawn_sync"))
 
     def with_function(make):

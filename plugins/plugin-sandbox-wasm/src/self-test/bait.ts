@@ -1,12 +1,12 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** What an escape would touch: each tells that it was touched, whatever the program says. */
 export interface Bait {
@@ -22,30 +22,35 @@ export interface Bait {
   close(): Promise<void>;
 }
 
-const SIGNAL = 'SIGUSR1';
+const SIGNAL = 'SIGUSR2';
 
-/** Opens two ports on loopback and lays out files in a folder of its own. SIGUSR1 is listened for meanwhile. */
+/** Opens two ports on loopback (`listener.ts`) and lays out files in a folder of its own. SIGUSR2 is listened for meanwhile. */
 export async function layBait(): Promise<Bait> {
   const touched = new Set<string>();
+  const listener = spawn(process.execPath, [fileURLToPath(new URL('./listener.js', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    windowsHide: true,
+  });
+  const closed = once(listener, 'close');
+  const lines = createInterface({ input: listener.stdout });
+  const [first] = (await Promise.race([
+    once(lines, 'line'),
+    closed.then(() => Promise.reject(new Error('the self-test’s listener ended'))),
+  ])) as [string];
+  const { tcp, udp } = JSON.parse(first) as { tcp: number; udp: number };
+  lines.on('line', (line) => touched.add((JSON.parse(line) as { touched: string }).touched));
+
   const folder = await mkdtemp(join(tmpdir(), 'framework-sandbox-'));
   const canary = join(folder, 'canary');
   const planted = join(folder, 'planted');
   const secret = randomBytes(16).toString('hex');
   await writeFile(canary, secret);
-
-  const server = createServer((socket) => {
-    touched.add('network: tcp');
-    socket.destroy();
-  }).listen(0, '127.0.0.1');
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  socket.on('message', () => touched.add('network: udp'));
-  await Promise.all([once(server, 'listening'), once(socket, 'listening')]);
   const signalled = () => touched.add('process: signalled its parent');
   process.on(SIGNAL, signalled);
 
   return {
-    tcp: (server.address() as AddressInfo).port,
-    udp: socket.address().port,
+    tcp,
+    udp,
     canary,
     secret,
     planted,
@@ -55,8 +60,9 @@ export async function layBait(): Promise<Bait> {
     },
     async close() {
       process.off(SIGNAL, signalled);
-      server.close();
-      socket.close();
+      listener.kill();
+      await closed;
+      lines.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -25,9 +25,9 @@ const first = receive();
 const targets = JSON.parse(first === null ? '{}' : new TextDecoder().decode(first.body)) as Targets;
 const worked: string[] = [];
 
-async function attempt(escape: string, way: () => unknown): Promise<void> {
+async function attempt(name: string, way: () => unknown): Promise<void> {
   try {
-    if ((await way()) !== false) worked.push(escape);
+    if ((await way()) !== false) worked.push(name);
   } catch {
     // Refused, as it should be.
   }

@@ -21,7 +21,7 @@ test('a sandbox as it is holds, with and without what the operating system adds'
     const sandbox = new WasmSandbox({ workers: 1, weakened: { lockDown } });
     const rows = await sandbox.selfTest();
     t.deepEqual(
-      rows.map(({ escape }) => escape),
+      rows.map((row) => row.escape),
       ['network', 'host-file', 'environment', 'process'],
     );
     t.true(sandbox.isolation.includes(lockDown.kernel.join(', ')));
@@ -33,8 +33,8 @@ test('a child without Node’s permission model is found out', async (t) => {
   const flags = nodeFlags().filter((flag) => !/permission|allow-/.test(flag));
   const message = await unsafe({ lockDown: BARE, flags });
   t.regex(message, /^FWK_SANDBOX_UNSAFE/);
-  for (const escape of ['host-file: read', 'host-file: written', 'process: started', 'process: a thread']) {
-    t.true(message.includes(escape), message);
+  for (const name of ['host-file: read', 'host-file: written', 'process: started', 'process: a thread']) {
+    t.true(message.includes(name), message);
   }
 });
 

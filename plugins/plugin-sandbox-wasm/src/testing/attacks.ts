@@ -570,11 +570,10 @@ export const poisons: readonly Attack[] = [
   },
   {
     id: '41i poisons the linear memory',
-    program:
-      f(
-        'return 0',
-        'import ctypes\ndef f(x):\n    for at in range(1 << 16, 1 << 22, 4096):\n        ctypes.memset(at, 255, 64)\n    return 0\n',
-      ) + '',
+    program: f(
+      'return 0',
+      'import ctypes\ndef f(x):\n    for at in range(1 << 16, 1 << 22, 4096):\n        ctypes.memset(at, 255, 64)\n    return 0\n',
+    ),
     reasons: ['wrong', 'exception', 'crash', 'value', 'wall'],
   },
   {

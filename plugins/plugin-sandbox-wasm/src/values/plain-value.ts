@@ -44,15 +44,19 @@ export function checkPlain(given: unknown): PlainValue {
     if (value.length !== length) throw new NotPlain('a tagged list of the wrong length');
     switch (tag) {
       case 'i':
-        return matches(first, INTEGER);
+        matches(first, INTEGER);
+        return;
       case 'f':
-        return matches(first, FLOAT);
+        matches(first, FLOAT);
+        return;
       case 'c':
         matches(first, FLOAT);
-        return matches(value[2], FLOAT);
+        matches(value[2], FLOAT);
+        return;
       case 'b':
       case 'y':
-        return matches(first, BYTES);
+        matches(first, BYTES);
+        return;
       case 'r':
         for (const part of value.slice(1)) {
           if (!Array.isArray(part) || part[0] !== 'i') throw new NotPlain('a range of what is no integer');
