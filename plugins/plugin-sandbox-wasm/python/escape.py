@@ -1,7 +1,7 @@
 """The self-test's program: tries every way out it knows, and returns what it got to see. It is not expected to win."""
 
 
-def escape(port, canary, planted, parent):
+def escape(port, canary, planted, parent, number):
     import builtins
     import os
 
@@ -58,7 +58,7 @@ def escape(port, canary, planted, parent):
         return ctypes.CDLL(None).system(("echo escaped > '%s'" % planted).encode())
 
     def signalled():
-        os.kill(parent, 12)
+        os.kill(parent, number)
 
     for way in (tcp, udp, http, pyodide_http, read_file, write_file, environment, shell, spawned, posix_spawned, libc,
                 signalled):
@@ -76,7 +76,7 @@ def escape(port, canary, planted, parent):
         attempt(lambda: "\n".join(str(each) for each in process.env.object_entries()))
         attempt(lambda: with_require(process.mainModule.require))
         attempt(lambda: with_require(process.getBuiltinModule))
-        attempt(lambda: process.kill(parent, 12))
+        attempt(lambda: process.kill(parent, number))
         attempt(lambda: process.binding("spawn_sync"))
 
     def with_function(make):

@@ -137,8 +137,8 @@ export class WasmSandbox implements Sandbox {
       return await work(worker, started);
     } finally {
       // Not waited for: the child cleans up while others are judged, and takes the next command when it is done.
-      void worker.candidate.reset();
-      void worker.tester.reset();
+      worker.candidate.reset();
+      worker.tester.reset();
       this.#idle.push(worker);
     }
   }
@@ -171,7 +171,7 @@ export class WasmSandbox implements Sandbox {
     try {
       const snapshot = await worker.candidate.cold();
       const slowness = await measureSlowness(worker.candidate, snapshot.memory.length + 64 * 1024 * 1024);
-      void worker.candidate.reset();
+      worker.candidate.reset();
       this.#idle.push(worker);
       return { files, options, snapshot, slowness };
     } catch (fault) {

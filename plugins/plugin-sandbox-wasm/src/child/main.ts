@@ -18,6 +18,7 @@ const tester = process.argv.at(-1) === 'tester';
 const exit: (code: number) => never = (
   process as unknown as { reallyExit(code: number): never }
 ).reallyExit.bind(process);
+const collect = (globalThis as unknown as { gc?(): void }).gc ?? (() => {});
 const now = performance.now.bind(performance);
 const STEP = 'frameworkStep';
 const step = new Script(`${STEP}()`);
@@ -142,6 +143,8 @@ function reset(): 'restored' | 'made-anew' {
   }
   wanted = 'restore';
   interpreter = null;
+  // Else the memory of many realms would be held at once, and be taken for the next program's.
+  collect();
   interpreter = makeFactory().make(snapshot!);
   return 'made-anew';
 }

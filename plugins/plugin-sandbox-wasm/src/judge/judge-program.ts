@@ -149,14 +149,14 @@ function said({ type, message }: { readonly type: string; readonly message: stri
   return message === '' ? type : `${type}: ${message}`;
 }
 
-function endedVerdict({ ended, detail }: Step, who: string): Verdict {
+function endedVerdict({ ended, detail, killed }: Step, who: string): Verdict {
   switch (ended) {
     case 'wall':
       return { reason: 'wall', detail: `${who} took longer than allowed`, doubtful: true };
     case 'output':
       return { reason: 'output', detail: `${who} wrote more than allowed` };
     case 'memory':
-      return { reason: 'memory', detail: `${who} took more memory than allowed` };
+      return { reason: 'memory', detail: `${who} took more memory than allowed`, doubtful: killed };
     case 'exit':
       return { reason: 'exit', detail: `${who} ended the interpreter` };
     case 'stack':

@@ -11,9 +11,9 @@ const RELEASE = '314.0.7';
 
 /** Standard modules that programs use, made once in the snapshot: importing them later means to read files. */
 const IMPORTED =
-  'abc array ast base64 bisect calendar cmath collections collections.abc contextlib copy dataclasses datetime decimal ' +
-  'enum fractions functools hashlib heapq inspect io itertools json math numbers operator os pprint queue random re ' +
-  'secrets statistics string struct sys textwrap threading time traceback types typing unicodedata uuid zlib';
+  'abc array ast bisect cmath collections collections.abc contextlib copy dataclasses datetime decimal enum fractions ' +
+  'functools hashlib heapq io itertools json math numbers operator os random re statistics string struct sys time types ' +
+  'typing';
 
 /** @throws FWK_SANDBOX_UNAVAILABLE where Pyodide is missing, or not the release this was written for */
 export async function readInterpreterFiles(): Promise<InterpreterFiles> {

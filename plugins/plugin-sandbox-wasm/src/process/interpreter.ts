@@ -15,11 +15,15 @@ export interface Step {
   readonly body: Uint8Array;
   /** For `gone`: what is known of it. */
   readonly detail: string;
+  /** The parent ended it. */
+  readonly killed: boolean;
 }
 
 /** Beyond its own watchdog a child gets this long, in milliseconds, before it is killed. */
 const GRACE = 1500;
 const WATCH_EVERY = 100;
+/** A process that has grown by this much over its judgements is replaced. */
+const OUTGROWN = 384 * 1024 * 1024;
 /** What a process may hold beyond its limit before it is killed: garbage not yet collected. */
 const SLACK = 192 * 1024 * 1024;
 
@@ -29,7 +33,11 @@ export class Interpreter {
   readonly #options: ChildOptions;
   readonly #files: InterpreterFiles;
   #child: Child | null = null;
+  /** Resident memory when it had started, and before the step at hand. */
+  #atStart = 0;
   #resident = 0;
+  /** The cleaning up under way. */
+  #cleaning: Promise<void> = Promise.resolve();
   readonly #ending = new Set<Promise<void>>();
 
   constructor(role: Role, files: InterpreterFiles, options: ChildOptions) {
@@ -62,6 +70,7 @@ export class Interpreter {
 
   /** @throws ChildGone where it does not start */
   async start(snapshot: SharedSnapshot): Promise<void> {
+    await this.#cleaning;
     if (this.running) return;
     const child = await this.#spawn();
     child.send({ kind: 'file', name: 'snapshot-header' }, snapshot.header);
@@ -98,7 +107,7 @@ export class Interpreter {
       child.send({ kind: 'request', limits }, text);
       for (;;) {
         const { report, body } = await child.receive();
-        if (report.kind === 'reply') return { ended: report.ended, body, detail: '' };
+        if (report.kind === 'reply') return { ended: report.ended, body, detail: '', killed: false };
         if (report.kind !== 'question' || answer === undefined) throw new ChildGone(`it said ${report.kind}`);
         clearTimeout(clock);
         const reply = await answer(body);
@@ -112,6 +121,7 @@ export class Interpreter {
         ended: killed ?? 'gone',
         body: new Uint8Array(0),
         detail: killed === null ? fault.message : '',
+        killed: killed !== null,
       };
     } finally {
       clearTimeout(clock);
@@ -119,18 +129,12 @@ export class Interpreter {
     }
   }
 
-  /** Brings it back to its first state. It is not waited for: the child does one thing after another. */
-  async reset(): Promise<'restored' | 'made-anew' | 'gone'> {
+  /** Has it brought back to its first state: what comes next waits for that. */
+  reset(): void {
     const child = this.#child;
-    if (child === null || !child.alive) return 'gone';
+    if (child === null || !child.alive) return;
     child.send({ kind: 'reset' });
-    try {
-      return (await expectReport(child, 'clean')).report.how;
-    } catch (fault) {
-      this.kill();
-      if (fault instanceof ChildGone) return 'gone';
-      throw fault;
-    }
+    this.#cleaning = this.#cleaned(child);
   }
 
   kill(): void {
@@ -142,6 +146,17 @@ export class Interpreter {
   async close(): Promise<void> {
     this.kill();
     await Promise.all(this.#ending);
+  }
+
+  async #cleaned(child: Child): Promise<void> {
+    try {
+      await expectReport(child, 'clean');
+      this.#resident = (await residentMemory(child.pid)) ?? 0;
+      if (this.#resident < this.#atStart + OUTGROWN) return;
+    } catch (fault) {
+      if (!(fault instanceof ChildGone)) throw fault;
+    }
+    if (this.#child === child) this.kill();
   }
 
   async #spawn(): Promise<Child> {
@@ -156,7 +171,8 @@ export class Interpreter {
 
   async #ready(child: Child): Promise<void> {
     await expectReport(child, 'ready');
-    this.#resident = (await residentMemory(child.pid)) ?? 0;
+    this.#atStart = (await residentMemory(child.pid)) ?? 0;
+    this.#resident = this.#atStart;
   }
 }
 

@@ -22,7 +22,8 @@ export interface Bait {
   close(): Promise<void>;
 }
 
-const SIGNAL = 'SIGUSR2';
+/** The signal that an escape would send. */
+export const SIGNAL = 'SIGUSR2';
 
 /** Opens two ports on loopback (`listener.ts`) and lays out files in a folder of its own. SIGUSR2 is listened for meanwhile. */
 export async function layBait(): Promise<Bait> {

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { frameworkError, type SelfTestRow } from '@framework/sdk';
 import type { Allowance } from '../judge/judge-program.js';
 import { candidateReply, request } from '../judge/requests.js';
 import { Child, type ChildOptions } from '../process/child-process.js';
 import type { Interpreter } from '../process/interpreter.js';
-import { type Bait, layBait } from './bait.js';
+import { type Bait, layBait, SIGNAL } from './bait.js';
 
 /** What is looked for in a child's environment: all of ours that have a value worth stealing. */
 const HARMLESS_VARIABLES = new Set([
@@ -78,7 +79,10 @@ async function fromTheRealm(candidate: Interpreter, bait: Bait, allowance: Allow
   };
   const integer = (value: number) => ['i', `0x${value.toString(16)}`];
   await ask('load', [program, 'escape']);
-  const reply = await ask('call', [[integer(bait.tcp), bait.canary, bait.planted, integer(process.pid)], []]);
+  const reply = await ask('call', [
+    [integer(bait.tcp), bait.canary, bait.planted, integer(process.pid), integer(constants.signals[SIGNAL])],
+    [],
+  ]);
   if (reply === null || reply.kind !== 'value' || typeof reply.value !== 'string') {
     throw frameworkError('FWK_SANDBOX_UNAVAILABLE', {
       message: `The self-test's program did not come back: ${reply?.kind ?? 'its interpreter ended'}.`,
