@@ -33,11 +33,11 @@ export function knownAnswersSandbox(
       await new Promise((resolve) => setImmediate(resolve));
       state.running--;
       if (answer === 'hang') {
-        await new Promise((_, reject) =>
-          signal.addEventListener('abort', () => reject(new Error('the sandbox was stopped')), {
-            once: true,
-          }),
-        );
+        await new Promise((_, reject) => {
+          const stopped = () => reject(new Error('the sandbox was stopped'));
+          if (signal.aborted) stopped();
+          signal.addEventListener('abort', stopped, { once: true });
+        });
       }
       if (answer instanceof Error) throw answer;
       const passed = solutions.some((solution) => task.program.trimEnd().endsWith(solution.trimEnd()));
