@@ -4,14 +4,17 @@ import { BenchmarkIndex } from './matching/benchmark-index.js';
 import { readBenchmark } from './tasks/read-benchmark.js';
 import type { Benchmark } from './tasks/task.js';
 
-export default definePlugin(schema, ({ config }) => {
+export default definePlugin(schema, ({ config, log, worker }) => {
   let benchmarks: readonly Benchmark[] | undefined;
   let index: BenchmarkIndex | undefined;
   return {
     hooks: {
       // Before any document: a file that cannot be read whole would let tasks through.
       async setup() {
-        benchmarks = await Promise.all(config.benchmarks.filter((file) => file !== '').map(readBenchmark));
+        const files = config.benchmarks.filter((file) => file !== '');
+        if (files.length === 0 && !worker)
+          log.warn('no benchmark is named in `benchmarks`: nothing is looked for');
+        benchmarks = await Promise.all(files.map(readBenchmark));
       },
       filter: {
         parallel: 'per-batch',

@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import type { Preference } from '../config.js';
 import type { Profile } from '../profiles/profile.js';
+import { MOST_COMPARED } from './candidates.js';
 import { type DocumentFacts, DocumentTable } from './document-table.js';
 import { keepBest } from './keep-best.js';
 import { bestFirst } from './preference.js';
@@ -23,13 +24,21 @@ interface Document extends Partial<DocumentFacts> {
 }
 
 /** Dropped id → `<likeness> <kept id>`. */
-async function outcome(
+const outcome = async (
   documents: readonly Document[],
   threshold: number,
   preferences: readonly Preference[] = ['longest'],
-): Promise<Record<string, string>> {
+): Promise<Record<string, string>> =>
+  (await outcomeIn(EVERY_PAIR, documents, threshold, preferences)).dropped;
+
+async function outcomeIn(
+  profile: Profile,
+  documents: readonly Document[],
+  threshold: number,
+  preferences: readonly Preference[],
+): Promise<{ readonly dropped: Record<string, string>; readonly compared: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'keep-best-'));
-  const table = new DocumentTable(EVERY_PAIR, 'exact-only', folder);
+  const table = new DocumentTable(profile, 'exact-only', folder);
   try {
     for (const { text, ...facts } of documents) {
       table.add(new TextEncoder().encode(text), {
@@ -40,13 +49,19 @@ async function outcome(
         ...facts,
       });
     }
-    const { duplicates } = await keepBest(table, bestFirst(table, preferences), threshold, async () => {});
-    return Object.fromEntries(
+    const { duplicates, compared } = await keepBest(
+      table,
+      bestFirst(table, preferences),
+      threshold,
+      async () => {},
+    );
+    const dropped = Object.fromEntries(
       duplicates.map(({ document, kept, likeness }) => [
         table.ids[document]!,
         `${likeness} ${table.ids[kept]!}`,
       ]),
     );
+    return { dropped, compared };
   } finally {
     table.close();
     // Refuses a folder in which the spill was left behind.
@@ -160,6 +175,30 @@ test('which one stays is decided by what is preferred, in its order, then by id'
   t.deepEqual(await kept(['licence', 'longest']), ['a']);
   t.deepEqual(await kept(['shortest', 'licence']), ['a']);
   t.deepEqual(await kept([]), ['a']);
+});
+
+test('in a family whose members all collide, each is compared with those that share most bands, and not with all', async (t) => {
+  // Every document is in one bucket of the first band; the second is that of its first letters.
+  const profile: Profile = {
+    ...EVERY_PAIR,
+    banding: { bands: 2, rows: 1 },
+    shingles: (text) => ({ low: Uint32Array.from(text, (byte, at) => at * 256 + byte) }),
+    signature: ({ low }) =>
+      Uint32Array.of(
+        0,
+        low.slice(0, 3).reduce((sum, shingle) => sum * 31 + shingle, 0),
+      ),
+  };
+  const members = Array.from({ length: 3 * MOST_COMPARED }, (_, at) => ({
+    id: `m${String(at).padStart(4, '0')}`,
+    text: `${String(at).padStart(4, '0')}-`.repeat(8),
+  }));
+  // Ranked last: all members are kept by then, and the one it is like is not among the best.
+  const near = { id: 'near', text: `${members[400]!.text.slice(0, -2)}!` };
+  const { dropped, compared } = await outcomeIn(profile, [...members, near], 0.8, ['longest']);
+  t.deepEqual(dropped, { near: 'near m0400' });
+  t.true(compared <= (members.length + 1) * MOST_COMPARED);
+  t.true(compared < (members.length * (members.length - 1)) / 2);
 });
 
 const letters = fc.string({ unit: fc.constantFrom(...'abcdefgh'), maxLength: 10 });

@@ -102,36 +102,51 @@ function of9to16(bytes: Uint8Array, seed: number): Hash64 {
 
 function of17to128(bytes: Uint8Array, seed: number): Hash64 {
   const { length } = bytes;
-  let low = multiply64(length, 0, P1_LOW, P1_HIGH);
-  let upper = high;
-  const take = (at: number, secretAt: number): void => {
-    const mixed = mix16(bytes, at, secretAt, seed);
-    low = add64(low, upper, mixed, high);
-    upper = high;
-  };
+  const sum = new MixedSum(bytes, seed);
   for (let pair = (length - 1) >> 5; pair >= 0; pair--) {
-    take(pair * 16, pair * 32);
-    take(length - (pair + 1) * 16, pair * 32 + 16);
+    sum.take(pair * 16, pair * 32);
+    sum.take(length - (pair + 1) * 16, pair * 32 + 16);
   }
-  return avalanche3(low, upper);
+  return sum.avalanche();
 }
 
 function of129to240(bytes: Uint8Array, seed: number): Hash64 {
   const { length } = bytes;
-  let low = multiply64(length, 0, P1_LOW, P1_HIGH);
-  let upper = high;
-  const take = (at: number, secretAt: number): void => {
-    const mixed = mix16(bytes, at, secretAt, seed);
-    low = add64(low, upper, mixed, high);
-    upper = high;
-  };
-  for (let round = 0; round < 8; round++) take(round * 16, round * 16);
-  const middle = avalanche3(low, upper);
-  low = middle.low;
-  upper = middle.high;
-  for (let round = 8; round < length >> 4; round++) take(round * 16, (round - 8) * 16 + 3);
-  take(length - 16, 136 - 17);
-  return avalanche3(low, upper);
+  const sum = new MixedSum(bytes, seed);
+  for (let round = 0; round < 8; round++) sum.take(round * 16, round * 16);
+  sum.avalanche();
+  for (let round = 8; round < length >> 4; round++) sum.take(round * 16, (round - 8) * 16 + 3);
+  sum.take(length - 16, 136 - 17);
+  return sum.avalanche();
+}
+
+/** Sums up parts of a text, each mixed with a part of the secret. */
+class MixedSum {
+  readonly #bytes: Uint8Array;
+  readonly #seed: number;
+  #low: number;
+  #high: number;
+
+  constructor(bytes: Uint8Array, seed: number) {
+    this.#bytes = bytes;
+    this.#seed = seed;
+    this.#low = multiply64(bytes.length, 0, P1_LOW, P1_HIGH);
+    this.#high = high;
+  }
+
+  take(at: number, secretAt: number): void {
+    const mixed = mix16(this.#bytes, at, secretAt, this.#seed);
+    this.#low = add64(this.#low, this.#high, mixed, high);
+    this.#high = high;
+  }
+
+  /** The hash of what was taken; more is added to that. */
+  avalanche(): Hash64 {
+    const hash = avalanche3(this.#low, this.#high);
+    this.#low = hash.low;
+    this.#high = hash.high;
+    return hash;
+  }
 }
 
 /** Sixteen bytes against sixteen of the secret. */

@@ -1,5 +1,5 @@
 import { high, product32 } from '../hash/uint64.js';
-import type { Number61 } from './mersenne-twister.js';
+import { MersenneTwister, type Number61 } from './mersenne-twister.js';
 
 /** Hash functions h → (a·h + b mod 2^64) mod (2^61 − 1): the published pipelines wrap around where NumPy's uint64 does. */
 export interface Permutations61 {
@@ -17,6 +17,14 @@ export function permutations61(
     high: Uint32Array.from(numbers, (number) => number.high),
   });
   return { multipliers: halves(multipliers), addends: halves(addends) };
+}
+
+/** Drawn as NumPy draws two arrays: all multipliers, then all addends. */
+export function drawPermutations61(count: number, seed: number): Permutations61 {
+  const random = new MersenneTwister(seed);
+  const multipliers = Array.from({ length: count }, () => random.below61(1));
+  const addends = Array.from({ length: count }, () => random.below61(0));
+  return permutations61(multipliers, addends);
 }
 
 /**

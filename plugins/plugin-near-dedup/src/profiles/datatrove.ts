@@ -1,6 +1,5 @@
 import { xxh64 } from '../hash/xxh64.js';
-import { permutations61, wholeMinima61 } from '../minhash/mersenne-61.js';
-import { MersenneTwister } from '../minhash/mersenne-twister.js';
+import { drawPermutations61, wholeMinima61 } from '../minhash/mersenne-61.js';
 import { decoded, type Profile, runsOfWords } from './profile.js';
 import { WHITE_SPACE } from './python-classes.js';
 
@@ -13,10 +12,7 @@ const PERMUTATIONS = 14 * 8;
  * `a[0] + b` and `a[1] - b` for the same text, and neither is reproduced here.
  */
 export function datatrove(): Profile {
-  const random = new MersenneTwister(1);
-  const multipliers = Array.from({ length: PERMUTATIONS }, () => random.below61(1));
-  const addends = Array.from({ length: PERMUTATIONS }, () => random.below61(0));
-  const permutations = permutations61(multipliers, addends);
+  const permutations = drawPermutations61(PERMUTATIONS, 1);
   const encoder = new TextEncoder();
   return {
     banding: { bands: 14, rows: 8 },

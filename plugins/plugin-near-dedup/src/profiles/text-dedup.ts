@@ -1,6 +1,5 @@
 import { xxh3 } from '../hash/xxh3.js';
-import { lowMinima61, permutations61 } from '../minhash/mersenne-61.js';
-import { MersenneTwister } from '../minhash/mersenne-twister.js';
+import { drawPermutations61, lowMinima61 } from '../minhash/mersenne-61.js';
 import { optimalParameters } from '../minhash/optimal-parameters.js';
 import { decoded, hashed32, type Profile, runsOfWords } from './profile.js';
 import { NOT_WORD_REGEX } from './python-classes.js';
@@ -13,10 +12,7 @@ const SEED = 42;
  * `regex`, empty words dropped; XXH3's lower 32 bits. Documents of fewer than five words have no signature there.
  */
 export function textDedup(): Profile {
-  const random = new MersenneTwister(SEED);
-  const multipliers = Array.from({ length: PERMUTATIONS }, () => random.below61(1));
-  const addends = Array.from({ length: PERMUTATIONS }, () => random.below61(0));
-  const permutations = permutations61(multipliers, addends);
+  const permutations = drawPermutations61(PERMUTATIONS, SEED);
   return {
     banding: optimalParameters(0.7, PERMUTATIONS),
     words: 1,
