@@ -64,6 +64,8 @@ function documentOf({ ids, contents, meta }: SourceBatch, row: number, place: Pl
     return typeof found === 'string' ? found : null;
   };
   const id = ids[row]!;
+  const bytes = contents[row]!;
+  let decoded: string | undefined;
   return {
     origin: {
       id,
@@ -71,7 +73,11 @@ function documentOf({ ids, contents, meta }: SourceBatch, row: number, place: Pl
       repository: text(META.repository) ?? id,
       share: text(META.share),
       language: text(META.language),
-      text: new TextDecoder().decode(contents[row]!),
+      // Most documents are told apart by their columns: their text is not needed.
+      get text() {
+        decoded ??= new TextDecoder().decode(bytes);
+        return decoded;
+      },
     },
     inherited: Object.fromEntries(
       INHERITED.map((column) => [column, value(column)]),

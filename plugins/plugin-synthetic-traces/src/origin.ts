@@ -38,10 +38,12 @@ const LONGEST_LINE = 400;
 const TOP = 2048;
 
 /** Why no trace is made from a document; undefined where one may be. The reasons are those of `skipped`. */
-export function objectionTo({ path, share, language, text }: Origin): string | undefined {
+export function objectionTo(origin: Origin): string | undefined {
+  const { path, share, language } = origin;
   if (share !== 'code') return 'not-code';
   if (language !== 'javascript' && language !== 'typescript') return 'other-language';
   if (PATHS.some((pattern) => pattern.test(path))) return 'path';
+  const { text } = origin;
   if (text.length > LONGEST) return 'too-long';
   // A trace repeats one function. The licence filter would not see a notice that stands elsewhere in the file.
   if (LICENCE.test(text)) return 'states-licence';
