@@ -132,6 +132,7 @@ testWithTensorBoard(
     await report(sampleRun(dir, 12));
     const script = fileURLToPath(new URL('../test/read_events.py', import.meta.url));
     const reader = spawn(python, [script, join(dir, 'tensorboard')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    t.teardown(() => void reader.kill());
     const answers = createInterface({ input: reader.stdout })[Symbol.asyncIterator]();
     const answer = async () => JSON.parse((await answers.next()).value ?? 'null');
     t.is((await answer()).scalars['loss'].length, 12);

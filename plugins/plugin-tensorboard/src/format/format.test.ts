@@ -15,6 +15,10 @@ test('CRC-32C is RFC 3720’s', (t) => {
   t.is(crc32c(new Uint8Array(0)), 0);
 });
 
+test('a record is, byte for byte, what TensorBoard’s own code makes of the same data', (t) => {
+  t.is(Buffer.from(record(bytesOf('abc'))).toString('hex'), '0300000000000000b099490e6162636e57f121');
+});
+
 test('records come out as they went in; a changed bit is noticed wherever it is', (t) => {
   fc.assert(
     fc.property(
