@@ -52,12 +52,15 @@ export class OptOuts {
     }
   }
 
-  /** @param bytes as the source delivered them */
-  find(repository: string | null, path: string | null, bytes: Uint8Array): Match | undefined {
-    return (repository === null ? undefined : this.#byPlace(repository, path)) ?? this.#byContent(bytes);
+  /**
+   * @param paths the document's own, and those of what it was made of
+   * @param bytes as the source delivered them
+   */
+  find(repository: string | null, paths: readonly string[], bytes: Uint8Array): Match | undefined {
+    return (repository === null ? undefined : this.#byPlace(repository, paths)) ?? this.#byContent(bytes);
   }
 
-  #byPlace(repository: string, path: string | null): Match | undefined {
+  #byPlace(repository: string, paths: readonly string[]): Match | undefined {
     const name = repositoryName(repository);
     const sameVersion = ({ version }: { version: string | null }) =>
       version === null || version === name.version;
@@ -65,14 +68,10 @@ export class OptOuts {
     const whole =
       (account === null ? undefined : this.#accounts.get(account)) ??
       this.#repositories.get(keyOf(name))?.find(sameVersion);
-    if (whole !== undefined || path === null) return whole;
+    if (whole !== undefined) return whole;
     return this.#paths
       .get(keyOf(name))
-      ?.find(
-        (entry) =>
-          sameVersion(entry) &&
-          (entry.path.endsWith('/') ? path.startsWith(entry.path) : path === entry.path),
-      );
+      ?.find((entry) => sameVersion(entry) && paths.some((path) => covers(entry.path, path)));
   }
 
   #byContent(bytes: Uint8Array): Match | undefined {
@@ -80,6 +79,10 @@ export class OptOuts {
     return this.#hashes.get(createHash('sha256').update(bytes).digest('hex'));
   }
 }
+
+/** A folder covers what lies in it, a file itself. */
+const covers = (entry: string, path: string): boolean =>
+  entry.endsWith('/') ? path.startsWith(entry) : path === entry;
 
 function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);

@@ -8,17 +8,22 @@ import definition from './plugin.js';
 
 async function reasons(
   list: string,
-  rows: readonly { repository: string | null; path: string; content?: string }[],
+  rows: readonly {
+    repository: string | null;
+    path: string;
+    content?: string;
+    derivedFrom?: readonly string[];
+  }[],
 ): Promise<readonly (string | null)[]> {
   const file = join(await mkdtemp(join(tmpdir(), 'optout-')), 'list.txt');
   await writeFile(file, list);
   const { hooks } = makePlugin(definition, config, { config: { lists: [file] } });
   await hooks!.setup!(hookContext());
   const batch = recordBatch(
-    rows.map(({ repository, path, content = 'x' }, row) => ({
+    rows.map(({ repository, path, content = 'x', derivedFrom = null }, row) => ({
       id: `${row}`,
       content,
-      meta: { repository, path },
+      meta: { repository, path, derivedFrom },
     })),
   );
   await hooks!.filter!.apply(batch, stageContext());
@@ -74,7 +79,10 @@ test('a text by its hash, in whatever repository; evidence names list and line, 
   t.deepEqual(await reasons(list, rows), ['opt-out-sha256', null]);
 });
 
-test('a document that another was made of takes it along: it carries the same repository and path', async (t) => {
-  const found = await reasons('path acme/a/x.js\n', [{ repository: 'git:acme/a', path: 'x.js' }]);
-  t.deepEqual(found, ['opt-out-path']);
+test('who takes a file down takes down what was made of it', async (t) => {
+  const made = { repository: 'git:acme/a', path: 'src/x.js#trace-1', derivedFrom: ['git:acme/a:src/x.js'] };
+  t.deepEqual(await reasons('path acme/a/src/x.js\n', [made]), ['opt-out-path']);
+  t.deepEqual(await reasons('path acme/a/src/\n', [made]), ['opt-out-path']);
+  t.deepEqual(await reasons('path acme/a/src/y.js\n', [made]), [null]);
+  t.deepEqual(await reasons('acme/a\n', [made]), ['opt-out-repository']);
 });

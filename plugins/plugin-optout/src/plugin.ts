@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { definePlugin, type JsonValue, META } from '@framework/sdk';
+import { definePlugin, type JsonValue, META, type RecordBatch } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { readOptOutList } from './opt-out-list.js';
 import { OptOuts } from './opt-outs.js';
@@ -20,7 +20,7 @@ export default definePlugin(schema, ({ config }) => {
           for (let row = 0; row < batch.length; row++) {
             const found = optOuts.find(
               textOf(batch.get(row, META.repository)),
-              textOf(batch.get(row, META.path)),
+              pathsOf(batch, row),
               batch.bytes(row),
             );
             if (found === undefined) continue;
@@ -32,5 +32,18 @@ export default definePlugin(schema, ({ config }) => {
     },
   };
 });
+
+/** Its own path, and those of the documents of the same repository that it was made of: who takes one down takes both. */
+function pathsOf(batch: RecordBatch, row: number): readonly string[] {
+  const own = textOf(batch.get(row, META.path));
+  const origins = batch.get(row, META.derivedFrom);
+  const prefix = `${textOf(batch.get(row, META.repository))}:`;
+  return [
+    ...(own === null ? [] : [own]),
+    ...(Array.isArray(origins) ? origins : []).flatMap((id: JsonValue) =>
+      typeof id === 'string' && id.startsWith(prefix) ? [id.slice(prefix.length)] : [],
+    ),
+  ];
+}
 
 const textOf = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);

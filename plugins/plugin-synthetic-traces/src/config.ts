@@ -1,4 +1,4 @@
-import { bytes, type ConfigOf, count, defineConfig, list, optional, path, ratio, text } from '@framework/sdk';
+import { bytes, type ConfigOf, count, defineConfig, file, list, ratio, text } from '@framework/sdk';
 
 export const config = defineConfig({
   sources: list(text(), {
@@ -24,9 +24,9 @@ export const config = defineConfig({
     default: 1200,
     min: 80,
   }),
-  customerNames: optional(path(), {
+  customerNames: file({
     doc: 'File of names that no trace may hold, one a line: customers, projects. Beside those of `data/hygiene.json`.',
-    default: null,
+    default: '',
   }),
 });
 

@@ -13,7 +13,7 @@ export default definePlugin(schema, ({ config, seed, id }) => {
     ...config,
     seed,
     book: new Phrasebook(),
-    hygiene: new Hygiene(config.customerNames === null ? [] : await readNames(config.customerNames)),
+    hygiene: new Hygiene(config.customerNames === '' ? [] : await readNames(config.customerNames)),
     random: (document) => randomStream({ seed, plugin: id, hook: 'trace', sequence: document }),
   });
   return {
