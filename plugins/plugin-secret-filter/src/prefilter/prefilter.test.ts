@@ -62,6 +62,32 @@ test('what a rule finds, the prefilter does not overlook', (t) => {
   t.true(tried > 800, `${tried}`);
 });
 
+test('a drawn value beside a telling name is found and not overlooked, however it is assigned', (t) => {
+  const number = secretRules.findIndex(({ judge }) => judge === 'random');
+  const rule = secretRules[number]!;
+  const random = randomStream({ seed: 1, plugin: 'test', hook: 'generic', sequence: 0 });
+  for (const { word } of rule.keywords) {
+    const value = `4b${textFromPattern('[A-Za-z0-9]{38}', random)}`;
+    for (const text of [
+      `${word}="${value}"`,
+      `const my_${word} = '${value}';`,
+      `{ "${word}Main": "${value}" }`,
+      `  ${word}: ${value}`,
+      `export ${word.toUpperCase()}=${value}`,
+      `config["${word}"] = \`${value}\``,
+      `x${word} := "${value}"`,
+      `var x${word} string = "${value}"`,
+      `private ${word}: string = '${value}'`,
+      `'${word}' => '${value}'`,
+      `<x${word}>\n    ${value}\n</x${word}>`,
+      `${word} ?= ${value}`,
+    ]) {
+      t.is(findByRules(text, [rule]).length, 1, text);
+      t.true(prefilter(encode(text))?.rules.includes(number), text);
+    }
+  }
+});
+
 test('ordinary code is no candidate', (t) => {
   for (const text of [
     '',
