@@ -31,7 +31,7 @@ test('line, column and length count code points, from 1', async (t) => {
   const key = /AKIA\w+/.exec(leaked.aws)![0];
   const batch = await judged([row('a', `// 𝔘\r\n'🙂🙂' + '${key}'\n`)]);
   t.like((batch.verdicts[0]!.evidence!['findings'] as object[])[0], {
-    rule: 'aws-access-token',
+    rule: 'aws-access-key-id',
     line: 2,
     column: 9,
     length: 20,

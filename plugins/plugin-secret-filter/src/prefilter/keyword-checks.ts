@@ -34,8 +34,6 @@ const NAME = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 const BLANK_OR_QUOTE = table(' \t\r\n\v\f\'"`]');
 const OPERATOR = table('=>:|?,');
 const BEFORE_VALUE = table(' \t\r\n\v\f\'"`=');
-const QUOTE = table('\'"`');
-const BLANK = table(' \t\r\n\v\f');
 /** Beyond tokens, what passwords are written with. */
 const LITERAL = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=~!@#$%^&*');
 
@@ -64,14 +62,14 @@ function runFrom(bytes: Uint8Array, from: number, enough: number): number {
 /** Where the value assigned to a name that goes on at `from` begins; -1 where nothing is assigned. */
 function valueAfter(bytes: Uint8Array, from: number): number {
   let at = skip(bytes, from, NAME, 32);
-  at = skip(bytes, at, BLANK_OR_QUOTE, 4);
+  at = skip(bytes, at, BLANK_OR_QUOTE, 6);
   const operator = at;
   at = skip(bytes, at, OPERATOR, 4);
   if (at === operator) return -1;
   // `name: string = 'value'`: a type may stand between.
   const typed = skip(bytes, at, NAME, 20);
   if (typed > at && bytes[typed] === 0x3d) at = skip(bytes, typed, OPERATOR, 2);
-  return skip(bytes, at, BEFORE_VALUE, 6);
+  return skip(bytes, at, BEFORE_VALUE, 9);
 }
 
 function skip(bytes: Uint8Array, from: number, set: Uint8Array, most: number): number {
@@ -89,10 +87,7 @@ function isLiteral(bytes: Uint8Array, from: number, least: number): boolean {
     if (bytes[to]! >= 0x30 && bytes[to]! <= 0x39) digits++;
     to++;
   }
-  if (to - from < least || digits === 0) return false;
-  if (QUOTE[bytes[from - 1]!]) return true;
-  // An environment file: capitals, the sign, the value, the line's end.
-  return bytes[from - 1] === 0x3d && (to === bytes.length || BLANK[bytes[to]!] === 1);
+  return to - from >= least && digits >= 2;
 }
 
 const COLON = 0x3a;

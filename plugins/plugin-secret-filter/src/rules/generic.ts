@@ -2,7 +2,7 @@ import type { SecretRule } from './rule.js';
 
 /**
  * Names under which credentials are kept in general. `key` and `auth` alone are too common in code to say anything.
- * After detect-secrets' KeywordDetector and gitleaks' generic rule, both narrowed to literals.
+ * The idea is that of detect-secrets' KeywordDetector; what counts as a value is narrower.
  */
 const NAMES: readonly string[] = [
   'password',
@@ -26,8 +26,8 @@ const NAMES: readonly string[] = [
   'credential',
 ];
 
-/** Shortest literal looked at: a shorter one cannot reach the entropy asked for. */
-const SHORTEST = 20;
+/** Shortest value looked at: shorter ones are told from words too badly. */
+const SHORTEST = 16;
 
 /** Tokens that open nothing: of pages, of forms, of a parser. */
 const HARMLESS = 'next|page|pagination|continuation|verification|sync|cursor|csrf|xsrf|request';
@@ -41,14 +41,15 @@ export const genericRules: readonly SecretRule[] = [
   {
     id: 'generic-credential',
     keywords: NAMES.map((word) => ({ word, letters: 'any', check: { kind: 'literal', bytes: SHORTEST } })),
-    // A quoted literal assigned to the name or to a property of that name; or a line of an environment file.
+    // A value assigned to the name, or to a property or element of that name.
     pattern: new RegExp(
-      `${name}[\\w.-]{0,20}["'\\x60]?\\]?[ \\t]{0,3}(?::[ \\t]{0,3}\\w{1,12}[ \\t]{0,3})?(?:=>|:=|=|:)\\s{0,3}(?:["'\\x60]([\\w+/=.~!@#$%^&*-]{${SHORTEST},200})["'\\x60]|(?<=[A-Z]=)([\\w+/=.~-]{${SHORTEST},200})(?=\\s|$))`,
+      `${name}[\\w.-]{0,20}["'\\x60]?\\]?[ \\t]{0,3}(?::[ \\t]{0,3}\\w{1,12}[ \\t]{0,3}|[ \\t]\\w{1,12}[ \\t]{1,3})?` +
+        `(?:=>|:{0,3}=|\\?=|:|>)[\\s"'\\x60]{0,8}([\\w+/=.~!@#$%^&*:-]{${SHORTEST},200})(?=["'\\x60\\s;<,)}\\]]|$)`,
       'gi',
     ),
     // By alphabet: see `judge.ts`.
     entropy: 0,
     allow: [],
-    judge: 'generic',
+    judge: 'random',
   },
 ];

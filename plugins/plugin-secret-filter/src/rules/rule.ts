@@ -11,7 +11,7 @@ export type KeywordCheck =
   | { readonly kind: 'follows'; readonly bytes: number }
   /** `<keyword>… = <value>`, `: `, `=>` and the like, the value at least `bytes` long. */
   | { readonly kind: 'assignment'; readonly bytes: number }
-  /** The same, the value between quotes and with a digit in it; or a line `NAME=value` in capitals. */
+  /** The same, with letters and digits in the value. */
   | { readonly kind: 'literal'; readonly bytes: number }
   /** `<user>:<password>@` follows. */
   | { readonly kind: 'credentials' };
@@ -35,9 +35,6 @@ export interface SecretRule {
   readonly entropy: number;
   /** Secrets that match one of these are none: published examples. */
   readonly allow: readonly RegExp[];
-  /**
-   * What the value must look like beyond the pattern. `form`: the pattern says it all. `assigned`: not plain words.
-   * `generic`: a literal as random as a key, and neither hash, id, template nor alphabet.
-   */
-  readonly judge: 'form' | 'assigned' | 'generic';
+  /** What is asked beyond the pattern. `form`: the pattern says it all. `random`: the value is as random as a key. */
+  readonly judge: 'form' | 'random';
 }

@@ -2,8 +2,19 @@ import { readFileSync } from 'node:fs';
 import { genericRules } from './generic.js';
 import type { Keyword, KeywordCheck, SecretRule } from './rule.js';
 
-/** A secret known by its form (`rules/tokens.json`, `rules/own.json`). */
+/** A key that a service issues: prefix, alphabet, length (`rules/tokens.json`). */
 interface TokenEntry {
+  readonly id: string;
+  readonly prefixes: readonly string[];
+  readonly alphabet: keyof typeof ALPHABETS;
+  /** Characters after the prefix: least and most. */
+  readonly length: readonly [number, number];
+  /** Patterns of published examples. */
+  readonly published?: readonly string[];
+}
+
+/** A secret whose form takes a pattern (`rules/patterns.json`). */
+interface PatternEntry {
   readonly id: string;
   readonly keywords: readonly string[];
   /** Shortest run of token characters around the keyword; left out, the keyword alone makes a candidate. */
@@ -18,18 +29,6 @@ interface TokenEntry {
   readonly allow?: readonly string[];
 }
 
-/** A secret known by the service's name beside it (`rules/assigned.json`). */
-interface AssignedEntry {
-  readonly id: string;
-  readonly names: readonly string[];
-  /** Names and value count as they are spelt: `etsy` is no part of `SetSysctl`. */
-  readonly exact?: boolean;
-  /** Shortest value. */
-  readonly run: number;
-  readonly value: string;
-  readonly entropy?: number;
-}
-
 /** What secretlint's rules begin with (`rules/secretlint.json`). */
 interface SecretlintKeyword {
   readonly word: string;
@@ -41,16 +40,27 @@ interface SecretlintKeyword {
 const table = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../../rules/${name}.json`, import.meta.url), 'utf8')) as T;
 
-/** Entropy asked of an assigned value whose rule states none; below it are words and repetitions. */
-const ASSIGNED_ENTROPY = 2;
+const ALPHABETS = {
+  hex: '0-9a-fA-F',
+  base32: 'A-Z2-7',
+  base32any: 'A-Z0-9',
+  base62: 'A-Za-z0-9',
+  base64: 'A-Za-z0-9+/=_',
+  base64url: 'A-Za-z0-9_-',
+  word: 'A-Za-z0-9_',
+  dotted: 'A-Za-z0-9_.=-',
+} as const;
+
+/** Bits a character that a key has and a written example has not; of hexadecimal digits less is to be had. */
+const TOKEN_ENTROPY = 3;
+const HEX_TOKEN_ENTROPY = 2.5;
 
 /**
  * All rules of ours, in a fixed order: a candidate names them by position. The scanner process reads the same files.
  */
 export const secretRules: readonly SecretRule[] = [
   ...table<{ rules: TokenEntry[] }>('tokens').rules.map(tokenRule),
-  ...table<{ rules: TokenEntry[] }>('own').rules.map(tokenRule),
-  ...table<{ rules: AssignedEntry[] }>('assigned').rules.map(assignedRule),
+  ...table<{ rules: PatternEntry[] }>('patterns').rules.map(patternRule),
   ...genericRules,
 ];
 
@@ -67,7 +77,25 @@ export const secretlintKeywords: readonly Keyword[] = table<{ keywords: Secretli
       : { kind: 'run', bytes: run },
 }));
 
-function tokenRule(entry: TokenEntry): SecretRule {
+function tokenRule({ id, prefixes, alphabet, length, published = [] }: TokenEntry): SecretRule {
+  const set = ALPHABETS[alphabet];
+  const [least, most] = length;
+  const starts = prefixes.map((prefix) => prefix.replace(/[.~/]/g, '\\$&')).join('|');
+  return {
+    id,
+    keywords: prefixes.map((word) => ({
+      word,
+      letters: 'exact',
+      check: { kind: 'run', bytes: word.length + least },
+    })),
+    pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${starts})[${set}]{${least},${most}}(?![${set}])`, 'g'),
+    entropy: alphabet === 'hex' ? HEX_TOKEN_ENTROPY : TOKEN_ENTROPY,
+    allow: published.map((pattern) => new RegExp(pattern)),
+    judge: 'form',
+  };
+}
+
+function patternRule(entry: PatternEntry): SecretRule {
   const check = checkOf(entry);
   return {
     id: entry.id,
@@ -79,31 +107,8 @@ function tokenRule(entry: TokenEntry): SecretRule {
   };
 }
 
-function checkOf({ run, follows, assignment }: TokenEntry): KeywordCheck {
+function checkOf({ run, follows, assignment }: PatternEntry): KeywordCheck {
   if (run !== undefined) return { kind: 'run', bytes: run };
   if (follows !== undefined) return { kind: 'follows', bytes: follows };
   return assignment === undefined ? { kind: 'present' } : { kind: 'assignment', bytes: assignment };
-}
-
-/**
- * gitleaks' shape of a semi-generic rule, without the lazy prefix it begins with: the keyword is where it starts, and
- * what stands before it decides nothing.
- */
-function assignedRule({ id, names, exact, run, value, entropy }: AssignedEntry): SecretRule {
-  const name = names.map((word) => word.replace(/[.\\]/g, '\\$&')).join('|');
-  return {
-    id,
-    keywords: names.map((word) => ({
-      word,
-      letters: exact ? 'exact' : 'any',
-      check: { kind: 'assignment', bytes: run },
-    })),
-    pattern: new RegExp(
-      `(?:${name})[ \\t\\w.-]{0,20}[\\s'"]{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60'"\\s=]{0,5}(${value})(?=[\\x60'"\\s;]|\\\\[nr]|$)`,
-      exact ? 'g' : 'gi',
-    ),
-    entropy: entropy ?? ASSIGNED_ENTROPY,
-    allow: [],
-    judge: 'assigned',
-  };
 }
