@@ -4,7 +4,7 @@ import { type ConfigOf, count, defineConfig, list, oneOf, ratio } from '@framewo
 export type Preference = 'licence' | 'original' | 'longest' | 'shortest';
 
 export const config = defineConfig({
-  profile: oneOf(['code', 'bigcode-v1', 'bigcode-v2', 'datatrove', 'text-dedup'], {
+  profile: oneOf(['code', 'bigcode-v1', 'bigcode-v2', 'datatrove', 'text-dedup', 'text-dedup-simhash'], {
     doc: 'How a text becomes shingles and a signature: ours for code, or that of a published pipeline, whose signatures it has bit for bit.',
     default: 'code',
   }),

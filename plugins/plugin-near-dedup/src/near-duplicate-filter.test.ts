@@ -126,6 +126,9 @@ test('the threshold and the profile are those of the configuration', async (t) =
     );
     t.is(summary['profile'], profile);
   }
+  // A SimHash must agree in sixteen bits, which takes more than that.
+  const nearer = [rows[0]!, { id: 'b', content: `${text('value', 60)}// more\n` }];
+  t.deepEqual(await droppedIds(nearer, { profile: 'text-dedup-simhash' }), ['a']);
 });
 
 test('a list that was altered is refused by line', async (t) => {

@@ -1,5 +1,6 @@
 import { ALONE, numberBuckets } from './buckets.js';
 import type { DocumentTable } from './document-table.js';
+import { GrowingWords } from './growing-words.js';
 
 /** Kept documents that one is compared with at most. */
 export const MOST_COMPARED = 256;
@@ -11,8 +12,8 @@ export class Candidates {
   readonly #table: DocumentTable;
   readonly #rank: Uint32Array;
   readonly #first: Uint32Array;
-  readonly #documents: number[] = [];
-  readonly #next: number[] = [];
+  /** A document, and the link that follows it in its bucket. */
+  readonly #links = new GrowingWords(2);
   /** Bands shared with the document asked for; all 0 in between. */
   readonly #shared: Uint16Array;
 
@@ -30,9 +31,8 @@ export class Candidates {
     for (let column = 0; column < keys.width; column++) {
       const bucket = keys.get(document, column);
       if (bucket === ALONE) continue;
-      this.#next.push(this.#first[bucket]!);
-      this.#documents.push(document);
-      this.#first[bucket] = this.#documents.length - 1;
+      this.#links.add([document, this.#first[bucket]!]);
+      this.#first[bucket] = this.#links.rows - 1;
     }
   }
 
@@ -68,6 +68,7 @@ export class Candidates {
   #each(document: number, column: number, visit: (other: number) => void): void {
     const bucket = this.#table.keys.get(document, column);
     if (bucket === ALONE) return;
-    for (let at = this.#first[bucket]!; at !== ALONE; at = this.#next[at]!) visit(this.#documents[at]!);
+    for (let at = this.#first[bucket]!; at !== ALONE; at = this.#links.get(at, 1))
+      visit(this.#links.get(at, 0));
   }
 }

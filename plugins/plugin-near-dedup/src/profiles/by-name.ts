@@ -5,6 +5,7 @@ import { codeProfile } from './code.js';
 import { datatrove } from './datatrove.js';
 import type { Profile } from './profile.js';
 import { textDedup } from './text-dedup.js';
+import { textDedupSimHash } from './text-dedup-simhash.js';
 
 /** The profile that a configuration names. */
 export function profileOf(config: Config): Profile {
@@ -19,5 +20,7 @@ export function profileOf(config: Config): Profile {
       return datatrove();
     case 'text-dedup':
       return textDedup();
+    case 'text-dedup-simhash':
+      return textDedupSimHash();
   }
 }

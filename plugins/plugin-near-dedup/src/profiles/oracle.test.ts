@@ -7,6 +7,7 @@ import { bigcodeV2 } from './bigcode-v2.js';
 import { datatrove } from './datatrove.js';
 import type { Profile } from './profile.js';
 import { textDedup } from './text-dedup.js';
+import { textDedupSimHash } from './text-dedup-simhash.js';
 
 interface OracleEntry {
   readonly shingles: number;
@@ -63,4 +64,24 @@ test('bigcode-v2: the shingles of its own doctest', (t) => {
     hashes.sort((a, b) => a - b),
     [145323813, 433422276, 459146835],
   );
+});
+
+test('text_dedup_simhash: the SimHashes are the published ones, and that of its own doctest', (t) => {
+  const { docs } = (oracle as unknown as Record<string, { docs: Readonly<Record<string, string>> }>)[
+    'text_dedup_simhash'
+  ]!;
+  t.is(Object.keys(docs).length, 8);
+  const profile = textDedupSimHash();
+  const hex = (blocks: Uint32Array): string =>
+    [...blocks].map((block) => block.toString(16).padStart(4, '0')).join('');
+  for (const [key, expected] of Object.entries(docs)) {
+    const hashes = profile.shingles(new TextEncoder().encode(oracle.inputs[key]!));
+    t.is(hex(profile.signature(hashes)), expected, key);
+  }
+  const given = [13352372148217134600n, 5020219685658847592n];
+  const blocks = profile.signature({
+    low: Uint32Array.from(given, (hash) => Number(hash & 0xffffffffn)),
+    high: Uint32Array.from(given, (hash) => Number(hash >> 32n)),
+  });
+  t.is(BigInt(`0x${hex(blocks)}`), 74633958390507528n);
 });
