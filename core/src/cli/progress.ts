@@ -114,20 +114,27 @@ function finishedLine({ summary }: Extract<StageEvent, { type: 'finished' }>): s
 /** How fast a stage goes, from its first progress on: what was resumed is not counted as done now. */
 class Rate {
   #start = 0;
-  #first: { readonly at: number; readonly done: number } | undefined;
+  #first: { readonly at: number; readonly done: number; readonly unit: string } | undefined;
+  #last = 0;
   #perSecond: number | undefined;
 
   begin(): void {
     this.#start = performance.now();
     this.#first = undefined;
+    this.#last = 0;
     this.#perSecond = undefined;
   }
 
-  see({ done }: Progress): void {
+  see({ done, unit }: Progress): void {
     const now = performance.now();
-    // A stage with several passes begins to count again.
-    if (this.#first === undefined || done < this.#first.done)
-      this.#first = { at: this.#start, done: Math.min(done, 0) };
+    if (this.#first === undefined) {
+      this.#first = { at: this.#start, done: 0, unit };
+    } else if (done < this.#last || unit !== this.#first.unit) {
+      // Another pass, or another plugin: it counts from its own beginning.
+      this.#first = { at: now, done, unit };
+      this.#perSecond = undefined;
+    }
+    this.#last = done;
     const seconds = (now - this.#first.at) / 1000;
     if (seconds > 0.2) this.#perSecond = (done - this.#first.done) / seconds;
   }
