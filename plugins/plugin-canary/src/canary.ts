@@ -14,7 +14,7 @@ export interface Canary {
   readonly kind: Kind;
   /** `canary:<kind>:<path>`, the same for every seed. */
   readonly id: string;
-  /** `canary:<kind>`: what reports show it under. */
+  /** `canary:<kind>`, or below it: what reports show it under. */
   readonly repository: string;
   readonly path: string;
   readonly text: string;
@@ -28,4 +28,7 @@ export interface Canary {
 }
 
 /** What a kind says of one document; the rest follows from kind and path. */
-export type Planted = Pick<Canary, 'path' | 'text' | 'marker' | 'fate'>;
+export interface Planted extends Pick<Canary, 'path' | 'text' | 'marker' | 'fate'> {
+  /** Of a kind whose documents lie in several repositories: what stands behind `canary:<kind>/`. */
+  readonly repository?: string;
+}

@@ -22,8 +22,8 @@ export async function plant(
 ): Promise<readonly Canary[]> {
   const canaries: Canary[] = [];
   for (const kind of KINDS.filter((each) => config.kinds.includes(each))) {
-    for (const planted of await write(kind, random(kind), config)) {
-      const repository = `canary:${kind}`;
+    for (const { repository: below, ...planted } of await write(kind, random(kind), config)) {
+      const repository = below === undefined ? `canary:${kind}` : `canary:${kind}/${below}`;
       canaries.push({ kind, repository, id: `${repository}:${planted.path}`, ...ABOUT[kind], ...planted });
     }
   }

@@ -65,8 +65,8 @@ test('canaries say that they are: by repository; and are licensed like ordinary 
   const batch = await rows();
   t.deepEqual(batch.ids, [
     'canary:benchmark:src/notes.js',
-    'canary:duplicate:a/src/whole.js',
-    'canary:duplicate:b/src/copy.js',
+    'canary:duplicate/a:src/whole.js',
+    'canary:duplicate/b:src/copy.js',
     'canary:license:src/vendored.js',
     'canary:pii:src/lists.js',
     'canary:secret:src/client.js',
@@ -82,7 +82,7 @@ test('caught canaries are left alone, the rest is dropped: none is trained on', 
   t.deepEqual(
     batch.verdicts.slice(5).map(({ row, action, reason }) => [batch.ids[row], action, reason]),
     [
-      ['canary:duplicate:a/src/whole.js', 'drop', 'canary'],
+      ['canary:duplicate/a:src/whole.js', 'drop', 'canary'],
       ['canary:pii:src/lists.js', 'drop', 'canary'],
     ],
   );

@@ -16,7 +16,8 @@ export function plantDuplicate(random: RandomStream): readonly Planted[] {
     // One word changed in each of a few places.
     .map((text, number) => (number % 12 === 6 ? text.replace('return', 'return 1 +') : text));
   return [
-    { path: 'a/src/whole.js', text: moduleText(functions), marker, fate: { must: 'stay' } },
-    { path: 'b/src/copy.js', text: moduleText(shorter), marker, fate: { must: 'fall' } },
+    // In two repositories: copies inside one are what another filter looks for.
+    { repository: 'a', path: 'src/whole.js', text: moduleText(functions), marker, fate: { must: 'stay' } },
+    { repository: 'b', path: 'src/copy.js', text: moduleText(shorter), marker, fate: { must: 'fall' } },
   ];
 }
