@@ -42,7 +42,7 @@ async function sourceOf(config = {}, seed = 1): Promise<Source | undefined> {
 }
 
 const rowOf = (batch: ColumnBatch, kind: string): number =>
-  batch.ids.findIndex((id) => id.includes(`:${kind}:`));
+  batch.ids.findIndex((id) => new RegExp(`^canary:${kind}[:/]`).test(id));
 const falls = (batch: ColumnBatch, kind: string, by: string): void => {
   const before = batch.speaker;
   batch.speaker = by;
@@ -95,7 +95,7 @@ for (const kind of ['secret', 'license', 'benchmark', 'duplicate', 'pii']) {
     const batch = await rows();
     for (const verdict of whole.verdicts) {
       const other = batch.ids[verdict.row]!;
-      const survivor = kind === 'duplicate' ? other.includes('b/src/copy') : other.includes(`:${kind}:`);
+      const survivor = kind === 'duplicate' ? other.includes('/b:src/copy') : other.includes(`:${kind}:`);
       if (verdict.action === 'drop' && !survivor)
         batch.judge(verdict.row, { action: 'drop', reason: 'caught' });
       if (verdict.action === 'rewrite' && !survivor) {
