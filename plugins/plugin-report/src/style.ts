@@ -31,6 +31,8 @@ header{padding:clamp(2rem,6vw,4.5rem) 0 0}
 h1{font-size:clamp(2.25rem,6vw,3.75rem);line-height:1.05;font-weight:600;letter-spacing:-.02em;margin:.35rem 0 1.25rem}
 .verdict{font-size:clamp(1.2rem,2.4vw,1.6rem);line-height:1.42;max-width:46rem;text-wrap:pretty}
 .verdict strong{font-weight:600;color:var(--accent)}
+.decision{font:400 1rem/1.5 var(--sans);max-width:46rem;margin-top:1rem;text-wrap:pretty}
+.decision strong{font-weight:600}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:0 1.5rem;margin-top:clamp(1.75rem,4vw,3rem)}
 .figures div{border-top:2px solid var(--ink);padding:.6rem 0 1.1rem;display:flex;flex-direction:column}
 .figures dt{font-size:.8125rem;color:var(--muted)}
@@ -63,6 +65,9 @@ section{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1.5rem 3rem;b
 .track{fill:var(--track)}
 .model{fill:var(--accent)}.baseline{fill:var(--neutral)}.control{fill:var(--ochre)}.kept{fill:var(--accent)}.held{fill:var(--ochre)}.dropped{fill:var(--brick)}
 .whisker{stroke:var(--ink);stroke-width:1.5;fill:none;vector-effect:non-scaling-stroke}
+.reference{stroke:var(--ink);stroke-width:1;stroke-dasharray:2 2;fill:none;vector-effect:non-scaling-stroke}
+.outcome{font-weight:600;white-space:nowrap}
+.pass{color:var(--accent)}.fail{color:var(--brick)}.not-enough-data{color:var(--ochre-text)}
 .minus{color:var(--brick);font-weight:600}
 .badge{font-size:.75rem;padding:.05rem .4rem;border-radius:1rem;border:1px solid var(--rule);color:var(--muted);margin-left:.35rem;white-space:nowrap}
 .badge.ran{border-color:var(--accent);color:var(--accent)}
@@ -105,7 +110,9 @@ summary{cursor:pointer;padding:.5rem 0;font-size:.9375rem;color:var(--accent)}
 summary:hover{text-decoration:underline}
 details>*+*{margin-bottom:.75rem}
 pre{margin:0;padding:1rem 1.1rem;background:var(--raised);border-radius:4px;white-space:pre-wrap;line-height:1.55;tab-size:2;max-height:34rem;overflow:auto}
-.completion+.completion{margin-top:2rem}
+.completion+.completion,.triple+.triple{margin-top:2rem}
+.triple h3{font-size:.9375rem;margin-bottom:.4rem}
+.triple pre{max-height:14rem}
 .completion h3{font:600 .8125rem/1.5 var(--mono)}
 .completion pre{margin-top:.5rem}
 .prompt{color:var(--muted)}
@@ -115,6 +122,10 @@ mark{background:var(--mark);color:var(--ink);padding:.1em 0;border-radius:2px;-w
 .details div:first-child{border-top:0}
 .details dt{color:var(--muted)}
 .details dd{margin:0}
+.plain{padding-left:1.15rem;font-size:.9375rem;max-width:44rem}
+.plain li+li{margin-top:.35rem}
+.command{white-space:pre-wrap}
+.command .unit{margin:0}
 .inline{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem}
 footer{border-top:1px solid var(--ink);padding:1rem 0 3rem;font-size:.8125rem}
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

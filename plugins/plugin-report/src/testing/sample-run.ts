@@ -1,11 +1,17 @@
 import {
   type EvalResult,
+  type GateResult,
   type JsonValue,
   type RunReport,
   randomStream,
   type StepEvent,
   type VerdictRow,
+  type VerdictTally,
 } from '@framework/sdk';
+import type { BlendSummary } from '../blend.js';
+import { sampleCanaries } from './sample-canaries.js';
+import { sampleGrounding } from './sample-grounding.js';
+import { sampleHumaneval } from './sample-humaneval.js';
 
 const random = randomStream({ seed: 11, plugin: 'test', hook: 'sample-run', sequence: 0 });
 const sha = (letter: string): string => letter.repeat(64);
@@ -33,6 +39,9 @@ export function sampleSteps(steps: number): StepEvent[] {
 }
 
 export const sampleResults: Readonly<Record<string, EvalResult>> = {
+  grounding: sampleGrounding,
+  humaneval: sampleHumaneval,
+  canaries: sampleCanaries,
   perplexity: {
     metrics: {
       bitsPerByte: metric(1.94, 0.08, 'lower'),
@@ -138,14 +147,25 @@ const plan: JsonValue = {
   origins: { 'plugins.plugin-packing.contextLength': 'preset tiny-code (presets/tiny-code.yaml:47)' },
 };
 
+/** A host's report with what hosts of level 1.2 tell of a blend. */
+export type SampleReport = RunReport & { readonly blend?: BlendSummary | null };
+
 /** A whole small run, as the kernel hands it to observers. Every part can be replaced. */
-export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps = 400): RunReport {
+export function sampleRun(dir: string, changes: Partial<SampleReport> = {}, steps = 400): SampleReport {
   return {
     name: 'tiny-code',
     preset: 'tiny-code',
     dir,
-    gates: [],
-    provenance: null,
+    gates: sampleGates,
+    provenance: {
+      root: sha('4'),
+      sources: {
+        packages: { root: sha('5'), documents: 2049, bytes: 7_988_210 },
+        prose: { root: sha('6'), documents: 240, bytes: 520_300 },
+        traces: { root: sha('7'), documents: 42, bytes: 92_033 },
+      },
+    },
+    blend: sampleBlend,
     contentRoot: sha('c'),
     stages: [
       stage('ingest', true, 0.02, '25 packages'),
@@ -158,41 +178,19 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
     sources: {
       packages: {
         fingerprint: sha('f'),
-        documents: 2950,
-        bytes: 11_204_551,
+        documents: 2650,
+        bytes: 10_504_551,
         skipped: { 'too-large': 3, binary: 12, symlink: 0 },
         details: {
           packages: { 'd3-geo': '3.1.1', lodash: '4.17.21', rxjs: '7.8.2', uuid: '13.0.0', zod: '4.1.12' },
           root: 'node_modules',
         },
       },
+      prose: { fingerprint: sha('1'), documents: 254, bytes: 604_700, skipped: {}, details: {} },
+      traces: { fingerprint: sha('2'), documents: 42, bytes: 92_033, skipped: {}, details: {} },
+      canary: { fingerprint: sha('3'), documents: 4, bytes: 3_267, skipped: {}, details: {} },
     },
-    tally: {
-      documents: {
-        in: { documents: 2950, bytes: 11_204_551 },
-        kept: { documents: 2210, bytes: 7_800_112 },
-        held: { documents: 121, bytes: 800_431 },
-        dropped: { documents: 619, bytes: 2_604_008 },
-      },
-      byPlugin: {
-        'plugin-gpl-filter': {
-          keep: { 'license-elected': { documents: 31, bytes: 412_000 } },
-          drop: { 'license-lgpl': { documents: 22, bytes: 731_204 } },
-        },
-        'plugin-code-quality': {
-          drop: {
-            minified: { documents: 96, bytes: 1_390_412 },
-            'line-too-long': { documents: 61, bytes: 240_110 },
-            generated: { documents: 14, bytes: 120_770 },
-            'too-short': { documents: 409, bytes: 19_512 },
-          },
-        },
-        'plugin-holdout': {
-          hold: { 'heldout-repository': { documents: 121, bytes: 800_431 } },
-          drop: { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
-        },
-      },
-    },
+    tally: sampleTally,
     groups: async (column) =>
       column === 'license'
         ? [
@@ -207,9 +205,16 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
               group('typescript', 820, 3_000_012),
               group('', 21, 100_431),
             ]
-          : column === 'share'
-            ? [group('code', 2331, 8_600_543)]
-            : [],
+          : column === 'naturalLanguage'
+            ? [
+                group('unknown', 2091, 8_080_243),
+                group('eng', 226, 498_100),
+                group('deu', 8, 14_100),
+                group('und', 6, 8_100),
+              ]
+            : column === 'share'
+              ? [group('code', 2049, 7_988_210), group('text', 240, 520_300), group('trace', 42, 92_033)]
+              : [],
     verdicts: async (): Promise<VerdictRow[]> => [
       {
         id: 'npm:lamejs@1.2.1:lame.all.js',
@@ -223,7 +228,7 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
         plugin: 'plugin-gpl-filter',
         action: 'keep',
         reason: 'license-elected',
-        evidence: { expression: '(MIT OR GPL-3.0-or-later)', elected: 'MIT' },
+        evidence: { expression: '(MIT OR GPL-3.0-or-later)', license: 'MIT' },
       },
       {
         id: 'npm:rxjs@7.8.2:dist/bundles/rxjs.umd.min.js',
@@ -239,6 +244,25 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
         reason: 'heldout-duplicate-of-training',
         evidence: { share: 0.83, threshold: 0.5, lines: 6 },
       },
+      ...['de', 'fr', 'nl'].map((locale, at) => ({
+        id: `npm:date-fns@4.1.0:locale/${locale}/cdn.js`,
+        plugin: 'plugin-near-dedup',
+        action: 'drop',
+        reason: 'near-duplicate',
+        evidence: {
+          kept: 'npm:date-fns@4.1.0:locale/en-GB/cdn.js',
+          jaccard: 0.861 + at / 100,
+          threshold: 0.8,
+          group: 31,
+        },
+      })),
+      {
+        id: 'npm:ramda@0.31.3:src/internal/_isString.js',
+        plugin: 'plugin-near-dedup',
+        action: 'drop',
+        reason: 'exact-duplicate',
+        evidence: { kept: 'npm:ramda@0.31.3:es/internal/_isString.js', group: 2 },
+      },
     ],
     async *steps() {
       yield* sampleSteps(steps);
@@ -252,12 +276,138 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
       plugins: { 'plugin-trainer': { version: '0.1.0', integrity: sha('b') } },
       dataFingerprint: sha('d'),
       tokenizerHash: sha('e'),
+      order: {
+        filter: [
+          'plugin-gpl-filter',
+          'plugin-code-quality',
+          'plugin-secret-filter',
+          'plugin-pii-scrub',
+          'plugin-near-dedup',
+          'plugin-canary',
+          'plugin-holdout',
+        ],
+      },
       backend: { name: 'native', threads: 2, choice: { instructions: 'avx2' } },
     },
     plan,
     ...changes,
   };
 }
+
+const sampleGates: readonly GateResult[] = [
+  {
+    metric: 'canaries.survived',
+    gate: { max: 0 },
+    outcome: 'pass',
+    value: 0,
+    count: 4,
+    why: '0 ≤ 0',
+  },
+  {
+    metric: 'grounding.accuracy',
+    gate: { min: 0.7, lowAbove: 0.5 },
+    outcome: 'pass',
+    value: 0.742,
+    interval: { low: 0.715, high: 0.769, level: 0.95 },
+    count: 1000,
+    why: '0.742 ≥ 0.7; 0.715 > 0.5',
+  },
+  {
+    metric: 'grounding.shuffledControl',
+    gate: { min: 0.45, max: 0.55, minCount: 1200 },
+    outcome: 'not-enough-data',
+    value: 0.489,
+    interval: { low: 0.458, high: 0.52, level: 0.95 },
+    count: 1000,
+    why: 'it rests on 1000 measurements, 1200 are asked for',
+  },
+  {
+    metric: 'perplexity.bitsPerByte',
+    gate: { max: 1.9 },
+    outcome: 'fail',
+    value: 1.94,
+    interval: { low: 1.86, high: 2.02, level: 0.95 },
+    count: 43_512,
+    why: '1.94 > 1.9',
+  },
+];
+
+const sampleBlend: BlendSummary = {
+  windows: 9200,
+  length: 256,
+  shares: [
+    blendShare('code', 0.7, 1928, 2_310_000, 573_440),
+    blendShare('text', 0.2, 240, 151_000, 163_840),
+    blendShare('trace', 0.1, 42, 26_700, 81_920),
+  ],
+};
+
+function blendShare(share: string, weight: number, documents: number, tokens: number, taken: number) {
+  const part = { windows: Math.round(taken / 256), tokens: taken, passes: taken / tokens };
+  return {
+    share,
+    weight,
+    documents,
+    tokens,
+    windows: Math.floor(tokens / 256),
+    wasted: tokens % 256,
+    epoch: part,
+    run: part,
+  };
+}
+
+/** Of 2,950 documents 619 are dropped; 12 of them twice, by quality and as near-duplicates. */
+const sampleTally: VerdictTally = {
+  documents: {
+    in: { documents: 2950, bytes: 11_204_551 },
+    kept: { documents: 2210, bytes: 7_800_112 },
+    held: { documents: 121, bytes: 800_431 },
+    dropped: { documents: 619, bytes: 2_604_008 },
+  },
+  byPlugin: {
+    'plugin-gpl-filter': {
+      keep: { 'license-elected': { documents: 31, bytes: 412_000 } },
+      drop: { 'license-lgpl': { documents: 22, bytes: 731_204 } },
+    },
+    'plugin-code-quality': {
+      drop: {
+        minified: { documents: 96, bytes: 1_390_412 },
+        'line-too-long': { documents: 61, bytes: 200_110 },
+        generated: { documents: 14, bytes: 80_770 },
+        'too-short': { documents: 299, bytes: 10_512 },
+      },
+    },
+    'plugin-secret-filter': { drop: { secret: { documents: 3, bytes: 9_000 } } },
+    'plugin-pii-scrub': { rewrite: { 'personal-data': { documents: 37, bytes: 402_118 } } },
+    'plugin-near-dedup': {
+      drop: {
+        'near-duplicate': { documents: 76, bytes: 60_000 },
+        'exact-duplicate': { documents: 41, bytes: 21_000 },
+      },
+    },
+    'plugin-canary': { drop: { canary: { documents: 2, bytes: 1_600 } } },
+    'plugin-holdout': {
+      hold: { 'heldout-repository': { documents: 121, bytes: 800_431 } },
+      drop: { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
+    },
+  },
+  firstDrop: {
+    'plugin-canary': { canary: { documents: 2, bytes: 1_600 } },
+    'plugin-code-quality': {
+      generated: { documents: 14, bytes: 80_770 },
+      'line-too-long': { documents: 61, bytes: 200_110 },
+      minified: { documents: 96, bytes: 1_390_412 },
+      'too-short': { documents: 299, bytes: 10_512 },
+    },
+    'plugin-gpl-filter': { 'license-lgpl': { documents: 22, bytes: 731_204 } },
+    'plugin-holdout': { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
+    'plugin-near-dedup': {
+      'exact-duplicate': { documents: 41, bytes: 20_900 },
+      'near-duplicate': { documents: 64, bytes: 57_500 },
+    },
+    'plugin-secret-filter': { secret: { documents: 3, bytes: 9_000 } },
+  },
+};
 
 const stage = (name: string, reused: boolean, seconds: number, note: string) => ({
   name,

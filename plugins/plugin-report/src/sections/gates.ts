@@ -1,0 +1,99 @@
+import type { Gate, GateOutcome, GateResult } from '@framework/sdk';
+import type { Facts } from '../facts.js';
+import { integer, measured } from '../format.js';
+import { type Fragment, html } from '../html.js';
+import { missing, name, table } from '../table.js';
+import type { Section } from './section.js';
+
+export const gates: Section = {
+  id: 'gates',
+  title: 'Gates',
+  lead: 'What the preset asks of the checkpoint before it may go on, and what came of it.',
+  content: ({ gates: all }) => {
+    if (all.length === 0) {
+      return missing('The preset states no gates: nothing here decides whether the checkpoint may go on.');
+    }
+    return [
+      table(
+        `${all.length === 1 ? 'One gate' : `${all.length} gates`}`,
+        [
+          { head: 'Gate' },
+          { head: 'Outcome' },
+          { head: 'Figure', kind: 'number' },
+          { head: 'Asked for' },
+          { head: 'Why' },
+        ],
+        // What stops it comes first.
+        [...all]
+          .sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome))
+          .map((gate) => [
+            name(gate.metric),
+            outcome(gate.outcome),
+            figure(gate),
+            bounds(gate.gate),
+            gate.why,
+          ]),
+      ),
+      all.some((gate) => gate.outcome === 'not-enough-data') &&
+        html`<p class="caption">Not enough data is neither pass nor fail: the figure is missing or rests on too little. It holds a release as a fail does.</p>`,
+    ];
+  },
+};
+
+const ORDER: readonly GateOutcome[] = ['fail', 'not-enough-data', 'pass'];
+
+const WORDS: Readonly<Record<GateOutcome, readonly [sign: string, word: string]>> = {
+  pass: ['✓', 'pass'],
+  fail: ['✗', 'fail'],
+  'not-enough-data': ['?', 'not enough data'],
+};
+
+function outcome(of: GateOutcome): Fragment {
+  const [sign, word] = WORDS[of];
+  return html`<span class="outcome ${of}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
+}
+
+const figure = ({ value, interval, count }: GateResult): Fragment =>
+  value === null
+    ? 'none'
+    : html`<b>${measured(value)}</b>${
+        interval &&
+        html`<br><small>${measured(interval.low)}–${measured(interval.high)} (${Math.round(interval.level * 100)}%)</small>`
+      }${count !== undefined && html`<br><small>over ${integer(count)}</small>`}`;
+
+function bounds({ min, max, lowAbove, highBelow, minCount }: Gate): Fragment {
+  const parts = [
+    min !== undefined && `at least ${min}`,
+    max !== undefined && `at most ${max}`,
+    lowAbove !== undefined && `lower end of its interval above ${lowAbove}`,
+    highBelow !== undefined && `upper end of its interval below ${highBelow}`,
+    minCount !== undefined && `over ${integer(minCount)} measurements or more`,
+  ];
+  return parts.filter((part) => part !== false).join('; ');
+}
+
+/** The gates in a sentence, for whoever reads no further. */
+export function gatesInBrief({ gates: all }: Facts): Fragment {
+  if (all.length === 0) return 'Its preset states no gates.';
+  const of = (wanted: GateOutcome): readonly GateResult[] => all.filter(({ outcome }) => outcome === wanted);
+  const [met, missed, undecided] = [of('pass'), of('fail'), of('not-enough-data')];
+  if (met.length === all.length) {
+    return html`<strong class="pass">${all.length === 1 ? 'The one gate of its preset is met' : `All ${all.length} gates of its preset are met`}.</strong>`;
+  }
+  const parts = [
+    html`${met.length} met`,
+    missed.length > 0 && html`<strong class="fail">${missed.length} missed</strong> (${names(missed)})`,
+    undecided.length > 0 &&
+      html`<strong class="not-enough-data">${undecided.length} undecided</strong> for want of data (${names(undecided)})`,
+  ].filter((part) => part !== false);
+  return html`Of ${all.length === 1 ? 'the one gate' : `the ${all.length} gates`} of its preset ${parts.map(
+    (part, at) => html`${at > 0 && (at === parts.length - 1 ? ' and ' : ', ')}${part}`,
+  )}.`;
+}
+
+/** A head stays short. */
+const NAMED = 3;
+const names = (some: readonly GateResult[]): Fragment => [
+  some.slice(0, NAMED).map(({ metric }, at) => html`${at > 0 && ', '}${name(metric)}`),
+  some.length > NAMED && `, ${some.length - NAMED} more`,
+];
