@@ -100,7 +100,7 @@ function fates(result: EvalResult): readonly Bar[] {
   return [
     bar('Passed', 'kept', passed, 'every assertion of the tests held'),
     ...failed.map(({ reason, replies }) =>
-      bar(name(reason), 'dropped', replies, REASONS[reason] ?? 'failed'),
+      bar(html`Failed: ${name(reason)}`, 'dropped', replies, REASONS[reason] ?? 'failed'),
     ),
     ...(notGraded > 0
       ? [

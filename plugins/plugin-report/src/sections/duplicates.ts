@@ -11,7 +11,9 @@ export const duplicates: Section = {
   title: 'Duplicates',
   lead: 'What says the same as another document, and was left out for it.',
   content: (facts, config) => {
-    const reasons = duplicateReasons(facts.tally).slice(0, config.reasons);
+    const reasons = [...duplicateReasons(facts.tally)]
+      .sort((a, b) => b.documents - a.documents)
+      .slice(0, config.reasons);
     if (reasons.length === 0) return missing('No filter dropped a duplicate.');
     const whole = Math.max(1, facts.tally.documents.in.documents);
     return [

@@ -3,6 +3,7 @@ import { type Bar, bars } from '../charts/bars.js';
 import type { Facts } from '../facts.js';
 import { byteSize, counted, integer, percent } from '../format.js';
 import { type Fragment, html } from '../html.js';
+import { plantedDocuments } from '../planted.js';
 import { type ReasonCount, reasonCounts, topWithRest } from '../reasons.js';
 import { folded, missing, name, table } from '../table.js';
 import { type DropGroup, grouped, type Waterfall, waterfall } from '../waterfall.js';
@@ -98,18 +99,21 @@ function caption(
 ): Fragment {
   const { dropped } = tally.documents;
   const rewrites = reasons.filter(({ action }) => action === 'rewrite');
-  const planted = sources['canary']?.documents ?? 0;
-  return html`<p class="caption">${counted(dropped.documents, 'document')} dropped, ${byteSize(dropped.bytes)}. ${
-    counting === 'overlapping'
-      ? 'Some were dropped for more than one reason, so the reasons add up to more. '
-      : dropped.documents > 0 && 'Each is counted once, where the first filter dropped it. '
-  }${rewrites.map(
-    ({ plugin, reason, documents }) =>
-      html`${counted(documents, 'document')} had bytes changed (${name(reason)}, ${name(plugin)}), dropped or not. `,
-  )}${
+  const planted = plantedDocuments({ sources });
+  return [
+    html`<p class="caption">${counted(dropped.documents, 'document')} dropped, ${byteSize(dropped.bytes)}. ${
+      counting === 'overlapping'
+        ? 'Some were dropped for more than one reason, so the reasons add up to more.'
+        : dropped.documents > 0 && 'Each is counted once, where the first filter dropped it.'
+    }</p>`,
+    rewrites.length > 0 &&
+      html`<p class="caption"><b>Rewritten</b> besides, whether dropped later or not: ${rewrites.map(
+        ({ plugin, reason, documents }, at) =>
+          html`${at > 0 && '; '}${counted(documents, 'document')} for ${name(reason)} (${name(plugin)})`,
+      )}.</p>`,
     planted > 0 &&
-    `Of those read, ${planted === 1 ? 'one is a canary' : `${integer(planted)} are canaries`}, planted to try the filters; they stand under the reasons they fell for.`
-  }</p>`;
+      html`<p class="caption"><b>Canaries</b>: ${counted(planted, 'document')} of those read ${planted === 1 ? 'was' : 'were'} planted to try the filters. They stand under the reasons they were dropped for; whether any survived is told under <a href="#provenance">Provenance</a>.</p>`,
+  ];
 }
 
 /** A list nobody reads to its end would only make the page heavy. */

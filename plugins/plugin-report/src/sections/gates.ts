@@ -1,8 +1,8 @@
 import type { Gate, GateOutcome, GateResult } from '@framework/sdk';
 import type { Facts } from '../facts.js';
-import { integer, measured } from '../format.js';
+import { counted, integer, measured } from '../format.js';
 import { type Fragment, html } from '../html.js';
-import { missing, name, table } from '../table.js';
+import { missing, name } from '../table.js';
 import type { Section } from './section.js';
 
 export const gates: Section = {
@@ -14,27 +14,11 @@ export const gates: Section = {
       return missing('The preset states no gates: nothing here decides whether the checkpoint may go on.');
     }
     return [
-      table(
-        `${all.length === 1 ? 'One gate' : `${all.length} gates`}`,
-        [
-          { head: 'Gate' },
-          { head: 'Outcome' },
-          { head: 'Figure', kind: 'number' },
-          { head: 'Asked for' },
-          { head: 'Why' },
-        ],
-        // What stops it comes first.
-        [...all]
-          .sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome))
-          .map((gate) => [
-            name(gate.metric),
-            outcome(gate.outcome),
-            figure(gate),
-            bounds(gate.gate),
-            gate.why,
-          ]),
-      ),
-      all.some((gate) => gate.outcome === 'not-enough-data') &&
+      // What stops it comes first.
+      html`<ul class="gates">${[...all]
+        .sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome))
+        .map(row)}</ul>`,
+      all.some(({ outcome: of }) => of === 'not-enough-data') &&
         html`<p class="caption">Not enough data is neither pass nor fail: the figure is missing or rests on too little. It holds a release as a fail does.</p>`,
     ];
   },
@@ -53,13 +37,16 @@ function outcome(of: GateOutcome): Fragment {
   return html`<span class="outcome ${of}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
+const row = (gate: GateResult): Fragment =>
+  html`<li>${outcome(gate.outcome)}<b class="gate">${name(gate.metric)}</b><span class="value">${figure(gate)}</span><span class="note"><i>asked for</i> ${bounds(gate.gate)}<br><i>found</i> ${gate.why}</span></li>`;
+
 const figure = ({ value, interval, count }: GateResult): Fragment =>
   value === null
-    ? 'none'
+    ? 'no figure'
     : html`<b>${measured(value)}</b>${
         interval &&
-        html`<br><small>${measured(interval.low)}–${measured(interval.high)} (${Math.round(interval.level * 100)}%)</small>`
-      }${count !== undefined && html`<br><small>over ${integer(count)}</small>`}`;
+        html` ${Math.round(interval.level * 100)}% interval ${measured(interval.low)}–${measured(interval.high)}`
+      }${count !== undefined && html`, over ${counted(count, 'measurement')}`}`;
 
 function bounds({ min, max, lowAbove, highBelow, minCount }: Gate): Fragment {
   const parts = [
@@ -78,17 +65,15 @@ export function gatesInBrief({ gates: all }: Facts): Fragment {
   const of = (wanted: GateOutcome): readonly GateResult[] => all.filter(({ outcome }) => outcome === wanted);
   const [met, missed, undecided] = [of('pass'), of('fail'), of('not-enough-data')];
   if (met.length === all.length) {
-    return html`<strong class="pass">${all.length === 1 ? 'The one gate of its preset is met' : `All ${all.length} gates of its preset are met`}.</strong>`;
+    return html`It meets <strong class="pass">${all.length === 1 ? 'the one gate' : `all ${all.length} gates`}</strong> of its preset.`;
   }
   const parts = [
-    html`${met.length} met`,
-    missed.length > 0 && html`<strong class="fail">${missed.length} missed</strong> (${names(missed)})`,
+    html`meets ${met.length === 0 ? 'none' : met.length} of the ${counted(all.length, 'gate')} of its preset`,
+    missed.length > 0 && html`<strong class="fail">misses ${missed.length}</strong> (${names(missed)})`,
     undecided.length > 0 &&
-      html`<strong class="not-enough-data">${undecided.length} undecided</strong> for want of data (${names(undecided)})`,
+      html`<strong class="not-enough-data">leaves ${undecided.length} undecided</strong> for want of data (${names(undecided)})`,
   ].filter((part) => part !== false);
-  return html`Of ${all.length === 1 ? 'the one gate' : `the ${all.length} gates`} of its preset ${parts.map(
-    (part, at) => html`${at > 0 && (at === parts.length - 1 ? ' and ' : ', ')}${part}`,
-  )}.`;
+  return html`It ${parts.map((part, at) => html`${at > 0 && (at === parts.length - 1 ? ' and ' : ', ')}${part}`)}.`;
 }
 
 /** A head stays short. */

@@ -52,7 +52,7 @@ function blendBars({ steps: { last } }: Facts, blend: BlendSummary): Fragment {
       tone: 'kept',
       to: part,
       reference: weight,
-      value: part === null ? 'nothing yet' : html`<b>${percent(part)}</b> of ${percent(weight)}`,
+      value: part === null ? 'nothing yet' : html`<b>${percent(part)}</b> asked ${percent(weight)}`,
       note: `${compact(run.tokens)} tokens trained on of ${compact(tokens)} available in ${counted(documents, 'document')}: ${times(run.passes)}`,
     };
   });

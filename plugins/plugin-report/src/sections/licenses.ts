@@ -49,7 +49,7 @@ function keptTable(groups: Groups, limit: number): Fragment {
       { head: 'Licence' },
       { head: 'Documents', kind: 'number' },
       { head: 'Bytes', kind: 'number' },
-      { head: 'Share', kind: 'number' },
+      { head: 'Share of bytes', kind: 'number' },
       { head: 'Tokens', kind: 'number' },
       { head: 'Held out besides' },
     ],

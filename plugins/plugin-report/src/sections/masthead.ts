@@ -16,7 +16,7 @@ export const masthead = (facts: Facts, sections: readonly Section[]): Html => ht
 <p class="kicker">Training report <span aria-hidden="true">·</span> preset ${name(facts.preset)}</p>
 <h1>${name(facts.name)}</h1>
 <p class="verdict">${trained(facts)} ${howGood(facts)}</p>
-<p class="decision">${gatesInBrief(facts)}</p>
+<p class="verdict">${gatesInBrief(facts)}</p>
 <dl class="figures">${figures(facts).map(([label, value, remark]) => html`<div><dt>${label}</dt><dd>${value}<small>${remark}</small></dd></div>`)}</dl>
 <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>`;

@@ -1,42 +1,15 @@
-import {
-  type EvalResult,
-  type GateResult,
-  type JsonValue,
-  type RunReport,
-  randomStream,
-  type StepEvent,
-  type VerdictRow,
-  type VerdictTally,
-} from '@framework/sdk';
+import type { EvalResult, RunReport, VerdictRow } from '@framework/sdk';
 import type { BlendSummary } from '../blend.js';
+import { sampleBlend } from './sample-blend.js';
 import { sampleCanaries } from './sample-canaries.js';
+import { sampleGates } from './sample-gates.js';
 import { sampleGrounding } from './sample-grounding.js';
 import { sampleHumaneval } from './sample-humaneval.js';
+import { samplePlan } from './sample-plan.js';
+import { sampleSteps } from './sample-steps.js';
+import { sampleTally } from './sample-tally.js';
 
-const random = randomStream({ seed: 11, plugin: 'test', hook: 'sample-run', sequence: 0 });
 const sha = (letter: string): string => letter.repeat(64);
-
-/** Steps as a small run gives them: a loss that falls with noise, warm-up, stable, decay. */
-export function sampleSteps(steps: number): StepEvent[] {
-  return Array.from({ length: steps }, (_, index) => {
-    const share = index / steps;
-    const rate = 3e-3 * Math.min(1, (index + 1) / (steps / 10), (1 - share) * 4);
-    const loss = 2.75 + 5.5 * Math.exp(-share * 9) - share * 0.35 + 0.12 * random.normal();
-    return {
-      step: index + 1,
-      steps,
-      tokens: (index + 1) * 2048,
-      metrics: {
-        loss,
-        'loss/causal-lm': loss,
-        learningRate: rate,
-        gradientNorm: 0.6 + 2 * Math.exp(-share * 12) + 0.1 * random.uniform(),
-      },
-      seconds: 0.34,
-      tokensPerSecond: 5900 + 260 * random.normal() - (index % 97 === 0 ? 2500 : 0),
-    };
-  });
-}
 
 export const sampleResults: Readonly<Record<string, EvalResult>> = {
   grounding: sampleGrounding,
@@ -120,33 +93,6 @@ function metric(value: number, half: number, better: 'lower' | 'neither') {
   };
 }
 
-const plan: JsonValue = {
-  parameters: {
-    total: 3_057_216,
-    table: [
-      { group: 'embedding', name: 'embedding', shape: [4096, 192], count: 1 },
-      { group: 'attention', name: 'layers.*.attention.qkv', shape: [192, 320], count: 6 },
-      { group: 'attention', name: 'layers.*.attention.out', shape: [192, 192], count: 6 },
-      { group: 'feed-forward', name: 'layers.*.feedForward.gateUp', shape: [192, 1024], count: 6 },
-      { group: 'feed-forward', name: 'layers.*.feedForward.down', shape: [512, 192], count: 6 },
-      { group: 'norm', name: 'layers.*.norm', shape: [192], count: 12 },
-      { group: 'norm', name: 'norm', shape: [192], count: 1 },
-    ],
-  },
-  tokens: { perStep: 2048, total: 819_200 },
-  memory: {
-    bytes: 81_400_000,
-    rows: [
-      { name: 'weights', bytes: 12_228_864 },
-      { name: 'gradients', bytes: 12_228_864 },
-      { name: 'moments', bytes: 24_457_728 },
-      { name: 'activations', bytes: 32_484_544 },
-    ],
-  },
-  configuration: { run: { seed: 1 }, plugins: [{ id: 'plugin-packing', config: { contextLength: 256 } }] },
-  origins: { 'plugins.plugin-packing.contextLength': 'preset tiny-code (presets/tiny-code.yaml:47)' },
-};
-
 /** A host's report with what hosts of level 1.2 tell of a blend. */
 export type SampleReport = RunReport & { readonly blend?: BlendSummary | null };
 
@@ -188,16 +134,22 @@ export function sampleRun(dir: string, changes: Partial<SampleReport> = {}, step
       },
       prose: { fingerprint: sha('1'), documents: 254, bytes: 604_700, skipped: {}, details: {} },
       traces: { fingerprint: sha('2'), documents: 42, bytes: 92_033, skipped: {}, details: {} },
-      canary: { fingerprint: sha('3'), documents: 4, bytes: 3_267, skipped: {}, details: {} },
+      canary: {
+        fingerprint: sha('3'),
+        documents: 4,
+        bytes: 3_267,
+        skipped: {},
+        details: { planted: 'documents that the filters must catch; none of them is trained on' },
+      },
     },
     tally: sampleTally,
     groups: async (column) =>
       column === 'license'
         ? [
-            group('MIT', 1804, 6_100_200),
+            group('MIT', 1714, 5_399_769),
             group('ISC', 322, 1_200_431),
             group('Apache-2.0', 174, 1_199_912),
-            group('MIT', 31, 100_000, 'heldout'),
+            group('MIT', 121, 800_431, 'heldout'),
           ]
         : column === 'language'
           ? [
@@ -289,125 +241,10 @@ export function sampleRun(dir: string, changes: Partial<SampleReport> = {}, step
       },
       backend: { name: 'native', threads: 2, choice: { instructions: 'avx2' } },
     },
-    plan,
+    plan: samplePlan,
     ...changes,
   };
 }
-
-const sampleGates: readonly GateResult[] = [
-  {
-    metric: 'canaries.survived',
-    gate: { max: 0 },
-    outcome: 'pass',
-    value: 0,
-    count: 4,
-    why: '0 ≤ 0',
-  },
-  {
-    metric: 'grounding.accuracy',
-    gate: { min: 0.7, lowAbove: 0.5 },
-    outcome: 'pass',
-    value: 0.742,
-    interval: { low: 0.715, high: 0.769, level: 0.95 },
-    count: 1000,
-    why: '0.742 ≥ 0.7; 0.715 > 0.5',
-  },
-  {
-    metric: 'grounding.shuffledControl',
-    gate: { min: 0.45, max: 0.55, minCount: 1200 },
-    outcome: 'not-enough-data',
-    value: 0.489,
-    interval: { low: 0.458, high: 0.52, level: 0.95 },
-    count: 1000,
-    why: 'it rests on 1000 measurements, 1200 are asked for',
-  },
-  {
-    metric: 'perplexity.bitsPerByte',
-    gate: { max: 1.9 },
-    outcome: 'fail',
-    value: 1.94,
-    interval: { low: 1.86, high: 2.02, level: 0.95 },
-    count: 43_512,
-    why: '1.94 > 1.9',
-  },
-];
-
-const sampleBlend: BlendSummary = {
-  windows: 9200,
-  length: 256,
-  shares: [
-    blendShare('code', 0.7, 1928, 2_310_000, 573_440),
-    blendShare('text', 0.2, 240, 151_000, 163_840),
-    blendShare('trace', 0.1, 42, 26_700, 81_920),
-  ],
-};
-
-function blendShare(share: string, weight: number, documents: number, tokens: number, taken: number) {
-  const part = { windows: Math.round(taken / 256), tokens: taken, passes: taken / tokens };
-  return {
-    share,
-    weight,
-    documents,
-    tokens,
-    windows: Math.floor(tokens / 256),
-    wasted: tokens % 256,
-    epoch: part,
-    run: part,
-  };
-}
-
-/** Of 2,950 documents 619 are dropped; 12 of them twice, by quality and as near-duplicates. */
-const sampleTally: VerdictTally = {
-  documents: {
-    in: { documents: 2950, bytes: 11_204_551 },
-    kept: { documents: 2210, bytes: 7_800_112 },
-    held: { documents: 121, bytes: 800_431 },
-    dropped: { documents: 619, bytes: 2_604_008 },
-  },
-  byPlugin: {
-    'plugin-gpl-filter': {
-      keep: { 'license-elected': { documents: 31, bytes: 412_000 } },
-      drop: { 'license-lgpl': { documents: 22, bytes: 731_204 } },
-    },
-    'plugin-code-quality': {
-      drop: {
-        minified: { documents: 96, bytes: 1_390_412 },
-        'line-too-long': { documents: 61, bytes: 200_110 },
-        generated: { documents: 14, bytes: 80_770 },
-        'too-short': { documents: 299, bytes: 10_512 },
-      },
-    },
-    'plugin-secret-filter': { drop: { secret: { documents: 3, bytes: 9_000 } } },
-    'plugin-pii-scrub': { rewrite: { 'personal-data': { documents: 37, bytes: 402_118 } } },
-    'plugin-near-dedup': {
-      drop: {
-        'near-duplicate': { documents: 76, bytes: 60_000 },
-        'exact-duplicate': { documents: 41, bytes: 21_000 },
-      },
-    },
-    'plugin-canary': { drop: { canary: { documents: 2, bytes: 1_600 } } },
-    'plugin-holdout': {
-      hold: { 'heldout-repository': { documents: 121, bytes: 800_431 } },
-      drop: { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
-    },
-  },
-  firstDrop: {
-    'plugin-canary': { canary: { documents: 2, bytes: 1_600 } },
-    'plugin-code-quality': {
-      generated: { documents: 14, bytes: 80_770 },
-      'line-too-long': { documents: 61, bytes: 200_110 },
-      minified: { documents: 96, bytes: 1_390_412 },
-      'too-short': { documents: 299, bytes: 10_512 },
-    },
-    'plugin-gpl-filter': { 'license-lgpl': { documents: 22, bytes: 731_204 } },
-    'plugin-holdout': { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
-    'plugin-near-dedup': {
-      'exact-duplicate': { documents: 41, bytes: 20_900 },
-      'near-duplicate': { documents: 64, bytes: 57_500 },
-    },
-    'plugin-secret-filter': { secret: { documents: 3, bytes: 9_000 } },
-  },
-};
 
 const stage = (name: string, reused: boolean, seconds: number, note: string) => ({
   name,
