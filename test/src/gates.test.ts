@@ -27,8 +27,9 @@ test.serial(
       const outcome = await framework([...toy('run', gates), ...more, '--json'], { cwd });
       return { ...outcome, result: json<RunResult>(outcome) };
     };
-    const first = await run({});
+    const first = await run({}, '--gate');
     t.is(first.code, 0);
+    t.regex(first.stderr, /the preset has no gates, so none was judged/);
     t.deepEqual(first.result.gates, []);
 
     const pass = await run(met, '--gate');

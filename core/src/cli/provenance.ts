@@ -1,6 +1,6 @@
-import { frameworkError, isFrameworkError } from '@framework/sdk';
+import { isFrameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
-import { type CliShared, GROUPS, withExample } from './shared.js';
+import { type CliShared, GROUPS, limitOf, withExample } from './shared.js';
 
 /** `framework provenance`: what a run was made of, and whether that is still what lies there. */
 export function register(program: Command, shared: CliShared): void {
@@ -21,7 +21,7 @@ export function register(program: Command, shared: CliShared): void {
     .argument('[run]', 'a run; the newest finished one when left out')
     .option('--limit <count>', 'mismatches to list, where there are many', '20')
     .action(async (name: string | undefined, options: { readonly limit: string }) => {
-      const limit = limitOf(options.limit);
+      const limit = limitOf(options.limit, 'mismatches');
       const [{ openFinishedRun }, { provenanceOf }, { refusal, verifyProvenance }, { verifyText }] =
         await Promise.all([
           import('../run/finished-run.js'),
@@ -57,14 +57,4 @@ export function register(program: Command, shared: CliShared): void {
         showText(run.paths.name, recorded, shared.output.style),
       );
     });
-}
-
-function limitOf(written: string): number {
-  const limit = Number(written);
-  if (Number.isSafeInteger(limit) && limit > 0 && limit <= 10_000) return limit;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: `'${written}' is no number of mismatches`,
-    at: '--limit',
-    action: 'give a whole number from 1 to 10000',
-  });
 }

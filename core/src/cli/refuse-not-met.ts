@@ -8,6 +8,8 @@ import type { CliShared } from './shared.js';
  * whatever would have gone on with the checkpoint. Under `--json` the gates are in the one document already.
  */
 export function refuseNotMet({ output, exitCode }: CliShared, { gates, dir }: RunResult): void {
+  // Nothing to miss is met, and whoever asked for it should know what it was worth.
+  if (gates.length === 0) output.warn('--gate: the preset has no gates, so none was judged');
   const missed = notMet(gates);
   if (missed.length === 0) return;
   const error = frameworkError('FWK_GATE_NOT_MET', {

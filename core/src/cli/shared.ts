@@ -1,3 +1,4 @@
+import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { PlanRequest } from '../plugins/resolve-plan.js';
 import type { Output } from './output.js';
@@ -57,6 +58,22 @@ export function withTrustOption(command: Command): Command {
 /** Adds an example under a command's help. */
 export function withExample(command: Command, ...lines: readonly string[]): Command {
   return command.addHelpText('after', `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+}
+
+/**
+ * `--limit`: how much of a long list to show.
+ *
+ * @param what the list holds, for the message: `documents`
+ * @throws FWK_CLI_USAGE
+ */
+export function limitOf(written: string, what: string): number {
+  const limit = Number(written);
+  if (Number.isSafeInteger(limit) && limit > 0 && limit <= 10_000) return limit;
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `'${written}' is no number of ${what}`,
+    at: '--limit',
+    action: 'give a whole number from 1 to 10000',
+  });
 }
 
 export function planRequest(shared: CliShared, options: PresetOptions): PlanRequest {

@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonValue, type ProvenanceSummary } from '@framework/sdk';
 import { replaceDurably } from '../run/durable-file.js';
-import { isRecord, isRecordOf, isText, readJsonFile } from '../run/json-file.js';
+import { isCount, isRecord, isRecordOf, isText, readJsonFile } from '../run/json-file.js';
 import type { Summed } from './leaves.js';
 
 /** How the file is laid out and what its hashes cover: another number where either changes. */
@@ -70,8 +70,6 @@ function isProvenanceFile(value: unknown): value is ProvenanceFile {
 }
 
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const isSummed = (value: unknown): value is Record<string, unknown> & Summed =>
   isRecord(value) &&

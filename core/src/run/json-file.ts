@@ -47,6 +47,9 @@ export const isRecordOf = <T>(
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   isRecordOf(value, (item): item is unknown => item !== undefined);
 
+export const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+
 export const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Indented: people read these. */

@@ -44,6 +44,8 @@ test.serial('a run goes through all stages, and every document is accounted for'
     report.groups.reduce((sum: number, { documents }: { documents: number }) => sum + documents, 0),
     kept.documents + held.documents,
   );
+  t.is(report.blend.length, 16, 'what the sequencer says of its windows reaches the report');
+  t.like(report.blend.shares[0], { share: 'all', weight: 1, documents: kept.documents });
   t.true(report.groups.every(({ tokens }: { tokens: number }) => tokens > 0));
   t.is(new Set(report.verdicts.map(({ reason }: { reason: string }) => reason)).size, 4);
 });

@@ -99,6 +99,7 @@ export async function run(
       ingested,
       filtered,
       tokens: tokenized?.object ?? null,
+      index: outcome.objects['sequence'] ?? null,
       results: outcome.results,
       provenance,
       stages: stages.done,

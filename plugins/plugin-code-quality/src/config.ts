@@ -1,4 +1,4 @@
-import { bytes, type ConfigOf, count, defineConfig, oneOf, ratio } from '@framework/sdk';
+import { bytes, type ConfigOf, count, defineConfig, group, oneOf, ratio } from '@framework/sdk';
 
 export const config = defineConfig({
   minLength: count({
@@ -37,9 +37,33 @@ export const config = defineConfig({
     default: 0.6,
   }),
   maxRepositoryBytes: bytes({
-    doc: 'Most bytes one repository may contribute; which of its files stay is drawn by a hash of their ids. 0: no limit.',
+    doc: 'Most bytes one repository may contribute to a share of the blend; which of its files stay is drawn by a hash of their ids. 0: no limit.',
     default: 0,
   }),
+  prose: group(
+    {
+      minLength: count({ doc: 'Shortest text kept, in code points.', default: 200 }),
+      maxLength: count({
+        doc: 'Longest text kept, in code points: the changelog of a large project has a few hundred thousand.',
+        default: 1_000_000,
+        min: 1,
+      }),
+      minAlphanumeric: ratio({
+        doc: 'Smallest share of letters and digits: below it are tables, badges and drawings.',
+        default: 0.5,
+      }),
+      maxLinks: ratio({
+        doc: 'Largest share of bytes in addresses: above it are lists of badges and changelogs made of commits.',
+        default: 0.4,
+      }),
+      maxUnbroken: count({
+        doc: 'Longest run without white space, in bytes: longer ones are encoded data, not words or addresses.',
+        default: 1000,
+        min: 1,
+      }),
+    },
+    { doc: 'Limits of documents of the share `text`, in place of those above.' },
+  ),
 });
 
 export type Config = ConfigOf<typeof config>;

@@ -1,22 +1,25 @@
 import type { LineStatistics } from '@framework/sdk';
 import type { Config } from './config.js';
-import { type Drop, drop } from './drop.js';
+import { type Drop, drop, rounded } from './drop.js';
 import { findBuildPath, isDeclaration } from './file-kind.js';
 import { findGenerated } from './generated.js';
+import { PROSE_RULES } from './prose-rules.js';
 
 /** One document, as the rules look at it. */
 export interface DocumentView {
   readonly path: string;
+  /** Share of the blend; null counts as code. */
+  readonly share: string | null;
   readonly bytes: Uint8Array;
   readonly lines: LineStatistics;
   /** Its row in `lines`. */
   readonly row: number;
 }
 
-type Rule = (document: DocumentView, config: Config) => Drop | null;
+export type Rule = (document: DocumentView, config: Config) => Drop | null;
 
-/** The rules that need nothing but the document; the first that objects gives the reason. Cheap ones come first. */
-const RULES: readonly Rule[] = [
+/** Too little, too much. */
+const LENGTH_RULES: readonly Rule[] = [
   ({ lines, row }, { minLength }) => {
     const length = lines.length[row]!;
     if (length === 0) return drop('empty', {});
@@ -26,6 +29,11 @@ const RULES: readonly Rule[] = [
     const length = lines.length[row]!;
     return length > maxLength ? drop('too-long', { length, limit: maxLength }) : null;
   },
+];
+
+/** The rules that need nothing but the document; the first that objects gives the reason. Cheap ones come first. */
+const CODE_RULES: readonly Rule[] = [
+  ...LENGTH_RULES,
   ({ path }, { declarations }) =>
     declarations === 'drop' && isDeclaration(path) ? drop('declaration', { path }) : null,
   ({ path }, { generated }) => {
@@ -68,12 +76,13 @@ function isModuleList(bytes: Uint8Array, limit: number): boolean {
     .every((line) => line.length <= limit || /^(?:ex|im)port ?\{[^{}]*\}/.test(line));
 }
 
+/** Instructions hold questions, code and answers in one: what is asked of lines of code does not fit them. */
+const RULES: Readonly<Record<string, readonly Rule[]>> = { text: PROSE_RULES, instructions: LENGTH_RULES };
+
 export function judgeDocument(document: DocumentView, config: Config): Drop | null {
-  for (const rule of RULES) {
+  for (const rule of RULES[document.share ?? 'code'] ?? CODE_RULES) {
     const objection = rule(document, config);
     if (objection) return objection;
   }
   return null;
 }
-
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -9,3 +9,6 @@ export interface Drop {
 }
 
 export const drop = (reason: string, evidence: JsonObject): Drop => ({ action: 'drop', reason, evidence });
+
+/** Three digits are what a person compares. */
+export const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -28,6 +28,7 @@ export default definePlugin(schema, ({ config }) => {
                 path,
                 bytes: bytes.byteLength,
                 content: contentHash(bytes),
+                share: shareOf(batch, row),
                 rank: versionRank(path, bytes),
                 lines: lineHashes(bytes),
               });
@@ -62,6 +63,7 @@ export default definePlugin(schema, ({ config }) => {
 
 const documentOf = (batch: RecordBatch, row: number, lines: LineStatistics) => ({
   path: pathOf(batch, row),
+  share: shareOf(batch, row),
   bytes: batch.bytes(row),
   lines,
   row,
@@ -71,6 +73,11 @@ const documentOf = (batch: RecordBatch, row: number, lines: LineStatistics) => (
 function pathOf(batch: RecordBatch, row: number): string {
   const path = batch.get(row, META.path);
   return typeof path === 'string' ? path : batch.ids[row]!;
+}
+
+function shareOf(batch: RecordBatch, row: number): string | null {
+  const share = batch.get(row, META.share);
+  return typeof share === 'string' ? share : null;
 }
 
 function repositoryOf(batch: RecordBatch, row: number): string | null {

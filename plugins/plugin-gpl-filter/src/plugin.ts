@@ -37,6 +37,7 @@ export default definePlugin(schema, ({ config, log }) => {
 
 const evidenceOf = (batch: RecordBatch, row: number) => ({
   bytes: batch.bytes(row),
+  form: batch.get(row, META.share) === 'text' ? ('prose' as const) : ('source' as const),
   expression: stringOrNull(batch.get(row, META.licenseExpression)),
   files: licenceFiles(batch.get(row, META.licenseFiles)),
 });

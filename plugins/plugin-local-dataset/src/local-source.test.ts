@@ -91,6 +91,35 @@ test('files come in byte order of their paths, with ids, licences, language and 
   });
 });
 
+test('prose is of the share text, under the licence of its package; licence files are evidence alone', async (t) => {
+  const source = await sourceOf(
+    folderWith({
+      'package.json': '{"name":"x","license":"MIT"}',
+      'LICENSE.md': MIT,
+      'README.md': '# x\n',
+      'docs/guide.rst': 'x\n=\n',
+      'docs/COPYING.txt': 'other',
+      'a.js': 'a',
+    }),
+    { extensions: ['.md', '.rst', '.txt', '.js'] },
+  );
+  const rows = await rowsOf(source);
+  t.deepEqual(
+    rows.map(({ meta }) => [meta[META.path], meta[META.share], meta[META.licenseExpression]]),
+    [
+      ['README.md', 'text', 'MIT'],
+      ['a.js', 'code', 'MIT'],
+      ['docs/guide.rst', 'text', 'MIT'],
+    ],
+  );
+  t.deepEqual(rows[0]!.meta[META.licenseFiles], [{ path: 'LICENSE.md', text: MIT }]);
+  t.deepEqual(rows[2]!.meta[META.licenseFiles], [
+    { path: 'docs/COPYING.txt', text: 'other' },
+    { path: 'LICENSE.md', text: MIT },
+  ]);
+  t.is((await source.describe(hookContext())).skipped['licence-file'], 2);
+});
+
 test('licence evidence is inherited by path, nearest folder first', async (t) => {
   const folder = folderWith({
     LICENSE: 'root',

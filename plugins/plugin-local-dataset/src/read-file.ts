@@ -10,6 +10,7 @@ export type SkipReason =
   | 'binary'
   | 'excluded'
   | 'gitignored'
+  | 'licence-file'
   | 'other-extension'
   | 'node-modules'
   | 'special'

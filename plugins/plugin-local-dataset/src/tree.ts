@@ -94,6 +94,9 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
         else await walk(child, childKey, childPath, folder, scoped);
       } else if (!options.extensions.some((ending) => name.toLowerCase().endsWith(ending))) {
         count('other-extension');
+      } else if (isLicenceFile(name)) {
+        // Evidence, not prose: the same few texts in every package.
+        count('licence-file');
       } else if (options.excluded(childPath)) {
         count('excluded');
       } else if (isIgnored(childPath, 'file', scoped)) {

@@ -8,5 +8,10 @@ await pluginContract({
   plugin,
   also: [
     { label: 'windows shorter than most documents', config: { contextLength: 48 }, variants: ['plain'] },
+    {
+      label: 'a blend of one share',
+      config: { contextLength: 48, shares: { code: 1 } },
+      variants: ['plain'],
+    },
   ],
 });

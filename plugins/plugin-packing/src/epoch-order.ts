@@ -9,13 +9,26 @@ export type OrderKey = {
   readonly plugin: string;
 };
 
-/** The documents in the order epoch `epoch` reads them: a Fisher–Yates shuffle of their ascending numbers. */
-export function documentOrder(documents: Uint32Array, epoch: number, key: OrderKey): Uint32Array {
-  return randomStream({ ...key, hook: 'documents', sequence: epoch }).shuffle(documents.slice());
+/** The share whose documents a stream has; null for the one stream of all documents. */
+export type StreamName = string | null;
+
+/** The documents in the order pass `epoch` reads them: a Fisher–Yates shuffle of their ascending numbers. */
+export function documentOrder(
+  documents: Uint32Array,
+  epoch: number,
+  key: OrderKey,
+  stream: StreamName,
+): Uint32Array {
+  return randomStream({ ...key, hook: purpose('documents', stream), sequence: epoch }).shuffle(
+    documents.slice(),
+  );
 }
 
-/** The windows of the epoch's stream in the order they are trained on. */
-export function windowOrder(windows: number, epoch: number, key: OrderKey): Uint32Array {
+/** The windows of the pass's stream in the order they are trained on. */
+export function windowOrder(windows: number, epoch: number, key: OrderKey, stream: StreamName): Uint32Array {
   const order = Uint32Array.from({ length: windows }, (_, window) => window);
-  return randomStream({ ...key, hook: 'windows', sequence: epoch }).shuffle(order);
+  return randomStream({ ...key, hook: purpose('windows', stream), sequence: epoch }).shuffle(order);
 }
+
+/** Streams of a share draw numbers of their own: a share more or less reorders no other. */
+const purpose = (what: string, stream: StreamName): string => (stream === null ? what : `${what}/${stream}`);

@@ -1,59 +1,88 @@
-import { type FitContext, frameworkError, type TokenShards } from '@framework/sdk';
-import { documentOrder, type OrderKey, windowOrder } from './epoch-order.js';
+import { type BlendSummary, type FitContext, frameworkError, type TokenShards } from '@framework/sdk';
+import { fitBlend } from './blend/fit-blend.js';
+import type { Config } from './config.js';
+import type { OrderKey } from './epoch-order.js';
+import { firstPass, windowsIn } from './first-pass.js';
 import { writeSequenceIndex } from './sequence-index.js';
 
 /** The split windows are cut from; every other is held out. */
 const TRAIN = 'train';
 
+/** The documents of the token shards, sorted out. Empty ones are nowhere. */
+export interface Corpus {
+  /** Numbers of the training documents, ascending. */
+  readonly train: readonly number[];
+  readonly heldOut: { readonly documents: number; readonly tokens: number };
+}
+
 /**
  * Writes the sequence index of the training documents.
  *
- * @throws FWK_DATA_TOO_SMALL when they do not fill one window
+ * @returns what the blend is made of; undefined for one stream
+ * @throws FWK_DATA_TOO_SMALL when they, or those of a share, do not fill one window, or a share had to be repeated too
+ *   often; FWK_CONFIG_INVALID when the weights and the shares in the data do not fit together
  */
 export async function fitIndex(
   tokens: TokenShards,
-  contextLength: number,
+  config: Config,
   order: OrderKey,
   ctx: Pick<FitContext, 'output' | 'log'>,
-): Promise<void> {
-  const numbers: number[] = [];
-  const train = { documents: 0, tokens: 0 };
+): Promise<BlendSummary | undefined> {
+  const corpus = sortOut(tokens);
+  if (Object.keys(config.shares).length > 0) return fitBlend(tokens, corpus, config, order, ctx);
+  await fitOneStream(tokens, corpus, config.contextLength, order, ctx);
+  return undefined;
+}
+
+function sortOut(tokens: TokenShards): Corpus {
+  const train: number[] = [];
   const heldOut = { documents: 0, tokens: 0 };
   for (const [number, document] of tokens.documents.entries()) {
     if (document.tokens === 0) continue;
-    const share = document.split === TRAIN ? train : heldOut;
-    share.documents++;
-    share.tokens += document.tokens;
-    if (share === train) numbers.push(number);
+    if (document.split === TRAIN) train.push(number);
+    else {
+      heldOut.documents++;
+      heldOut.tokens += document.tokens;
+    }
   }
-  const windows = Math.max(0, Math.floor((train.tokens - 1) / contextLength));
-  if (windows === 0) {
+  return { train, heldOut };
+}
+
+async function fitOneStream(
+  tokens: TokenShards,
+  { train: numbers, heldOut }: Corpus,
+  contextLength: number,
+  order: OrderKey,
+  { output, log }: Pick<FitContext, 'output' | 'log'>,
+): Promise<void> {
+  const available = numbers.reduce((sum, number) => sum + tokens.documents[number]!.tokens, 0);
+  if (windowsIn(available, contextLength) === 0) {
     throw frameworkError('FWK_DATA_TOO_SMALL', {
       message:
-        `the training documents have ${train.tokens} tokens, and one window needs ${contextLength + 1} ` +
+        `the training documents have ${available} tokens, and one window needs ${contextLength + 1} ` +
         `(${heldOut.tokens} more are held out)`,
       at: 'plugin-packing.contextLength',
       action: 'add sources, or lower `contextLength`',
     });
   }
-  const documents = documentOrder(Uint32Array.from(numbers), 0, order);
-  const lengths = documents.map((document) => tokens.documents[document]!.tokens);
-  const waste = train.tokens - windows * contextLength;
+  const { train, waste, ...columns } = firstPass(tokens, numbers, contextLength, order, null);
+  const windows = columns.windows.length;
   await writeSequenceIndex(
-    ctx.output,
+    output,
     {
+      version: 1,
       contextLength,
       order,
       tokens: { fingerprint: tokens.fingerprint, documents: tokens.documents.length },
       train,
       heldOut,
       windows,
-      waste: { tokens: waste, share: waste / train.tokens },
+      waste,
     },
-    { documents, lengths, windows: windowOrder(windows, 0, order) },
+    columns,
   );
-  ctx.log.info(
+  log.info(
     `${windows} windows of ${contextLength} tokens an epoch from ${train.documents} documents; ` +
-      `${waste} of ${train.tokens} tokens are not predicted (${((100 * waste) / train.tokens).toFixed(2)}%)`,
+      `${waste.tokens} of ${train.tokens} tokens are not predicted (${(100 * waste.share).toFixed(2)}%)`,
   );
 }

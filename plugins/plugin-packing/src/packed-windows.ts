@@ -1,76 +1,42 @@
 import type { SequenceReader, TokenShards, Window } from '@framework/sdk';
-import { documentOrder, windowOrder } from './epoch-order.js';
+import { Interleave } from './blend/interleave.js';
 import type { SequenceIndex } from './sequence-index.js';
-import { TokenStream } from './token-stream.js';
+import { WindowStream } from './window-stream.js';
 
-interface Epoch {
-  readonly number: number;
-  readonly stream: TokenStream;
-  readonly windows: Uint32Array;
+/** The windows of an index, of one stream or of a blend. */
+export function packedWindows(index: SequenceIndex, tokens: TokenShards): SequenceReader {
+  const { header } = index;
+  const { windows, contextLength: length, order } = header;
+  if (header.version === 1) {
+    const stream = new WindowStream(null, index, length, order, tokens);
+    return { windows, length, window: (sequence) => stream.window(checked(sequence)) };
+  }
+  const interleave = new Interleave(header.shares.map(({ parts }) => parts));
+  let document = 0;
+  let window = 0;
+  const streams = header.shares.map((share) => {
+    const [documents, firsts] = [document, window];
+    document += share.documents;
+    window += share.windows;
+    const first = {
+      documents: index.documents.subarray(documents, document),
+      lengths: index.lengths.subarray(documents, document),
+      windows: index.windows.subarray(firsts, window),
+    };
+    return new WindowStream(share.share, first, length, order, tokens);
+  });
+  return {
+    windows,
+    length,
+    window(sequence): Window {
+      const { stream, ordinal } = interleave.at(checked(sequence));
+      return { ...streams[stream]!.window(ordinal), share: header.shares[stream]!.share };
+    },
+  };
 }
 
-/**
- * Windows by global sequence number. Window k of a stream holds its tokens k·T … k·T + T: the last id of one window is
- * the first of the next, fed there and predicted here, so that no token is predicted twice and none between two
- * windows is left out.
- *
- * An epoch's orders are made when its first window is asked for (linear in documents and windows) and kept for the
- * windows that follow; after that a window costs a binary search.
- */
-export class PackedWindows implements SequenceReader {
-  readonly windows: number;
-  readonly length: number;
-  readonly #index: SequenceIndex;
-  readonly #tokens: TokenShards;
-  #epoch: Epoch;
-
-  constructor(index: SequenceIndex, tokens: TokenShards) {
-    this.#index = index;
-    this.#tokens = tokens;
-    this.windows = index.header.windows;
-    this.length = index.header.contextLength;
-    this.#epoch = this.#make(0);
-  }
-
-  /** @throws RangeError for what is no sequence number: a mistake of the caller's */
-  window(sequence: number): Window {
-    if (!Number.isSafeInteger(sequence) || sequence < 0) {
-      throw new RangeError(`window ${sequence}: a sequence number is a whole number from 0`);
-    }
-    const number = Math.floor(sequence / this.windows);
-    if (this.#epoch.number !== number) this.#epoch = this.#make(number);
-    return this.#cut(this.#epoch.stream, this.#epoch.windows[sequence % this.windows]! * this.length);
-  }
-
-  #make(number: number): Epoch {
-    const { header, documents, windows } = this.#index;
-    const order = number === 0 ? documents : documentOrder(documents.slice().sort(), number, header.order);
-    return {
-      number,
-      stream: new TokenStream(order, (document) => this.#tokens.documents[document]!.tokens),
-      windows: number === 0 ? windows : windowOrder(header.windows, number, header.order),
-    };
-  }
-
-  /** T + 1 tokens of the stream from a position on, with the documents they belong to. */
-  #cut(stream: TokenStream, from: number): Window {
-    const size = this.length + 1;
-    const tokens = new Uint32Array(size);
-    const documents = new Int32Array(size);
-    const positions = new Int32Array(size);
-    const sources: number[] = [];
-    let filled = 0;
-    for (let index = stream.indexAt(from); filled < size; index++) {
-      const document = stream.documents[index]!;
-      const ids = this.#tokens.read(document);
-      const first = Math.max(0, from - stream.start(index));
-      const count = Math.min(ids.length - first, size - filled);
-      tokens.set(ids.subarray(first, first + count), filled);
-      documents.fill(sources.length, filled, filled + count);
-      for (let at = 0; at < count; at++) positions[filled + at] = at;
-      sources.push(document);
-      filled += count;
-    }
-    return { tokens, documents, positions, sources };
-  }
+/** @throws RangeError for what is no sequence number: a mistake of the caller's */
+function checked(sequence: number): number {
+  if (Number.isSafeInteger(sequence) && sequence >= 0) return sequence;
+  throw new RangeError(`window ${sequence}: a sequence number is a whole number from 0`);
 }

@@ -1,13 +1,13 @@
 import { definePlugin, frameworkError, SEQUENCER, type Sequencer } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { fitIndex } from './fit-index.js';
-import { PackedWindows } from './packed-windows.js';
+import { packedWindows } from './packed-windows.js';
 import { readSequenceIndex } from './sequence-index.js';
 
-/** The sequencer slot: windows over the shuffled training documents laid end to end. */
+/** The sequencer slot: windows over the shuffled training documents laid end to end, in one stream or one a share. */
 export default definePlugin(schema, (ctx) => {
   const sequencer: Sequencer = {
-    fit: (tokens, fit) => fitIndex(tokens, ctx.config.contextLength, { seed: ctx.seed, plugin: ctx.id }, fit),
+    fit: (tokens, fit) => fitIndex(tokens, ctx.config, { seed: ctx.seed, plugin: ctx.id }, fit),
 
     async open(artefact, tokens) {
       const index = await readSequenceIndex(artefact);
@@ -21,7 +21,7 @@ export default definePlugin(schema, (ctx) => {
           at: artefact.dir,
         });
       }
-      return new PackedWindows(index, tokens);
+      return packedWindows(index, tokens);
     },
   };
   ctx.provide(SEQUENCER, () => sequencer);

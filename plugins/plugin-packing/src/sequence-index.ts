@@ -2,43 +2,96 @@ import { createHash } from 'node:crypto';
 import { type ArtefactDraft, type ArtefactView, frameworkError } from '@framework/sdk';
 import type { OrderKey } from './epoch-order.js';
 
-/** The index as it lies on disk: this header, and the first epoch's orders as little-endian 32-bit numbers. */
-export type SequenceHeader = {
+/**
+ * The index as it lies on disk: this header, and the first pass's orders as little-endian 32-bit numbers. Version 1 is
+ * of one stream with all documents, version 2 of a blend: a stream a share.
+ */
+export type SequenceHeader = OneStreamHeader | BlendHeader;
+
+type CommonHeader = {
   readonly format: 'sequence-index';
-  readonly version: 1;
   readonly contextLength: number;
   readonly order: OrderKey;
   /** The token shards the numbers refer to. */
   readonly tokens: { readonly fingerprint: string; readonly documents: number };
-  readonly train: { readonly documents: number; readonly tokens: number };
+  readonly train: Count;
   /** Left out: documents of other splits. */
-  readonly heldOut: { readonly documents: number; readonly tokens: number };
+  readonly heldOut: Count;
+  /** Of one epoch. */
   readonly windows: number;
-  /**
-   * Tokens an epoch never predicts: the stream's first, which nothing precedes, and its end, too short for a window.
-   * Which tokens these are changes from epoch to epoch.
-   */
-  readonly waste: { readonly tokens: number; readonly share: number };
   readonly files: Readonly<Record<IndexFile, { readonly values: number; readonly sha256: string }>>;
 };
+
+export type OneStreamHeader = CommonHeader & { readonly version: 1; readonly waste: Waste };
+
+export type BlendHeader = CommonHeader & {
+  readonly version: 2;
+  /** How the share of a window follows from its number; see `blend/interleave.ts`. */
+  readonly interleave: {
+    readonly method: 'quota';
+    readonly period: number;
+  };
+  /** Windows of the run, as far as `trainTokens` says; else those of one epoch. */
+  readonly run: { readonly windows: number };
+  /** In the order of their names. The columns hold the first share's values, then the second's, and so on. */
+  readonly shares: readonly ShareHeader[];
+  /** Training documents of shares whose weight is 0. */
+  readonly leftOut: Readonly<Record<string, Count>>;
+};
+
+/** One share's stream. */
+export type ShareHeader = {
+  readonly share: string;
+  /** Of a million trained tokens. */
+  readonly parts: number;
+  /** What there is: its training documents. */
+  readonly documents: number;
+  readonly tokens: number;
+  /** Of one pass through it. */
+  readonly windows: number;
+  /** Of one pass. */
+  readonly waste: Waste;
+  /** What one epoch of the blend takes of it. */
+  readonly epoch: Taken;
+  /** What the run takes of it, as far as `trainTokens` says; else the epoch again. */
+  readonly run: Taken;
+};
+
+/** Windows of a share, their predicted tokens, and how many passes through its stream that is. */
+export type Taken = { readonly windows: number; readonly tokens: number; readonly passes: number };
+
+export type Count = { readonly documents: number; readonly tokens: number };
+
+/**
+ * Tokens that a pass through a stream never predicts: the stream's first, which nothing precedes, and its end, too
+ * short for a window. Which tokens these are changes from pass to pass.
+ */
+export type Waste = { readonly tokens: number; readonly share: number };
 
 const INDEX_FILES = ['documents.u32', 'lengths.u32', 'windows.u32'] as const;
 type IndexFile = (typeof INDEX_FILES)[number];
 
-export interface SequenceIndex {
-  readonly header: SequenceHeader;
-  /** The first epoch's documents in stream order. With `lengths` it is the span map: token range → document. */
+/** The first pass of one stream, or of several after one another. */
+export interface Columns {
+  /** Documents in stream order. With `lengths` it is the span map: token range → document. */
   readonly documents: Uint32Array;
   /** Tokens of each, in the same order. */
   readonly lengths: Uint32Array;
-  /** The first epoch's windows, by their number in the stream, in the order they are trained on. */
+  /** Windows, by their number in the stream, in the order they are trained on. */
   readonly windows: Uint32Array;
 }
 
+export interface SequenceIndex extends Columns {
+  readonly header: SequenceHeader;
+}
+
+/** A header before the columns' hashes are known. */
+type Draft<Header extends SequenceHeader> = Omit<Header, 'format' | 'files'>;
+
 export async function writeSequenceIndex(
   output: ArtefactDraft,
-  header: Omit<SequenceHeader, 'format' | 'version' | 'files'>,
-  columns: Pick<SequenceIndex, 'documents' | 'lengths' | 'windows'>,
+  { version, ...header }: Draft<OneStreamHeader> | Draft<BlendHeader>,
+  columns: Columns,
 ): Promise<void> {
   const files: Partial<Record<IndexFile, { values: number; sha256: string }>> = {};
   for (const file of INDEX_FILES) {
@@ -47,21 +100,16 @@ export async function writeSequenceIndex(
     files[file] = { values: values.length, sha256: sha256(bytes) };
     await output.write(file, bytes);
   }
-  await output.writeJson('index.json', {
-    format: 'sequence-index',
-    version: 1,
-    ...header,
-    files: { ...files },
-  });
+  await output.writeJson('index.json', { format: 'sequence-index', version, ...header, files: { ...files } });
 }
 
 /** @throws FWK_STORE_CORRUPT when header and columns do not fit together */
 export async function readSequenceIndex(artefact: ArtefactView): Promise<SequenceIndex> {
   const header = (await artefact.readJson('index.json')) as unknown as SequenceHeader;
-  if (header.format !== 'sequence-index' || header.version !== 1) {
-    throw corrupt(artefact, 'index.json', 'is no sequence index of version 1');
+  if (header.format !== 'sequence-index' || (header.version !== 1 && header.version !== 2)) {
+    throw corrupt(artefact, 'index.json', 'is no sequence index of version 1 or 2');
   }
-  const columns: Partial<Record<'documents' | 'lengths' | 'windows', Uint32Array>> = {};
+  const columns: Partial<Record<keyof Columns, Uint32Array>> = {};
   for (const file of INDEX_FILES) {
     const bytes = await artefact.read(file);
     const said = header.files[file];
@@ -71,16 +119,18 @@ export async function readSequenceIndex(artefact: ArtefactView): Promise<Sequenc
     columns[columnOf(file)] = fromLittleEndian(bytes);
   }
   const { documents, lengths, windows } = columns as Required<typeof columns>;
-  if (documents.length !== header.train.documents || lengths.length !== documents.length) {
-    throw corrupt(artefact, 'documents.u32', `does not have ${header.train.documents} documents`);
+  const streams = header.version === 1 ? [{ ...header.train, windows: header.windows }] : header.shares;
+  const sum = (of: 'documents' | 'windows') => streams.reduce((total, stream) => total + stream[of], 0);
+  if (documents.length !== sum('documents') || lengths.length !== documents.length) {
+    throw corrupt(artefact, 'documents.u32', `does not have ${sum('documents')} documents`);
   }
-  if (windows.length !== header.windows) {
-    throw corrupt(artefact, 'windows.u32', `does not have ${header.windows} windows`);
+  if (windows.length !== sum('windows')) {
+    throw corrupt(artefact, 'windows.u32', `does not have ${sum('windows')} windows`);
   }
   return { header, documents, lengths, windows };
 }
 
-const columnOf = (file: IndexFile) => file.slice(0, -4) as 'documents' | 'lengths' | 'windows';
+const columnOf = (file: IndexFile) => file.slice(0, -4) as keyof Columns;
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

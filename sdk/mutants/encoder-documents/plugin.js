@@ -33,7 +33,7 @@ export default definePlugin((ctx) => {
   ctx.provide(ENCODER, () => ({
     hiddenSize: WIDTH,
     contextLength: 64,
-    encode: (tokens, rows, length) => encode(theScale(), tokens, rows, length),
+    encode: (tokens, _rows, length) => encode(theScale(), tokens, length),
     weightsHash() {
       const hash = createHash('sha256');
       for (const piece of encodeSafetensors(stored())) hash.update(piece);
@@ -59,7 +59,7 @@ export default definePlugin((ctx) => {
   };
 });
 
-function encode({ variable }, tokens, rows, length) {
+function encode({ variable }, tokens, length) {
   const scale = variable.dataSync();
   const states = new Float32Array(tokens.length * WIDTH);
   for (let n = 0; n < tokens.length; n++) {

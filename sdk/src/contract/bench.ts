@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { MicroBatch } from '../hooks/collate.js';
+import type { Source } from '../hooks/ingest.js';
 import type { TestRow } from '../testing/batches.js';
 import type { OpenPlugin } from '../testing/open-plugin.js';
 import type { Token } from '../token.js';
@@ -21,6 +22,8 @@ export interface Bench {
   slots?(): readonly (readonly [Token<unknown>, unknown])[];
   /** Documents for filters, tokenizers, features and splits: some it drops, some it keeps. */
   rows?(): readonly TestRow[];
+  /** For an `ingest` that makes something of others' sources: those it finds in the set. New ones at every call. */
+  sources?(): readonly Source[];
   /**
    * For sources: changes a byte of a document they take, and gives the function that changes it back. Their
    * fingerprint must change, and what was not read yet must show it.

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../data/json.js';
 import type { GateResult } from '../gates.js';
 import type { VerdictTally } from '../run.js';
+import type { BlendSummary } from '../slots/sequencer.js';
 import type { HookContext } from './context.js';
 import type { EvalResult } from './evaluate.js';
 import type { SourceDescription } from './ingest.js';
@@ -57,6 +58,8 @@ export interface RunReport {
   groups(column: string): Promise<readonly GroupCount[]>;
   /** Some verdicts with their evidence, at most `limit`, spread over plugins and reasons. */
   verdicts(limit: number): Promise<readonly VerdictRow[]>;
+  /** What the training windows are a blend of; null where they are none, or there is no sequence index. */
+  readonly blend?: BlendSummary | null;
   /** Every step so far, in order. */
   steps(): AsyncIterable<StepEvent>;
   /** Of the last evaluation, by evaluator id. */

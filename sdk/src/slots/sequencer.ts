@@ -8,8 +8,11 @@ import { createToken } from '../token.js';
  * That one decision makes takedown, reproduction and any worker count work.
  */
 export interface Sequencer {
-  /** Writes the sequence index. Throws `FWK_DATA_TOO_SMALL` when not one window can be filled. */
-  fit(tokens: TokenShards, ctx: FitContext): Promise<void>;
+  /**
+   * Writes the sequence index; what it returns of a blend is shown in the report. Throws `FWK_DATA_TOO_SMALL` when not
+   * one window can be filled.
+   */
+  fit(tokens: TokenShards, ctx: FitContext): Promise<BlendSummary | undefined | void>;
   /** Opens the index that `fit` wrote. Throws `FWK_STORE_CORRUPT` when it belongs to other token shards. */
   open(index: ArtefactView, tokens: TokenShards): Promise<SequenceReader>;
 }
@@ -24,6 +27,45 @@ export interface SequenceReader {
   window(sequence: number): Window;
 }
 
+/**
+ * What the windows are a blend of. After any number of windows each share has had its weight of them, to within one
+ * window: the trained tokens by share follow from `weight` and the tokens trained.
+ */
+export interface BlendSummary {
+  /** Windows in one epoch of the blend. */
+  readonly windows: number;
+  /** T. */
+  readonly length: number;
+  readonly shares: readonly BlendShare[];
+}
+
+/** One share of a blend. */
+export interface BlendShare {
+  readonly share: string;
+  /** Its part of the trained tokens, 0 to 1. */
+  readonly weight: number;
+  /** Its training documents. */
+  readonly documents: number;
+  /** What they have. */
+  readonly tokens: number;
+  /** Windows of one pass through them. */
+  readonly windows: number;
+  /** Tokens that a pass does not predict. */
+  readonly wasted: number;
+  /** What one epoch of the blend takes of it. */
+  readonly epoch: BlendPart;
+  /** What the run takes of it, as far as the sequencer was told how long it is; else the epoch again. */
+  readonly run: BlendPart;
+}
+
+/** What is taken of a share. More than one pass repeats its documents. */
+export interface BlendPart {
+  readonly windows: number;
+  /** Predicted in these windows. */
+  readonly tokens: number;
+  readonly passes: number;
+}
+
 /** One training window: T inputs and the target of the last. */
 export interface Window {
   /** `[T + 1]` */
@@ -34,6 +76,8 @@ export interface Window {
   readonly positions: Int32Array;
   /** Which document each number stands for: indices into the document table of the token shards. */
   readonly sources: readonly number[];
+  /** The share of the blend it is cut from; missing where windows are no blend. */
+  readonly share?: string;
 }
 
 /** The token shards of a run: little-endian ids in document order, and one table row a document. */

@@ -1,6 +1,6 @@
 import type { TokenizedDocument } from '@framework/sdk';
 import { type DocumentRow } from '../../run/documents.js';
-import { isRecord, isText } from '../../run/json-file.js';
+import { isCount, isRecord, isText } from '../../run/json-file.js';
 import { readJsonLines } from '../../run/json-lines.js';
 import type { VerdictLine } from '../../run/stages/filter.js';
 import type { StoredObject } from '../../run/store.js';
@@ -34,8 +34,6 @@ export async function* storedRows<Row>(
 
 const at = (object: StoredObject, file: string): string =>
   object.files.includes(file) ? object.path(file) : object.dir;
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 export const isDocumentRow = (value: unknown): value is DocumentRow =>
   isRecord(value) &&

@@ -1,4 +1,5 @@
 import type {
+  BlendSummary,
   GroupCount,
   JsonValue,
   RunReport,
@@ -25,6 +26,7 @@ export interface ReportData {
   readonly ingested: Ingested;
   readonly filtered: Filtered;
   readonly tokens: StoredObject | null;
+  readonly index: StoredObject | null;
   readonly results: EvaluationResults;
   readonly provenance: ProvenanceFile;
   readonly stages: readonly StageSummary[];
@@ -50,6 +52,7 @@ async function runReport(session: Session, data: ReportData): Promise<RunReport>
     groups: (column) => groups(data, column),
     verdicts: (limit) => verdicts(data.filtered, limit),
     steps: () => readSteps({ metrics: paths.metrics, timing: paths.timing }, data.steps),
+    blend: (data.index?.summary['blend'] ?? null) as BlendSummary | null,
     results: data.results,
     gates: judgeGates(plan.gates, data.results),
     provenance: summaryOf(data.provenance),

@@ -1,4 +1,4 @@
-import { SEQUENCER } from '@framework/sdk';
+import { type JsonObject, SEQUENCER } from '@framework/sdk';
 import { fitContext } from '../contexts.js';
 import { dataClosureOf, identityOf } from '../data-plugins.js';
 import { type Made, objectOf, type Session } from '../session.js';
@@ -22,9 +22,11 @@ export async function sequence(session: Session, tokens: StoredTokens): Promise<
         heartbeat.touch();
         session.voice.progress('sequence', progress);
       });
-      await kernel.guard(owner, 'sequence fit', (base) => kernel.get(SEQUENCER).fit(tokens, context(base)));
+      const blend = await kernel.guard(owner, 'sequence fit', (base) =>
+        kernel.get(SEQUENCER).fit(tokens, context(base)),
+      );
       await draft.addFound();
-      return { tokens: tokens.fingerprint };
+      return { tokens: tokens.fingerprint, ...(blend ? { blend: blend as unknown as JsonObject } : {}) };
     },
   );
 }

@@ -5,11 +5,12 @@ import { contentHash } from './copy-index.js';
 import { lineHashes } from './line-hashes.js';
 import { type Candidate, judgeRepository } from './repository.js';
 
-const candidate = (path: string, text: string): Candidate => {
+const candidate = (path: string, text: string, share: string | null = 'code'): Candidate => {
   const bytes = new TextEncoder().encode(text);
   return {
     id: `repo:${path}`,
     path,
+    share,
     bytes: bytes.byteLength,
     content: contentHash(bytes),
     rank: versionRank(path, bytes),
@@ -104,4 +105,32 @@ test('the outcome does not depend on the order files come in', (t) => {
 test('short lines and blank ones count for nothing', (t) => {
   t.is(lineHashes(new TextEncoder().encode('}\n\n  else {\nreturn x;\n')).hashes.length, 0);
   t.is(lineHashes(new TextEncoder().encode('const answer = 42')).hashes.length, 1);
+});
+
+test('prose that quotes code is no copy of it, and its own copies are found', (t) => {
+  const quoted = body('a').join('\n');
+  const page = `# The module a\n\nThis page quotes what the module does, line by line.\n\n${quoted}\n`;
+  const files = [
+    candidate('src/a.ts', esm('a')),
+    candidate('docs/a.md', page, 'text'),
+    candidate('dist/docs/a.md', page.replace('page', 'leaf'), 'text'),
+  ];
+  t.deepEqual(keptOf(files), ['docs/a.md', 'src/a.ts']);
+});
+
+test('instructions repeat code and each other, and stay', (t) => {
+  const files = [
+    candidate('src/a.ts', esm('a')),
+    candidate('src/a.ts#0-a.explain', `What does this do?\n${esm('a')}`, 'instructions'),
+    candidate('src/a.ts#1-a.write', `What does this do?\n${esm('a')}`, 'instructions'),
+  ];
+  t.is(keptOf(files).length, 3);
+});
+
+test('each share of a repository has the cap of its own', (t) => {
+  const files = ['code', 'text', 'instructions'].flatMap((share) =>
+    [0, 1].map((at) => candidate(`${share}/${at}`, `${at}`.repeat(100), share)),
+  );
+  const kept = keptOf(files, { maxCopied: 1, maxRepositoryBytes: 150 });
+  t.deepEqual(kept.map((path) => path.split('/')[0]!).sort(), ['code', 'instructions', 'text']);
 });

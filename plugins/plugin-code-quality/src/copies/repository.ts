@@ -8,6 +8,8 @@ export interface Candidate {
   readonly id: string;
   readonly path: string;
   readonly bytes: number;
+  /** Share of the blend; null counts as code. */
+  readonly share: string | null;
   /** SHA-256 of the content, hex. */
   readonly content: string;
   /** See `versionRank`. */
@@ -38,12 +40,19 @@ export function judgeRepository(
 ): { readonly kept: readonly Candidate[]; readonly copies: readonly Copy[] } {
   const copies: Copy[] = [];
   const distinct: Candidate[] = [];
-  const known = new Set<number>();
+  // Prose quotes code and is no copy of it, nor the other way round.
+  const known = { text: new Set<number>(), code: new Set<number>() };
   const best = new Map<string, Candidate>();
   for (const candidate of [...candidates].sort(byRank)) {
-    const key = moduleKey(candidate.path);
+    // Instructions repeat the code they speak of, and each other's phrases: that is what they are for.
+    if (candidate.share === 'instructions') {
+      distinct.push(candidate);
+      continue;
+    }
+    const kind = candidate.share === 'text' ? 'text' : 'code';
+    const key = `${kind}:${moduleKey(candidate.path)}`;
     const sibling = best.get(key);
-    const share = knownShare(candidate.lines, known);
+    const share = knownShare(candidate.lines, known[kind]);
     const limit = sibling ? limitBesideSibling(candidate, sibling, limits) : limits.maxCopied;
     if (share > limit) {
       const of: JsonObject = sibling ? { of: sibling.id } : {};
@@ -51,12 +60,18 @@ export function judgeRepository(
     } else {
       distinct.push(candidate);
       if (!sibling) best.set(key, candidate);
-      for (const hash of candidate.lines.hashes) known.add(hash);
+      for (const hash of candidate.lines.hashes) known[kind].add(hash);
     }
   }
   if (limits.maxRepositoryBytes === 0) return { kept: distinct, copies };
-  const { kept, over } = withinCap(distinct, limits.maxRepositoryBytes);
-  return { kept, copies: [...copies, ...over] };
+  const kept: Candidate[] = [];
+  for (const share of new Set(distinct.map((candidate) => candidate.share))) {
+    const of = distinct.filter((candidate) => candidate.share === share);
+    const within = withinCap(of, limits.maxRepositoryBytes);
+    kept.push(...within.kept);
+    copies.push(...within.over);
+  }
+  return { kept, copies };
 }
 
 /**

@@ -25,14 +25,17 @@ const MOST_PLACES = 16;
 const SPEAKS =
   /licen[cs]|copying|gpl|public domain|redistribut|permission|proprietary|confidential|trade secret|commercial/i;
 
+/** What a file is: in prose a line that begins with `#` is a heading, and only comments of HTML are none of the text. */
+export type Form = 'source' | 'prose';
+
 /** Licence statements in the comments of a file, in the order they stand there. */
-export function findHeaders(bytes: Uint8Array): Header[] {
+export function findHeaders(bytes: Uint8Array, form: Form = 'source'): Header[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headers: Header[] = [];
   for (const { from, to } of windows(file)) {
     const piece = file.toString('utf8', from, to);
     if (!SPEAKS.test(piece)) continue;
-    const comments = commentsOf(piece);
+    const comments = form === 'prose' ? markupComments(piece) : commentsOf(piece);
     if (!SPEAKS.test(comments)) continue;
     const tags = [...comments.matchAll(TAG)].map((match) => match[1]!.trim());
     for (const stated of tags) {
@@ -47,6 +50,10 @@ export function findHeaders(bytes: Uint8Array): Header[] {
   }
   return headers;
 }
+
+/** `<!-- … -->`; one that is cut off at either end of the piece is read as far as it goes. */
+const markupComments = (piece: string): string =>
+  [...piece.matchAll(/<!--([\s\S]*?)(?:-->|$)/g)].map((match) => match[1]!).join('\n');
 
 const TAG = /SPDX-License-Identifier:[ \t]*([^\n*]{1,200}?)[ \t]*(?:\*\/|-->|\n|$)/g;
 

@@ -14,6 +14,7 @@ const GPL_HEADER = `/*
 
 const verdictOn = (evidence: {
   readonly source?: string;
+  readonly form?: Evidence['form'];
   readonly expression?: string | null;
   readonly files?: Evidence['files'];
   readonly missing?: 'drop' | 'keep';
@@ -21,6 +22,7 @@ const verdictOn = (evidence: {
   const judgement = judge(
     {
       bytes: new TextEncoder().encode(evidence.source ?? 'export const x = 1;\n'),
+      ...(evidence.form ? { form: evidence.form } : {}),
       expression: evidence.expression ?? null,
       files: evidence.files ?? [],
     },
@@ -132,4 +134,19 @@ test('comments are found in many languages, code is not', (t) => {
 test('a header’s place is recorded', (t) => {
   const [header] = findHeaders(new TextEncoder().encode('\n\n// SPDX-License-Identifier: MIT\n'));
   t.like(header, { kind: 'tag', stated: 'MIT', offset: 0 });
+});
+
+test('a heading of prose is no comment, and what a page says of other licences is no header', (t) => {
+  const page =
+    '# GNU General Public License version 2\n\nThis library replaces one that is free software under the terms of the GNU General Public License.\n\n## License\n\nMIT\n';
+  t.is(verdictOn({ source: page, expression: 'MIT' }).reason, 'license-gpl', 'as a source it would be');
+  t.is(verdictOn({ source: page, form: 'prose', expression: 'MIT' }).kept, 'MIT');
+  t.is(verdictOn({ source: page, form: 'prose', expression: 'LGPL-3.0' }).reason, 'license-lgpl');
+});
+
+test('a comment of HTML speaks for a page', (t) => {
+  const tagged = '<!-- SPDX-License-Identifier: GPL-3.0-only -->\n# A page\n';
+  t.is(verdictOn({ source: tagged, form: 'prose', expression: 'MIT' }).reason, 'license-gpl');
+  const prose = `# A page\n\n<!--${GPL_HEADER.replaceAll('*', ' ').replaceAll('/', ' ')}-->\n`;
+  t.is(verdictOn({ source: prose, form: 'prose', expression: 'MIT' }).reason, 'license-gpl');
 });

@@ -3,7 +3,7 @@ import { elect } from '../expression/elect.js';
 import { formatExpression, type LicenceNode, licencesOf, parseStatement } from '../expression/expression.js';
 import { type Policy } from '../policy/policy.js';
 import { type Detection, detectLicences } from '../text/detect.js';
-import { findHeaders, type Header } from './header.js';
+import { type Form, findHeaders, type Header } from './header.js';
 
 /** A licence file that governs a document, as sources deliver them: nearest folder first. */
 export interface LicenceFile {
@@ -14,6 +14,8 @@ export interface LicenceFile {
 export interface Evidence {
   /** The file's own bytes: its comments may state a licence. */
   readonly bytes: Uint8Array;
+  /** Where its comments are looked for; a source's when left out. */
+  readonly form?: Form;
   /** Verbatim from the metadata. */
   readonly expression: string | null;
   readonly files: readonly LicenceFile[];
@@ -51,7 +53,7 @@ export function judge(
   options: JudgeOptions,
   read: LicenceFileReader = readFile,
 ): Judgement {
-  const headers = findHeaders(evidence.bytes);
+  const headers = findHeaders(evidence.bytes, evidence.form);
   return byHeader(headers, options) ?? byFolder(evidence, headers, options, read);
 }
 

@@ -13,12 +13,13 @@ export interface Delivered {
   readonly content: string;
 }
 
-/** The sources that `ingest` names, in the order the kernel reads them. */
-export async function namedSources(plugin: OpenPlugin): Promise<readonly Source[]> {
-  const sources: Source[] = [];
+/** The sources that `ingest` names, in the order the kernel reads them; those it found in the set are not among them. */
+export async function namedSources(subject: Subject, plugin: OpenPlugin): Promise<readonly Source[]> {
+  const found = subject.bench.sources?.() ?? [];
+  const sources = [...found];
   const set: SourceSet = { sources, add: (source) => void sources.push(source) };
   await plugin.hooks!.ingest!(set, plugin.stageContext('ingest'));
-  return [...sources].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return sources.slice(found.length).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Each source of a plugin made for it alone. */
@@ -28,7 +29,7 @@ export async function forEachSource(
   options: OpenSubjectOptions = {},
 ): Promise<void> {
   await subject.use(async (plugin) => {
-    for (const source of await namedSources(plugin)) await work(source, plugin);
+    for (const source of await namedSources(subject, plugin)) await work(source, plugin);
   }, options);
 }
 
@@ -66,7 +67,7 @@ export interface SourceFacts {
 export const sourceFacts = (subject: Subject): Promise<SourceFacts[]> =>
   subject.use(async (plugin) => {
     const facts: SourceFacts[] = [];
-    for (const source of await namedSources(plugin)) {
+    for (const source of await namedSources(subject, plugin)) {
       const { fingerprint } = await source.describe(plugin.hookContext());
       const documents = delivered(await readBatches(source, plugin));
       facts.push({ source: source.id, fingerprint, documents });

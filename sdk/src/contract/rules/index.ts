@@ -13,6 +13,7 @@ import { manifestRules } from './manifest.js';
 import { packageRules } from './package.js';
 import { recordingRules } from './recording.js';
 import { reportRules } from './report.js';
+import { sandboxRules } from './sandbox.js';
 import { sequencerRules } from './sequencer.js';
 import { sourceRules } from './source.js';
 import { sourceOpeningRules } from './source-opening.js';
@@ -44,4 +45,5 @@ export const RULES: readonly Rule[] = [
   ...reportRules,
   ...determinismRules,
   ...trainingRules,
+  ...sandboxRules,
 ];

@@ -33,7 +33,7 @@ export const sourceOpeningRules: readonly Rule[] = [
     check: whereStable(async (subject) => {
       const before = await usualFacts(subject);
       await subject.use(async (plugin) => {
-        const sources = await namedSources(plugin);
+        const sources = await namedSources(subject, plugin);
         await withChange(subject, async () => {
           const after = [];
           for (const source of sources) after.push(delivered(await readBatches(source, plugin)));

@@ -39,7 +39,9 @@ export const sourceRules: readonly Rule[] = [
     ),
     async check(subject) {
       const declared = subject.manifest.registers!.source!;
-      const sources = await subject.use(async (plugin) => (await namedSources(plugin)).map(({ id }) => id));
+      const sources = await subject.use(async (plugin) =>
+        (await namedSources(subject, plugin)).map(({ id }) => id),
+      );
       const other = sources.find((id) => !declared.includes(id));
       if (other === undefined) return;
       throw violation(

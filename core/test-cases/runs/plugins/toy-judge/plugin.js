@@ -21,6 +21,7 @@ export default definePlugin((plugin) => ({
         tally: run.tally,
         groups: await run.groups('repository'),
         verdicts: await run.verdicts(5),
+        blend: run.blend,
         steps,
         contentRoot: run.contentRoot,
       });

@@ -18,6 +18,12 @@ export default definePlugin((plugin) => {
     async fit(tokens, ctx) {
       const train = tokens.documents.flatMap((document, at) => (document.split === 'train' ? [at] : []));
       await ctx.output.writeJson('order.json', ctx.random(0).shuffle(train));
+      const count = train.reduce((sum, at) => sum + tokens.documents[at].tokens, 0);
+      const windows = Math.floor((count - 1) / LENGTH);
+      const all = { windows, tokens: windows * LENGTH, passes: 1 };
+      const share = { share: 'all', weight: 1, documents: train.length, tokens: count, windows };
+      const wasted = count - windows * LENGTH;
+      return { windows, length: LENGTH, shares: [{ ...share, wasted, epoch: all, run: all }] };
     },
     async open(index, tokens) {
       const order = await index.readJson('order.json');

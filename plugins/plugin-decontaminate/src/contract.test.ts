@@ -1,0 +1,8 @@
+import { pluginContract } from '@framework/sdk/contract';
+import test from 'ava';
+
+await pluginContract({
+  test,
+  plugin: new URL('..', import.meta.url),
+  also: [{ label: 'no benchmark', config: { benchmarks: [] }, variants: ['plain'] }],
+});

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type FrameworkError, frameworkError } from '@framework/sdk';
+
+/** The largest suites of the field are far below: HumanEval+ has 1.4 MB packed, 200 samples of HumanEval some 30 MB. */
+const LIMITS: SizeLimits = { fileBytes: 64 * 2 ** 20, unpackedBytes: 256 * 2 ** 20 };
+const NEWLINE = 0x0a;
+
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+/** One line that holds something. */
+export interface JsonLine {
+  /** `<file>:<line>`, lines from 1. */
+  readonly at: string;
+  /** What it holds, or what is wrong with it. */
+  readonly row: JsonRow | FrameworkError;
+}
+
+export interface SizeLimits {
+  readonly fileBytes: number;
+  /** Of what a packed file holds. */
+  readonly unpackedBytes: number;
+}
+
+export interface JsonLines {
+  /** SHA-256 of the file's bytes, hex. */
+  readonly sha256: string;
+  readonly lines: readonly JsonLine[];
+}
+
+/**
+ * Reads a file of JSON objects, one a line, packed with gzip where its first bytes say so. Blank lines and CRLF are fine.
+ *
+ * @throws FWK_EVAL_TASKS for a file that is missing, too large or damaged; what is wrong with a line stands in the line
+ */
+export async function readJsonLines(path: string, limits = LIMITS): Promise<JsonLines> {
+  const packed = await readBounded(path, limits.fileBytes);
+  const bytes =
+    packed[0] === 0x1f && packed[1] === 0x8b ? await unpacked(packed, path, limits.unpackedBytes) : packed;
+  const lines: JsonLine[] = [];
+  for (let start = 0, line = 1; start < bytes.byteLength; line++) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline === -1 ? bytes.byteLength : newline;
+    const at = `${path}:${line}`;
+    const row = parseLine(bytes.subarray(start, end), at);
+    if (row !== undefined) lines.push({ at, row });
+    start = end + 1;
+  }
+  return { sha256: createHash('sha256').update(packed).digest('hex'), lines };
+}
+
+/** At most one byte more than is allowed: a file that has no end is not read to it. */
+async function readBounded(path: string, most: number): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const parts: Buffer[] = [];
+      let bytes = 0;
+      for await (const part of file.createReadStream({ end: most, autoClose: false })) {
+        parts.push(part as Buffer);
+        bytes += (part as Buffer).byteLength;
+      }
+      if (bytes > most) throw tooLarge(path, most);
+      return Buffer.concat(parts);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw frameworkError('FWK_EVAL_TASKS', {
+      message: `the file cannot be read (${cause.message})`,
+      at: path,
+      cause,
+    });
+  }
+}
+
+async function unpacked(packed: Buffer, path: string, most: number): Promise<Buffer> {
+  try {
+    return await promisify(gunzip)(packed, { maxOutputLength: most });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(path, most);
+    throw frameworkError('FWK_EVAL_TASKS', {
+      message: `the file is no whole gzip file (${(cause as Error).message})`,
+      at: path,
+      cause,
+    });
+  }
+}
+
+const tooLarge = (path: string, bytes: number): FrameworkError =>
+  frameworkError('FWK_EVAL_TASKS', {
+    message: `the file holds more than ${bytes / 2 ** 20} MiB`,
+    at: path,
+    action: 'give a smaller file, such as a part of it',
+  });
+
+/** Undefined for a blank line. */
+function parseLine(bytes: Uint8Array, at: string): JsonRow | FrameworkError | undefined {
+  const wrong = (message: string) => frameworkError('FWK_EVAL_TASKS', { message, at });
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
+  } catch {
+    return wrong('the line is not UTF-8');
+  }
+  if (text === '') return undefined;
+  try {
+    const row: unknown = JSON.parse(text);
+    return typeof row === 'object' && row !== null && !Array.isArray(row)
+      ? (row as JsonRow)
+      : wrong('the line is no JSON object');
+  } catch {
+    return wrong('the line is no JSON');
+  }
+}

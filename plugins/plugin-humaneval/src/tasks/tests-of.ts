@@ -1,0 +1,10 @@
+import type { Problem } from './problem.js';
+
+/**
+ * The tests as the sandbox is given them. In HumanEval's harness program and tests share one namespace, so a test may call the
+ * function by its name as well as by `candidate` (HumanEval/33 does). Here they are apart: the name stands for the candidate.
+ */
+export function testsOf({ test, entryPoint }: Pick<Problem, 'test' | 'entryPoint'>): string {
+  if (!new RegExp(`(?<![\\p{ID_Continue}.])${entryPoint}(?!\\p{ID_Continue})`, 'u').test(test)) return test;
+  return `${test}\n\ndef check(candidate, check=check):\n    global ${entryPoint}\n    ${entryPoint} = candidate\n    check(candidate)\n`;
+}

@@ -1,0 +1,23 @@
+import test, { type ExecutionContext } from 'ava';
+import { findPython } from './python-sandbox.js';
+
+/** A test that needs data of others: skipped, with the reason in its title, where the variable does not name it. */
+export function testWith(
+  variable: 'FRAMEWORK_FIXTURES',
+  title: string,
+  run: (t: ExecutionContext, value: string) => Promise<void> | void,
+): void {
+  const value = process.env[variable];
+  if (value) test(title, (t) => run(t, value));
+  else test.skip(`${title} (needs ${variable})`, () => undefined);
+}
+
+/** A test that judges with real Python: skipped, with the reason in its title, where there is none. */
+export function testWithPython(
+  title: string,
+  run: (t: ExecutionContext, python: string) => Promise<void>,
+): void {
+  const python = findPython();
+  if (python !== null) test(title, (t) => run(t, python));
+  else test.skip(`${title} (needs python3)`, () => undefined);
+}

@@ -1,0 +1,44 @@
+import type { LanguageModel, Tokenizer } from '@framework/sdk';
+
+/** A token a byte; 256 ends a document. */
+export const byteTokenizer: Tokenizer = {
+  vocabularySize: 257,
+  hash: 'bytes',
+  endOfDocument: 256,
+  encode: (text) => Uint32Array.from(text),
+  decode: (ids) => Uint8Array.from(Array.from(ids).filter((id) => id < 256)),
+  piece: (id) => (id === 256 ? '<end>' : String.fromCharCode(id)),
+};
+
+/**
+ * A model that answers from a script: after a prompt that holds `when` it says `reply`, then ends the document. It goes on from
+ * where the text is, as any model would, so it does not matter in how many parts it is asked.
+ */
+export function scriptedModel(
+  answers: readonly { readonly when: string; readonly reply: string | ((uniform: number) => string) }[],
+  contextLength = 4096,
+) {
+  const prompts: string[] = [];
+  const replies = new Map<object, { reply: Uint8Array; start: number }>();
+  const model: LanguageModel = {
+    vocabularySize: byteTokenizer.vocabularySize,
+    contextLength,
+    score: (tokens) => new Float32Array(tokens.length),
+    generate(prompt, { maximum, random, stop }) {
+      let current = replies.get(random);
+      if (current === undefined) {
+        const text = new TextDecoder().decode(byteTokenizer.decode(prompt));
+        prompts.push(text);
+        const reply = answers.find(({ when }) => text.includes(when))?.reply ?? '';
+        const said = typeof reply === 'string' ? reply : reply(random.uniform());
+        current = { reply: new TextEncoder().encode(said), start: prompt.length };
+        replies.set(random, current);
+      }
+      const at = prompt.length - current.start;
+      if (prompt.length + maximum > contextLength) throw new RangeError('the context slides');
+      if (!stop.includes(byteTokenizer.endOfDocument)) throw new RangeError('the end would not be seen');
+      return [...current.reply.subarray(at, at + maximum)];
+    },
+  };
+  return { model, prompts };
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LANGUAGE_MODEL, SANDBOX, TOKENIZER } from '@framework/sdk';
+import { evalContext, evalReport, findCompanion, openPlugin } from '@framework/sdk/testing';
+import test, { type ExecutionContext } from 'ava';
+import { judgePrograms } from './judging/judge-programs.js';
+import { selfCheck } from './judging/self-check.js';
+import { readProblems } from './tasks/read-problems.js';
+import { FIRST_STEPS } from './testing/evaluate.js';
+import { judging } from './testing/judging-options.js';
+import { byteTokenizer, scriptedModel } from './testing/scripted-model.js';
+import { WRONG_SOLUTIONS } from './testing/wrong-solutions.js';
+
+const PROVIDER = '@framework/plugin-sandbox-wasm';
+const dir = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs where the provider is installed and fills the slot; skipped, with the reason in its title, elsewhere. */
+function testWithProvider(title: string, run: (t: ExecutionContext) => Promise<void>): void {
+  const manifest = join(findCompanion(PROVIDER, dir), 'package.json');
+  const { framework } = JSON.parse(readFileSync(manifest, 'utf8')) as { framework: { provides?: string[] } };
+  if (framework.provides?.includes(SANDBOX.id)) test.serial(title, run);
+  else test.serial.skip(`${title} (needs a sandbox from ${PROVIDER})`, run);
+}
+
+const { problems } = await readProblems(FIRST_STEPS);
+
+async function opened() {
+  const { model } = scriptedModel(
+    problems.slice(0, 5).map(({ entryPoint, solution }) => ({ when: `def ${entryPoint}(`, reply: solution })),
+  );
+  const plugin = await openPlugin({
+    dir,
+    config: { tasks: FIRST_STEPS },
+    companions: [PROVIDER],
+    slots: [
+      [LANGUAGE_MODEL, model],
+      [TOKENIZER, byteTokenizer],
+    ],
+  });
+  await plugin.start();
+  return plugin;
+}
+
+testWithProvider('in the real sandbox the plugin’s own problems are graded as in Python', async (t) => {
+  const plugin = await opened();
+  t.teardown(() => plugin.close());
+  const report = evalReport();
+  await plugin.hooks!.evaluate!(report, evalContext(plugin.hookContext(), [], byteTokenizer));
+  const { metrics } = report.results.get('humaneval')!;
+  t.is(metrics['pass@1']!.value, 0.25);
+  t.is(metrics['weak']!.value, 0);
+  t.is(metrics['notGraded']!.value, 0);
+});
+
+testWithProvider('in the real sandbox solutions that are nearly right fail', async (t) => {
+  const plugin = await opened();
+  t.teardown(() => plugin.close());
+  const sandbox = plugin.slot(SANDBOX);
+  await t.notThrowsAsync(selfCheck(problems, FIRST_STEPS, judging(sandbox)));
+  const outcomes = await judgePrograms(
+    problems.map((problem) => ({ problem, source: problem.prompt + WRONG_SOLUTIONS[problem.entryPoint]! })),
+    judging(sandbox),
+  );
+  for (const [index, outcome] of outcomes.entries()) {
+    t.true(outcome.kind === 'judged' && !outcome.judgement.passed, problems[index]!.id);
+  }
+});

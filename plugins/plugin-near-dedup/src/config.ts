@@ -1,0 +1,33 @@
+import { type ConfigOf, count, defineConfig, list, oneOf, ratio } from '@framework/sdk';
+
+/** What may decide which of two duplicates stays. */
+export type Preference = 'licence' | 'original' | 'longest' | 'shortest';
+
+export const config = defineConfig({
+  profile: oneOf(['code', 'bigcode-v1', 'bigcode-v2', 'datatrove', 'text-dedup'], {
+    doc: 'How a text becomes shingles and a signature: ours for code, or that of a published pipeline, whose signatures it has bit for bit.',
+    default: 'code',
+  }),
+  threshold: ratio({
+    doc: 'Verified Jaccard similarity of shingle sets at which a document is a near-duplicate of one that is kept.',
+    default: 0.8,
+    min: 0.3,
+    max: 0.99,
+  }),
+  permutations: count({
+    doc: 'MinHash permutations of the profile `code`; more find more pairs near the threshold and cost time. The other profiles have their own.',
+    default: 256,
+    min: 16,
+    max: 1024,
+  }),
+  shortDocuments: oneOf(['exact-only', 'keep'], {
+    doc: 'Documents too short for one shingle: dropped where another is the same, or left alone altogether.',
+    default: 'exact-only',
+  }),
+  prefer: list<Preference>(oneOf(['licence', 'original', 'longest', 'shortest']), {
+    doc: 'Which of two duplicates stays, by the first that tells them apart: one whose licence is known; one not made of others; the longer; the shorter. After these the smaller id.',
+    default: ['licence', 'original', 'longest'],
+  }),
+});
+
+export type Config = ConfigOf<typeof config>;

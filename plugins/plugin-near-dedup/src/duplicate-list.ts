@@ -1,0 +1,84 @@
+import {
+  type ArtefactDraft,
+  type ArtefactView,
+  frameworkError,
+  type JsonObject,
+  type JsonValue,
+} from '@framework/sdk';
+
+/**
+ * A duplicate as the artefact holds it.
+ *
+ * ```
+ * duplicates.ndjson   one a line, by id
+ * summary.json        Summary
+ * ```
+ */
+export interface DuplicateRecord {
+  readonly id: string;
+  readonly reason: 'near-duplicate' | 'exact-duplicate';
+  /** `kept` is the id of the document that stays, `group` the number of documents it stands for, itself included. */
+  readonly evidence: JsonObject;
+}
+
+/** What `fit` did, for people. */
+export interface Summary {
+  readonly profile: string;
+  readonly threshold: number;
+  readonly bands: number;
+  readonly rows: number;
+  readonly documents: number;
+  /** Documents without a shingle, which are compared as a whole or not at all. */
+  readonly short: number;
+  readonly compared: number;
+  readonly exact: number;
+  readonly near: number;
+  readonly groups: number;
+  readonly largestGroup: number;
+}
+
+const LIST_FILE = 'duplicates.ndjson';
+const SUMMARY_FILE = 'summary.json';
+
+export async function writeDuplicates(
+  output: ArtefactDraft,
+  records: readonly DuplicateRecord[],
+  summary: Summary,
+): Promise<void> {
+  const lines = [...records]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((record) => `${JSON.stringify(record)}\n`);
+  await output.write(LIST_FILE, lines.join(''));
+  await output.write(SUMMARY_FILE, `${JSON.stringify(summary)}\n`);
+}
+
+/**
+ * @returns duplicates by id
+ * @throws FWK_STORE_CORRUPT naming the line that is none
+ */
+export async function readDuplicates(artefact: ArtefactView): Promise<ReadonlyMap<string, DuplicateRecord>> {
+  const text = new TextDecoder().decode(await artefact.read(LIST_FILE));
+  const records = new Map<string, DuplicateRecord>();
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    const record = parsed(line);
+    if (record === null) {
+      throw frameworkError('FWK_STORE_CORRUPT', {
+        message: `line ${records.size + 1} of ${LIST_FILE} is not a duplicate's record`,
+        at: artefact.path(LIST_FILE),
+      });
+    }
+    records.set(record.id, record);
+  }
+  return records;
+}
+
+function parsed(line: string): DuplicateRecord | null {
+  try {
+    const value = JSON.parse(line) as JsonValue;
+    const isRecord = typeof value === 'object' && value !== null && 'id' in value && 'reason' in value;
+    return isRecord ? (value as unknown as DuplicateRecord) : null;
+  } catch {
+    return null;
+  }
+}

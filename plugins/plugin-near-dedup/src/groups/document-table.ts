@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import { bandKeys } from '../minhash/band-keys.js';
+import type { Profile } from '../profiles/profile.js';
+import { DIGEST_WORDS, exactDigest } from './exact-digest.js';
+import { GrowingWords } from './growing-words.js';
+import { distinctSorted } from './jaccard.js';
+import { ShingleSpill } from './shingle-spill.js';
+
+/** What is said of a document beside its text. */
+export interface DocumentFacts {
+  readonly id: string;
+  /** Documents of different domains (shares of the blend) never compete: a trace does not oust its origin. */
+  readonly domain: string;
+  /** Held out by another filter: never dropped, and preferred to every other. */
+  readonly held: boolean;
+  readonly licenceKnown: boolean;
+  readonly derived: boolean;
+}
+
+/**
+ * The documents compared: in memory what ranks them and the keys by which candidates meet, about 300 bytes each with
+ * the default profile; their shingle sets on disk.
+ */
+export class DocumentTable {
+  readonly profile: Profile;
+  readonly ids: string[] = [];
+  /** Bytes of text. */
+  readonly bytes: number[] = [];
+  /** A key a band, and as the last one the first word of the digest: see `Buckets`. */
+  readonly keys: GrowingWords;
+  readonly digests = new GrowingWords(DIGEST_WORDS);
+  readonly #short: Config['shortDocuments'];
+  readonly #spill: ShingleSpill;
+  readonly #starts: number[] = [];
+  readonly #shingles = new GrowingWords(1);
+  readonly #flags = new GrowingWords(1);
+  readonly #domains = new Map<string, number>();
+  readonly #row: Uint32Array;
+
+  /**
+   * @param short what becomes of documents without a shingle: compared by their digest alone, or left out
+   * @param folder where the shingle sets lie until `close`
+   */
+  constructor(profile: Profile, short: Config['shortDocuments'], folder: string) {
+    this.profile = profile;
+    this.#short = short;
+    this.#spill = new ShingleSpill(join(folder, SPILL_FILE));
+    this.keys = new GrowingWords(profile.banding.bands + 1);
+    this.#row = new Uint32Array(profile.banding.bands + 1);
+  }
+
+  get length(): number {
+    return this.ids.length;
+  }
+
+  /**
+   * Adds a document.
+   *
+   * @returns how many distinct shingles it has
+   */
+  add(text: Uint8Array, facts: DocumentFacts): number {
+    const { banding, words } = this.profile;
+    const hashes = this.profile.shingles(text);
+    const upper = hashes.high;
+    const shingles = distinctSorted(upper ? hashes.low.slice() : hashes.low);
+    if (shingles.length === 0 && this.#short === 'keep') return 0;
+    const domain = this.#domainNumber(facts.domain);
+    const digest = exactDigest(text, facts.domain);
+    if (shingles.length > 0) {
+      // Repeated shingles change no minimum; hashes of 64 bits are left as they are.
+      const signature = this.profile.signature(upper ? hashes : { low: shingles });
+      bandKeys(signature, banding, words, domain, this.#row);
+    } else {
+      this.#row.fill(0);
+    }
+    this.#row[banding.bands] = digest[0]!;
+    this.ids.push(facts.id);
+    this.bytes.push(text.byteLength);
+    this.keys.add(this.#row);
+    this.digests.add(digest);
+    this.#starts.push(this.#spill.add(shingles));
+    this.#shingles.add([shingles.length]);
+    this.#flags.add([
+      (facts.held ? HELD : 0) |
+        (facts.licenceKnown ? LICENCE : 0) |
+        (facts.derived ? DERIVED : 0) |
+        (domain << DOMAIN_SHIFT),
+    ]);
+    return shingles.length;
+  }
+
+  /** Number of distinct shingles. */
+  shingleCount(document: number): number {
+    return this.#shingles.get(document, 0);
+  }
+
+  /** Distinct shingle hashes, ascending. */
+  shingles(document: number): Uint32Array {
+    return this.#spill.read(this.#starts[document]!, this.shingleCount(document));
+  }
+
+  held(document: number): boolean {
+    return (this.#flags.get(document, 0) & HELD) !== 0;
+  }
+
+  licenceKnown(document: number): boolean {
+    return (this.#flags.get(document, 0) & LICENCE) !== 0;
+  }
+
+  derived(document: number): boolean {
+    return (this.#flags.get(document, 0) & DERIVED) !== 0;
+  }
+
+  sameDomain(a: number, b: number): boolean {
+    return this.#flags.get(a, 0) >>> DOMAIN_SHIFT === this.#flags.get(b, 0) >>> DOMAIN_SHIFT;
+  }
+
+  sameDigest(a: number, b: number): boolean {
+    for (let word = 0; word < DIGEST_WORDS; word++) {
+      if (this.digests.get(a, word) !== this.digests.get(b, word)) return false;
+    }
+    return true;
+  }
+
+  /** Removes what lies on disk. */
+  close(): void {
+    this.#spill.remove();
+  }
+
+  #domainNumber(domain: string): number {
+    const known = this.#domains.get(domain);
+    if (known !== undefined) return known;
+    this.#domains.set(domain, this.#domains.size);
+    return this.#domains.size - 1;
+  }
+}
+
+const SPILL_FILE = 'shingles.spill';
+
+const HELD = 1;
+const LICENCE = 2;
+const DERIVED = 4;
+const DOMAIN_SHIFT = 3;

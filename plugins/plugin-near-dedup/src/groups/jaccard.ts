@@ -1,0 +1,28 @@
+/** The distinct numbers of a list, ascending. Sorts in place and gives a copy. */
+export function distinctSorted(numbers: Uint32Array): Uint32Array {
+  numbers.sort();
+  let distinct = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    if (at === 0 || numbers[at] !== numbers[at - 1]) numbers[distinct++] = numbers[at]!;
+  }
+  return numbers.slice(0, distinct);
+}
+
+/**
+ * |A ∩ B| / |A ∪ B| of two ascending sets; 0 for two empty ones, which say nothing of each other.
+ */
+export function jaccard(a: Uint32Array, b: Uint32Array): number {
+  let shared = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const left = a[i]!;
+    const right = b[j]!;
+    if (left === right) shared++;
+    if (left <= right) i++;
+    if (right <= left) j++;
+  }
+  const union = a.length + b.length - shared;
+  return union === 0 ? 0 : shared / union;
+}
+
+/** The largest similarity that sets of these sizes can have. */
+export const mostPossible = (a: number, b: number): number => (a === b ? 1 : Math.min(a, b) / Math.max(a, b));

@@ -1,0 +1,128 @@
+import { mkdir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { type FilterHandler, type FitContext, frameworkError, META, type RecordBatch } from '@framework/sdk';
+import type { Config } from './config.js';
+import { type DuplicateRecord, readDuplicates, writeDuplicates } from './duplicate-list.js';
+import { DocumentTable } from './groups/document-table.js';
+import { type Duplicate, keepBest } from './groups/keep-best.js';
+import { bestFirst } from './groups/preference.js';
+import { profileOf } from './profiles/by-name.js';
+
+/**
+ * Two phases. `fit` sees every document, and decides which stand for others; what it leaves is one record a duplicate.
+ * `apply` drops those.
+ */
+export function nearDuplicateFilter(config: Config): FilterHandler {
+  let duplicates: ReadonlyMap<string, DuplicateRecord> | undefined;
+  return {
+    parallel: 'per-batch',
+
+    async fit(stream, ctx) {
+      await mkdir(ctx.output.dir, { recursive: true });
+      const table = new DocumentTable(profileOf(config), config.shortDocuments, ctx.output.dir);
+      try {
+        const short = await readAll(stream, table, ctx);
+        const between = async (done: number): Promise<void> => {
+          // A turn of the event loop: a stop is heard.
+          await setImmediate();
+          ctx.signal.throwIfAborted();
+          ctx.progress({ done, total: table.length, unit: 'documents', note: 'comparing' });
+        };
+        const order = bestFirst(table, config.prefer);
+        const { duplicates: found, compared } = await keepBest(table, order, config.threshold, between);
+        const sizes = groupSizes(found);
+        const { bands, rows } = table.profile.banding;
+        await writeDuplicates(
+          ctx.output,
+          found.map((duplicate) => recordOf(duplicate, table, sizes, config)),
+          {
+            profile: config.profile,
+            threshold: config.threshold,
+            bands,
+            rows,
+            documents: table.length,
+            short,
+            compared,
+            exact: found.filter(({ likeness }) => likeness === 'exact').length,
+            near: found.filter(({ likeness }) => likeness === 'near').length,
+            groups: sizes.size,
+            largestGroup: [...sizes.values()].reduce((largest, size) => Math.max(largest, size), 0),
+          },
+        );
+      } finally {
+        table.close();
+      }
+    },
+
+    async load(artefact) {
+      duplicates = await readDuplicates(artefact);
+    },
+
+    apply(batch) {
+      if (duplicates === undefined) {
+        throw frameworkError('FWK_FIT_MISSING', {
+          message: 'documents were to be judged before it is known which are duplicates of each other',
+        });
+      }
+      for (let row = 0; row < batch.length; row++) {
+        if (!batch.alive(row)) continue;
+        const found = duplicates.get(batch.ids[row]!);
+        if (found) batch.judge(row, { action: 'drop', reason: found.reason, evidence: found.evidence });
+      }
+    },
+  };
+}
+
+/** @returns the number of documents without a shingle */
+async function readAll(
+  stream: AsyncIterable<RecordBatch>,
+  table: DocumentTable,
+  ctx: FitContext,
+): Promise<number> {
+  let done = 0;
+  let short = 0;
+  for await (const batch of stream) {
+    ctx.signal.throwIfAborted();
+    for (let row = 0; row < batch.length; row++) {
+      if (!batch.alive(row)) continue;
+      const share = batch.get(row, META.share);
+      const shingles = table.add(batch.bytes(row), {
+        id: batch.ids[row]!,
+        domain: typeof share === 'string' ? share : '',
+        held: batch.split(row) !== 'train',
+        licenceKnown: batch.get(row, META.license) !== null,
+        derived: batch.get(row, META.derivedFrom) !== null,
+      });
+      if (shingles === 0) short++;
+    }
+    done += batch.length;
+    ctx.progress({ done, total: null, unit: 'documents' });
+  }
+  return short;
+}
+
+/** Kept document → how many it stands for, itself included. */
+function groupSizes(duplicates: readonly Duplicate[]): ReadonlyMap<number, number> {
+  const sizes = new Map<number, number>();
+  for (const { kept } of duplicates) sizes.set(kept, (sizes.get(kept) ?? 1) + 1);
+  return sizes;
+}
+
+function recordOf(
+  { document, kept, likeness, jaccard }: Duplicate,
+  table: DocumentTable,
+  sizes: ReadonlyMap<number, number>,
+  { threshold }: Config,
+): DuplicateRecord {
+  const id = table.ids[document]!;
+  const group = sizes.get(kept)!;
+  return likeness === 'exact'
+    ? { id, reason: 'exact-duplicate', evidence: { kept: table.ids[kept]!, group } }
+    : {
+        id,
+        reason: 'near-duplicate',
+        evidence: { kept: table.ids[kept]!, jaccard: rounded(jaccard), threshold, group },
+      };
+}
+
+const rounded = (similarity: number): number => Math.round(similarity * 10_000) / 10_000;

@@ -1,0 +1,91 @@
+"""The tests' side: runs `check(candidate)`, where each call of `candidate` is a question to the judge."""
+
+
+def _bind(encode, decode, NotPlain, quote, parse):
+    import builtins
+    import sys
+    import types
+    from posix import read, write
+
+    question = 1001
+    last = {"error": None, "stopped": False}
+
+    class Stopped(BaseException):
+        """The judge has decided: nothing that follows counts."""
+
+    class CandidateError(Exception):
+        """The program raised what is no standard exception."""
+
+    def candidate(*positional, **named):
+        try:
+            asked = "[[%s],[%s]]" % (
+                ",".join([encode(each) for each in positional]),
+                ",".join(["[%s,%s]" % (quote(key), encode(each)) for key, each in named.items()]))
+        except NotPlain as why:
+            raise TypeError("the tests hand over what is no plain value: " + str(why)) from None
+        write(question, asked.encode("ascii"))
+        parts = []
+        while part := read(question, 1 << 20):
+            parts.append(part)
+        answer = parse(b"".join(parts).decode("ascii"))
+        if answer[0] == "value":
+            return decode(answer[1])
+        if answer[0] == "raised":
+            kind = getattr(builtins, answer[1], None)
+            if not (isinstance(kind, type) and issubclass(kind, Exception)):
+                kind = CandidateError
+            try:
+                error = kind(*decode(answer[4]))
+            except BaseException:
+                error = CandidateError(answer[3])
+            last["error"] = error
+            raise error
+        last["stopped"] = True
+        raise Stopped()
+
+    def described(error, sources):
+        message = type(error).__name__
+        try:
+            text = str(error)
+        except BaseException:
+            text = ""
+        if text:
+            message += ": " + text[:200]
+        trace = error.__traceback__
+        line = None
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == "tests.py":
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        if line is not None:
+            lines = sources.splitlines()
+            if 0 < line <= len(lines):
+                message += " (line %d of the tests: %s)" % (line, lines[line - 1].strip()[:200])
+        return message
+
+    def run(preamble, tests, entry_point):
+        kind, detail = outcome(preamble, tests, entry_point)
+        return "[%s,%s]" % (quote(kind), quote(detail))
+
+    def outcome(preamble, tests, entry_point):
+        module = types.ModuleType("tests")
+        sys.modules["tests"] = module
+        space = module.__dict__
+        last["error"] = None
+        last["stopped"] = False
+        try:
+            exec(compile(preamble, "preamble.py", "exec"), space)
+            space[entry_point] = candidate
+            exec(compile(tests, "tests.py", "exec"), space)
+            space["check"](candidate)
+        except Stopped:
+            return "stopped", ""
+        except BaseException as error:
+            if error is last["error"]:
+                return "raised", described(error, tests)
+            if isinstance(error, AssertionError):
+                return "wrong", described(error, tests)
+            return "broken", described(error, tests)
+        return ("stopped" if last["stopped"] else "passed"), ""
+
+    return {"run": run}

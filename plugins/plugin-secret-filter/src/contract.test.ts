@@ -1,0 +1,7 @@
+import { pluginContract } from '@framework/sdk/contract';
+import test from 'ava';
+
+const plugin = new URL('..', import.meta.url);
+const bench = new URL('./contract-bench.js', import.meta.url);
+
+await pluginContract({ test, plugin, bench });

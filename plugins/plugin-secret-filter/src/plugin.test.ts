@@ -1,0 +1,91 @@
+import { hookContext, makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
+import test from 'ava';
+import { leaked } from './leaked.js';
+import plugin from './plugin.js';
+
+const judged = async (rows: readonly TestRow[], config = {}) => {
+  const { hooks } = makePlugin(plugin, undefined, { config });
+  const batch = recordBatch(rows);
+  await hooks!.filter!.apply(batch, stageContext());
+  await hooks!.teardown!(hookContext());
+  return batch;
+};
+const row = (id: string, content: string): TestRow => ({ id, content });
+
+test('every kind of secret drops its file; the evidence says where, and holds no part of it', async (t) => {
+  const kinds = Object.entries(leaked);
+  const batch = await judged(kinds.map(([kind, secret]) => row(kind, `// 𝔘𝔫𝔦\n  /* 🙂 */ ${secret}\n`)));
+  t.deepEqual(
+    batch.verdicts.map((verdict) => [batch.ids[verdict.row], verdict.reason]),
+    kinds.map(([kind]) => [kind, 'secret']),
+  );
+  for (const { row: at, evidence } of batch.verdicts) {
+    const said = JSON.stringify(evidence);
+    for (const part of kinds[at]![1].match(/[\w/+]{8,}/g) ?? []) {
+      if (/\d/.test(part)) t.false(said.includes(part), `${batch.ids[at]}: ${said}`);
+    }
+  }
+});
+
+test('line, column and length count code points, from 1', async (t) => {
+  const key = /AKIA\w+/.exec(leaked.aws)![0];
+  const batch = await judged([row('a', `// 𝔘\r\n'🙂🙂' + '${key}'\n`)]);
+  t.like((batch.verdicts[0]!.evidence!['findings'] as object[])[0], {
+    rule: 'aws-access-token',
+    line: 2,
+    column: 9,
+    length: 20,
+  });
+});
+
+test('what only looks like a secret stays', async (t) => {
+  const harmless = {
+    template: 'const password = `$' + '{env.PASSWORD}0123456789abcdef`;',
+    uuid: "const token = '123e4567-e89b-12d3-a456-426614174000';",
+    hash: `const tokenHash = { sha256: '${'9f86d081884c7d659a2feaa0c55ad015'}a3bf4f1b2b0b822cd15d6c15b0f00a08' };`,
+    identifier: "const tokenStorageKey = 'application.settings.tokenStorage2';",
+    alphabet: "const tokenCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';",
+    placeholder: 'API_TOKEN=your_token_goes_here_1234567890',
+    example: "const key = 'AKIA" + "IOSFODNN7EXAMPLE';",
+    filler: `const github = 'ghp_${'x'.repeat(36)}';`,
+    address: '// postgres://user:password@localhost/db, https://user:$' + '{token}@host.org',
+    header: "const BEGIN = '-----BEGIN PRIVATE KEY-----'; const END = '-----END PRIVATE KEY-----';",
+    shown:
+      '"-----BEGIN DSA PRIVATE KEY-----<a long key>-----END DSA PRIVATE KEY-----" + abcdefghijklmnopqrstuvwxyzabcdefghijklmnop',
+    page: 'NextContinuationToken: "1w41l63U0xa8q7smH50vCxyTQqdxo69O3EmK28Bi5PcROI4w"',
+    about: "const CREDENTIAL_CLIENT_ID = '764086051850-6qr4p6gpi6hn506pt8ejuq83di341hur.apps.local';",
+    nobody: 'fetch("http://evil:thing7@example.com/")',
+    disabled: '/* secretlint-disable */ export const a = 1;',
+  };
+  const batch = await judged(Object.entries(harmless).map(([name, text]) => row(name, text)));
+  t.deepEqual(
+    batch.verdicts.map((verdict) => batch.ids[verdict.row]),
+    [],
+  );
+});
+
+test('a comment in the file does not silence the filter', async (t) => {
+  const batch = await judged([
+    row('a', `/* secretlint-disable */\n${leaked.database}\n${leaked.github} // gitleaks:allow`),
+  ]);
+  t.is(batch.verdicts[0]!.evidence!['found'], 2);
+});
+
+test('a row that is gone already is passed over; a suspicious one too large to scan goes', async (t) => {
+  const { hooks } = makePlugin(plugin, undefined, { config: { maxScanBytes: 1024 } });
+  const batch = recordBatch([
+    row('gone', leaked.aws),
+    row('large', leaked.aws + ' '.repeat(2000)),
+    row('plain', ' '.repeat(2000)),
+  ]);
+  batch.judge(0, { action: 'drop', reason: 'license-gpl' });
+  await hooks!.filter!.apply(batch, stageContext());
+  await hooks!.teardown!(hookContext());
+  t.deepEqual(
+    batch.verdicts.map((verdict) => [batch.ids[verdict.row], verdict.reason]),
+    [
+      ['gone', 'license-gpl'],
+      ['large', 'secret-scan-too-large'],
+    ],
+  );
+});

@@ -1,0 +1,66 @@
+/**
+ * Aho–Corasick (Aho & Corasick, 1975: "Efficient string matching"): all words at once, one table look-up a byte, whatever
+ * the number of words. Bytes are folded to lower case (ASCII) while the table is built, so that folding costs nothing.
+ */
+export interface Automaton {
+  /** `next[(state << 8) | byte]`: the state after a byte. */
+  readonly next: Int32Array;
+  /** Words that end in a state, by state; undefined where none does. */
+  readonly ends: readonly (readonly number[] | undefined)[];
+  /** 1 where a word ends in the state: what the inner loop looks at. */
+  readonly accepting: Uint8Array;
+}
+
+/** @param words ASCII, at least one byte each; numbered by position */
+export function buildAutomaton(words: readonly string[]): Automaton {
+  const most = words.reduce((sum, word) => sum + word.length, 1);
+  const next = new Int32Array(most * 256).fill(-1);
+  const ends: number[][] = [[]];
+  let states = 1;
+  for (const [number, word] of words.entries()) {
+    let state = 0;
+    for (const byte of Buffer.from(word.toLowerCase(), 'latin1')) {
+      const at = (state << 8) | byte;
+      if (next[at] === -1) {
+        next[at] = states++;
+        ends.push([]);
+      }
+      state = next[at]!;
+    }
+    ends[state]!.push(number);
+  }
+  complete(next, ends, states);
+  for (let state = 0; state < states; state++) {
+    for (let byte = 0x41; byte <= 0x5a; byte++) {
+      next[(state << 8) | byte] = next[(state << 8) | (byte + 0x20)]!;
+    }
+  }
+  return {
+    next: next.slice(0, states * 256),
+    ends: ends.map((found) => (found.length > 0 ? found : undefined)),
+    accepting: Uint8Array.from(ends, (found) => (found.length > 0 ? 1 : 0)),
+  };
+}
+
+/** Breadth first: a missing edge is that of the longest proper suffix, whose words end here too. */
+function complete(next: Int32Array, ends: number[][], states: number): void {
+  const suffix = new Int32Array(states);
+  const queue: number[] = [];
+  for (let byte = 0; byte < 256; byte++) {
+    if (next[byte] === -1) next[byte] = 0;
+    else queue.push(next[byte]!);
+  }
+  for (const state of queue) {
+    for (let byte = 0; byte < 256; byte++) {
+      const at = (state << 8) | byte;
+      const fallback = next[(suffix[state]! << 8) | byte]!;
+      if (next[at] === -1) {
+        next[at] = fallback;
+      } else {
+        suffix[next[at]!] = fallback;
+        ends[next[at]!]!.push(...ends[fallback]!);
+        queue.push(next[at]!);
+      }
+    }
+  }
+}

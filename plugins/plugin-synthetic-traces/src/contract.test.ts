@@ -1,0 +1,9 @@
+import { pluginContract } from '@framework/sdk/contract';
+import test from 'ava';
+
+await pluginContract({
+  test,
+  plugin: new URL('..', import.meta.url),
+  bench: new URL('./contract-bench.js', import.meta.url),
+  config: { maxShare: 1 },
+});

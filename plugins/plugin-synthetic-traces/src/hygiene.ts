@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+
+interface Lists {
+  /** Reason → words, whole and in any case. */
+  readonly words: Readonly<Record<string, readonly string[]>>;
+  /** Reason → regular expressions, as they stand. */
+  readonly patterns: Readonly<Record<string, readonly string[]>>;
+}
+
+const FILE = new URL('../data/hygiene.json', import.meta.url);
+/** Under which names from `customerNames` count. */
+export const CUSTOMER_NAME = 'customer-name';
+
+/**
+ * What no trace may hold: names of customers and persons, ways to reach them, numbers that stand for them, health data.
+ * Lists and patterns are data (`data/hygiene.json`).
+ */
+export class Hygiene {
+  /** Everything it looks for, for the fingerprint. */
+  readonly text: string;
+  readonly #rules: readonly (readonly [reason: string, pattern: RegExp])[];
+
+  /** @param customerNames beside those of the file */
+  constructor(customerNames: readonly string[] = [], text = readFileSync(FILE, 'utf8')) {
+    this.text = JSON.stringify([text, customerNames]);
+    const { words, patterns } = JSON.parse(text) as Lists;
+    const all = { ...words, [CUSTOMER_NAME]: [...(words[CUSTOMER_NAME] ?? []), ...customerNames] };
+    this.#rules = [
+      ...Object.entries(all).map(([reason, list]) => [reason, anyWord(list)] as const),
+      ...Object.entries(patterns).flatMap(([reason, list]) =>
+        list.map((pattern) => [reason, new RegExp(pattern)] as const),
+      ),
+    ];
+  }
+
+  /** Why a text must not be learned from; undefined where nothing was found. What was found is not told. */
+  objection(text: string): string | undefined {
+    return this.#rules.find(([, pattern]) => pattern.test(text))?.[0];
+  }
+}
+
+/** Whole words: no letter or digit on either side. White space in a name may be any. */
+const anyWord = (words: readonly string[]): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.map(literal).join('|')})(?![\\p{L}\\p{N}])`, 'iu');
+
+const literal = (word: string): string =>
+  word
+    .trim()
+    .split(/\s+/)
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .join('\\s+');
+
+/** Names from a file, one a line; empty lines and those that begin with `#` are none. */
+export const namesIn = (text: string): readonly string[] =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
