@@ -1,4 +1,5 @@
 import type {
+  BlendSummary,
   EvalResult,
   GateResult,
   GroupCount,
@@ -8,7 +9,6 @@ import type {
   StepEvent,
   VerdictRow,
 } from '@framework/sdk';
-import type { BlendSummary } from './blend.js';
 import { hasDuplicates, namesOther } from './duplicates.js';
 
 /** Everything the page is made of, read once: what follows is plain functions of it. */
@@ -49,7 +49,7 @@ export interface StepSeries {
 
 /** What hosts before level 1.2 do not hand over. */
 type AnyHostsReport = Omit<RunReport, 'gates' | 'provenance'> &
-  Partial<Pick<RunReport, 'gates' | 'provenance'>> & { readonly blend?: BlendSummary | null };
+  Partial<Pick<RunReport, 'gates' | 'provenance'>>;
 
 export async function readFacts(run: AnyHostsReport, ctx: HookContext, evidence: number): Promise<Facts> {
   // A run that stopped before a stage has none of that stage's tables: its other parts are told all the same.

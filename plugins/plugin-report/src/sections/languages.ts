@@ -1,9 +1,10 @@
-import { type BlendSummary, trainedParts } from '../blend.js';
+import type { BlendSummary } from '@framework/sdk';
 import { type Bar, bars } from '../charts/bars.js';
 import type { Facts, Groups } from '../facts.js';
 import { compact, counted, fixed, percent } from '../format.js';
 import { type Fragment, html } from '../html.js';
 import { missing, name } from '../table.js';
+import { trainedParts } from '../trained-parts.js';
 import { groupBars, isUnknown } from './groups.js';
 import type { Section } from './section.js';
 

@@ -1,4 +1,4 @@
-import type { BlendShare, BlendSummary } from '../blend.js';
+import type { BlendShare, BlendSummary } from '@framework/sdk';
 
 /** Much code of which little is read, and few traces that are read again. */
 export const sampleBlend: BlendSummary = {

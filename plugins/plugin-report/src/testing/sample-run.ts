@@ -1,5 +1,4 @@
 import type { EvalResult, RunReport, VerdictRow } from '@framework/sdk';
-import type { BlendSummary } from '../blend.js';
 import { sampleBlend } from './sample-blend.js';
 import { sampleCanaries } from './sample-canaries.js';
 import { sampleGates } from './sample-gates.js';
@@ -93,11 +92,8 @@ function metric(value: number, half: number, better: 'lower' | 'neither') {
   };
 }
 
-/** A host's report with what hosts of level 1.2 tell of a blend. */
-export type SampleReport = RunReport & { readonly blend?: BlendSummary | null };
-
 /** A whole small run, as the kernel hands it to observers. Every part can be replaced. */
-export function sampleRun(dir: string, changes: Partial<SampleReport> = {}, steps = 400): SampleReport {
+export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps = 400): RunReport {
   return {
     name: 'tiny-code',
     preset: 'tiny-code',
