@@ -68,14 +68,15 @@ section{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1.5rem 3rem;b
 .halo{stroke:var(--paper);stroke-width:3.5;fill:none;vector-effect:non-scaling-stroke}
 .reference{stroke:var(--ink);stroke-width:1.5;fill:none;vector-effect:non-scaling-stroke}
 .gates{list-style:none;padding:0;font-size:.9375rem}
-.gates li{display:grid;grid-template-columns:9.5rem minmax(0,1fr) auto;gap:.15rem 1.1rem;align-items:baseline;padding:.6rem 0;border-top:1px solid var(--rule)}
+.gates li{display:grid;grid-template-columns:9.5rem minmax(0,1fr);gap:.15rem 1.1rem;align-items:baseline;padding:.6rem 0;border-top:1px solid var(--rule)}
 .gates li:first-child{border-top:0;padding-top:0}
-.gates .value{color:var(--muted);font-size:.875rem;text-align:right}
+.gates .measured{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:0 1.1rem}
+.gates .value{color:var(--muted);font-size:.875rem}
 .gates .value b{color:var(--ink);font-size:.9375rem;font-weight:600}
 .gates .gate{font-weight:600}
-.gates .note{grid-column:2/-1;font-size:.875rem;line-height:1.5}
+.gates .note{grid-column:2;font-size:.875rem;line-height:1.5}
 .gates .note i{font-style:normal;display:inline-block;min-width:4.6rem;color:var(--ink)}
-.outcome{font-weight:600;white-space:nowrap}
+.outcome{font-weight:600}
 .pass{color:var(--accent)}.fail{color:var(--brick)}.not-enough-data{color:var(--ochre-text)}
 .minus{color:var(--brick);font-weight:600}
 .badge{font-size:.75rem;padding:.05rem .4rem;border-radius:1rem;border:1px solid var(--rule);color:var(--muted);margin-left:.35rem;white-space:nowrap}
@@ -153,7 +154,7 @@ section{grid-template-columns:minmax(0,1fr);gap:1.1rem;padding-bottom:2.75rem}
 .bars .label{grid-row:1;grid-column:1}.bars .value{grid-row:1;grid-column:2}
 .bars .bar{grid-column:1/-1}.bars .note{grid-column:1/-1}
 .details div{grid-template-columns:minmax(0,1fr)}
-.gates li{grid-template-columns:minmax(0,1fr)}.gates .value{text-align:left}.gates .note{grid-column:1}
+.gates li{grid-template-columns:minmax(0,1fr)}.gates .note{grid-column:1}
 pre{padding:.8rem .85rem}
 }
 @media print{

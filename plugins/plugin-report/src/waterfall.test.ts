@@ -5,24 +5,24 @@ import { grouped, waterfall } from './waterfall.js';
 const zero = { documents: 0, bytes: 0 };
 const count = (documents: number, bytes: number) => ({ documents, bytes });
 
-test('drops stand in the order of the filters, those of one filter by bytes, strangers last', (t) => {
+test('drops stand in the order of the filters, those of one filter by bytes, aardvarks last', (t) => {
   const dropped = count(10, 100);
   const { counting, drops } = waterfall(
     {
       documents: { in: dropped, kept: zero, held: zero, dropped },
       byPlugin: {},
       firstDrop: {
-        late: { b: count(1, 10), a: count(2, 30) },
-        stranger: { x: count(3, 50) },
-        early: { c: count(4, 10) },
+        apple: { b: count(1, 10), a: count(2, 30) },
+        aardvark: { x: count(3, 50) },
+        zebra: { c: count(4, 10) },
       },
     },
-    { order: { filter: ['early', 'late'] } },
+    { order: { filter: ['zebra', 'apple'] } },
   );
   t.is(counting, 'once');
   t.deepEqual(
     drops.map(({ plugin, reason }) => `${plugin} ${reason}`),
-    ['early c', 'late a', 'late b', 'stranger x'],
+    ['zebra c', 'apple a', 'apple b', 'aardvark x'],
   );
 });
 

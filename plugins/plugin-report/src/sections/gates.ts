@@ -38,7 +38,7 @@ function outcome(of: GateOutcome): Fragment {
 }
 
 const row = (gate: GateResult): Fragment =>
-  html`<li>${outcome(gate.outcome)}<b class="gate">${name(gate.metric)}</b><span class="value">${figure(gate)}</span><span class="note"><i>asked for</i> ${bounds(gate.gate)}<br><i>found</i> ${gate.why}</span></li>`;
+  html`<li>${outcome(gate.outcome)}<span class="measured"><b class="gate">${name(gate.metric)}</b> <span class="value">${figure(gate)}</span></span><span class="note"><i>asked for</i> ${bounds(gate.gate)}<br><i>found</i> ${gate.why}</span></li>`;
 
 const figure = ({ value, interval, count }: GateResult): Fragment =>
   value === null
@@ -67,8 +67,13 @@ export function gatesInBrief({ gates: all }: Facts): Fragment {
   if (met.length === all.length) {
     return html`It meets <strong class="pass">${all.length === 1 ? 'the one gate' : `all ${all.length} gates`}</strong> of its preset.`;
   }
+  if (all.length === 1) {
+    return missed.length === 1
+      ? html`It <strong class="fail">misses the one gate</strong> of its preset (${names(missed)}).`
+      : html`It <strong class="not-enough-data">leaves the one gate</strong> of its preset <strong class="not-enough-data">undecided</strong> for want of data (${names(undecided)}).`;
+  }
   const parts = [
-    html`meets ${met.length === 0 ? 'none' : met.length} of the ${counted(all.length, 'gate')} of its preset`,
+    html`meets ${met.length === 0 ? 'none' : met.length} of the ${all.length} gates of its preset`,
     missed.length > 0 && html`<strong class="fail">misses ${missed.length}</strong> (${names(missed)})`,
     undecided.length > 0 &&
       html`<strong class="not-enough-data">leaves ${undecided.length} undecided</strong> for want of data (${names(undecided)})`,
