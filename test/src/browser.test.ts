@@ -26,7 +26,7 @@ serialWhen(
     });
     t.teardown(() => browser.close());
     for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [390, 1280]) {
+      for (const width of [360, 390, 1280]) {
         const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
         const problems: string[] = [];
         page.on('pageerror', (error) => problems.push(String(error)));
@@ -38,8 +38,13 @@ serialWhen(
         });
         await page.goto(url);
         t.deepEqual(problems, [], `${colorScheme} at ${width}`);
-        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-        t.true(overflow <= 0, `${overflow} pixels too wide at ${width}`);
+        for (const parts of ['as it opens', 'with every part unfolded'] as const) {
+          if (parts === 'with every part unfolded') {
+            await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`);
+          }
+          const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+          t.true(overflow <= 0, `${overflow} pixels too wide at ${width}, ${parts}`);
+        }
         t.truthy(await page.title());
         t.true((await page.locator('svg').count()) > 0);
         await page.close();

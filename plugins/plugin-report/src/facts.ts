@@ -1,12 +1,15 @@
 import type {
+  BlendSummary,
   EvalResult,
+  GateResult,
   GroupCount,
   HookContext,
-  JsonValue,
+  ProvenanceSummary,
   RunReport,
   StepEvent,
   VerdictRow,
 } from '@framework/sdk';
+import { hasDuplicates, namesOther } from './duplicates.js';
 
 /** Everything the page is made of, read once: what follows is plain functions of it. */
 export interface Facts
@@ -15,12 +18,21 @@ export interface Facts
     'name' | 'preset' | 'stages' | 'sources' | 'tally' | 'lock' | 'contentRoot' | 'plan'
   > {
   readonly results: Readonly<Record<string, EvalResult>>;
+  readonly gates: readonly GateResult[];
+  readonly provenance: ProvenanceSummary | null;
+  readonly blend: BlendSummary | null;
   readonly steps: StepSeries;
   readonly licenses: Groups;
   readonly languages: Groups;
+  readonly naturalLanguages: Groups;
   readonly shares: Groups;
   readonly verdicts: readonly VerdictRow[];
+  /** Verdicts that name another document which says the same; at most `DUPLICATES_READ` verdicts are looked at. */
+  readonly duplicates: readonly VerdictRow[];
 }
+
+/** Rows of the run's verdicts, spread over plugins and reasons, among which duplicates are looked for. */
+export const DUPLICATES_READ = 4096;
 
 /** Null where the run did not get that far. */
 export type Groups = readonly GroupCount[] | null;
@@ -35,7 +47,11 @@ export interface StepSeries {
   readonly last: StepEvent | null;
 }
 
-export async function readFacts(run: RunReport, ctx: HookContext, evidence: number): Promise<Facts> {
+/** What hosts before level 1.2 do not hand over. */
+type AnyHostsReport = Omit<RunReport, 'gates' | 'provenance'> &
+  Partial<Pick<RunReport, 'gates' | 'provenance'>>;
+
+export async function readFacts(run: AnyHostsReport, ctx: HookContext, evidence: number): Promise<Facts> {
   // A run that stopped before a stage has none of that stage's tables: its other parts are told all the same.
   const attempt = async <T>(what: string, read: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -58,11 +74,22 @@ export async function readFacts(run: RunReport, ctx: HookContext, evidence: numb
     contentRoot: run.contentRoot,
     plan: run.plan,
     results: run.results,
+    gates: run.gates ?? [],
+    provenance: run.provenance ?? null,
+    blend: run.blend ?? null,
     steps: await attempt('steps', () => readSteps(run.steps()), NO_STEPS),
     licenses: await groups('license'),
     languages: await groups('language'),
+    naturalLanguages: await groups('naturalLanguage'),
     shares: await groups('share'),
     verdicts: await attempt('verdicts', () => run.verdicts(evidence), []),
+    duplicates: hasDuplicates(run.tally)
+      ? await attempt(
+          'groups of duplicates',
+          async () => (await run.verdicts(DUPLICATES_READ)).filter(namesOther),
+          [],
+        )
+      : [],
   };
 }
 
@@ -89,13 +116,3 @@ async function readSteps(events: AsyncIterable<StepEvent>): Promise<StepSeries> 
   for (const column of metrics.values()) while (column.length < step.length) column.push(Number.NaN);
   return { step, metrics, tokensPerSecond, seconds, last };
 }
-
-/** A property of a value that may be anything. */
-export function property(value: JsonValue | undefined, key: string): JsonValue | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, JsonValue>>)[key]
-    : undefined;
-}
-
-export const numberOf = (value: JsonValue | undefined): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) ? value : undefined;

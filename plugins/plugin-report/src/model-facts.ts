@@ -1,5 +1,5 @@
 import type { JsonValue, ParameterRow } from '@framework/sdk';
-import { numberOf, property } from './facts.js';
+import { numberOf, property } from './json-value.js';
 
 /** What the plan says of the model. */
 export interface ModelFacts {

@@ -2,29 +2,42 @@ import { createHash } from 'node:crypto';
 import type { Config } from './config.js';
 import type { Facts } from './facts.js';
 import { Html, html } from './html.js';
+import { code } from './sections/code.js';
 import { completions } from './sections/completions.js';
+import { duplicates } from './sections/duplicates.js';
 import { evaluation } from './sections/evaluation.js';
 import { filters } from './sections/filters.js';
+import { gates } from './sections/gates.js';
+import { grounding } from './sections/grounding.js';
 import { languages } from './sections/languages.js';
 import { licenses } from './sections/licenses.js';
 import { lock } from './sections/lock.js';
 import { masthead } from './sections/masthead.js';
 import { plan } from './sections/plan.js';
+import { provenance } from './sections/provenance.js';
 import { renderSection, type Section } from './sections/section.js';
 import { sources } from './sections/sources.js';
 import { stages } from './sections/stages.js';
 import { training } from './sections/training.js';
 import { STYLE } from './style.js';
 
-/** In the order of the questions: how good, how it came about, of what, and how to repeat it. */
+/**
+ * In the order of the questions: may it go on, how good is it, what does it write, how did it come about, of what, and can
+ * that be shown.
+ */
 const SECTIONS: readonly Section[] = [
+  gates,
   evaluation,
+  grounding,
+  code,
   completions,
   training,
   filters,
+  duplicates,
   licenses,
   languages,
   sources,
+  provenance,
   stages,
   plan,
   lock,

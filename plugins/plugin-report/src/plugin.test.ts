@@ -1,26 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { RunReport } from '@framework/sdk';
-import { hookContext, makePlugin } from '@framework/sdk/testing';
+import type { EvalResult, RunReport, VerdictRow } from '@framework/sdk';
 import test from 'ava';
-import { config } from './config.js';
-import plugin from './plugin.js';
+import { report, textOf, unbalanced } from './testing/render-sample.js';
+import { sampleBlend } from './testing/sample-blend.js';
 import { sampleResults, sampleRun } from './testing/sample-run.js';
-
-async function report(changes: Partial<RunReport> = {}, steps = 400) {
-  const dir = await mkdtemp(join(tmpdir(), 'report-'));
-  try {
-    const log: string[] = [];
-    await makePlugin(plugin, config).hooks!.report!(sampleRun(dir, changes, steps), hookContext({}, log));
-    const page = await readFile(join(dir, 'report.html'), 'utf8');
-    const summary = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')) as Record<string, unknown>;
-    return { page, summary, log, files: (await readdir(dir)).sort() };
-  } finally {
-    await rm(dir, { recursive: true });
-  }
-}
+import type { Waterfall } from './waterfall.js';
 
 const NOTHING: Partial<RunReport> = {
   stages: [],
@@ -36,24 +20,11 @@ const NOTHING: Partial<RunReport> = {
   plan: null,
   gates: [],
   provenance: null,
+  blend: null,
   contentRoot: null,
 };
 function zero() {
   return { documents: 0, bytes: 0 };
-}
-
-/** Elements that are opened and closed; enough to see that a page is well formed. */
-function unbalanced(page: string): string[] {
-  const open: string[] = [];
-  const empty = new Set(['meta', 'br', 'wbr', '!doctype', 'rect', 'path', 'circle']);
-  for (const [, close, element, self] of page
-    .replace(/<style>.*<\/style>/s, '')
-    .matchAll(/<(\/?)([!a-z0-9]+)[^>]*?(\/?)>/g)) {
-    if (empty.has(element!) || self === '/') continue;
-    if (close === '') open.push(element!);
-    else if (open.pop() !== element) return [...open, `</${element}>`];
-  }
-  return open;
 }
 
 test('one file that says first what was trained and how good it is', async (t) => {
@@ -65,7 +36,61 @@ test('one file that says first what was trained and how good it is', async (t) =
     verdict,
     'A model of 3.06 M parameters, trained for 400 steps on 819 k tokens drawn from 2,210 documents. On repositories it never saw it needs 1.94 bits per byte, 36% fewer than token frequencies alone and 60% fewer than byte frequencies alone. With its context shuffled it needs 1.71 × as much: it uses the order of what it reads.',
   );
+  t.is(
+    textOf(/<\/p>\s*<p class="verdict">(.*?)<\/p>/s.exec(page)![1]!),
+    'It meets 2 of the 4 gates of its preset, misses 1 (perplexity.bitsPerByte) and leaves 1 undecided for want of data (grounding.shuffledControl).',
+  );
   t.deepEqual(unbalanced(page), []);
+});
+
+test('sections follow the questions: may it go on, how good, how it came about, of what, can it be shown', async (t) => {
+  const { page } = await report();
+  t.deepEqual(
+    [...page.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id),
+    [
+      ...['gates', 'evaluation', 'grounding', 'code', 'completions', 'training'],
+      ...['filters', 'duplicates', 'licences', 'languages', 'sources'],
+      ...['provenance', 'stages', 'plan', 'lock'],
+    ],
+  );
+});
+
+test('an evaluator that has a section of its own is told there only', async (t) => {
+  const { page } = await report();
+  t.true(page.includes('Metrics of perplexity'));
+  t.notRegex(page, /Metrics of (?:grounding|humaneval|canaries|completions)/);
+});
+
+test('the host of an older level says less, and the page says that it is missing', async (t) => {
+  const { gates, provenance, blend, ...older } = sampleRun('');
+  const { firstDrop, ...tally } = older.tally;
+  t.true(gates.length > 0 && provenance !== null && blend !== null && firstDrop !== undefined);
+  const missing = { gates: undefined, provenance: undefined, blend: undefined } as unknown as RunReport;
+  const { page, summary } = await report({ ...missing, tally });
+  for (const said of [
+    'states no gates',
+    'no provenance record',
+    'says of no blend',
+    'more than one reason',
+  ]) {
+    t.true(page.includes(said), said);
+  }
+  t.deepEqual([summary['gates'], summary['provenance'], summary['blend']], [[], null, null]);
+  t.notRegex(page, /NaN|Infinity|undefined/);
+});
+
+test('report.json has the figures of the page', async (t) => {
+  const run = sampleRun('');
+  const { summary } = await report();
+  t.deepEqual(summary['gates'], run.gates);
+  t.deepEqual(summary['provenance'], run.provenance);
+  t.deepEqual(summary['blend'], run.blend);
+  const { counting, drops } = summary['waterfall'] as Waterfall;
+  t.is(counting, 'once');
+  const { in: read, kept, held } = run.tally.documents;
+  for (const unit of ['documents', 'bytes'] as const) {
+    t.is(read[unit] - drops.reduce((sum, drop) => sum + drop[unit], 0), kept[unit] + held[unit]);
+  }
 });
 
 test('nothing is loaded, nothing runs, and the policy says so', async (t) => {
@@ -100,6 +125,24 @@ test('headings do not skip a level, tables have captions, pictures names, ids oc
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) t.true(ids.includes(target), target);
 });
 
+const GROUNDING_ROW = [
+  'kind',
+  'document',
+  'wrongDocument',
+  'query',
+  'truePassage',
+  'wrongPassage',
+  'trueScore',
+];
+const HUMANEVAL_ROW = ['task', 'verdict', 'reason', 'detail', 'isolation', 'completion', 'reply'];
+const CANARY_ROW = ['kind', 'id', 'meantFor', 'must', 'foundIn'];
+const allOf = (keys: readonly string[], text: string) => Object.fromEntries(keys.map((key) => [key, text]));
+const figure = (note: string) => ({ value: 1, unit: note, better: 'lower' as const, note });
+const withNotes = ({ metrics }: EvalResult, note: string): EvalResult => ({
+  metrics: Object.fromEntries(Object.entries(metrics).map(([key, metric]) => [key, { ...metric, note }])),
+  note,
+});
+
 test('hostile names stay text, wherever a name can stand', async (t) => {
   const evil = `</style></title>"'><script>alert(1)</script><img src=x onerror=1>\u202Egnp.exe`;
   const count = { documents: 1, bytes: 10 };
@@ -120,11 +163,30 @@ test('hostile names stay text, wherever a name can stand', async (t) => {
     },
     tally: {
       documents: totals,
-      byPlugin: { [evil]: { [evil]: { [evil]: count }, drop: { [`license-${evil}`]: count } } },
+      byPlugin: {
+        [evil]: {
+          [evil]: { [evil]: count },
+          drop: { [`license-${evil}`]: count, [`near-duplicate-${evil}`]: count },
+          keep: { 'license-elected': count },
+          rewrite: { [evil]: count },
+        },
+      },
+      firstDrop: { [evil]: { [evil]: count } },
     },
+    gates: (['pass', 'fail', 'not-enough-data'] as const).map((outcome) => ({
+      metric: evil,
+      gate: { min: 1 },
+      outcome,
+      value: null,
+      why: evil,
+    })),
+    provenance: { root: evil, sources: { [evil]: { root: evil, ...count } } },
+    blend: { windows: 1, length: 1, shares: [{ ...sampleBlend.shares[0]!, share: evil }] },
     groups: async () => [{ value: evil, split: evil, tokens: 1, ...count }],
-    verdicts: async () => [
+    verdicts: async (): Promise<VerdictRow[]> => [
       { id: evil, plugin: evil, action: evil, reason: evil, evidence: { [evil]: evil } },
+      { id: evil, plugin: evil, action: 'drop', reason: 'near-duplicate', evidence: { kept: evil } },
+      { id: evil, plugin: evil, action: 'keep', reason: 'license-elected', evidence: { license: evil } },
     ],
     results: {
       perplexity: { ...sampleResults['perplexity']!, note: evil, rows: [{ repository: evil, [evil]: evil }] },
@@ -133,9 +195,20 @@ test('hostile names stay text, wherever a name can stand', async (t) => {
         rows: [{ id: evil, prompt: evil, completion: evil, reference: evil }],
         note: evil,
       },
+      grounding: { ...withNotes(sampleResults['grounding']!, evil), rows: [allOf(GROUNDING_ROW, evil)] },
+      humaneval: {
+        ...withNotes(sampleResults['humaneval']!, evil),
+        metrics: {
+          ...sampleResults['humaneval']!.metrics,
+          [`failed/${evil}`]: figure(evil),
+          [`pass@${evil}`]: figure(evil),
+        },
+        rows: [allOf(HUMANEVAL_ROW, evil)],
+      },
+      canaries: { ...withNotes(sampleResults['canaries']!, evil), rows: [allOf(CANARY_ROW, evil)] },
       [evil]: { metrics: { [evil]: { value: null, unit: evil, better: 'lower', note: evil } }, note: evil },
     },
-    lock: { sdk: evil, [evil]: evil },
+    lock: { sdk: evil, [evil]: evil, order: { filter: [evil, 7, null] } },
     plan: { table: [{ group: evil, name: evil, shape: [2], count: 1 }] },
     async *steps() {
       yield {
@@ -162,6 +235,13 @@ test('a run that got nowhere is told as such', async (t) => {
     'no plan',
     'no lock',
     'No completion',
+    'states no gates',
+    'Grounding was not measured',
+    'No program of the model was run',
+    'No filter dropped a duplicate',
+    'no provenance record',
+    'says of no blend',
+    'None was planted',
   ]) {
     t.true(page.includes(said), said);
   }
@@ -189,7 +269,7 @@ test('26,000 steps and 10,000 reasons make a page, not a flood', async (t) => {
   );
   const run = sampleRun('');
   const { page, summary } = await report(
-    { tally: { ...run.tally, byPlugin: { 'plugin-odd': { drop } } } },
+    { tally: { documents: run.tally.documents, byPlugin: { 'plugin-odd': { drop } } } },
     26_704,
   );
   t.true(page.length < 700_000, `${page.length} characters`);

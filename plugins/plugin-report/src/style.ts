@@ -31,6 +31,8 @@ header{padding:clamp(2rem,6vw,4.5rem) 0 0}
 h1{font-size:clamp(2.25rem,6vw,3.75rem);line-height:1.05;font-weight:600;letter-spacing:-.02em;margin:.35rem 0 1.25rem}
 .verdict{font-size:clamp(1.2rem,2.4vw,1.6rem);line-height:1.42;max-width:46rem;text-wrap:pretty}
 .verdict strong{font-weight:600;color:var(--accent)}
+.verdict+.verdict{margin-top:.6em}
+.verdict .fail{color:var(--brick)}.verdict .not-enough-data{color:var(--ochre-text)}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:0 1.5rem;margin-top:clamp(1.75rem,4vw,3rem)}
 .figures div{border-top:2px solid var(--ink);padding:.6rem 0 1.1rem;display:flex;flex-direction:column}
 .figures dt{font-size:.8125rem;color:var(--muted)}
@@ -63,6 +65,19 @@ section{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1.5rem 3rem;b
 .track{fill:var(--track)}
 .model{fill:var(--accent)}.baseline{fill:var(--neutral)}.control{fill:var(--ochre)}.kept{fill:var(--accent)}.held{fill:var(--ochre)}.dropped{fill:var(--brick)}
 .whisker{stroke:var(--ink);stroke-width:1.5;fill:none;vector-effect:non-scaling-stroke}
+.halo{stroke:var(--paper);stroke-width:3.5;fill:none;vector-effect:non-scaling-stroke}
+.reference{stroke:var(--ink);stroke-width:1.5;fill:none;vector-effect:non-scaling-stroke}
+.gates{list-style:none;padding:0;font-size:.9375rem}
+.gates li{display:grid;grid-template-columns:9.5rem minmax(0,1fr);gap:.15rem 1.1rem;align-items:baseline;padding:.6rem 0;border-top:1px solid var(--rule)}
+.gates li:first-child{border-top:0;padding-top:0}
+.gates .measured{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:0 1.1rem}
+.gates .value{color:var(--muted);font-size:.875rem}
+.gates .value b{color:var(--ink);font-size:.9375rem;font-weight:600}
+.gates .gate{font-weight:600}
+.gates .note{grid-column:2;font-size:.875rem;line-height:1.5}
+.gates .note i{font-style:normal;display:inline-block;min-width:4.6rem;color:var(--ink)}
+.outcome{font-weight:600}
+.pass{color:var(--accent)}.fail{color:var(--brick)}.not-enough-data{color:var(--ochre-text)}
 .minus{color:var(--brick);font-weight:600}
 .badge{font-size:.75rem;padding:.05rem .4rem;border-radius:1rem;border:1px solid var(--rule);color:var(--muted);margin-left:.35rem;white-space:nowrap}
 .badge.ran{border-color:var(--accent);color:var(--accent)}
@@ -105,7 +120,9 @@ summary{cursor:pointer;padding:.5rem 0;font-size:.9375rem;color:var(--accent)}
 summary:hover{text-decoration:underline}
 details>*+*{margin-bottom:.75rem}
 pre{margin:0;padding:1rem 1.1rem;background:var(--raised);border-radius:4px;white-space:pre-wrap;line-height:1.55;tab-size:2;max-height:34rem;overflow:auto}
-.completion+.completion{margin-top:2rem}
+.completion+.completion,.triple+.triple{margin-top:2rem}
+.triple h3{font-size:.9375rem;margin-bottom:.4rem}
+.triple pre{max-height:14rem}
 .completion h3{font:600 .8125rem/1.5 var(--mono)}
 .completion pre{margin-top:.5rem}
 .prompt{color:var(--muted)}
@@ -115,6 +132,10 @@ mark{background:var(--mark);color:var(--ink);padding:.1em 0;border-radius:2px;-w
 .details div:first-child{border-top:0}
 .details dt{color:var(--muted)}
 .details dd{margin:0}
+.plain{padding-left:1.15rem;font-size:.9375rem;max-width:44rem}
+.plain li+li{margin-top:.35rem}
+.command{white-space:pre-wrap}
+.command .unit{margin:0}
 .inline{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem}
 footer{border-top:1px solid var(--ink);padding:1rem 0 3rem;font-size:.8125rem}
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -133,6 +154,7 @@ section{grid-template-columns:minmax(0,1fr);gap:1.1rem;padding-bottom:2.75rem}
 .bars .label{grid-row:1;grid-column:1}.bars .value{grid-row:1;grid-column:2}
 .bars .bar{grid-column:1/-1}.bars .note{grid-column:1/-1}
 .details div{grid-template-columns:minmax(0,1fr)}
+.gates li{grid-template-columns:minmax(0,1fr)}.gates .note{grid-column:1}
 pre{padding:.8rem .85rem}
 }
 @media print{

@@ -1,6 +1,7 @@
 import type { Facts } from './facts.js';
 import { modelFacts } from './model-facts.js';
 import { reasonCounts } from './reasons.js';
+import { waterfall } from './waterfall.js';
 
 /** `report.json`: the page's figures without its series; steps are in `metrics.ndjson`. */
 export function summaryJson(facts: Facts): string {
@@ -12,12 +13,17 @@ export function summaryJson(facts: Facts): string {
       contentRoot: facts.contentRoot,
       parameters: modelFacts(facts.plan).parameters ?? null,
       lastStep: last && { step: last.step, steps: last.steps, tokens: last.tokens, metrics: last.metrics },
+      gates: facts.gates,
+      provenance: facts.provenance,
       stages: facts.stages,
       documents: facts.tally.documents,
       verdicts: reasonCounts(facts.tally),
+      waterfall: waterfall(facts.tally, facts.lock),
       licenses: facts.licenses,
       languages: facts.languages,
+      naturalLanguages: facts.naturalLanguages,
       shares: facts.shares,
+      blend: facts.blend,
       sources: facts.sources,
       results: facts.results,
     },

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@framework/sdk';
+import { COMPLETIONS } from '../evaluator-view.js';
 import { type Fragment, html } from '../html.js';
-import { COMPLETIONS } from '../perplexity-view.js';
 import { folded, missing, name } from '../table.js';
 import type { Section } from './section.js';
 

@@ -1,9 +1,9 @@
 import type { EvalResult, JsonValue } from '@framework/sdk';
 import { type Bar, bars } from '../charts/bars.js';
+import { intervalText, measuredMetric, PERPLEXITY, TOLD_ELSEWHERE } from '../evaluator-view.js';
 import type { Facts } from '../facts.js';
 import { fixed, integer, measured } from '../format.js';
 import { type Fragment, type Html, html } from '../html.js';
-import { COMPLETIONS, intervalText, measuredMetric, PERPLEXITY } from '../perplexity-view.js';
 import { type Column, folded, missing, name, table } from '../table.js';
 import type { Section } from './section.js';
 
@@ -12,7 +12,7 @@ export const evaluation: Section = {
   title: 'Evaluation',
   lead: 'How well it predicts what it never saw, beside models that know less.',
   content: (facts: Facts, config) => {
-    const results = Object.entries(facts.results).filter(([id]) => id !== COMPLETIONS);
+    const results = Object.entries(facts.results).filter(([id]) => !TOLD_ELSEWHERE.has(id));
     if (results.length === 0) return missing('The run was not evaluated.');
     return results
       .sort(([a], [b]) => Number(b === PERPLEXITY) - Number(a === PERPLEXITY) || (a < b ? -1 : 1))

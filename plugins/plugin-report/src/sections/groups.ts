@@ -35,7 +35,40 @@ export function groupBars(groups: Groups, limit: number, unknown: string): Fragm
   ]);
 }
 
-const isUnknown = (value: string): boolean => value === '' || value === 'null' || value === 'unknown';
+export const isUnknown = (value: string): boolean => value === '' || value === 'null' || value === 'unknown';
+
+/** A value's documents, those of the training split apart from the others. */
+export interface SplitGroup extends Count {
+  readonly value: string;
+  readonly train: Count & { readonly tokens: number };
+  /** By name. */
+  readonly others: readonly (Count & { readonly split: string; readonly tokens: number })[];
+}
+
+/** Most bytes over all splits first; equal ones by value. */
+export function splitGroups(groups: readonly GroupCount[]): readonly SplitGroup[] {
+  const byValue = new Map<string, GroupCount[]>();
+  for (const group of groups) {
+    const own = byValue.get(group.value);
+    if (own) own.push(group);
+    else byValue.set(group.value, [group]);
+  }
+  return mergeSplits(groups).map(({ value, documents, bytes }) => {
+    const own = byValue.get(value)!;
+    const sumOf = (split: string) => {
+      const [sum] = mergeSplits(own.filter((group) => group.split === split));
+      return { documents: sum?.documents ?? 0, bytes: sum?.bytes ?? 0, tokens: sum?.tokens ?? 0 };
+    };
+    const others = [...new Set(own.map(({ split }) => split))].filter((split) => split !== 'train').sort();
+    return {
+      value,
+      documents,
+      bytes,
+      train: sumOf('train'),
+      others: others.map((split) => ({ split, ...sumOf(split) })),
+    };
+  });
+}
 
 function mergeSplits(groups: readonly GroupCount[]): Group[] {
   const merged = new Map<string, Group>();

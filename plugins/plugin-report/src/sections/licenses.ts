@@ -1,44 +1,128 @@
-import type { VerdictTally } from '@framework/sdk';
-import { type Bar, bars } from '../charts/bars.js';
-import { byteSize, counted, percent } from '../format.js';
+import type { GroupCount, JsonValue } from '@framework/sdk';
+import type { Facts, Groups } from '../facts.js';
+import { byteSize, compact, counted, integer, percent } from '../format.js';
 import { type Fragment, html } from '../html.js';
-import { reasonCounts, topWithRest } from '../reasons.js';
-import { missing, name } from '../table.js';
-import { groupBars } from './groups.js';
+import { property, textOf } from '../json-value.js';
+import { type ReasonCount, reasonCounts, topWithRest } from '../reasons.js';
+import { folded, missing, name, table } from '../table.js';
+import { isUnknown, type SplitGroup, splitGroups } from './groups.js';
 import type { Section } from './section.js';
 
 export const licenses: Section = {
   id: 'licences',
   title: 'Licences',
   lead: 'Under what terms the kept documents stand, and what was dropped over them.',
-  content: ({ licenses: kept, tally }, config) => [
-    html`<h3>Kept <span class="unit">share of bytes</span></h3>`,
-    groupBars(kept, config.reasons, 'not stated'),
-    html`<h3>Judged fit by their licence <span class="unit">share of bytes read; other filters dropped some of them</span></h3>`,
-    verdictBars(tally, 'keep', config.reasons) ?? missing('No filter gave a licence as its reason to keep.'),
-    html`<h3>Dropped over their licence <span class="unit">share of bytes read</span></h3>`,
-    verdictBars(tally, 'drop', config.reasons) ?? missing('No document was dropped over its licence.'),
-  ],
+  content: (facts, config) => {
+    const reasons = reasonCounts(facts.tally).filter(({ reason }) => /licen[cs]e/i.test(reason));
+    const dropped = reasons.filter(({ action }) => action === 'drop');
+    return [
+      keptTable(facts.licenses, config.reasons),
+      elections(facts, reasons),
+      dropped.length > 0
+        ? reasonTable('Dropped over their licence', dropped, config.reasons)
+        : missing('No document was dropped over its licence.'),
+    ];
+  },
 };
 
-const TONES = { keep: 'kept', drop: 'dropped' } as const;
-
-/** Verdicts whose reason is a licence. Null when there are none. */
-function verdictBars(tally: VerdictTally, wanted: keyof typeof TONES, limit: number): Fragment {
-  const found = reasonCounts(tally).filter(
-    ({ action, reason }) => action === wanted && /licen[cs]e/i.test(reason),
+/** One licence a row, what is trained on and what is held out apart. */
+function keptTable(groups: Groups, limit: number): Fragment {
+  if (groups === null || groups.length === 0) return missing('No kept document states a licence.');
+  const licences = splitGroups(groups);
+  const { top, rest } = topWithRest(licences, limit);
+  const trained = licences.reduce((sum, { train }) => sum + train.bytes, 0);
+  const row = (label: Fragment, { train, others }: Omit<SplitGroup, 'value'>): readonly Fragment[] => [
+    label,
+    integer(train.documents),
+    byteSize(train.bytes),
+    trained === 0 ? '' : percent(train.bytes / trained),
+    compact(train.tokens),
+    others.map(({ split, documents, bytes, tokens }, at) => [
+      at > 0 && html`<br>`,
+      html`${split !== 'heldout' && html`${name(split)}: `}${counted(documents, 'document')}, ${byteSize(bytes)}, ${compact(tokens)} tokens`,
+    ]),
+  ];
+  const others = licences.slice(top.length);
+  return table(
+    'Kept, by licence',
+    [
+      { head: 'Licence' },
+      { head: 'Documents', kind: 'number' },
+      { head: 'Bytes', kind: 'number' },
+      { head: 'Share of bytes', kind: 'number' },
+      { head: 'Tokens', kind: 'number' },
+      { head: 'Held out besides' },
+    ],
+    [
+      ...top.map((licence) =>
+        row(isUnknown(licence.value) ? html`<i>not stated</i>` : name(licence.value), licence),
+      ),
+      ...(rest ? [row(`${integer(rest.items)} more`, sumOf(others))] : []),
+      ...(licences.length > 1 ? [row(html`<b>All</b>`, sumOf(licences)).map(bold)] : []),
+    ],
   );
-  if (found.length === 0) return null;
-  const whole = Math.max(1, tally.documents.in.bytes);
-  return bars(
-    topWithRest(found, limit).top.map(
-      ({ reason, plugin, documents, bytes }): Bar => ({
-        label: name(reason),
-        tone: TONES[wanted],
-        to: bytes / whole,
-        value: html`<b>${percent(bytes / whole)}</b>`,
-        note: html`${byteSize(bytes)}, ${counted(documents, 'document')}, ${name(plugin)}`,
-      }),
+}
+
+const bold = (cell: Fragment, at: number): Fragment => (at === 0 ? cell : html`<b>${cell}</b>`);
+
+function sumOf(licences: readonly SplitGroup[]): Omit<SplitGroup, 'value'> {
+  const [all] = splitGroups(
+    licences.flatMap(({ train, others }): GroupCount[] =>
+      [{ ...train, split: 'train' }, ...others].map((count) => ({ ...count, value: '' })),
     ),
+  );
+  return all!;
+}
+
+/** Where a document offers a choice of licences, which was taken. */
+function elections({ verdicts }: Facts, reasons: readonly ReasonCount[]): Fragment {
+  const elected = reasons.filter(({ action, reason }) => action === 'keep' && reason === ELECTED);
+  if (elected.length === 0) return html`<p class="caption">No document offered a choice of licences.</p>`;
+  const documents = elected.reduce((sum, count) => sum + count.documents, 0);
+  const bytes = elected.reduce((sum, count) => sum + count.bytes, 0);
+  const examples = verdicts.filter(({ action, reason }) => action === 'keep' && reason === ELECTED);
+  return [
+    html`<p class="caption">${counted(documents, 'document')}, ${byteSize(bytes)}, offered a choice of licences, and one that the policy allows was elected; other filters may have dropped some of them.</p>`,
+    examples.length > 0 &&
+      folded(
+        `Elections, for instance (${examples.length})`,
+        table(
+          'Elected licences',
+          [{ head: 'Document' }, { head: 'Offered' }, { head: 'Elected' }],
+          examples.map(({ id, evidence }) => [
+            name(id),
+            said(evidence, 'expression'),
+            said(evidence, 'license'),
+          ]),
+        ),
+      ),
+  ];
+}
+const ELECTED = 'license-elected';
+
+const said = (evidence: JsonValue, key: string): Fragment => {
+  const text = textOf(property(evidence, key));
+  return text === undefined ? 'not given' : name(text);
+};
+
+function reasonTable(caption: string, reasons: readonly ReasonCount[], limit: number): Fragment {
+  const { top, rest } = topWithRest(reasons, limit);
+  return table(
+    caption,
+    [
+      { head: 'Reason' },
+      { head: 'Documents', kind: 'number' },
+      { head: 'Bytes', kind: 'number' },
+      { head: 'Filter' },
+    ],
+    [
+      ...top.map(({ reason, documents, bytes, plugin }) => [
+        name(reason),
+        integer(documents),
+        byteSize(bytes),
+        name(plugin),
+      ]),
+      ...(rest ? [[`${integer(rest.items)} more`, integer(rest.documents), byteSize(rest.bytes), '']] : []),
+    ],
   );
 }

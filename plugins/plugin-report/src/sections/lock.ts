@@ -1,5 +1,5 @@
-import { property } from '../facts.js';
 import { html } from '../html.js';
+import { property } from '../json-value.js';
 import { folded, missing, name } from '../table.js';
 import { json } from './plan.js';
 import type { Section } from './section.js';

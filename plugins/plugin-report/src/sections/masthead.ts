@@ -1,11 +1,13 @@
 import type { EvalMetric } from '@framework/sdk';
-import { type Facts, numberOf, property } from '../facts.js';
+import { intervalText, measuredMetric, perplexity } from '../evaluator-view.js';
+import type { Facts } from '../facts.js';
 import { compact, counted, duration, fixed, integer } from '../format.js';
 import { type Fragment, type Html, html } from '../html.js';
+import { numberOf, property } from '../json-value.js';
 import { median } from '../median.js';
 import { modelFacts } from '../model-facts.js';
-import { intervalText, measuredMetric, perplexity } from '../perplexity-view.js';
 import { name } from '../table.js';
+import { gatesInBrief } from './gates.js';
 import type { Section } from './section.js';
 
 /** Name, verdict and key figures: what is read when nothing else is. */
@@ -14,6 +16,7 @@ export const masthead = (facts: Facts, sections: readonly Section[]): Html => ht
 <p class="kicker">Training report <span aria-hidden="true">·</span> preset ${name(facts.preset)}</p>
 <h1>${name(facts.name)}</h1>
 <p class="verdict">${trained(facts)} ${howGood(facts)}</p>
+<p class="verdict">${gatesInBrief(facts)}</p>
 <dl class="figures">${figures(facts).map(([label, value, remark]) => html`<div><dt>${label}</dt><dd>${value}<small>${remark}</small></dd></div>`)}</dl>
 <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>`;

@@ -1,7 +1,7 @@
 import type { JsonValue, ParameterRow } from '@framework/sdk';
-import { numberOf, property } from '../facts.js';
 import { byteSize, integer, percent } from '../format.js';
 import { type Fragment, html } from '../html.js';
+import { numberOf, property } from '../json-value.js';
 import { modelFacts, sizeOf } from '../model-facts.js';
 import { folded, missing, name, table } from '../table.js';
 import type { Section } from './section.js';

@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from '@framework/sdk';
 import { byteSize, integer } from '../format.js';
 import { type Fragment, html } from '../html.js';
+import { property, textOf } from '../json-value.js';
+import { PLANTED } from '../planted.js';
 import { folded, hash, missing, name, table } from '../table.js';
 import type { Section } from './section.js';
 
@@ -11,6 +13,7 @@ export const sources: Section = {
   content: ({ sources: all }) => {
     const rows = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1));
     if (rows.length === 0) return missing('No source was read.');
+    const described = rows.filter(([, { details }]) => Object.keys(details).length > 0);
     return [
       table(
         `${rows.length === 1 ? 'One source' : `${rows.length} sources`}`,
@@ -21,22 +24,25 @@ export const sources: Section = {
           { head: 'Not taken' },
           { head: 'Fingerprint', kind: 'code' },
         ],
-        rows.map(([id, { documents, bytes, skipped, fingerprint }]) => [
-          name(id),
+        rows.map(([id, { documents, bytes, skipped, fingerprint, details }]) => [
+          html`${name(id)}${planted(details) && html`<br><small>${planted(details)}</small>`}`,
           integer(documents),
           byteSize(bytes),
           skippedText(skipped),
           hash(fingerprint),
         ]),
       ),
-      rows.some(([, { details }]) => Object.keys(details).length > 0) &&
+      described.length > 0 &&
         folded(
           'Versions and details',
-          rows.map(([id, { details }]) => [html`<h3>${name(id)}</h3>`, detailList(details)]),
+          described.map(([id, { details }]) => [html`<h3>${name(id)}</h3>`, detailList(details)]),
         ),
     ];
   },
 };
+
+/** What a source says of its documents where they are none of anybody's, but planted. */
+const planted = (details: JsonObject): string | undefined => textOf(property(details, PLANTED));
 
 const skippedText = (skipped: Readonly<Record<string, number>>): Fragment => {
   const entries = Object.entries(skipped).filter(([, files]) => files > 0);

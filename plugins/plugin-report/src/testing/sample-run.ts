@@ -1,38 +1,19 @@
-import {
-  type EvalResult,
-  type JsonValue,
-  type RunReport,
-  randomStream,
-  type StepEvent,
-  type VerdictRow,
-} from '@framework/sdk';
+import type { EvalResult, RunReport, VerdictRow } from '@framework/sdk';
+import { sampleBlend } from './sample-blend.js';
+import { sampleCanaries } from './sample-canaries.js';
+import { sampleGates } from './sample-gates.js';
+import { sampleGrounding } from './sample-grounding.js';
+import { sampleHumaneval } from './sample-humaneval.js';
+import { samplePlan } from './sample-plan.js';
+import { sampleSteps } from './sample-steps.js';
+import { sampleTally } from './sample-tally.js';
 
-const random = randomStream({ seed: 11, plugin: 'test', hook: 'sample-run', sequence: 0 });
 const sha = (letter: string): string => letter.repeat(64);
 
-/** Steps as a small run gives them: a loss that falls with noise, warm-up, stable, decay. */
-export function sampleSteps(steps: number): StepEvent[] {
-  return Array.from({ length: steps }, (_, index) => {
-    const share = index / steps;
-    const rate = 3e-3 * Math.min(1, (index + 1) / (steps / 10), (1 - share) * 4);
-    const loss = 2.75 + 5.5 * Math.exp(-share * 9) - share * 0.35 + 0.12 * random.normal();
-    return {
-      step: index + 1,
-      steps,
-      tokens: (index + 1) * 2048,
-      metrics: {
-        loss,
-        'loss/causal-lm': loss,
-        learningRate: rate,
-        gradientNorm: 0.6 + 2 * Math.exp(-share * 12) + 0.1 * random.uniform(),
-      },
-      seconds: 0.34,
-      tokensPerSecond: 5900 + 260 * random.normal() - (index % 97 === 0 ? 2500 : 0),
-    };
-  });
-}
-
 export const sampleResults: Readonly<Record<string, EvalResult>> = {
+  grounding: sampleGrounding,
+  humaneval: sampleHumaneval,
+  canaries: sampleCanaries,
   perplexity: {
     metrics: {
       bitsPerByte: metric(1.94, 0.08, 'lower'),
@@ -111,41 +92,22 @@ function metric(value: number, half: number, better: 'lower' | 'neither') {
   };
 }
 
-const plan: JsonValue = {
-  parameters: {
-    total: 3_057_216,
-    table: [
-      { group: 'embedding', name: 'embedding', shape: [4096, 192], count: 1 },
-      { group: 'attention', name: 'layers.*.attention.qkv', shape: [192, 320], count: 6 },
-      { group: 'attention', name: 'layers.*.attention.out', shape: [192, 192], count: 6 },
-      { group: 'feed-forward', name: 'layers.*.feedForward.gateUp', shape: [192, 1024], count: 6 },
-      { group: 'feed-forward', name: 'layers.*.feedForward.down', shape: [512, 192], count: 6 },
-      { group: 'norm', name: 'layers.*.norm', shape: [192], count: 12 },
-      { group: 'norm', name: 'norm', shape: [192], count: 1 },
-    ],
-  },
-  tokens: { perStep: 2048, total: 819_200 },
-  memory: {
-    bytes: 81_400_000,
-    rows: [
-      { name: 'weights', bytes: 12_228_864 },
-      { name: 'gradients', bytes: 12_228_864 },
-      { name: 'moments', bytes: 24_457_728 },
-      { name: 'activations', bytes: 32_484_544 },
-    ],
-  },
-  configuration: { run: { seed: 1 }, plugins: [{ id: 'plugin-packing', config: { contextLength: 256 } }] },
-  origins: { 'plugins.plugin-packing.contextLength': 'preset tiny-code (presets/tiny-code.yaml:47)' },
-};
-
 /** A whole small run, as the kernel hands it to observers. Every part can be replaced. */
 export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps = 400): RunReport {
   return {
     name: 'tiny-code',
     preset: 'tiny-code',
     dir,
-    gates: [],
-    provenance: null,
+    gates: sampleGates,
+    provenance: {
+      root: sha('4'),
+      sources: {
+        packages: { root: sha('5'), documents: 2049, bytes: 7_988_210 },
+        prose: { root: sha('6'), documents: 240, bytes: 520_300 },
+        traces: { root: sha('7'), documents: 42, bytes: 92_033 },
+      },
+    },
+    blend: sampleBlend,
     contentRoot: sha('c'),
     stages: [
       stage('ingest', true, 0.02, '25 packages'),
@@ -158,48 +120,32 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
     sources: {
       packages: {
         fingerprint: sha('f'),
-        documents: 2950,
-        bytes: 11_204_551,
+        documents: 2650,
+        bytes: 10_504_551,
         skipped: { 'too-large': 3, binary: 12, symlink: 0 },
         details: {
           packages: { 'd3-geo': '3.1.1', lodash: '4.17.21', rxjs: '7.8.2', uuid: '13.0.0', zod: '4.1.12' },
           root: 'node_modules',
         },
       },
-    },
-    tally: {
-      documents: {
-        in: { documents: 2950, bytes: 11_204_551 },
-        kept: { documents: 2210, bytes: 7_800_112 },
-        held: { documents: 121, bytes: 800_431 },
-        dropped: { documents: 619, bytes: 2_604_008 },
-      },
-      byPlugin: {
-        'plugin-gpl-filter': {
-          keep: { 'license-elected': { documents: 31, bytes: 412_000 } },
-          drop: { 'license-lgpl': { documents: 22, bytes: 731_204 } },
-        },
-        'plugin-code-quality': {
-          drop: {
-            minified: { documents: 96, bytes: 1_390_412 },
-            'line-too-long': { documents: 61, bytes: 240_110 },
-            generated: { documents: 14, bytes: 120_770 },
-            'too-short': { documents: 409, bytes: 19_512 },
-          },
-        },
-        'plugin-holdout': {
-          hold: { 'heldout-repository': { documents: 121, bytes: 800_431 } },
-          drop: { 'heldout-duplicate-of-training': { documents: 17, bytes: 102_000 } },
-        },
+      prose: { fingerprint: sha('1'), documents: 254, bytes: 604_700, skipped: {}, details: {} },
+      traces: { fingerprint: sha('2'), documents: 42, bytes: 92_033, skipped: {}, details: {} },
+      canary: {
+        fingerprint: sha('3'),
+        documents: 4,
+        bytes: 3_267,
+        skipped: {},
+        details: { planted: 'documents that the filters must catch; none of them is trained on' },
       },
     },
+    tally: sampleTally,
     groups: async (column) =>
       column === 'license'
         ? [
-            group('MIT', 1804, 6_100_200),
+            group('MIT', 1714, 5_399_769),
             group('ISC', 322, 1_200_431),
             group('Apache-2.0', 174, 1_199_912),
-            group('MIT', 31, 100_000, 'heldout'),
+            group('MIT', 121, 800_431, 'heldout'),
           ]
         : column === 'language'
           ? [
@@ -207,9 +153,16 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
               group('typescript', 820, 3_000_012),
               group('', 21, 100_431),
             ]
-          : column === 'share'
-            ? [group('code', 2331, 8_600_543)]
-            : [],
+          : column === 'naturalLanguage'
+            ? [
+                group('unknown', 2091, 8_080_243),
+                group('eng', 226, 498_100),
+                group('deu', 8, 14_100),
+                group('und', 6, 8_100),
+              ]
+            : column === 'share'
+              ? [group('code', 2049, 7_988_210), group('text', 240, 520_300), group('trace', 42, 92_033)]
+              : [],
     verdicts: async (): Promise<VerdictRow[]> => [
       {
         id: 'npm:lamejs@1.2.1:lame.all.js',
@@ -223,7 +176,7 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
         plugin: 'plugin-gpl-filter',
         action: 'keep',
         reason: 'license-elected',
-        evidence: { expression: '(MIT OR GPL-3.0-or-later)', elected: 'MIT' },
+        evidence: { expression: '(MIT OR GPL-3.0-or-later)', license: 'MIT' },
       },
       {
         id: 'npm:rxjs@7.8.2:dist/bundles/rxjs.umd.min.js',
@@ -239,6 +192,25 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
         reason: 'heldout-duplicate-of-training',
         evidence: { share: 0.83, threshold: 0.5, lines: 6 },
       },
+      ...['de', 'fr', 'nl'].map((locale, at) => ({
+        id: `npm:date-fns@4.1.0:locale/${locale}/cdn.js`,
+        plugin: 'plugin-near-dedup',
+        action: 'drop',
+        reason: 'near-duplicate',
+        evidence: {
+          kept: 'npm:date-fns@4.1.0:locale/en-GB/cdn.js',
+          jaccard: 0.861 + at / 100,
+          threshold: 0.8,
+          group: 31,
+        },
+      })),
+      {
+        id: 'npm:ramda@0.31.3:src/internal/_isString.js',
+        plugin: 'plugin-near-dedup',
+        action: 'drop',
+        reason: 'exact-duplicate',
+        evidence: { kept: 'npm:ramda@0.31.3:es/internal/_isString.js', group: 2 },
+      },
     ],
     async *steps() {
       yield* sampleSteps(steps);
@@ -252,9 +224,20 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
       plugins: { 'plugin-trainer': { version: '0.1.0', integrity: sha('b') } },
       dataFingerprint: sha('d'),
       tokenizerHash: sha('e'),
+      order: {
+        filter: [
+          'plugin-gpl-filter',
+          'plugin-code-quality',
+          'plugin-secret-filter',
+          'plugin-pii-scrub',
+          'plugin-near-dedup',
+          'plugin-canary',
+          'plugin-holdout',
+        ],
+      },
       backend: { name: 'native', threads: 2, choice: { instructions: 'avx2' } },
     },
-    plan,
+    plan: samplePlan,
     ...changes,
   };
 }
