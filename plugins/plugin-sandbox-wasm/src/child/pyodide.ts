@@ -62,6 +62,7 @@ export class InterpreterFactory {
     this.#check(handle);
     this.#python(handle, this.#files.python);
     const bytes = handle.snapshot();
+    this.#current = null;
     const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
     return {
       header: new Uint8Array(bytes.subarray(0, headerBytes)),
@@ -81,6 +82,8 @@ export class InterpreterFactory {
     this.#drain();
     this.#check(handle);
     handle.arm();
+    // Not held here: a realm must be gone when its interpreter is forgotten.
+    this.#current = null;
     const clean = memoryOf(handle).slice();
     return { handle, clean, stackPointer: handle.stackPointer() };
   }

@@ -359,8 +359,10 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     }
     return made;
   }
-  const Instance = (compiled: WebAssembly.Module, imports: WebAssembly.Imports = {}) =>
-    instance(compiled, imports);
+  // A constructor that gives back what it did not make: an arrow function could not be called with `new`.
+  function Instance(compiled: WebAssembly.Module, imports: WebAssembly.Imports = {}): WebAssembly.Instance {
+    return instance(compiled, imports);
+  }
   Instance.prototype = NativeInstance.prototype;
   const assembly = WebAssembly as unknown as Record<string, unknown>;
   assembly['Instance'] = Instance;
@@ -373,6 +375,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
         : new NativeModule(given as never);
     return { module: compiled, instance: instance(compiled, imports) };
   };
+  // Newer engines can suspend WebAssembly until a promise settles. Here none ever does; and all of them go one way.
+  for (const name of ['Suspending', 'SuspendError', 'promising']) delete assembly[name];
   assembly['instantiateStreaming'] = undefined;
   assembly['compileStreaming'] = undefined;
 

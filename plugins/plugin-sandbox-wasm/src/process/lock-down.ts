@@ -63,7 +63,7 @@ export async function findLockDown(): Promise<LockDown> {
 
 async function works([command, ...rest]: readonly string[]): Promise<boolean> {
   try {
-    await run(command!, [...rest, '/bin/true'], { timeout: 5000 });
+    await run(command!, [...rest, process.execPath, '--version'], { timeout: 10_000 });
     return true;
   } catch {
     return false;
