@@ -46,7 +46,7 @@ export class InterpreterFactory {
   constructor(files: InterpreterFiles, ask: ((question: string) => string) | null) {
     this.#files = files;
     // Without an `importModuleDynamically`, `import()` in these scripts is an error whatever its argument.
-    this.#prelude = new Script(`(${prepareRealm.toString()})`, { filename: 'realm.js' });
+    this.#prelude = new Script(`'use strict';(${prepareRealm.toString()})`, { filename: 'realm.js' });
     this.#glue = new Script(files.glue, { filename: 'pyodide.asm.js' });
     this.#loader = new Script(files.loader, { filename: 'pyodide.js' });
     this.ask = ask;

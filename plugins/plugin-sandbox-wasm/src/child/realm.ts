@@ -152,7 +152,6 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     register() {}
     unregister() {}
   };
-  delete scope['gc'];
   (Atomics as { waitAsync?: unknown }).waitAsync = undefined;
   // The same bytes in every process and for every program: one that draws random numbers is judged the same twice.
   const SEED = 0x9e3779b9;

@@ -30,7 +30,6 @@ export function nodeFlags(): readonly string[] {
     `--allow-fs-read=${CHILD}*`,
     `--allow-fs-read=${fileURLToPath(new URL('../../package.json', import.meta.url))}`,
     '--disallow-code-generation-from-strings',
-    '--expose-gc',
     '--no-warnings',
     '--no-deprecation',
     `--max-old-space-size=${HEAP}`,
