@@ -2,8 +2,9 @@ import type { Judgement, JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from './sandbox.js';
 import { type Bait, layBait } from './self-test/bait.js';
-import { type Attack, attacks, poisons } from './testing/attacks.js';
+import { type Attack, attacks } from './testing/attacks.js';
 import { descendants } from './testing/hold.js';
+import { poisons } from './testing/poisons.js';
 
 const TESTS =
   'def check(candidate):\n    assert candidate(1) == 41\n    assert candidate(2) == 42\n    assert abs(candidate(3) - 43.0) < 1e-6\n';

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createContext, Script, constants as vmConstants } from 'node:vm';
 import { prepareRealm, type RealmHandle } from './realm.js';
+import { prepareTextCodecs } from './text-codecs.js';
 
 /** What an interpreter is made of, as the parent sent it. */
 export interface InterpreterFiles {
@@ -37,6 +38,7 @@ export function memoryOf(handle: RealmHandle): Uint8Array {
 
 /** Makes interpreters, each in a realm of its own. */
 export class InterpreterFactory {
+  readonly #codecs: Script;
   readonly #prelude: Script;
   readonly #glue: Script;
   readonly #loader: Script;
@@ -46,6 +48,9 @@ export class InterpreterFactory {
   constructor(files: InterpreterFiles, ask: ((question: string) => string) | null) {
     this.#files = files;
     // Without an `importModuleDynamically`, `import()` in these scripts is an error whatever its argument.
+    this.#codecs = new Script(`'use strict';(${prepareTextCodecs.toString()})()`, {
+      filename: 'text-codecs.js',
+    });
     this.#prelude = new Script(`'use strict';(${prepareRealm.toString()})`, { filename: 'realm.js' });
     this.#glue = new Script(files.glue, { filename: 'pyodide.asm.js' });
     this.#loader = new Script(files.loader, { filename: 'pyodide.js' });
@@ -97,6 +102,7 @@ export class InterpreterFactory {
       microtaskMode: 'afterEvaluate',
     });
     this.#current = realm;
+    this.#codecs.runInContext(realm);
     const { ask } = this;
     const handle = (this.#prelude.runInContext(realm) as typeof prepareRealm)(ask);
     this.#module ??= new WebAssembly.Module(this.#files.wasm as BufferSource);
