@@ -2,13 +2,16 @@ import type { Judgement, JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from './sandbox.js';
 import { type Bait, layBait } from './self-test/bait.js';
-import { type Attack, attacks, poisons } from './testing/attacks.js';
+import { type Attack, attacks } from './testing/attacks.js';
 import { descendants } from './testing/hold.js';
+import { poisons } from './testing/poisons.js';
 
 const TESTS =
   'def check(candidate):\n    assert candidate(1) == 41\n    assert candidate(2) == 42\n    assert abs(candidate(3) - 43.0) < 1e-6\n';
 const signal = new AbortController().signal;
 const sandbox = new WasmSandbox({ workers: 2 });
+/** One worker: what follows is judged by the interpreter that was poisoned. */
+const alone = new WasmSandbox({ workers: 1 });
 let bait: Bait;
 
 test.before(async () => {
@@ -17,6 +20,7 @@ test.before(async () => {
 
 test.after.always(async (t) => {
   await sandbox.close();
+  await alone.close();
   await bait.close();
   t.deepEqual((await descendants()) ?? [], []);
 });
@@ -61,9 +65,7 @@ for (const attack of attacks) {
   });
 }
 for (const poison of poisons) {
-  test(`poison ${poison.id}`, async (t) => {
-    // Alone, so that what follows is judged by the interpreter that was poisoned.
-    const alone = new WasmSandbox({ workers: 1 });
+  test.serial(`poison ${poison.id}`, async (t) => {
     const judgement = await alone.judge(task(poison.id, poison.program), signal);
     t.true(
       poison.reasons.includes(judgement.reason),
@@ -73,7 +75,6 @@ for (const poison of poisons) {
       const next = await alone.judge(task('next', INNOCENT), signal);
       t.is(next.reason, null, next.detail);
     }
-    await alone.close();
     t.deepEqual(bait.touched(), []);
   });
 }

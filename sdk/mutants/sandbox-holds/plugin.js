@@ -21,7 +21,10 @@ export default definePlugin((ctx) => {
       isolation: 'Nothing is run.',
       workers: 1,
       async selfTest() {
-        return ['host-file', 'environment', 'process'].map((way) => ({ escape, stopped: 'nothing runs' }));
+        return ['host-file', 'environment', 'process'].map((way) => ({
+          escape: way,
+          stopped: 'nothing runs',
+        }));
       },
       async judge({ program, tests, limits }, signal) {
         signal.throwIfAborted();

@@ -5,7 +5,8 @@
  * Started by `process/lock-down.ts`, with Node's permission model on, no environment, and no descriptor but three pipes.
  */
 import { Buffer } from 'node:buffer';
-import { Script } from 'node:vm';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext, Script } from 'node:vm';
 import type { Ended, StepLimits } from '../frames.js';
 import { receive, send } from './pipe.js';
 import { execute, type Interpreter, InterpreterFactory, memoryOf, type Snapshot } from './pyodide.js';
@@ -18,7 +19,7 @@ const tester = process.argv.at(-1) === 'tester';
 const exit: (code: number) => never = (
   process as unknown as { reallyExit(code: number): never }
 ).reallyExit.bind(process);
-const collect = (globalThis as unknown as { gc?(): void }).gc ?? (() => {});
+const collect = collector();
 const now = performance.now.bind(performance);
 const STEP = 'frameworkStep';
 const step = new Script(`${STEP}()`);
@@ -154,6 +155,14 @@ function ask(question: string): string {
   const next = receive();
   if (next === null || next.command.kind !== 'answer') exit(0);
   return Buffer.from(next.body).toString('latin1');
+}
+
+/** V8's collector, from a context that had it: no other context gets one. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const found = runInNewContext('gc') as () => void;
+  setFlagsFromString('--no-expose-gc');
+  return found;
 }
 
 function file(name: string): Uint8Array {

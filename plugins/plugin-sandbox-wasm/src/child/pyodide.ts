@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createContext, Script, constants as vmConstants } from 'node:vm';
 import { prepareRealm, type RealmHandle } from './realm.js';
+import { prepareTextCodecs } from './text-codecs.js';
 
 /** What an interpreter is made of, as the parent sent it. */
 export interface InterpreterFiles {
@@ -37,6 +38,7 @@ export function memoryOf(handle: RealmHandle): Uint8Array {
 
 /** Makes interpreters, each in a realm of its own. */
 export class InterpreterFactory {
+  readonly #codecs: Script;
   readonly #prelude: Script;
   readonly #glue: Script;
   readonly #loader: Script;
@@ -46,7 +48,10 @@ export class InterpreterFactory {
   constructor(files: InterpreterFiles, ask: ((question: string) => string) | null) {
     this.#files = files;
     // Without an `importModuleDynamically`, `import()` in these scripts is an error whatever its argument.
-    this.#prelude = new Script(`(${prepareRealm.toString()})`, { filename: 'realm.js' });
+    this.#codecs = new Script(`'use strict';(${prepareTextCodecs.toString()})()`, {
+      filename: 'text-codecs.js',
+    });
+    this.#prelude = new Script(`'use strict';(${prepareRealm.toString()})`, { filename: 'realm.js' });
     this.#glue = new Script(files.glue, { filename: 'pyodide.asm.js' });
     this.#loader = new Script(files.loader, { filename: 'pyodide.js' });
     this.ask = ask;
@@ -62,6 +67,7 @@ export class InterpreterFactory {
     this.#check(handle);
     this.#python(handle, this.#files.python);
     const bytes = handle.snapshot();
+    this.#current = null;
     const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
     return {
       header: new Uint8Array(bytes.subarray(0, headerBytes)),
@@ -81,6 +87,8 @@ export class InterpreterFactory {
     this.#drain();
     this.#check(handle);
     handle.arm();
+    // Not held here: a realm must be gone when its interpreter is forgotten.
+    this.#current = null;
     const clean = memoryOf(handle).slice();
     return { handle, clean, stackPointer: handle.stackPointer() };
   }
@@ -94,6 +102,7 @@ export class InterpreterFactory {
       microtaskMode: 'afterEvaluate',
     });
     this.#current = realm;
+    this.#codecs.runInContext(realm);
     const { ask } = this;
     const handle = (this.#prelude.runInContext(realm) as typeof prepareRealm)(ask);
     this.#module ??= new WebAssembly.Module(this.#files.wasm as BufferSource);

@@ -152,7 +152,6 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     register() {}
     unregister() {}
   };
-  delete scope['gc'];
   (Atomics as { waitAsync?: unknown }).waitAsync = undefined;
   // The same bytes in every process and for every program: one that draws random numbers is judged the same twice.
   const SEED = 0x9e3779b9;
@@ -168,72 +167,6 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     }
     return 0;
   }
-  scope['TextEncoder'] = class {
-    encode(text = '') {
-      const bytes: number[] = [];
-      for (const character of text) {
-        let code = character.codePointAt(0)!;
-        if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
-        if (code < 0x80) bytes.push(code);
-        else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-        else if (code < 0x10000)
-          bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-        else {
-          bytes.push(
-            0xf0 | (code >> 18),
-            0x80 | ((code >> 12) & 63),
-            0x80 | ((code >> 6) & 63),
-            0x80 | (code & 63),
-          );
-        }
-      }
-      return new Uint8Array(bytes);
-    }
-    encodeInto(text: string, target: Uint8Array) {
-      const bytes = this.encode(text);
-      target.set(bytes);
-      return { read: text.length, written: bytes.length };
-    }
-  };
-  scope['TextDecoder'] = class {
-    readonly encoding: string;
-    constructor(encoding = 'utf-8') {
-      this.encoding = encoding;
-    }
-    decode(given?: ArrayBufferView | ArrayBuffer) {
-      if (given === undefined) return '';
-      const bytes = ArrayBuffer.isView(given)
-        ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
-        : new Uint8Array(given);
-      let text = '';
-      if (this.encoding === 'utf-16le') {
-        for (let at = 0; at + 1 < bytes.length; at += 2)
-          text += fromCharCode(bytes[at]! | (bytes[at + 1]! << 8));
-        return text;
-      }
-      if (this.encoding !== 'utf-8' && this.encoding !== 'utf8') {
-        for (let at = 0; at < bytes.length; at++) text += fromCharCode(bytes[at]!);
-        return text;
-      }
-      for (let at = 0; at < bytes.length; ) {
-        const first = bytes[at++]!;
-        if (first < 0x80) text += fromCharCode(first);
-        else if (first < 0xe0) text += fromCharCode(((first & 31) << 6) | (bytes[at++]! & 63));
-        else if (first < 0xf0) {
-          text += fromCharCode(((first & 15) << 12) | ((bytes[at++]! & 63) << 6) | (bytes[at++]! & 63));
-        } else {
-          const code =
-            ((first & 7) << 18) |
-            ((bytes[at++]! & 63) << 12) |
-            ((bytes[at++]! & 63) << 6) |
-            (bytes[at++]! & 63);
-          text += String.fromCodePoint(Math.min(code, 0x10ffff));
-        }
-      }
-      return text;
-    }
-  };
-
   /** Bytes that the interpreter writes: what it prints is counted and dropped, the reply is kept. -1: not one of ours. */
   function write(descriptor: number, vectors: number, count: number, written: number): number {
     if (descriptor !== 1 && descriptor !== 2 && descriptor !== REPLY && descriptor !== QUESTION) return -1;
@@ -359,8 +292,10 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
     }
     return made;
   }
-  const Instance = (compiled: WebAssembly.Module, imports: WebAssembly.Imports = {}) =>
-    instance(compiled, imports);
+  // A constructor that gives back what it did not make: an arrow function could not be called with `new`.
+  function Instance(compiled: WebAssembly.Module, imports: WebAssembly.Imports = {}): WebAssembly.Instance {
+    return instance(compiled, imports);
+  }
   Instance.prototype = NativeInstance.prototype;
   const assembly = WebAssembly as unknown as Record<string, unknown>;
   assembly['Instance'] = Instance;
@@ -373,6 +308,8 @@ export function prepareRealm(ask: ((question: string) => string) | null): RealmH
         : new NativeModule(given as never);
     return { module: compiled, instance: instance(compiled, imports) };
   };
+  // Newer engines can suspend WebAssembly until a promise settles. Here none ever does; and all of them go one way.
+  for (const name of ['Suspending', 'SuspendError', 'promising']) delete assembly[name];
   assembly['instantiateStreaming'] = undefined;
   assembly['compileStreaming'] = undefined;
 

@@ -39,6 +39,7 @@ export class Interpreter {
   /** The cleaning up under way. */
   #cleaning: Promise<void> = Promise.resolve();
   readonly #ending = new Set<Promise<void>>();
+  #closed = false;
 
   constructor(role: Role, files: InterpreterFiles, options: ChildOptions) {
     this.#role = role;
@@ -144,6 +145,7 @@ export class Interpreter {
 
   /** Kills it, and waits until the operating system has it gone. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.kill();
     await Promise.all(this.#ending);
   }
@@ -160,6 +162,7 @@ export class Interpreter {
   }
 
   async #spawn(): Promise<Child> {
+    if (this.#closed) throw new ChildGone('it has been closed');
     const child = new Child(this.#role, this.#options);
     this.#child = child;
     this.#ending.add(child.ended);

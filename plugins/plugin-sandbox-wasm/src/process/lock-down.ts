@@ -30,7 +30,6 @@ export function nodeFlags(): readonly string[] {
     `--allow-fs-read=${CHILD}*`,
     `--allow-fs-read=${fileURLToPath(new URL('../../package.json', import.meta.url))}`,
     '--disallow-code-generation-from-strings',
-    '--expose-gc',
     '--no-warnings',
     '--no-deprecation',
     `--max-old-space-size=${HEAP}`,
@@ -63,7 +62,7 @@ export async function findLockDown(): Promise<LockDown> {
 
 async function works([command, ...rest]: readonly string[]): Promise<boolean> {
   try {
-    await run(command!, [...rest, '/bin/true'], { timeout: 5000 });
+    await run(command!, [...rest, process.execPath, '--version'], { timeout: 10_000 });
     return true;
   } catch {
     return false;

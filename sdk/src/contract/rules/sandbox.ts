@@ -272,6 +272,8 @@ export const closing: ErrandFunction<null, string | null> = (subject) =>
     await sleep(200);
     await sandbox.close();
     await Promise.race([judging, sleep(5000, undefined, { ref: false })]);
+    // Node lets go of an ended process a moment after it has said so.
+    for (let time = 0; time < 20 && processes() > before; time++) await sleep(50);
     const left = processes() - before;
     if (left > 0) return `${left} ${left === 1 ? 'process is' : 'processes are'} left`;
     return await judge(sandbox, 'right', 1).then(
