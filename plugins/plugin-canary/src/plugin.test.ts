@@ -111,7 +111,7 @@ for (const kind of ['secret', 'license', 'benchmark', 'duplicate', 'pii']) {
     });
     const { message, at, action } = error as unknown as FrameworkError;
     t.regex(message, new RegExp(`canary '${kind}'.*plugin-`));
-    t.regex(at ?? '', new RegExp(`canary:${kind}:`));
+    t.regex(at ?? '', new RegExp(`canary:${kind}[:/]`));
     t.regex(action, new RegExp(`leave '${kind}' out`));
   });
 }
