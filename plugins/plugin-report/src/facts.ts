@@ -1,13 +1,14 @@
-import type {
-  BlendSummary,
-  EvalResult,
-  GateResult,
-  GroupCount,
-  HookContext,
-  ProvenanceSummary,
-  RunReport,
-  StepEvent,
-  VerdictRow,
+import {
+  type BlendSummary,
+  type EvalResult,
+  type GateResult,
+  type GroupCount,
+  type HookContext,
+  META,
+  type ProvenanceSummary,
+  type RunReport,
+  type StepEvent,
+  type VerdictRow,
 } from '@framework/sdk';
 import { hasDuplicates, namesOther } from './duplicates.js';
 
@@ -23,6 +24,8 @@ export interface Facts
   readonly blend: BlendSummary | null;
   readonly steps: StepSeries;
   readonly licenses: Groups;
+  /** As the sources state them, before a filter elected. */
+  readonly licenseExpressions: Groups;
   readonly languages: Groups;
   readonly naturalLanguages: Groups;
   readonly shares: Groups;
@@ -79,6 +82,7 @@ export async function readFacts(run: AnyHostsReport, ctx: HookContext, evidence:
     blend: run.blend ?? null,
     steps: await attempt('steps', () => readSteps(run.steps()), NO_STEPS),
     licenses: await groups('license'),
+    licenseExpressions: await groups(META.licenseExpression),
     languages: await groups('language'),
     naturalLanguages: await groups('naturalLanguage'),
     shares: await groups('share'),

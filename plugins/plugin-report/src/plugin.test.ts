@@ -67,12 +67,7 @@ test('the host of an older level says less, and the page says that it is missing
   t.true(gates.length > 0 && provenance !== null && blend !== null && firstDrop !== undefined);
   const missing = { gates: undefined, provenance: undefined, blend: undefined } as unknown as RunReport;
   const { page, summary } = await report({ ...missing, tally });
-  for (const said of [
-    'states no gates',
-    'no provenance record',
-    'says of no blend',
-    'more than one reason',
-  ]) {
+  for (const said of ['states no gates', 'no provenance record', 'is no blend', 'more than one reason']) {
     t.true(page.includes(said), said);
   }
   t.deepEqual([summary['gates'], summary['provenance'], summary['blend']], [[], null, null]);
@@ -182,11 +177,10 @@ test('hostile names stay text, wherever a name can stand', async (t) => {
     })),
     provenance: { root: evil, sources: { [evil]: { root: evil, ...count } } },
     blend: { windows: 1, length: 1, shares: [{ ...sampleBlend.shares[0]!, share: evil }] },
-    groups: async () => [{ value: evil, split: evil, tokens: 1, ...count }],
+    groups: async () => [{ value: `${evil} OR ${evil}`, split: evil, tokens: 1, ...count }],
     verdicts: async (): Promise<VerdictRow[]> => [
       { id: evil, plugin: evil, action: evil, reason: evil, evidence: { [evil]: evil } },
       { id: evil, plugin: evil, action: 'drop', reason: 'near-duplicate', evidence: { kept: evil } },
-      { id: evil, plugin: evil, action: 'keep', reason: 'license-elected', evidence: { license: evil } },
     ],
     results: {
       perplexity: { ...sampleResults['perplexity']!, note: evil, rows: [{ repository: evil, [evil]: evil }] },
@@ -240,7 +234,7 @@ test('a run that got nowhere is told as such', async (t) => {
     'No program of the model was run',
     'No filter dropped a duplicate',
     'no provenance record',
-    'says of no blend',
+    'is no blend',
     'None was planted',
   ]) {
     t.true(page.includes(said), said);

@@ -44,6 +44,7 @@ nav a{text-decoration:none;display:inline-block;padding:.2rem 0}
 nav a:hover{text-decoration:underline;text-decoration-color:var(--accent)}
 
 section{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1.5rem 3rem;border-top:1px solid var(--ink);padding:1.4rem 0 3.5rem;scroll-margin-top:1rem}
+section:has(.main>.missing:only-child){padding-bottom:1.4rem}
 .side h2{font-size:1.5rem;line-height:1.2;font-weight:600;letter-spacing:-.01em}
 .side p{font-size:.875rem;line-height:1.5;margin-top:.5rem;text-wrap:pretty}
 .main>*+*{margin-top:1.25rem}

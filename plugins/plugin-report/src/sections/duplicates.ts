@@ -50,6 +50,7 @@ function largest({ duplicates: rows, tally }: Facts): Fragment {
   if (groups.length === 0)
     return html`<p class="caption">No evidence says of which documents they are duplicates.</p>`;
   const shown = groups.slice(0, SHOWN);
+  const measured = shown.some(({ jaccard }) => jaccard !== null);
   return folded(
     groups.length > SHOWN
       ? `The ${SHOWN} largest groups of ${integer(groups.length)}`
@@ -60,17 +61,17 @@ function largest({ duplicates: rows, tally }: Facts): Fragment {
         [
           { head: 'Kept' },
           { head: 'Documents', kind: 'number' },
-          { head: 'Similarity', kind: 'number' },
+          ...(measured ? [{ head: 'Similarity', kind: 'number' as const }] : []),
           { head: 'For instance dropped' },
         ],
         shown.map(({ kept, size, jaccard, example }) => [
           name(kept),
           integer(size),
-          jaccard === null ? '' : similarity(jaccard),
+          ...(measured ? [jaccard === null ? 'not measured' : similarity(jaccard)] : []),
           name(example),
         ]),
       ),
-      html`<p class="caption">Documents: the kept one included. Similarity: Jaccard, 1 is the same set of pieces. Found in the evidence of ${integer(rows.length)} of ${counted(all, 'duplicate')}${
+      html`<p class="caption">Documents: the kept one included. ${measured && 'Similarity: Jaccard, 1 is the same set of pieces. '}Found in the evidence of ${integer(rows.length)} of ${counted(all, 'duplicate')}${
         rows.length < all && '; a larger group may be among the others'
       }.</p>`,
     ],

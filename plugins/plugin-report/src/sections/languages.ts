@@ -26,9 +26,7 @@ export const languages: Section = {
 function noBlend({ shares }: Facts, limit: number): Fragment {
   const several = new Set((shares ?? []).map(({ value }) => value)).size > 1;
   return [
-    missing(
-      'The run says of no blend: windows were taken from all documents alike, or the run came not so far.',
-    ),
+    missing('The run is no blend: its windows are of all documents alike, or it has none.'),
     several && [
       html`<h3>Kept, by share <span class="unit">share of kept bytes, not of what was trained on</span></h3>`,
       groupBars(shares, limit, 'no share'),

@@ -1,8 +1,7 @@
-import type { GroupCount, JsonValue } from '@framework/sdk';
+import type { GroupCount } from '@framework/sdk';
 import type { Facts, Groups } from '../facts.js';
 import { byteSize, compact, counted, integer, percent } from '../format.js';
 import { type Fragment, html } from '../html.js';
-import { property, textOf } from '../json-value.js';
 import { type ReasonCount, reasonCounts, topWithRest } from '../reasons.js';
 import { folded, missing, name, table } from '../table.js';
 import { isUnknown, type SplitGroup, splitGroups } from './groups.js';
@@ -17,7 +16,7 @@ export const licenses: Section = {
     const dropped = reasons.filter(({ action }) => action === 'drop');
     return [
       keptTable(facts.licenses, config.reasons),
-      elections(facts, reasons),
+      elections(facts, reasons, config.reasons),
       dropped.length > 0
         ? reasonTable('Dropped over their licence', dropped, config.reasons)
         : missing('No document was dropped over its licence.'),
@@ -74,36 +73,36 @@ function sumOf(licences: readonly SplitGroup[]): Omit<SplitGroup, 'value'> {
   return all!;
 }
 
-/** Where a document offers a choice of licences, which was taken. */
-function elections({ verdicts }: Facts, reasons: readonly ReasonCount[]): Fragment {
-  const elected = reasons.filter(({ action, reason }) => action === 'keep' && reason === ELECTED);
-  if (elected.length === 0) return html`<p class="caption">No document offered a choice of licences.</p>`;
+/**
+ * Where a document offers a choice of licences, one was elected. Hosts keep no evidence of what was kept, so what was offered
+ * is told by what the sources state.
+ */
+function elections({ licenseExpressions }: Facts, reasons: readonly ReasonCount[], limit: number): Fragment {
+  const elected = reasons.filter(({ action, reason }) => action === 'keep' && reason === 'license-elected');
   const documents = elected.reduce((sum, count) => sum + count.documents, 0);
+  if (documents === 0) return html`<p class="caption">No document offered a choice of licences.</p>`;
   const bytes = elected.reduce((sum, count) => sum + count.bytes, 0);
-  const examples = verdicts.filter(({ action, reason }) => action === 'keep' && reason === ELECTED);
+  const offered = splitGroups((licenseExpressions ?? []).filter(({ value }) => CHOICE.test(value)));
+  const { top, rest } = topWithRest(offered, limit);
   return [
-    html`<p class="caption">${counted(documents, 'document')}, ${byteSize(bytes)}, offered a choice of licences, and one that the policy allows was elected; other filters may have dropped some of them.</p>`,
-    examples.length > 0 &&
+    html`<p class="caption">${counted(documents, 'document')}, ${byteSize(bytes)}, offered a choice of licences, and one that the policy allows was elected. They are counted under that licence above, as far as no other filter dropped them.</p>`,
+    offered.length > 0 &&
       folded(
-        `Elections, for instance (${examples.length})`,
+        `Choices that kept documents offer (${offered.length})`,
         table(
-          'Elected licences',
-          [{ head: 'Document' }, { head: 'Offered' }, { head: 'Elected' }],
-          examples.map(({ id, evidence }) => [
-            name(id),
-            said(evidence, 'expression'),
-            said(evidence, 'license'),
-          ]),
+          'Choices that kept documents offer',
+          [{ head: 'As stated' }, { head: 'Documents', kind: 'number' }, { head: 'Bytes', kind: 'number' }],
+          [
+            ...top.map((choice) => [name(choice.value), integer(choice.documents), byteSize(choice.bytes)]),
+            ...(rest ? [[`${integer(rest.items)} more`, integer(rest.documents), byteSize(rest.bytes)]] : []),
+          ],
         ),
       ),
   ];
 }
-const ELECTED = 'license-elected';
 
-const said = (evidence: JsonValue, key: string): Fragment => {
-  const text = textOf(property(evidence, key));
-  return text === undefined ? 'not given' : name(text);
-};
+/** SPDX's operator stands in capitals; `GPL-2.0 or later` is no choice. */
+const CHOICE = / OR /;
 
 function reasonTable(caption: string, reasons: readonly ReasonCount[], limit: number): Fragment {
   const { top, rest } = topWithRest(reasons, limit);

@@ -153,16 +153,18 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
               group('typescript', 820, 3_000_012),
               group('', 21, 100_431),
             ]
-          : column === 'naturalLanguage'
-            ? [
-                group('unknown', 2091, 8_080_243),
-                group('eng', 226, 498_100),
-                group('deu', 8, 14_100),
-                group('und', 6, 8_100),
-              ]
-            : column === 'share'
-              ? [group('code', 2049, 7_988_210), group('text', 240, 520_300), group('trace', 42, 92_033)]
-              : [],
+          : column === 'licenseExpression'
+            ? [group('MIT', 1683, 5_100_000), group('(MIT OR GPL-3.0-or-later)', 31, 299_769)]
+            : column === 'naturalLanguage'
+              ? [
+                  group('unknown', 2091, 8_080_243),
+                  group('eng', 226, 498_100),
+                  group('deu', 8, 14_100),
+                  group('und', 6, 8_100),
+                ]
+              : column === 'share'
+                ? [group('code', 2049, 7_988_210), group('text', 240, 520_300), group('trace', 42, 92_033)]
+                : [],
     verdicts: async (): Promise<VerdictRow[]> => [
       {
         id: 'npm:lamejs@1.2.1:lame.all.js',
@@ -170,13 +172,6 @@ export function sampleRun(dir: string, changes: Partial<RunReport> = {}, steps =
         action: 'drop',
         reason: 'license-lgpl',
         evidence: { expression: 'LGPL-3.0', from: 'package.json' },
-      },
-      {
-        id: 'npm:jszip@3.10.1:lib/index.js',
-        plugin: 'plugin-gpl-filter',
-        action: 'keep',
-        reason: 'license-elected',
-        evidence: { expression: '(MIT OR GPL-3.0-or-later)', license: 'MIT' },
       },
       {
         id: 'npm:rxjs@7.8.2:dist/bundles/rxjs.umd.min.js',
