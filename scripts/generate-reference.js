@@ -14,7 +14,7 @@ import { manifestPage, onManifestPage } from './reference/pages/manifest.js';
 import { pluginsPage } from './reference/pages/plugins.js';
 import { proposalsPage } from './reference/pages/proposals.js';
 import { onSdkPage, sdkAnchors, sdkPage } from './reference/pages/sdk.js';
-import { onSlotsPage, slotsPage } from './reference/pages/slots.js';
+import { onSlotsPage, slotsPage, slotTokens } from './reference/pages/slots.js';
 import { readRepository, root, sdkFolder } from './reference/repository.js';
 
 const repository = await readRepository();
@@ -23,6 +23,8 @@ const headings = new Map([
   ...[...handlerTypes(repository.exports)].map(([hook, type]) => [type, hook]),
   ['Fitted', 'Two phases'],
   ['FeatureProvider', 'Features'],
+  // A token stands under its slot.
+  ...slotTokens(repository.exports.filter(onSlotsPage), repository.sdk).map(({ name, id }) => [name, id]),
 ]);
 const onSdk = sdkAnchors(repository);
 /** Name of a declaration → its page, and its anchor there. */
