@@ -81,6 +81,16 @@ export default defineBench({
     }
   },
   sources: () => [source],
+  // What the filter judges: originals, a trace of one of them, and a trace whose origin is not there.
+  rows: () =>
+    ['a', 'b', 'c'].flatMap((name) => [
+      { id: `git:contract/bench:${name}.js`, content: moduleText(1), meta: { derivedFrom: null } },
+      {
+        id: `git:contract/bench:${name}.js#0-add.explain`,
+        content: 'What does it do?',
+        meta: { derivedFrom: [`git:contract/bench:${name === 'b' ? 'gone' : name}.js`] },
+      },
+    ]),
   async changeSource() {
     const file = join(folder, CHANGED);
     const before = readFileSync(file, 'utf8');

@@ -39,7 +39,9 @@ const TOP = 2048;
 
 /** Why no trace is made from a document; undefined where one may be. The reasons are those of `skipped`. */
 export function objectionTo(origin: Origin): string | undefined {
-  const { path, share, language } = origin;
+  const { path, repository, share, language } = origin;
+  // Planted to be dropped: see plugin-canary.
+  if (repository.startsWith('canary:')) return 'planted';
   if (share !== 'code') return 'not-code';
   if (language !== 'javascript' && language !== 'typescript') return 'other-language';
   if (PATHS.some((pattern) => pattern.test(path))) return 'path';

@@ -4,10 +4,14 @@ import { config as schema } from './config.js';
 import { Hygiene, namesIn } from './hygiene.js';
 import { matcher } from './inner-sources.js';
 import type { InventoryOptions } from './inventory.js';
+import { orphanFilter } from './orphans.js';
 import { Phrasebook } from './phrasebook.js';
 import { SOURCE, traceSource } from './trace-source.js';
 
-/** Adds one source: instruction traces made from the code of the sources named before. */
+/**
+ * Adds one source: instruction traces made from the code of the sources named before. When all filters have spoken, traces
+ * whose origin is gone go too.
+ */
 export default definePlugin(schema, ({ config, seed, id }) => {
   const options = async (): Promise<InventoryOptions> => ({
     ...config,
@@ -25,6 +29,7 @@ export default definePlugin(schema, ({ config, seed, id }) => {
           .sort((a, b) => (a.id < b.id ? -1 : 1));
         sources.add(traceSource(inner, config.sources, options));
       },
+      filter: orphanFilter(),
     },
   };
 });
