@@ -4,29 +4,26 @@ import { join } from 'node:path';
 import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
 
-const preset = (plugins: readonly string[], kinds: readonly string[]): string =>
+/** `smoke`, with other values of some plugins. */
+const preset = (plugins: Readonly<Record<string, string>>): string =>
   [
     'name: canaries',
     'extends: smoke',
     'plugins:',
-    ...plugins.map((plugin) => `  ${plugin}: {}`),
-    '  plugin-canary:',
-    `    kinds: [${kinds.join(', ')}]`,
+    ...Object.entries(plugins).map(([plugin, config]) => `  ${plugin}: ${config}`),
     '',
   ].join('\n');
-
-const SCRUBBERS = ['plugin-secret-filter', 'plugin-pii-scrub'];
 
 test.serial(
   'every canary is caught by its filter, none is trained on, and the evaluator finds none',
   async (t) => {
     t.timeout(240_000);
     const cwd = await workingFolder(t);
-    await writeFile(join(cwd, 'canaries.yaml'), preset(SCRUBBERS, ['secret', 'license', 'pii']));
+    await writeFile(join(cwd, 'canaries.yaml'), preset({ 'plugin-canary': '{}' }));
     const outcome = await framework(['run', '--preset', './canaries.yaml', '--json'], { cwd });
     t.is(outcome.code, 0, outcome.stderr);
     const { metrics } = json<{ metrics: Record<string, unknown> }>(outcome);
-    t.like(metrics, { 'canaries.planted': 3, 'canaries.caught': 3, 'canaries.survived': 0 });
+    t.like(metrics, { 'canaries.planted': 6, 'canaries.caught': 6, 'canaries.survived': 0 });
     t.regex(await readFile(join(cwd, 'runs', 'canaries', 'report.html'), 'utf8'), /canaries/);
 
     const explained = await framework(['explain', 'canary:**', '--run', 'canaries', '--json'], { cwd });
@@ -39,6 +36,10 @@ test.serial(
       'license-gpl',
       'canary:pii:src/lists.js',
       'personal-data',
+      'canary:duplicate/b:src/copy.js',
+      'near-duplicate',
+      'canary:benchmark:',
+      'plugin-decontaminate',
     ]) {
       t.true(fates.includes(said), `${said}\n${fates}`);
     }
@@ -48,7 +49,7 @@ test.serial(
 test.serial('without the filter for it a canary ends the run, with a code and what to do', async (t) => {
   t.timeout(120_000);
   const cwd = await workingFolder(t);
-  await writeFile(join(cwd, 'canaries.yaml'), preset(['plugin-pii-scrub'], ['secret', 'license', 'pii']));
+  await writeFile(join(cwd, 'canaries.yaml'), preset({ 'plugin-secret-filter': 'null' }));
   const outcome = await framework(['run', '--preset', './canaries.yaml', '--until', 'filter', '--json'], {
     cwd,
   });
@@ -66,7 +67,7 @@ test.serial('without the filter for it a canary ends the run, with a code and wh
 
 test.serial('a benchmark that is not named is found before any work', async (t) => {
   const cwd = await workingFolder(t);
-  await writeFile(join(cwd, 'canaries.yaml'), preset(SCRUBBERS, ['benchmark']));
+  await writeFile(join(cwd, 'canaries.yaml'), preset({ 'plugin-canary': "{ benchmark: '' }" }));
   const outcome = await framework(['run', '--preset', './canaries.yaml', '--json'], { cwd });
   t.is(outcome.code, 2, outcome.stderr);
   t.like(json(outcome), { code: 'FWK_CONFIG_INVALID', exitCode: 2 });
