@@ -25,7 +25,10 @@ interface Initialised {
   };
   readonly unlicensed: { readonly decision: string; readonly by: string };
   readonly trainable: { readonly documents: number; readonly bytes: number };
-  readonly sizes: { readonly derivation: { readonly parameters: number; readonly tokensSeen: number } };
+  readonly sizes: {
+    readonly model: { readonly hidden: number };
+    readonly derivation: { readonly parameters: number; readonly tokensSeen: number };
+  };
   readonly plan: { readonly parameters: number; readonly tokens: number };
   readonly next: string;
 }
@@ -63,7 +66,9 @@ test.serial('a folder without a licence becomes a preset, a run and text', async
   t.deepEqual(Object.keys(made.survey.licences), ['NOASSERTION']);
   t.like(made.unlicensed, { decision: 'keep', by: 'nothing-stated' });
   t.is(made.survey.repositories.all, 2);
-  t.is(made.plan.parameters, made.sizes.derivation.parameters);
+  // The sizes are the model's; the plan counts the grounding head beside it: two projections.
+  const { hidden } = made.sizes.model;
+  t.is(made.plan.parameters, made.sizes.derivation.parameters + 2 * hidden * Math.min(128, hidden));
   t.is(made.plan.tokens, made.sizes.derivation.tokensSeen);
   t.is(made.next, 'framework run --preset ./my-code.yaml');
   t.deepEqual((await readdir(cwd)).sort(), ['my code', 'my-code.yaml']);

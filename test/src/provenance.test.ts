@@ -196,6 +196,30 @@ test.serial('a document taken out, and one put in twice', async (t) => {
   );
 });
 
+test.serial(
+  'a document taken out everywhere, with a tally that fits: the sources had counted it',
+  async (t) => {
+    const cwd = await copy(t);
+    const dir = await objectOf(cwd, 'toy', 'filter');
+    let gone = { split: '', bytes: 0 };
+    await rewriteShard(dir, 'shard-00001', (documents) => {
+      const { row, bytes } = documents[5]!;
+      gone = { split: String(row['split']), bytes: bytes.byteLength };
+      return documents.toSpliced(5, 1);
+    });
+    const { tally } = JSON.parse(await readFile(join(dir, 'object.json'), 'utf8')).summary;
+    for (const fate of ['in', gone.split === 'train' ? 'kept' : 'held']) {
+      tally.documents[fate].documents -= 1;
+      tally.documents[fate].bytes -= gone.bytes;
+    }
+    await reforge(dir, { tally });
+    t.regex(
+      mismatches(t, await verify(cwd)).join('\n'),
+      /the sources counted (\d+) documents, the tally says that \d+ went in/,
+    );
+  },
+);
+
 test.serial('a licence, a split, a source: what a leaf covers', async (t) => {
   for (const change of [
     { meta: { license: 'MIT' } },

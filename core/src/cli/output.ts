@@ -1,6 +1,10 @@
 import { isFrameworkError, type SerializedError } from '@framework/sdk';
+import { styledText } from './terminal-text.js';
 
-/** Where a command's words go: its result to stdout, everything else to stderr. */
+/**
+ * Where a command's words go: its result to stdout, everything else to stderr. They name files and documents, whose names
+ * may hold anything: nothing but colours and lines reaches a terminal.
+ */
 export interface Output {
   /** `--json`: one document on stdout and nothing else there. */
   readonly json: boolean;
@@ -39,8 +43,8 @@ export function createOutput({ json, debug, environment, stdout, stderr }: Outpu
   const onStdout = styleFor(stdout, environment);
   const onStderr = styleFor(stderr, environment);
   const sayOnStderr = (error: unknown): void => {
-    stderr.write(errorText(error, onStderr));
-    if (debug) stderr.write(`${stacks(error)}\n`);
+    stderr.write(styledText(errorText(error, onStderr)));
+    if (debug) stderr.write(styledText(`${stacks(error)}\n`));
   };
   return {
     json,
@@ -48,11 +52,12 @@ export function createOutput({ json, debug, environment, stdout, stderr }: Outpu
     interactive: stderr.isTTY === true && environment['TERM'] !== 'dumb' && environment['CI'] === undefined,
     style: onStdout,
     result(document, text) {
-      const words = json ? JSON.stringify(document, null, 2) : text();
+      // A document under `--json` escapes by itself.
+      const words = json ? JSON.stringify(document, null, 2) : styledText(text());
       stdout.write(words.endsWith('\n') ? words : `${words}\n`);
     },
-    note: (line) => void stderr.write(`${line}\n`),
-    warn: (line) => void stderr.write(`${onStderr.yellow('warning')} ${line}\n`),
+    note: (line) => void stderr.write(styledText(`${line}\n`)),
+    warn: (line) => void stderr.write(styledText(`${onStderr.yellow('warning')} ${line}\n`)),
     error(error) {
       if (json) stdout.write(`${JSON.stringify(serialize(error), null, 2)}\n`);
       sayOnStderr(error);

@@ -2,6 +2,7 @@ import { type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
 import type { Display } from '../run/display.js';
 import type { StageEvent } from '../run/stage-log.js';
 import type { Output } from './output.js';
+import { styledText } from './terminal-text.js';
 import { durationText, wholeText } from './text.js';
 
 /** Between two lines about one stage where there is no terminal to draw on. */
@@ -63,7 +64,7 @@ async function bars(output: Output): Promise<Display> {
     bar = undefined;
   };
   // Above the bar: cli-progress prints what it is given at its next redraw. Without a bar there is none.
-  const say = (line: string): void => (bar ? multi.log(`${line}\n`) : output.note(line));
+  const say = (line: string): void => (bar ? multi.log(styledText(`${line}\n`)) : output.note(line));
   return {
     ...words(say, (line) => say(`warning ${line}`)),
     stage(event) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, file, group, list, map, optional } from '@framework/sdk';
@@ -13,7 +13,9 @@ const schema = defineConfig({
   inner: group({ tasks: file({ doc: 'Tasks.' }) }, { doc: 'A group.' }),
 });
 
-const folder = () => mkdtempSync(join(tmpdir(), 'file-value-'));
+const folders = mkdtempSync(join(tmpdir(), 'file-value-'));
+test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
+const folder = () => mkdtempSync(join(folders, 'one-'));
 const resolved = (dir: string, written: object) => {
   const layer = { folder: dir, content: {}, place: () => 'here' };
   return resolveNamespace(schema, [{ layer, written: written as never }], ['plugins', 'p'], dir);

@@ -48,6 +48,7 @@ export interface Initialised {
 }
 
 const BASE = 'base-code';
+const DATASET = 'plugin-local-dataset';
 const LICENCE_FILTER = 'plugin-gpl-filter';
 
 /**
@@ -100,16 +101,16 @@ async function lookThrough(
     preset: BASE,
     environment,
     settings: [
-      `plugins.plugin-local-dataset.folders=${JSON.stringify([folder])}`,
-      `plugins.plugin-local-dataset.exclude=${JSON.stringify(exclude)}`,
-      'plugins.plugin-local-dataset.gitignore=true',
+      `plugins.${DATASET}.folders=${JSON.stringify([folder])}`,
+      `plugins.${DATASET}.exclude=${JSON.stringify(exclude)}`,
+      `plugins.${DATASET}.gitignore=true`,
       `plugins.${LICENCE_FILTER}.missing=keep`,
     ],
   });
   try {
     return await askChild<SurveyQuestion, Survey>({
       module: new URL('./surveyor.js', import.meta.url),
-      question: { plan, licenceFilter: LICENCE_FILTER },
+      question: { plan, dataset: DATASET, licenceFilter: LICENCE_FILTER },
       cwd: root,
       doing: 'looking through the folder',
       at: folder,

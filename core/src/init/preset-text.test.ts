@@ -50,6 +50,16 @@ test('what states no licence is a key to read and to change', (t) => {
   }
 });
 
+test('an embedding of the grounding head is no longer than a hidden state, however small the model', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1e5, max: 1e8 }), fc.integer({ min: 1, max: 60 }), (bytes, minutes) => {
+      const { plugins } = parse(presetText(facts({ sizes: chooseSizes(bytes, 3, minutes) })));
+      const { hidden } = plugins['plugin-transformer'];
+      t.is(plugins['plugin-contrastive-head']?.dimensions, hidden < 128 ? hidden : undefined);
+    }),
+  );
+});
+
 test('of one repository nothing is held out, and the preset says why', (t) => {
   const text = presetText(facts({ repositories: 1 }));
   t.is(parse(text).plugins['plugin-holdout'].share, 0);

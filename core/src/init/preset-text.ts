@@ -141,6 +141,23 @@ const model = ({ sizes: { model: size, derivation, vocabularySize } }: PresetFac
   ],
 });
 
+/** `plugin-contrastive-head.dimensions` where nothing else is said. */
+const EMBEDDING = 128;
+
+const groundingHead = ({ sizes: { model: size } }: PresetFacts): Section => ({
+  plugin: 'plugin-contrastive-head',
+  lines:
+    size.hidden >= EMBEDDING
+      ? []
+      : [
+          {
+            key: 'dimensions',
+            value: size.hidden,
+            why: 'of an embedding; no more than the hidden states it is made of',
+          },
+        ],
+});
+
 const trainer = ({ sizes }: PresetFacts): Section => {
   const { derivation } = sizes;
   const limit =
@@ -174,6 +191,7 @@ const SECTIONS: readonly ((facts: PresetFacts) => Section)[] = [
   tokenizer,
   packing,
   model,
+  groundingHead,
   trainer,
 ];
 

@@ -11,7 +11,7 @@ export type Counts = Readonly<Record<string, Count>>;
  * filter, which kept what nothing states a licence for, so that both answers to that can be told.
  */
 export interface Survey {
-  /** All documents the sources delivered. */
+  /** All documents of the folder. */
   readonly found: Count;
   /** Files seen and not taken, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
@@ -33,6 +33,8 @@ export interface Survey {
 /** What the child is asked. */
 export interface SurveyQuestion {
   readonly plan: ResolvedPlan;
+  /** The plugin whose sources are looked at: what others plant or make is not the folder's. */
+  readonly dataset: string;
   /** The filter that judges licences: the last one asked. */
   readonly licenceFilter: string;
 }

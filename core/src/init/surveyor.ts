@@ -11,12 +11,15 @@ import { Stop } from '../run/stop.js';
 import { Counter } from './counter.js';
 import { NO_ASSERTION, type Survey, type SurveyQuestion } from './survey.js';
 
-answerParent<SurveyQuestion, Survey>('looking through the folder', ({ plan, licenceFilter }, notice) =>
-  withKernel(plan, notice, (kernel) => survey(kernel, licenceFilter)),
+answerParent<SurveyQuestion, Survey>('looking through the folder', ({ plan, ...asked }, notice) =>
+  withKernel(plan, notice, (kernel) => survey(kernel, asked)),
 );
 
 /** One pass over all documents, a batch at a time: what is held is counts. */
-async function survey(kernel: Kernel, licenceFilter: string): Promise<Survey> {
+async function survey(
+  kernel: Kernel,
+  { dataset, licenceFilter }: Omit<SurveyQuestion, 'plan'>,
+): Promise<Survey> {
   const { plan } = kernel;
   const features = new FeatureCache(kernel);
   const quiet = { progress: () => undefined, notice: () => undefined };
@@ -28,7 +31,8 @@ async function survey(kernel: Kernel, licenceFilter: string): Promise<Survey> {
     voice: quiet,
     heartbeat: { touch: () => undefined },
   };
-  const { sources, descriptions } = await describeSources(session);
+  const { sources: all, descriptions } = await describeSources(session);
+  const sources = all.filter(({ plugin }) => plugin === dataset);
   const { asked, notAsked } = tapsUpTo(kernel, licenceFilter);
   const context = stageContext(plan.run.seed, 'filter', features);
   const counts = new SurveyCounts(licenceFilter);
@@ -38,8 +42,8 @@ async function survey(kernel: Kernel, licenceFilter: string): Promise<Survey> {
     counts.add(batch);
   }
   const skipped: Record<string, number> = {};
-  for (const description of Object.values(descriptions)) {
-    for (const [reason, files] of Object.entries(description.skipped))
+  for (const { source } of sources) {
+    for (const [reason, files] of Object.entries(descriptions[source.id]!.skipped))
       skipped[reason] = (skipped[reason] ?? 0) + files;
   }
   return { ...counts.read(), skipped, notAsked };

@@ -46,6 +46,21 @@ for (const [fault, [code, hook]] of Object.entries(faults)) {
   });
 }
 
+test.serial(
+  'a source that delivers less than it said ends the run: no document is lost unseen',
+  async (t) => {
+    // It describes one document, and its one batch is empty.
+    const settings = { 'plugins.toy-fault.hook': 'read', 'plugins.toy-fault.how': 'nothing' };
+    const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
+      cwd: await folder(t),
+    });
+    t.is(outcome.code, 1, outcome.stderr);
+    const error = document<CodedError & { message: string }>(outcome);
+    t.is(error.code, 'FWK_SOURCE_CHANGED');
+    t.regex(error.message, /61 documents, and 60 came/);
+  },
+);
+
 test.serial('an observer that fails is told, and the run goes on', async (t) => {
   const settings = { 'plugins.toy-fault.hook': 'step', 'plugins.toy-source.documents': 60 };
   const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });

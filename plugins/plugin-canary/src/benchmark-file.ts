@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { frameworkError } from '@framework/sdk';
 
+/** A few kilobytes of gzip can stand for gigabytes; plugin-decontaminate reads no more of such a file. */
+const LARGEST = 256 * 2 ** 20;
+
 export interface BenchmarkTask {
   readonly prompt: string;
   readonly solution: string;
@@ -15,7 +18,9 @@ export interface BenchmarkTask {
 export async function firstTask(path: string): Promise<BenchmarkTask> {
   try {
     const bytes = await readFile(path);
-    const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+    const text = (
+      bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: LARGEST }) : bytes
+    ).toString('utf8');
     const line = text.split('\n', 1)[0]!;
     const { prompt, canonical_solution: solution } = JSON.parse(line) as Record<string, unknown>;
     if (typeof prompt !== 'string' || prompt.trim() === '' || typeof solution !== 'string') {

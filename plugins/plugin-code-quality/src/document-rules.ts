@@ -80,7 +80,8 @@ function isModuleList(bytes: Uint8Array, limit: number): boolean {
 const RULES: Readonly<Record<string, readonly Rule[]>> = { text: PROSE_RULES, instructions: LENGTH_RULES };
 
 export function judgeDocument(document: DocumentView, config: Config): Drop | null {
-  for (const rule of RULES[document.share ?? 'code'] ?? CODE_RULES) {
+  const share = document.share ?? 'code';
+  for (const rule of Object.hasOwn(RULES, share) ? RULES[share]! : CODE_RULES) {
     const objection = rule(document, config);
     if (objection) return objection;
   }

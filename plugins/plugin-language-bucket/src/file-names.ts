@@ -18,5 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** The language of a file by its name alone, or null. */
 export function languageOfName(path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return NAMES[name] ?? (name.startsWith('dockerfile.') ? 'dockerfile' : null);
+  // A file may be called `constructor`: only names of the table are asked for.
+  if (Object.hasOwn(NAMES, name)) return NAMES[name]!;
+  return name.startsWith('dockerfile.') ? 'dockerfile' : null;
 }

@@ -54,6 +54,16 @@ test('only the languages asked for stay; prose is judged by its own language', a
   );
 });
 
+test('a file may be called as every object’s own parts are', async (t) => {
+  for (const name of ['constructor', '__proto__', 'src/constructor', 'toString', 'a.constructor']) {
+    t.deepEqual(
+      await buckets([{ id: name, content: '1\n', meta: { path: name, share: 'code', language: null } }]),
+      [[null, null, null]],
+      name,
+    );
+  }
+});
+
 test('shebangs: with env, options, assignments, versions and paths', (t) => {
   for (const [line, language] of [
     ['#!/bin/sh', 'shell'],

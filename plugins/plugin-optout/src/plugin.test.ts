@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hookContext, makePlugin, recordBatch, stageContext } from '@framework/sdk/testing';
@@ -15,10 +15,12 @@ async function reasons(
     derivedFrom?: readonly string[];
   }[],
 ): Promise<readonly (string | null)[]> {
-  const file = join(await mkdtemp(join(tmpdir(), 'optout-')), 'list.txt');
+  const folder = await mkdtemp(join(tmpdir(), 'optout-'));
+  const file = join(folder, 'list.txt');
   await writeFile(file, list);
   const { hooks } = makePlugin(definition, config, { config: { lists: [file] } });
   await hooks!.setup!(hookContext());
+  await rm(folder, { recursive: true });
   const batch = recordBatch(
     rows.map(({ repository, path, content = 'x', derivedFrom = null }, row) => ({
       id: `${row}`,
@@ -85,4 +87,13 @@ test('who takes a file down takes down what was made of it', async (t) => {
   t.deepEqual(await reasons('path acme/a/src/\n', [made]), ['opt-out-path']);
   t.deepEqual(await reasons('path acme/a/src/y.js\n', [made]), [null]);
   t.deepEqual(await reasons('acme/a\n', [made]), ['opt-out-repository']);
+});
+
+test('what was made of one version of a file falls with the file', async (t) => {
+  const from = (id: string) => ({ repository: 'git:acme/a', path: 'src/x.js#trace-1', derivedFrom: [id] });
+  const rows = ['src/x.js#0f3a', 'src/c#/x.js#0f3a', 'src/c#/x.js', 'src/xx.js#0f3a'].map((path) =>
+    from(`git:acme/a:${path}`),
+  );
+  const [yes, no] = ['opt-out-path', null];
+  t.deepEqual(await reasons('path acme/a/src/x.js\npath acme/a/src/c#/x.js\n', rows), [yes, yes, yes, no]);
 });

@@ -33,7 +33,11 @@ export default definePlugin(schema, ({ config }) => {
   };
 });
 
-/** Its own path, and those of the documents of the same repository that it was made of: who takes one down takes both. */
+/**
+ * Its own path, and those of the documents of the same repository that it was made of: who takes one down takes both. The id
+ * of a document that was made into another is `<repository>:<path>`, with `#<key>` behind it where a dataset has one path in
+ * several versions; a path may hold a `#` of its own, so both readings count.
+ */
 function pathsOf(batch: RecordBatch, row: number): readonly string[] {
   const own = textOf(batch.get(row, META.path));
   const origins = batch.get(row, META.derivedFrom);
@@ -41,9 +45,14 @@ function pathsOf(batch: RecordBatch, row: number): readonly string[] {
   return [
     ...(own === null ? [] : [own]),
     ...(Array.isArray(origins) ? origins : []).flatMap((id: JsonValue) =>
-      typeof id === 'string' && id.startsWith(prefix) ? [id.slice(prefix.length)] : [],
+      typeof id === 'string' && id.startsWith(prefix) ? withoutKey(id.slice(prefix.length)) : [],
     ),
   ];
+}
+
+function withoutKey(path: string): readonly string[] {
+  const key = path.lastIndexOf('#');
+  return key < 0 ? [path] : [path, path.slice(0, key)];
 }
 
 const textOf = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);

@@ -1,6 +1,7 @@
 import type { Kind } from './config.js';
 import { parseIpv4, parseIpv6 } from './ip/address.js';
 import { isSomebodys } from './ip/ranges.js';
+import { lineBefore } from './recognisers/line-before.js';
 import type { Span } from './recognisers/recogniser.js';
 
 /**
@@ -32,9 +33,9 @@ const RULES: Readonly<Record<Kind, (text: string, span: Span) => boolean>> = {
     const written = text.slice(start, end);
     if (/[ -]/.test(written)) return true;
     // In one piece it is most often just a number: unless it stands in quotes or the line speaks of cards.
-    const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).slice(-120);
     return (
-      /["'`]/.test(text[start - 1] ?? '') || /\b(?:card|credit|debit|visa|mastercard|amex|pan)\b/i.test(line)
+      /["'`]/.test(text[start - 1] ?? '') ||
+      /\b(?:card|credit|debit|visa|mastercard|amex|pan)\b/i.test(lineBefore(text, start, 120))
     );
   },
   iban: () => true,

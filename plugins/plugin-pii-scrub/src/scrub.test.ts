@@ -4,6 +4,7 @@ import { KINDS, type Kind } from './config.js';
 import { placeholders } from './placeholder.js';
 import { isPersonal } from './policy.js';
 import { kindsIn } from './prefilter.js';
+import { lineBefore } from './recognisers/line-before.js';
 import { recognisers, scrub, withoutOverlaps } from './scrub.js';
 
 const all: ReadonlySet<Kind> = new Set(KINDS);
@@ -28,6 +29,7 @@ test('each kind becomes a word of its own, in place', (t) => {
     ['iban DE89 3704 0044 0532 0130 00.', 'iban IBAN.'],
     ['call +49 30 901820 or (212) 736-5000', 'call PHONE or PHONE'],
     ['tel:+4930901820', 'tel:PHONE'],
+    ['call +49 30 901820 4539 1488 0343 6467', 'call PHONE CARD'],
     [' * @author Jane van Doe-Smith <jane@acme.io>', ' * @author Jane van Doe-Smith <EMAIL>'],
     [' * @author Jane Doe <jane@acme.io>', ' * @author NAME <EMAIL>'],
     [
@@ -36,6 +38,25 @@ test('each kind becomes a word of its own, in place', (t) => {
     ],
   ] as const;
   for (const [text, expected] of cases) t.is(shape(text), expected);
+});
+
+test('the line before a find is that of the whole text, cut off at its length', (t) => {
+  const letter = fc.constantFrom('a', 'b', '\n');
+  fc.assert(
+    fc.property(fc.array(letter), fc.nat(30), fc.nat(10), (letters, offset, most) => {
+      const text = letters.join('');
+      const line = text.slice(0, offset).split('\n').at(-1)!;
+      t.is(lineBefore(text, Math.min(offset, text.length), most), most === 0 ? '' : line.slice(-most));
+    }),
+  );
+});
+
+test('one line may hold any number of finds', (t) => {
+  const line = 'tel: +49 30 901820, 2a00:1450:4001:81b::200e, 93.184.216.34; card 4539148803436467, '.repeat(
+    5000,
+  );
+  const found = scrub(new TextEncoder().encode(line), all, placeholder);
+  t.deepEqual(found?.counts, { phone: 5000, ip: 10_000, card: 5000 });
 });
 
 test('what only looks like personal data stays', (t) => {

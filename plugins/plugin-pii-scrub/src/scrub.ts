@@ -26,12 +26,31 @@ export interface Scrubbed {
   readonly counts: Readonly<Partial<Record<Kind, number>>>;
 }
 
-/** Null for a document that holds none. What lies outside of finds keeps its bytes, valid UTF-8 or not. */
+/**
+ * Null for a document that holds none. What lies outside of finds keeps its bytes, valid UTF-8 or not.
+ *
+ * Goes over a document until nothing is found: a telephone number right before a card's is seen as one once the card is
+ * gone. That ends, for a placeholder is no find by itself, so each round has fewer characters to look at.
+ */
 export function scrub(
   bytes: Uint8Array,
   kinds: ReadonlySet<Kind>,
   placeholder: Placeholders,
 ): Scrubbed | null {
+  let [left, counts]: [Uint8Array, Scrubbed['counts']] = [bytes, {}];
+  for (;;) {
+    const round = scrubOnce(left, kinds, placeholder);
+    if (round === null) return left === bytes ? null : { bytes: left, counts };
+    [left, counts] = [round.bytes, sum(counts, round.counts)];
+  }
+}
+
+function sum(a: Scrubbed['counts'], b: Scrubbed['counts']): Scrubbed['counts'] {
+  const both = KINDS.map((kind) => [kind, (a[kind] ?? 0) + (b[kind] ?? 0)] as const);
+  return Object.fromEntries(both.filter(([, count]) => count > 0));
+}
+
+function scrubOnce(bytes: Uint8Array, kinds: ReadonlySet<Kind>, placeholder: Placeholders): Scrubbed | null {
   const possible = kindsIn(bytes);
   const wanted = KINDS.filter((kind) => kinds.has(kind) && possible.has(kind));
   if (wanted.length === 0) return null;

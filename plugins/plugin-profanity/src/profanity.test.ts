@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hookContext, makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
@@ -40,7 +40,9 @@ test('evidence counts, and repeats no word', async (t) => {
 });
 
 test('a word of the list of one’s own drops at its first occurrence, a phrase as a whole', async (t) => {
-  const never = join(await mkdtemp(join(tmpdir(), 'never-')), 'never.txt');
+  const folder = await mkdtemp(join(tmpdir(), 'never-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const never = join(folder, 'never.txt');
   await writeFile(never, '# ours\nfrobnitz\nblue whale\n\n');
   const texts = ['a frobnitz here', 'Blue Whale', 'blue and whale', 'frobnitzes', '# ours'].map(prose);
   t.deepEqual(await verdicts(texts, { never }), ['word-never', 'word-never', null, null, null]);

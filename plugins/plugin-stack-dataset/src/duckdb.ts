@@ -145,7 +145,9 @@ function itemsOf(value: DuckDBValue): readonly (string | null)[] | null {
   return (value.items as readonly DuckDBValue[]).map((item) => (item === null ? null : String(item)));
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A path as SQL. DuckDB takes it for a pattern, and a name may hold what a pattern means something by. */
+const quoted = (path: string): string =>
+  `'${path.replace(/[*?[]/g, (character) => `[${character}]`).replaceAll("'", "''")}'`;
 
 /** DuckDB's messages are long: their first line names the line of the file. */
 const unreadable = (file: DatasetFile, cause: unknown): FrameworkError =>

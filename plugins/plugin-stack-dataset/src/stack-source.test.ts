@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFrameworkError, type JsonValue, META, type SourceBatch } from '@framework/sdk';
@@ -9,7 +9,9 @@ import { licenceExpression } from './licences.js';
 import { stackSource } from './stack-source.js';
 import { runSql, writeDataset } from './testing/dataset.js';
 
-const folder = () => mkdtempSync(join(tmpdir(), 'stack-dataset-'));
+const folders = mkdtempSync(join(tmpdir(), 'stack-dataset-'));
+test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
+const folder = () => mkdtempSync(join(folders, 'one-'));
 const source = (files: string[], dataset: 'auto' | 'the-stack' | 'starcoderdata' = 'auto') =>
   stackSource({ files, dataset, id: 'stack' });
 
@@ -49,6 +51,15 @@ for (const ending of ['parquet', 'jsonl', 'jsonl.gz', 'jsonl.zst']) {
     );
   });
 }
+
+test('a file’s name is a name, whatever it would mean as a pattern or in SQL', async (t) => {
+  const dir = folder();
+  const names = ['*', '?', '[a-z]', "it's", 'a', 'b'];
+  for (const name of names) {
+    await writeDataset(join(dir, `${name}.parquet`), 'the-stack', [{ content: `of ${name}`, path: name }]);
+  }
+  t.deepEqual(flat(await read([dir])).texts.sort(), names.map((name) => `of ${name}`).sort());
+});
 
 test('StarCoderData: no licence is invented, the opening tags go, the folder is the language; and it is said', async (t) => {
   const dir = folder();

@@ -12,6 +12,8 @@ export interface Origin {
 }
 
 interface OriginRules {
+  /** Repositories of documents that are there to be caught: a trace of one would outlive it. */
+  readonly planted: string;
   readonly skippedPaths: readonly string[];
   readonly buildFolders: string;
   readonly sourceFolders: string;
@@ -26,6 +28,7 @@ const rules = JSON.parse(rulesText) as OriginRules;
 /** The rules themselves, for the fingerprint. */
 export const ORIGIN_RULES = rulesText;
 
+const PLANTED = new RegExp(rules.planted);
 const PATHS = rules.skippedPaths.map((pattern) => new RegExp(pattern, 'i'));
 const BUILD_FOLDER = new RegExp(rules.buildFolders, 'gi');
 const SOURCE_FOLDER = new RegExp(rules.sourceFolders, 'gi');
@@ -40,8 +43,7 @@ const TOP = 2048;
 /** Why no trace is made from a document; undefined where one may be. The reasons are those of `skipped`. */
 export function objectionTo(origin: Origin): string | undefined {
   const { path, repository, share, language } = origin;
-  // Planted to be dropped: see plugin-canary.
-  if (repository.startsWith('canary:')) return 'planted';
+  if (PLANTED.test(repository)) return 'planted';
   if (share !== 'code') return 'not-code';
   if (language !== 'javascript' && language !== 'typescript') return 'other-language';
   if (PATHS.some((pattern) => pattern.test(path))) return 'path';

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFrameworkError, type JsonValue, META, type Source, type SourceBatch } from '@framework/sdk';
@@ -211,6 +211,13 @@ test('what is no origin is counted by reason', async (t) => {
   });
 });
 
+test('nothing is made of what was planted to be caught', async (t) => {
+  const source = await traces([given('canary:secret', documents(2)), given('npm:a@1', documents(1))]);
+  const { skipped } = await describe(source);
+  t.is(skipped['planted'], 2);
+  for (const { id } of rowsOf(await read(source))) t.true(id.startsWith('npm:a@1:'), id);
+});
+
 test('hygiene refuses and counts by reason, without telling what was found', async (t) => {
   const log: string[] = [];
   const planted = [
@@ -221,7 +228,9 @@ test('hygiene refuses and counts by reason, without telling what was found', asy
     fn('health', 'Stores the blood pressure of a patient.'),
     fn('own', 'Builds the report of Projekt Adler each week.'),
   ];
-  const names = join(mkdtempSync(join(tmpdir(), 'traces-')), 'names.txt');
+  const folder = mkdtempSync(join(tmpdir(), 'traces-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const names = join(folder, 'names.txt');
   writeFileSync(names, 'Projekt Adler\n');
   const source = await traces(
     [given('npm:a@1', planted.map((text, at) => ({ path: `${at}.js`, text })).concat(documents(3) as never))],

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,9 @@ import plugin from './plugin.js';
 import { type ReadEvent, readEvents } from './testing/read-events.js';
 import { sampleRun, sampleSteps } from './testing/sample-run.js';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'tensorboard-'));
+const folders = mkdtempSync(join(tmpdir(), 'tensorboard-'));
+test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
+const folder = (): string => mkdtempSync(join(folders, 'one-'));
 const report = async (run: RunReport): Promise<void> => {
   await makePlugin(plugin).hooks!.report!(run, hookContext());
 };

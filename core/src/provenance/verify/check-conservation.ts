@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Count, VerdictTally } from '@framework/sdk';
 import { type DocumentShards, shardName } from '../../run/documents.js';
+import type { StoredObject } from '../../run/store.js';
 import { conservation } from '../../run/verdict-tally.js';
 import { type Findings, remake } from './findings.js';
 import { isDocumentRow, isVerdictLine, storedRows } from './stored-rows.js';
@@ -103,6 +104,23 @@ export async function checkConservation(
       })
       .sort((a, b) => b.documents - a.documents || (a.plugin + a.reason < b.plugin + b.reason ? -1 : 1)),
   };
+}
+
+/** What went in against what the sources counted when the run began: the one figure that no filter had a hand in. */
+export function checkDelivered(
+  sources: StoredObject,
+  documents: DocumentShards,
+  { documents: { in: entered } }: VerdictTally,
+  findings: Findings,
+): void {
+  const promised = sources.summary['documents'];
+  if (promised === entered.documents) return;
+  findings.add({
+    check: 'conservation',
+    at: documents.object.dir,
+    message: `the sources counted ${String(promised)} documents, the tally says that ${entered.documents} went in`,
+    action: remake(documents.object.dir),
+  });
 }
 
 /** One pass over the tables that holds no id: rows by fate, verdicts by plugin, action and reason. */

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../run/run-record.js';
 import type { ProvenanceFile } from '../provenance-file.js';
 import { tokenizerOf } from '../record-provenance.js';
 import { checkCheckpoints } from './check-checkpoints.js';
-import { type Accounts, checkConservation } from './check-conservation.js';
+import { type Accounts, checkConservation, checkDelivered } from './check-conservation.js';
 import { checkDocuments } from './check-documents.js';
 import { checkObjects } from './check-objects.js';
 import { checkRoots } from './check-roots.js';
@@ -71,11 +71,10 @@ export async function verifyProvenance(
       sequence: sequence?.contentHash ?? null,
       objects: { documents: filter.contentHash, tokens: tokens?.contentHash ?? null },
     });
-    accounts = await checkConservation(
-      documents,
-      filter.summary['tally'] as unknown as VerdictTally,
-      findings,
-    );
+    const tally = filter.summary['tally'] as unknown as VerdictTally;
+    const sources = run.objects.get('ingest');
+    if (sources !== undefined) checkDelivered(sources, documents, tally, findings);
+    accounts = await checkConservation(documents, tally, findings);
     if (tokens !== undefined) await checkTokens(documents, tokens, findings);
   }
   if (sequence !== undefined) checkSequence(sequence, tokens, findings);

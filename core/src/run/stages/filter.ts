@@ -148,6 +148,7 @@ async function* survivorsOf(
   }
 }
 
+/** @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_DATA_EMPTY */
 async function writeShards(
   session: Session,
   ingested: Ingested,
@@ -179,6 +180,12 @@ async function writeShards(
   if (shards.isOpen) await close();
 
   const counts = tally.read();
+  if (counts.documents.in.documents !== total) {
+    throw frameworkError('FWK_SOURCE_CHANGED', {
+      message: `the sources said they would deliver ${total} documents, and ${counts.documents.in.documents} came to the filters`,
+      at: 'stage filter',
+    });
+  }
   if (counts.documents.kept.documents === 0) {
     throw frameworkError('FWK_DATA_EMPTY', {
       message: `of ${counts.documents.in.documents} documents ${counts.documents.dropped.documents} were dropped and ${counts.documents.held.documents} held out: none is left to train on${mostDropped(counts)}`,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -12,6 +12,7 @@ import { pythonSandbox } from '../testing/python-sandbox.js';
 import { replay } from './replay.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'humaneval-replay-'));
+test.after.always('away with it', () => rmSync(dir, { recursive: true, force: true }));
 const jsonl = (name: string, rows: readonly unknown[]): string => {
   const path = join(dir, name);
   writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));

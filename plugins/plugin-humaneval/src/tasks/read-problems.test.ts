@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,6 +12,7 @@ import { preambleOf } from './preamble.js';
 import { readProblems } from './read-problems.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'humaneval-tasks-'));
+test.after.always('away with it', () => rmSync(dir, { recursive: true, force: true }));
 let files = 0;
 const written = (content: string | Uint8Array, name = `tasks-${files++}.jsonl`): string => {
   const path = join(dir, name);

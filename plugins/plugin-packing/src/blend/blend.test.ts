@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,9 @@ const shards = (documents: readonly Document[]): TokenShards => ({
     Uint32Array.from({ length: documents[document]!.tokens }, (_, at) => document * STRIDE + at),
 });
 
+const folders = mkdtempSync(join(tmpdir(), 'blend-'));
+test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
+
 async function blend(
   documents: readonly Document[],
   shares: Readonly<Record<string, number>>,
@@ -55,7 +59,7 @@ async function blend(
   } = {},
 ) {
   const tokens = shards(documents);
-  const dir = await mkdtemp(join(tmpdir(), 'blend-'));
+  const dir = await mkdtemp(join(folders, 'one-'));
   const plugin = makePlugin(definition, config, {
     config: { contextLength: 8, shares, maxEpochs: 1000, trainTokens: 0, ...options },
     seed: options.seed ?? 1,

@@ -3,11 +3,15 @@ import type { Recogniser, Span } from './recogniser.js';
 
 /** Addresses with what follows them: a zone (`%eth0`), a prefix length (`/24`). */
 export const findIps: Recogniser = (text) => {
-  const found = [...findIpv6(text)];
+  const sixes = [...findIpv6(text)];
+  const fours: Span[] = [];
+  // Both come in the order of the text, so each is passed once.
+  let next = 0;
   for (const span of findIpv4(text)) {
-    if (!found.some((other) => span.start < other.end && other.start < span.end)) found.push(span);
+    while (next < sixes.length && sixes[next]!.end <= span.start) next++;
+    if (next === sixes.length || sixes[next]!.start >= span.end) fours.push(span);
   }
-  return found.sort((a, b) => a.start - b.start);
+  return [...sixes, ...fours].sort((a, b) => a.start - b.start);
 };
 
 const V4 = /(?<![\w.])(?<!\.)\d{1,3}(?:\.\d{1,3}){3}(?![\w])(?!\.\d)/g;

@@ -1,3 +1,4 @@
+import { lineBefore } from './line-before.js';
 import type { Recogniser, Span } from './recogniser.js';
 
 /** A name's word: a capital, then small letters of any Latin alphabet (as UTF-8 in Latin-1), hyphens, apostrophes. */
@@ -16,8 +17,7 @@ export const findNames: Recogniser = (text) => {
     // The pattern's first words count in any case, the name's as written.
     if (!CAPITALISED.test(name)) continue;
     const start = match.index + match[0].length - name.length;
-    const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-    if (/copyright|\(c\)|\xc2\xa9/i.test(line)) continue;
+    if (/copyright|\(c\)|\xc2\xa9/i.test(lineBefore(text, start, 400))) continue;
     found.push({
       kind: 'name',
       start,

@@ -1,3 +1,4 @@
+import { lineBefore } from './line-before.js';
 import type { Recogniser, Span } from './recogniser.js';
 
 /** `+49 30 123456`, `+1 (212) 555-0123`: a country's code, and separators as nobody writes them in arithmetic. */
@@ -22,7 +23,7 @@ export const findPhones: Recogniser = (text) => {
       if (digits.length < 8 || digits.length > 15 || isMadeUp(digits) || YEAR.test(match[0])) continue;
       const plain = !/[ .(-]/.test(match[0].slice(1));
       const parenthesised = match[0].includes('(');
-      const said = CALLED.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, start).slice(-80));
+      const said = CALLED.test(lineBefore(text, start, 80));
       if (!said && (pattern === AMERICAN ? !parenthesised : plain)) continue;
       found.push({ kind: 'phone', start, end: start + match[0].length, value: digits });
     }

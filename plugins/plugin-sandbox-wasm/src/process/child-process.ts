@@ -31,6 +31,18 @@ const ENTRY = new URL('../child/main.js', import.meta.url);
 /** A child's largest frame: a snapshot. What a program answers is bounded in the child, and here once more. */
 const LARGEST_FRAME = 256 * 1024 * 1024;
 
+/** Reports nobody has asked for yet. Ours come one a command. */
+const MOST_UNASKED = 16;
+
+function reportIn(text: string): Report | null {
+  try {
+    const report: unknown = JSON.parse(text);
+    return typeof report === 'object' && report !== null && 'kind' in report ? (report as Report) : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * One locked-down process, as its parent sees it: commands go in, reports come out, in order. It has an empty environment,
  * the file system's root as its folder, three pipes, and a process group of its own, which is killed as a whole.
@@ -124,7 +136,12 @@ export class Child {
       this.#pending = whole === bytes.length ? [] : [bytes.subarray(whole)];
       this.#pendingBytes -= whole;
       const body = bytes.subarray(FRAME_HEAD + headerBytes, whole);
-      const report = JSON.parse(bytes.toString('utf8', FRAME_HEAD, FRAME_HEAD + headerBytes)) as Report;
+      const report = reportIn(bytes.toString('utf8', FRAME_HEAD, FRAME_HEAD + headerBytes));
+      // What says something else, or goes on unasked, is no longer our code: it must not bring us down with it.
+      if (report === null || this.#arrived.length === MOST_UNASKED) {
+        this.kill();
+        return;
+      }
       const waiting = this.#waiting.shift();
       if (waiting === undefined) this.#arrived.push({ report, body });
       else waiting.resolve({ report, body });

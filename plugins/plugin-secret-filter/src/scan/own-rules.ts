@@ -18,10 +18,14 @@ export function findByRules(text: string, rules: readonly SecretRule[]): Match[]
   return matches;
 }
 
-/** The line around an offset; of a very long one what is near. */
+/**
+ * The line around an offset; of a very long one what is near. A file of megabytes may be one line with many matches: its
+ * ends are not looked for.
+ */
 function lineAt(text: string, offset: number): string {
   const NEAR = 200;
-  const from = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - NEAR);
-  const newline = text.indexOf('\n', offset);
-  return text.slice(from, Math.min(newline < 0 ? text.length : newline, offset + NEAR));
+  const before = text.slice(Math.max(0, offset - NEAR), offset);
+  const behind = text.slice(offset, offset + NEAR);
+  const newline = behind.indexOf('\n');
+  return before.slice(before.lastIndexOf('\n') + 1) + (newline < 0 ? behind : behind.slice(0, newline));
 }

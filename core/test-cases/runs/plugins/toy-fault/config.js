@@ -20,7 +20,7 @@ export const config = defineConfig({
       default: 'none',
     },
   ),
-  how: oneOf(['throw', 'hang', 'spin', 'never', 'exit', 'nonsense', 'abort', 'heap', 'late'], {
+  how: oneOf(['throw', 'hang', 'spin', 'never', 'exit', 'nonsense', 'abort', 'heap', 'late', 'nothing'], {
     doc: 'What it does there.',
     default: 'throw',
   }),
