@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
@@ -199,11 +199,27 @@ serialWhen(unlessFull, 'smoke without its evaluator and its report: not a step o
 
 test.serial('who cannot be left out is said before anything runs, with who needs it', async (t) => {
   const cwd = await workingFolder(t);
+  // One source and one objective: nobody else could do their work.
+  await writeFile(
+    join(cwd, 'lean.yaml'),
+    [
+      'name: lean',
+      'extends: smoke',
+      'plugins:',
+      '  plugin-canary: null',
+      '  plugin-synthetic-traces: null',
+      '  plugin-contrastive-head: null',
+      '  plugin-grounding-eval: null',
+      'gates:',
+      '  canaries.survived: null',
+      '',
+    ].join('\n'),
+  );
   const outcome = await framework(
     [
       'ablate',
       '--preset',
-      'smoke',
+      './lean.yaml',
       ...[
         'plugin-adamw',
         'plugin-packing',

@@ -53,8 +53,8 @@ test.serial(
       await checkpoint('beside', 'plugin-transformer'),
       await checkpoint('alone', 'plugin-transformer'),
     );
-    const { perplexity, completions, grounding } = await results('beside');
-    t.deepEqual({ perplexity, completions }, await results('alone'));
+    const { grounding, ...others } = await results('beside');
+    t.deepEqual(others, await results('alone'));
     t.is(grounding.metrics.accuracy.count, 60);
 
     const head = await checkpoint('beside', 'plugin-contrastive-head');

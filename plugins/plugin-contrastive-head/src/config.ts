@@ -16,7 +16,11 @@ export const config = defineConfig({
     default: 16,
     min: 1,
   }),
-  dimensions: count({ doc: 'Length of an embedding, at most that of a hidden state.', default: 128, min: 1 }),
+  dimensions: count({
+    doc: 'Length of an embedding; that of a hidden state where it is shorter.',
+    default: 128,
+    min: 1,
+  }),
   temperature: number({
     doc: 'Cosines are divided by it before the softmax; 0.05 is a scale of 20.',
     default: 0.05,

@@ -9,12 +9,13 @@ export const plan: PlanContributor = (resolved, facts) => {
   const hidden = facts.get('hiddenSize');
   const contextLength = facts.find('contextLength');
   const microTokens = facts.find('microTokens');
-  const parameters = 2 * hidden * config.dimensions;
+  const dimensions = Math.min(config.dimensions, hidden);
+  const parameters = 2 * hidden * dimensions;
   const encoded = rowsOf(config) * config.tokens;
   const share =
     microTokens === undefined ? '' : ` (${Math.round((100 * encoded) / microTokens)}% of its own tokens)`;
   return {
-    parameters: [{ group: 'grounding', name: 'grounding/*', shape: [hidden, config.dimensions], count: 2 }],
+    parameters: [{ group: 'grounding', name: 'grounding/*', shape: [hidden, dimensions], count: 2 }],
     memory: [
       // Weights, gradients, and the two moments of an optimizer like AdamW, whose own row speaks of the body alone.
       { name: 'grounding head with gradients and moments', bytes: 4 * FLOAT * parameters },
@@ -31,15 +32,6 @@ export const plan: PlanContributor = (resolved, facts) => {
               at: 'plugin-contrastive-head.tokens',
               message: `passages of ${config.tokens} tokens are longer than the context of ${contextLength}`,
               action: 'lower `tokens`',
-            },
-          ]
-        : []),
-      ...(config.dimensions > hidden
-        ? [
-            {
-              at: 'plugin-contrastive-head.dimensions',
-              message: `embeddings of ${config.dimensions} numbers are longer than the hidden states of ${hidden} they are made of`,
-              action: `lower \`dimensions\` to at most ${hidden}`,
             },
           ]
         : []),

@@ -16,18 +16,20 @@ export default definePlugin(schema, (plugin) => {
   const { config } = plugin;
   let projections: Projections | undefined;
 
+  // No more columns than a hidden state has: there are no more right angles than that.
+  const dimensions = (): number => Math.min(config.dimensions, plugin.get(ENCODER).hiddenSize);
   const make = (values: ProjectionSource): Projections =>
-    new Projections(plugin.get(PARAMETERS), plugin.get(ENCODER).hiddenSize, config.dimensions, values);
+    new Projections(plugin.get(PARAMETERS), plugin.get(ENCODER).hiddenSize, dimensions(), values);
   const theProjections = (): Projections => {
     projections ??= make(
-      orthogonalProjections(plugin.get(ENCODER).hiddenSize, config.dimensions, plugin.random('initial', 0)),
+      orthogonalProjections(plugin.get(ENCODER).hiddenSize, dimensions(), plugin.random('initial', 0)),
     );
     return projections;
   };
   const description = (): HeadDescription => ({
     base: plugin.get(ENCODER).weightsHash(),
     hidden: plugin.get(ENCODER).hiddenSize,
-    dimensions: config.dimensions,
+    dimensions: dimensions(),
     temperature: config.temperature,
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The manifest of a store object, as far as the tests look at it. */
@@ -27,11 +27,12 @@ export async function storeObjects(cwd: string): Promise<readonly FoundObject[]>
   );
 }
 
-/** The first file of that name in any object. */
+/** The first file of that name in any object with anything in it: of a source all of whose documents fell nothing is stored. */
 export async function storeFile(cwd: string, name: RegExp): Promise<string> {
   for (const { dir, files } of await storeObjects(cwd)) {
-    const file = files.find((candidate) => name.test(candidate));
-    if (file !== undefined) return join(dir, file);
+    for (const file of files.filter((candidate) => name.test(candidate))) {
+      if ((await stat(join(dir, file))).size > 0) return join(dir, file);
+    }
   }
   throw new Error(`no object of the store has a file ${name}`);
 }
