@@ -108,7 +108,7 @@ test('canaries that survived are not passed over', async (t) => {
   const rows = sampleCanaries.rows!.map((row, at) => (at === 0 ? { ...row, foundIn: 'npm:x:leak.js' } : row));
   const canaries = { ...sampleCanaries, rows, metrics: { ...sampleCanaries.metrics, survived, caught } };
   const text = sectionText((await report({ results: { canaries } }, 1)).page, 'provenance');
-  t.regex(text, /4 planted, 3 caught, 1 survived: what they stand for may be in the training data/);
+  t.regex(text, /4 planted, 3 caught, 1 survived: what they stand for may be in the data that was kept/);
   t.true(text.includes('npm:x:leak.js'));
 });
 
