@@ -1,6 +1,7 @@
 import type { Facts } from './facts.js';
 import { modelFacts } from './model-facts.js';
 import { reasonCounts } from './reasons.js';
+import { trainedShares } from './trained-shares.js';
 import { waterfall } from './waterfall.js';
 
 /** `report.json`: the page's figures without its series; steps are in `metrics.ndjson`. */
@@ -23,7 +24,7 @@ export function summaryJson(facts: Facts): string {
       languages: facts.languages,
       naturalLanguages: facts.naturalLanguages,
       shares: facts.shares,
-      blend: facts.blend,
+      blend: facts.blend && { ...facts.blend, trained: trainedShares(facts.blend, last?.tokens ?? 0) },
       sources: facts.sources,
       results: facts.results,
     },

@@ -158,7 +158,11 @@ function reply(row: Readonly<Record<string, JsonValue>>): Fragment {
     verdict === 'passed' ? ['pass', '✓'] : verdict === 'failed' ? ['fail', '✗'] : ['not-enough-data', '?'];
   return html`<article class="completion"><h3>${name(text('task'))} <span class="outcome ${tone}"><span aria-hidden="true">${sign}</span> ${verdict}</span> <span class="unit">${name(
     [text('reason'), text('detail')].filter((part) => part !== '').join(': '),
-  )}${text('isolation') === 'weak' && ' · weak isolation'}</span></h3><pre tabindex="0">${
-    text('completion') === '' ? html`<span class="prompt">(an empty reply)</span>` : text('completion')
-  }</pre></article>`;
+  )}${text('isolation') === 'weak' && ' · weak isolation'}</span></h3><pre tabindex="0">${program(text('completion'))}</pre></article>`;
+}
+
+/** A small model often writes nothing that can be seen; the page says so. */
+function program(text: string): Fragment {
+  if (text.trim() !== '') return text;
+  return html`<span class="prompt">${text === '' ? '(an empty reply)' : '(nothing but white space)'}</span>`;
 }

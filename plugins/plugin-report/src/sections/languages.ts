@@ -4,7 +4,7 @@ import type { Facts, Groups } from '../facts.js';
 import { compact, counted, fixed, percent } from '../format.js';
 import { type Fragment, html } from '../html.js';
 import { missing, name } from '../table.js';
-import { trainedParts } from '../trained-parts.js';
+import { trainedShares } from '../trained-shares.js';
 import { groupBars, isUnknown } from './groups.js';
 import type { Section } from './section.js';
 
@@ -43,28 +43,32 @@ function prose(groups: Groups, limit: number): Fragment {
 }
 
 function blendBars({ steps: { last } }: Facts, blend: BlendSummary): Fragment {
-  const parts = trainedParts(blend);
-  const list = blend.shares.map(({ share, weight, documents, tokens, run }, at): Bar => {
-    const part = parts[at] ?? null;
-    return {
-      label: name(share),
-      tone: 'kept',
-      to: part,
-      reference: weight,
-      value: part === null ? 'nothing yet' : html`<b>${percent(part)}</b> asked ${percent(weight)}`,
-      note: `${compact(run.tokens)} tokens trained on of ${compact(tokens)} available in ${counted(documents, 'document')}: ${times(run.passes)}`,
-    };
-  });
-  const stopped = last !== null && last.step < last.steps;
+  const trained = last?.tokens ?? 0;
+  const shares = trainedShares(blend, trained);
   return [
-    bars(list),
-    html`<p class="caption">Windows of ${counted(blend.length, 'token')}. ${
-      blend.shares.some(({ run }) => run.passes > 1) &&
-      'Where a share is read more than once, the model saw its documents again. '
-    }${stopped && 'The run has not come to its end: these are the figures of the whole of it.'}</p>`,
+    bars(
+      shares.map(
+        ({ share, asked, part, available, documents, tokens, passes }): Bar => ({
+          label: name(share),
+          tone: 'kept',
+          to: part,
+          reference: asked,
+          value: html`${part === null ? 'none' : html`<b>${percent(part)}</b>`} asked ${percent(asked)}`,
+          note: `${trained === 0 ? 'nothing trained on yet' : `${compact(tokens)} tokens trained on`} of ${compact(available)} available in ${counted(documents, 'document')}${
+            trained === 0 ? '' : `: ${times(passes)}`
+          }`,
+        }),
+      ),
+    ),
+    html`<p class="caption">Windows of ${counted(blend.length, 'token')}; after each, every share has its part to within one window, so tokens by share are reckoned from all that was trained on. ${
+      shares.some(({ passes }) => passes > 1) &&
+      'Where a share is read more than once, the model saw its documents again.'
+    }</p>`,
   ];
 }
 
-/** How often a share is read. */
-const times = (passes: number): string =>
-  passes < 1 ? `${percent(passes)} of it read once` : `read ${fixed(passes)} times`;
+/** How often a share is read, as far as two digits show. */
+function times(passes: number): string {
+  if (fixed(passes) === '1.00') return 'read once';
+  return passes < 1 ? `${percent(passes)} of it read` : `read ${fixed(passes)} times`;
+}

@@ -73,7 +73,7 @@ function canaries(result: EvalResult | undefined): Fragment {
       survived !== undefined &&
       html`, ${
         survived > 0
-          ? html`<strong class="fail">${integer(survived)} survived: what they stand for may be in the training data</strong>`
+          ? html`<strong class="fail">${integer(survived)} survived: what they stand for may be in the data that was kept</strong>`
           : 'none survived'
       }`
     }.</p>`,

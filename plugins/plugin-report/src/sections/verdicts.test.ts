@@ -87,6 +87,7 @@ test('a model that solves nothing is told plainly, and what its zero is worth', 
   t.regex(text, /2 replies judged with weak isolation .*, 0 of them passed/);
   t.regex(text, /Judged in the sandbox ‘wasm’/);
   t.regex(text, /\(an empty reply\)/);
+  t.regex(text, /\(nothing but white space\)/);
 });
 
 test('passes are counted from what was graded and did not fail; pass@k that is null is not zero', async (t) => {
@@ -107,7 +108,7 @@ test('canaries that survived are not passed over', async (t) => {
   const rows = sampleCanaries.rows!.map((row, at) => (at === 0 ? { ...row, foundIn: 'npm:x:leak.js' } : row));
   const canaries = { ...sampleCanaries, rows, metrics: { ...sampleCanaries.metrics, survived, caught } };
   const text = sectionText((await report({ results: { canaries } }, 1)).page, 'provenance');
-  t.regex(text, /4 planted, 3 caught, 1 survived: what they stand for may be in the training data/);
+  t.regex(text, /4 planted, 3 caught, 1 survived: what they stand for may be in the data that was kept/);
   t.true(text.includes('npm:x:leak.js'));
 });
 
@@ -149,13 +150,28 @@ test('the blend says what was asked for, what was trained on, and what was read 
   const text = sectionText((await report()).page, 'languages');
   t.regex(
     text,
-    /code 70\.0% asked 70\.0% 573 k tokens trained on of 2\.31 M available in 1,928 documents: 24\.8% of it read once/,
+    /code 70\.0% asked 70\.0% 573 k tokens trained on of 2\.31 M available in 1,928 documents: 24\.8% of it read/,
   );
-  t.regex(text, /trace .* read 3\.07 times/);
+  t.regex(text, /trace .* read 3\.08 times/);
   t.regex(text, /eng 95\.7%/);
+  const untrained = await report({ async *steps() {} });
+  t.regex(
+    sectionText(untrained.page, 'languages'),
+    /code 70\.0% asked 70\.0% nothing trained on yet of 2\.31 M/,
+  );
   const nothing = sampleBlend.shares.map((one) => ({ ...one, run: { windows: 0, tokens: 0, passes: 0 } }));
   const empty = await report({ blend: { ...sampleBlend, shares: nothing } }, 1);
-  t.regex(sectionText(empty.page, 'languages'), /code nothing yet/);
+  t.regex(sectionText(empty.page, 'languages'), /code none asked 70\.0% 0 tokens trained on/);
+});
+
+test('an index that tells of an epoch does not make the run longer than it was', async (t) => {
+  const shares = sampleBlend.shares.map((one) => ({
+    ...one,
+    run: { ...one.run, tokens: one.run.tokens * 100, passes: 99 },
+  }));
+  const { page } = await report({ blend: { ...sampleBlend, shares } });
+  t.regex(sectionText(page, 'languages'), /573 k tokens trained on of 2\.31 M/);
+  t.notRegex(sectionText(page, 'languages'), /57\.3 M|read 99/);
 });
 
 test('duplicates: reasons in words, the largest groups, and how much of the evidence was read', async (t) => {

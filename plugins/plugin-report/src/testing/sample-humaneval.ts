@@ -45,7 +45,8 @@ function row(task: number, verdict: string, reason: string): Readonly<Record<str
     detail: reason === 'syntax' ? 'SyntaxError: invalid syntax (line 9)' : 'TypeError: unsupported operand',
     isolation: verdict === 'not-graded' ? null : task < 2 ? 'weak' : 'strong',
     program: `sha256:${'7'.repeat(64)}`,
-    completion: task === 3 ? '' : '    return new Array(uuid);\n}\nexport default parse;\n',
+    completion:
+      task === 3 ? '' : task === 4 ? '        ' : '    return new Array(uuid);\n}\nexport default parse;\n',
     reply: '    return new Array(uuid);\n}\nexport default parse;\n\ndef',
     stop: '\ndef',
     ended: 'stop-word',
