@@ -29,6 +29,27 @@ const mistakes: readonly Mistake[] = [
     says: /plugin-gpl-filter/,
   },
   {
+    title: 'trust in a plugin that is not there is refused with the nearest name',
+    args: ['run', '--preset', 'smoke', '--trust', 'plugin-gpl-filtr'],
+    code: 'FWK_CLI_USAGE',
+    exit: 2,
+    says: /plugin-gpl-filter/,
+  },
+  {
+    title: 'a list that is not there is found before any work',
+    args: ['run', '--preset', 'smoke', '--set', 'plugins.plugin-optout.lists=["no-list.txt"]'],
+    code: 'FWK_CONFIG_INVALID',
+    exit: 2,
+    says: /plugin-optout\.lists.*no-list\.txt/,
+  },
+  {
+    title: 'a gate on an evaluator that nobody registers is refused with the nearest name',
+    args: ['run', '--preset', 'smoke', '--set', 'gates.perplexty.bitsPerByte.max=3'],
+    code: 'FWK_CONFIG_INVALID',
+    exit: 2,
+    says: /perplexity/,
+  },
+  {
     title: 'an unknown key is refused with the nearest key',
     args: ['run', '--preset', 'smoke', '--set', 'plugins.plugin-trainer.stepz=3'],
     code: 'FWK_CONFIG_UNKNOWN_KEY',

@@ -1,6 +1,7 @@
 import { frameworkError, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import type { Command } from 'commander';
+import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { RunResult } from '../run/run.js';
 import { gateLines } from './gates-text.js';
 import type { Style } from './output.js';
@@ -51,6 +52,7 @@ export function register(program: Command, shared: CliShared): void {
       import('./progress.js'),
     ]);
     const plan = await resolvePlan(planRequest(shared, options));
+    requireKnownTrust(plan, options.trust ?? []);
     const display = await createDisplay(shared.output);
     try {
       const result = await supervise({
@@ -74,6 +76,18 @@ export function register(program: Command, shared: CliShared): void {
     } finally {
       display.close();
     }
+  });
+}
+
+/** An id that is misspelt would be trusted in silence, and the plugin that was meant refused under another name. */
+function requireKnownTrust(plan: ResolvedPlan, trusted: readonly string[]): void {
+  const ids = plan.plugins.map(({ id }) => id);
+  const unknown = trusted.find((id) => !ids.includes(id));
+  if (unknown === undefined) return;
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `'${unknown}' is no plugin of the preset${suggestion(unknown, ids)}`,
+    at: '--trust',
+    action: 'name a plugin of the preset, or leave the option out',
   });
 }
 

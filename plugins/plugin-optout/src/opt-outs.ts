@@ -10,6 +10,13 @@ export interface Match {
   readonly line: number;
 }
 
+/** Where a document stands. */
+export interface Place {
+  readonly repository: string;
+  /** Its own there, and those of what it was made of. */
+  readonly paths: readonly string[];
+}
+
 interface PathMatch extends Match {
   readonly version: string | null;
   readonly path: string;
@@ -53,14 +60,18 @@ export class OptOuts {
   }
 
   /**
-   * @param paths the document's own, and those of what it was made of
+   * @param places where the document stands: any of them is enough
    * @param bytes as the source delivered them
    */
-  find(repository: string | null, paths: readonly string[], bytes: Uint8Array): Match | undefined {
-    return (repository === null ? undefined : this.#byPlace(repository, paths)) ?? this.#byContent(bytes);
+  find(places: readonly Place[], bytes: Uint8Array): Match | undefined {
+    for (const place of places) {
+      const found = this.#byPlace(place);
+      if (found !== undefined) return found;
+    }
+    return this.#byContent(bytes);
   }
 
-  #byPlace(repository: string, paths: readonly string[]): Match | undefined {
+  #byPlace({ repository, paths }: Place): Match | undefined {
     const name = repositoryName(repository);
     const sameVersion = ({ version }: { version: string | null }) =>
       version === null || version === name.version;

@@ -13,6 +13,7 @@ async function reasons(
     path: string;
     content?: string;
     derivedFrom?: readonly string[];
+    alsoIn?: readonly { repository: string; path: string }[];
   }[],
 ): Promise<readonly (string | null)[]> {
   const folder = await mkdtemp(join(tmpdir(), 'optout-'));
@@ -22,10 +23,10 @@ async function reasons(
   await hooks!.setup!(hookContext());
   await rm(folder, { recursive: true });
   const batch = recordBatch(
-    rows.map(({ repository, path, content = 'x', derivedFrom = null }, row) => ({
+    rows.map(({ repository, path, content = 'x', derivedFrom = null, alsoIn = null }, row) => ({
       id: `${row}`,
       content,
-      meta: { repository, path, derivedFrom },
+      meta: { repository, path, derivedFrom, alsoIn },
     })),
   );
   await hooks!.filter!.apply(batch, stageContext());
@@ -96,4 +97,12 @@ test('what was made of one version of a file falls with the file', async (t) => 
   );
   const [yes, no] = ['opt-out-path', null];
   t.deepEqual(await reasons('path acme/a/src/x.js\npath acme/a/src/c#/x.js\n', rows), [yes, yes, yes, no]);
+});
+
+test('a file that stands in several repositories is left out by who owns any of them', async (t) => {
+  const alsoIn = [{ repository: 'git:jane/origin', path: 'src/a.ts' }];
+  const row = { repository: 'git:big/fork', path: 'a.ts', alsoIn };
+  t.deepEqual(await reasons('account jane\n', [row]), ['opt-out-account']);
+  t.deepEqual(await reasons('path jane/origin/src/\n', [row]), ['opt-out-path']);
+  t.deepEqual(await reasons('path jane/origin/a.ts\n', [row]), [null]);
 });

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { definePlugin, type JsonValue, META, type RecordBatch } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { readOptOutList } from './opt-out-list.js';
-import { OptOuts } from './opt-outs.js';
+import { OptOuts, type Place } from './opt-outs.js';
 
 export default definePlugin(schema, ({ config }) => {
   const optOuts = new OptOuts();
@@ -18,11 +18,7 @@ export default definePlugin(schema, ({ config }) => {
         parallel: 'per-batch',
         apply(batch) {
           for (let row = 0; row < batch.length; row++) {
-            const found = optOuts.find(
-              textOf(batch.get(row, META.repository)),
-              pathsOf(batch, row),
-              batch.bytes(row),
-            );
+            const found = optOuts.find(placesOf(batch, row), batch.bytes(row));
             if (found === undefined) continue;
             const { kind, list, line } = found;
             batch.judge(row, { action: 'drop', reason: `opt-out-${kind}`, evidence: { list, line } });
@@ -32,6 +28,21 @@ export default definePlugin(schema, ({ config }) => {
     },
   };
 });
+
+/** Every place a document is known to stand in. */
+function placesOf(batch: RecordBatch, row: number): readonly Place[] {
+  const repository = textOf(batch.get(row, META.repository));
+  const others = batch.get(row, META.alsoIn);
+  return [
+    ...(repository === null ? [] : [{ repository, paths: pathsOf(batch, row) }]),
+    ...(Array.isArray(others) ? others : []).flatMap((place: JsonValue) => {
+      const { repository: other, path } = (place ?? {}) as Readonly<Record<string, JsonValue>>;
+      return typeof other === 'string'
+        ? [{ repository: other, paths: typeof path === 'string' ? [path] : [] }]
+        : [];
+    }),
+  ];
+}
 
 /**
  * Its own path, and those of the documents of the same repository that it was made of: who takes one down takes both. The id

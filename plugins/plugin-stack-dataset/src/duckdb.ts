@@ -6,8 +6,9 @@ import type { Columns, Layout } from './layout.js';
 /** A row as the query gives it. */
 export interface StoredRow {
   readonly content: string;
-  readonly repository: string | null;
-  readonly path: string | null;
+  /** Where the file was found, the most starred first; entry by entry with `paths`. */
+  readonly repositories: readonly (string | null)[];
+  readonly paths: readonly (string | null)[];
   readonly key: string | null;
   readonly licences: readonly (readonly (string | null)[] | null)[];
   readonly language: string | null;
@@ -91,8 +92,8 @@ export class Database {
     const lists = layout.licences.filter((name) => columns.has(name));
     const query = `SELECT ${[
       layout.content,
-      layout.repository(columns),
-      layout.path(columns),
+      layout.repositories(columns),
+      layout.paths(columns),
       `${optional(layout.key, 'VARCHAR')}::VARCHAR`,
       optional(layout.language, 'VARCHAR'),
       `${optional(layout.stars, 'BIGINT')}::DOUBLE`,
@@ -106,11 +107,11 @@ export class Database {
         throw unreadable(file, cause);
       });
       if (!chunk || chunk.rowCount === 0) return;
-      for (const [content, repository, path, key, language, stars, ...licences] of chunk.getRows()) {
+      for (const [content, repositories, paths, key, language, stars, ...licences] of chunk.getRows()) {
         yield {
           content: content as string,
-          repository: repository as string | null,
-          path: path as string | null,
+          repositories: itemsOf(repositories!) ?? [],
+          paths: itemsOf(paths!) ?? [],
           key: key as string | null,
           language: language as string | null,
           stars: stars as number | null,

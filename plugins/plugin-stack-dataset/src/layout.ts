@@ -10,8 +10,9 @@ export interface Layout {
   readonly needs: readonly string[];
   /** The text that is delivered. Null rows are not documents. */
   readonly content: string;
-  readonly repository: (columns: Columns) => string;
-  readonly path: (columns: Columns) => string;
+  /** Lists of the repositories the file was found in, and of its paths there: the first that is stated is its own. */
+  readonly repositories: (columns: Columns) => string;
+  readonly paths: (columns: Columns) => string;
   /** What tells two rows of one repository and path apart. */
   readonly key: string;
   /** Lists of licence names, one for each column that states any. */
@@ -21,22 +22,22 @@ export interface Layout {
 }
 
 /** A file was found in up to three repositories: the most starred, with most issues, most forked. Subsets leave some out. */
-const firstOf =
-  (part: 'name' | 'path') =>
+const listOf =
+  (part: 'name' | 'path', kinds: readonly string[]) =>
   (columns: Columns): string => {
-    const names = ['stars', 'issues', 'forks']
-      .map((kind) => `max_${kind}_repo_${part}`)
-      .filter((name) => columns.has(name));
-    return `coalesce(${names.join(', ')})`;
+    const names = kinds.map((kind) => `max_${kind}_repo_${part}`);
+    return `[${names.map((name) => (columns.has(name) ? name : 'NULL::VARCHAR')).join(', ')}]`;
   };
+
+const EVERY = ['stars', 'issues', 'forks'];
 
 /** The Stack v1.x, its dedup and its smol (dataset card, bigcode/the-stack). The counts are nullable. */
 const THE_STACK: Layout = {
   dataset: 'the-stack',
   needs: ['content', 'hexsha', 'max_stars_repo_name', 'max_stars_repo_path', 'max_stars_repo_licenses'],
   content: 'content',
-  repository: firstOf('name'),
-  path: firstOf('path'),
+  repositories: listOf('name', EVERY),
+  paths: listOf('path', EVERY),
   key: 'hexsha',
   licences: ['max_stars_repo_licenses', 'max_issues_repo_licenses', 'max_forks_repo_licenses'],
   language: 'lang',
@@ -51,8 +52,8 @@ const STARCODERDATA: Layout = {
   dataset: 'starcoderdata',
   needs: ['content', 'max_stars_repo_name', 'max_stars_repo_path'],
   content: `CASE WHEN content LIKE '<%' THEN regexp_replace(content, '${HEADER}', '') ELSE content END`,
-  repository: () => 'max_stars_repo_name',
-  path: () => 'max_stars_repo_path',
+  repositories: listOf('name', ['stars']),
+  paths: listOf('path', ['stars']),
   key: 'id',
   licences: [],
   language: 'lang',

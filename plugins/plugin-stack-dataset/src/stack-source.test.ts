@@ -80,6 +80,24 @@ test('StarCoderData: no licence is invented, the opening tags go, the folder is 
   t.is((await source([dir]).describe(hookContext())).bytes, Buffer.byteLength(found.texts.join('')));
 });
 
+test('a file that was found elsewhere too says where: whoever opts out there means this document', async (t) => {
+  const file = join(folder(), 'data.parquet');
+  await writeDataset(file, 'the-stack', [
+    {
+      content: 'a',
+      repository: 'big/fork',
+      path: 'a.ts',
+      issues: { repository: 'jane/origin', path: 'src/a.ts' },
+    },
+    { content: 'b' },
+    { content: 'c', repository: null, issues: { repository: 'jane/origin', path: 'c.ts' } },
+  ]);
+  const found = flat(await read([file]));
+  t.deepEqual(found.meta(META.repository), ['git:big/fork', 'git:owner/name', 'git:jane/origin']);
+  t.deepEqual(found.meta(META.alsoIn), [[{ repository: 'git:jane/origin', path: 'src/a.ts' }], null, null]);
+  t.deepEqual(found.meta(META.path), ['a.ts', 'src/1.ts', 'c.ts']);
+});
+
 test('a list that went through BigQuery is a list', async (t) => {
   const file = join(folder(), 'bq.parquet');
   const list = "{'list': [{'item': 'mit'}, {'item': 'apache-2.0'}]}";

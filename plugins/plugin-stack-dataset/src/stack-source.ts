@@ -141,8 +141,9 @@ interface NumberedRow {
 }
 
 function columnsOf(rows: readonly NumberedRow[]): Omit<SourceBatch, 'cursor'> {
-  const repositories = rows.map(({ row }) => `git:${row.repository ?? 'unknown'}`);
-  const paths = rows.map(({ row }) => row.path ?? 'unknown');
+  const places = rows.map(({ row }) => placesOf(row));
+  const repositories = places.map(([own]) => own.repository);
+  const paths = places.map(([own]) => own.path);
   const column = (value: (row: StoredRow, part: Part) => JsonValue) =>
     rows.map(({ row, part }) => value(row, part));
   return {
@@ -153,6 +154,7 @@ function columnsOf(rows: readonly NumberedRow[]): Omit<SourceBatch, 'cursor'> {
       [META.path]: paths,
       [META.repository]: repositories,
       [META.licenseExpression]: column((row) => licenceExpression(row.licences)),
+      [META.alsoIn]: places.map(([, ...others]) => (others.length === 0 ? null : others)),
       [META.licenseFiles]: column(() => []),
       [META.share]: column(() => 'code'),
       [META.language]: column((row, part) => row.language?.toLowerCase() ?? folderOf(part.file)),
@@ -160,6 +162,22 @@ function columnsOf(rows: readonly NumberedRow[]): Omit<SourceBatch, 'cursor'> {
       stars: column((row) => row.stars),
     },
   };
+}
+
+type Place = { readonly repository: string; readonly path: string };
+
+/** Where a file was found, each place once; the first is its own. */
+function placesOf({ repositories, paths }: StoredRow): readonly [Place, ...Place[]] {
+  const places: Place[] = [];
+  for (const [at, name] of repositories.entries()) {
+    if (name === null) continue;
+    const place = { repository: `git:${name}`, path: paths[at] ?? 'unknown' };
+    if (!places.some(({ repository, path }) => repository === place.repository && path === place.path)) {
+      places.push(place);
+    }
+  }
+  const [own, ...others] = places;
+  return own === undefined ? [{ repository: 'git:unknown', path: paths[0] ?? 'unknown' }] : [own, ...others];
 }
 
 /** StarCoderData has a folder for each language, and no column. */

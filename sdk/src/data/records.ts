@@ -17,6 +17,7 @@ export type MetaColumn = readonly JsonValue[];
  * | `license` | the licence a filter decided on; null until then |
  * | `share` | share of the blend: `code`, `text` or `instructions` |
  * | `language` | language bucket, e.g. `typescript` |
+ * | `alsoIn` | array of `{repository, path}`: other places the same file is known to stand in; who asks to have one left out means this document. Null where none is known |
  * | `derivedFrom` | ids of the documents this one was made of: who takes one of them down takes this one down; null for an original |
  *
  * @example
@@ -39,6 +40,7 @@ export const META = {
   license: 'license',
   share: 'share',
   language: 'language',
+  alsoIn: 'alsoIn',
   derivedFrom: 'derivedFrom',
 } as const;
 

@@ -9,6 +9,8 @@ export interface TestStackRow {
   readonly path?: string;
   readonly licences?: readonly string[] | null;
   readonly issuesLicences?: readonly string[] | null;
+  /** Of the columns of the repository with most issues; the most starred one's when left out. */
+  readonly issues?: { readonly repository: string; readonly path: string };
   readonly hexsha?: string;
   readonly lang?: string;
 }
@@ -21,9 +23,13 @@ const texts = (values: readonly string[] | null | undefined): string =>
 /** The columns of The Stack v1.2, in their order (dataset card). */
 const stackRow = (row: TestStackRow, at: number): string => {
   const hash = row.hexsha ?? at.toString(16).padStart(40, '0');
-  const repo = (kind: string, licences: string) =>
-    `${text(row.path ?? `src/${at}.ts`)} AS max_${kind}_repo_path, ${text(row.repository === undefined ? 'owner/name' : row.repository)} AS max_${kind}_repo_name, ${text(hash)} AS max_${kind}_repo_head_hexsha, ${licences} AS max_${kind}_repo_licenses, NULL::BIGINT AS max_${kind}_count`;
-  return `SELECT ${text(hash)} AS hexsha, ${row.content?.length ?? 0}::BIGINT AS size, 'ts' AS ext, ${text(row.lang ?? 'TypeScript')} AS lang, ${repo('stars', texts(row.licences))}, ${repo('issues', texts(row.issuesLicences))}, ${repo('forks', texts(row.licences))}, ${text(row.content)} AS content, 20.5::DOUBLE AS avg_line_length, 40::BIGINT AS max_line_length, 0.7::DOUBLE AS alphanum_fraction`;
+  const own = {
+    repository: row.repository === undefined ? 'owner/name' : row.repository,
+    path: row.path ?? `src/${at}.ts`,
+  };
+  const repo = (kind: string, licences: string, { repository, path } = own) =>
+    `${text(path)} AS max_${kind}_repo_path, ${text(repository)} AS max_${kind}_repo_name, ${text(hash)} AS max_${kind}_repo_head_hexsha, ${licences} AS max_${kind}_repo_licenses, NULL::BIGINT AS max_${kind}_count`;
+  return `SELECT ${text(hash)} AS hexsha, ${row.content?.length ?? 0}::BIGINT AS size, 'ts' AS ext, ${text(row.lang ?? 'TypeScript')} AS lang, ${repo('stars', texts(row.licences))}, ${repo('issues', texts(row.issuesLicences), row.issues)}, ${repo('forks', texts(row.licences))}, ${text(row.content)} AS content, 20.5::DOUBLE AS avg_line_length, 40::BIGINT AS max_line_length, 0.7::DOUBLE AS alphanum_fraction`;
 };
 
 /** The columns of StarCoderData. */
