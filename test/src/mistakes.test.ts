@@ -45,7 +45,7 @@ const mistakes: readonly Mistake[] = [
   {
     title: 'a gate on an evaluator that nobody registers is refused with the nearest name',
     args: ['run', '--preset', 'smoke', '--set', 'gates.perplexty.bitsPerByte.max=3'],
-    code: 'FWK_CONFIG_INVALID',
+    code: 'FWK_CONFIG_UNKNOWN_KEY',
     exit: 2,
     says: /perplexity/,
   },
