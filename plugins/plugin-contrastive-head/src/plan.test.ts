@@ -31,9 +31,14 @@ test('two matrices, and the passages of a step', (t) => {
 });
 
 test('sizes that do not go together are named', (t) => {
-  const wrong = { ...config, tokens: 300, shortest: 400, dimensions: 193, hardNegatives: 17 };
+  const wrong = { ...config, tokens: 300, shortest: 400, hardNegatives: 17 };
   t.deepEqual(
     plan(wrong, facts(TINY)).problems!.map(({ at }) => at.replace('plugin-contrastive-head.', '')),
-    ['tokens', 'dimensions', 'shortest', 'hardNegatives'],
+    ['tokens', 'shortest', 'hardNegatives'],
   );
+});
+
+test('an embedding is never longer than the hidden state it is made of', (t) => {
+  const { parameters } = plan({ ...config, dimensions: 193 }, facts(TINY));
+  t.deepEqual(parameters![0]!.shape, [192, 192]);
 });
