@@ -6,9 +6,10 @@ import { serialWhen, unlessFull } from './support/skip.js';
 
 const reason = unlessFull ?? (process.platform === 'linux' ? null : 'reads /proc');
 const packages = '--set=plugins.plugin-local-dataset.packages=[luxon, ramda, rxjs, underscore]';
-const short = ['steps=12', 'warmupSteps=2', 'decaySteps=2'].map(
-  (setting) => `--set=plugin-trainer.${setting}`,
-);
+const short = [
+  ...['steps=12', 'warmupSteps=2', 'decaySteps=2'].map((setting) => `plugin-trainer.${setting}`),
+  'plugin-packing.trainTokens=24576',
+].map((setting) => `--set=${setting}`);
 
 /** The most a process and its threads held at once, in bytes, as far as it was seen; 0 once it is gone. */
 async function peakOf(pid: number): Promise<number> {
