@@ -29,13 +29,6 @@ const mistakes: readonly Mistake[] = [
     says: /plugin-gpl-filter/,
   },
   {
-    title: 'trust in a plugin that is not there is refused with the nearest name',
-    args: ['run', '--preset', 'smoke', '--trust', 'plugin-gpl-filtr'],
-    code: 'FWK_CLI_USAGE',
-    exit: 2,
-    says: /plugin-gpl-filter/,
-  },
-  {
     title: 'a list that is not there is found before any work',
     args: ['run', '--preset', 'smoke', '--set', 'plugins.plugin-optout.lists=["no-list.txt"]'],
     code: 'FWK_CONFIG_INVALID',

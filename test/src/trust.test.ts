@@ -119,6 +119,23 @@ interface Diagnosis {
   readonly plugins: readonly { readonly id: string }[];
 }
 
+test.serial('--trust of what is not there is said, with the nearest name', async (t) => {
+  const outcome = await command(
+    'run',
+    '--preset',
+    'smoke',
+    '--until',
+    'ingest',
+    '--trust',
+    'plugin-gpl-filtr',
+  );
+  t.is(outcome.code, 0, outcome.stderr);
+  t.regex(
+    outcome.stderr,
+    /--trust: 'plugin-gpl-filtr' is no plugin of the preset; did you mean 'plugin-gpl-filter'\?/,
+  );
+});
+
 test.serial('--trust lets it run, for that command', async (t) => {
   const { command, imported } = await ground(t);
   const trust = ['--trust', ID];

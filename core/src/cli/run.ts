@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { RunResult } from '../run/run.js';
 import { gateLines } from './gates-text.js';
-import type { Style } from './output.js';
+import type { Output, Style } from './output.js';
 import { refuseNotMet } from './refuse-not-met.js';
 import {
   type CliShared,
@@ -52,7 +52,7 @@ export function register(program: Command, shared: CliShared): void {
       import('./progress.js'),
     ]);
     const plan = await resolvePlan(planRequest(shared, options));
-    requireKnownTrust(plan, options.trust ?? []);
+    warnOfUnknownTrust(plan, options.trust ?? [], shared.output);
     const display = await createDisplay(shared.output);
     try {
       const result = await supervise({
@@ -80,15 +80,11 @@ export function register(program: Command, shared: CliShared): void {
 }
 
 /** An id that is misspelt would be trusted in silence, and the plugin that was meant refused under another name. */
-function requireKnownTrust(plan: ResolvedPlan, trusted: readonly string[]): void {
+function warnOfUnknownTrust(plan: ResolvedPlan, trusted: readonly string[], output: Output): void {
   const ids = plan.plugins.map(({ id }) => id);
-  const unknown = trusted.find((id) => !ids.includes(id));
-  if (unknown === undefined) return;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: `'${unknown}' is no plugin of the preset${suggestion(unknown, ids)}`,
-    at: '--trust',
-    action: 'name a plugin of the preset, or leave the option out',
-  });
+  for (const unknown of trusted.filter((id) => !ids.includes(id))) {
+    output.warn(`--trust: '${unknown}' is no plugin of the preset${suggestion(unknown, ids)}`);
+  }
 }
 
 function stageOf(option: string, written: string | undefined): RunStage | null {
