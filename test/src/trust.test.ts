@@ -120,14 +120,10 @@ interface Diagnosis {
 }
 
 test.serial('--trust of what is not there is said, with the nearest name', async (t) => {
-  const outcome = await command(
-    'run',
-    '--preset',
-    'smoke',
-    '--until',
-    'ingest',
-    '--trust',
-    'plugin-gpl-filtr',
+  const cwd = await workingFolder(t);
+  const outcome = await framework(
+    ['run', '--preset', 'smoke', '--until', 'ingest', '--trust', 'plugin-gpl-filtr'],
+    { cwd },
   );
   t.is(outcome.code, 0, outcome.stderr);
   t.regex(
