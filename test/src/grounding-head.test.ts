@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 /** Small enough for the windows of `smoke`. */
 const HEAD =
@@ -28,7 +28,8 @@ const filesOf = async (dir: string): Promise<Readonly<Record<string, string>>> =
   );
 };
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a run with the head leaves the base and what it says as in a run without; killed, it comes to the same head',
   async (t) => {
     t.timeout(600_000);

@@ -51,8 +51,8 @@ const fast = built ? 'native' : 'wasm';
 
 for (const backend of [fast, 'cpu']) {
   for (const failpoint of failpoints) {
-    // Two of them in the quick tier, the rest in the full one.
-    const quick = backend === fast && /shard\.before-journal|checkpoint\.middle/.test(failpoint);
+    // One of them in the quick tier, the rest in the full one.
+    const quick = backend === fast && /checkpoint\.middle/.test(failpoint);
     serialWhen(
       quick ? null : unlessFull,
       `killed at ${failpoint} on ${backend}, then resumed: the same bytes`,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { framework, json, type RunOptions, workingFolder } from './support/framework.js';
 import { someone, withoutPermissions } from './support/permissions.js';
-import { serialWhen } from './support/skip.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 /** Our own source: code there is enough of, and that no package manager has to bring. */
 const SOURCE = fileURLToPath(new URL('../../sdk/src/', import.meta.url));
@@ -51,7 +51,7 @@ const short = [
   'plugin-perplexity.controlTargets=8',
 ].flatMap((setting) => ['--set', `plugins.${setting}`]);
 
-test.serial('a folder without a licence becomes a preset, a run and text', async (t) => {
+serialWhen(unlessFull, 'a folder without a licence becomes a preset, a run and text', async (t) => {
   t.timeout(120_000);
   const cwd = await workingFolder(t);
   // Two first-level folders: two repositories, one of which is held out.
