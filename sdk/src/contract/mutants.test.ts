@@ -78,7 +78,9 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-for (const mutant of mutants) {
+/** The quick tier takes every second one, the full tier all. */
+const examined = full ? mutants : mutants.filter((_, at) => at % 2 === 0);
+for (const mutant of examined) {
   const { folder, dir, breaks, variants = ['plain'], also = {} } = mutant;
   // `suite.test.ts` has one healthy plugin in every variant.
   const here = full || breaks !== null ? variants : variants.slice(0, 1);
