@@ -306,7 +306,7 @@ test.serial('tokens of other documents, an index of other tokens, a checkpoint, 
   const found = mismatches(t, await verify(cwd)).join('\n');
   t.regex(found, /token shard 1 has 'a\d:file-other' where the shard of documents has/);
   t.regex(found, /names the tokens 1{64} as those it points into/);
-  t.regex(found, /checkpoint file toy-model\/table.safetensors is not the file/);
+  t.regex(found, /the file 'toy-model\/table.safetensors' of step 10 has the hash/);
   t.regex(found, /the results in 'step-10.json' are not those that were measured/);
 });
 

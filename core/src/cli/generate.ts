@@ -53,12 +53,10 @@ export function register(program: Command, shared: CliShared): void {
       request,
       trust: options.trust ?? [],
       notice: output.note,
-      raw: (text) => void process.stderr.write(text),
+      raw: (text) => output.note(text.replace(/\n$/, '')),
     });
     for (const line of aboutText(generation)) output.note(line);
-    // Bytes as they are for a file or a pipe; a terminal obeys some of them.
-    const shown = process.stdout.isTTY ? terminalText : (text: string) => text;
-    output.result(generation, () => generationText(generation, shown, output.style));
+    output.result(generation, () => generationText(generation, output.style));
   });
 }
 
@@ -129,16 +127,12 @@ const continuationText = ({ ids, stopped, tokensPerSecond }: Continuation): stri
     stopped === 'tokens' ? 'as many as were asked for' : 'then the end of the document'
   }`;
 
-/** Each time the prompt and what follows it, as one text. */
-function generationText(
-  { prompt, continuations }: Generation,
-  shown: (text: string) => string,
-  style: Style,
-): string {
+/** Each time the prompt and what follows it, as one text that a terminal may be shown; `--json` has every byte. */
+function generationText({ prompt, continuations }: Generation, style: Style): string {
   return continuations
     .map(({ text }, number) => {
       const heading = continuations.length === 1 ? '' : `${style.dim(`--- ${number + 1}`)}\n`;
-      return `${heading}${style.dim(shown(prompt.text))}${shown(text)}`;
+      return `${heading}${style.dim(terminalText(prompt.text))}${terminalText(text)}`;
     })
     .join('\n');
 }

@@ -40,7 +40,7 @@ export function register(program: Command, shared: CliShared): void {
       unlicensed,
       minutes: numberOption('--minutes', minutes, undefined, MINUTES),
       notice: output.note,
-      raw: (text) => void process.stderr.write(text),
+      raw: (text) => output.note(text.replace(/\n$/, '')),
     });
     output.result(made, () => initText(made, output.style));
   });

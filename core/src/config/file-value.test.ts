@@ -60,6 +60,12 @@ test('what is not there is a problem at its own place, however it nests', (t) =>
   t.true(problems.every(({ code }) => code === 'FWK_CONFIG_INVALID'));
 });
 
+test('a value that does not fit hides no file that is not there', (t) => {
+  const { problems } = resolved(folder(), { words: 'a', lists: 7, named: [], inner: 'x' });
+  t.is(problems.filter(({ message }) => message.includes('not there')).length, 1);
+  t.true(problems.length > 1);
+});
+
 test('a file of an installed package, scoped or not, as seen from who names it', (t) => {
   const dir = folder();
   for (const name of ['words', '@me/words']) {

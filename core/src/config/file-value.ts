@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ConfigSchema, Field, JsonValue } from '@framework/sdk';
 import { isObject, type ValueProblem } from '@framework/sdk/checks';
@@ -23,7 +23,22 @@ export function fileIdentity(path: string): string {
   try {
     return `sha256:${hashFileSync(path)}`;
   } catch {
+    // Refused by `fileProblems` already, but for one that went in this moment: the plugin that reads it says so.
     return 'missing';
+  }
+}
+
+/** Why a file cannot be what the configuration says; undefined for one that can be read. */
+function fileProblem(path: string): string | undefined {
+  try {
+    if (!statSync(path).isFile()) return 'names what is no file';
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? 'names a file that is not there'
+      : `names a file that cannot be read (${code})`;
   }
 }
 
@@ -39,9 +54,8 @@ export const fileProblems = (
 function problemsOf(field: Field<unknown>, value: JsonValue): readonly ValueProblem[] {
   if (field.kind === 'file') {
     if (typeof value !== 'string' || value === '') return [];
-    const stat = statSync(value, { throwIfNoEntry: false });
-    if (stat === undefined) return [{ path: [], message: `names a file that is not there: ${value}` }];
-    return stat.isFile() ? [] : [{ path: [], message: `names what is no file: ${value}` }];
+    const problem = fileProblem(value);
+    return problem === undefined ? [] : [{ path: [], message: `${problem}: ${value}` }];
   }
   const inside = (key: string | number, inner: Field<unknown>, item: JsonValue) =>
     problemsOf(inner, item).map((problem) => ({ ...problem, path: [key, ...problem.path] }));

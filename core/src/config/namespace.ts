@@ -59,7 +59,7 @@ export function resolveNamespace(
   return {
     values: deepFreeze(values),
     origins: originsOf(schema, values, path, places),
-    problems: [...problems, ...(problems.length === 0 ? fileProblems(schema, values) : [])].map((problem) =>
+    problems: [...problems, ...fileProblems(schema, values)].map((problem) =>
       problemError(problem, path, places),
     ),
   };

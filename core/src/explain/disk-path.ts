@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { statOf } from '../stat-of.js';
 import type { IdMatch } from './id-pattern.js';
 
 /** A file or folder on this disk, as the documents of a run may be called after it. */
@@ -27,7 +28,7 @@ interface Root {
  */
 export function diskPath(root: string, written: string): DiskPath | undefined {
   const path = resolve(root, written);
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statOf(path);
   if (found === undefined) return undefined;
   const roots = rootsOf(path, found.isDirectory() ? path : dirname(path));
   const inside = found.isDirectory()
@@ -49,7 +50,7 @@ export function diskPath(root: string, written: string): DiskPath | undefined {
 
 /** A word that names a file here, and is no word of the preset's. */
 export const isFileHere = (root: string, word: string): boolean =>
-  word.includes('.') && statSync(resolve(root, word), { throwIfNoEntry: false })?.isFile() === true;
+  word.includes('.') && statOf(resolve(root, word))?.isFile() === true;
 
 function rootsOf(path: string, folder: string): readonly Root[] {
   const roots: Root[] = [];

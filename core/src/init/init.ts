@@ -1,4 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type Count, type FrameworkError, frameworkError, isFrameworkError } from '@framework/sdk';
 import { askChild } from '../child/ask-child.js';
 import { refusePlanProblems } from '../plan/preflight.js';
@@ -158,27 +159,35 @@ function tooLittle(
   });
 }
 
-/** Planned as it lies there, because paths and `extends` are read from its place; one that cannot be planned goes again. */
+/**
+ * Planned under another name in its place, because paths and `extends` are read from there; named as it is called only then,
+ * so that whatever stops it leaves nothing that looks like a preset of the user's.
+ */
 async function writeAndPlan(
   { file }: PresetName,
   text: string,
   root: string,
   environment: InitTask['environment'],
 ) {
+  const draft = join(dirname(file), `.${process.pid}.${basename(file)}`);
   try {
-    // `wx`: whoever made the file since it was looked for keeps it.
-    writeFileSync(file, text, { flag: 'wx' });
+    write(() => writeFileSync(draft, text, { flag: 'wx' }), draft);
+    const plan = await resolvePlan({ root, preset: draft, environment });
+    await refusePlanProblems(plan);
+    const { parameters, tokens, memory } = await summarizePlan(plan);
+    // Whoever made the file since it was looked for keeps it.
+    write(() => copyFileSync(draft, file, constants.COPYFILE_EXCL), file);
+    return { parameters, tokens, memoryBytes: memory.bytes };
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function write(what: () => void, file: string): void {
+  try {
+    what();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw ioError(cause, file);
     throw frameworkError('FWK_INIT_EXISTS', { message: `'${file}' is there already`, at: file });
-  }
-  try {
-    const plan = await resolvePlan({ root, preset: file, environment });
-    await refusePlanProblems(plan);
-    const { parameters, tokens, memory } = await summarizePlan(plan);
-    return { parameters, tokens, memoryBytes: memory.bytes };
-  } catch (error) {
-    rmSync(file);
-    throw error;
   }
 }

@@ -22,8 +22,6 @@ export interface Survey {
   readonly refused: Counts;
   /** Of those dropped before it, by `<plugin>: <reason>`. */
   readonly droppedBefore: Counts;
-  /** By share of the blend (`code`, `text`), of what the licence filter keeps. */
-  readonly shares: Counts;
   /** Repositories the licence filter keeps something of: all, and those where something states its licence. */
   readonly repositories: { readonly all: number; readonly stated: number };
   /** Filters before the licence filter that could not be asked: they learn from a whole pass first. */
@@ -38,13 +36,3 @@ export interface SurveyQuestion {
   /** The filter that judges licences: the last one asked. */
   readonly licenceFilter: string;
 }
-
-export const sumOf = (counts: Counts): Count => {
-  let documents = 0;
-  let bytes = 0;
-  for (const count of Object.values(counts)) {
-    documents += count.documents;
-    bytes += count.bytes;
-  }
-  return { documents, bytes };
-};

@@ -73,7 +73,6 @@ class SurveyCounts {
   readonly #licences = new Counter();
   readonly #refused = new Counter();
   readonly #before = new Counter();
-  readonly #shares = new Counter();
   readonly #repositories = new Set<string>();
   readonly #stated = new Set<string>();
 
@@ -99,7 +98,6 @@ class SurveyCounts {
   #keep(batch: ColumnBatch, row: number, bytes: number): void {
     const licence = words(batch.get(row, META.license), NO_ASSERTION);
     this.#licences.add(licence, bytes);
-    this.#shares.add(words(batch.get(row, META.share), 'other'), bytes);
     const repository = words(batch.get(row, META.repository), '');
     this.#repositories.add(repository);
     if (licence !== NO_ASSERTION) this.#stated.add(repository);
@@ -112,7 +110,6 @@ class SurveyCounts {
       licences: this.#licences.read(),
       refused: this.#refused.read(),
       droppedBefore: this.#before.read(),
-      shares: this.#shares.read(),
       repositories: { all: this.#repositories.size, stated: this.#stated.size },
     };
   }

@@ -9,7 +9,6 @@ const survey = (licences: Counts, refused: Counts = {}): Survey => ({
   licences,
   refused,
   droppedBefore: {},
-  shares: {},
   repositories: { all: 1, stated: 1 },
   notAsked: [],
 });

@@ -1,5 +1,6 @@
 import type { Count } from '@framework/sdk';
-import { NO_ASSERTION, type Survey, sumOf } from './survey.js';
+import { totals } from '../run/stages/ingest.js';
+import { NO_ASSERTION, type Survey } from './survey.js';
 
 /** What becomes of documents that nothing states a licence for. */
 export interface Unlicensed {
@@ -18,7 +19,7 @@ export interface Unlicensed {
 export function judgeUnlicensed(survey: Survey, asked: 'keep' | 'drop' | undefined): Unlicensed {
   const count = survey.licences[NO_ASSERTION] ?? { documents: 0, bytes: 0 };
   if (asked !== undefined) return { decision: asked, by: 'asked', count };
-  const stated = sumOf(survey.licences).documents - count.documents + sumOf(survey.refused).documents;
+  const stated = totals(survey.licences).documents - count.documents + totals(survey.refused).documents;
   return stated === 0
     ? { decision: 'keep', by: 'nothing-stated', count }
     : { decision: 'drop', by: 'default', count };
@@ -26,7 +27,7 @@ export function judgeUnlicensed(survey: Survey, asked: 'keep' | 'drop' | undefin
 
 /** What may be trained on after that decision. */
 export function trainable(survey: Survey, { decision, count }: Unlicensed): Count {
-  const all = sumOf(survey.licences);
+  const all = totals(survey.licences);
   if (decision === 'keep') return all;
   return { documents: all.documents - count.documents, bytes: all.bytes - count.bytes };
 }

@@ -22,9 +22,12 @@ export async function recordProvenance(path: string, objects: ProvenanceObjects)
   const { documents, tokens, sequence } = objects;
   const tree = new BlendTree();
   for (let shard = 0; shard < documents.shards; shard++) {
-    const source = await sourceOfShard(documents, shard);
-    tree.shard(shard, source);
+    let source: string | undefined;
     for await (const row of documents.rows(shard)) {
+      if (source === undefined) {
+        source = String(row.source);
+        tree.shard(shard, source);
+      }
       if (row.source !== source) {
         throw frameworkError('FWK_INTERNAL', {
           message: `the shard of '${source}' holds '${row.id}' of '${row.source}'`,
@@ -33,6 +36,7 @@ export async function recordProvenance(path: string, objects: ProvenanceObjects)
       }
       tree.add(row);
     }
+    if (source === undefined) tree.shard(shard, await sourceOfEmpty(documents, shard));
   }
   const file = tree.end({
     tokenizer: tokenizerOf(tokens),
@@ -49,9 +53,8 @@ export function tokenizerOf(tokens: StoredObject | null): string | null {
   return hash === undefined ? null : String(hash);
 }
 
-/** Every document of a shard was kept and has a row, or was dropped and has a verdict: one of them names the source. */
-export async function sourceOfShard(documents: DocumentShards, shard: number): Promise<string> {
-  for await (const { source } of documents.rows(shard)) return String(source);
+/** A shard of which every document was dropped: its first verdict names the source. */
+async function sourceOfEmpty(documents: DocumentShards, shard: number): Promise<string> {
   const verdicts = shardName('verdicts', shard, 'ndjson');
   for await (const { source } of readRows<VerdictLine>(documents.object, verdicts)) return String(source);
   return 'unknown';

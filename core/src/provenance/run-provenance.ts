@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { frameworkError } from '@framework/sdk';
 import type { RunRecord } from '../run/run-record.js';
 import { type ProvenanceFile, readProvenance } from './provenance-file.js';
@@ -18,7 +17,7 @@ export async function provenanceOf({ paths, file, pid }: RunRecord): Promise<Pro
       action: pid === null ? `go on with \`framework resume ${paths.name}\`` : 'wait until it is done',
     });
   }
-  const found = existsSync(paths.provenance) ? await readProvenance(paths.provenance) : undefined;
+  const found = await readProvenance(paths.provenance);
   if (found !== undefined) return found;
   throw frameworkError('FWK_PROVENANCE_MISSING', {
     message: `'${paths.name}' has no provenance.json`,

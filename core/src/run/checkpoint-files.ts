@@ -20,7 +20,7 @@ import {
 } from './durable-file.js';
 import { failpoint } from './failpoint.js';
 import { hashFile, hashOf, sha256 } from './file-hash.js';
-import { isRecord, isRecordOf, isText } from './json-file.js';
+import { isCount, isRecord, isRecordOf, isText } from './json-file.js';
 import { plainBytes } from './plain-bytes.js';
 
 const MANIFEST = 'manifest.json';
@@ -181,9 +181,11 @@ export async function verifyCheckpoint(
     if (size === undefined) throw corruptCheckpoint(dir, file, 'is missing');
     if (size !== facts.bytes)
       throw corruptCheckpoint(dir, file, `has ${size} bytes, the manifest says ${facts.bytes}`);
-    if (depth === 'hashes' && (await hashFile(path)) !== facts.sha256) {
-      throw corruptCheckpoint(dir, file, 'is not the file the manifest describes');
-    }
+    if (depth === 'sizes') continue;
+    const hash = await hashFile(path).catch((cause) => {
+      throw ioError(cause, path);
+    });
+    if (hash !== facts.sha256) throw corruptCheckpoint(dir, file, 'is not the file the manifest describes');
   }
 }
 
@@ -273,7 +275,7 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
       Number.isInteger(manifest.step) &&
       typeof manifest.trajectory === 'string' &&
       (manifest.tokenizer === null || typeof manifest.tokenizer === 'string') &&
-      isRecordOf(manifest.stateVersions, isWhole) &&
+      isRecordOf(manifest.stateVersions, isCount) &&
       isRecordOf(manifest.files, isFacts) &&
       Object.keys(manifest.files).every((file) => FILE_OF_PLUGIN.test(file) && !file.includes('..'));
     if (whole) return { manifest, hash: sha256(text) };
@@ -283,10 +285,8 @@ async function readManifest(dir: string): Promise<{ manifest: CheckpointManifest
   throw corruptCheckpoint(dir, MANIFEST, 'is not a checkpoint’s manifest');
 }
 
-const isWhole = (value: unknown): value is number => Number.isInteger(value);
-
 const isFacts = (value: unknown): value is FileFacts =>
-  isRecord(value) && isWhole(value['bytes']) && isText(value['sha256']);
+  isRecord(value) && isCount(value['bytes']) && isText(value['sha256']);
 
 function corruptCheckpoint(dir: string, file: string, what: string) {
   return frameworkError('FWK_CHECKPOINT_CORRUPT', {

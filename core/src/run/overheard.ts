@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 /** What a dead process printed last is worth keeping, not all of it. */
 const TAIL_BYTES = 64 * 1024;
 
+/** V8's own last words, and no line of a plugin's that merely holds one of them. */
+const DYING =
+  /<--- Last few GCs --->|FATAL ERROR: .*(?:heap out of memory|[Aa]llocation failed)|----- Native stack trace -----/;
+
 /** What a child prints, listened to from its start: what of it a person should see, and whether memory ended it. */
 export class Overheard {
   readonly #killsBefore = oomKills();
@@ -13,7 +17,7 @@ export class Overheard {
   hear(chunk: Buffer): string {
     const text = chunk.toString('utf8');
     this.#tail = (this.#tail + text).slice(-TAIL_BYTES);
-    this.#dying ||= /<--- Last few GCs|FATAL ERROR:|Native stack trace/.test(text);
+    this.#dying ||= DYING.test(text);
     return this.#dying ? '' : text;
   }
 

@@ -11,7 +11,8 @@ export type TokenWidth = 'u16' | 'u32';
 /** Ids of a vocabulary of up to 65,536 pieces fit in 16 bits. */
 export const widthFor = (vocabularySize: number): TokenWidth => (vocabularySize <= 65_536 ? 'u16' : 'u32');
 
-const BYTES: Readonly<Record<TokenWidth, number>> = { u16: 2, u32: 4 };
+/** Of one token id. */
+export const BYTES: Readonly<Record<TokenWidth, number>> = { u16: 2, u32: 4 };
 
 /** Little-endian ids as a shard holds them. */
 export function encodeTokens(ids: Uint32Array, width: TokenWidth): Uint8Array {

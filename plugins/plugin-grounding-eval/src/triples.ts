@@ -46,8 +46,9 @@ export function eligibleDocuments(
  * Draws triples, every second one hard where a repository has two documents and there are two repositories.
  *
  * True and wrong document are exchangeable: whichever pair of documents is drawn, it is drawn as often the other way round,
- * with passages of one length. So nothing but the query tells them apart, and any scorer that is given another query is
- * right half of the time. That is what makes the shuffled control a control.
+ * with passages of one length. So but for where in its document a passage begins, which is drawn a little differently of the
+ * two, nothing but the query tells them apart: a scorer that is given another query is right half of the time, as far as it
+ * does not tell the ends of documents from their middles. That is what makes the shuffled control a control.
  */
 export function drawTriples(
   source: TripleSource,

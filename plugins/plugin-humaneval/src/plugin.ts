@@ -11,8 +11,8 @@ import { sampleReplies } from './sampling/sample-replies.js';
 import { readProblems } from './tasks/read-problems.js';
 
 export default definePlugin(schema, ({ config, random, log }) => {
-  /** The sandbox whose self-test held: it runs once, and evaluations come often. */
-  let proven: Sandbox | undefined;
+  /** The sandbox whose self-test held, and the tasks whose own solutions passed in it: evaluations come often. */
+  let proven: { readonly sandbox: Sandbox; readonly tasks: string } | undefined;
   return {
     hooks: {
       async evaluate(report, ctx) {
@@ -20,10 +20,8 @@ export default definePlugin(schema, ({ config, random, log }) => {
         const problems = set.problems.slice(0, config.maxTasks ?? undefined);
         const profile = PROFILES[config.profile];
         const sandbox = ctx.get(SANDBOX);
-        if (proven !== sandbox) {
-          await sandbox.selfTest();
-          proven = sandbox;
-        }
+        const isProven = proven?.sandbox === sandbox && proven.tasks === set.sha256;
+        if (!isProven) await sandbox.selfTest();
         const judging = (unit: string): JudgingOptions => ({
           sandbox,
           limits: limitsOf(config.limits),
@@ -31,7 +29,8 @@ export default definePlugin(schema, ({ config, random, log }) => {
           done: (done, total) => ctx.progress({ done, total, unit }),
           warn: (message) => log.warn(message),
         });
-        await selfCheck(problems, config.tasks, judging('solutions checked'));
+        if (!isProven) await selfCheck(problems, config.tasks, judging('solutions checked'));
+        proven = { sandbox, tasks: set.sha256 };
         // The streams of the context change with the step. Two evaluations of one run must draw the same numbers.
         const samples = await sampleReplies(
           problems,

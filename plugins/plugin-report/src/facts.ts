@@ -50,6 +50,16 @@ export interface StepSeries {
   readonly last: StepEvent | null;
 }
 
+/** The term of `plugin-causal-lm`. */
+export const MODEL_LOSS = 'loss/causal-lm';
+
+/**
+ * The loss of the language model, in nats a token, where it is told apart: `loss` is the sum of all terms, and a term that is
+ * trained in every second step only would make it jump.
+ */
+export const modelLoss = ({ metrics }: StepSeries): readonly number[] | undefined =>
+  metrics.get(MODEL_LOSS) ?? metrics.get('loss');
+
 /** What hosts before level 1.2 do not hand over. */
 type AnyHostsReport = Omit<RunReport, 'gates' | 'provenance'> &
   Partial<Pick<RunReport, 'gates' | 'provenance'>>;

@@ -15,7 +15,7 @@ function answer(program, x, kept) {
 /** A sandbox that holds because it runs nothing: it knows the programs of the contract by sight. */
 export default definePlugin((ctx) => {
   ctx.provide(SANDBOX, () => {
-    let closed = false;
+    const closing = new AbortController();
     return {
       id: 'toy',
       isolation: 'Nothing is run.',
@@ -28,7 +28,7 @@ export default definePlugin((ctx) => {
       },
       async judge({ program, tests, limits }, signal) {
         signal.throwIfAborted();
-        if (closed) throw new Error('closed');
+        closing.signal.throwIfAborted();
         const judgement = {
           passed: false,
           reason: null,
@@ -40,13 +40,13 @@ export default definePlugin((ctx) => {
         for (const [, x, expected] of tests.matchAll(/candidate\((\d+)\) == (\d+)/g)) {
           judgement.calls++;
           const { reason, value } = answer(program, Number(x));
-          if (reason === 'wall') await passing(limits.wallSeconds, signal);
+          if (reason === 'wall') await passing(limits.wallSeconds, AbortSignal.any([signal, closing.signal]));
           if (reason || value !== Number(expected)) return { ...judgement, reason: reason ?? 'wrong' };
         }
         return { ...judgement, passed: true };
       },
       async close() {
-        closed = true;
+        closing.abort(new Error('closed'));
       },
     };
   });

@@ -1,6 +1,6 @@
-import { isFrameworkError } from '@framework/sdk';
-import { verifyCheckpoint } from '../../run/checkpoint-files.js';
+import { join } from 'node:path';
 import type { RunRecord } from '../../run/run-record.js';
+import { fileProblem } from './file-problem.js';
 import type { Findings } from './findings.js';
 
 /**
@@ -12,21 +12,25 @@ export async function checkCheckpoints(
   tokenizer: string | null,
   findings: Findings,
 ): Promise<void> {
-  for (const checkpoint of checkpoints) {
-    findings.checked('checkpoints', 'files', Object.keys(checkpoint.manifest.files).length);
-    try {
-      await verifyCheckpoint(checkpoint, 'hashes');
-    } catch (error) {
-      if (!isFrameworkError(error)) throw error;
-      const { message, at = checkpoint.dir, action } = error;
-      findings.add({ check: 'checkpoints', at, message, action });
+  for (const { dir, step, manifest } of checkpoints) {
+    for (const [file, facts] of Object.entries(manifest.files)) {
+      const path = join(dir, file);
+      findings.checked('checkpoints', 'files');
+      const what = await fileProblem(path, facts);
+      if (what === undefined) continue;
+      findings.add({
+        check: 'checkpoints',
+        at: path,
+        message: `the file '${file}' of step ${step} ${what}`,
+        action: `delete the folder ${dir}; \`framework resume\` goes on from the checkpoint before it`,
+      });
     }
-    if (checkpoint.manifest.tokenizer === tokenizer) continue;
+    if (manifest.tokenizer === tokenizer) continue;
     findings.add({
       check: 'checkpoints',
-      at: checkpoint.dir,
-      message: `step ${checkpoint.step} was trained with the tokenizer ${checkpoint.manifest.tokenizer}, the run has ${tokenizer}`,
-      action: `delete the folder ${checkpoint.dir} and run the preset again`,
+      at: dir,
+      message: `step ${step} was trained with the tokenizer ${manifest.tokenizer}, the run has ${tokenizer}`,
+      action: `delete the folder ${dir} and run the preset again`,
     });
   }
 }

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { hashFile } from '../../run/file-hash.js';
 import type { RunRecord } from '../../run/run-record.js';
+import { fileProblem } from './file-problem.js';
 import { type Findings, remake } from './findings.js';
 
 /** Every file of every store object of the run, read and hashed, against the object's manifest. */
@@ -18,7 +17,7 @@ export async function checkObjects(run: RunRecord, findings: Findings): Promise<
     for (const [file, facts] of Object.entries(object.manifest.files)) {
       const path = object.path(file);
       findings.checked('objects', 'files');
-      const what = await whatIsWrong(path, facts);
+      const what = await fileProblem(path, facts);
       if (what === undefined) continue;
       findings.add({
         check: 'objects',
@@ -27,20 +26,5 @@ export async function checkObjects(run: RunRecord, findings: Findings): Promise<
         action: remake(object.dir),
       });
     }
-  }
-}
-
-async function whatIsWrong(
-  path: string,
-  facts: { readonly bytes: number; readonly sha256: string },
-): Promise<string | undefined> {
-  try {
-    const { size } = await stat(path);
-    if (size !== facts.bytes) return `has ${size} bytes, its manifest says ${facts.bytes}`;
-    const hash = await hashFile(path);
-    return hash === facts.sha256 ? undefined : `has the hash ${hash}, its manifest says ${facts.sha256}`;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'is missing' : `cannot be read: ${message}`;
   }
 }

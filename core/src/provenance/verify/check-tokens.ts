@@ -1,10 +1,8 @@
 import { type DocumentRow, type DocumentShards, shardName } from '../../run/documents.js';
 import type { StoredObject } from '../../run/store.js';
-import type { TokenWidth } from '../../run/token-shards.js';
+import { BYTES, type TokenWidth } from '../../run/token-shards.js';
 import { type Findings, remake } from './findings.js';
 import { isDocumentRow, isTokenRow, storedRows } from './stored-rows.js';
-
-const BYTES: Readonly<Record<TokenWidth, number>> = { u16: 2, u32: 4 };
 
 /** Token shards stand beside shards of documents: the same documents in the same order, and as many ids as they say. */
 export async function checkTokens(

@@ -1,4 +1,10 @@
-import { canonicalJson, frameworkError, type JsonObject, type SourceDescription } from '@framework/sdk';
+import {
+  type Count,
+  canonicalJson,
+  frameworkError,
+  type JsonObject,
+  type SourceDescription,
+} from '@framework/sdk';
 import { stageContext } from '../contexts.js';
 import { dataClosureOf, identityOf, tapsOf } from '../data-plugins.js';
 import { type Made, objectOf, type Session } from '../session.js';
@@ -98,15 +104,13 @@ export function sourceInputs(
   };
 }
 
-export function totals(descriptions: Readonly<Record<string, SourceDescription>>): {
-  documents: number;
-  bytes: number;
-} {
+/** What several counts come to together. */
+export function totals(counts: Readonly<Record<string, Count>>): Count {
   let documents = 0;
   let bytes = 0;
-  for (const description of Object.values(descriptions)) {
-    documents += description.documents;
-    bytes += description.bytes;
+  for (const count of Object.values(counts)) {
+    documents += count.documents;
+    bytes += count.bytes;
   }
   return { documents, bytes };
 }

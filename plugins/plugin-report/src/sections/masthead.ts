@@ -1,6 +1,6 @@
 import type { EvalMetric } from '@framework/sdk';
 import { intervalText, measuredMetric, perplexity } from '../evaluator-view.js';
-import type { Facts } from '../facts.js';
+import { type Facts, modelLoss } from '../facts.js';
 import { compact, counted, duration, fixed, integer } from '../format.js';
 import { type Fragment, type Html, html } from '../html.js';
 import { numberOf, property } from '../json-value.js';
@@ -78,11 +78,11 @@ function usesOrder({ value, interval }: EvalMetric & { readonly value: number })
 type Figure = readonly [label: string, value: Fragment, remark: Fragment];
 
 function figures(facts: Facts): readonly Figure[] {
-  const { last, metrics, tokensPerSecond } = facts.steps;
+  const { last, tokensPerSecond } = facts.steps;
   const { documents } = facts.tally;
   const bits = measuredMetric(perplexity(facts), 'bitsPerByte');
   const { parameters } = modelFacts(facts.plan);
-  const loss = metrics.get('loss');
+  const loss = modelLoss(facts.steps);
   const seconds = facts.stages.reduce((sum, stage) => sum + stage.seconds, 0);
   const backend = property(property(facts.lock, 'backend'), 'name');
   const threads = numberOf(property(property(facts.lock, 'backend'), 'threads'));

@@ -1,5 +1,5 @@
 import { type LineChart, lineChart, SMOOTHED_FROM, SMOOTHING } from '../charts/line-chart.js';
-import type { StepSeries } from '../facts.js';
+import { MODEL_LOSS, modelLoss, type StepSeries } from '../facts.js';
 import { compact, counted, duration, fixed, integer, measured } from '../format.js';
 import { type Fragment, html } from '../html.js';
 import { median } from '../median.js';
@@ -37,7 +37,8 @@ interface Curve extends Pick<LineChart, 'id' | 'title' | 'size' | 'line' | 'yFro
 }
 
 /** The loss, then whatever else the steps have. */
-function curves({ metrics, tokensPerSecond }: StepSeries): Curve[] {
+function curves(steps: StepSeries): Curve[] {
+  const { metrics, tokensPerSecond } = steps;
   const common = {
     size: 'half',
     line: 'smoothed',
@@ -46,17 +47,17 @@ function curves({ metrics, tokensPerSecond }: StepSeries): Curve[] {
     format: measured,
     yFormat: axisLabel,
   } as const;
-  const loss = metrics.get('loss');
+  const loss = modelLoss(steps);
   const curve = (metric: string, own: Partial<Curve> & Pick<Curve, 'id' | 'title' | 'unit'>): Curve[] => {
     const values = metrics.get(metric);
     return values?.some(Number.isFinite) ? [{ ...common, values, ...own }] : [];
   };
-  // A single term is the loss itself: no need to draw it twice.
+  // What is drawn large is not drawn again, nor is a single term, which is the loss itself.
   const terms = [...metrics.keys()].filter(
     (metric) => metric.startsWith('loss/') && metrics.get(metric)!.some((value, at) => value !== loss?.[at]),
   );
   return [
-    ...curve('loss', {
+    ...curve(metrics.has(MODEL_LOSS) ? MODEL_LOSS : 'loss', {
       id: 'loss',
       title: 'Training loss',
       unit: 'nats per token',
@@ -85,25 +86,28 @@ function curves({ metrics, tokensPerSecond }: StepSeries): Curve[] {
       curve(metric, {
         id: `term-${at}`,
         title: `Loss term ${metric.slice('loss/'.length)}`,
-        unit: 'as weighted',
+        unit: 'before its weight',
       }),
     ),
   ];
 }
 
-function figure({ unit, values, format, told, ...chart }: Curve, step: readonly number[]): Fragment {
-  const first = values.find(Number.isFinite);
-  const last = values.findLast(Number.isFinite);
+function figure({ unit, values, format, told, ...chart }: Curve, steps: readonly number[]): Fragment {
+  // Not every step has every figure: a term may be trained in every second one.
+  const there = values.flatMap((value, at) => (Number.isFinite(value) ? [at] : []));
+  const x = there.map((at) => steps[at]!);
+  const y = there.map((at) => values[at]!);
+  const [first, last] = [y[0], y.at(-1)];
   if (first === undefined || last === undefined) return '';
   const summary =
     told === 'median'
-      ? `median ${format(median(values))}`
+      ? `median ${format(median(y))}`
       : html`${format(first)} <span aria-label="to">→</span> <b>${format(last)}</b>`;
   return html`<figure class="${chart.size}"><figcaption><b>${chart.title}</b> <span class="unit">${unit}</span> <span class="end">${summary}</span></figcaption>${lineChart(
     {
       ...chart,
-      description: `${chart.title}, ${unit}: ${format(first)} at step ${step[0]}, ${format(last)} at step ${step.at(-1)}.`,
-      points: { x: step, y: values },
+      description: `${chart.title}, ${unit}: ${format(first)} at step ${x[0]}, ${format(last)} at step ${x.at(-1)}.`,
+      points: { x, y },
       xLabel: 'step',
     },
   )}</figure>`;

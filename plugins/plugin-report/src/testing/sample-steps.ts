@@ -7,14 +7,18 @@ export function sampleSteps(steps: number): StepEvent[] {
   return Array.from({ length: steps }, (_, index) => {
     const share = index / steps;
     const rate = 3e-3 * Math.min(1, (index + 1) / (steps / 10), (1 - share) * 4);
-    const loss = 2.75 + 5.5 * Math.exp(-share * 9) - share * 0.35 + 0.12 * random.normal();
+    const model = 2.75 + 5.5 * Math.exp(-share * 9) - share * 0.35 + 0.12 * random.normal();
+    // The head is trained in every second step, and has no figure in the others.
+    const grounding = index % 2 === 0 ? 2.1 - share + 0.2 * random.normal() : undefined;
+    const loss = model + 0.1 * (grounding ?? 0);
     return {
       step: index + 1,
       steps,
       tokens: (index + 1) * 2048,
       metrics: {
         loss,
-        'loss/causal-lm': loss,
+        'loss/causal-lm': model,
+        ...(grounding === undefined ? {} : { 'loss/grounding': grounding }),
         learningRate: rate,
         gradientNorm: 0.6 + 2 * Math.exp(-share * 12) + 0.1 * random.uniform(),
       },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { frameworkError } from '@framework/sdk';
@@ -97,13 +96,6 @@ _gc.collect()
 _gc.freeze()
 del _gc
 `;
-}
-
-/** Says which interpreter judged, for the log. */
-export function fingerprint(files: InterpreterFiles): string {
-  const hash = createHash('sha256');
-  for (const bytes of files.values()) hash.update(bytes);
-  return hash.digest('hex');
 }
 
 function unavailable(why: string): Error {

@@ -47,10 +47,6 @@ export class Interpreter {
     this.#options = options;
   }
 
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
   get running(): boolean {
     return this.#child?.alive === true;
   }

@@ -210,3 +210,18 @@ function pythonRepr(value: number): string {
   }
   return `${sign}0.${'0'.repeat(-exponent - 1)}${plainDigits}`;
 }
+
+test('a key or an element nested without end is refused, and ends nobody’s stack', (t) => {
+  const deep = (levels: number): unknown => {
+    let value: unknown = null;
+    for (let level = 0; level < levels; level++) value = ['t', [value]];
+    return value;
+  };
+  for (const value of [
+    ['s', [deep(200_000)]],
+    ['z', [deep(200_000)]],
+    ['d', [[deep(200_000), null]]],
+  ]) {
+    t.throws(() => checkPlain(value), { instanceOf: NotPlain, message: 'nested too deeply' });
+  }
+});

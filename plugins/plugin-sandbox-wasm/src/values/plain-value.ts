@@ -72,8 +72,8 @@ export function checkPlain(given: unknown): PlainValue {
         if (!Array.isArray(first)) throw new NotPlain('a collection without elements');
         count(first.length);
         for (const each of first as unknown[]) {
-          if (tag === 's' || tag === 'z') checkHashable(each);
           check(each, depth + 1);
+          if (tag === 's' || tag === 'z') checkHashable(each);
         }
         return;
       case 'd':
@@ -82,8 +82,8 @@ export function checkPlain(given: unknown): PlainValue {
         for (const pair of first as unknown[]) {
           if (!Array.isArray(pair) || pair.length !== 2)
             throw new NotPlain('a dictionary entry that is no pair');
-          checkHashable(pair[0]);
           check(pair[0], depth + 1);
+          checkHashable(pair[0]);
           check(pair[1], depth + 1);
         }
         return;
@@ -103,7 +103,7 @@ function matches(text: unknown, form: RegExp): void {
   if (typeof text !== 'string' || !form.test(text)) throw new NotPlain('a number or bytes in another form');
 }
 
-/** What Python would refuse as a key or as an element of a set. */
+/** What Python would refuse as a key or as an element of a set. Of what was checked: its depth is bounded. */
 function checkHashable(value: unknown): void {
   const tag = Array.isArray(value) ? value[0] : null;
   if (tag === 'l' || tag === 'd' || tag === 's' || tag === 'y' || tag === 'n') {

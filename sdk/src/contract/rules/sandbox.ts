@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Judgement,
   type JudgeReason,
@@ -268,10 +269,14 @@ export const closing: ErrandFunction<null, string | null> = (subject) =>
     const before = processes();
     const sandbox = plugin.slot(SANDBOX);
     await judge(sandbox, 'right', 1);
-    const judging = judge(sandbox, 'endless', 60).catch(() => {});
+    const judging = judge(sandbox, 'endless', 60).then(
+      () => 'settled',
+      () => 'settled',
+    );
     await sleep(200);
     await sandbox.close();
-    await Promise.race([judging, sleep(5000, undefined, { ref: false })]);
+    const outcome = await Promise.race([judging, sleep(5000, 'late', { ref: false })]);
+    if (outcome === 'late') return 'what it was judging when it was closed never settled';
     // Node lets go of an ended process a moment after it has said so.
     for (let time = 0; time < 20 && processes() > before; time++) await sleep(50);
     const left = processes() - before;
@@ -285,8 +290,7 @@ export const closing: ErrandFunction<null, string | null> = (subject) =>
 const processes = () => process.getActiveResourcesInfo().filter((kind) => kind === 'ProcessWrap').length;
 
 function malformed(judgement: Judgement): string | null {
-  if (JSON.stringify(JSON.parse(JSON.stringify(judgement))) !== JSON.stringify(judgement))
-    return 'is no plain data';
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(judgement)), judgement)) return 'is no plain data';
   const { passed, reason, detail, calls, isolation, seconds } = judgement;
   if (passed !== (reason === null)) return `has passed ${passed} and the reason ${reason}`;
   if (typeof detail !== 'string' || detail.length > 500) return 'has no detail of at most 500 characters';
