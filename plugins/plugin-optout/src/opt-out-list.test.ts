@@ -17,8 +17,7 @@ test('an account, a repository, a path, a hash', (t) => {
   });
   t.deepEqual(only('path acme/tools/src/A.ts'), {
     kind: 'path',
-    repository: git('acme/tools'),
-    path: 'src/A.ts',
+    places: [{ repository: git('acme/tools'), path: 'src/A.ts' }],
   });
   t.deepEqual(only(`sha256 ${'AB'.repeat(32)}`), { kind: 'sha256', sha256: 'ab'.repeat(32) });
 });
@@ -39,8 +38,7 @@ test('what people paste: addresses, clone URLs, bare names, a colon after the ke
   t.deepEqual(only('https://github.com/octocat'), { kind: 'account', account: 'git:octocat' });
   t.deepEqual(only('path https://github.com/acme/tools/blob/main/src/a.ts'), {
     kind: 'path',
-    repository: git('acme/tools'),
-    path: 'src/a.ts',
+    places: [{ repository: git('acme/tools'), path: 'src/a.ts' }],
   });
 });
 
@@ -60,9 +58,44 @@ test('a line that is no entry is refused by name, whatever it holds', (t) => {
     'path acme',
     'please remove acme/tools',
     'account a b',
+    // Read literally, each of these matched nothing.
+    'account acme/tools',
+    'account jane.doe',
+    'account gitlab.com',
+    'account bitbucket.org/acme/tools',
+    'account npm:left-pad',
+    'account npm:acme',
+    'account folder:notes',
+    'gitlab.com',
+    'https://example.org/',
+    'git:notes',
+    'pypi:requests',
+    'repository gitlab.com/acme',
+    'repository npm:@acme',
+    'repository npm:left-pad@latest',
+    'repository npm:left-pad@^1.0.0',
+    'repository folder:',
+    'repository acme/*',
+    'acme/tools/src',
+    'https://github.com/acme/tools/blob/main/src/a.ts',
+    'https://github.com/acme/tools/issues/5',
+    'https://bitbucket.org/acme/tools/src/main',
+    'https://gitlab.com/acme/tools/-/issues',
+    'https://www.npmjs.com/~jane',
+    'path acme/tools/src/*.ts',
+    'path acme/tools/',
+    'path https://github.com/acme/tools/tree/main',
+    'path https://bitbucket.org/acme/tools/src/main/a.ts',
+    'path npm:left-pad',
+    'path npm:@acme/widgets',
+    'path folder:notes',
+    'path git:acme/tools#vendor/tools/a.ts',
+    'path https://github.com/acme/tools/blob/main/%E0%A4%A.ts',
+    'ab'.repeat(32),
   ]) {
     const error = t.throws(() => readOptOutList(`# x\n${line}\n`, 'list.txt'), undefined, line);
     t.true(isFrameworkError(error) && error.code === 'FWK_CONFIG_INVALID' && error.at === 'list.txt:2');
+    t.true(isFrameworkError(error) && /write|name/.test(error.action), line);
   }
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -1,15 +1,9 @@
 import { type FrameworkError, frameworkError } from '@framework/sdk';
-import { type RepositoryName, repositoryName } from './names.js';
-
-/** What an entry asks for. */
-export type OptOut =
-  /** Every repository of an account, now and later. */
-  | { readonly kind: 'account'; readonly account: string }
-  | { readonly kind: 'repository'; readonly repository: RepositoryName }
-  /** A file, or with a slash at its end a folder. */
-  | { readonly kind: 'path'; readonly repository: RepositoryName; readonly path: string }
-  /** A text by the hash of its bytes, hex. */
-  | { readonly kind: 'sha256'; readonly sha256: string };
+import { accountOptOut } from './ask-for/account.js';
+import { pathOptOut } from './ask-for/path.js';
+import { repositoryOptOut } from './ask-for/repository.js';
+import { bareOptOut } from './ask-for/unsaid.js';
+import { type OptOut, type Refusal, refused } from './opt-out.js';
 
 /** An entry with the line it stands on: what evidence points to. */
 export interface Entry {
@@ -17,8 +11,15 @@ export interface Entry {
   readonly line: number;
 }
 
-const KEYWORDS = ['account', 'repository', 'path', 'sha256'] as const;
-type Keyword = (typeof KEYWORDS)[number];
+const READERS: Readonly<Record<OptOut['kind'], (value: string) => OptOut | Refusal>> = {
+  account: accountOptOut,
+  repository: repositoryOptOut,
+  path: pathOptOut,
+  sha256: (value) =>
+    /^[0-9a-f]{64}$/i.test(value)
+      ? { kind: 'sha256', sha256: value.toLowerCase() }
+      : refused('write `sha256 <hex>` with 64 digits, as `sha256sum` prints them'),
+};
 
 /**
  * Reads a list: one entry a line, `#` begins a comment line. A line is `account <name>`, `repository <name>`,
@@ -28,7 +29,8 @@ type Keyword = (typeof KEYWORDS)[number];
  *
  * @param place the file's name, for messages
  *
- * @throws FWK_CONFIG_INVALID naming the first line that is no entry: a request that was misread would be broken in silence
+ * @throws FWK_CONFIG_INVALID naming the first line that is no entry, or could match nothing: such a request would be broken in
+ *   silence
  */
 export function readOptOutList(text: string, place: string): readonly Entry[] {
   const entries: Entry[] = [];
@@ -39,54 +41,30 @@ export function readOptOutList(text: string, place: string): readonly Entry[] {
     const written = raw.trim();
     if (written === '' || written.startsWith('#')) continue;
     const optOut = parse(written);
-    if (optOut === undefined) throw notAnEntry(written, `${place}:${index + 1}`);
+    if (optOut.kind === 'refused') throw notAnEntry(written, `${place}:${index + 1}`, optOut.action);
     entries.push({ optOut, line: index + 1 });
   }
   return entries;
 }
 
-function parse(written: string): OptOut | undefined {
+function parse(written: string): OptOut | Refusal {
   const [first = '', ...others] = written.split(/\s+/);
-  const keyword = KEYWORDS.find((known) => known === first.toLowerCase().replace(/:$/, ''));
-  if (keyword !== undefined) return others.length === 1 ? entry(keyword, others[0]!) : undefined;
-  if (others.length > 0) return undefined;
-  return entry(repositoryName(first).name.includes('/') ? 'repository' : 'account', first);
+  const keyword = first.toLowerCase().replace(/:$/, '');
+  const isKeyword = Object.hasOwn(READERS, keyword);
+  const [value, ...more] = isKeyword ? others : [first, ...others];
+  if (value === undefined || more.length > 0) return refused(ANY_ENTRY);
+  // A star would be looked for as a star.
+  if (value.includes('*'))
+    return refused('name an account, or a folder with a slash at its end, in the place of `*`');
+  return isKeyword ? READERS[keyword as OptOut['kind']](value) : bareOptOut(value);
 }
 
-function entry(keyword: Keyword, value: string): OptOut | undefined {
-  switch (keyword) {
-    case 'account': {
-      const { kind, name } = repositoryName(value);
-      const account = kind === 'npm' ? name : name.replace(/^@/, '');
-      return account === '' ? undefined : { kind: 'account', account: `${kind}:${account}` };
-    }
-    case 'repository': {
-      const repository = repositoryName(value);
-      const whole = repository.kind === 'git' ? repository.name.includes('/') : repository.name !== '';
-      return whole ? { kind: 'repository', repository } : undefined;
-    }
-    case 'path':
-      return pathEntry(value);
-    case 'sha256':
-      return /^[0-9a-f]{64}$/i.test(value) ? { kind: 'sha256', sha256: value.toLowerCase() } : undefined;
-  }
-}
+const ANY_ENTRY =
+  'write `account <name>`, `repository <owner>/<name>`, `path <owner>/<name>/<path>` or `sha256 <hex>`; begin a comment with #';
 
-/** `owner/name/path`, `npm:name/path`, `npm:@scope/name/path`. The path keeps its case: file systems do. */
-function pathEntry(value: string): OptOut | undefined {
-  const match =
-    /^(?:https?:\/\/github\.com\/)?(?<repository>npm:@[^/]+\/[^/]+|npm:[^/]+|folder:[^/]+|(?:git:)?[^/:]+\/[^/]+)\/(?:(?:blob|tree)\/[^/]+\/)?(?<path>.+)$/i.exec(
-      value,
-    );
-  const { repository, path } = match?.groups ?? {};
-  if (repository === undefined || path === undefined) return undefined;
-  return { kind: 'path', repository: repositoryName(repository), path };
-}
-
-const notAnEntry = (written: string, at: string): FrameworkError =>
+const notAnEntry = (written: string, at: string, action: string): FrameworkError =>
   frameworkError('FWK_CONFIG_INVALID', {
-    message: `'${written.slice(0, 80)}' is no entry of an opt-out list`,
+    message: `'${written.slice(0, 80)}' is no entry of an opt-out list, or could match nothing`,
     at,
-    action:
-      'write `account <name>`, `repository <owner>/<name>`, `path <owner>/<name>/<path>` or `sha256 <hex>`; begin a comment with #',
+    action,
   });

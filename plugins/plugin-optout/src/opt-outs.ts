@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { accountOf, keyOf, repositoryName } from './names.js';
-import type { Entry, OptOut } from './opt-out-list.js';
+import { accountKeys, keyOf, repositoryKeys, repositoryName } from './names.js';
+import type { OptOut } from './opt-out.js';
+import type { Entry } from './opt-out-list.js';
 
 /** The entry that a document falls under. */
 export interface Match {
@@ -46,11 +47,9 @@ export class OptOuts {
           });
           break;
         case 'path':
-          append(this.#paths, keyOf(optOut.repository), {
-            ...match,
-            version: optOut.repository.version,
-            path: optOut.path,
-          });
+          for (const { repository, path } of optOut.places) {
+            append(this.#paths, keyOf(repository), { ...match, version: repository.version, path });
+          }
           break;
         case 'sha256':
           if (!this.#hashes.has(optOut.sha256)) this.#hashes.set(optOut.sha256, match);
@@ -75,11 +74,14 @@ export class OptOuts {
     const name = repositoryName(repository);
     const sameVersion = ({ version }: { version: string | null }) =>
       version === null || version === name.version;
-    const account = accountOf(name);
-    const whole =
-      (account === null ? undefined : this.#accounts.get(account)) ??
-      this.#repositories.get(keyOf(name))?.find(sameVersion);
-    if (whole !== undefined) return whole;
+    for (const key of accountKeys(name)) {
+      const account = this.#accounts.get(key);
+      if (account !== undefined) return account;
+    }
+    for (const key of repositoryKeys(name)) {
+      const whole = this.#repositories.get(key)?.find(sameVersion);
+      if (whole !== undefined) return whole;
+    }
     return this.#paths
       .get(keyOf(name))
       ?.find((entry) => sameVersion(entry) && paths.some((path) => covers(entry.path, path)));

@@ -106,3 +106,113 @@ test('a file that stands in several repositories is left out by who owns any of 
   t.deepEqual(await reasons('path jane/origin/src/\n', [row]), ['opt-out-path']);
   t.deepEqual(await reasons('path jane/origin/a.ts\n', [row]), [null]);
 });
+
+test('whatever way a repository is written, its documents go, and its neighbour’s stay', async (t) => {
+  const written: Readonly<Record<string, readonly string[]>> = {
+    'git:acme/tools': [
+      'https://github.com/acme/tools/tree/main',
+      'github.com/acme/tools/tree/main/',
+      'https://jane:token@github.com/acme/tools.git?tab=readme#top',
+      'ssh://git@github.com:22/acme/tools.git',
+      'repository git:acme/tools',
+      'git:acme/tools',
+    ],
+    'git:gitlab.com/acme/tools': [
+      'git@gitlab.com:acme/tools.git',
+      'gitlab.com:acme/tools',
+      'https://gitlab.com/acme/tools',
+      'https://gitlab.com:443/acme/tools/-/tree/main',
+      'repository gitlab.com/Acme/tools',
+      'git:gitlab.com/acme/tools',
+    ],
+    'git:gitlab.com/acme/group/tools': ['https://gitlab.com/acme/group/tools', 'gitlab.com/acme/group'],
+    'git:git.sr.ht/~jane/tools': ['https://git.sr.ht/~jane/tools'],
+    'git:myhost/acme/tools': ['git@myhost:acme/tools.git'],
+    'git:notes': ['repository git:notes'],
+    'git:collection/deep/notes': ['repository git:collection/deep/notes'],
+    'npm:left-pad@1.3.0': [
+      'npm:left-pad',
+      'npm:left-pad@1.3.0',
+      'https://www.npmjs.com/package/left-pad',
+      'https://www.npmjs.com/package/left-pad/v/1.3.0',
+    ],
+    'npm:@acme/widgets@1.0.0': ['npm:@acme/widgets', 'https://www.npmjs.com/package/@acme/widgets'],
+    'folder:notes': ['folder:notes', 'repository folder:Notes/'],
+    'folder:notes/inner': ['folder:notes', 'folder:notes/inner'],
+  };
+  for (const [repository, lines] of Object.entries(written)) {
+    for (const line of lines) {
+      const rows = [repository, repository.replace(/(?:@[\d.]+)?$/, '-2$&')].map((name) => ({
+        repository: name,
+        path: 'a.js',
+      }));
+      const own = line === 'gitlab.com/acme/group' || (line === 'folder:notes' && repository !== line);
+      // A group or a folder takes all that lies in it.
+      const neighbour = own ? 'opt-out-repository' : null;
+      t.deepEqual(await reasons(`${line}\n`, rows), ['opt-out-repository', neighbour], line);
+    }
+  }
+});
+
+test('an account on any host takes what lies in its groups, and a group what lies in it', async (t) => {
+  const rows = [
+    'git:gitlab.com/acme/tools',
+    'git:gitlab.com/acme/group/tools',
+    'git:gitlab.com/acme-2/tools',
+    'git:acme/tools',
+  ].map((repository) => ({ repository, path: 'a.js' }));
+  const [yes, no] = ['opt-out-account', null];
+  for (const line of [
+    'account gitlab.com/acme',
+    'https://gitlab.com/acme',
+    'gitlab.com/acme/',
+    'https://gitlab.com/groups/acme/-/issues',
+  ]) {
+    t.deepEqual(await reasons(`${line}\n`, rows), [yes, yes, no, no], line);
+  }
+  t.deepEqual(await reasons('account gitlab.com/acme/group\n', rows), [no, yes, no, no]);
+  for (const line of ['https://github.com/orgs/acme/repositories', 'github.com/acme', 'account @acme']) {
+    t.deepEqual(await reasons(`${line}\n`, rows), [no, no, no, yes], line);
+  }
+  const scoped = [{ repository: 'npm:@acme/widgets@1.0.0', path: 'a.js' }];
+  t.deepEqual(await reasons('npm:@acme\n', scoped), [yes]);
+});
+
+test('whatever way a path is written, the file goes, and its neighbour stays', async (t) => {
+  const written: Readonly<Record<string, readonly string[]>> = {
+    'git:acme/tools': [
+      'github.com/acme/tools/src/A.ts',
+      'https://github.com/acme/tools/src/A.ts',
+      'github.com/acme/tools/blob/main/src/A.ts',
+      'https://github.com/acme/tools/blob/main/src/A.ts?plain=1#L10-L20',
+      'https://github.com/acme/tools/tree/main/src',
+      'git:acme/tools/src/A.ts',
+      'acme/tools//src/./A.ts',
+    ],
+    'git:gitlab.com/acme/tools': [
+      'gitlab.com/acme/tools/src/A.ts',
+      'https://gitlab.com/acme/tools/-/blob/main/src/A.ts',
+      'gitlab.com/acme/tools/-/tree/main/src',
+      'git:gitlab.com/acme/tools/src/',
+    ],
+    'git:gitlab.com/acme/group/tools': [
+      'gitlab.com/acme/group/tools/src/A.ts',
+      'https://gitlab.com/acme/group/tools/-/raw/main/src/A.ts',
+    ],
+    'git:bitbucket.org/acme/tools': ['bitbucket.org/acme/tools/src/A.ts'],
+    'git:notes': ['git:notes/src/A.ts'],
+    'folder:notes': ['folder:notes/src/A.ts', 'folder:notes/src/'],
+    'folder:notes/inner': ['folder:notes/inner/src/A.ts'],
+    'npm:left-pad@1.3.0': ['npm:left-pad/src/A.ts', 'npm:left-pad@1.3.0/src/'],
+    'npm:@acme/widgets@1.0.0': ['npm:@acme/widgets/src/A.ts'],
+  };
+  for (const [repository, lines] of Object.entries(written)) {
+    for (const line of lines) {
+      const rows = ['src/A.ts', 'src2/A.ts', 'A.ts'].map((path) => ({ repository, path }));
+      t.deepEqual(await reasons(`path ${line}\n`, rows), ['opt-out-path', null, null], line);
+    }
+  }
+  const row = { repository: 'git:acme/tools', path: 'tree/left/my node.ts' };
+  const lines = ['acme/tools/tree/left/', 'https://github.com/acme/tools/blob/main/tree/left/my%20node.ts'];
+  for (const line of lines) t.deepEqual(await reasons(`path ${line}\n`, [row]), ['opt-out-path'], line);
+});
