@@ -64,6 +64,24 @@ test('names of customers come from a file, too', (t) => {
   t.not(own.text, hygiene.text);
 });
 
+test('a name is a name, whatever it would mean in a pattern', (t) => {
+  for (const name of [
+    'Coca-Cola',
+    'AT&T/Bell',
+    'Wham! (*) [x]',
+    'C**',
+    'a|b',
+    '$1 + {2}',
+    'Dot.',
+    '\\d',
+    '^/-',
+  ]) {
+    const own = new Hygiene([name]);
+    t.is(own.objection(`for (${name}) only`), 'customer-name', name);
+    t.is(own.objection('for Coca, ATT, 7 and Dots only'), undefined, name);
+  }
+});
+
 test('patterns end soon on long texts', (t) => {
   for (const piece of ['a', 'A a', '1 ', '1-', '+1', 'a.', 'a@a.', 'http://a:', '@', 'Aa Inc, ']) {
     t.notThrows(() => hygiene.objection(piece.repeat(20_000)), piece);

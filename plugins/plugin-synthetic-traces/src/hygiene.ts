@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { literal } from './inner-sources.js';
 
 interface Lists {
   /** Reason → words, whole and in any case. */
@@ -41,14 +42,9 @@ export class Hygiene {
 
 /** Whole words: no letter or digit on either side. White space in a name may be any. */
 const anyWord = (words: readonly string[]): RegExp =>
-  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.map(literal).join('|')})(?![\\p{L}\\p{N}])`, 'iu');
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.map(spaced).join('|')})(?![\\p{L}\\p{N}])`, 'iu');
 
-const literal = (word: string): string =>
-  word
-    .trim()
-    .split(/\s+/)
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-    .join('\\s+');
+const spaced = (word: string): string => word.trim().split(/\s+/).map(literal).join('\\s+');
 
 /** Names from a file, one a line; empty lines and those that begin with `#` are none. */
 export const namesIn = (text: string): readonly string[] =>

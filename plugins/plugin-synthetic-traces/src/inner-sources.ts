@@ -12,7 +12,8 @@ export function matcher(patterns: readonly string[]): (id: string) => boolean {
   return (id) => expressions.some((expression) => expression.test(id));
 }
 
-const literal = (text: string): string => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
+/** A text as a regular expression that matches it alone, with flag `u` or without. */
+export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** One document of another source. */
 export interface InnerDocument {

@@ -46,6 +46,20 @@ test('what was made of a dropped document falls, wherever it stands; originals a
   t.deepEqual(await dropped(rows, new Set()), ['t4']);
 });
 
+test('what was made of something made of a dropped document falls too, in whatever order they come', async (t) => {
+  const rows: Row[] = [
+    { id: 'd', derivedFrom: ['c'] },
+    { id: 'c', derivedFrom: ['kept', 'b'] },
+    { id: 'kept', derivedFrom: null },
+    { id: 'b', derivedFrom: ['a'] },
+    { id: 'a', derivedFrom: null },
+    { id: 'e', derivedFrom: ['kept'] },
+    { id: 'circle', derivedFrom: ['circle'] },
+  ];
+  t.deepEqual(await dropped(rows, new Set(['a'])), ['d', 'c', 'b']);
+  t.deepEqual(await dropped(rows, new Set()), []);
+});
+
 test('the same for any documents, order and batch size, as the definition says', async (t) => {
   const id = fc.integer({ min: 0, max: 30 }).map(String);
   await fc.assert(
@@ -59,10 +73,12 @@ test('the same for any documents, order and batch size, as the definition says',
       async (rows, gone, batchSize) => {
         const missing = new Set(gone);
         const alive = new Set(rows.map((row) => row.id).filter((one) => !missing.has(one)));
-        const expected = rows
-          .filter((row) => alive.has(row.id) && (row.derivedFrom ?? []).some((origin) => !alive.has(origin)))
-          .map((row) => row.id);
         if (alive.size === 0) return;
+        const kept = new Set(alive);
+        const falls = ({ id, derivedFrom }: Row) =>
+          kept.has(id) && (derivedFrom ?? []).some((origin) => !kept.has(origin));
+        for (let next = rows.find(falls); next !== undefined; next = rows.find(falls)) kept.delete(next.id);
+        const expected = rows.map(({ id }) => id).filter((one) => alive.has(one) && !kept.has(one));
         t.deepEqual(await dropped(rows, missing, batchSize), expected);
       },
     ),

@@ -15,7 +15,7 @@ export function orphanFilter(): FilterHandler {
     parallel: 'per-batch',
     async fit(stream, ctx) {
       const alive = new IdHashes();
-      const derived: { readonly id: string; readonly origins: readonly string[] }[] = [];
+      const derived: Derived[] = [];
       let done = 0;
       for await (const batch of stream) {
         ctx.signal.throwIfAborted();
@@ -29,11 +29,8 @@ export function orphanFilter(): FilterHandler {
         ctx.progress({ done, total: null, unit: 'documents' });
       }
       alive.sort();
-      const found = derived.flatMap(({ id, origins }) => {
-        const gone = origins.find((origin) => !alive.has(origin));
-        return gone === undefined ? [] : [[id, gone] as const];
-      });
-      await ctx.output.writeJson(ORPHANS, Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1))));
+      const found = [...orphansOf(derived, alive)].sort(([a], [b]) => (a < b ? -1 : 1));
+      await ctx.output.writeJson(ORPHANS, Object.fromEntries(found));
     },
     async load(artefact) {
       orphans = new Map(Object.entries((await artefact.readJson(ORPHANS)) as Record<string, string>));
@@ -52,6 +49,34 @@ export function orphanFilter(): FilterHandler {
       }
     },
   };
+}
+
+interface Derived {
+  readonly id: string;
+  readonly origins: readonly string[];
+}
+
+/**
+ * Derived document → the first of its origins that is gone, or falls with its own. What was made of something made falls
+ * through any number of steps; a circle none of whose origins is gone stays.
+ */
+function orphansOf(derived: readonly Derived[], alive: IdHashes): ReadonlyMap<string, string> {
+  const madeOf = new Map<string, Derived[]>();
+  const fallen = new Map<string, string>();
+  for (const one of derived) {
+    for (const origin of one.origins) {
+      const made = madeOf.get(origin);
+      if (made === undefined) madeOf.set(origin, [one]);
+      else made.push(one);
+    }
+    const gone = one.origins.find((origin) => !alive.has(origin));
+    if (gone !== undefined) fallen.set(one.id, gone);
+  }
+  // A map goes on over what is added while it is walked.
+  for (const id of fallen.keys()) {
+    for (const made of madeOf.get(id) ?? []) if (!fallen.has(made.id)) fallen.set(made.id, id);
+  }
+  return fallen;
 }
 
 function originsOf(batch: RecordBatch, row: number): readonly string[] {

@@ -79,14 +79,16 @@ export function scan(source: string): Token[] | null {
       end = match(REGEX, at);
       if (end < 0) return null;
       add('regex', end);
-    } else if (match(NUMBER, at) > at) {
-      add('number', match(NUMBER, at));
-    } else if (match(WORD, at) > at) {
-      add('word', match(WORD, at));
     } else {
-      if ('([{'.includes(character)) open.push(character);
-      else if (')]}'.includes(character) && open.pop() !== OPENING[character]) return null;
-      add('punctuator', at + (two === '=>' ? 2 : 1));
+      const number = match(NUMBER, at);
+      const word = number > at ? -1 : match(WORD, at);
+      if (number > at) add('number', number);
+      else if (word > at) add('word', word);
+      else {
+        if ('([{'.includes(character)) open.push(character);
+        else if (')]}'.includes(character) && open.pop() !== OPENING[character]) return null;
+        add('punctuator', at + (two === '=>' ? 2 : 1));
+      }
     }
   }
   return open.length === 0 ? tokens : null;
