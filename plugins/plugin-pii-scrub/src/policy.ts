@@ -18,8 +18,9 @@ const RULES: Readonly<Record<Kind, (text: string, span: Span) => boolean>> = {
     if (RESERVED.test(domain)) return false;
     // `git@github.com:owner/name`, and `ssh://git@…`.
     if (/^(?:git|hg|svn)$/.test(local) && /^[:/]/.test(text.slice(end, end + 1))) return false;
-    // The part of an address on the web before its host: `https://user@host/`, `https://user:password@host/`.
-    return !/:\/\/[^\s/@"'<>]*$/.test(text.slice(Math.max(0, start - 200), start));
+    // The part of an address on the web before its host: `https://user@host/`, `https://user:password@host/`. RFC 3986
+    // §3.2: it ends at `/`, `?` or `#`; `https://host?to=jane@acme.io` holds an address.
+    return !/:\/\/[^\s/?#@"'<>]*$/.test(text.slice(Math.max(0, start - 200), start));
   },
   ip: (text, { start, end, value }) => {
     const address = parseIpv4(value) ?? parseIpv6(value);

@@ -1,25 +1,33 @@
 import { type IpAddress, parseIpv4, parseIpv6 } from './address.js';
 
+/** Addresses of version 4 that follow each other, by number. */
+interface Range {
+  readonly first: number;
+  readonly size: number;
+}
+
 /**
  * Ranges that belong to nobody: the special-purpose registries of IANA (RFC 6890 and what followed), multicast, and what is
  * not yet given out.
  */
-const NOBODYS_V4: readonly (readonly [string, number])[] = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24], // documentation
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24], // documentation
-  ['203.0.113.0', 24], // documentation
-  ['224.0.0.0', 3], // multicast, reserved, broadcast
-];
+const NOBODYS_V4: readonly Range[] = (
+  [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.0.0.0', 24],
+    ['192.0.2.0', 24], // documentation
+    ['192.88.99.0', 24],
+    ['192.168.0.0', 16],
+    ['198.18.0.0', 15],
+    ['198.51.100.0', 24], // documentation
+    ['203.0.113.0', 24], // documentation
+    ['224.0.0.0', 3], // multicast, reserved, broadcast
+  ] as const
+).map(([base, bits]) => rangeOf(base, bits));
 
 /** Resolvers that everybody names: Google, Cloudflare, Quad9, OpenDNS, Level 3, Verisign. */
 const RESOLVERS: ReadonlySet<string> = new Set(
@@ -55,7 +63,8 @@ export function isSomebodys(address: IpAddress): boolean {
   if (RESOLVERS.has(keyOf(address))) return false;
   const { version, groups } = address;
   if (version === 4) {
-    return !NOBODYS_V4.some(([base, bits]) => sameStart(groups, parseIpv4(base)!.groups, bits));
+    const number = numberOf(groups);
+    return !NOBODYS_V4.some(({ first, size }) => number >= first && number < first + size);
   }
   // IPv4 in IPv6: mapped, translated (64:ff9b::/96).
   const zero = (from: number, to: number) => groups.slice(from, to).every((group) => group === 0);
@@ -68,10 +77,13 @@ export function isSomebodys(address: IpAddress): boolean {
   return !documentation && !(groups[0] === 0x3fff && groups[1]! < 0x1000);
 }
 
-function sameStart(a: readonly number[], b: readonly number[], bits: number): boolean {
-  const number = ([high, low]: readonly number[]): number => high! * 65_536 + low!;
-  const size = 2 ** (32 - bits);
-  return Math.floor(number(a) / size) === Math.floor(number(b) / size);
+/** `bits` of `base` are those of every address in it. */
+function rangeOf(base: string, bits: number): Range {
+  return { first: numberOf(parseIpv4(base)!.groups), size: 2 ** (32 - bits) };
+}
+
+function numberOf([high, low]: readonly number[]): number {
+  return high! * 65_536 + low!;
 }
 
 function keyOf({ groups }: IpAddress): string {

@@ -46,8 +46,9 @@ function domainEnd(text: string, from: number): number | null {
   while (to > from && /[.-]/.test(text[to - 1]!)) to--;
   const labels = text.slice(from, to).split('.');
   if (labels.length < 2 || labels.some((label) => label === '' || /^-|-$/.test(label))) return null;
-  const last = labels.at(-1)!.toLowerCase();
+  const last = labels.at(-1)!;
   if (!isTopLevel(last) || /^\d+x$/i.test(labels[0]!)) return null;
+  if (METHODS.has(last) && /[([]/.test(text[to] ?? '')) return null;
   return text[to] === '@' || text[to] === '_' ? null : to;
 }
 
@@ -61,22 +62,40 @@ const isDomain = (code: number): boolean =>
 const isLatinPair = (text: string, at: number): boolean =>
   /^[\xc3-\xc9][\x80-\xbf]/.test(text.slice(at, at + 2));
 
-/** Two letters are a country, `xn--` a name in another script; of the rest what people use. `a@b.shape` is a product of matrices. */
-const isTopLevel = (label: string): boolean =>
-  /^[a-z]{2}$/.test(label) ? !NO_COUNTRY.has(label) : /^xn--[a-z0-9-]+$/.test(label) || GENERIC.has(label);
+/**
+ * A country, `xn--` and a name in another script, or of the rest what people use. `a@b.shape` and `q@self.wq` are products of
+ * matrices, and so is `q@k.mT`: an ending is written in small letters or in capitals, a property may be in both.
+ */
+function isTopLevel(label: string): boolean {
+  const lower = label.toLowerCase();
+  if (label !== lower && label !== label.toUpperCase()) return false;
+  return COUNTRIES.has(lower) || /^xn--[a-z0-9-]+$/.test(lower) || GENERIC.has(lower);
+}
 
-/** File endings of two letters that are no country. */
-const NO_COUNTRY: ReadonlySet<string> = new Set(['js', 'ts', 'cs', 'hs', 'vb', 'db', 'gz', 'xz']);
+/** Endings that are methods and indexers of arrays as well, where they are called: `x@w.to(device)`, `x@w.at[0]`. */
+const METHODS: ReadonlySet<string> = new Set('at fit ge gt lt mm mv ne run to'.split(' '));
 
+/** Countries' endings that are delegated, as in IANA's root zone database. */
+const COUNTRIES: ReadonlySet<string> = new Set(
+  `ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv bw by bz ca cc cd cf
+  cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gb gd ge gf gg
+  gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp
+  kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne
+  nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk
+  sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn
+  vu wf ws ye yt za zm zw`.split(/\s+/),
+);
+
+/** Without those that arrays and layers have as properties: `data`, `center`, `codes`, `style`. */
 const GENERIC: ReadonlySet<string> = new Set(
   `com org net edu gov mil int info biz name pro mobi aero coop museum jobs travel cat tel asia post app dev page blog cloud
   site online store shop tech xyz top club email live life world today agency digital design studio solutions systems
-  software network media news space website art zone works wiki work team codes company consulting engineering expert
+  software network media news space website art zone works wiki work team company consulting engineering expert
   foundation group guru help host hosting institute international ltd gmbh one ong ngo photography pub run school science
   services social support tools university ventures video vip win academy bank berlin bio build business capital care
-  center chat city click college community computer cool dance data date direct directory earth education energy
+  chat city click college community computer cool dance date direct directory earth education energy
   events exchange fashion finance fit fun fund gallery games global gold green health house ink land law legal link
   london love ltda market marketing money moscow music ninja nyc ooo paris partners party photo photos plus press
-  productions report review rocks sale security sh show solar style surf taxi technology tips tokyo town toys trade
+  productions report review rocks sale security sh show solar surf taxi technology tips tokyo town toys trade
   training tube uno vegas watch wien wtf yoga example test invalid localhost local internal`.split(/\s+/),
 );

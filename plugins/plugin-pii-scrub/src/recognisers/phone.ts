@@ -10,6 +10,9 @@ const AMERICAN = /(?<![\w+.)-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4}(
 /** ISO 8601's extended years: `+2016-11-01`. */
 const YEAR = /^\+\d{4,6}-\d\d-\d\d/;
 
+/** Digits alone, or a number with its decimal point: `+48.856614`. */
+const PLAIN = /^\+\d+(?:\.\d+)?$/;
+
 /** What a number is called. */
 const CALLED = /\b(?:tel|telephone|phone|mobile|cell|fax|call|whatsapp|hotline|sms|contact)\b|☎/i;
 
@@ -21,7 +24,7 @@ export const findPhones: Recogniser = (text) => {
       const digits = match[0].replace(/\D/g, '');
       const start = match.index;
       if (digits.length < 8 || digits.length > 15 || isMadeUp(digits) || YEAR.test(match[0])) continue;
-      const plain = !/[ .(-]/.test(match[0].slice(1));
+      const plain = PLAIN.test(match[0]);
       const parenthesised = match[0].includes('(');
       const said = CALLED.test(lineBefore(text, start, 80));
       if (!said && (pattern === AMERICAN ? !parenthesised : plain)) continue;
