@@ -89,3 +89,15 @@ test('a row that is gone already is passed over; a suspicious one too large to s
     ],
   );
 });
+
+test('a stop in the middle of a batch ends it, and nothing is judged', async (t) => {
+  const { hooks } = makePlugin(plugin);
+  const batch = recordBatch(Array.from({ length: 5 }, (_, at) => row(`r${at}`, leaked.database)));
+  const stop = new AbortController();
+  const ended = hooks!.filter!.apply(batch, { ...stageContext(), signal: stop.signal });
+  // All are on their way; the scanner has not started yet.
+  stop.abort();
+  await t.throwsAsync(Promise.resolve(ended), { any: true, name: 'AbortError' });
+  t.is(batch.verdicts.length, 0);
+  await hooks!.teardown!(hookContext());
+});

@@ -9,7 +9,7 @@ export default definePlugin(schema, ({ config, seed }) => {
   let prefilter: Prefilter | undefined;
   const scanners = new ScannerPool(config.processes, { seed, limit: config.scanTime * 1000 });
 
-  const judge = async (batch: RecordBatch, row: number): Promise<NewVerdict | null> => {
+  const judge = async (batch: RecordBatch, row: number, signal: AbortSignal): Promise<NewVerdict | null> => {
     const bytes = batch.bytes(row);
     const candidate = prefilter!(bytes);
     if (candidate === null) return null;
@@ -20,7 +20,7 @@ export default definePlugin(schema, ({ config, seed }) => {
         evidence: { bytes: bytes.byteLength, limit: config.maxScanBytes },
       };
     }
-    return verdictOn(await scanners.scan({ bytes, ...candidate }), config);
+    return verdictOn(await scanners.scan({ bytes, ...candidate }, signal), config);
   };
 
   return {
@@ -35,7 +35,7 @@ export default definePlugin(schema, ({ config, seed }) => {
           const verdicts = await Promise.all(
             rows.map((row) => {
               ctx.signal.throwIfAborted();
-              return judge(batch, row);
+              return judge(batch, row, ctx.signal);
             }),
           );
           for (const [index, verdict] of verdicts.entries()) if (verdict) batch.judge(rows[index]!, verdict);

@@ -12,14 +12,10 @@ export function passesCheck(bytes: Uint8Array, start: number, end: number, check
       return runAround(bytes, start, end, check.bytes) >= check.bytes;
     case 'follows':
       return !WORD[bytes[start - 1] ?? 0] && skip(bytes, end, WORD_OR_DASH, check.bytes) - end >= check.bytes;
-    case 'assignment': {
-      const value = valueAfter(bytes, end);
-      return value >= 0 && runFrom(bytes, value, check.bytes) >= check.bytes;
-    }
-    case 'literal': {
-      const value = valueAfter(bytes, end);
-      return value >= 0 && isLiteral(bytes, value, check.bytes);
-    }
+    case 'assignment':
+      return valuesAfter(bytes, end).some((value) => runFrom(bytes, value, check.bytes) >= check.bytes);
+    case 'literal':
+      return valuesAfter(bytes, end).some((value) => isLiteral(bytes, value, check.bytes));
     case 'credentials':
       return credentialsFrom(bytes, end);
   }
@@ -34,8 +30,8 @@ const NAME = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 const BLANK_OR_QUOTE = table(' \t\r\n\v\f\'"`]');
 const OPERATOR = table('=>:|?,');
 const BEFORE_VALUE = table(' \t\r\n\v\f\'"`=');
-/** Beyond tokens, what passwords are written with. */
-const LITERAL = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=~!@#$%^&*');
+/** Beyond tokens, what passwords are written with: every sign that the generic rule's value may hold (rules/generic.ts). */
+const LITERAL = table('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=~!@#$%^&*:');
 
 function table(characters: string): Uint8Array {
   const set = new Uint8Array(256);
@@ -59,17 +55,26 @@ function runFrom(bytes: Uint8Array, from: number, enough: number): number {
   return to - from;
 }
 
-/** Where the value assigned to a name that goes on at `from` begins; -1 where nothing is assigned. */
-function valueAfter(bytes: Uint8Array, from: number): number {
-  let at = skip(bytes, from, NAME, 32);
-  at = skip(bytes, at, BLANK_OR_QUOTE, 6);
-  const operator = at;
-  at = skip(bytes, at, OPERATOR, 4);
-  if (at === operator) return -1;
-  // `name: string = 'value'`: a type may stand between.
-  const typed = skip(bytes, at, NAME, 20);
-  if (typed > at && bytes[typed] === 0x3d) at = skip(bytes, typed, OPERATOR, 2);
-  return skip(bytes, at, BEFORE_VALUE, 9);
+/** Where the value assigned to a name that goes on at `from` may begin; empty where nothing is assigned. */
+function valuesAfter(bytes: Uint8Array, from: number): readonly number[] {
+  const named = skip(bytes, from, NAME, 40);
+  let operator = skip(bytes, named, BLANK_OR_QUOTE, 6);
+  // `keys["name"] string = "value"`: a type behind the name; without quotes it has been passed with it.
+  if (operator > named) operator = skip(bytes, operator, NAME, 16);
+  const assigned = skip(bytes, operator, OPERATOR, 4);
+  if (assigned === operator) return [];
+  const value = valueAt(bytes, operator, assigned);
+  // `name: string = 'value'` is a type; `name: first=rest` is a value with a sign in it. The bytes do not say which.
+  const typed = skip(bytes, assigned, NAME, 20);
+  const again = skip(bytes, typed, OPERATOR, 4);
+  return typed === assigned || again === typed ? [value] : [value, valueAt(bytes, typed, again)];
+}
+
+/** Behind the operator's end and blanks or quotes; back over what may be the operator's or the value's. */
+function valueAt(bytes: Uint8Array, operator: number, end: number): number {
+  let at = skip(bytes, end, BEFORE_VALUE, 9);
+  while (at > operator + 1 && LITERAL[bytes[at - 1]!]) at--;
+  return at;
 }
 
 function skip(bytes: Uint8Array, from: number, set: Uint8Array, most: number): number {

@@ -23,9 +23,9 @@ const MEMORY = 1024;
 const PATIENCE = 30;
 
 /**
- * One scanner process: started at the first file, replaced after one it died over, ended by `close`. It gets no variable
- * of the environment, and nothing but files to read: what it runs are other people's regular expressions on other
- * people's texts.
+ * One scanner process: started at the first file, replaced after one it died over, ended by `close` for good. It gets
+ * no variable of the environment, and nothing but files to read: what it runs are other people's regular expressions on
+ * other people's texts.
  */
 export class Scanner {
   readonly #start: ScannerStart;
@@ -38,12 +38,13 @@ export class Scanner {
   }
 
   /**
-   * One file at a time: the caller waits for each.
+   * One file at a time: the caller waits for each. Once closed, every file has failed.
    *
    * @throws where no scanner can be started at all
    */
   async scan(request: ScanRequest): Promise<ScanOutcome> {
     const child = await this.#running();
+    if (child === undefined) return { kind: 'failed' };
     child.ref();
     child.channel?.ref();
     const timer = setTimeout(() => child.kill('SIGKILL'), this.#start.limit * PATIENCE);
@@ -72,9 +73,10 @@ export class Scanner {
     await ended;
   }
 
-  async #running(): Promise<ChildProcess> {
+  /** Undefined once closed, be it while the process starts. */
+  async #running(): Promise<ChildProcess | undefined> {
+    if (this.#closed) return undefined;
     if (this.#child !== undefined) return this.#child;
-    this.#closed = false;
     const child = fork(MODULE, [JSON.stringify(this.#start)], {
       execArgv: [`--max-old-space-size=${MEMORY}`],
       // Windows cannot start a process without it.
@@ -91,6 +93,7 @@ export class Scanner {
       this.#answer?.('gone');
     });
     const outcome = await this.#next(() => undefined);
+    if (this.#closed) return undefined;
     if (outcome !== 'ready') throw new Error('the scanner process did not start');
     return child;
   }

@@ -15,7 +15,7 @@ const config = {
       rules: [
         // A comment in the file itself must not be able to silence the filter.
         disabled('filter-comments'),
-        // Takes any words after `xoxb-`; our own nine rules know Slack's forms.
+        // Takes any words after `xoxb-`; our own `slack-…` rules know its forms.
         disabled('slack'),
       ],
     },
