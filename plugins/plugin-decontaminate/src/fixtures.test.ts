@@ -77,7 +77,7 @@ const withoutExamples = (docstring: string): string =>
     .join('\n');
 const withoutComments = (code: string): string => code.replace(DOCSTRING, '').replace(/#.*$/gm, '');
 
-/** How a task may stand in a file, and how many of the 164 must be found. */
+/** How a task may stand in a file, and how many of the 164 are found: the table of the README. */
 const ways: readonly (readonly [what: string, least: number, text: (task: HumanEvalTask) => string])[] = [
   ['the prompt', 164, ({ prompt }) => prompt],
   [
@@ -89,24 +89,24 @@ const ways: readonly (readonly [what: string, least: number, text: (task: HumanE
   ['the prompt as JSON', 164, ({ prompt }) => JSON.stringify({ prompt })],
   ['prompt and solution', 164, ({ prompt, canonical_solution }) => prompt + canonical_solution],
   ['the docstring', 164, ({ prompt }) => docstringOf(prompt)],
-  ['the docstring without its examples', 155, ({ prompt }) => withoutExamples(docstringOf(prompt))],
+  ['the docstring without its examples', 160, ({ prompt }) => withoutExamples(docstringOf(prompt))],
   ['the tests', 164, ({ test: tests }) => tests],
   // What is left of the shortest ones is written by people who have never seen the task.
-  ['half of the prompt', 155, ({ prompt }) => prompt.slice(0, prompt.length / 2)],
+  ['half of the prompt', 158, ({ prompt }) => prompt.slice(0, prompt.length / 2)],
   [
     'the prompt, its function renamed',
-    150,
+    160,
     ({ prompt }) => prompt.replaceAll(/def \w+/g, 'def mine').replaceAll(/>>> \w+/g, '>>> mine'),
   ],
-  ['the solution', 145, ({ canonical_solution }) => canonical_solution],
+  ['the solution', 148, ({ canonical_solution }) => canonical_solution],
   [
     'the solution, indented by tabs',
-    145,
+    148,
     ({ canonical_solution }) => canonical_solution.replaceAll('    ', '\t'),
   ],
   [
     'prompt and solution without comments',
-    150,
+    152,
     (task) => withoutComments(task.prompt + task.canonical_solution),
   ],
 ];
@@ -126,14 +126,49 @@ for (const [what, least, text] of ways) {
     const named = [...found].filter(([id, evidence]) => evidence['task'] === id);
     t.log(`${found.size} of 164 dropped, ${named.length} under the task’s own name`);
     t.true(found.size >= least);
-    t.true(named.length >= found.size * 0.9);
+    // Where a document holds two tasks, one of them is named.
+    t.true(named.length >= least - 1);
   });
 }
 
+/** Texts of MBPP's 974 tasks, and how many are found. */
+const mbppWays: readonly (readonly [what: 'text' | 'code', least: number])[] = [
+  ['text', 974],
+  ['code', 967],
+];
+
+for (const [what, least] of mbppWays) {
+  fixtureTest(`MBPP in real files: ${what} ${needs}`, async (t) => {
+    const random = randomStream({ seed: 1, plugin: 'test', hook: what, sequence: 1 });
+    const hosts = random.shuffle([...sourceFiles()]);
+    const tasks = readFileSync(mbpp, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<'text' | 'code', string>>);
+    t.is(tasks.length, 974);
+    const rows = tasks.map((task, at) => {
+      const lines = hosts[at]!.content.toString().split('\n');
+      lines.splice(random.integer(lines.length + 1), 0, task[what]);
+      return { id: String(at), content: lines.join('\n') };
+    });
+    const found = await dropped(rows);
+    t.log(`${found.size} of 974 dropped`);
+    t.true(found.size >= least);
+  });
+}
+
+/** The full run takes all of them. */
+const full = process.env['FRAMEWORK_FULL'] === '1';
+
 fixtureTest(`real files without a task are left alone ${needs}`, async (t) => {
-  const all = sourceFiles();
-  t.true(all.length > 1500);
+  const all = full ? installedFiles() : sourceFiles();
+  t.true(all.length > (full ? 8000 : 1500));
+  await dropped([]);
+  const before = process.cpuUsage();
   const found = await dropped(all);
-  t.log(`${all.length} files, ${found.size} dropped`);
+  const { user, system } = process.cpuUsage(before);
+  const bytes = all.reduce((sum, { content }) => sum + content.length, 0);
+  const speed = bytes / (user + system);
+  t.log(`${all.length} files, ${found.size} dropped; ${speed.toFixed(0)} MB a second of processor time`);
   t.deepEqual([...found], []);
 });

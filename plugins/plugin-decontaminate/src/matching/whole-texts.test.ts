@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { WholeTexts } from './whole-texts.js';
+import { edgeKey, WholeTexts } from './whole-texts.js';
 
 // Few different tokens, so that texts begin, contain and end each other; 0 is one that no text has.
 const text = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6 });
@@ -25,4 +25,17 @@ test('the empty text is found nowhere', (t) => {
   const all = new WholeTexts();
   all.add(new Uint32Array(0), 0);
   t.is(all.finish().find(Uint32Array.of(1, 2)).size, 0);
+});
+
+test('edges are told apart as far as a Map can hold them', (t) => {
+  const upTo = fc.integer({ min: 0, max: 2 ** 24 });
+  fc.assert(
+    fc.property(upTo, upTo, upTo, upTo, (state, token, otherState, otherToken) => {
+      const key = edgeKey(state, token);
+      t.true(Number.isSafeInteger(key));
+      t.not(edgeKey(state, token + 1), key);
+      t.not(edgeKey(state + 1, token), key);
+      t.is(edgeKey(otherState, otherToken) === key, otherState === state && otherToken === token);
+    }),
+  );
 });

@@ -17,10 +17,10 @@ export class WholeTexts {
     if (tokens.length === 0) return;
     let state = 0;
     for (const token of tokens) {
-      let next = this.#edges.get(edge(state, token));
+      let next = this.#edges.get(edgeKey(state, token));
       if (next === undefined) {
         next = this.#failure.length;
-        this.#edges.set(edge(state, token), next);
+        this.#edges.set(edgeKey(state, token), next);
         this.#children[state]!.push([token, next]);
         this.#children.push([]);
         this.#failure.push(0);
@@ -67,12 +67,15 @@ export class WholeTexts {
 
   #step(from: number, token: number): number {
     for (let state = from; ; state = this.#failure[state]!) {
-      const next = this.#edges.get(edge(state, token));
+      const next = this.#edges.get(edgeKey(state, token));
       if (next !== undefined) return next;
       if (state === 0) return 0;
     }
   }
 }
 
-/** Exact up to 2^21 states. */
-const edge = (state: number, token: number): number => state * 0x100000000 + token;
+/**
+ * An edge of the trie as one number. Exact below 2^27 states and 2^26 tokens. There are never so many: each state but the
+ * root has an entry in a Map, each token of the vocabulary too, and a Map holds 2^24.
+ */
+export const edgeKey = (state: number, token: number): number => state * 0x4000000 + token;
