@@ -5,8 +5,13 @@ import { GrowingWords } from './growing-words.js';
 /** Kept documents that one is compared with at most. */
 export const MOST_COMPARED = 256;
 
+/** Links of one bucket that are followed at most. */
+export const MOST_FOLLOWED = 4096;
+
 /**
- * Documents that stay, found by the bands they share with another. Linked lists, for most buckets have one or two.
+ * Documents that stay, found by the bands they share with another. Linked lists, for most buckets have one or two; of
+ * those with very many, what was kept last is looked at: the nearest in the order of preference, and so, where length
+ * decides it, in length, without which two documents are not alike.
  */
 export class Candidates {
   readonly #table: DocumentTable;
@@ -25,8 +30,12 @@ export class Candidates {
     this.#shared = new Uint16Array(table.length);
   }
 
-  /** The document stays. */
+  /**
+   * The document stays. Documents are kept best first: one with a copy among them (both held out) is represented by it,
+   * and a bucket does not grow with the copies.
+   */
   keep(document: number): void {
+    if (this.copyOf(document) !== undefined) return;
     const { keys } = this.#table;
     for (let column = 0; column < keys.width; column++) {
       const bucket = keys.get(document, column);
@@ -65,10 +74,14 @@ export class Candidates {
     return found.slice(0, MOST_COMPARED);
   }
 
+  /** The last kept first. */
   #each(document: number, column: number, visit: (other: number) => void): void {
     const bucket = this.#table.keys.get(document, column);
     if (bucket === ALONE) return;
-    for (let at = this.#first[bucket]!; at !== ALONE; at = this.#links.get(at, 1))
+    let at = this.#first[bucket]!;
+    for (let followed = 0; at !== ALONE && followed < MOST_FOLLOWED; followed++) {
       visit(this.#links.get(at, 0));
+      at = this.#links.get(at, 1);
+    }
   }
 }

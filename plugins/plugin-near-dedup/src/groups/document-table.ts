@@ -19,8 +19,7 @@ export interface DocumentFacts {
 }
 
 /**
- * The documents compared: in memory what ranks them and the keys by which candidates meet, about 350 bytes each with
- * the default profile; their shingle sets on disk.
+ * The documents compared: in memory what ranks them and the keys by which candidates meet; their shingle sets on disk.
  */
 export class DocumentTable {
   readonly profile: Profile;
