@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const problems = [];
-const sources = ['sdk', 'core', 'native', 'plugins', 'test'].flatMap((folder) =>
+const sources = ['sdk', 'core', 'native', 'evaluation', 'plugins', 'test'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
     .map((file) => join(folder, file).replaceAll('\\', '/'))
     .filter(
@@ -42,14 +42,19 @@ const rules = [
   {
     files: /^plugins\/[^/]+\/src\//,
     forbid: (name, file) =>
-      /^@framework\/(?!sdk(\/|$))/.test(name) &&
+      /^@framework\/(?!(sdk|evaluation)(\/|$))/.test(name) &&
       !(name.startsWith('@framework/native') && file.startsWith('plugins/plugin-backend-')),
-    why: 'a plugin imports the SDK, and asks for everything else by token',
+    why: 'a plugin imports the SDK and what evaluators share, and asks for everything else by token',
   },
   {
     files: /^native\/src\//,
     forbid: (name) => /^@framework\/(?!sdk)/.test(name),
     why: 'native code is below plugins and beside core',
+  },
+  {
+    files: /^evaluation\/src\//,
+    forbid: (name) => /^@framework\/(?!sdk)|^@tensorflow\//.test(name),
+    why: 'what evaluators share knows the SDK alone',
   },
 ];
 

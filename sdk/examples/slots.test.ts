@@ -8,6 +8,7 @@ import {
   LANGUAGE_MODEL,
   OPTIMIZER,
   PARAMETERS,
+  REPLIES,
   randomStream,
   SANDBOX,
   SEQUENCER,
@@ -38,6 +39,7 @@ import groundingScorer from './slots/grounding-scorer.js';
 import languageModel from './slots/language-model.js';
 import optimizer from './slots/optimizer.js';
 import parameters from './slots/parameters.js';
+import replies from './slots/replies.js';
 import sandbox from './slots/sandbox.js';
 import sequencer from './slots/sequencer.js';
 import own, { RERANKER } from './slots/token.js';
@@ -243,4 +245,20 @@ test('a view of device memory says what it holds', (t) => {
 test('a slot of one’s own', (t) => {
   const { rank } = makePlugin(own).slot(RERANKER);
   t.deepEqual(rank('sort a list', ['nothing', 'how to sort a list', 'a list']), [1, 2, 0]);
+});
+
+test('replies: silence is a reply, and a stop is heard', async (t) => {
+  const source = makePlugin(replies).slot(REPLIES);
+  const request = {
+    task: 'T/0',
+    sample: 0,
+    prompt: 'def f():',
+    stop: [],
+    maxTokens: 8,
+    temperature: 0,
+    topP: 1,
+    seed: 0,
+  };
+  t.like(await source.reply(request, new AbortController().signal), { text: '', ended: 'end-of-document' });
+  await t.throwsAsync(source.reply(request, AbortSignal.abort()), { any: true, name: 'AbortError' });
 });

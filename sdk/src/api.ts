@@ -7,4 +7,4 @@
  * // examples/registries.ts#SDK_API
  * export const major = Number(SDK_API.split('.')[0]);
  */
-export const SDK_API = '1.2.0';
+export const SDK_API = '1.3.0';

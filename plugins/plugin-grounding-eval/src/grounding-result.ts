@@ -1,7 +1,7 @@
+import { wilson } from '@framework/evaluation';
 import type { EvalMetric, EvalResult, JsonValue } from '@framework/sdk';
 import type { ScoredPair, ScoredTriple } from './score-triples.js';
 import type { TripleKind } from './triples.js';
-import { wilsonInterval } from './wilson.js';
 
 /** A share within 0.05 of 0.5 is told from one that is not with this many. */
 const ENOUGH_FOR_CONTROL = 600;
@@ -88,7 +88,7 @@ function share(name: MetricName, pairs: readonly (ScoredPair | null)[]): EvalMet
   return {
     ...shape,
     value: right / count,
-    interval: wilsonInterval(right, count),
+    interval: wilson(right, count),
     ...(note === '' ? {} : { note }),
   };
 }

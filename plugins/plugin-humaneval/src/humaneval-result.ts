@@ -1,8 +1,7 @@
+import { bootstrapMean, passAtK, standardError, wilson } from '@framework/evaluation';
 import type { EvalMetric, EvalResult, RandomStream } from '@framework/sdk';
 import type { Config } from './config.js';
 import { type GradedSample, rowOf } from './graded-sample.js';
-import { bootstrapMean, standardError, wilson } from './statistics/interval.js';
-import { passAtK } from './statistics/pass-at-k.js';
 
 /** Below so many tasks one of them moves pass@1 by a point or more. */
 const FEW_TASKS = 100;

@@ -42,6 +42,7 @@ interface Started {
 export class WasmSandbox implements Sandbox {
   readonly id = 'wasm';
   readonly workers: number;
+  readonly languages: Sandbox['languages'] = ['python'];
   readonly #options: SandboxOptions;
   readonly #turns: Turns;
   readonly #idle: Worker[] = [];

@@ -14,6 +14,7 @@ export default definePlugin({}, (plugin) => {
     id: 'none',
     isolation: 'No program is started.',
     workers: 1,
+    languages: ['python'] as const,
     selfTest: async () => [{ escape: 'network', stopped: 'nothing runs' }],
     async judge(_task, signal) {
       signal.throwIfAborted();

@@ -20,6 +20,7 @@ export default definePlugin((ctx) => {
       id: 'toy',
       isolation: 'Nothing is run.',
       workers: 1,
+      languages: ['python'],
       async selfTest() {
         return ['network', 'host-file', 'environment', 'process'].map((way) => ({
           escape: way,

@@ -298,6 +298,12 @@ export const errors = {
     meaning: 'The run has no provenance yet.',
     action: 'let the run come to its end: `framework resume`',
   },
+  FWK_REPLY_FAILED: {
+    exitCode: 1,
+    meaning:
+      'A reply to a prompt could not be had: the endpoint was slow, refused, or answered what cannot be read.',
+    action: 'see what it answered; run the same command again to go on where it stopped',
+  },
   FWK_RUN_BUSY: {
     exitCode: 2,
     meaning: 'The run directory is in use by a live process.',
@@ -322,6 +328,11 @@ export const errors = {
     exitCode: 2,
     meaning: 'There is no run of that name.',
     action: 'see `framework runs`',
+  },
+  FWK_SANDBOX_LANGUAGE: {
+    exitCode: 2,
+    meaning: 'A program is in a language that the sandbox does not run.',
+    action: 'take a sandbox plugin that runs it, or leave the suite out',
   },
   FWK_SANDBOX_UNAVAILABLE: {
     exitCode: 1,

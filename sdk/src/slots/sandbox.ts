@@ -16,6 +16,8 @@ export interface Sandbox {
   readonly isolation: string;
   /** Programs it judges at the same time; `judge` may be called so often at once. */
   readonly workers: number;
+  /** What it can run. A task in another language is a mistake of the caller: `judge` throws FWK_SANDBOX_LANGUAGE. */
+  readonly languages: readonly JudgeLanguage[];
   /**
    * Tries to break out, in several ways. Called once before anything is graded.
    *
@@ -41,6 +43,13 @@ export interface SelfTestRow {
 }
 
 /**
+ * What a program and its tests are written in. TypeScript's types are taken out, not checked.
+ *
+ * @experimental sandbox
+ */
+export type JudgeLanguage = 'python' | 'javascript' | 'typescript';
+
+/**
  * What is to be judged.
  *
  * @experimental sandbox
@@ -49,7 +58,7 @@ export interface JudgeTask {
   /** For messages: `HumanEval/0`. */
   readonly id: string;
   /** What program and tests are written in. */
-  readonly language: 'python';
+  readonly language: JudgeLanguage;
   /** Untrusted source that defines `entryPoint`. */
   readonly program: string;
   /** The function the tests call. */
@@ -61,6 +70,11 @@ export interface JudgeTask {
   readonly tests: string;
   /** Source the tests may use besides: helpers that the prompt defines. Never the candidate's. */
   readonly preamble?: string;
+  /**
+   * `strong`, if left out: a program whose answers are no plain values fails with reason `value`. `weak`: it is then judged
+   * once more, alone with the tests in one process of the sandbox, and the judgement says `weak`: it may cheat, the host is as safe.
+   */
+  readonly isolation?: 'strong' | 'weak';
   /** What the program may use. */
   readonly limits: JudgeLimits;
 }
@@ -72,6 +86,8 @@ export interface JudgeTask {
  */
 export interface JudgeLimits {
   readonly wallSeconds: number;
+  /** Of processor time, where the provider can tell it from waiting; left out, the wall's. */
+  readonly cpuSeconds?: number;
   /** Resident memory of the candidate's process, its interpreter not counted where that is known. */
   readonly memoryBytes: number;
   /** Of what it prints, and of one answer. */
@@ -139,6 +155,7 @@ export interface Judgement {
  *     id: 'none',
  *     isolation: 'No program is started.',
  *     workers: 1,
+ *     languages: ['python'] as const,
  *     selfTest: async () => [{ escape: 'network', stopped: 'nothing runs' }],
  *     async judge(_task, signal) {
  *       signal.throwIfAborted();

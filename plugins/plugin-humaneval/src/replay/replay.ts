@@ -1,7 +1,7 @@
+import { passAtK } from '@framework/evaluation';
 import { frameworkError } from '@framework/sdk';
 import { type JudgingOptions, judgePrograms } from '../judging/judge-programs.js';
 import { stableDetail } from '../judging/stable-detail.js';
-import { passAtK } from '../statistics/pass-at-k.js';
 import type { Problem } from '../tasks/problem.js';
 import { readSamples } from './samples.js';
 

@@ -21,6 +21,7 @@ export function knownAnswersSandbox(
     id: 'known-answers',
     isolation: 'Nothing runs.',
     workers: 2,
+    languages: ['python'],
     async selfTest() {
       state.selfTests++;
       return [];

@@ -19,6 +19,7 @@ export function pythonSandbox(python: string, workers = 2): Sandbox {
     id: 'test-python',
     isolation: 'None: it is for trusted programs.',
     workers,
+    languages: ['python'],
     selfTest: async () => [],
     judge: (task, signal) => judge(python, task, signal),
     close: async () => undefined,
