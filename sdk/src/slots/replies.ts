@@ -17,6 +17,11 @@ export interface ReplySource {
   /** Requests it answers at the same time; `reply` may be called so often at once. */
   readonly concurrency: number;
   /**
+   * Tasks it has replies to, with how many to each, where that is known beforehand: those of a file. Who replays one asks for
+   * as many, and sees which were never asked for.
+   */
+  readonly holds?: ReadonlyMap<string, number>;
+  /**
    * Answers one prompt.
    *
    * @returns null where this source has no reply to the task: a file that lacks it. It is counted, never a wrong answer

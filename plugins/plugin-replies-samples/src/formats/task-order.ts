@@ -1,0 +1,34 @@
+import { LIMITS } from '../files/limits.js';
+import { readBounded } from '../files/read-bounded.js';
+import { sampleError } from '../files/sample-error.js';
+
+/**
+ * The ids of problems in their order: of a `.jsonl`, or of a JSON array, each with a `task_id`.
+ *
+ * @param path empty: none
+ * @throws FWK_EVAL_TASKS
+ */
+export async function taskOrder(path: string): Promise<readonly string[]> {
+  if (path === '') return [];
+  const text = (await readBounded(path, LIMITS)).toString('utf8').trim();
+  const rows = text.startsWith('[') ? parsed(text, path) : lines(text, path);
+  if (!Array.isArray(rows)) throw sampleError(path, 'the problems are no JSON array');
+  return rows.map((row: unknown, index) => {
+    const id = (row as { task_id?: unknown } | null)?.task_id;
+    if (typeof id === 'string' || typeof id === 'number') return String(id);
+    throw sampleError(`${path}:${index + 1}`, "the problem has no 'task_id'");
+  });
+}
+
+const lines = (text: string, path: string): unknown[] =>
+  text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parsed(line, `${path}:${index + 1}`)]));
+
+function parsed(text: string, at: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw sampleError(at, 'the problems are no JSON', { cause });
+  }
+}
