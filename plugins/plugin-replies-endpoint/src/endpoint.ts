@@ -1,0 +1,100 @@
+import {
+  frameworkError,
+  type RandomStream,
+  type Reply,
+  type ReplyRequest,
+  type ReplySource,
+  randomStream,
+} from '@framework/sdk';
+import type { Config } from './config.js';
+import { bodyOf, pathOf } from './protocol/ask.js';
+import { type Answer, readAnswer, start } from './protocol/read-answer.js';
+import { Pace } from './transport/pace.js';
+import { post } from './transport/post.js';
+import { retryAfterMs } from './transport/retry-after.js';
+
+/** Statuses that may be another tomorrow. */
+const FOR_NOW: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504, 529]);
+
+/** Why one try gave no reply. */
+interface Failure {
+  readonly why: string;
+  readonly final: boolean;
+  /** What the endpoint asked for, in milliseconds. */
+  readonly pauseMs: number | null;
+}
+
+/**
+ * An endpoint behind the slot that suites ask.
+ *
+ * @param base the API's address, without a slash behind
+ * @param key empty: none; it goes into the one header, and is taken out of everything the endpoint says
+ */
+export function endpoint(base: string, key: string, config: Config, principal: string | null): ReplySource {
+  const { model, api } = config;
+  const pace = new Pace(config.concurrency, config.rate);
+  const url = `${base}${pathOf(config)}`;
+  const said = (text: string): string => (key === '' ? text : text.replaceAll(key, '[key]'));
+
+  /** One try. */
+  async function tried(request: ReplyRequest, signal: AbortSignal): Promise<Reply | Failure> {
+    await pace.turn(signal);
+    const posted = await post(JSON.stringify(bodyOf(request, config)), {
+      url,
+      key,
+      timeoutMs: config.timeout * 1000,
+      answerBytes: config.answerBytes,
+      signal,
+    });
+    if (posted.kind === 'broken') return { why: posted.why, final: false, pauseMs: null };
+    const { status, body, retryAfter } = posted;
+    if (status === 200) return asReply(readAnswer(body, request, api));
+    return {
+      why: `it answered ${status}: ${start(body)}`,
+      final: !FOR_NOW.has(status),
+      pauseMs: retryAfterMs(retryAfter, Date.now()),
+    };
+  }
+
+  async function reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply> {
+    const random = randomStream({
+      seed: request.seed,
+      plugin: 'plugin-replies-endpoint',
+      hook: 'pause',
+      sequence: 0,
+    });
+    for (let tries = 1; ; tries++) {
+      const outcome = await tried(request, signal);
+      if ('text' in outcome) return outcome;
+      const pauseMs = outcome.pauseMs ?? backOffMs(tries, config, random);
+      const tooLong = pauseMs > config.longestPause * 1000;
+      if (outcome.final || tries > config.retries || tooLong) {
+        const asks = tooLong ? `; it asks to wait ${Math.round(pauseMs / 1000)} s` : '';
+        throw frameworkError('FWK_REPLY_FAILED', {
+          message: `${request.task}, reply ${request.sample}: ${said(outcome.why)}${asks} (${tries} ${tries === 1 ? 'try' : 'tries'})`,
+          at: url,
+          ...(outcome.final
+            ? { action: 'see what it answered: address, model, key, or what was asked for may be wrong' }
+            : {}),
+        });
+      }
+      pace.pause(pauseMs);
+    }
+  }
+
+  return {
+    id: `${base} ${model}`,
+    identity: { url: base, model, api, ...(principal === null ? {} : { principal }) },
+    concurrency: config.concurrency,
+    reply: (request, signal) => pace.run(signal, () => reply(request, signal)),
+  };
+}
+
+function asReply(answer: Answer): Reply | Failure {
+  if (answer.kind === 'reply') return answer.reply;
+  return { why: answer.why, final: answer.kind === 'refused', pauseMs: null };
+}
+
+/** Doubles with each try, from half of it to all of it: those who were refused together must not come back together. */
+const backOffMs = (tries: number, { backOff, longestPause }: Config, random: RandomStream): number =>
+  Math.min(longestPause, backOff * 2 ** (tries - 1)) * 1000 * (0.5 + random.uniform() / 2);

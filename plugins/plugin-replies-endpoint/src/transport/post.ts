@@ -1,0 +1,73 @@
+/** What came of one request over the wire. */
+export type Posted =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: string;
+      readonly retryAfter: string | null;
+    }
+  /** No whole answer: a time-out, a connection that was refused or broke, an answer without an end. */
+  | { readonly kind: 'broken'; readonly why: string };
+
+export interface PostOptions {
+  readonly url: string;
+  readonly key: string;
+  readonly timeoutMs: number;
+  readonly answerBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** Posts JSON once. Rejects only when `signal` asks it to stop. */
+export async function post(
+  body: string,
+  { url, key, timeoutMs, answerBytes, signal }: PostOptions,
+): Promise<Posted> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
+      },
+      body,
+      // Followed, it might carry key and prompts to somebody else.
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    const text = await readBounded(response, answerBytes);
+    if (text === null) return { kind: 'broken', why: `its answer is larger than ${answerBytes} bytes` };
+    return {
+      kind: 'answered',
+      status: response.status,
+      body: text,
+      retryAfter: response.headers.get('retry-after'),
+    };
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (timeout.aborted) return { kind: 'broken', why: `it gave no whole answer in ${timeoutMs / 1000} s` };
+    return { kind: 'broken', why: `the connection failed: ${reasonOf(cause)}` };
+  }
+}
+
+/** Null for an answer that does not end where it should. */
+async function readBounded({ body }: Response, most: number): Promise<string | null> {
+  if (body === null) return '';
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  // Leaving the loop cancels the rest.
+  for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += part.byteLength;
+    if (bytes > most) return null;
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
+
+/** `fetch failed` says nothing; what is behind it does. */
+function reasonOf(cause: unknown): string {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  if (!(inner instanceof Error)) return String(inner);
+  return (inner as NodeJS.ErrnoException).code ?? inner.message;
+}
