@@ -257,7 +257,11 @@ test('stopped, it asks no more', async (t) => {
   const { source } = await opened(t, url, { retries: 50, backOff: 10, concurrency: 1 });
   const stop = new AbortController();
   const both = [source.reply(request(), stop.signal), source.reply(request({ task: 'T/1' }), stop.signal)];
-  setTimeout(() => stop.abort(new Error('enough')), 100);
+  const asking = setInterval(() => {
+    if (asked.length === 0) return;
+    clearInterval(asking);
+    stop.abort(new Error('enough'));
+  }, 20);
   for (const one of both) await t.throwsAsync(one, { message: 'enough' });
   t.is(asked.length, 1);
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   frameworkError,
   type RandomStream,
@@ -86,7 +87,11 @@ export function endpoint(base: string, key: string, config: Config, principal: s
     id: `${base} ${model}`,
     identity: { url: base, model, api, ...(principal === null ? {} : { principal }) },
     concurrency: config.concurrency,
-    reply: (request, signal) => pace.run(signal, () => reply(request, signal)),
+    reply(request, signal) {
+      // As many listen to it as requests are under way; Node takes more than ten for a leak.
+      setMaxListeners(0, signal);
+      return pace.run(signal, () => reply(request, signal));
+    },
   };
 }
 
