@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type FrameworkError, frameworkError, reviveError } from '@framework/sdk';
+import { type FrameworkError, frameworkError, type Progress, reviveError } from '@framework/sdk';
 import { Overheard } from '../run/overheard.js';
 import type { FromChild } from './protocol.js';
 
@@ -19,6 +19,8 @@ export interface ChildTask<Question> {
   notice(message: string): void;
   /** What plugins print past their loggers; it is no part of a result. */
   raw(text: string): void;
+  /** How far it is, at most some times a second. */
+  progress?(progress: Progress): void;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function askChild<Question, Answer>(task: ChildTask<Question>): Pro
     });
     child.on('message', (message: FromChild<Answer>) => {
       if (message.type === 'notice') task.notice(message.message);
+      else if (message.type === 'progress') task.progress?.(message.progress);
       else outcome ??= outcomeOf(message);
     });
     for (const stream of [child.stdout, child.stderr]) {
@@ -72,7 +75,7 @@ export async function askChild<Question, Answer>(task: ChildTask<Question>): Pro
   }
 }
 
-function outcomeOf<Answer>(message: Exclude<FromChild<Answer>, { readonly type: 'notice' }>) {
+function outcomeOf<Answer>(message: Exclude<FromChild<Answer>, { readonly type: 'notice' | 'progress' }>) {
   if (message.type === 'done') return { answer: message.answer };
   const error = reviveError(message.error);
   error.stack = message.stack;

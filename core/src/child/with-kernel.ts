@@ -1,6 +1,6 @@
 import { deepFreeze } from '@framework/sdk/checks';
 import { createKernel } from '../plugins/create-kernel.js';
-import type { Kernel } from '../plugins/kernel.js';
+import type { Kernel, KernelOptions } from '../plugins/kernel.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 
 /**
@@ -12,8 +12,10 @@ export async function withKernel<Answer>(
   sent: ResolvedPlan,
   notice: (message: string) => void,
   work: (kernel: Kernel) => Promise<Answer>,
+  more: Pick<KernelOptions, 'before'> = {},
 ): Promise<Answer> {
   const kernel = await createKernel(deepFreeze(sent), {
+    ...more,
     worker: false,
     // The parent ends this process; nothing in it stops half-way.
     signal: new AbortController().signal,

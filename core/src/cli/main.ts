@@ -20,6 +20,7 @@ const COMMANDS = [
   'presets',
   'runs',
   'generate',
+  'eval',
   'provenance',
   'diff',
   'trace',

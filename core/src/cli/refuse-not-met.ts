@@ -7,7 +7,10 @@ import type { CliShared } from './shared.js';
  * `--gate`, after everything else is done and said: the run stands, its report is written, and the exit code stops
  * whatever would have gone on with the checkpoint. Under `--json` the gates are in the one document already.
  */
-export function refuseNotMet({ output, exitCode }: CliShared, { gates, dir }: RunResult): void {
+export function refuseNotMet(
+  { output, exitCode }: CliShared,
+  { gates, dir }: Pick<RunResult, 'gates' | 'dir'>,
+): void {
   // Nothing to miss is met, and whoever asked for it should know what it was worth.
   if (gates.length === 0) output.warn('--gate: the preset has no gates, so none was judged');
   const missed = notMet(gates);

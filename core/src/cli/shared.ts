@@ -87,4 +87,7 @@ export function planRequest(shared: CliShared, options: PresetOptions): PlanRequ
   };
 }
 
-const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+export const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [
+  ...earlier,
+  value,
+];

@@ -103,4 +103,6 @@ export interface KernelOptions {
   readonly signal: AbortSignal;
   readonly observer?: KernelObserver;
   readonly log: (level: 'info' | 'warn', plugin: string, message: string) => void;
+  /** Stands before the owners of slots: what an owner made goes in, what everybody else is given comes out. */
+  readonly before?: <T>(token: Token<T>, made: T) => T;
 }

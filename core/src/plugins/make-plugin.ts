@@ -64,8 +64,9 @@ export function makePlugin(
       provided.add(token.id);
       // Not the owner the plan chose: declared, so no mistake, but it fills nothing.
       if (plan.slots[token.id] !== id) return;
+      const { before = (_, made) => made } = options;
       container.provide(token, id, () =>
-        withoutProposals(resolved, token, guard.callSync(id, `slot ${token.id}`, factory)),
+        before(token, withoutProposals(resolved, token, guard.callSync(id, `slot ${token.id}`, factory))),
       );
     },
     offer<T>(token: Token<T>, offer: Offer<T>) {

@@ -39,6 +39,8 @@ import type { ResolvedPlan, ResolvedPlugin, RunConfig } from './resolved-plan.js
 export interface PlanRequest {
   /** A preset's name, or a path to one. */
   readonly preset: string;
+  /** A preset that lies in no file, in the place of the one named. */
+  readonly written?: PresetFile;
   /** The working folder: holds `runs/` and `.framework/`, and may hold `presets/` and plugins. */
   readonly root: string;
   /** `--file`, in the order given. */
@@ -51,6 +53,14 @@ export interface PlanRequest {
   readonly trust?: readonly string[];
   /** What the run that is gone on with was started with, by plugin id. */
   readonly recordedTrust?: ReadonlyMap<string, RecordedTrust>;
+  /** What a command adds to what was written: it has the last word. */
+  readonly over?: Over;
+}
+
+/** Plugins a command brings, and the `--set` options that are meant for the whole. */
+export interface Over {
+  readonly layer: Layer;
+  readonly settings: readonly string[];
 }
 
 /** A plan on the drawing board, with everything that is wrong with it: what `explain` looks into. */
@@ -86,7 +96,9 @@ export interface PlanDraft {
  */
 export async function draftPlan(request: PlanRequest): Promise<PlanDraft> {
   const root = resolve(request.root);
-  const { preset, files } = loadPresetChain(request.preset, root);
+  const { preset, files } = request.written
+    ? { preset: request.written, files: [request.written] }
+    : loadPresetChain(request.preset, root);
   const layers: Layer[] = [...files];
   for (const file of request.files ?? []) layers.push(readOverrideFile(resolve(root, file), root));
   const known = () =>
@@ -98,6 +110,10 @@ export async function draftPlan(request: PlanRequest): Promise<PlanDraft> {
     );
   layers.push(environmentLayer(request.environment ?? {}, known(), root));
   layers.push(setLayer(request.settings ?? [], known(), root));
+  if (request.over !== undefined) {
+    layers.push(request.over.layer);
+    layers.push(setLayer(request.over.settings, known(), root));
+  }
 
   const problems = new Problems();
   const assembly = assemble(layers, problems);

@@ -1,0 +1,156 @@
+import { resolve } from 'node:path';
+import { frameworkError } from '@framework/sdk';
+import type { Command } from 'commander';
+import type { WrittenObject } from '../config/layer.js';
+import { refuseNotMet } from './refuse-not-met.js';
+import {
+  type CliShared,
+  collect,
+  GROUPS,
+  type TrustOptions,
+  withExample,
+  withTrustOption,
+} from './shared.js';
+
+interface SuiteOptions extends TrustOptions {
+  readonly suite?: readonly string[];
+  readonly problems?: string;
+  readonly sandbox: string;
+  readonly set?: readonly string[];
+}
+
+interface EvalOptions extends SuiteOptions {
+  readonly model?: string;
+  readonly checkpoint?: string;
+  readonly modelName?: string;
+  readonly api?: string;
+  readonly keyFrom?: string;
+  readonly principal?: string;
+  readonly again?: true;
+  readonly gate?: true;
+}
+
+/** `framework eval`: suites on a model, without training. */
+export function register(program: Command, shared: CliShared): void {
+  const command = program
+    .command('eval')
+    .helpGroup(GROUPS.look)
+    .description('suites on a run, a checkpoint or an endpoint; what stands is reused, what stopped goes on');
+  const evaluate = command
+    .command('model', { isDefault: true })
+    .description('evaluate a model: the run is only read; results lie in its evals/, or in evals/ here')
+    .option(
+      '-m, --model <model>',
+      'a run, a folder of a run or of its checkpoint, or an endpoint: http://…/v1',
+    )
+    .option('--checkpoint <step>', 'of a run: the checkpoint of this step; the newest when left out')
+    .option('--model-name <name>', 'of an endpoint: the model’s name there')
+    .option('--api <api>', 'of an endpoint: completions, or chat')
+    .option('--key-from <variable>', 'of an endpoint: the environment variable that holds the key')
+    .option('--principal <name>', 'on whose behalf: replies are kept apart by it (default: who is logged in)')
+    .option('--again', 'judge anew where a result stands; replies that were had are kept')
+    .option('--gate', 'exit with 3 when a gate of the run is not met, or lacks the data to say');
+  withSuiteOptions(evaluate);
+  withExample(
+    evaluate,
+    'framework eval --model tiny-code --suite humaneval',
+    'framework eval --model runs/tiny-code/checkpoints/step-400 --suite humaneval,mbpp --sandbox linux',
+    'framework eval --model http://127.0.0.1:8000/v1 --model-name starcoder2-7b --suite humaneval --problems HumanEval.jsonl.gz',
+  );
+  evaluate.action((options: EvalOptions) => evaluateAction(options, shared));
+}
+
+async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<void> {
+  const { output, root } = shared;
+  if (options.model === undefined) throw missing('--model', 'a run, a checkpoint or an endpoint');
+  const suites = suitesOf(options);
+  const [{ evaluateModel }, { modelReference }, { evaluationText }, { createDisplay }] = await Promise.all([
+    import('../eval/evaluate-model.js'),
+    import('../eval/model-reference.js'),
+    import('./eval-text.js'),
+    import('./progress.js'),
+  ]);
+  const model = withStep(modelReference(options.model, root), options.checkpoint);
+  const display = await createDisplay(output);
+  try {
+    const result = await evaluateModel({
+      root,
+      model,
+      endpoint: endpointOf(options),
+      suites,
+      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      sandbox: options.sandbox,
+      settings: options.set ?? [],
+      environment: shared.environment,
+      trust: options.trust ?? [],
+      principal: options.principal ?? null,
+      standing: options.again ? 'again' : 'reuse',
+      notice: display.notice,
+      raw: display.raw,
+      progress: (progress) => display.progress('evaluate', progress),
+    });
+    display.close();
+    output.result(result, () => evaluationText(result, output.style));
+    if (options.gate) refuseNotMet(shared, result);
+  } finally {
+    display.close();
+  }
+}
+
+/** Options that say which suites, on what, judged where. */
+export function withSuiteOptions(command: Command): Command {
+  command
+    .option('--suite <names>', 'suites, with commas between: humaneval,mbpp; may be repeated', collect)
+    .option('--problems <file>', 'the suite’s problems; its own when left out')
+    .option('--sandbox <name>', 'linux, wasm, or auto for the first that starts here', 'auto')
+    .option(
+      '-s, --set <path=value>',
+      'one value: plugins.plugin-humaneval.samples=20; may be repeated',
+      collect,
+    );
+  return withTrustOption(command);
+}
+
+/** @throws FWK_CLI_USAGE for none, and for one file of problems for several */
+export function suitesOf({
+  suite = [],
+  problems,
+}: Pick<SuiteOptions, 'suite' | 'problems'>): readonly string[] {
+  const suites = [...new Set(suite.flatMap((names) => names.split(',')).map((name) => name.trim()))].filter(
+    (name) => name !== '',
+  );
+  if (suites.length === 0) throw missing('--suite', 'one or more suites: `--suite humaneval,mbpp`');
+  if (problems === undefined || suites.length === 1) return suites;
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `one file of problems is given for ${suites.length} suites`,
+    at: '--problems',
+    action: 'evaluate one suite at a time, or set the file of each: --set plugins.plugin-humaneval.tasks=…',
+  });
+}
+
+/** Keys of the plugin that asks an endpoint; what is not given has its default. */
+const endpointOf = ({ modelName, api, keyFrom }: EvalOptions): WrittenObject => ({
+  ...(modelName === undefined ? {} : { model: modelName }),
+  ...(api === undefined ? {} : { api }),
+  ...(keyFrom === undefined ? {} : { keyFrom }),
+});
+
+type Reference = ReturnType<typeof import('../eval/model-reference.js')['modelReference']>;
+
+function withStep(model: Reference, written: string | undefined): Reference {
+  if (written === undefined) return model;
+  const step = Number(written);
+  if (model.kind === 'run' && /^\d{1,15}$/.test(written)) return { ...model, step };
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: model.kind === 'run' ? `'${written}' is no step` : 'an endpoint has no checkpoints',
+    at: '--checkpoint',
+    action: model.kind === 'run' ? 'give a whole number: --checkpoint 400' : 'leave --checkpoint out',
+  });
+}
+
+const missing = (option: string, what: string) =>
+  frameworkError('FWK_CLI_USAGE', {
+    message: `${option} is missing`,
+    at: 'framework eval',
+    action: `give ${what}`,
+  });

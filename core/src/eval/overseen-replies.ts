@@ -1,0 +1,140 @@
+import {
+  type FrameworkError,
+  isFrameworkError,
+  type JsonObject,
+  type Reply,
+  type ReplyRequest,
+  type ReplySource,
+} from '@framework/sdk';
+import type { CacheOrder, EvalAnswer, ReplyCounts } from './evaluation.js';
+import { ReplyCache } from './reply-cache.js';
+
+/** Stands before a source of replies: keeps what it answers, and sees what becomes of it. */
+export class OverseenReplies {
+  readonly #cache: ReplyCache | null;
+  readonly #order: CacheOrder | null;
+  #source: ReplySource | undefined;
+  #suite = '';
+  #facts: JsonObject = {};
+  #identity: JsonObject | null | undefined;
+  #asked = 0;
+  #absent = 0;
+  #failed = 0;
+  #cached = 0;
+  #failure: FrameworkError | undefined;
+  readonly #tasks = new Set<string>();
+  readonly #published: EvalAnswer['published'][number][] = [];
+
+  constructor(order: CacheOrder | null) {
+    this.#order = order;
+    this.#cache = order === null ? null : new ReplyCache(order.dir);
+  }
+
+  /** Called as each suite begins; suites come one after the other. */
+  begin(suite: string): void {
+    this.#suite = suite;
+  }
+
+  /** What is known of a run's model once it is loaded: the backend it computes with. */
+  learn(fact: JsonObject): void {
+    this.#facts = { ...this.#facts, ...fact };
+  }
+
+  /** The source as suites are given it. */
+  before(source: ReplySource): ReplySource {
+    this.#source = source;
+    return {
+      id: source.id,
+      get identity() {
+        return source.identity;
+      },
+      concurrency: source.concurrency,
+      ...(source.holds === undefined ? {} : { holds: source.holds }),
+      reply: (request, signal) => this.#reply(source, request, signal),
+    };
+  }
+
+  get counts(): ReplyCounts {
+    return { asked: this.#asked, absent: this.#absent, failed: this.#failed };
+  }
+
+  get cached(): number {
+    return this.#cached;
+  }
+
+  get source(): EvalAnswer['source'] {
+    return this.#source === undefined
+      ? null
+      : { id: this.#source.id, identity: this.#identityOf(this.#source) };
+  }
+
+  get published(): EvalAnswer['published'] {
+    return this.#published;
+  }
+
+  get unasked(): readonly string[] {
+    return [...(this.#source?.holds?.keys() ?? [])].filter((task) => !this.#tasks.has(task));
+  }
+
+  /** The first failure, where nothing was answered at all: then it is no figure that is to be told. */
+  get silence(): FrameworkError | undefined {
+    return this.#failed === this.#asked ? this.#failure : undefined;
+  }
+
+  async #reply(source: ReplySource, request: ReplyRequest, signal: AbortSignal): Promise<Reply | null> {
+    this.#asked++;
+    const identity = this.#order === null ? null : this.#identityOf(source);
+    const key =
+      this.#order === null || identity === null
+        ? null
+        : {
+            source: { ...this.#order.source, ...this.#facts, ...identity },
+            task: this.#order.tasks[this.#suite] ?? {},
+            principal: this.#order.principal,
+            request,
+          };
+    const known = key === null ? undefined : await this.#cache!.get(key);
+    if (known !== undefined) {
+      this.#cached++;
+      return this.#seen(request, known);
+    }
+    let reply: Reply | null;
+    try {
+      reply = await source.reply(request, signal);
+    } catch (error) {
+      if (isFrameworkError(error) && error.code === 'FWK_REPLY_FAILED') {
+        this.#failed++;
+        this.#failure ??= error;
+      }
+      throw error;
+    }
+    if (reply === null) this.#absent++;
+    else if (key !== null) await this.#cache!.set(key, reply);
+    return reply === null ? null : this.#seen(request, reply);
+  }
+
+  #seen({ task, sample }: ReplyRequest, reply: Reply): Reply {
+    const { published } = reply;
+    this.#tasks.add(this.#nameOf(task));
+    if (published !== undefined) this.#published.push({ task, sample, passed: published });
+    return reply;
+  }
+
+  /** A file may name a task otherwise than the suite does: by the number alone. */
+  #nameOf(task: string): string {
+    const holds = this.#source?.holds;
+    if (holds === undefined || holds.has(task)) return task;
+    const number = /(\d+)$/.exec(task)?.[1];
+    return [...holds.keys()].find((name) => /(\d+)$/.exec(name)?.[1] === number) ?? task;
+  }
+
+  /** What the run's part of the order says of the source is enough, where the source itself can say nothing. */
+  #identityOf(source: ReplySource): JsonObject | null {
+    if (this.#identity === undefined) {
+      const known = this.#order?.source['checkpoint'] !== undefined;
+      // A run's weights are known by their checkpoint: to hash them again would read them all.
+      this.#identity = known ? { ...this.#order!.source } : (source.identity as JsonObject | null);
+    }
+    return this.#identity;
+  }
+}
