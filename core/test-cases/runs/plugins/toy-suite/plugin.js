@@ -24,7 +24,14 @@ export default definePlugin(config, (plugin) => ({
           const { question, sample } = asked[at];
           const task = String(question.task_id);
           const seed = createHash('sha256').update(`${task} ${sample}`).digest().readUInt32LE(0);
-          const request = { prompt: question.prompt, stop: ['\n\n'], maxTokens: 8, temperature, topP: 1, seed };
+          const request = {
+            prompt: question.prompt,
+            stop: ['\n\n'],
+            maxTokens: 8,
+            temperature,
+            topP: 1,
+            seed,
+          };
           const reply = await source.reply({ task, sample, ...request }, ctx.signal).catch((error) => {
             if (error.code !== 'FWK_REPLY_FAILED') throw error;
             return { failed: error.message };
@@ -36,7 +43,14 @@ export default definePlugin(config, (plugin) => ({
           }
           const program = reply.form === 'program' ? reply.text : question.prompt + reply.text;
           const limits = { wallSeconds: 1, memoryBytes: 1e6, outputBytes: 1e6 };
-          const judged = { id: task, language: 'python', program, entryPoint: 'f', tests: question.test, limits };
+          const judged = {
+            id: task,
+            language: 'python',
+            program,
+            entryPoint: 'f',
+            tests: question.test,
+            limits,
+          };
           const { passed, reason } = await sandbox.judge(judged, ctx.signal);
           rows[at] = { task, sample, verdict: passed ? 'passed' : 'failed', reason, reply: reply.text };
         }
