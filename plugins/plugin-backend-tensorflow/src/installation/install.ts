@@ -51,7 +51,9 @@ export async function installTensorFlow(
   const cache = options.cache ?? cacheFolder();
   const place = join(cache, recipe.name);
   if (whyNotWhole(place) === undefined) {
-    const proof = await prove(place).catch((error: Error) => note(error.message));
+    const proof = await prove(place).catch((error: Error) => {
+      note(`${error.message}; it is made anew`);
+    });
     if (proof) return `${proof} is in ${place} already, and works`;
   }
   // What costs nothing to find out comes before what takes minutes.
@@ -86,7 +88,8 @@ export async function installTensorFlow(
   } catch (error) {
     throw storageError(error, cache);
   } finally {
-    await rm(partial, { recursive: true, force: true });
+    // What stopped the work is the news, not that its folder could not be removed.
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -17,14 +17,10 @@ export async function prove(folder: string, node = process.execPath): Promise<st
     timeoutMs: TIMEOUT_MS,
   });
   if (status === 0) return stdout.trim();
-  const words = stderr
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const line = words.find((text) => /Error/.test(text)) ?? words[0] ?? 'it said nothing';
+  // The child's own words come last; before them may stand TensorFlow's.
+  const line = stderr.trim().split('\n').at(-1) || 'it said nothing';
   throw frameworkError('FWK_FIX_NOT_PROVEN', {
-    message:
-      signal === null ? `TensorFlow does not work here: ${line}` : `TensorFlow ended by ${signal}: ${line}`,
+    message: signal === null ? line : `its process was ended by ${signal}: ${line}`,
     at: folder,
   });
 }
