@@ -162,7 +162,7 @@ test('planning loads no tensor library and no plugin’s code', (t) => {
   const node = ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
   const { stderr } = framework(['plan', '--preset', 'tiny-code'], { cwd, node });
   t.regex(stderr, /LOADED .*resolve-plan\.js/);
-  t.notRegex(stderr, /LOADED .*(?:tensorflow|tfjs|\.node$|plugins\/[^/]+\/dist\/plugin\.js)/m);
+  t.notRegex(stderr, /LOADED .*(?:@tensorflow|tfjs|\.node$|plugins\/[^/]+\/dist\/plugin\.js)/m);
 });
 
 test('colours only for a terminal, and never against NO_COLOR', (t) => {

@@ -14,12 +14,15 @@ test('gives back what Node 23 removed', (t) => {
   t.deepEqual(Object.keys(bare), []);
 });
 
-test('leaves alone what is there', (t) => {
+test('leaves alone what is as it was, and takes the place of an isArray that warns', (t) => {
   const own = () => true;
-  const with23 = { isArray: own } as unknown as Polyfilled;
-  polyfillUtil(with23);
-  t.is(with23.isArray, own);
-  t.false(with23.isNullOrUndefined(0));
+  const older = { isNullOrUndefined: own, isArray: Array.isArray } as unknown as Polyfilled;
+  polyfillUtil(older);
+  t.is(older.isNullOrUndefined, own);
+  t.true(Object.hasOwn(older, 'isArray'));
+  const warning = { isArray: () => t.fail('it warns') } as unknown as Polyfilled;
+  polyfillUtil(warning);
+  t.true(warning.isArray([]));
 });
 
 test('works on Node’s own util, whichever this Node is', (t) => {
