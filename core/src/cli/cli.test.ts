@@ -146,7 +146,7 @@ test('presets, plugins and doctor speak JSON; the schema is a schema', (t) => {
   const { backends, checks } = parsed('doctor');
   t.deepEqual(
     backends.map(({ id }: { id: string }) => id),
-    ['native', 'wasm', 'cpu'],
+    ['native', 'wasm', 'cpu', 'tensorflow'],
   );
   for (const check of checks) t.deepEqual(Object.keys(check).sort(), ['fix', 'id', 'ok', 'why']);
   t.is(new Set(checks.map(({ id }: { id: string }) => id)).size, checks.length);
