@@ -5,6 +5,7 @@ export default {
     'sdk/examples/dist/**/*.test.js',
     'core/dist/**/*.test.js',
     'native/dist/**/*.test.js',
+    'evaluation/dist/**/*.test.js',
     'plugins/*/dist/**/*.test.js',
     'test/dist/**/*.test.js',
   ],

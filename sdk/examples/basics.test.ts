@@ -1,4 +1,5 @@
 /** The examples that are neither of a hook nor of a slot. */
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -16,6 +17,7 @@ import test from 'ava';
 import { config } from './config.js';
 import * as data from './data.js';
 import { doctor } from './doctor.js';
+import { fixes } from './doctor-fix.js';
 import * as errors from './errors.js';
 import features from './features.js';
 import checkpoint from './hooks/checkpoint.js';
@@ -145,6 +147,17 @@ test('plan: rows, and what does not fit together', (t) => {
   t.is(plan({ heads: 4 } as JsonObject, facts).memory![0]!.bytes, 400);
   t.deepEqual(plan({ heads: 4 } as JsonObject, facts).problems, []);
   t.is(plan({ heads: 5 } as JsonObject, facts).problems!.length, 1);
+});
+
+test.serial('doctor-fix: what is missing is there afterwards, and half of it never is', async (t) => {
+  const before = process.cwd();
+  process.chdir(await folder(t));
+  t.teardown(() => process.chdir(before));
+  const notes: string[] = [];
+  const done = await fixes['my-eval']!.run({ note: (line) => notes.push(line) });
+  t.is(done, 'data/my-eval/tasks.jsonl is there');
+  t.is(notes.length, 1);
+  t.deepEqual(readdirSync('data/my-eval'), ['tasks.jsonl']);
 });
 
 test('doctor: what is missing, what it costs, what to do', async (t) => {

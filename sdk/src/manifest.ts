@@ -16,7 +16,7 @@ export interface Manifest {
   readonly config?: string;
   /** A module exporting `plan` (`PlanContributor`), free of heavy imports. */
   readonly plan?: string;
-  /** A module exporting `doctor` (`DoctorContributor`). */
+  /** A module exporting `doctor` (`DoctorContributor`), and `fixes` (`DoctorFixes`) where it can put things right. */
   readonly doctor?: string;
   /** The hooks it taps, at most once each; `[]` for none. */
   readonly hooks: readonly TapDeclaration[];

@@ -146,7 +146,7 @@ test('presets, plugins and doctor speak JSON; the schema is a schema', (t) => {
   const { backends, checks } = parsed('doctor');
   t.deepEqual(
     backends.map(({ id }: { id: string }) => id),
-    ['native', 'wasm', 'cpu'],
+    ['native', 'wasm', 'cpu', 'tensorflow'],
   );
   for (const check of checks) t.deepEqual(Object.keys(check).sort(), ['fix', 'id', 'ok', 'why']);
   t.is(new Set(checks.map(({ id }: { id: string }) => id)).size, checks.length);
@@ -162,7 +162,7 @@ test('planning loads no tensor library and no plugin’s code', (t) => {
   const node = ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
   const { stderr } = framework(['plan', '--preset', 'tiny-code'], { cwd, node });
   t.regex(stderr, /LOADED .*resolve-plan\.js/);
-  t.notRegex(stderr, /LOADED .*(?:tensorflow|tfjs|\.node$|plugins\/[^/]+\/dist\/plugin\.js)/m);
+  t.notRegex(stderr, /LOADED .*(?:@tensorflow|tfjs|\.node$|plugins\/[^/]+\/dist\/plugin\.js)/m);
 });
 
 test('colours only for a terminal, and never against NO_COLOR', (t) => {
@@ -200,6 +200,49 @@ test('without its compiled code the command says so, coded', (t) => {
   t.is(status, 1);
   t.regex(stderr, /FWK_CLI_NOT_BUILT.*\n.*npm ci/);
   t.is((JSON.parse(stdout) as { code: string }).code, 'FWK_CLI_NOT_BUILT');
+});
+
+test('doctor --fix lets the plugin that can put it right; no such fix, no trust and a failure are told', (t) => {
+  const cwd = folder(t);
+  const dir = join(cwd, 'node_modules', 'plugin-handy');
+  cpSync(join(fixtures, 'drop-empty'), dir, { recursive: true });
+  const manifest = {
+    id: 'plugin-handy',
+    sdk: '^1.0',
+    entry: './plugin.js',
+    doctor: './doctor.js',
+    hooks: [],
+    capabilities: { deterministic: true, resumable: true, network: false },
+  };
+  writeFileSync(
+    join(dir, 'package.json'),
+    JSON.stringify({ name: 'plugin-handy', version: '1.0.0', type: 'module', framework: manifest }),
+  );
+  writeFileSync(
+    join(dir, 'doctor.js'),
+    `export const doctor = () => [];
+export const fixes = {
+  lamp: { does: 'lights it', run: async ({ note }) => { note('climbing'); return 'it is lit'; } },
+  disk: { does: 'fills it', run: async () => { throw Object.assign(new Error('full'), { code: 'ENOSPC' }); } },
+};
+`,
+  );
+  const fix = (name: string, ...more: string[]) => framework(['doctor', '--fix', name, ...more], { cwd });
+  const trusted = ['--trust', 'plugin-handy'] as const;
+  const lamp = fix('lamp', ...trusted, '--json');
+  t.is(lamp.status, 0, lamp.stderr);
+  t.deepEqual(JSON.parse(lamp.stdout), { fix: 'lamp', plugin: 'plugin-handy', done: 'it is lit' });
+  t.regex(lamp.stderr, /plugin-handy: lights it\nclimbing\n/);
+  t.is(fix('lamp', ...trusted).stdout, 'it is lit\n');
+  const untrusted = fix('lamp');
+  t.is(untrusted.status, 2);
+  t.regex(untrusted.stderr, /FWK_FIX_UNKNOWN/);
+  const misspelt = fix('lampp', ...trusted);
+  t.is(misspelt.status, 2);
+  t.regex(misspelt.stderr, /did you mean 'lamp'/);
+  const failed = fix('disk', ...trusted);
+  t.is(failed.status, 1);
+  t.regex(failed.stderr, /FWK_RUN_DISK_FULL/);
 });
 
 test('a plugin that never answers is named, and the command does not end as if all were well', (t) => {

@@ -10,9 +10,10 @@ export function register(program: Command, shared: CliShared): void {
     .command('doctor')
     .helpGroup(GROUPS.look)
     .description('what this machine has: backends, compiler, memory; what each missing thing costs');
-  withTrustOption(command);
-  withExample(command, 'framework doctor');
-  command.action(async ({ trust }: TrustOptions) => {
+  withTrustOption(command.option('--fix <name>', 'put right what a plugin can: `tensorflow`'));
+  withExample(command, 'framework doctor', 'framework doctor --fix tensorflow');
+  command.action(async ({ trust, fix }: TrustOptions & { readonly fix?: string }) => {
+    if (fix !== undefined) return fixOne(shared, fix, trust);
     const [{ diagnose }, { listPlugins }] = await Promise.all([
       import('./diagnosis.js'),
       import('../plugins/list-plugins.js'),
@@ -23,6 +24,19 @@ export function register(program: Command, shared: CliShared): void {
     const fit = diagnosis.checks.find(({ id }) => id === 'node')?.ok !== false;
     if (!works || !fit) shared.exitCode(1);
   });
+}
+
+async function fixOne(
+  { root, output }: CliShared,
+  name: string,
+  trust: readonly string[] | undefined,
+): Promise<void> {
+  const [{ runFix }, { listPlugins }] = await Promise.all([
+    import('./fix.js'),
+    import('../plugins/list-plugins.js'),
+  ]);
+  const fixed = await runFix(name, listPlugins(root, trust), output.note);
+  output.result(fixed, () => fixed.done);
 }
 
 function diagnosisText({ backends, checks, plugins }: Diagnosis, style: Style): string {

@@ -1,6 +1,7 @@
 import { makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
 import test from 'ava';
 import fc from 'fast-check';
+import { bucketByContent, SIGN_CHARACTERS } from './ambiguous.js';
 import { config } from './config.js';
 import bench from './contract-bench.js';
 import { languageOfFirstLine } from './first-line.js';
@@ -62,6 +63,38 @@ test('a file may be called as every object’s own parts are', async (t) => {
       name,
     );
   }
+});
+
+const header = (content: string): string | null => bucketByContent('a.h', () => Buffer.from(content));
+
+test('what a comment speaks of makes no header C++, and no string opens a comment', (t) => {
+  for (const comment of [
+    '/*\n  using this file in your project\n class of devices\n*/',
+    '/**\n@class device\n@interface\n*/',
+    '// a \\\n/* namespace\nnamespace of names */',
+    '/* open to the end\nusing x',
+  ]) {
+    t.is(header(`${comment}\nint a(void);\n`), null, comment);
+  }
+  t.is(header('/* for C++ */\n// *\nusing x = int;\n'), 'c++');
+  t.is(header('#define GLOB "src/*"\nclass Device;\n/* end */\n'), 'c++');
+  t.is(header("#define QUOTE '\"'\nclass Device;\n"), 'c++');
+});
+
+test('only the beginning of a file is decoded, and signs stand there', async (t) => {
+  const filler = '€'.repeat(SIGN_CHARACTERS - 10);
+  t.is(header(`${filler}${filler}\nclass A;`), null);
+  t.is(header(`${filler}\nclass A;`), 'c++');
+  const { hooks } = makePlugin(definition, config);
+  const batch = recordBatch([{ id: 'a', content: 'class A;\n', meta: { path: 'a.h', share: 'code' } }]);
+  batch.text = () => t.fail('the whole text is decoded') as never;
+  await hooks!.filter!.apply(batch, stageContext());
+  t.is(batch.get(0, 'language'), 'c++');
+});
+
+test('hostile headers are read in bounded time', (t) => {
+  for (const piece of ['/*', '"', "'", '\\', '//', '"/*', '*/', '/'])
+    t.notThrows(() => header(piece.repeat(200_000)), piece);
 });
 
 test('shebangs: with env, options, assignments, versions and paths', (t) => {

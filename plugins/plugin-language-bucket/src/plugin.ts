@@ -41,7 +41,7 @@ function bucketOf(batch: RecordBatch, row: number): string | null {
   const said = batch.get(row, META.language);
   return (
     languageOfName(path) ??
-    bucketByContent(path, () => batch.text(row)) ??
+    bucketByContent(path, () => batch.bytes(row)) ??
     (typeof said === 'string' ? said : languageOfFirstLine(firstLine(batch.bytes(row))))
   );
 }

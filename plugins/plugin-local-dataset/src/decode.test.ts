@@ -95,6 +95,9 @@ test('licence files are told by name', (t) => {
     'lodash.LICENSE',
     'MIT-LICENSE.txt',
     'LICENSE.BSD',
+    'LICENSE-APACHE-2.0',
+    'BSD-3-Clause-LICENSE.txt',
+    'copyright.rst',
   ]) {
     t.true(isLicenceFile(name), name);
   }
@@ -106,6 +109,12 @@ test('licence files are told by name', (t) => {
     'LICENSE-3RD-PARTY.txt',
     'LICENSES-THIRD-PARTY',
     'license.d.ts',
+    'license_page.dart',
+    'License.swift',
+    'license.gradle',
+    'choosing-a-license.md',
+    'how-to-add-a-license.md',
+    'license-faq.md',
   ]) {
     t.false(isLicenceFile(name), name);
   }

@@ -120,6 +120,24 @@ test('prose is of the share text, under the licence of its package; licence file
   t.is((await source.describe(hookContext())).skipped['licence-file'], 2);
 });
 
+test('a file about licences is a document, and governs none', async (t) => {
+  const folder = folderWith({
+    LICENSE: MIT,
+    'lib/license_page.dart': 'class LicensePage {}',
+    'lib/License.swift': 'struct License {}',
+    'docs/choosing-a-license.md': '# Choose the GPL\n',
+  });
+  const rows = await rowsOf(await sourceOf(folder, { extensions: ['.dart', '.swift', '.md'] }));
+  t.deepEqual(
+    rows.map(({ meta }) => [meta[META.path], (meta[META.licenseFiles] as unknown[]).length]),
+    [
+      ['docs/choosing-a-license.md', 1],
+      ['lib/License.swift', 1],
+      ['lib/license_page.dart', 1],
+    ],
+  );
+});
+
 test('licence evidence is inherited by path, nearest folder first', async (t) => {
   const folder = folderWith({
     LICENSE: 'root',

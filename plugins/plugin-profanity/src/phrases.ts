@@ -3,8 +3,8 @@ export class Phrases {
   /** First word → the phrases that begin with it, the longest first. */
   readonly #byFirst = new Map<string, (readonly string[])[]>();
 
-  get size(): number {
-    return this.#byFirst.size;
+  get isEmpty(): boolean {
+    return this.#byFirst.size === 0;
   }
 
   add(words: readonly string[]): void {

@@ -4,20 +4,19 @@ import { countHits } from './count-hits.js';
 import { loadWordLists, type WordLists } from './word-lists.js';
 
 export default definePlugin(schema, ({ config }) => {
-  let lists: WordLists | undefined;
+  // Once an instance, at the first batch: a process that filters nothing has no use for them.
+  let lists: Promise<WordLists> | undefined;
   return {
     hooks: {
-      async setup() {
-        lists = await loadWordLists(config);
-      },
       filter: {
         parallel: 'per-batch',
         async apply(batch) {
-          lists ??= await loadWordLists(config);
+          lists ??= loadWordLists(config);
+          const known = await lists;
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
             const share = String(batch.get(row, META.share) ?? 'code');
-            const { words, hits, distinct, never } = countHits(batch.text(row), lists, share);
+            const { words, hits, distinct, never } = countHits(batch.text(row), known, share);
             if (never > 0) {
               batch.judge(row, { action: 'drop', reason: 'word-never', evidence: { words, hits: never } });
             } else if (hits >= config.minHits && (1000 * hits) / words > config.maxPerThousand) {

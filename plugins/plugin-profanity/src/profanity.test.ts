@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hookContext, makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
+import { makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
 import test from 'ava';
 import fc from 'fast-check';
 import { config, LIST_LANGUAGES } from './config.js';
@@ -12,7 +12,6 @@ import { wordsOf } from './words.js';
 
 async function verdicts(rows: readonly TestRow[], given = {}) {
   const { hooks } = makePlugin(definition, config, { config: given });
-  await hooks!.setup!(hookContext());
   const batch = recordBatch(rows);
   await hooks!.filter!.apply(batch, stageContext());
   return rows.map((_, row) => batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null);
@@ -65,6 +64,25 @@ test('every list loads, and has words', async (t) => {
     });
     t.deepEqual(angry, ['profanity'], language);
   }
+});
+
+test('a word that is written with digits is that word, and no part of it', async (t) => {
+  const given = { languages: ['ar-latn'], sureness: 0, minHits: 1, allow: ['far5'] };
+  const texts = ['ya 3as', 'as good as it gets', 'KOSO5TAK', 'koso tak', 'ibn al 3ahra', 'far5', 'x3as3'].map(
+    prose,
+  );
+  t.deepEqual(await verdicts(texts, given), ['profanity', null, 'profanity', null, 'profanity', null, null]);
+  const english = ['pi and the number pi, y', 'pi55 pu55y'].map(prose);
+  t.deepEqual(await verdicts(english, { sureness: 0, minHits: 1 }), [null, 'profanity']);
+});
+
+test('a word of one’s own may hold digits', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'never-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const never = join(folder, 'never.txt');
+  await writeFile(never, 'fr0bnitz\nblue whale 52\n');
+  const texts = ['a Fr0bnitz here', 'fr bnitz', 'blue whale', 'Blue  whale-52!'].map(prose);
+  t.deepEqual(await verdicts(texts, { never }), ['word-never', null, null, 'word-never']);
 });
 
 test('phrases: the longest at a place, the same as looking for each', (t) => {

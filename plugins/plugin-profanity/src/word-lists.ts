@@ -2,12 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { cuss } from 'cuss';
 import type { Config, LIST_LANGUAGES } from './config.js';
 import { Phrases } from './phrases.js';
-import { wordsOf } from './words.js';
+import { hasDigits, wordsOf, wordsWithDigitsOf } from './words.js';
 
 /** `counted` is weighed against the length of a document; one of `never` is enough. */
 export interface WordLists {
-  readonly counted: Phrases;
-  readonly never: Phrases;
+  readonly counted: WordList;
+  readonly never: WordList;
+}
+
+/** The phrases of a list, by the words of a text that they are looked for among. */
+export class WordList {
+  /** Of letters alone. */
+  readonly plain = new Phrases();
+  readonly withDigits = new Phrases();
+
+  add(phrase: string): void {
+    if (hasDigits(phrase)) this.withDigits.add([...wordsWithDigitsOf(phrase)]);
+    else this.plain.add([...wordsOf(phrase)]);
+  }
 }
 
 type Ratings = Readonly<Record<string, number>>;
@@ -23,17 +35,17 @@ const LISTS: Readonly<Record<(typeof LIST_LANGUAGES)[number], () => Promise<Rati
 };
 
 export async function loadWordLists(config: Config): Promise<WordLists> {
-  const counted = new Phrases();
+  const counted = new WordList();
   const allowed = new Set(config.allow.map((word) => word.toLowerCase()));
   for (const language of config.languages) {
     for (const [phrase, sureness] of Object.entries(await LISTS[language]())) {
-      if (sureness >= config.sureness && !allowed.has(phrase)) counted.add([...wordsOf(phrase)]);
+      if (sureness >= config.sureness && !allowed.has(phrase.toLowerCase())) counted.add(phrase);
     }
   }
-  const never = new Phrases();
+  const never = new WordList();
   if (config.never !== '') {
     for (const line of (await readFile(config.never, 'utf8')).split('\n')) {
-      if (!line.startsWith('#')) never.add([...wordsOf(line)]);
+      if (!line.startsWith('#')) never.add(line);
     }
   }
   return { counted, never };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFrameworkError, type JsonValue, META, type SourceBatch } from '@framework/sdk';
@@ -179,6 +179,57 @@ test('a file that changes after it was described is refused', async (t) => {
   });
   t.true(isFrameworkError(error) && error.code === 'FWK_SOURCE_CHANGED');
   t.not((await source([file]).describe(hookContext())).fingerprint, before.fingerprint);
+});
+
+test('a file that changes while it is read is refused after its last row, or where it can be read no more', async (t) => {
+  const changes: ((file: string) => void)[] = [
+    (file) => utimesSync(file, 1, 1),
+    (file) => truncateSync(file, 10),
+    (file) => rmSync(file),
+  ];
+  for (const change of changes) {
+    const file = join(folder(), 'a.parquet');
+    await runSql(
+      file,
+      `COPY (SELECT range::VARCHAR AS content, range::VARCHAR AS hexsha, 'a/b' AS max_stars_repo_name, 'p' AS max_stars_repo_path, ['mit'] AS max_stars_repo_licenses FROM range(5000)) TO '${file}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+    );
+    const one = source([file]);
+    await one.describe(hookContext());
+    let batches = 0;
+    const error = await t.throwsAsync(async () => {
+      for await (const _ of one.open({ cursor: null, batchSize: 1000 }, hookContext())) {
+        if (batches++ === 0) change(file);
+      }
+    });
+    t.true(isFrameworkError(error) && error.code === 'FWK_SOURCE_CHANGED', error?.message);
+  }
+});
+
+test('StarCoderData: the language is found whether a folder of all, of one, or a file is named', async (t) => {
+  const dir = folder();
+  const write = async (name: string) => {
+    await writeDataset(join(dir, name), 'starcoderdata', [{ content: 'x' }]);
+    return join(dir, name);
+  };
+  const file = await write('all/c-sharp/train-00000-of-00001.parquet');
+  for (const named of [file, join(file, '..'), join(dir, 'all')]) {
+    t.deepEqual(flat(await read([named])).meta(META.language), ['c#'], named);
+  }
+  for (const [name, language] of [
+    ['some/python.parquet', 'python'],
+    ['some/c++-00000-of-00002.jsonl.gz', 'c++'],
+    ['some/emacs-lisp.parquet', 'emacs-lisp'],
+    ['data/train-00000-of-00001.parquet', null],
+    ['constructor/__proto__.parquet', null],
+  ] as const) {
+    t.deepEqual(flat(await read([await write(name)])).meta(META.language), [language], name);
+  }
+  const moved = await write('lua/train-00000-of-00001.parquet');
+  const other = await write('perl/train-00000-of-00001.parquet');
+  const fingerprints = await Promise.all(
+    [moved, other].map(async (one) => (await source([one]).describe(hookContext())).fingerprint),
+  );
+  t.not(fingerprints[0], fingerprints[1]);
 });
 
 test('hostile names in paths are names', async (t) => {

@@ -14,6 +14,7 @@ import {
 import type { Config } from './config.js';
 import { contentHash, type DatasetFile, datasetFiles } from './dataset-files.js';
 import { Database, type StoredRow } from './duckdb.js';
+import { languageOfFile } from './language.js';
 import { type Columns, type Layout, layoutOf } from './layout.js';
 import { licenceExpression } from './licences.js';
 
@@ -22,6 +23,8 @@ interface Part {
   readonly file: DatasetFile;
   readonly layout: Layout;
   readonly columns: Columns;
+  /** For rows that state none. */
+  readonly language: string | null;
 }
 
 /** Where a source goes on: a file, and how many of its documents were delivered. */
@@ -31,7 +34,7 @@ interface Position {
 }
 
 /** Bumped when the same files would be delivered as other documents. */
-const DELIVERY_VERSION = 1;
+const DELIVERY_VERSION = 2;
 
 /** The source over local files of The Stack or StarCoderData. */
 export function stackSource(config: Config): Source {
@@ -40,7 +43,12 @@ export function stackSource(config: Config): Source {
     const found: Part[] = [];
     for (const file of await datasetFiles(config.files, at)) {
       const columns = await database.columns(file);
-      found.push({ file, columns, layout: layoutOf(columns, config.dataset, file.name) });
+      found.push({
+        file,
+        columns,
+        layout: layoutOf(columns, config.dataset, file.name),
+        language: languageOfFile(file),
+      });
     }
     return found;
   };
@@ -83,7 +91,7 @@ async function describe(
   const hash = createHash('sha256').update(canonicalJson({ version: DELIVERY_VERSION, id }));
   const total = { documents: 0, bytes: 0, empty: 0 };
   const datasets = new Map<string, number>();
-  for (const { file, layout } of parts) {
+  for (const { file, layout, language } of parts) {
     signal.throwIfAborted();
     const counted = await database.count(file, layout);
     total.documents += counted.documents;
@@ -91,7 +99,7 @@ async function describe(
     total.empty += counted.empty;
     datasets.set(layout.dataset, (datasets.get(layout.dataset) ?? 0) + counted.documents);
     const content = await contentHash(file, signal);
-    hash.update(`${JSON.stringify([file.name, layout.dataset])} ${content}\n`);
+    hash.update(`${JSON.stringify([file.name, layout.dataset, language])} ${content}\n`);
   }
   return {
     fingerprint: hash.digest('hex'),
@@ -117,8 +125,7 @@ async function* readBatches(
     const batch = (): SourceBatch => ({ ...columnsOf(rows), cursor: { file, documents } });
     for (; file < parts.length; file++, documents = 0) {
       const part = parts[file]!;
-      await requireUnchanged(part.file, id);
-      for await (const row of database.documents(part.file, part.layout, part.columns, documents)) {
+      for await (const row of unchangedRows(part, documents, database, id)) {
         signal.throwIfAborted();
         rows.push({ part, row, number: `${file}.${documents}` });
         documents++;
@@ -131,6 +138,27 @@ async function* readBatches(
   } finally {
     database.close();
   }
+}
+
+/**
+ * The rows of a file that is at the end what it was at the beginning, and when it was described.
+ *
+ * @throws FWK_SOURCE_CHANGED before the first row, behind the last, and where a file that is being rewritten cannot be read
+ */
+async function* unchangedRows(
+  { file, layout, columns }: Part,
+  skip: number,
+  database: Database,
+  id: string,
+): AsyncGenerator<StoredRow> {
+  await requireUnchanged(file, id);
+  try {
+    yield* database.documents(file, layout, columns, skip);
+  } catch (error) {
+    await requireUnchanged(file, id);
+    throw error;
+  }
+  await requireUnchanged(file, id);
 }
 
 interface NumberedRow {
@@ -157,7 +185,7 @@ function columnsOf(rows: readonly NumberedRow[]): Omit<SourceBatch, 'cursor'> {
       [META.alsoIn]: places.map(([, ...others]) => (others.length === 0 ? null : others)),
       [META.licenseFiles]: column(() => []),
       [META.share]: column(() => 'code'),
-      [META.language]: column((row, part) => row.language?.toLowerCase() ?? folderOf(part.file)),
+      [META.language]: column((row, part) => row.language?.toLowerCase() ?? part.language),
       dataset: column((_, part) => part.layout.dataset),
       stars: column((row) => row.stars),
     },
@@ -179,10 +207,6 @@ function placesOf({ repositories, paths }: StoredRow): readonly [Place, ...Place
   const [own, ...others] = places;
   return own === undefined ? [{ repository: 'git:unknown', path: paths[0] ?? 'unknown' }] : [own, ...others];
 }
-
-/** StarCoderData has a folder for each language, and no column. */
-const folderOf = ({ name }: DatasetFile): string | null =>
-  name.includes('/') ? name.split('/').at(-2)! : null;
 
 /** @throws FWK_SOURCE_CHANGED */
 async function requireUnchanged(file: DatasetFile, id: string): Promise<void> {

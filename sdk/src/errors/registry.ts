@@ -95,6 +95,37 @@ export const errors = {
     meaning: 'A stage in two phases was applied before it loaded what its first phase left.',
     action: 'load the artefact first: the kernel calls `load` once a container, before the first batch',
   },
+  FWK_FIX_COMPILER: {
+    exitCode: 1,
+    meaning: 'A fix has something to compile, and there is no C++ compiler, or it refused the source.',
+    action: 'install g++ or clang++, then run the same command again',
+  },
+  FWK_FIX_DOWNLOAD: {
+    exitCode: 1,
+    meaning: 'A file that a fix needs could not be downloaded whole. What arrived counts for nothing.',
+    action:
+      'see that the server named can be reached, then run the same command again: it goes on from there',
+  },
+  FWK_FIX_INTEGRITY: {
+    exitCode: 1,
+    meaning: 'A file that a fix downloaded is not the one it must be: its hash is another. It was deleted.',
+    action: 'run the same command again; if it stays so, do not trust the server named',
+  },
+  FWK_FIX_NOT_PROVEN: {
+    exitCode: 1,
+    meaning: 'What a fix built does not work on this machine, so it was not put in place.',
+    action: 'use another backend; report the message with what `framework doctor` says',
+  },
+  FWK_FIX_UNKNOWN: {
+    exitCode: 2,
+    meaning: '`doctor --fix` was asked for something no plugin can put right.',
+    action: 'see what `framework doctor` proposes',
+  },
+  FWK_FIX_UNSUPPORTED: {
+    exitCode: 2,
+    meaning: 'A fix was asked for on a platform it was not made for.',
+    action: 'install what is missing by hand, as the README of the plugin says',
+  },
   FWK_GATE_NOT_MET: {
     exitCode: 3,
     meaning: 'A threshold of the preset was not met, or there was not enough data to say.',

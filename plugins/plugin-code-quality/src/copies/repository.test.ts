@@ -134,3 +134,10 @@ test('each share of a repository has the cap of its own', (t) => {
   const kept = keptOf(files, { maxCopied: 1, maxRepositoryBytes: 150 });
   t.deepEqual(kept.map((path) => path.split('/')[0]!).sort(), ['code', 'instructions', 'text']);
 });
+
+test('a document without a share is code, and under the cap of code', (t) => {
+  const files = [null, 'code', null, 'code'].map((share, at) =>
+    candidate(`${at}.js`, `${at}`.repeat(100), share),
+  );
+  t.is(keptOf(files, { maxCopied: 1, maxRepositoryBytes: 250 }).length, 2);
+});

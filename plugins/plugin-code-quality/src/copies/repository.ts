@@ -65,8 +65,8 @@ export function judgeRepository(
   }
   if (limits.maxRepositoryBytes === 0) return { kept: distinct, copies };
   const kept: Candidate[] = [];
-  for (const share of new Set(distinct.map((candidate) => candidate.share))) {
-    const of = distinct.filter((candidate) => candidate.share === share);
+  for (const share of new Set(distinct.map(shareOf))) {
+    const of = distinct.filter((candidate) => shareOf(candidate) === share);
     const within = withinCap(of, limits.maxRepositoryBytes);
     kept.push(...within.kept);
     copies.push(...within.over);
@@ -87,6 +87,8 @@ function limitBesideSibling(
   if (isDeclaration(candidate.path)) return isTypeScriptSource(sibling.path) ? -1 : maxCopied;
   return maxCopied / 2;
 }
+
+const shareOf = ({ share }: Candidate): string => share ?? 'code';
 
 const rounded = (share: number): number => Math.round(share * 1000) / 1000;
 
