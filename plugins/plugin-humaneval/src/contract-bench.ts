@@ -1,13 +1,17 @@
-import { SANDBOX } from '@framework/sdk';
+import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
+import { knownAnswersSandbox } from '@framework/evaluation/testing/known-answers-sandbox';
+import { findPython, pythonSandbox } from '@framework/evaluation/testing/python-sandbox';
+import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
+import { REPLIES, SANDBOX } from '@framework/sdk';
 import { defineBench } from '@framework/sdk/contract';
-import { FIRST_STEPS } from './testing/evaluate.js';
-import { knownAnswersSandbox } from './testing/known-answers-sandbox.js';
-import { findPython, pythonSandbox } from './testing/python-sandbox.js';
 
-/** Real Python judges where there is one: what the suite's model replies is noise, and harms nobody. */
+/** Real Python judges where there is one: what is replied here is known, and harms nobody. */
 export default defineBench({
   slots: () => {
     const python = findPython();
-    return [[SANDBOX, python === null ? knownAnswersSandbox(FIRST_STEPS).sandbox : pythonSandbox(python)]];
+    return [
+      [REPLIES, scriptedReplies([{ when: '', reply: '    return None\n' }]).source],
+      [SANDBOX, python === null ? knownAnswersSandbox(FIRST_STEPS).sandbox : pythonSandbox(python)],
+    ];
   },
 });

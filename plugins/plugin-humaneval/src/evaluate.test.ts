@@ -1,24 +1,26 @@
+import { readProblems } from '@framework/evaluation';
+import { testWithPython } from '@framework/evaluation/testing/conditional-test';
+import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
+import { knownAnswersSandbox } from '@framework/evaluation/testing/known-answers-sandbox';
+import { pythonSandbox } from '@framework/evaluation/testing/python-sandbox';
+import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
+import { frameworkError } from '@framework/sdk';
 import test from 'ava';
-import { readProblems } from './tasks/read-problems.js';
-import { testWithPython } from './testing/conditional-test.js';
-import { evaluated, FIRST_STEPS } from './testing/evaluate.js';
-import { knownAnswersSandbox } from './testing/known-answers-sandbox.js';
-import { pythonSandbox } from './testing/python-sandbox.js';
-import { scriptedModel } from './testing/scripted-model.js';
+import { evaluated } from './testing/evaluate.js';
 
 const { problems } = await readProblems(FIRST_STEPS);
 
 /** Knows the first `known` problems, and goes on after each answer as base models do. */
 const student = (known: number) =>
-  scriptedModel(
+  scriptedReplies(
     problems.slice(0, known).map(({ entryPoint, solution }) => ({
       when: `def ${entryPoint}(`,
       reply: `${solution}\n\ndef something_else():\n    pass\n`,
     })),
-  ).model;
+  ).source;
 
 testWithPython('a model that knows 12 of 20 problems has pass@1 of 0.6', async (t, python) => {
-  const { result } = await evaluated({ model: student(12), sandbox: pythonSandbox(python) });
+  const { result } = await evaluated({ replies: student(12), sandbox: pythonSandbox(python) });
   const metric = result.metrics['pass@1']!;
   t.is(metric.value, 0.6);
   t.is(metric.count, 20);
@@ -51,7 +53,7 @@ testWithPython('a model that knows 12 of 20 problems has pass@1 of 0.6', async (
 testWithPython('two evaluations give the same bytes, on two workers or one', async (t, python) => {
   const run = async (workers: number) =>
     JSON.stringify(
-      (await evaluated({ model: student(5), sandbox: pythonSandbox(python, workers) }, { maxTasks: 8 }))
+      (await evaluated({ replies: student(5), sandbox: pythonSandbox(python, workers) }, { maxTasks: 8 }))
         .result,
     );
   const first = await run(2);
@@ -62,15 +64,15 @@ testWithPython('two evaluations give the same bytes, on two workers or one', asy
 
 test('with several samples pass@k is the unbiased estimate, with a bootstrap interval', async (t) => {
   // Right when the first uniform number of its stream is below one half.
-  const coin = scriptedModel(
+  const coin = scriptedReplies(
     problems.map(({ entryPoint, solution }) => ({
       when: `def ${entryPoint}(`,
       reply: (uniform: number) => (uniform < 0.5 ? solution : '    return None\n'),
     })),
-  ).model;
+  ).source;
   const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
   const options = { samples: 6, temperature: 0.8, k: [1, 3] };
-  const { result } = await evaluated({ model: coin, sandbox }, options);
+  const { result } = await evaluated({ replies: coin, sandbox }, options);
   const passed = problems.map(
     ({ id }) => result.rows!.filter((row) => row['task'] === id && row['verdict'] === 'passed').length,
   );
@@ -86,7 +88,7 @@ test('with several samples pass@k is the unbiased estimate, with a bootstrap int
   t.true(result.metrics['pass@3']!.interval!.low < result.metrics['pass@3']!.value!);
   // Streams are keyed by problem and number: fewer problems or samples change no other reply.
   const { result: fewer } = await evaluated(
-    { model: coin, sandbox },
+    { replies: coin, sandbox },
     { ...options, samples: 3, maxTasks: 7 },
   );
   for (const row of fewer.rows!) {
@@ -107,7 +109,7 @@ test('what the sandbox fails on is not graded: no k is given that its tasks do n
     checked.add(id);
     return again && id === 'FirstSteps/4' ? new Error('it died \u001b[1m') : undefined;
   });
-  const { result, log } = await evaluated({ model: student(20), sandbox });
+  const { result, log } = await evaluated({ replies: student(20), sandbox });
   t.is(result.metrics['pass@1']!.value, null);
   t.regex(result.metrics['pass@1']!.note!, /1 of 20 tasks have fewer than 1 graded/);
   t.is(result.metrics['notGraded']!.value, 1);
@@ -125,7 +127,7 @@ test('weak isolation is counted apart and said beside the figure', async (t) => 
   const { sandbox } = knownAnswersSandbox(FIRST_STEPS, ({ id }) =>
     ['FirstSteps/2', 'FirstSteps/19'].includes(id) ? { isolation: 'weak' } : undefined,
   );
-  const { result } = await evaluated({ model: student(10), sandbox });
+  const { result } = await evaluated({ replies: student(10), sandbox });
   t.is(result.metrics['weak']!.value, 2);
   t.is(result.metrics['weakPassed']!.value, 1);
   t.is(result.metrics['pass@1']!.value, 0.5);
@@ -136,51 +138,79 @@ test('nothing is graded unless the sandbox holds and all own solutions pass', as
   const { sandbox, judged, state } = knownAnswersSandbox(FIRST_STEPS, ({ id }) =>
     id === 'FirstSteps/0' ? { passed: false, reason: 'wrong', detail: 'line 3' } : undefined,
   );
-  const asked: string[] = [];
-  const model = student(20);
-  const watched = {
-    ...model,
-    generate(...given: Parameters<typeof model.generate>) {
-      asked.push('x');
-      return model.generate(...given);
-    },
-  };
-  await t.throwsAsync(evaluated({ model: watched, sandbox }), {
+  const { source, requests } = scriptedReplies([]);
+  await t.throwsAsync(evaluated({ replies: source, sandbox }), {
     code: 'FWK_EVAL_SELF_CHECK',
     message: /FirstSteps\/0: wrong, line 3/,
   });
   t.is(judged.length, 20);
-  t.is(asked.length, 0);
+  t.is(requests.length, 0);
   t.is(state.selfTests, 1);
   const unsafe = {
     ...sandbox,
     selfTest: async () =>
       Promise.reject(Object.assign(new Error('it got out'), { code: 'FWK_SANDBOX_UNSAFE' })),
   };
-  await t.throwsAsync(evaluated({ model: watched, sandbox: unsafe }), { message: 'it got out' });
+  await t.throwsAsync(evaluated({ replies: source, sandbox: unsafe }), { message: 'it got out' });
   t.is(judged.length, 20);
 });
 
-test('prompts that do not fit are shortened, answered and counted', async (t) => {
+test('prompts that did not fit, and replies that ran out of room, are counted', async (t) => {
   const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
-  const { model, prompts } = scriptedModel([{ when: '', reply: 'y'.repeat(1000) }], 256);
-  const { result } = await evaluated({ model, sandbox });
-  const long = problems.filter(({ prompt }) => Buffer.byteLength(prompt) > 192);
-  t.true(long.length > 5 && long.length < 20);
-  t.is(result.metrics['promptTruncated']!.value, long.length);
+  const { source } = scriptedReplies([{ when: '', reply: 'y' }], { ended: 'context', promptTruncated: true });
+  const { result } = await evaluated({ replies: source, sandbox });
+  t.is(result.metrics['promptTruncated']!.value, 20);
   t.is(result.metrics['contextFull']!.value, 20);
-  t.true(prompts.every((prompt) => Buffer.byteLength(prompt) <= 192));
   // The program begins with the whole prompt all the same.
   t.true(judged.slice(20).every(({ program }) => problems.some(({ prompt }) => program.startsWith(prompt))));
 });
 
+test('a reply that is not there, or was not had, is neither right nor wrong', async (t) => {
+  const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
+  const failed = frameworkError('FWK_REPLY_FAILED', { message: '429 for ever \u001b[1m', at: 'endpoint' });
+  const { source } = scriptedReplies([
+    { when: `def ${problems[0]!.entryPoint}(`, reply: null },
+    { when: `def ${problems[1]!.entryPoint}(`, reply: failed },
+    ...problems.slice(2).map(({ entryPoint, solution }) => ({ when: `def ${entryPoint}(`, reply: solution })),
+  ]);
+  const { result, log } = await evaluated({ replies: source, sandbox });
+  t.is(result.metrics['pass@1']!.value, null);
+  t.like(Object.fromEntries(Object.entries(result.metrics).map(([name, { value }]) => [name, value])), {
+    missing: 1,
+    noReply: 1,
+    notGraded: 2,
+    graded: 18,
+  });
+  t.like(result.rows![0], { verdict: 'not-graded', reason: 'missing', reply: null });
+  t.like(result.rows![1], { verdict: 'not-graded', reason: 'no-reply', detail: '429 for ever \\u{1b}[1m' });
+  t.true(log.some((line) => line.includes('429')));
+  const broken = scriptedReplies([{ when: '', reply: new Error('a mistake of the source') }]);
+  await t.throwsAsync(evaluated({ replies: broken.source, sandbox }), { message: 'a mistake of the source' });
+});
+
+test('a reply that is a whole program is judged as it is, and published verdicts are held against ours', async (t) => {
+  const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
+  const answers = problems.map(({ entryPoint, prompt, solution }, number) => ({
+    when: `def ${entryPoint}(`,
+    reply: number < 15 ? prompt + solution : `${prompt}    return None\n`,
+  }));
+  const { source } = scriptedReplies(answers, { form: 'program', published: true });
+  const { result } = await evaluated({ replies: source, sandbox });
+  t.is(judged.at(-1)!.program, answers.at(-1)!.reply);
+  t.is(result.metrics['pass@1']!.value, 0.75);
+  t.is(result.metrics['published/passed']!.value, 20);
+  t.is(result.metrics['published/agree']!.value, 15);
+  t.is(result.rows![0]!['published'], true);
+});
+
 test('the profile says how the prompt is given and where the reply ends', async (t) => {
   const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
-  const { model, prompts } = scriptedModel([{ when: '', reply: '\treturn 1\n@cache\ndef' }]);
-  await evaluated({ model, sandbox }, { maxTasks: 1, profile: 'bigcode' });
-  t.is(prompts[0], problems[0]!.prompt.trim());
+  const { source, requests } = scriptedReplies([{ when: '', reply: '\treturn 1\n@cache\ndef' }]);
+  await evaluated({ replies: source, sandbox }, { maxTasks: 1, profile: 'bigcode' });
+  t.is(requests[0]!.prompt, problems[0]!.prompt.trim());
+  t.true(requests[0]!.stop.includes('<file_sep>'));
   t.is(judged.at(-1)!.program, `${problems[0]!.prompt.trim()}\treturn 1`);
-  await evaluated({ model, sandbox }, { maxTasks: 1, profile: 'evalplus' });
+  await evaluated({ replies: source, sandbox }, { maxTasks: 1, profile: 'evalplus' });
   t.is(judged.at(-1)!.program, `${problems[0]!.prompt.trim()}\n    return 1\n@cache\ndef`);
 });
 
@@ -189,7 +219,7 @@ test('an evaluation that is stopped ends with what it was stopped with', async (
   const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
   const progress: string[] = [];
   const stopped = evaluated(
-    { model: student(20), sandbox },
+    { replies: student(20), sandbox },
     {},
     {
       signal: controller.signal,
@@ -203,13 +233,13 @@ test('an evaluation that is stopped ends with what it was stopped with', async (
   t.true(
     progress.includes('solutions checked 20') &&
       progress.includes('replies 5') &&
-      !progress.includes('replies 6'),
+      !progress.includes('replies 7'),
   );
 });
 
 test('a problem file that is bad stops the evaluation by code', async (t) => {
   const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
-  await t.throwsAsync(evaluated({ model: student(1), sandbox }, { tasks: '/nowhere/tasks.jsonl' }), {
+  await t.throwsAsync(evaluated({ replies: student(1), sandbox }, { tasks: '/nowhere/tasks.jsonl' }), {
     code: 'FWK_EVAL_TASKS',
   });
 });

@@ -1,11 +1,9 @@
+import { judgePrograms, readProblems, selfCheck } from '@framework/evaluation';
+import { testWithPython } from '@framework/evaluation/testing/conditional-test';
+import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
+import { judging } from '@framework/evaluation/testing/judging-options';
+import { pythonSandbox } from '@framework/evaluation/testing/python-sandbox';
 import test from 'ava';
-import { judgePrograms } from './judging/judge-programs.js';
-import { selfCheck } from './judging/self-check.js';
-import { readProblems } from './tasks/read-problems.js';
-import { testWithPython } from './testing/conditional-test.js';
-import { FIRST_STEPS } from './testing/evaluate.js';
-import { judging } from './testing/judging-options.js';
-import { pythonSandbox } from './testing/python-sandbox.js';
 import { EMPTY_SOLUTIONS, WRONG_SOLUTIONS } from './testing/wrong-solutions.js';
 
 testWithPython('all solutions of first-steps.jsonl pass, in Python', async (t, python) => {

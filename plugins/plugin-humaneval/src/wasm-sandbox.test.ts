@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LANGUAGE_MODEL, SANDBOX, TOKENIZER } from '@framework/sdk';
+import { judgePrograms, readProblems, selfCheck } from '@framework/evaluation';
+import { byteTokenizer } from '@framework/evaluation/testing/byte-tokenizer';
+import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
+import { judging } from '@framework/evaluation/testing/judging-options';
+import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
+import { REPLIES, SANDBOX } from '@framework/sdk';
 import { evalContext, evalReport, findCompanion, openPlugin } from '@framework/sdk/testing';
 import test, { type ExecutionContext } from 'ava';
-import { judgePrograms } from './judging/judge-programs.js';
-import { selfCheck } from './judging/self-check.js';
-import { readProblems } from './tasks/read-problems.js';
-import { FIRST_STEPS } from './testing/evaluate.js';
-import { judging } from './testing/judging-options.js';
-import { byteTokenizer, scriptedModel } from './testing/scripted-model.js';
 import { WRONG_SOLUTIONS } from './testing/wrong-solutions.js';
 
 const PROVIDER = '@framework/plugin-sandbox-wasm';
@@ -26,17 +25,14 @@ function testWithProvider(title: string, run: (t: ExecutionContext) => Promise<v
 const { problems } = await readProblems(FIRST_STEPS);
 
 async function opened() {
-  const { model } = scriptedModel(
+  const { source } = scriptedReplies(
     problems.slice(0, 5).map(({ entryPoint, solution }) => ({ when: `def ${entryPoint}(`, reply: solution })),
   );
   const plugin = await openPlugin({
     dir,
     config: { tasks: FIRST_STEPS },
     companions: [PROVIDER],
-    slots: [
-      [LANGUAGE_MODEL, model],
-      [TOKENIZER, byteTokenizer],
-    ],
+    slots: [[REPLIES, source]],
   });
   await plugin.start();
   return plugin;

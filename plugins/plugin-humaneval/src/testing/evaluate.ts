@@ -1,24 +1,21 @@
-import { fileURLToPath } from 'node:url';
+import { byteTokenizer } from '@framework/evaluation/testing/byte-tokenizer';
+import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
+import { AMPLE_SECONDS } from '@framework/evaluation/testing/judging-options';
 import {
   type EvalContext,
   type EvalResult,
-  LANGUAGE_MODEL,
-  type LanguageModel,
+  REPLIES,
+  type ReplySource,
   SANDBOX,
   type Sandbox,
-  TOKENIZER,
 } from '@framework/sdk';
 import { completeConfig, evalContext, evalReport, hookContext, makePlugin } from '@framework/sdk/testing';
 import { config } from '../config.js';
 import plugin from '../plugin.js';
-import { AMPLE_SECONDS } from './judging-options.js';
-import { byteTokenizer } from './scripted-model.js';
-
-export const FIRST_STEPS = fileURLToPath(new URL('../../tasks/first-steps.jsonl', import.meta.url));
 
 /** One evaluation, as a run does it, with the slots given. */
 export async function evaluated(
-  slots: { readonly model: LanguageModel; readonly sandbox: Sandbox },
+  slots: { readonly replies: ReplySource; readonly sandbox: Sandbox },
   overrides: Readonly<Record<string, unknown>> = {},
   context: Partial<EvalContext> = {},
 ): Promise<{ result: EvalResult; log: readonly string[] }> {
@@ -32,9 +29,8 @@ export async function evaluated(
   const report = evalReport();
   const base = hookContext({
     slots: [
-      [LANGUAGE_MODEL, slots.model],
+      [REPLIES, slots.replies],
       [SANDBOX, slots.sandbox],
-      [TOKENIZER, byteTokenizer],
     ],
   });
   await made.hooks!.evaluate!(report, { ...evalContext(base, [], byteTokenizer), ...context });

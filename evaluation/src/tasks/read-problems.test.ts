@@ -6,7 +6,7 @@ import { FrameworkError } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
 import { testWith } from '../testing/conditional-test.js';
-import { FIRST_STEPS } from '../testing/evaluate.js';
+import { FIRST_STEPS } from '../testing/first-steps.js';
 import { readJsonLines } from './json-lines.js';
 import { preambleOf } from './preamble.js';
 import { readProblems } from './read-problems.js';

@@ -2,7 +2,7 @@ import test from 'ava';
 import { readProblems } from '../tasks/read-problems.js';
 import { testsOf } from '../tasks/tests-of.js';
 import { testWithPython } from '../testing/conditional-test.js';
-import { FIRST_STEPS } from '../testing/evaluate.js';
+import { FIRST_STEPS } from '../testing/first-steps.js';
 import { judging } from '../testing/judging-options.js';
 import { knownAnswersSandbox } from '../testing/known-answers-sandbox.js';
 import { pythonSandbox } from '../testing/python-sandbox.js';

@@ -1,5 +1,3 @@
-import type { Config } from '../config.js';
-
 /**
  * How a harness of the field asks, and what it takes of the reply. Scores of one model differ by tens of points between
  * them, so a figure without its protocol says little.
@@ -15,10 +13,14 @@ export interface Profile {
   readonly source: string;
 }
 
+/** Whose protocol. */
+export const PROFILE_NAMES = ['codex', 'lm-eval', 'bigcode', 'evalplus'] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
 const asItIs = (text: string): string => text;
 const CODEX_STOPS = ['\nclass', '\ndef', '\n#', '\nif', '\nprint'];
 
-export const PROFILES: Readonly<Record<Config['profile'], Profile>> = {
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   codex: {
     prompt: asItIs,
     stops: CODEX_STOPS,

@@ -1,20 +1,21 @@
 import type { Sandbox } from '@framework/sdk';
-import type { Config } from './config.js';
-import { PROFILES } from './protocol/profiles.js';
-import type { ProblemSet } from './tasks/problem.js';
+import { PROFILES } from '../protocol/profiles.js';
+import type { SuiteConfig } from '../suite/suite-config.js';
+import type { ProblemSet } from '../tasks/problem.js';
 
 /** What the figures rest on: a score without task file, protocol, sampling and limits cannot be compared with another. */
 export function resultNote(
   { name, sha256, problems }: ProblemSet,
   asked: number,
-  { profile, samples, temperature, topP, maxTokens, limits }: Config,
+  { profile, samples, temperature, topP, maxTokens, limits }: SuiteConfig,
   { id, isolation }: Pick<Sandbox, 'id' | 'isolation'>,
+  replies: string,
 ): string {
   const part = asked < problems.length ? `the first ${asked} of ${problems.length}` : `${asked}`;
   const drawing = temperature === 0 ? 'greedy' : `temperature ${temperature}, top-p ${topP}`;
   return [
     `Problems: ${part} of ${name} (sha256 ${sha256.slice(0, 16)}…), whose own solutions all passed first.`,
-    `Protocol ${profile} (${PROFILES[profile].source}): ${samples} ${samples === 1 ? 'reply' : 'replies'} a problem, ${drawing}, at most ${maxTokens} tokens.`,
+    `Protocol ${profile} (${PROFILES[profile].source}): ${samples} ${samples === 1 ? 'reply' : 'replies'} a problem of ‘${replies}’, ${drawing}, at most ${maxTokens} tokens.`,
     `Judged in the sandbox ‘${id}’, at most ${limits.wall} s and ${limits.memory / 2 ** 20} MiB each. ${isolation}`,
   ].join(' ');
 }

@@ -1,6 +1,7 @@
-import { bootstrapMean, passAtK, standardError, wilson } from '@framework/evaluation';
-import type { EvalMetric, EvalResult, RandomStream } from '@framework/sdk';
-import type { Config } from './config.js';
+import type { EvalMetric, EvalResult, RandomStream, Reply } from '@framework/sdk';
+import type { Sample } from '../replies/ask-for-replies.js';
+import { bootstrapMean, standardError, wilson } from '../statistics/interval.js';
+import { passAtK } from '../statistics/pass-at-k.js';
 import { type GradedSample, rowOf } from './graded-sample.js';
 
 /** Below so many tasks one of them moves pass@1 by a point or more. */
@@ -12,10 +13,20 @@ interface TaskCount {
   passed: number;
 }
 
+/** What is estimated, as suites' configuration names it. */
+export interface Estimate {
+  /** Each k of pass@k. */
+  readonly k: readonly number[];
+  /** Replies that were asked for, to each task. */
+  readonly samples: number;
+  /** Of the bootstrap. */
+  readonly resamples: number;
+}
+
 /** Samples to figures. */
-export function humanevalResult(
+export function codeResult(
   samples: readonly GradedSample[],
-  { k, samples: drawn, resamples }: Pick<Config, 'k' | 'samples' | 'resamples'>,
+  { k, samples: drawn, resamples }: Estimate,
   note: string,
   random: RandomStream,
 ): EvalResult {
@@ -48,6 +59,18 @@ export function humanevalResult(
     NOTES.notGraded,
   );
   tally(
+    'missing',
+    count(({ reason }) => reason === 'missing'),
+    'lower',
+    NOTES.missing,
+  );
+  tally(
+    'noReply',
+    count(({ reason }) => reason === 'no-reply'),
+    'lower',
+    NOTES.noReply,
+  );
+  tally(
     'weak',
     count(({ isolation }) => isolation === 'weak'),
     'lower',
@@ -56,13 +79,13 @@ export function humanevalResult(
   tally('weakPassed', passedWeak, 'neither');
   tally(
     'promptTruncated',
-    count(({ sample }) => sample.reply.promptTruncated),
+    count(({ sample }) => replyOf(sample)?.promptTruncated === true),
     'lower',
     NOTES.promptTruncated,
   );
   tally(
     'contextFull',
-    count(({ sample }) => sample.reply.ended === 'context'),
+    count(({ sample }) => replyOf(sample)?.ended === 'context'),
     'lower',
     NOTES.contextFull,
   );
@@ -73,11 +96,38 @@ export function humanevalResult(
       'lower',
     );
   }
+  Object.assign(metrics, agreement(samples));
   return { metrics, rows: samples.map(rowOf), note };
 }
 
+/** Published verdicts against ours, where replies came with one. */
+function agreement(samples: readonly GradedSample[]): Record<string, EvalMetric> {
+  const told = samples.flatMap(({ sample, verdict }) => {
+    const published = replyOf(sample)?.published;
+    return published === undefined || verdict === 'not-graded'
+      ? []
+      : [{ published, passed: verdict === 'passed' }];
+  });
+  if (told.length === 0) return {};
+  const base = { unit: 'samples', better: 'neither', count: told.length } as const;
+  return {
+    'published/passed': { ...base, value: told.filter(({ published }) => published).length },
+    'published/agree': {
+      ...base,
+      better: 'higher',
+      value: told.filter(({ published, passed }) => published === passed).length,
+    },
+  };
+}
+
+const replyOf = ({ answer }: Sample): Reply | undefined =>
+  answer.kind === 'reply' ? answer.reply : undefined;
+
 const NOTES = {
-  notGraded: 'The sandbox itself failed on these, twice. They count as neither right nor wrong.',
+  notGraded:
+    'There was no reply, or the sandbox itself failed on it, twice. They count as neither right nor wrong.',
+  missing: 'What replies has none to these tasks.',
+  noReply: 'What replies should have had one, and gave none.',
   weak: 'Their tests needed objects of the candidate’s own in the tester’s process.',
   promptTruncated: 'Their prompt did not fit into the context, and lost its start.',
   contextFull: 'The reply ended where the context had no more room.',
