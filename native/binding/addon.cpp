@@ -3,7 +3,6 @@
 #include <napi.h>
 
 #include <algorithm>
-#include <new>
 #include <string>
 
 #include "../cpu/adamw.h"
@@ -19,6 +18,8 @@
 #include "../cpu/thread_pool.h"
 #include "../include/framework/device_view.h"
 #include "arguments.h"
+#include "guarded.h"
+#include "tensor_calls.h"
 
 namespace framework {
 namespace {
@@ -300,25 +301,6 @@ Napi::Value sum_of_squares_call(const Call& call) {
   return Napi::Number::New(call.Env(), sum_of_squares(size, x));
 }
 
-// Memory that cannot be had is an error of the call, not the end of the process.
-template <void (*Body)(const Call&)>
-void guarded(const Call& call) {
-  try {
-    Body(call);
-  } catch (const std::bad_alloc&) {
-    throw Napi::Error::New(call.Env(), "a kernel could not get its working memory");
-  }
-}
-
-template <Napi::Value (*Body)(const Call&)>
-Napi::Value guarded_value(const Call& call) {
-  try {
-    return Body(call);
-  } catch (const std::bad_alloc&) {
-    throw Napi::Error::New(call.Env(), "a kernel could not get its working memory");
-  }
-}
-
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("info", Napi::Function::New<guarded_value<info>>(env, "info"));
   exports.Set("setThreads", Napi::Function::New<guarded<set_threads>>(env, "setThreads"));
@@ -339,6 +321,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("adamw", Napi::Function::New<guarded<adamw_call>>(env, "adamw"));
   exports.Set("add", Napi::Function::New<guarded<add_call>>(env, "add"));
   exports.Set("sumOfSquares", Napi::Function::New<guarded_value<sum_of_squares_call>>(env, "sumOfSquares"));
+  add_tensor_calls(env, exports);
   return exports;
 }
 

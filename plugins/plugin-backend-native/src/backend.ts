@@ -12,8 +12,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Config } from './config.js';
 import { createNativeOps } from './ops.js';
-import { NativeTensorBackend } from './tensor-backend.js';
-import { BACKEND_NAME, registerTensorKernels } from './tensor-kernels.js';
+import { BACKEND_NAME, NativeTensorBackend } from './tensor-backend.js';
+import { registerTensorKernels } from './tensor-kernels.js';
 
 /**
  * Registers and activates the tfjs backend `native`.
@@ -53,6 +53,8 @@ export async function createNativeBackend(config: Config, threads: number): Prom
       sources: native.sources,
     },
     memory: () => backend.usage(),
+    fallbacks: () => backend.fallbacks('calls'),
+    fallbackSeconds: () => backend.fallbacks('seconds'),
   };
 }
 
