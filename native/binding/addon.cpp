@@ -7,6 +7,7 @@
 
 #include "../cpu/adamw.h"
 #include "../cpu/attention.h"
+#include "../cpu/control_group.h"
 #include "../cpu/cpu_features.h"
 #include "../cpu/cross_entropy.h"
 #include "../cpu/elements.h"
@@ -61,6 +62,11 @@ void set_kernels(const Call& call) {
   Arguments a(call, "useKernels");
   const std::string name = a.text("name");
   if (!use_kernels(name.c_str())) a.refuse("this processor has no kernels named '" + name + "'");
+}
+
+Napi::Value control_group_cores_call(const Call& call) {
+  Arguments a(call, "controlGroupCores");
+  return Napi::Number::New(call.Env(), control_group_cores(a.text("root")));
 }
 
 Napi::Value address_of(const Call& call) {
@@ -305,6 +311,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("info", Napi::Function::New<guarded_value<info>>(env, "info"));
   exports.Set("setThreads", Napi::Function::New<guarded<set_threads>>(env, "setThreads"));
   exports.Set("useKernels", Napi::Function::New<guarded<set_kernels>>(env, "useKernels"));
+  exports.Set("controlGroupCores",
+              Napi::Function::New<guarded_value<control_group_cores_call>>(env, "controlGroupCores"));
   exports.Set("addressOf", Napi::Function::New<guarded_value<address_of>>(env, "addressOf"));
   exports.Set("gemm", Napi::Function::New<guarded<gemm_call>>(env, "gemm"));
   exports.Set("embedding", Napi::Function::New<guarded<embedding_call>>(env, "embedding"));

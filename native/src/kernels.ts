@@ -11,6 +11,12 @@ export interface NativeKernels {
   setThreads(threads: number): void;
   /** Choose among `info().available`: tests compare them. */
   useKernels(name: string): void;
+  /**
+   * Cores that the quotas of the control groups of this process amount to, 0 for no quota.
+   *
+   * @param root a folder to look for `/proc` and `/sys` in; empty: this machine
+   */
+  controlGroupCores(root: string): number;
   /** Where an array lies, for `DeviceView`. Valid while the array is reachable and not transferred. */
   addressOf(array: Float32Array): bigint;
 
