@@ -47,7 +47,7 @@ test.before(async () => {
   if (!native.ok) return;
   created = await offer.create({ threads: 1 });
   removeBackend('native');
-  poisoned = new NativeTensorBackend(new FloatPool(Number.NaN));
+  poisoned = new NativeTensorBackend(new FloatPool({ poison: Number.NaN }));
   registerBackend('native', () => poisoned);
   await setBackend('native');
   ops = createNativeOps(native.kernels, poisoned, 2 ** 20);

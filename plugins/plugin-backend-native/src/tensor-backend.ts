@@ -27,12 +27,12 @@ export class NativeTensorBackend extends MathBackendCPU {
 
   override write(values: Values, shape: number[], dtype: DataType): DataId {
     const owned = values instanceof Float32Array && this.#pool.owns(values) ? values.slice() : values;
-    this.account(bytesOf(owned));
+    this.#account(bytesOf(owned));
     return super.write(owned, shape, dtype);
   }
 
   override move(dataId: DataId, values: Values, shape: number[], dtype: DataType, refCount: number): void {
-    this.account(bytesOf(values));
+    this.#account(bytesOf(values));
     super.move(dataId, values, shape, dtype, refCount);
   }
 
@@ -46,7 +46,7 @@ export class NativeTensorBackend extends MathBackendCPU {
     const { values } = this.data.get(dataId);
     const released = super.disposeData(dataId, force);
     if (released) {
-      this.account(-bytesOf(values));
+      this.#account(-bytesOf(values));
       if (values instanceof Float32Array && this.#pool.owns(values)) this.#pool.give(values);
     }
     return released;
@@ -57,8 +57,19 @@ export class NativeTensorBackend extends MathBackendCPU {
     return { bytes: this.#bytes, peakBytes: this.#peakBytes };
   }
 
-  /** Counts memory held beside tensors: gradients and moments. */
-  account(bytes: number): void {
+  /** Memory beside tensors, all zeros: gradients and moments. It goes back by `give`. */
+  takeZeros(size: number): Float32Array {
+    const values = this.#pool.take(size).fill(0);
+    this.#account(values.byteLength);
+    return values;
+  }
+
+  give(values: Float32Array): void {
+    this.#account(-values.byteLength);
+    this.#pool.give(values);
+  }
+
+  #account(bytes: number): void {
     this.#bytes += bytes;
     this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
   }
@@ -111,7 +122,7 @@ export class NativeTensorBackend extends MathBackendCPU {
   /** The same without a tensor, as kernels return it. */
   createInfo(shape: readonly number[]): { readonly info: TensorInfo; readonly values: Float32Array } {
     const values = this.#pool.take(shape.reduce((product, length) => product * length, 1));
-    this.account(values.byteLength);
+    this.#account(values.byteLength);
     const plain = [...shape];
     const dataId = super.write(values, plain, 'float32');
     return { info: { dataId, shape: plain, dtype: 'float32' }, values };
