@@ -307,6 +307,20 @@ Napi::Value sum_of_squares_call(const Call& call) {
   return Napi::Number::New(call.Env(), sum_of_squares(size, x));
 }
 
+#if defined(FRAMEWORK_SANITIZED)
+// Errors on purpose: that a sanitizer finds them shows that it is awake.
+Napi::Value err(const Call& call) {
+  Arguments a(call, "err");
+  const bool memory = a.flag("memory");
+  Index size = 0;
+  const float* array = a.any_floats("array", size);
+  // No constant the compiler could reason about.
+  volatile Index at = size;
+  volatile int most = 2147483647;
+  return Napi::Number::New(call.Env(), memory ? static_cast<double>(array[at]) : static_cast<double>(most + 1));
+}
+#endif
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("info", Napi::Function::New<guarded_value<info>>(env, "info"));
   exports.Set("setThreads", Napi::Function::New<guarded<set_threads>>(env, "setThreads"));
@@ -330,6 +344,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("add", Napi::Function::New<guarded<add_call>>(env, "add"));
   exports.Set("sumOfSquares", Napi::Function::New<guarded_value<sum_of_squares_call>>(env, "sumOfSquares"));
   add_tensor_calls(env, exports);
+#if defined(FRAMEWORK_SANITIZED)
+  exports.Set("err", Napi::Function::New<guarded_value<err>>(env, "err"));
+#endif
   return exports;
 }
 

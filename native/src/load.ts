@@ -19,12 +19,15 @@ export type NativeLoad =
 
 /**
  * Loads the addon, once a process. `FRAMEWORK_NATIVE=off` refuses, so that a machine with a compiler can be tested as
- * one without.
+ * one without. `FRAMEWORK_NATIVE_FILE` names another addon: one built with sanitizers.
  *
  * @throws FWK_NATIVE_LOAD with `FRAMEWORK_NATIVE=on`, when the addon is missing or broken
  */
 export function loadNative(): NativeLoad {
-  loaded ??= load(process.env['FRAMEWORK_NATIVE'] ?? 'auto', ADDON_FILE);
+  loaded ??= load(
+    process.env['FRAMEWORK_NATIVE'] ?? 'auto',
+    process.env['FRAMEWORK_NATIVE_FILE'] ?? ADDON_FILE,
+  );
   return loaded;
 }
 let loaded: NativeLoad | undefined;
