@@ -3,11 +3,11 @@
 #include <napi.h>
 
 #include <algorithm>
-#include <new>
 #include <string>
 
 #include "../cpu/adamw.h"
 #include "../cpu/attention.h"
+#include "../cpu/control_group.h"
 #include "../cpu/cpu_features.h"
 #include "../cpu/cross_entropy.h"
 #include "../cpu/elements.h"
@@ -19,6 +19,8 @@
 #include "../cpu/thread_pool.h"
 #include "../include/framework/device_view.h"
 #include "arguments.h"
+#include "guarded.h"
+#include "tensor_calls.h"
 
 namespace framework {
 namespace {
@@ -60,6 +62,11 @@ void set_kernels(const Call& call) {
   Arguments a(call, "useKernels");
   const std::string name = a.text("name");
   if (!use_kernels(name.c_str())) a.refuse("this processor has no kernels named '" + name + "'");
+}
+
+Napi::Value control_group_cores_call(const Call& call) {
+  Arguments a(call, "controlGroupCores");
+  return Napi::Number::New(call.Env(), control_group_cores(a.text("root")));
 }
 
 Napi::Value address_of(const Call& call) {
@@ -300,29 +307,26 @@ Napi::Value sum_of_squares_call(const Call& call) {
   return Napi::Number::New(call.Env(), sum_of_squares(size, x));
 }
 
-// Memory that cannot be had is an error of the call, not the end of the process.
-template <void (*Body)(const Call&)>
-void guarded(const Call& call) {
-  try {
-    Body(call);
-  } catch (const std::bad_alloc&) {
-    throw Napi::Error::New(call.Env(), "a kernel could not get its working memory");
-  }
+#if defined(FRAMEWORK_SANITIZED)
+// Errors on purpose: that a sanitizer finds them shows that it is awake.
+Napi::Value err(const Call& call) {
+  Arguments a(call, "err");
+  const bool memory = a.flag("memory");
+  Index size = 0;
+  const float* array = a.any_floats("array", size);
+  // No constant the compiler could reason about.
+  volatile Index at = size;
+  volatile int most = 2147483647;
+  return Napi::Number::New(call.Env(), memory ? static_cast<double>(array[at]) : static_cast<double>(most + 1));
 }
-
-template <Napi::Value (*Body)(const Call&)>
-Napi::Value guarded_value(const Call& call) {
-  try {
-    return Body(call);
-  } catch (const std::bad_alloc&) {
-    throw Napi::Error::New(call.Env(), "a kernel could not get its working memory");
-  }
-}
+#endif
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("info", Napi::Function::New<guarded_value<info>>(env, "info"));
   exports.Set("setThreads", Napi::Function::New<guarded<set_threads>>(env, "setThreads"));
   exports.Set("useKernels", Napi::Function::New<guarded<set_kernels>>(env, "useKernels"));
+  exports.Set("controlGroupCores",
+              Napi::Function::New<guarded_value<control_group_cores_call>>(env, "controlGroupCores"));
   exports.Set("addressOf", Napi::Function::New<guarded_value<address_of>>(env, "addressOf"));
   exports.Set("gemm", Napi::Function::New<guarded<gemm_call>>(env, "gemm"));
   exports.Set("embedding", Napi::Function::New<guarded<embedding_call>>(env, "embedding"));
@@ -339,6 +343,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("adamw", Napi::Function::New<guarded<adamw_call>>(env, "adamw"));
   exports.Set("add", Napi::Function::New<guarded<add_call>>(env, "add"));
   exports.Set("sumOfSquares", Napi::Function::New<guarded_value<sum_of_squares_call>>(env, "sumOfSquares"));
+  add_tensor_calls(env, exports);
+#if defined(FRAMEWORK_SANITIZED)
+  exports.Set("err", Napi::Function::New<guarded_value<err>>(env, "err"));
+#endif
   return exports;
 }
 

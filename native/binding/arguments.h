@@ -96,7 +96,9 @@ class Arguments {
     if (static_cast<Index>(length) != size) {
       refuse(std::string(name) + " has " + std::to_string(length) + " elements, not " + std::to_string(size));
     }
-    return static_cast<T*>(data);
+    // An empty array may have no memory at all; to a kernel no memory means "not given".
+    static T nothing{};
+    return data == nullptr ? &nothing : static_cast<T*>(data);
   }
 
   const Napi::CallbackInfo& info_;

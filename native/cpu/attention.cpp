@@ -37,6 +37,7 @@ AttentionRow row_of(const AttentionShape& shape, const float* qkv, const std::ve
 
 void attention(const float* qkv, const AttentionShape& shape, const std::int32_t* documents, float* out,
                float* log_sum_exp) {
+  if (shape.rows == 0 || shape.length == 0) return;
   const Kernels& k = kernels();
   ThreadPool& pool = ThreadPool::instance();
   const std::vector<std::int32_t> starts = document_starts(shape, documents);
@@ -62,6 +63,7 @@ void attention(const float* qkv, const AttentionShape& shape, const std::int32_t
 
 void attention_backward(const float* d_out, const float* qkv, const float* out, const float* log_sum_exp,
                         const AttentionShape& shape, const std::int32_t* documents, float* d_qkv) {
+  if (shape.rows == 0 || shape.length == 0) return;
   const Kernels& k = kernels();
   const std::vector<std::int32_t> starts = document_starts(shape, documents);
   const Index out_row = shape.length * shape.heads * shape.head_size;

@@ -1,9 +1,9 @@
 #include "thread_pool.h"
 
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include <cmath>
 #include <utility>
+
+#include "control_group.h"
 
 #if defined(__linux__)
 #include <sched.h>
@@ -108,47 +108,17 @@ void ThreadPool::leave() {
   if (door_.fetch_sub(1) - 1 == kClosed) departure_.wake();
 }
 
-namespace {
-
-// Cores that the control group's CPU quota amounts to, or 0 where there is none.
-int control_group_cores() {
-#if defined(__linux__)
-  // Version 2: "<quota|max> <period>", both in µs.
-  if (std::FILE* file = std::fopen("/sys/fs/cgroup/cpu.max", "r")) {
-    char quota[32];
-    long period = 0;
-    const int fields = std::fscanf(file, "%31s %ld", quota, &period);
-    std::fclose(file);
-    if (fields == 2 && period > 0 && std::strcmp(quota, "max") != 0) {
-      return static_cast<int>((std::atol(quota) + period - 1) / period);
-    }
-    return 0;
-  }
-  const auto read_number = [](const char* path) {
-    long value = -1;
-    if (std::FILE* file = std::fopen(path, "r")) {
-      if (std::fscanf(file, "%ld", &value) != 1) value = -1;
-      std::fclose(file);
-    }
-    return value;
-  };
-  const long quota = read_number("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
-  const long period = read_number("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
-  if (quota > 0 && period > 0) return static_cast<int>((quota + period - 1) / period);
-#endif
-  return 0;
-}
-
-}  // namespace
-
 int available_cores() {
   int cores = static_cast<int>(std::thread::hardware_concurrency());
 #if defined(__linux__)
   cpu_set_t mask;
   if (sched_getaffinity(0, sizeof(mask), &mask) == 0) cores = CPU_COUNT(&mask);
 #endif
-  const int quota = control_group_cores();
-  if (quota > 0 && quota < cores) cores = quota;
+#if defined(__linux__)
+  // Rounded up: a thread that is not always let run is better than a part of a core unused.
+  const double quota = std::ceil(control_group_cores(""));
+  if (quota > 0.0 && quota < cores) cores = static_cast<int>(quota);
+#endif
   return cores < 1 ? 1 : cores > ThreadPool::kMaxThreads ? ThreadPool::kMaxThreads : cores;
 }
 

@@ -1,4 +1,5 @@
 /** The native kernels, typed and loaded. Their reference in plain tfjs is `@framework/native/reference`. */
 export { deviceViewOf } from './device-view.js';
+export { BINARY, UNARY } from './elementwise.js';
 export type { NativeInfo, NativeKernels } from './kernels.js';
 export { ADDON_FILE, load, loadNative, type NativeLoad } from './load.js';

@@ -11,6 +11,12 @@ export interface NativeKernels {
   setThreads(threads: number): void;
   /** Choose among `info().available`: tests compare them. */
   useKernels(name: string): void;
+  /**
+   * Cores that the quotas of the control groups of this process amount to, 0 for no quota.
+   *
+   * @param root a folder to look for `/proc` and `/sys` in; empty: this machine
+   */
+  controlGroupCores(root: string): number;
   /** Where an array lies, for `DeviceView`. Valid while the array is reachable and not transferred. */
   addressOf(array: Float32Array): bigint;
 
@@ -160,6 +166,69 @@ export interface NativeKernels {
   add(size: number, a: Float32Array, b: Float32Array, sum: Float32Array): void;
   /** Σx² in float64, parts of fixed size added up in order. */
   sumOfSquares(x: Float32Array): number;
+
+  /**
+   * `out[i] = f(x[i])`; `out` may be `x`.
+   *
+   * @param operation of `UNARY`
+   * @param alpha factor, slope or lower bound, where the operation has one
+   * @param beta upper bound
+   */
+  unary(
+    operation: number,
+    size: number,
+    x: Float32Array,
+    alpha: number,
+    beta: number,
+    out: Float32Array,
+  ): void;
+  /**
+   * `out = f(a, b)`, contiguous. Strides are in elements, 0 along an axis the operand is repeated on; the last axis of
+   * an operand is contiguous or repeated.
+   *
+   * @param operation of `BINARY`
+   * @param axes at most 8
+   */
+  binary(
+    operation: number,
+    axes: number,
+    shape: Int32Array,
+    a: Float32Array,
+    aStrides: Int32Array,
+    b: Float32Array,
+    bStrides: Int32Array,
+    out: Float32Array,
+  ): void;
+  /** `out [rows] = factor · Σ x [rows, width]`, summed in float64. */
+  sumRows(rows: number, width: number, x: Float32Array, factor: number, out: Float32Array): void;
+  /** `out [outer, columns] = factor · Σ x [outer, rows, columns]` over the middle axis, summed in float64. */
+  sumColumns(
+    outer: number,
+    rows: number,
+    columns: number,
+    x: Float32Array,
+    factor: number,
+    out: Float32Array,
+  ): void;
+  /** The largest (or smallest) of each row; NaN where one is. */
+  extremeRows(largest: boolean, rows: number, width: number, x: Float32Array, out: Float32Array): void;
+  softmaxRows(rows: number, width: number, x: Float32Array, out: Float32Array): void;
+  /**
+   * Moves elements: `to[toOffset + i · toStrides] = from[fromOffset + i · fromStrides]` for every index of `shape`. A
+   * stride of `from` may be 0 or negative; no two indices may share an element of `to`.
+   *
+   * @param axes at most 8
+   */
+  stridedCopy(
+    axes: number,
+    shape: Int32Array,
+    from: Float32Array,
+    fromOffset: number,
+    fromStrides: Int32Array,
+    to: Float32Array,
+    toOffset: number,
+    toStrides: Int32Array,
+  ): void;
 }
 
 /** What was built, and what this processor can run of it. */

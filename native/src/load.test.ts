@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -26,6 +26,31 @@ test('a broken addon says so in one line', async (t) => {
   t.false(outcome.ok);
   t.regex(outcome.ok ? '' : outcome.why, /^the native addon does not load: [^\n]+$/);
 });
+
+const native = loadNative();
+const built = native.ok && process.platform === 'linux' ? test : test.skip;
+built(
+  `an addon built for another processor says for which, and what to do${native.ok ? '' : ` [${native.why}]`}`,
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'framework-native-'));
+    t.teardown(() => rm(folder, { recursive: true }));
+    const bytes = await readFile(ADDON_FILE);
+    const [name, machine] = process.arch === 'arm64' ? ['x64', 62] : ['arm64', 183];
+    bytes.writeUInt16LE(machine as number, 18);
+    const file = join(folder, 'framework_native.node');
+    await writeFile(file, bytes);
+    const outcome = load('auto', file);
+    const why = outcome.ok ? '' : outcome.why;
+    t.is(
+      why,
+      `the native addon does not load: it was built for ${name}, and this is ${process.arch}; \`npm run build:native\` builds it here`,
+    );
+    t.like(
+      t.throws(() => load('on', file)),
+      { code: 'FWK_NATIVE_LOAD', message: why },
+    );
+  },
+);
 
 test('it is loaded once a process', (t) => {
   t.is(loadNative(), loadNative());

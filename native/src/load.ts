@@ -19,12 +19,15 @@ export type NativeLoad =
 
 /**
  * Loads the addon, once a process. `FRAMEWORK_NATIVE=off` refuses, so that a machine with a compiler can be tested as
- * one without.
+ * one without. `FRAMEWORK_NATIVE_FILE` names another addon: one built with sanitizers.
  *
  * @throws FWK_NATIVE_LOAD with `FRAMEWORK_NATIVE=on`, when the addon is missing or broken
  */
 export function loadNative(): NativeLoad {
-  loaded ??= load(process.env['FRAMEWORK_NATIVE'] ?? 'auto', ADDON_FILE);
+  loaded ??= load(
+    process.env['FRAMEWORK_NATIVE'] ?? 'auto',
+    process.env['FRAMEWORK_NATIVE_FILE'] ?? ADDON_FILE,
+  );
   return loaded;
 }
 let loaded: NativeLoad | undefined;
@@ -46,8 +49,29 @@ function open(file: string): NativeLoad {
     return { ok: true, kernels, sources: existsSync(stamp) ? readFileSync(stamp, 'utf8') : null };
   } catch (error) {
     const [line] = String(error instanceof Error ? error.message : error).split('\n');
-    return { ok: false, why: `the native addon does not load: ${line}` };
+    const other = builtFor(file);
+    const reason =
+      other === undefined || other === process.arch
+        ? line
+        : `it was built for ${other}, and this is ${process.arch}; \`npm run build:native\` builds it here`;
+    return { ok: false, why: `the native addon does not load: ${reason}` };
   }
+}
+
+/** Machines of ELF files (`e_machine`), by the names node gives them. */
+const MACHINES: Readonly<Record<number, string>> = {
+  3: 'ia32',
+  40: 'arm',
+  62: 'x64',
+  183: 'arm64',
+  243: 'riscv64',
+};
+
+/** The processor an addon was built for, where its format says so in a known place: ELF, that is Linux. */
+function builtFor(file: string): string | undefined {
+  const header = readFileSync(file).subarray(0, 20);
+  const elf = header.length === 20 && header.toString('latin1', 0, 4) === '\x7fELF';
+  return elf ? MACHINES[header.readUInt16LE(18)] : undefined;
 }
 
 /** Gives what the addon throws a code: it knows nothing of ours. */

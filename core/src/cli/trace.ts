@@ -175,11 +175,21 @@ function summaryText(summary: TraceSummary, style: Style, least: number): string
   );
 
   if (fallbacks.length > 0) {
-    heading('Operations the backend left to slower kernels');
+    const calls = fallbacks.reduce((sum, row) => sum + row.calls, 0);
+    const spent = fallbacks.reduce((sum, row) => sum + (row.seconds ?? 0), 0);
+    heading(
+      `Operations the backend left to slower kernels: ${wholeText(calls)} calls, ${timeText(spent)}, ${percent(spent / seconds)} of the run`,
+    );
     lines.push(
       table(
-        fallbacks.map((row) => [row.backend, row.kernel, wholeText(row.calls)]),
-        'llr',
+        fallbacks.map((row) => [
+          row.backend,
+          row.kernel,
+          wholeText(row.calls),
+          row.seconds === null ? 'not timed' : timeText(row.seconds),
+          row.seconds === null ? '' : percent(row.seconds / seconds),
+        ]),
+        'llrrr',
       ),
     );
   }

@@ -83,6 +83,8 @@ export interface CountLine {
   readonly source: string;
   readonly caller: string;
   readonly count: number;
+  /** What that took together, where it was timed. */
+  readonly seconds?: number;
 }
 
 /** Spans that were not written because the file had reached its bound; the last such line counts. */

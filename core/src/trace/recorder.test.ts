@@ -197,7 +197,10 @@ test('the summary: calls, quantiles, the slowest with its place; what a run took
       heartbeat_ns: 0,
       record_ns: 0,
     },
-    counts: [{ kind: 'count', thread: 'runner', source: 'cuda', caller: 'Erf', count: 3 }],
+    counts: [
+      { kind: 'count', thread: 'runner', source: 'cuda', caller: 'Erf', count: 3 },
+      { kind: 'count', thread: 'runner', source: 'cuda', caller: 'TopK', count: 1, seconds: 2 },
+    ],
     ended: true,
     damaged: 0,
   };
@@ -218,5 +221,8 @@ test('the summary: calls, quantiles, the slowest with its place; what a run took
   t.deepEqual(row?.slowest, { seconds: 5, thread: 'runner', step: 2, micro: 1 });
   t.is(summary.dispatch.counted?.toFixed(6), '0.300000', 'three synchronous calls');
   t.is(summary.dispatch.timed, 2);
-  t.deepEqual(summary.fallbacks, [{ backend: 'cuda', kernel: 'Erf', calls: 3 }]);
+  t.deepEqual(summary.fallbacks, [
+    { backend: 'cuda', kernel: 'TopK', calls: 1, seconds: 2 },
+    { backend: 'cuda', kernel: 'Erf', calls: 3, seconds: null },
+  ]);
 });

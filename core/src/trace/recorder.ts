@@ -151,8 +151,9 @@ export class Recorder implements KernelObserver {
     this.#stage = stage;
   }
 
-  count(source: string, caller: string, count: number): void {
-    const line: CountLine = { kind: 'count', thread: this.#thread, source, caller, count };
+  count(source: string, caller: string, count: number, seconds?: number): void {
+    const timed = seconds === undefined ? {} : { seconds };
+    const line: CountLine = { kind: 'count', thread: this.#thread, source, caller, count, ...timed };
     this.#write([line]);
   }
 

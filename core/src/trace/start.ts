@@ -45,8 +45,9 @@ export async function startRecording(
     at: (stage) => recorder.at(stage),
     fallbacks(kernel) {
       const backend = kernel.find(BACKEND);
+      const seconds = backend?.fallbackSeconds?.() ?? {};
       for (const [name, count] of Object.entries(backend?.fallbacks?.() ?? {})) {
-        recorder.count(backend!.name, name, count);
+        recorder.count(backend!.name, name, count, seconds[name]);
       }
     },
     flush: () => recorder.flush(),

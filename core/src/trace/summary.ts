@@ -33,6 +33,8 @@ export interface TraceSummary {
     readonly backend: string;
     readonly kernel: string;
     readonly calls: number;
+    /** Null where the backend does not time them. */
+    readonly seconds: number | null;
   }[];
   /** Spans that were not written, because a thread's file had reached its bound. */
   readonly leftOut: number;
@@ -202,9 +204,16 @@ export function summarize(tracks: readonly Track[]): TraceSummary {
     },
     dispatch: dispatchSummary(runner?.track, chains, calibration, whole),
     recording: recordingSummary(runner?.track, calibration, whole),
-    fallbacks: tracks.flatMap(({ counts }) =>
-      counts.map(({ source, caller, count }) => ({ backend: source, kernel: caller, calls: count })),
-    ),
+    fallbacks: tracks
+      .flatMap(({ counts }) =>
+        counts.map(({ source, caller, count, seconds }) => ({
+          backend: source,
+          kernel: caller,
+          calls: count,
+          seconds: seconds ?? null,
+        })),
+      )
+      .sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0)),
     leftOut: tracks.reduce((sum, { leftOut }) => sum + (leftOut?.spans ?? 0), 0),
     damaged: tracks.reduce((sum, { damaged }) => sum + damaged, 0),
   };

@@ -12,10 +12,16 @@ namespace FRAMEWORK_ISA {
 // Scores that must not count. Far below any real score, and finite: the difference of two infinities is NaN.
 constexpr float kMasked = -1e30f;
 
+// Keys that the backward pass works on at once, so that two strips of scores and what goes with them stay in the caches.
+// Measured at 8,192 tokens, 16 heads of 64 over 4, two Zen 4 cores: 256 keys 2.70 s, 512 2.37, 1,024 2.06 to 2.17, 1,536 2.10,
+// 2,048 2.02 to 2.11, all at once 2.32 to 2.51.
+constexpr Index kKeyTile = 1536;
+
 // The working memory of one call, cut from one allocation.
 struct AttentionScratch {
   Index padded;          // T rounded up to whole panels
-  Index ld_scores;       // padded + 16: a power-of-two stride would alias in the first-level cache
+  Index tile;            // keys of one strip of scores: all, or in the backward pass kKeyTile
+  Index ld_scores;       // tile + 16: a power-of-two stride would alias in the first-level cache
   float* keys;           // Kᵀ [S, T] in panels of positions
   float* values;         // forward: V [T, S] in panels of channels; backward: Vᵀ [S, T] in panels of positions
   float* keys_by_channel;  // K [T, S] in panels of channels
@@ -29,7 +35,8 @@ struct AttentionScratch {
   AttentionScratch(Index length, Index head_size, bool backward, float* memory) {
     const Index channels = round_up(head_size, kTileColumns);
     padded = round_up(length, kTileColumns);
-    ld_scores = padded + 16;
+    tile = backward ? smaller(padded, round_up(kKeyTile, kTileColumns)) : padded;
+    ld_scores = tile + 16;
     float* next = memory;
     const auto take = [&next](Index count) {
       float* here = next;
@@ -169,52 +176,60 @@ inline void attention_backward(const AttentionRow& row, Index key_value_head, co
   memset(scratch.key_gradient, 0, static_cast<size_t>(length * size) * sizeof(float));
   memset(scratch.value_gradient, 0, static_cast<size_t>(length * size) * sizeof(float));
 
-  for (Index head = key_value_head * group; head < (key_value_head + 1) * group; head++) {
-    for (Index first = 0; first < length; first += kAttentionBlock) {
-      const Index queries = smaller(kAttentionBlock, length - first);
-      const KeyRange range(row, first, queries);
-      const Index width = range.padded - range.begin, keys = range.end - range.begin;
-      const float* query = row.qkv + first * stride + head * size;
-      const float* gradient = d_out + first * out_stride + head * size;
-      const float* result = out + first * out_stride + head * size;
-      float* d_query = d_qkv + first * stride + head * size;
+  // A tile of keys against all query blocks that see some of it (Dao 2023); a query's gradient grows from tile to tile.
+  for (Index tile = 0; tile < length; tile += scratch.tile) {
+    const Index tile_end = smaller(tile + scratch.tile, length);
+    for (Index head = key_value_head * group; head < (key_value_head + 1) * group; head++) {
+      for (Index first = tile / kAttentionBlock * kAttentionBlock; first < length; first += kAttentionBlock) {
+        const Index queries = smaller(kAttentionBlock, length - first);
+        const KeyRange range(row, first, queries);
+        const Index begin = larger(range.begin, tile), end = smaller(range.end, tile_end);
+        if (begin >= end) continue;
+        const Index keys = end - begin, width = round_up(keys, kTileColumns);
+        const float* query = row.qkv + first * stride + head * size;
+        const float* gradient = d_out + first * out_stride + head * size;
+        const float* result = out + first * out_stride + head * size;
+        float* d_query = d_qkv + first * stride + head * size;
 
-      multiply<Address::rows>(queries, width, size, query, stride, scratch.keys + range.begin * size, nullptr, 0,
-                              scratch.scores, scratch.ld_scores);
-      multiply<Address::rows>(queries, width, size, gradient, out_stride, scratch.values + range.begin * size,
-                              nullptr, 0, scratch.score_gradients, scratch.ld_scores);
-      for (Index i = 0; i < queries; i++) {
-        float* score = scratch.scores + i * scratch.ld_scores;
-        float* d_score = scratch.score_gradients + i * scratch.ld_scores;
-        const Index low = row.document_start[first + i] - range.begin, high = first + i + 1 - range.begin;
-        // Σ_s dP·P equals dO·O: the softmax's correction without another pass over the scores.
-        float delta = 0.0f;
-        for (Index s = 0; s < size; s++) delta += gradient[i * out_stride + s] * result[i * out_stride + s];
-        const float statistic = log_sum_exp[head * length + first + i];
-        fill_outside(score, low, high, width, kMasked);
-        for (Index j = 0; j < width; j += kLanes) {
-          const Vector p = exponential(load(score + j) * broadcast(scale) - broadcast(statistic));
-          store(score + j, p);
-          store(d_score + j, p * broadcast(scale) * (load(d_score + j) - broadcast(delta)));
+        multiply<Address::rows>(queries, width, size, query, stride, scratch.keys + begin * size, nullptr, 0,
+                                scratch.scores, scratch.ld_scores);
+        multiply<Address::rows>(queries, width, size, gradient, out_stride, scratch.values + begin * size, nullptr, 0,
+                                scratch.score_gradients, scratch.ld_scores);
+        for (Index i = 0; i < queries; i++) {
+          float* score = scratch.scores + i * scratch.ld_scores;
+          float* d_score = scratch.score_gradients + i * scratch.ld_scores;
+          // Of this tile; a query may see none of it.
+          const Index high = larger(smaller(first + i + 1, end) - begin, 0);
+          const Index low = smaller(larger(row.document_start[first + i] - begin, 0), high);
+          // Σ_s dP·P equals dO·O: the softmax's correction without another pass over the scores.
+          float delta = 0.0f;
+          for (Index s = 0; s < size; s++) delta += gradient[i * out_stride + s] * result[i * out_stride + s];
+          const float statistic = log_sum_exp[head * length + first + i];
+          fill_outside(score, low, high, width, kMasked);
+          for (Index j = 0; j < width; j += kLanes) {
+            const Vector p = exponential(load(score + j) * broadcast(scale) - broadcast(statistic));
+            store(score + j, p);
+            store(d_score + j, p * broadcast(scale) * (load(d_score + j) - broadcast(delta)));
+          }
+          fill_outside(score, low, high, width, 0.0f);
+          fill_outside(d_score, low, high, width, 0.0f);
         }
-        fill_outside(score, low, high, width, 0.0f);
-        fill_outside(d_score, low, high, width, 0.0f);
-      }
 
-      for (Index j = 0; j < size; j += kTileColumns) {
-        multiply<Address::rows>(queries, smaller(kTileColumns, size - j), keys, scratch.score_gradients,
-                                scratch.ld_scores,
-                                scratch.keys_by_channel + j * length + range.begin * kTileColumns, nullptr, 0,
-                                d_query + j, stride);
+        const float* so_far = begin == range.begin ? nullptr : d_query;
+        for (Index j = 0; j < size; j += kTileColumns) {
+          multiply<Address::rows>(queries, smaller(kTileColumns, size - j), keys, scratch.score_gradients,
+                                  scratch.ld_scores, scratch.keys_by_channel + j * length + begin * kTileColumns,
+                                  so_far == nullptr ? nullptr : so_far + j, stride, d_query + j, stride);
+        }
+        pack_by_channel(queries, size, query, stride, scratch.queries);
+        pack_by_channel(queries, size, gradient, out_stride, scratch.out_gradients);
+        float* d_keys = scratch.key_gradient + begin * size;
+        float* d_values = scratch.value_gradient + begin * size;
+        multiply<Address::columns>(keys, size, queries, scratch.score_gradients, scratch.ld_scores, scratch.queries,
+                                   d_keys, size, d_keys, size);
+        multiply<Address::columns>(keys, size, queries, scratch.scores, scratch.ld_scores, scratch.out_gradients,
+                                   d_values, size, d_values, size);
       }
-      pack_by_channel(queries, size, query, stride, scratch.queries);
-      pack_by_channel(queries, size, gradient, out_stride, scratch.out_gradients);
-      float* d_keys = scratch.key_gradient + range.begin * size;
-      float* d_values = scratch.value_gradient + range.begin * size;
-      multiply<Address::columns>(keys, size, queries, scratch.score_gradients, scratch.ld_scores, scratch.queries,
-                                 d_keys, size, d_keys, size);
-      multiply<Address::columns>(keys, size, queries, scratch.scores, scratch.ld_scores, scratch.out_gradients,
-                                 d_values, size, d_values, size);
     }
   }
   for (Index t = 0; t < length; t++) {

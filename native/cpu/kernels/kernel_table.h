@@ -43,6 +43,19 @@ struct CrossEntropyConstants {
   float z_loss;
 };
 
+// Elementwise operations of tfjs, by number as `src/elementwise.ts` has them.
+enum class UnaryOperation : std::int32_t {
+  negative, absolute, square, square_root, reciprocal_root, reciprocal, scale, relu, leaky_relu, clip, step, floor,
+  exponential, exponential_minus_one, logarithm, logarithm_of_one_plus, sigmoid, hyperbolic_tangent, error_function,
+  sine, cosine, elu,
+};
+constexpr std::int32_t kUnaryOperations = static_cast<std::int32_t>(UnaryOperation::elu) + 1;
+enum class BinaryOperation : std::int32_t {
+  add, subtract, multiply, divide, maximum, minimum, squared_difference, power,
+};
+constexpr std::int32_t kBinaryOperations = static_cast<std::int32_t>(BinaryOperation::power) + 1;
+enum class Extreme { largest, smallest };
+
 struct Kernels {
   const char* name;
   // The micro-tile of the matrix product: rows of C held in registers, and columns (a multiple of the vector).
@@ -89,6 +102,19 @@ struct Kernels {
   double (*sum_of_squares)(Index count, const float* x);
   void (*adamw)(Index count, const AdamWConstants& constants, const float* gradient, float* parameter, float* first,
                 float* second);
+  // `alpha` and `beta`: factor, slope or bounds, where the operation has some. `out` may be `x`.
+  void (*unary)(UnaryOperation operation, Index count, const float* x, float alpha, float beta, float* out);
+  // A step is 0 for one element that goes with all, else 1.
+  void (*binary)(BinaryOperation operation, Index count, const float* a, Index a_step, const float* b, Index b_step,
+                 float* out);
+  double (*sum)(Index count, const float* x);
+  // `count` is at least 1.
+  float (*extreme)(Extreme which, Index count, const float* x);
+  // sums[i] += x[i]
+  void (*add_to_sums)(Index count, const float* x, double* sums);
+  void (*softmax_row)(Index width, const float* x, float* out);
+  // out[j, i] = x[i, j]
+  void (*transpose_tile)(Index rows, Index columns, const float* x, Index x_stride, float* out, Index out_stride);
 };
 
 // Query rows a block of attention works on: their scores against all keys stay in the second-level cache.

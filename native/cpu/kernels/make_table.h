@@ -4,6 +4,7 @@
 #include "attention_head.h"
 #include "cross_entropy_row.h"
 #include "elements.h"
+#include "elementwise.h"
 #include "kernel_table.h"
 #include "matrix_tile.h"
 #include "packing.h"
@@ -34,6 +35,13 @@ inline const Kernels& table(const char* name) {
       add,
       sum_of_squares,
       adamw,
+      unary,
+      binary,
+      sum,
+      extreme,
+      add_to_sums,
+      softmax_row,
+      transpose_tile,
   };
   return kernels;
 }

@@ -27,7 +27,14 @@ inline float dot(Index count, const float* a, const float* b) {
 inline void rms_norm_forward(Index rows, Index width, const float* x, const float* weight, float epsilon, float* y,
                              float* rstd) {
   for (Index r = 0; r < rows; r++, x += width, y += width) {
-    const float scale = 1.0f / sqrtf(dot(width, x, x) / static_cast<float>(width) + epsilon);
+    const float squares = dot(width, x, x);
+    float scale = 1.0f / sqrtf(squares / static_cast<float>(width) + epsilon);
+    // Squares of what float32 still holds may be beyond it; the scale of such a row is not zero.
+    if (!(squares <= 3.4028235e38f)) {
+      double sum = 0.0;
+      for (Index i = 0; i < width; i++) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+      scale = static_cast<float>(1.0 / sqrt(sum / static_cast<double>(width) + static_cast<double>(epsilon)));
+    }
     rstd[r] = scale;
     for (Index i = 0; i < width; i++) y[i] = x[i] * scale * weight[i];
   }

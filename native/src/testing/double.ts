@@ -44,6 +44,7 @@ export function attention(
   const logSumExp = new Float64Array(rows * heads * length);
   const dQkv = new Float64Array(rows * length * width);
   const scale = 1 / Math.sqrt(headSize);
+  const weights = new Float64Array(length);
   for (let row = 0; row < rows; row++) {
     for (let head = 0; head < heads; head++) {
       const shared = Math.floor(head / (heads / keyValueHeads));
@@ -51,24 +52,34 @@ export function attention(
         const query = row * length + t;
         const q = query * width + head * headSize;
         const o = query * heads * headSize + head * headSize;
-        const keys: { readonly k: number; readonly v: number; weight: number }[] = [];
-        for (let s = 0; s <= t; s++) {
-          const position = row * length + s;
-          if (documents[position] !== documents[query]) continue;
-          const k = position * width + (heads + shared) * headSize;
+        // Documents ascend: what a query sees is one run of positions.
+        let first = t;
+        while (first > 0 && documents[row * length + first - 1] === documents[query]) first--;
+        const keyOf = (s: number) => (row * length + s) * width + (heads + shared) * headSize;
+        let highest = Number.NEGATIVE_INFINITY;
+        for (let s = first; s <= t; s++) {
+          const k = keyOf(s);
           let score = 0;
           for (let i = 0; i < headSize; i++) score += qkv[q + i]! * qkv[k + i]!;
-          keys.push({ k, v: k + keyValueHeads * headSize, weight: Math.exp(score * scale) });
+          weights[s] = score * scale;
+          highest = Math.max(highest, weights[s]!);
         }
-        const sum = keys.reduce((total, key) => total + key.weight, 0);
-        logSumExp[(row * heads + head) * length + t] = Math.log(sum);
-        for (const key of keys) {
-          key.weight /= sum;
-          for (let i = 0; i < headSize; i++) out[o + i]! += key.weight * qkv[key.v + i]!;
+        let sum = 0;
+        for (let s = first; s <= t; s++) {
+          weights[s] = Math.exp(weights[s]! - highest);
+          sum += weights[s]!;
+        }
+        logSumExp[(row * heads + head) * length + t] = highest + Math.log(sum);
+        for (let s = first; s <= t; s++) {
+          weights[s]! /= sum;
+          const v = keyOf(s) + keyValueHeads * headSize;
+          for (let i = 0; i < headSize; i++) out[o + i]! += weights[s]! * qkv[v + i]!;
         }
         let delta = 0;
         for (let i = 0; i < headSize; i++) delta += dOut[o + i]! * out[o + i]!;
-        for (const { k, v, weight } of keys) {
+        for (let s = first; s <= t; s++) {
+          const [weight, k] = [weights[s]!, keyOf(s)];
+          const v = k + keyValueHeads * headSize;
           let dWeight = 0;
           for (let i = 0; i < headSize; i++) dWeight += dOut[o + i]! * qkv[v + i]!;
           const dScore = weight * (dWeight - delta) * scale;
@@ -92,6 +103,8 @@ export function linearCrossEntropy(
   targets: Int32Array,
   weights: Values,
   scale: number,
+  smoothing = 0,
+  zLoss = 0,
 ): {
   readonly losses: Float64Array;
   readonly hiddenGradient: Float64Array;
@@ -107,9 +120,11 @@ export function linearCrossEntropy(
     if (weights[n] === 0) continue;
     const row = logits.subarray(n * vocabulary, (n + 1) * vocabulary);
     const logZ = Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0));
-    losses[n] = logZ - row[targets[n]!]!;
+    const mean = row.reduce((sum, x) => sum + x, 0) / vocabulary;
+    losses[n] = logZ - (1 - smoothing) * row[targets[n]!]! - smoothing * mean + zLoss * logZ * logZ;
     for (let v = 0; v < vocabulary; v++) {
-      const gradient = scale * weights[n]! * (Math.exp(row[v]! - logZ) - (v === targets[n] ? 1 : 0));
+      const target = (v === targets[n] ? 1 - smoothing : 0) + smoothing / vocabulary;
+      const gradient = scale * weights[n]! * ((1 + 2 * zLoss * logZ) * Math.exp(row[v]! - logZ) - target);
       for (let d = 0; d < width; d++) {
         hiddenGradient[n * width + d]! += gradient * table[v * width + d]!;
         tableGradient[v * width + d]! += gradient * hidden[n * width + d]!;
@@ -117,4 +132,66 @@ export function linearCrossEntropy(
     }
   }
   return { losses, hiddenGradient, tableGradient };
+}
+
+/** RMSNorm with the gradients of Σ dy · y: `y`, `rstd`, `dx`, `weightGradient`. */
+export function rmsNorm(x: Values, weight: Values, dy: Values, epsilon: number): readonly Float64Array[] {
+  const width = weight.length;
+  const rows = x.length / width;
+  const [y, dx] = [new Float64Array(x.length), new Float64Array(x.length)];
+  const [rstd, weightGradient] = [new Float64Array(rows), new Float64Array(width)];
+  for (let r = 0; r < rows; r++) {
+    let squares = 0;
+    for (let i = 0; i < width; i++) squares += x[r * width + i]! ** 2;
+    const scale = 1 / Math.sqrt(squares / width + epsilon);
+    rstd[r] = scale;
+    let dot = 0;
+    for (let i = 0; i < width; i++) dot += dy[r * width + i]! * weight[i]! * x[r * width + i]! * scale;
+    for (let i = 0; i < width; i++) {
+      const at = r * width + i;
+      const normal = x[at]! * scale;
+      y[at] = normal * weight[i]!;
+      dx[at] = scale * (dy[at]! * weight[i]! - (normal * dot) / width);
+      weightGradient[i]! += dy[at]! * normal;
+    }
+  }
+  return [y, rstd, dx, weightGradient];
+}
+
+/** SwiGLU of rows of `2 · width` with its gradient for `dy`: `out`, `dGateUp`. */
+export function swiglu(gateUp: Values, dy: Values, width: number): readonly Float64Array[] {
+  const [out, gradient] = [new Float64Array(dy.length), new Float64Array(gateUp.length)];
+  for (let at = 0; at < dy.length; at++) {
+    const gateAt = Math.floor(at / width) * 2 * width + (at % width);
+    const [gate, up] = [gateUp[gateAt]!, gateUp[gateAt + width]!];
+    const sigmoid = 1 / (1 + Math.exp(-gate));
+    out[at] = gate * sigmoid * up;
+    gradient[gateAt] = dy[at]! * up * sigmoid * (1 + gate * (1 - sigmoid));
+    gradient[gateAt + width] = dy[at]! * gate * sigmoid;
+  }
+  return [out, gradient];
+}
+
+/** Query and key heads of `qkv` turned by their position. */
+export function rotary(
+  qkv: Values,
+  { heads, keyValueHeads, headSize }: HeadLayout,
+  positions: Int32Array,
+  theta: number,
+): Float64Array {
+  const width = (heads + 2 * keyValueHeads) * headSize;
+  const half = headSize / 2;
+  const out = Float64Array.from(qkv);
+  for (let n = 0; n < positions.length; n++) {
+    for (let head = 0; head < heads + keyValueHeads; head++) {
+      for (let i = 0; i < half; i++) {
+        const angle = positions[n]! * theta ** ((-2 * i) / headSize);
+        const at = n * width + head * headSize + i;
+        const [a, b] = [qkv[at]!, qkv[at + half]!];
+        out[at] = a * Math.cos(angle) - b * Math.sin(angle);
+        out[at + half] = b * Math.cos(angle) + a * Math.sin(angle);
+      }
+    }
+  }
+  return out;
 }

@@ -47,7 +47,7 @@ test.before(async () => {
   if (!native.ok) return;
   created = await offer.create({ threads: 1 });
   removeBackend('native');
-  poisoned = new NativeTensorBackend(new FloatPool(Number.NaN));
+  poisoned = new NativeTensorBackend(new FloatPool({ poison: Number.NaN }));
   registerBackend('native', () => poisoned);
   await setBackend('native');
   ops = createNativeOps(native.kernels, poisoned, 2 ** 20);
@@ -221,6 +221,12 @@ serial(`shapes that do not fit are refused by code, and leave no tensor behind${
     t.throws(() => tidy(() => ops.embedding(weight, Int32Array.of(0, 2)))),
     { code: 'FWK_NATIVE_SHAPE' },
   );
+  const whole = tensor2d([1, 2, 3, 4, 5, 6], [2, 3], 'int32');
+  t.like(
+    t.throws(() => tidy(() => ops.linear(whole as Tensor2D, x.reshape([3, 2]) as Tensor2D))),
+    { code: 'FWK_NATIVE_SHAPE', message: 'gemm: a is not a Float32Array' },
+  );
+  whole.dispose();
   const layout = { rows: 1, length: 2, heads: 3, keyValueHeads: 2, headSize: 4, theta: 1e4 };
   t.like(
     t.throws(() => tidy(() => ops.attention(x, layout, Int32Array.of(0, 0)))),

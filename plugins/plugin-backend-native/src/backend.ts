@@ -11,9 +11,10 @@ import {
   version_core,
 } from '@tensorflow/tfjs-core';
 import type { Config } from './config.js';
+import { FloatPool } from './float-pool.js';
 import { createNativeOps } from './ops.js';
-import { NativeTensorBackend } from './tensor-backend.js';
-import { BACKEND_NAME, registerTensorKernels } from './tensor-kernels.js';
+import { BACKEND_NAME, NativeTensorBackend } from './tensor-backend.js';
+import { registerTensorKernels } from './tensor-kernels.js';
 
 /**
  * Registers and activates the tfjs backend `native`.
@@ -38,7 +39,7 @@ export async function createNativeBackend(config: Config, threads: number): Prom
   enableProdMode();
   registerTensorKernels(kernels);
   if (findBackend(BACKEND_NAME)) removeBackend(BACKEND_NAME);
-  const backend = new NativeTensorBackend();
+  const backend = new NativeTensorBackend(new FloatPool({ addressOf: kernels.addressOf }));
   registerBackend(BACKEND_NAME, () => backend);
   if (!(await setBackend(BACKEND_NAME))) throw unavailable(`tfjs refused the backend '${BACKEND_NAME}'`);
   return {
@@ -53,6 +54,8 @@ export async function createNativeBackend(config: Config, threads: number): Prom
       sources: native.sources,
     },
     memory: () => backend.usage(),
+    fallbacks: () => backend.fallbacks('calls'),
+    fallbackSeconds: () => backend.fallbacks('seconds'),
   };
 }
 

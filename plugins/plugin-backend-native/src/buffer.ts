@@ -3,6 +3,8 @@ import { frameworkError, type TensorBuffer } from '@framework/sdk';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NativeTensorBackend } from './tensor-backend.js';
 
+const GONE = new Float32Array(0);
+
 /** A gradient or a moment: plain memory that kernels change in place, outside tfjs's bookkeeping. */
 export class NativeBuffer implements TensorBuffer {
   readonly shape: readonly number[];
@@ -16,8 +18,7 @@ export class NativeBuffer implements TensorBuffer {
     this.size = shape.reduce((product, length) => product * length, 1);
     this.#kernels = kernels;
     this.#backend = backend;
-    this.#values = new Float32Array(this.size);
-    backend.account(this.#values.byteLength);
+    this.#values = backend.takeZeros(this.size);
   }
 
   /** The live content. Empty after `dispose`, so that a kernel refuses it by its length. */
@@ -51,8 +52,9 @@ export class NativeBuffer implements TensorBuffer {
   }
 
   dispose(): void {
-    this.#backend.account(-this.#values.byteLength);
-    this.#values = new Float32Array(0);
+    const values = this.#values;
+    this.#values = GONE;
+    if (values !== GONE) this.#backend.give(values);
   }
 }
 

@@ -20,7 +20,7 @@ function addonCheck(): DoctorCheck {
   return {
     id,
     ok: false,
-    why: `${native.why}; training on wasm or JavaScript is many times slower`,
+    why: `${native.why}; runs take WebAssembly or JavaScript instead, many times slower`,
     fix:
       process.env['FRAMEWORK_NATIVE'] === 'off'
         ? 'unset FRAMEWORK_NATIVE'

@@ -1,36 +1,46 @@
+import { frameworkError } from '@framework/sdk';
+
 /**
- * Float32 memory that is handed out again and again. A first touch of fresh memory costs about ten times what writing
+ * Float32 memory that is handed out again and again: a first touch of fresh memory costs about ten times what writing
  * it does (page faults), and a training step asks for the same sizes every time.
  *
- * Capacities are rounded up to an eighth of a power of two, so that neighbouring sizes share memory at no more than
- * 12.5 % waste.
+ * Memory comes in slabs, touched once when they are made and kept until the pool goes: what a step needed once, the
+ * next one needs again. A request takes the smallest gap that holds it, and a gap that comes back joins its neighbours,
+ * so that other sizes find room in it. Everything handed out begins on a cache line.
  */
 export class FloatPool {
-  readonly #buffers = new WeakSet<ArrayBufferLike>();
-  /** Capacity in elements → free buffers. Iterates from the capacity that was idle longest. */
-  readonly #free = new Map<number, ArrayBuffer[]>();
+  readonly #buffers = new WeakMap<ArrayBufferLike, Slab>();
+  readonly #gaps = new Set<Block>();
   #usedBytes = 0;
-  #freeBytes = 0;
+  #heldBytes = 0;
   #peakBytes = 0;
-  /** Written over memory that comes back; NaN in tests finds whoever reads on. */
-  readonly #poison: number | undefined;
+  readonly #options: FloatPoolOptions;
 
-  constructor(poison?: number) {
-    this.#poison = poison;
+  constructor(options: FloatPoolOptions = {}) {
+    this.#options = options;
   }
 
-  /** Memory for `size` elements; what an earlier use left is still in it. */
+  /**
+   * Memory for `size` elements; what an earlier use left is still in it.
+   *
+   * @throws FWK_MEMORY when the system has none
+   */
   take(size: number): Float32Array {
-    const capacity = capacityOf(size);
-    const buffer = this.#free.get(capacity)?.pop();
-    if (buffer === undefined) {
-      const fresh = new ArrayBuffer(capacity * Float32Array.BYTES_PER_ELEMENT);
-      this.#buffers.add(fresh);
-      this.#account(fresh.byteLength, 0);
-      return new Float32Array(fresh, 0, size);
+    const length = Math.max(1, Math.ceil(size / LINE)) * LINE;
+    const gap = this.#smallest(length) ?? this.#grow(length);
+    this.#gaps.delete(gap);
+    if (gap.length > length) {
+      const rest: Block = { ...gap, start: gap.start + length, length: gap.length - length, before: gap };
+      if (rest.after) rest.after.before = rest;
+      gap.after = rest;
+      gap.length = length;
+      this.#gaps.add(rest);
+      gap.slab.blocks.set(rest.start, rest);
     }
-    this.#account(buffer.byteLength, -buffer.byteLength);
-    return new Float32Array(buffer, 0, size);
+    gap.free = false;
+    this.#usedBytes += length * BYTES;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#usedBytes);
+    return new Float32Array(gap.slab.buffer, gap.start * BYTES, size);
   }
 
   owns(array: ArrayBufferView): boolean {
@@ -39,45 +49,113 @@ export class FloatPool {
 
   /** Takes memory back. Whoever gives it must be its last user. */
   give(array: Float32Array): void {
-    const buffer = array.buffer as ArrayBuffer;
-    if (this.#poison !== undefined) new Float32Array(buffer).fill(this.#poison);
-    const capacity = buffer.byteLength / Float32Array.BYTES_PER_ELEMENT;
-    const idle = this.#free.get(capacity) ?? [];
-    this.#free.delete(capacity);
-    this.#free.set(capacity, idle);
-    idle.push(buffer);
-    this.#account(-buffer.byteLength, buffer.byteLength);
-    this.#trim();
+    const slab = this.#buffers.get(array.buffer)!;
+    let block = slab.blocks.get(array.byteOffset / BYTES)!;
+    if (block.free) throw frameworkError('FWK_INTERNAL', { message: 'tensor memory was given back twice' });
+    const { poison } = this.#options;
+    if (poison !== undefined) {
+      new Float32Array(slab.buffer, block.start * BYTES, block.length).fill(poison);
+    }
+    this.#usedBytes -= block.length * BYTES;
+    block.free = true;
+    if (block.before?.free) block = this.#join(block.before, block);
+    if (block.after?.free) this.#join(block, block.after);
+    this.#gaps.add(block);
   }
 
-  /** Bytes handed out, kept for later, and most handed out at once. */
-  stats(): { readonly usedBytes: number; readonly freeBytes: number; readonly peakBytes: number } {
-    return { usedBytes: this.#usedBytes, freeBytes: this.#freeBytes, peakBytes: this.#peakBytes };
+  /** Bytes handed out, most handed out at once, and what the pool holds of the system. */
+  stats(): { readonly usedBytes: number; readonly peakBytes: number; readonly heldBytes: number } {
+    return { usedBytes: this.#usedBytes, peakBytes: this.#peakBytes, heldBytes: this.#heldBytes };
   }
 
-  #account(used: number, free: number): void {
-    this.#usedBytes += used;
-    this.#freeBytes += free;
-    this.#peakBytes = Math.max(this.#peakBytes, this.#usedBytes);
+  #smallest(length: number): Block | undefined {
+    let best: Block | undefined;
+    for (const gap of this.#gaps) {
+      if (gap.length >= length && (best === undefined || gap.length < best.length)) best = gap;
+      if (best?.length === length) break;
+    }
+    return best;
   }
 
-  /** Sizes that nobody asks for any more must not pile up: in all, no more is held than was once needed at once. */
-  #trim(): void {
-    for (const [capacity, idle] of this.#free) {
-      while (this.#usedBytes + this.#freeBytes > this.#peakBytes + SLACK_BYTES && idle.length > 0) {
-        this.#freeBytes -= idle.pop()!.byteLength;
-      }
-      if (this.#usedBytes + this.#freeBytes <= this.#peakBytes + SLACK_BYTES) return;
-      this.#free.delete(capacity);
+  /** A new slab, as one gap. They grow with what there is, so that there are never many. */
+  #grow(length: number): Block {
+    const wanted = Math.max(length * BYTES, LEAST_SLAB, Math.min(MOST_SLAB, this.#heldBytes / 4));
+    const bytes = Math.ceil(wanted / LEAST_SLAB) * LEAST_SLAB + LINE * BYTES;
+    const buffer = this.#allocate(bytes, length * BYTES);
+    const whole = new Float32Array(buffer);
+    // One write a page: from now on the kernels meet no page fault in it.
+    for (let at = 0; at < whole.length; at += PAGE) whole[at] = 0;
+    if (this.#options.poison !== undefined) whole.fill(this.#options.poison);
+    this.#heldBytes += buffer.byteLength;
+
+    const address = this.#options.addressOf?.(whole) ?? 0n;
+    const start = Number((-address & BigInt(LINE * BYTES - 1)) / BigInt(BYTES));
+    const slab: Slab = { buffer, blocks: new Map() };
+    const block: Block = {
+      slab,
+      start,
+      length: Math.floor((whole.length - start) / LINE) * LINE,
+      free: true,
+      before: undefined,
+      after: undefined,
+    };
+    slab.blocks.set(start, block);
+    this.#buffers.set(buffer, slab);
+    return block;
+  }
+
+  #allocate(bytes: number, needed: number): ArrayBuffer {
+    try {
+      return new ArrayBuffer(bytes);
+    } catch (cause) {
+      const mebibytes = (count: number) => `${(count / 2 ** 20).toFixed(0)} MiB`;
+      throw frameworkError('FWK_MEMORY', {
+        message: `the system has no memory for a tensor of ${mebibytes(needed)}; ${mebibytes(this.#heldBytes)} are held`,
+        at: 'plugin-backend-native',
+        cause,
+      });
     }
   }
+
+  #join(first: Block, second: Block): Block {
+    first.length += second.length;
+    first.after = second.after;
+    if (second.after) second.after.before = first;
+    second.slab.blocks.delete(second.start);
+    this.#gaps.delete(second);
+    return first;
+  }
 }
 
-/** Kept beyond the peak: enough that small runs never trim. */
-const SLACK_BYTES = 16 * 2 ** 20;
-
-function capacityOf(size: number): number {
-  if (size <= 64) return 64;
-  const step = 2 ** Math.max(3, Math.floor(Math.log2(size - 1)) - 3);
-  return Math.ceil(size / step) * step;
+export interface FloatPoolOptions {
+  /** Written over memory that comes back; NaN in tests finds whoever reads on. */
+  readonly poison?: number;
+  /** Where an array lies, so that what is handed out can begin on a cache line. */
+  readonly addressOf?: (array: Float32Array) => bigint;
 }
+
+interface Slab {
+  readonly buffer: ArrayBuffer;
+  /** By where they begin, in elements. */
+  readonly blocks: Map<number, Block>;
+}
+
+/** A stretch of a slab, in use or free; two free ones are never neighbours. */
+interface Block {
+  readonly slab: Slab;
+  /** In elements, as `length`. */
+  readonly start: number;
+  length: number;
+  free: boolean;
+  before: Block | undefined;
+  after: Block | undefined;
+}
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+/** Elements of a cache line, and of a vector of AVX-512. */
+const LINE = 16;
+/** Elements of a page of memory. */
+const PAGE = 1024;
+/** A huge page. */
+const LEAST_SLAB = 2 * 2 ** 20;
+const MOST_SLAB = 256 * 2 ** 20;

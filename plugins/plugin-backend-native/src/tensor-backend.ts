@@ -2,6 +2,8 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { type DataType, engine, type Tensor, type TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import { FloatPool } from './float-pool.js';
 
+export const BACKEND_NAME = 'native';
+
 type Values = Parameters<MathBackendCPU['write']>[0];
 type DataId = Parameters<MathBackendCPU['disposeData']>[0];
 
@@ -16,6 +18,7 @@ export class NativeTensorBackend extends MathBackendCPU {
   readonly #pool: FloatPool;
   #bytes = 0;
   #peakBytes = 0;
+  readonly #fallbacks = new Map<string, { calls: number; seconds: number }>();
 
   constructor(pool = new FloatPool()) {
     super();
@@ -24,12 +27,12 @@ export class NativeTensorBackend extends MathBackendCPU {
 
   override write(values: Values, shape: number[], dtype: DataType): DataId {
     const owned = values instanceof Float32Array && this.#pool.owns(values) ? values.slice() : values;
-    this.account(bytesOf(owned));
+    this.#account(bytesOf(owned));
     return super.write(owned, shape, dtype);
   }
 
   override move(dataId: DataId, values: Values, shape: number[], dtype: DataType, refCount: number): void {
-    this.account(bytesOf(values));
+    this.#account(bytesOf(values));
     super.move(dataId, values, shape, dtype, refCount);
   }
 
@@ -43,7 +46,7 @@ export class NativeTensorBackend extends MathBackendCPU {
     const { values } = this.data.get(dataId);
     const released = super.disposeData(dataId, force);
     if (released) {
-      this.account(-bytesOf(values));
+      this.#account(-bytesOf(values));
       if (values instanceof Float32Array && this.#pool.owns(values)) this.#pool.give(values);
     }
     return released;
@@ -54,8 +57,19 @@ export class NativeTensorBackend extends MathBackendCPU {
     return { bytes: this.#bytes, peakBytes: this.#peakBytes };
   }
 
-  /** Counts memory held beside tensors: gradients and moments. */
-  account(bytes: number): void {
+  /** Memory beside tensors, all zeros: gradients and moments. It goes back by `give`. */
+  takeZeros(size: number): Float32Array {
+    const values = this.#pool.take(size).fill(0);
+    this.#account(values.byteLength);
+    return values;
+  }
+
+  give(values: Float32Array): void {
+    this.#account(-values.byteLength);
+    this.#pool.give(values);
+  }
+
+  #account(bytes: number): void {
     this.#bytes += bytes;
     this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
   }
@@ -63,6 +77,40 @@ export class NativeTensorBackend extends MathBackendCPU {
   /** The live values of a float32 tensor; not to be kept, and written only by who made the tensor. */
   values(tensor: TensorInfo): Float32Array {
     return this.data.get(tensor.dataId).values as Float32Array;
+  }
+
+  /** The same for a kernel that leaves other dtypes to tfjs: undefined for them. */
+  floats(tensor: TensorInfo): Float32Array | undefined {
+    const { values } = this.data.get(tensor.dataId);
+    return tensor.dtype === 'float32' && values instanceof Float32Array ? values : undefined;
+  }
+
+  /** The live values of an int32 tensor. */
+  integers(tensor: TensorInfo): Int32Array | undefined {
+    const { values } = this.data.get(tensor.dataId);
+    return tensor.dtype === 'int32' && values instanceof Int32Array ? values : undefined;
+  }
+
+  /** One more reference to a tensor's memory. */
+  another({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
+  /** A kernel without a native one did its work in `seconds`. */
+  countFallback(kernel: string, seconds: number): void {
+    const known = this.#fallbacks.get(kernel);
+    if (known === undefined) {
+      this.#fallbacks.set(kernel, { calls: 1, seconds });
+      return;
+    }
+    known.calls += 1;
+    known.seconds += seconds;
+  }
+
+  /** What tfjs's own CPU kernels did since the start, by kernel. */
+  fallbacks(what: 'calls' | 'seconds'): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#fallbacks].map(([kernel, counted]) => [kernel, counted[what]]));
   }
 
   /** A new tensor on pooled memory, for a kernel to fill whole: it holds anything at first. */
@@ -74,7 +122,7 @@ export class NativeTensorBackend extends MathBackendCPU {
   /** The same without a tensor, as kernels return it. */
   createInfo(shape: readonly number[]): { readonly info: TensorInfo; readonly values: Float32Array } {
     const values = this.#pool.take(shape.reduce((product, length) => product * length, 1));
-    this.account(values.byteLength);
+    this.#account(values.byteLength);
     const plain = [...shape];
     const dataId = super.write(values, plain, 'float32');
     return { info: { dataId, shape: plain, dtype: 'float32' }, values };

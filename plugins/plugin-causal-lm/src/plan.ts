@@ -3,16 +3,20 @@ import type { Config } from './config.js';
 
 const FLOAT = 4;
 /**
- * Logits a backend holds at once when `chunkRows` leaves it to it: 64 MiB on the native one, which turns them into their
- * gradient in place. The reference operations take 8 MiB, several times over.
+ * Logits a backend holds at once when `chunkRows` leaves it to it: 512 rows, at most 64 MiB, on the native one, which turns
+ * them into their gradient in place. The reference operations take 8 MiB, several times over.
  */
 const CHUNK_BYTES = 64 * 2 ** 20;
+const CHUNK_ROWS = 512;
 
 export const plan: PlanContributor = (resolved, facts) => {
   const { chunkRows } = resolved as unknown as Config;
   const [V, D] = [facts.get('vocabularySize'), facts.get('hiddenSize')];
   const N = facts.get('microTokens');
-  const rows = Math.min(N, chunkRows ?? Math.max(1, Math.floor(CHUNK_BYTES / (FLOAT * V))));
+  const chosen = Math.min(CHUNK_ROWS, Math.max(1, Math.floor(CHUNK_BYTES / (FLOAT * V))));
+  const rows = Math.min(N, chunkRows ?? chosen);
+  // For several chunks the native backend packs the table once in each of two orders.
+  const packed = rows < N ? [{ name: 'the table, packed for the products', bytes: 2 * FLOAT * V * D }] : [];
   return {
     // The output projection, a multiply and an add for each weight; its own gradient and its input's backward.
     flopsPerToken: [{ name: 'output projection', forward: 2 * V * D, backward: 4 * V * D, recompute: 0 }],
@@ -20,6 +24,7 @@ export const plan: PlanContributor = (resolved, facts) => {
       // `hidden` and its gradient, which waits on the tape for the backward pass.
       { name: 'hidden states and their gradient', bytes: FLOAT * 2 * N * D },
       { name: `logits of ${rows} tokens`, bytes: FLOAT * rows * V },
+      ...packed,
     ],
     notes: [`The ${N} × ${V} logits of a micro-batch never exist at once.`],
   };

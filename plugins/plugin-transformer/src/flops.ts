@@ -26,12 +26,13 @@ export function flopsPerToken(
   const visible = contextLength / 2;
   const scores = 2 * A * visible;
   const again = policy === 'block' ? 1 : 0;
+  const projectionAgain = policy === 'none' ? 0 : 1;
   return [
     {
       name: 'attention projections',
       forward: L * (qkv + projection),
       backward: 2 * L * (qkv + projection),
-      recompute: again * L * (qkv + projection),
+      recompute: L * (again * qkv + projectionAgain * projection),
     },
     {
       name: `attention over ${visible} keys`,

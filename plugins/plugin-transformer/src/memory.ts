@@ -5,6 +5,17 @@ import type { CheckpointingPolicy } from './retention.js';
 const FLOAT = 4;
 
 /**
+ * With N tokens in a forward pass, L blocks, and by policy k floats kept a token and block and w floats in the backward
+ * pass of one block:
+ *
+ *     bytes = 8 · parameters + 4·N·(L·k + D + 1) + 4·N·w
+ *
+ * | policy | k | w |
+ * |---|---|---|
+ * | `none` | 4·D + (H + 2K)·S + H·S + H + 3·F + 2 | D + 2·F |
+ * | `selective` | D + (H + 2K)·S + H·S + H + 2·F + 2 | 4·D + 3·F |
+ * | `block` | D | 4·D + (H + 2K)·S + H·S + H + 5·F + 2 |
+ *
  * What the body holds during a training step, and the gradients that the trainer keeps of it (the trainer's plan cannot
  * ask for the number of parameters: this one asks it for the tokens). Moments are the optimizer's to state, logits the
  * loss's.
@@ -43,11 +54,11 @@ function perBlock(shape: ModelShape, policy: CheckpointingPolicy): number {
   const { hidden: D, feedForward: F, heads: H } = shape;
   const input = D;
   if (policy === 'block') return input;
-  // Two norm scales; rotated projections; what attention gave, with a log-sum-exp a head; the middle; gate and up.
-  const products = 2 + qkvWidth(shape) + attentionWidth(shape) + H + D + 2 * F;
+  // Two norm scales; rotated projections; what attention gave, with a log-sum-exp a head; gate and up.
+  const products = 2 + qkvWidth(shape) + attentionWidth(shape) + H + 2 * F;
   if (policy === 'selective') return input + products;
-  // Both normalised inputs and the SwiGLU product.
-  return input + products + 2 * D + F;
+  // The middle of the block, both normalised inputs and the SwiGLU product.
+  return input + products + D + 2 * D + F;
 }
 
 /**

@@ -64,6 +64,11 @@ test('FLOPs: two a weight forward, four backward, attention over half the window
   t.is(sum('forward', /4096 keys/), 24 * 4 * 1024 * 4096);
   // Everything again but the down projection.
   t.is(sum('recompute', /projections|feed-forward/), 2 * (matrices - 24 * 1408 * 3072));
+  const selective = contribution({ ...large, activationCheckpointing: 'selective' }, largeFacts);
+  t.is(
+    selective.flopsPerToken!.reduce((total, row) => total + row.recompute, 0),
+    2 * 24 * 1024 * 3072,
+  );
   const none = contribution({ ...large, activationCheckpointing: 'none' }, largeFacts);
   t.true(none.flopsPerToken!.every((row) => row.recompute === 0));
 });
@@ -73,6 +78,16 @@ test('checkpointing by block keeps a sixth of the activations', (t) => {
   const kept = rows.find(({ name }) => name.startsWith('activations'))!;
   t.is(kept.bytes, 4 * 8192 * (24 * 3072 + 3072 + 1));
   t.true(kept.withoutCheckpointing! > 6 * kept.bytes);
+});
+
+test('selective checkpointing of the 700M model leaves room in 20 GiB for weights, moments and a step of 8,192', (t) => {
+  const { memory, facts } = contribution({ ...large, activationCheckpointing: 'selective' }, largeFacts);
+  const [D, qkv, attention, F] = [3072, 24 * 64, 1024, 1408];
+  const kept = memory!.find(({ name }) => name.startsWith('activations'))!;
+  t.is(kept.bytes, 4 * 8192 * (24 * (D + qkv + attention + 16 + 2 * F + 2) + D + 1));
+  const moments = 8 * facts!.parameters!;
+  const all = memory!.reduce((sum, row) => sum + row.bytes, 0) + moments;
+  t.true(all < 17.5 * 2 ** 30, `${all / 2 ** 30} GiB`);
 });
 
 test('sizes that do not go together are problems with a way out', (t) => {

@@ -22,6 +22,8 @@ export interface TensorBackend {
    * Left out by a backend that does not count them. A trace shows them.
    */
   fallbacks?(): Readonly<Record<string, number>>;
+  /** How long those took since the start: kernel name → seconds. Left out by a backend that does not time them. */
+  fallbackSeconds?(): Readonly<Record<string, number>>;
 }
 
 /**

@@ -24,6 +24,7 @@ import { MetricsLog } from '../metrics-log.js';
 import type { Made, Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import type { StoredTokens } from '../token-shards.js';
+import { refuseTooMuchMemory } from './memory-needed.js';
 import { stepBatch } from './step-batch.js';
 
 /** What training rests on. */
@@ -60,7 +61,9 @@ export async function train(session: Session, data: TrainingData, evaluate: Eval
   if (done) return done;
 
   // The machine may have changed under the lock; then the trajectory is another one.
-  trajectory = trajectoryOf(session, data, await session.backend.start());
+  const started = await session.backend.start();
+  if (started.choice) await refuseTooMuchMemory(session.plan, started.choice.name, session.paths.dir);
+  trajectory = trajectoryOf(session, data, started);
   const from = await startingPoint(session, checkpoints, trajectory);
   await loadTokenizer(session, fingerprintsOf(data.fits));
   const reader = await openWindows(session, data);
