@@ -14,5 +14,7 @@ export * from './statistics/pass-at-k.js';
 export * from './suite/evaluate-suite.js';
 export * from './suite/suite-config.js';
 export * from './suite/suite-plan.js';
+export * from './tasks/bad-lines.js';
+export * from './tasks/json-lines.js';
 export * from './tasks/problem.js';
 export * from './tasks/read-problems.js';

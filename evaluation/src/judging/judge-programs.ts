@@ -63,7 +63,7 @@ const ranOutOfTime = (outcome: Outcome): boolean =>
   outcome.kind === 'judged' && outcome.judgement.reason === 'wall';
 
 async function judgeOnce({ problem, source }: Program, options: JudgingOptions): Promise<Outcome> {
-  const preamble = preambleOf(problem);
+  const preamble = problem.preamble ?? preambleOf(problem);
   let why = '';
   for (let attempt = 1; attempt <= 2; attempt++) {
     options.signal.throwIfAborted();
@@ -77,6 +77,7 @@ async function judgeOnce({ problem, source }: Program, options: JudgingOptions):
           tests: testsOf(problem),
           limits: options.limits,
           ...(preamble === '' ? {} : { preamble }),
+          ...(problem.isolation === undefined ? {} : { isolation: problem.isolation }),
         },
         options.signal,
       );

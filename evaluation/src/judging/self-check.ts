@@ -1,5 +1,5 @@
 import { frameworkError } from '@framework/sdk';
-import type { Problem } from '../tasks/problem.js';
+import { canonicalOf, type Problem } from '../tasks/problem.js';
 import { type JudgingOptions, judgePrograms, type Outcome } from './judge-programs.js';
 import { stableDetail } from './stable-detail.js';
 
@@ -19,7 +19,7 @@ export async function selfCheck(
   options: JudgingOptions,
 ): Promise<void> {
   const outcomes = await judgePrograms(
-    problems.map((problem) => ({ problem, source: problem.prompt + problem.solution })),
+    problems.map((problem) => ({ problem, source: canonicalOf(problem) })),
     options,
   );
   const failed = problems.flatMap((problem, index) => {

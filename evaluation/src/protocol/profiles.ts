@@ -11,6 +11,8 @@ export interface Profile {
   tidy(completion: string): string;
   /** Where it is written down. */
   readonly source: string;
+  /** `prompt`, where left out: the program goes on behind the prompt. `reply`: the reply is all of it. */
+  readonly programIs?: 'prompt' | 'reply';
 }
 
 /** Whose protocol. */

@@ -35,7 +35,8 @@ export interface GradedSample {
 export function programOf(problem: Problem, reply: Reply, profile: Profile) {
   if (reply.form === 'program') return { completion: reply.text, stop: null, source: reply.text };
   const { completion, stop } = cutReply(reply.text, profile);
-  return { completion, stop, source: profile.prompt(problem.prompt) + completion };
+  const before = profile.programIs === 'reply' ? '' : profile.prompt(problem.prompt);
+  return { completion, stop, source: before + completion };
 }
 
 /** @param outcome what became of its program; undefined where there was no reply to judge */

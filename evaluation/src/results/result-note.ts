@@ -1,5 +1,5 @@
 import type { Sandbox } from '@framework/sdk';
-import { PROFILES } from '../protocol/profiles.js';
+import type { Protocol } from '../suite/evaluate-suite.js';
 import type { SuiteConfig } from '../suite/suite-config.js';
 import type { ProblemSet } from '../tasks/problem.js';
 
@@ -7,7 +7,8 @@ import type { ProblemSet } from '../tasks/problem.js';
 export function resultNote(
   { name, sha256, problems }: ProblemSet,
   asked: number,
-  { profile, samples, temperature, topP, maxTokens, limits }: SuiteConfig,
+  { name: protocol, profile }: Protocol,
+  { samples, temperature, topP, maxTokens, limits }: SuiteConfig,
   { id, isolation }: Pick<Sandbox, 'id' | 'isolation'>,
   replies: string,
 ): string {
@@ -15,7 +16,7 @@ export function resultNote(
   const drawing = temperature === 0 ? 'greedy' : `temperature ${temperature}, top-p ${topP}`;
   return [
     `Problems: ${part} of ${name} (sha256 ${sha256.slice(0, 16)}…), whose own solutions all passed first.`,
-    `Protocol ${profile} (${PROFILES[profile].source}): ${samples} ${samples === 1 ? 'reply' : 'replies'} a problem of ‘${replies}’, ${drawing}, at most ${maxTokens} tokens.`,
+    `Protocol ${protocol} (${profile.source}): ${samples} ${samples === 1 ? 'reply' : 'replies'} a problem of ‘${replies}’, ${drawing}, at most ${maxTokens} tokens.`,
     `Judged in the sandbox ‘${id}’, at most ${limits.wall} s and ${limits.memory / 2 ** 20} MiB each. ${isolation}`,
   ].join(' ');
 }

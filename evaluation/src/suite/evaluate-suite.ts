@@ -2,13 +2,19 @@ import type { EvalContext, EvalResult, RandomStream, ReplySource, Sandbox } from
 import { type JudgingOptions, judgePrograms } from '../judging/judge-programs.js';
 import { limitsOf } from '../judging/limits.js';
 import { selfCheck } from '../judging/self-check.js';
-import { PROFILES } from '../protocol/profiles.js';
+import type { Profile } from '../protocol/profiles.js';
 import { askForReplies } from '../replies/ask-for-replies.js';
 import { codeResult } from '../results/code-result.js';
 import { gradedSample, programOf } from '../results/graded-sample.js';
 import { resultNote } from '../results/result-note.js';
 import type { ProblemSet } from '../tasks/problem.js';
 import type { SuiteConfig } from './suite-config.js';
+
+/** Whose protocol, by name and in full. */
+export interface Protocol {
+  readonly name: string;
+  readonly profile: Profile;
+}
 
 /** The sandbox whose self-test held, and the tasks whose own solutions passed in it: evaluations of one run come often. */
 export interface Proven {
@@ -18,6 +24,7 @@ export interface Proven {
 
 /** What a suite is evaluated with. */
 export interface SuiteParts {
+  readonly protocol: Protocol;
   readonly sandbox: Sandbox;
   readonly replies: ReplySource;
   /** The plugin's own streams, which do not change with the step: two evaluations of one run differ by the model alone. */
@@ -39,10 +46,10 @@ export async function evaluateSuite(
   set: ProblemSet,
   tasks: string,
   config: SuiteConfig,
-  { sandbox, replies, random, warn, ctx, proven }: SuiteParts,
+  { protocol, sandbox, replies, random, warn, ctx, proven }: SuiteParts,
 ): Promise<EvalResult> {
   const problems = set.problems.slice(0, config.maxTasks ?? undefined);
-  const profile = PROFILES[config.profile];
+  const { profile } = protocol;
   const judging = (unit: string): JudgingOptions => ({
     sandbox,
     limits: limitsOf(config.limits),
@@ -73,6 +80,6 @@ export async function evaluateSuite(
   );
   const outcomeOf = new Map(answered.map((sample, index) => [sample, outcomes[index]!]));
   const graded = samples.map((sample) => gradedSample(sample, profile, outcomeOf.get(sample)));
-  const note = resultNote(set, problems.length, config, sandbox, replies.id);
+  const note = resultNote(set, problems.length, protocol, config, sandbox, replies.id);
   return codeResult(graded, config, note, random('bootstrap', 0));
 }

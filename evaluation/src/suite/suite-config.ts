@@ -6,22 +6,16 @@ import {
   group,
   list,
   number,
-  oneOf,
   optional,
   ratio,
   seconds,
 } from '@framework/sdk';
-import { PROFILE_NAMES } from '../protocol/profiles.js';
 
-/** Configuration keys every code suite has; a suite adds its `tasks` to them. */
+/** Configuration keys every code suite has; a suite adds its `tasks` and the profiles it knows. */
 export const suiteKeys = {
   maxTasks: optional(count({ min: 1 }), {
     doc: 'The first so many problems of the file; null for all.',
     default: null,
-  }),
-  profile: oneOf(PROFILE_NAMES, {
-    doc: 'Whose protocol: how the prompt is given, and where a reply is cut.',
-    default: 'codex',
   }),
   samples: count({ doc: 'Replies drawn for each problem.', default: 1, min: 1, max: 1000 }),
   temperature: number({

@@ -1,4 +1,4 @@
-/** One problem of a file in HumanEval's format, with the field names of a TypeScript program. */
+/** One problem of code, as HumanEval's format has it; what other formats need besides may be left out. */
 export interface Problem {
   /** `task_id`: `HumanEval/0`. */
   readonly id: string;
@@ -10,7 +10,16 @@ export interface Problem {
   readonly solution: string;
   /** Source that defines `check(candidate)`. */
   readonly test: string;
+  /** Source the tests may use; what HumanEval's prompt defines above the entry point where left out. */
+  readonly preamble?: string;
+  /** A whole program that is known to be right; prompt and solution, one behind the other, where left out. */
+  readonly canonical?: string;
+  /** `weak`: the tests make objects of the program's own, so they can only be judged in one process with it. */
+  readonly isolation?: 'weak';
 }
+
+export const canonicalOf = ({ canonical, prompt, solution }: Problem): string =>
+  canonical ?? prompt + solution;
 
 /** A file's problems, and which file it was. */
 export interface ProblemSet {

@@ -14,7 +14,7 @@ export function knownAnswersSandbox(
   const solutions = readFileSync(tasksFile, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => (JSON.parse(line) as { canonical_solution: string }).canonical_solution);
+    .map((line) => solutionOf(JSON.parse(line) as { canonical_solution?: string; code?: string }));
   const judged: JudgeTask[] = [];
   const state = { selfTests: 0, running: 0, most: 0 };
   const sandbox: Sandbox = {
@@ -56,3 +56,7 @@ export function knownAnswersSandbox(
   };
   return { sandbox, judged, state };
 }
+
+/** HumanEval's name for it, or MBPP's. */
+const solutionOf = (row: { canonical_solution?: string; code?: string }): string =>
+  row.canonical_solution ?? row.code ?? '';

@@ -1,4 +1,4 @@
-import { evaluateSuite, type Proven, readProblems } from '@framework/evaluation';
+import { evaluateSuite, PROFILES, type Proven, readProblems } from '@framework/evaluation';
 import { definePlugin, REPLIES, SANDBOX } from '@framework/sdk';
 import { config as schema } from './config.js';
 
@@ -8,6 +8,7 @@ export default definePlugin(schema, ({ config, random, log }) => {
     hooks: {
       async evaluate(report, ctx) {
         const result = await evaluateSuite(await readProblems(config.tasks), config.tasks, config, {
+          protocol: { name: config.profile, profile: PROFILES[config.profile] },
           sandbox: ctx.get(SANDBOX),
           replies: ctx.get(REPLIES),
           random,

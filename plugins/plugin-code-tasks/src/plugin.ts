@@ -1,4 +1,0 @@
-import { definePlugin } from '@framework/sdk';
-import { config as schema } from './config.js';
-
-export default definePlugin(schema, () => ({}));
