@@ -48,6 +48,7 @@ test.before(async (t) => {
     'sdk',
     'core',
     'native',
+    'evaluation',
     'presets',
     ...readdirSync(join(checkout, 'plugins')).map((name) => `plugins/${name}`),
   ];

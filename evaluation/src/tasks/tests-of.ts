@@ -5,6 +5,8 @@ import type { Problem } from './problem.js';
  * function by its name as well as by `candidate` (HumanEval/33 does). Here they are apart: the name stands for the candidate.
  */
 export function testsOf({ test, entryPoint }: Pick<Problem, 'test' | 'entryPoint'>): string {
+  // The tests' own function has that name: they say themselves what it stands for inside.
+  if (entryPoint === 'check') return test;
   if (!new RegExp(`(?<![\\p{ID_Continue}.])${entryPoint}(?!\\p{ID_Continue})`, 'u').test(test)) return test;
   return `${test}\n\ndef check(candidate, check=check):\n    global ${entryPoint}\n    ${entryPoint} = candidate\n    check(candidate)\n`;
 }

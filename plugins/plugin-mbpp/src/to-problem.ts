@@ -33,9 +33,6 @@ export function toProblem(task: MbppTask, profile: MbppProfile, shots: readonly 
  * function is called `check`.
  */
 const testBody = (entryPoint: string, tests: readonly string[]): string =>
-  [
-    'def check(candidate):',
-    `    ${entryPoint} = candidate`,
-    ...tests.map((test) => `    ${test}`),
-    '',
-  ].join('\n');
+  ['def check(candidate):', `    ${entryPoint} = candidate`, ...tests.map((test) => `    ${test}`), ''].join(
+    '\n',
+  );
