@@ -30,6 +30,11 @@ interface EvalOptions extends SuiteOptions {
   readonly gate?: true;
 }
 
+interface VerifyOptions extends SuiteOptions {
+  readonly samples?: string;
+  readonly partial?: true;
+}
+
 /** `framework eval`: suites on a model, without training. */
 export function register(program: Command, shared: CliShared): void {
   const command = program
@@ -58,6 +63,21 @@ export function register(program: Command, shared: CliShared): void {
     'framework eval --model http://127.0.0.1:8000/v1 --model-name starcoder2-7b --suite humaneval --problems HumanEval.jsonl.gz',
   );
   evaluate.action((options: EvalOptions) => evaluateAction(options, shared));
+
+  const verify = command
+    .command('verify')
+    .description('judge published replies again, and compare with the verdicts they were published with')
+    .option(
+      '--samples <file>',
+      'replies of human-eval, evalplus or bigcode; also in a .gz or .zip, or a folder',
+    )
+    .option('--partial', 'leave out problems without a reply, and replies without a problem');
+  withSuiteOptions(verify);
+  withExample(
+    verify,
+    'framework eval verify --suite humaneval --problems HumanEval.jsonl.gz --samples wizardcoder.zip',
+  );
+  verify.action((options: VerifyOptions) => verifyAction(options, shared));
 }
 
 async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<void> {
@@ -92,6 +112,46 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
     display.close();
     output.result(result, () => evaluationText(result, output.style));
     if (options.gate) refuseNotMet(shared, result);
+  } finally {
+    display.close();
+  }
+}
+
+async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<void> {
+  const { output, root } = shared;
+  if (options.samples === undefined) throw missing('--samples', 'the file of published replies');
+  const [suite, ...others] = suitesOf(options);
+  if (suite === undefined || others.length > 0) {
+    throw frameworkError('FWK_CLI_USAGE', {
+      message: 'a file of replies is verified by one suite at a time',
+      at: '--suite',
+      action: 'name one suite',
+    });
+  }
+  const [{ verify }, { refuseDisagreement, verificationText }, { createDisplay }] = await Promise.all([
+    import('../eval/verify.js'),
+    import('./verification-text.js'),
+    import('./progress.js'),
+  ]);
+  const display = await createDisplay(output);
+  try {
+    const result = await verify({
+      root,
+      suite,
+      samples: resolve(root, options.samples),
+      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      sandbox: options.sandbox,
+      settings: options.set ?? [],
+      environment: shared.environment,
+      trust: options.trust ?? [],
+      coverage: options.partial ? 'partial' : 'whole',
+      notice: display.notice,
+      raw: display.raw,
+      progress: (progress) => display.progress('evaluate', progress),
+    });
+    display.close();
+    output.result(result, () => verificationText(result, output.style));
+    refuseDisagreement(shared, result);
   } finally {
     display.close();
   }

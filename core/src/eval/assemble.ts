@@ -136,7 +136,10 @@ async function runBase(
 }
 
 /** A preset that has nothing: all of it is laid over. */
-function bare(root: string, { environment, trust }: AssemblyRequest): PlanRequest {
+export function bare(
+  root: string,
+  { environment, trust }: Pick<AssemblyRequest, 'environment' | 'trust'>,
+): PlanRequest {
   const written: PresetFile = {
     file: join(root, 'presets', 'eval.yaml'),
     name: 'eval',

@@ -79,6 +79,10 @@ export interface EvalAnswer {
   readonly cached: number;
   /** Verdicts that came with replies. */
   readonly published: readonly PublishedVerdict[];
+  /** Replies that were there. */
+  readonly answered: readonly { readonly task: string; readonly sample: number }[];
+  /** Tasks that were asked for, and had no reply at all. */
+  readonly unanswered: readonly string[];
   /** Tasks the source has replies to, which no suite asked for. */
   readonly unasked: readonly string[];
 }

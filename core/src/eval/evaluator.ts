@@ -49,6 +49,8 @@ answerParent<EvalQuestion, EvalAnswer>('evaluating', (question, notice, progress
           replies: replies.counts,
           cached: replies.cached,
           published: replies.published,
+          answered: replies.answered,
+          unanswered: replies.unanswered,
           unasked: replies.unasked,
         };
       } finally {
