@@ -78,6 +78,27 @@ export function register(program: Command, shared: CliShared): void {
     'framework eval verify --suite humaneval --problems HumanEval.jsonl.gz --samples wizardcoder.zip',
   );
   verify.action((options: VerifyOptions) => verifyAction(options, shared));
+
+  const compare = command
+    .command('compare')
+    .description(
+      'two evaluations, suite by suite on the tasks both have: is one better, and how sure is that',
+    )
+    .argument('<a>', 'an evaluation: its id, its folder, its file; or a run that was evaluated')
+    .argument('<b>', 'another');
+  withExample(
+    compare,
+    'framework eval compare tiny-code trial',
+    'framework eval compare evals/a evals/b --json',
+  );
+  compare.action(async (a: string, b: string) => {
+    const [{ compareEvaluations }, { comparisonText }] = await Promise.all([
+      import('../eval/compare/compare.js'),
+      import('./comparison-text.js'),
+    ]);
+    const comparison = await compareEvaluations(shared.root, a, b);
+    shared.output.result(comparison, () => comparisonText(comparison, shared.output.style));
+  });
 }
 
 async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<void> {

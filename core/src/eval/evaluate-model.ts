@@ -102,6 +102,7 @@ async function evaluateWith(
     principal: task.principal ?? userInfo().username,
     seed: plan.run.seed,
     plugins: pluginsBehind(plan, suites),
+    data: assembled.tasks,
   };
   const id = evaluationId(about);
   const dir = join(evalsFolder(root, about.model), id);

@@ -11,8 +11,7 @@ export type EvaluatedModel =
       /** SHA-256 of the checkpoint's manifest. */
       readonly checkpoint: string;
     }
-  | { readonly kind: 'endpoint'; readonly url: string; readonly name: string }
-  | { readonly kind: 'samples'; readonly file: string };
+  | { readonly kind: 'endpoint'; readonly url: string; readonly name: string };
 
 /** How many replies a suite asked for, and what became of them. */
 export interface ReplyCounts {
@@ -39,6 +38,8 @@ export interface EvaluationResult {
   readonly replies: ReplyCounts;
   /** Plugin id → version and hashes of all that the figures rest on. */
   readonly plugins: JsonObject;
+  /** Suite's plugin → hashes of the files its tasks come from. */
+  readonly data: JsonObject;
   readonly results: EvaluationResults;
 }
 
