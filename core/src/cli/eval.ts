@@ -28,6 +28,7 @@ interface EvalOptions extends SuiteOptions {
   readonly principal?: string;
   readonly again?: true;
   readonly gate?: true;
+  readonly gates?: string;
 }
 
 interface VerifyOptions extends SuiteOptions {
@@ -54,7 +55,8 @@ export function register(program: Command, shared: CliShared): void {
     .option('--key-from <variable>', 'of an endpoint: the environment variable that holds the key')
     .option('--principal <name>', 'on whose behalf: replies are kept apart by it (default: who is logged in)')
     .option('--again', 'judge anew where a result stands; replies that were had are kept')
-    .option('--gate', 'exit with 3 when a gate of the run is not met, or lacks the data to say');
+    .option('--gate', 'exit with 3 when a gate of the run is not met, or lacks the data to say')
+    .option('--gates <file>', 'the same with the gates of this file: a name, a version, bounds by metric');
   withSuiteOptions(evaluate);
   withExample(
     evaluate,
@@ -125,6 +127,7 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
       environment: shared.environment,
       trust: options.trust ?? [],
       principal: options.principal ?? null,
+      gates: options.gates === undefined ? null : resolve(root, options.gates),
       standing: options.again ? 'again' : 'reuse',
       notice: display.notice,
       raw: display.raw,
@@ -132,7 +135,7 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
     });
     display.close();
     output.result(result, () => evaluationText(result, output.style));
-    if (options.gate) refuseNotMet(shared, result);
+    if (options.gate || options.gates !== undefined) refuseNotMet(shared, result);
   } finally {
     display.close();
   }

@@ -232,6 +232,31 @@ test.serial(
   },
 );
 
+test.serial('gates of a file judge what was evaluated; what was not has not enough data', async (t) => {
+  const gates = (bound: number, more = '') =>
+    `name: release\nversion: 3\ngates:\n  questions.right: { wilsonAbove: ${bound} }\n${more}`;
+  const dir = await folder(t);
+  await questions(dir, 60);
+  const { url } = await endpoint(t, mostlyRight);
+  const judgedBy = async (content: string) => {
+    await writeFile(join(dir, 'gates.yaml'), content);
+    const outcome = await evaluate(onEndpoint(url, '--gates', 'gates.yaml'), { cwd: dir });
+    return { ...outcome, result: document<EvaluationDocument>(outcome) };
+  };
+  // 40 of 60: the bound is 0.56.
+  const met = await judgedBy(gates(0.55));
+  t.is(met.code, 0, met.stderr);
+  t.like(met.result.gates[0]!, { outcome: 'pass', from: { name: 'release', version: 3 } });
+  const missed = await judgedBy(gates(0.6));
+  t.is(missed.code, 3);
+  t.is(missed.result.reused, true);
+  t.regex(missed.stderr, /FWK_GATE_NOT_MET/);
+  const unheard = await judgedBy(gates(0.55, '  other.figure: { min: 0 }\n'));
+  t.is(unheard.code, 3);
+  t.is(unheard.result.gates.find(({ metric }) => metric === 'other.figure')?.outcome, 'not-enough-data');
+  t.is((await evaluate(onEndpoint(url, '--gates', 'none.yaml'), { cwd: dir })).code, 2);
+});
+
 for (const [args, code, message] of [
   [[], 'FWK_CLI_USAGE', /--model is missing/],
   [['--model', 'writer'], 'FWK_CLI_USAGE', /--suite is missing/],
