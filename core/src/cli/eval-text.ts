@@ -1,6 +1,7 @@
 import type { EvalMetric } from '@framework/sdk';
 import type { EvaluationDocument } from '../eval/evaluation.js';
 import { modelName } from '../eval/model-name.js';
+import { contaminationText } from './contamination-text.js';
 import { gateLines } from './gates-text.js';
 import type { Style } from './output.js';
 import { table } from './text.js';
@@ -31,6 +32,7 @@ export function evaluationText(evaluation: EvaluationDocument, style: Style): st
     );
   }
   if (gates.length > 0) lines.push(gateLines(gates, style));
+  if (evaluation.contamination !== null) lines.push(contaminationText(evaluation.contamination, style));
   lines.push(`${reused ? 'stands since before in' : 'results in'} ${dir}`);
   return lines.join('\n');
 }

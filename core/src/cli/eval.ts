@@ -29,6 +29,7 @@ interface EvalOptions extends SuiteOptions {
   readonly again?: true;
   readonly gate?: true;
   readonly gates?: string;
+  readonly contamination?: true;
 }
 
 interface VerifyOptions extends SuiteOptions {
@@ -55,6 +56,7 @@ export function register(program: Command, shared: CliShared): void {
     .option('--key-from <variable>', 'of an endpoint: the environment variable that holds the key')
     .option('--principal <name>', 'on whose behalf: replies are kept apart by it (default: who is logged in)')
     .option('--again', 'judge anew where a result stands; replies that were had are kept')
+    .option('--contamination', 'of a run: look for the problems in what it was trained on')
     .option('--gate', 'exit with 3 when a gate of the run is not met, or lacks the data to say')
     .option('--gates <file>', 'the same with the gates of this file: a name, a version, bounds by metric');
   withSuiteOptions(evaluate);
@@ -80,6 +82,17 @@ export function register(program: Command, shared: CliShared): void {
     'framework eval verify --suite humaneval --problems HumanEval.jsonl.gz --samples wizardcoder.zip',
   );
   verify.action((options: VerifyOptions) => verifyAction(options, shared));
+
+  const contamination = command
+    .command('contamination')
+    .description('how much of a suite’s problems a run was trained on: runs of 13 tokens they have in common')
+    .option('-m, --model <run>', 'a run, or its folder');
+  withSuiteOptions(contamination);
+  withExample(
+    contamination,
+    'framework eval contamination --model tiny-code --suite humaneval --problems HumanEval.jsonl.gz',
+  );
+  contamination.action((options: EvalOptions) => contaminationAction(options, shared));
 
   const compare = command
     .command('compare')
@@ -127,6 +140,7 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
       environment: shared.environment,
       trust: options.trust ?? [],
       principal: options.principal ?? null,
+      contamination: options.contamination ? 'look' : 'leave',
       gates: options.gates === undefined ? null : resolve(root, options.gates),
       standing: options.again ? 'again' : 'reuse',
       notice: display.notice,
@@ -176,6 +190,44 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
     display.close();
     output.result(result, () => verificationText(result, output.style));
     refuseDisagreement(shared, result);
+  } finally {
+    display.close();
+  }
+}
+
+async function contaminationAction(options: EvalOptions, shared: CliShared): Promise<void> {
+  const { output, root } = shared;
+  if (options.model === undefined) throw missing('--model', 'a run');
+  const suites = suitesOf(options);
+  const [{ contaminatedSuites }, { modelReference }, { contaminationText }, { createDisplay }] =
+    await Promise.all([
+      import('../eval/contaminated-suites.js'),
+      import('../eval/model-reference.js'),
+      import('./contamination-text.js'),
+      import('./progress.js'),
+    ]);
+  const model = modelReference(options.model, root);
+  if (model.kind !== 'run') {
+    throw frameworkError('FWK_CLI_USAGE', {
+      message: 'what an endpoint was trained on is not known here',
+      at: '--model',
+      action: 'name a run',
+    });
+  }
+  const display = await createDisplay(output);
+  try {
+    const result = await contaminatedSuites({
+      model,
+      suites,
+      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      sandbox: options.sandbox,
+      settings: options.set ?? [],
+      environment: shared.environment,
+      trust: options.trust ?? [],
+      progress: (progress) => display.progress('evaluate', progress),
+    });
+    display.close();
+    output.result(result, () => contaminationText(result, output.style));
   } finally {
     display.close();
   }

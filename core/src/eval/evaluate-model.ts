@@ -14,6 +14,7 @@ import { closureOf, identityOf } from '../run/data-plugins.js';
 import { judgeGates } from '../run/gates.js';
 import { writeJsonFile } from '../run/json-file.js';
 import { type AssembledPlan, assembleEvaluation } from './assemble.js';
+import { type Contamination, contaminationOf } from './contamination/contamination.js';
 import type {
   EvalAnswer,
   EvalQuestion,
@@ -43,6 +44,8 @@ export interface EvaluationTask {
   readonly trust: readonly string[];
   /** Null: who is logged in. */
   readonly principal: string | null;
+  /** Whether the problems are looked for in what the run was trained on. */
+  readonly contamination: 'look' | 'leave';
   /** A file of gates, absolute; null: those of the run. */
   readonly gates: string | null;
   /** `reuse`: a result that stands is the answer. `again`: judged anew, on replies that were kept. */
@@ -122,6 +125,7 @@ async function evaluateWith(
       reused: true,
       cached: 0,
       gates: await judged(dir, judgement ?? ownGates(assembled), standing),
+      contamination: await lookedFor(task, root, dir, assembled),
     };
   }
   const answer = await askEvaluator(
@@ -151,7 +155,21 @@ async function evaluateWith(
     reused: false,
     cached: answer.cached,
     gates: await judged(dir, judgement ?? ownGates(assembled), result),
+    contamination: await lookedFor(task, root, dir, assembled),
   };
+}
+
+/** Beside the result, and anew each time it is asked for: the documents may be others. */
+async function lookedFor(
+  { contamination, progress }: EvaluationTask,
+  root: string,
+  dir: string,
+  { run, files }: AssembledPlan,
+): Promise<Contamination | null> {
+  if (contamination === 'leave' || run === null) return null;
+  const found = await contaminationOf(root, run.name, files, progress);
+  await writeJsonFile(join(dir, 'contamination.json'), found);
+  return found;
 }
 
 /** One evaluation in a process of its own. */

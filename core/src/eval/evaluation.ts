@@ -1,6 +1,7 @@
 import type { GateResult, JsonObject, RunLock } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { EvaluationResults } from '../run/evaluation-file.js';
+import type { Contamination } from './contamination/contamination.js';
 
 /** What is evaluated, as results name it. */
 export type EvaluatedModel =
@@ -52,6 +53,8 @@ export interface EvaluationDocument extends EvaluationResult {
   /** Replies that were there from before. */
   readonly cached: number;
   readonly gates: readonly GateResult[];
+  /** The problems against what the run was trained on; null where that was not asked for. */
+  readonly contamination: Contamination | null;
 }
 
 /** How replies are kept; null: they are not. */
