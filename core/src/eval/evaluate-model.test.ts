@@ -98,7 +98,7 @@ test.serial('a reply that was damaged on disk is had again', async (t) => {
   for (const [at, name] of replies.entries()) {
     const path = join(dir, '.framework', 'replies', name);
     const text = await readFile(path, 'utf8');
-    await writeFile(path, at % 2 === 0 ? text.slice(0, 40) : text.replace('"ended":"', '"ended":"x'));
+    await writeFile(path, at % 2 === 0 ? text.slice(0, 40) : text.replace('"text":"', '"text":"x'));
   }
   const again = document<EvaluationDocument>(await evaluate(args, { cwd: dir }));
   t.is(again.cached, 0);
