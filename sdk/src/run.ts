@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  * .framework/
  *   store/<fingerprint>/          one finished object: data files and object.json; never written again
  *   store/<fingerprint>.partial/  a data stage under way: finished shards and its own journal
+ *   replies/<hh>/<hash>.json      a reply to an evaluator's prompt, by the hash of all it rests on
  * runs/<name>/
  *   run.json                 name, preset, resolved configuration with where each value came from
  *   run.lock.json            what was chosen once: plugins, SDK level, hashes, backend, threads
@@ -20,10 +21,12 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   provenance.json          hashes of every document, shard and source that was kept, and the root over them
  *   checkpoints/step-N/      manifest.json last, then the rename
  *   evaluation/step-N.json   results
+ *   evals/<id>/              of `framework eval`: result.json, gates.json, contamination.json
  *   errors/                  stacks
  *   logs/                    what plugins logged
  *   report.html
  *   trace/NNNN/              one traced start: a file a thread, and trace.json for Chrome
+ * evals/<id>/                the same of an endpoint, which no run is behind
  * ```
  *
  * The content root covers store objects, provenance, checkpoints, metrics and evaluation results. Journals, locks, logs, timings,

@@ -1,5 +1,7 @@
 import type { EvalMetric } from '@framework/sdk';
-import type { EvaluatedModel, EvaluationDocument } from '../eval/evaluation.js';
+import type { EvaluationDocument } from '../eval/evaluation.js';
+import { modelName } from '../eval/model-name.js';
+import { contaminationText } from './contamination-text.js';
 import { gateLines } from './gates-text.js';
 import type { Style } from './output.js';
 import { table } from './text.js';
@@ -16,7 +18,7 @@ export function evaluationText(evaluation: EvaluationDocument, style: Style): st
   );
   const asked = replies.asked - replies.absent - replies.failed;
   const lines = [
-    `${style.bold(modelText(model))}${sandbox === null ? '' : `, judged by ${sandbox}`}`,
+    `${style.bold(modelName(model))}${sandbox === null ? '' : `, judged by ${sandbox}`}`,
     table(rows, 'lrll', ''),
     ...Object.values(results).flatMap(({ note }) => (note === undefined ? [] : [style.dim(note)])),
   ];
@@ -30,14 +32,10 @@ export function evaluationText(evaluation: EvaluationDocument, style: Style): st
     );
   }
   if (gates.length > 0) lines.push(gateLines(gates, style));
+  if (evaluation.contamination !== null) lines.push(contaminationText(evaluation.contamination, style));
   lines.push(`${reused ? 'stands since before in' : 'results in'} ${dir}`);
   return lines.join('\n');
 }
-
-export const modelText = (model: EvaluatedModel): string => {
-  if (model.kind === 'run') return `${model.run}, step ${model.step}`;
-  return model.kind === 'endpoint' ? `${model.url} ${model.name}` : model.file;
-};
 
 /** Value and interval. */
 export function figureCells({ value, unit, interval }: EvalMetric): readonly [string, string] {

@@ -28,6 +28,13 @@ interface EvalOptions extends SuiteOptions {
   readonly principal?: string;
   readonly again?: true;
   readonly gate?: true;
+  readonly gates?: string;
+  readonly contamination?: true;
+}
+
+interface VerifyOptions extends SuiteOptions {
+  readonly samples?: string;
+  readonly partial?: true;
 }
 
 /** `framework eval`: suites on a model, without training. */
@@ -49,7 +56,9 @@ export function register(program: Command, shared: CliShared): void {
     .option('--key-from <variable>', 'of an endpoint: the environment variable that holds the key')
     .option('--principal <name>', 'on whose behalf: replies are kept apart by it (default: who is logged in)')
     .option('--again', 'judge anew where a result stands; replies that were had are kept')
-    .option('--gate', 'exit with 3 when a gate of the run is not met, or lacks the data to say');
+    .option('--contamination', 'of a run: look for the problems in what it was trained on')
+    .option('--gate', 'exit with 3 when a gate of the run is not met, or lacks the data to say')
+    .option('--gates <file>', 'the same with the gates of this file: a name, a version, bounds by metric');
   withSuiteOptions(evaluate);
   withExample(
     evaluate,
@@ -58,6 +67,53 @@ export function register(program: Command, shared: CliShared): void {
     'framework eval --model http://127.0.0.1:8000/v1 --model-name starcoder2-7b --suite humaneval --problems HumanEval.jsonl.gz',
   );
   evaluate.action((options: EvalOptions) => evaluateAction(options, shared));
+
+  const verify = command
+    .command('verify')
+    .description('judge published replies again, and compare with the verdicts they were published with')
+    .option(
+      '--samples <file>',
+      'replies of human-eval, evalplus or bigcode; also in a .gz or .zip, or a folder',
+    )
+    .option('--partial', 'leave out problems without a reply, and replies without a problem');
+  withSuiteOptions(verify);
+  withExample(
+    verify,
+    'framework eval verify --suite humaneval --problems HumanEval.jsonl.gz --samples wizardcoder.zip',
+  );
+  verify.action((options: VerifyOptions) => verifyAction(options, shared));
+
+  const contamination = command
+    .command('contamination')
+    .description('how much of a suite’s problems a run was trained on: runs of 13 tokens they have in common')
+    .option('-m, --model <run>', 'a run, or its folder');
+  withSuiteOptions(contamination);
+  withExample(
+    contamination,
+    'framework eval contamination --model tiny-code --suite humaneval --problems HumanEval.jsonl.gz',
+  );
+  contamination.action((options: EvalOptions) => contaminationAction(options, shared));
+
+  const compare = command
+    .command('compare')
+    .description(
+      'two evaluations, suite by suite on the tasks both have: is one better, and how sure is that',
+    )
+    .argument('<a>', 'an evaluation: its id, its folder, its file; or a run that was evaluated')
+    .argument('<b>', 'another');
+  withExample(
+    compare,
+    'framework eval compare tiny-code trial',
+    'framework eval compare evals/a evals/b --json',
+  );
+  compare.action(async (a: string, b: string) => {
+    const [{ compareEvaluations }, { comparisonText }] = await Promise.all([
+      import('../eval/compare/compare.js'),
+      import('./comparison-text.js'),
+    ]);
+    const comparison = await compareEvaluations(shared.root, a, b);
+    shared.output.result(comparison, () => comparisonText(comparison, shared.output.style));
+  });
 }
 
 async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<void> {
@@ -84,6 +140,8 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
       environment: shared.environment,
       trust: options.trust ?? [],
       principal: options.principal ?? null,
+      contamination: options.contamination ? 'look' : 'leave',
+      gates: options.gates === undefined ? null : resolve(root, options.gates),
       standing: options.again ? 'again' : 'reuse',
       notice: display.notice,
       raw: display.raw,
@@ -91,7 +149,85 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
     });
     display.close();
     output.result(result, () => evaluationText(result, output.style));
-    if (options.gate) refuseNotMet(shared, result);
+    if (options.gate || options.gates !== undefined) refuseNotMet(shared, result);
+  } finally {
+    display.close();
+  }
+}
+
+async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<void> {
+  const { output, root } = shared;
+  if (options.samples === undefined) throw missing('--samples', 'the file of published replies');
+  const [suite, ...others] = suitesOf(options);
+  if (suite === undefined || others.length > 0) {
+    throw frameworkError('FWK_CLI_USAGE', {
+      message: 'a file of replies is verified by one suite at a time',
+      at: '--suite',
+      action: 'name one suite',
+    });
+  }
+  const [{ verify }, { refuseDisagreement, verificationText }, { createDisplay }] = await Promise.all([
+    import('../eval/verify.js'),
+    import('./verification-text.js'),
+    import('./progress.js'),
+  ]);
+  const display = await createDisplay(output);
+  try {
+    const result = await verify({
+      root,
+      suite,
+      samples: resolve(root, options.samples),
+      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      sandbox: options.sandbox,
+      settings: options.set ?? [],
+      environment: shared.environment,
+      trust: options.trust ?? [],
+      coverage: options.partial ? 'partial' : 'whole',
+      notice: display.notice,
+      raw: display.raw,
+      progress: (progress) => display.progress('evaluate', progress),
+    });
+    display.close();
+    output.result(result, () => verificationText(result, output.style));
+    refuseDisagreement(shared, result);
+  } finally {
+    display.close();
+  }
+}
+
+async function contaminationAction(options: EvalOptions, shared: CliShared): Promise<void> {
+  const { output, root } = shared;
+  if (options.model === undefined) throw missing('--model', 'a run');
+  const suites = suitesOf(options);
+  const [{ contaminatedSuites }, { modelReference }, { contaminationText }, { createDisplay }] =
+    await Promise.all([
+      import('../eval/contaminated-suites.js'),
+      import('../eval/model-reference.js'),
+      import('./contamination-text.js'),
+      import('./progress.js'),
+    ]);
+  const model = modelReference(options.model, root);
+  if (model.kind !== 'run') {
+    throw frameworkError('FWK_CLI_USAGE', {
+      message: 'what an endpoint was trained on is not known here',
+      at: '--model',
+      action: 'name a run',
+    });
+  }
+  const display = await createDisplay(output);
+  try {
+    const result = await contaminatedSuites({
+      model,
+      suites,
+      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      sandbox: options.sandbox,
+      settings: options.set ?? [],
+      environment: shared.environment,
+      trust: options.trust ?? [],
+      progress: (progress) => display.progress('evaluate', progress),
+    });
+    display.close();
+    output.result(result, () => contaminationText(result, output.style));
   } finally {
     display.close();
   }

@@ -59,9 +59,14 @@ export function presetJsonSchema(plugins: readonly SchemaPlugin[]): JsonObject {
       gates: {
         description:
           'What a figure of an evaluator must be for the checkpoint to go on, by `<evaluator>.<metric>`; null removes an inherited one.',
-        type: 'object',
-        propertyNames: { pattern: '^.+\\..+$' },
-        additionalProperties: { oneOf: [objectSchema(gateSchema), { type: 'null' }] },
+        oneOf: [
+          { type: 'string', description: 'A file of gates, with a name and a version.' },
+          {
+            type: 'object',
+            propertyNames: { pattern: '^.+\\..+$' },
+            additionalProperties: { oneOf: [objectSchema(gateSchema), { type: 'null' }] },
+          },
+        ],
       },
     },
   };

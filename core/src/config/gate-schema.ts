@@ -1,4 +1,4 @@
-import { count, defineConfig, type Gate, number, optional } from '@framework/sdk';
+import { count, defineConfig, type Gate, number, optional, ratio } from '@framework/sdk';
 
 /**
  * The keys of one gate under `gates:`; its type is `Gate` of the SDK. Null, the default, is no bound: a preset that
@@ -13,6 +13,14 @@ export const gateSchema = defineConfig({
   }),
   highBelow: optional(number(), {
     doc: 'The upper end of its confidence interval is below this.',
+    default: null,
+  }),
+  wilsonAbove: optional(ratio(), {
+    doc: 'Wilson’s one-sided lower bound of a share, at 95%, is at least this.',
+    default: null,
+  }),
+  wilsonBelow: optional(ratio(), {
+    doc: 'Wilson’s one-sided upper bound of a share, at 95%, is at most this.',
     default: null,
   }),
   minCount: optional(count(), {

@@ -116,8 +116,10 @@ function fits(shape: Shape, value: JsonValue): boolean {
       return isTexts(value);
     case 'object':
       return isObject(value);
-    case 'objects or null':
     case 'gates':
+      // A text names a file of them.
+      return isText(value) || fits('objects or null', value);
+    case 'objects or null':
       return isObject(value) && Object.values(value).every((item) => item === null || isObject(item));
     case 'map of text':
       return isObject(value) && Object.values(value).every(isText);

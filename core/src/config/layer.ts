@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@framework/sdk';
+import type { GateSource, JsonObject, JsonValue } from '@framework/sdk';
 
 /** A path inside a layer: `['plugins', 'plugin-trainer', 'steps']`. */
 export type KeyPath = readonly (string | number)[];
@@ -11,6 +11,8 @@ export interface Layer {
   /** Absolute folder that relative paths, and plugins named by a path, are taken from. */
   readonly folder: string;
   readonly content: LayerContent;
+  /** The file of gates it names, from which those in `content` are. */
+  readonly gatesFrom?: GateSource;
   /** Where a key is written, for people: `preset tiny-code (presets/tiny-code.yaml:12)`, `--set`. */
   place(path: KeyPath): string;
 }

@@ -1,6 +1,7 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { parseDocument } from 'yaml';
+import { withGateFile } from './gate-file.js';
 import { gateSchema } from './gate-schema.js';
 import { type KeyPath, type Layer, type LayerContent, pathText, RawText } from './layer.js';
 import { checkLayerShape, OVERRIDE_KEYS } from './layer-shape.js';
@@ -71,7 +72,7 @@ export function environmentLayer(
 
 function overrideLayer(content: Record<string, unknown>, root: string, place: Layer['place']): Layer {
   checkLayerShape(content as Record<string, JsonValue>, OVERRIDE_KEYS, place);
-  return { folder: root, content: content as LayerContent, place };
+  return withGateFile({ folder: root, content: content as LayerContent, place }, root);
 }
 
 /** What stated a path, or the nearest part above it. */
@@ -197,7 +198,9 @@ function assign(content: Record<string, unknown>, path: KeyPath, value: RawText,
   const schemaDepth =
     path[0] === 'run' ? 2 : path[0] === 'plugins' || path[0] === 'gates' ? 3 : Number.POSITIVE_INFINITY;
   const plain = path.length < schemaDepth;
-  if (path.length === 1 && (typeof value.value !== 'object' || value.value === null)) {
+  // `--set gates=release.yaml` names a file of them.
+  const isFile = last === 'gates' && typeof value.value === 'string';
+  if (path.length === 1 && !isFile && (typeof value.value !== 'object' || value.value === null)) {
     throw frameworkError('FWK_CONFIG_INVALID', {
       message: `'${last}' holds keys; it cannot be set to ${JSON.stringify(value.text)}`,
       at,

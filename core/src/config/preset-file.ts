@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { withGateFile } from './gate-file.js';
 import type { Layer, LayerContent } from './layer.js';
 import { checkLayerShape, OVERRIDE_KEYS, PRESET_KEYS } from './layer-shape.js';
 import { shownPath } from './shown-path.js';
@@ -25,14 +26,17 @@ export function readPresetFile(file: string, root: string): PresetFile {
   const fallback = file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '');
   const name = typeof content['name'] === 'string' ? content['name'] : fallback;
   const parents = content['extends'] ?? [];
+  const layer: Layer = {
+    folder: dirname(file),
+    content: content as LayerContent,
+    place: (path) => `preset ${name} (${shown}:${line(path)})`,
+  };
   return {
+    ...withGateFile(layer, root),
     file,
     name,
     description: (content['description'] as string | undefined) ?? '',
     extends: typeof parents === 'string' ? [parents] : (parents as string[]),
-    folder: dirname(file),
-    content: content as LayerContent,
-    place: (path) => `preset ${name} (${shown}:${line(path)})`,
   };
 }
 
@@ -41,9 +45,10 @@ export function readOverrideFile(file: string, root: string): Layer {
   const shown = shownPath(file, root);
   const { value, line } = readYamlFile(file, shown);
   const content = checkLayerShape(value, OVERRIDE_KEYS, (path) => `${shown}:${line(path)}`);
-  return {
+  const layer: Layer = {
     folder: dirname(file),
     content: content as LayerContent,
     place: (path) => `--file (${shown}:${line(path)})`,
   };
+  return withGateFile(layer, root);
 }

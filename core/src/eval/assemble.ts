@@ -47,6 +47,8 @@ export interface AssembledPlan {
   readonly answering: string | null;
   /** Suite's plugin → its version and the hashes of its data. */
   readonly tasks: Readonly<Record<string, JsonObject>>;
+  /** Files that the suites' configurations name: their problems. */
+  readonly files: readonly string[];
   readonly run: {
     readonly name: string;
     readonly lock: RunLock;
@@ -103,6 +105,7 @@ export async function assembleEvaluation(
       sandbox: sandbox?.manifest.id ?? null,
       answering: replies?.manifest.id ?? null,
       tasks: Object.fromEntries(ids.map((id) => [id, taskIdentity(draft, id)])),
+      files: ids.flatMap((id) => dataFiles(draft, id).map(([, file]) => file)),
       run: base === null ? null : { ...base.found, lock: base.lock },
     };
   });
@@ -136,7 +139,10 @@ async function runBase(
 }
 
 /** A preset that has nothing: all of it is laid over. */
-function bare(root: string, { environment, trust }: AssemblyRequest): PlanRequest {
+export function bare(
+  root: string,
+  { environment, trust }: Pick<AssemblyRequest, 'environment' | 'trust'>,
+): PlanRequest {
   const written: PresetFile = {
     file: join(root, 'presets', 'eval.yaml'),
     name: 'eval',
@@ -159,13 +165,18 @@ const onlySuites = (plan: ResolvedPlan, suites: readonly string[]): ResolvedPlan
   },
 });
 
-/** Version of a suite, and the hashes of the files its configuration names. */
-function taskIdentity({ schemas, configs }: PlanDraft, id: string): JsonObject {
+/** A suite, and the hashes of the files its configuration names; its code is known by what answers to it in the result. */
+const taskIdentity = (draft: PlanDraft, id: string): JsonObject => ({
+  suite: id,
+  version: draft.trusted.find((plugin) => plugin.id === id)!.package.version,
+  data: Object.fromEntries(dataFiles(draft, id).map(([key, file]) => [key, fileIdentity(file)])),
+});
+
+/** Keys of a suite that name a file, with the file. */
+function dataFiles({ schemas, configs }: PlanDraft, id: string): readonly (readonly [string, string])[] {
   const values: Readonly<Record<string, JsonValue>> = configs.get(id)?.values ?? {};
-  const data = Object.entries(schemas.get(id) ?? {}).flatMap(([key, field]) =>
-    field.kind === 'file' && typeof values[key] === 'string' && values[key] !== ''
-      ? [[key, fileIdentity(values[key])] as const]
-      : [],
-  );
-  return { suite: id, data: Object.fromEntries(data) };
+  return Object.entries(schemas.get(id) ?? {}).flatMap(([key, { kind }]) => {
+    const value = values[key];
+    return kind === 'file' && typeof value === 'string' && value !== '' ? [[key, value] as const] : [];
+  });
 }

@@ -98,7 +98,7 @@ test.serial('a reply that was damaged on disk is had again', async (t) => {
   for (const [at, name] of replies.entries()) {
     const path = join(dir, '.framework', 'replies', name);
     const text = await readFile(path, 'utf8');
-    await writeFile(path, at % 2 === 0 ? text.slice(0, 40) : text.replace('"ended":"', '"ended":"x'));
+    await writeFile(path, at % 2 === 0 ? text.slice(0, 40) : text.replace('"text":"', '"text":"x'));
   }
   const again = document<EvaluationDocument>(await evaluate(args, { cwd: dir }));
   t.is(again.cached, 0);
@@ -231,6 +231,31 @@ test.serial(
     t.is(document<EvaluationDocument>(auto).sandbox, 'plugin-sandbox-toy');
   },
 );
+
+test.serial('gates of a file judge what was evaluated; what was not has not enough data', async (t) => {
+  const gates = (bound: number, more = '') =>
+    `name: release\nversion: 3\ngates:\n  questions.right: { wilsonAbove: ${bound} }\n${more}`;
+  const dir = await folder(t);
+  await questions(dir, 60);
+  const { url } = await endpoint(t, mostlyRight);
+  const judgedBy = async (content: string) => {
+    await writeFile(join(dir, 'gates.yaml'), content);
+    const outcome = await evaluate(onEndpoint(url, '--gates', 'gates.yaml'), { cwd: dir });
+    return { ...outcome, result: document<EvaluationDocument>(outcome) };
+  };
+  // 40 of 60: the bound is 0.56.
+  const met = await judgedBy(gates(0.55));
+  t.is(met.code, 0, met.stderr);
+  t.like(met.result.gates[0]!, { outcome: 'pass', from: { name: 'release', version: 3 } });
+  const missed = await judgedBy(gates(0.6));
+  t.is(missed.code, 3);
+  t.is(missed.result.reused, true);
+  t.regex(missed.stderr, /FWK_GATE_NOT_MET/);
+  const unheard = await judgedBy(gates(0.55, '  other.figure: { min: 0 }\n'));
+  t.is(unheard.code, 3);
+  t.is(unheard.result.gates.find(({ metric }) => metric === 'other.figure')?.outcome, 'not-enough-data');
+  t.is((await evaluate(onEndpoint(url, '--gates', 'none.yaml'), { cwd: dir })).code, 2);
+});
 
 for (const [args, code, message] of [
   [[], 'FWK_CLI_USAGE', /--model is missing/],

@@ -12,7 +12,9 @@ import { askChild } from '../child/ask-child.js';
 import type { WrittenObject } from '../config/layer.js';
 import { closureOf, identityOf } from '../run/data-plugins.js';
 import { judgeGates } from '../run/gates.js';
+import { writeJsonFile } from '../run/json-file.js';
 import { type AssembledPlan, assembleEvaluation } from './assemble.js';
+import { type Contamination, contaminationOf } from './contamination/contamination.js';
 import type {
   EvalAnswer,
   EvalQuestion,
@@ -22,6 +24,7 @@ import type {
 } from './evaluation.js';
 import { evalsFolder, evaluationId, pluginsBehind, readResult, writeResult } from './evaluation-folder.js';
 import { evaluatorsOf } from './installed.js';
+import { type Judgement, readJudgement } from './judgement.js';
 import type { ModelReference } from './model-reference.js';
 
 /** Replies of every evaluation of a root, whichever run they are of. */
@@ -41,6 +44,10 @@ export interface EvaluationTask {
   readonly trust: readonly string[];
   /** Null: who is logged in. */
   readonly principal: string | null;
+  /** Whether the problems are looked for in what the run was trained on. */
+  readonly contamination: 'look' | 'leave';
+  /** A file of gates, absolute; null: those of the run. */
+  readonly gates: string | null;
   /** `reuse`: a result that stands is the answer. `again`: judged anew, on replies that were kept. */
   readonly standing: 'reuse' | 'again';
   notice(message: string): void;
@@ -58,6 +65,8 @@ export interface EvaluationTask {
 export async function evaluateModel(task: EvaluationTask): Promise<EvaluationDocument> {
   const { model } = task;
   const root = model.kind === 'run' ? model.root : task.root;
+  // Before anything is done: a mistake in it would show only at the end.
+  const gates = task.gates === null ? null : readJudgement(task.gates, root);
   const assembled = await assembleEvaluation({
     ...task,
     root,
@@ -67,7 +76,7 @@ export async function evaluateModel(task: EvaluationTask): Promise<EvaluationDoc
         ? { plugin: 'plugin-replies', config: {} }
         : { plugin: 'plugin-replies-endpoint', config: { url: model.url, ...task.endpoint } },
   });
-  return firstThatStarts(assembled, task.notice, (plan) => evaluateWith(task, root, plan));
+  return firstThatStarts(assembled, task.notice, (plan) => evaluateWith(task, root, plan, gates));
 }
 
 /** A sandbox that cannot start here leaves the work to the next; any other failure is the answer. */
@@ -93,6 +102,7 @@ async function evaluateWith(
   task: EvaluationTask,
   root: string,
   assembled: AssembledPlan,
+  judgement: Judgement | null,
 ): Promise<EvaluationDocument> {
   const { plan, suites, sandbox, run } = assembled;
   const about = {
@@ -102,13 +112,21 @@ async function evaluateWith(
     principal: task.principal ?? userInfo().username,
     seed: plan.run.seed,
     plugins: pluginsBehind(plan, suites),
+    data: assembled.tasks,
   };
   const id = evaluationId(about);
   const dir = join(evalsFolder(root, about.model), id);
   const standing = task.standing === 'again' ? undefined : await readResult(dir);
   // One with failures is no answer to stay with: what failed may be had now.
   if (standing?.id === id && standing.replies.failed === 0) {
-    return { ...standing, dir, reused: true, cached: 0, gates: gatesOf(assembled, standing) };
+    return {
+      ...standing,
+      dir,
+      reused: true,
+      cached: 0,
+      gates: await judged(dir, judgement ?? ownGates(assembled), standing),
+      contamination: await lookedFor(task, root, dir, assembled),
+    };
   }
   const answer = await askEvaluator(
     {
@@ -131,7 +149,27 @@ async function evaluateWith(
     results: answer.results,
   };
   await writeResult(dir, result);
-  return { ...result, dir, reused: false, cached: answer.cached, gates: gatesOf(assembled, result) };
+  return {
+    ...result,
+    dir,
+    reused: false,
+    cached: answer.cached,
+    gates: await judged(dir, judgement ?? ownGates(assembled), result),
+    contamination: await lookedFor(task, root, dir, assembled),
+  };
+}
+
+/** Beside the result, and anew each time it is asked for: the documents may be others. */
+async function lookedFor(
+  { contamination, progress }: EvaluationTask,
+  root: string,
+  dir: string,
+  { run, files }: AssembledPlan,
+): Promise<Contamination | null> {
+  if (contamination === 'leave' || run === null) return null;
+  const found = await contaminationOf(root, run.name, files, progress);
+  await writeJsonFile(join(dir, 'contamination.json'), found);
+  return found;
 }
 
 /** One evaluation in a process of its own. */
@@ -188,13 +226,24 @@ function sourceOf({ run, plan, answering }: AssembledPlan): JsonObject {
   return { checkpoint: run.checkpoint, tokenizer: run.lock.tokenizerHash, plugins };
 }
 
-/** The run's own gates on what was evaluated now; there are none on the rest. */
-const gatesOf = ({ plan, suites }: AssembledPlan, { results }: EvaluationResult): readonly GateResult[] => {
+/** The run's own gates on what is evaluated now; there are none on the rest. */
+function ownGates({ plan, suites }: AssembledPlan): Judgement {
   const evaluators = plan.plugins
     .filter(({ id }) => suites.includes(id))
     .flatMap(({ manifest }) => evaluatorsOf(manifest));
   const gates = Object.entries(plan.gates).filter(([metric]) =>
     evaluators.some((evaluator) => metric.startsWith(`${evaluator}.`)),
   );
-  return judgeGates(Object.fromEntries(gates), results);
-};
+  return { gates: Object.fromEntries(gates), sources: plan.gateSources };
+}
+
+/** Judged anew each time: gates may be others than those the result was first held against. */
+async function judged(
+  dir: string,
+  { gates, sources }: Judgement,
+  { results }: EvaluationResult,
+): Promise<readonly GateResult[]> {
+  const outcome = judgeGates(gates, results, sources);
+  if (outcome.length > 0) await writeJsonFile(join(dir, 'gates.json'), outcome);
+  return outcome;
+}

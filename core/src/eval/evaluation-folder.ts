@@ -27,8 +27,7 @@ export function evaluationId(
   result: Omit<EvaluationResult, 'id' | 'source' | 'replies' | 'results'>,
 ): string {
   const { model, suites } = result;
-  const name =
-    model.kind === 'run' ? `step-${model.step}` : model.kind === 'endpoint' ? model.name : model.file;
+  const name = model.kind === 'run' ? `step-${model.step}` : model.name;
   const readable = `${suites.join('+')}-${name}`.replaceAll(/[^A-Za-z0-9._+-]+/g, '-').slice(0, 80);
   return `${readable}-${hashOf(result as unknown as JsonValue).slice(0, 12)}`;
 }
@@ -50,4 +49,5 @@ export const isResult = (value: unknown): value is EvaluationResult =>
   isText(value['id']) &&
   isRecord(value['model']) &&
   isRecord(value['results']) &&
+  isRecord(value['data']) &&
   isRecord(value['replies']);

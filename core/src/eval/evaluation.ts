@@ -1,6 +1,7 @@
 import type { GateResult, JsonObject, RunLock } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { EvaluationResults } from '../run/evaluation-file.js';
+import type { Contamination } from './contamination/contamination.js';
 
 /** What is evaluated, as results name it. */
 export type EvaluatedModel =
@@ -11,8 +12,7 @@ export type EvaluatedModel =
       /** SHA-256 of the checkpoint's manifest. */
       readonly checkpoint: string;
     }
-  | { readonly kind: 'endpoint'; readonly url: string; readonly name: string }
-  | { readonly kind: 'samples'; readonly file: string };
+  | { readonly kind: 'endpoint'; readonly url: string; readonly name: string };
 
 /** How many replies a suite asked for, and what became of them. */
 export interface ReplyCounts {
@@ -39,6 +39,8 @@ export interface EvaluationResult {
   readonly replies: ReplyCounts;
   /** Plugin id → version and hashes of all that the figures rest on. */
   readonly plugins: JsonObject;
+  /** Suite's plugin → hashes of the files its tasks come from. */
+  readonly data: JsonObject;
   readonly results: EvaluationResults;
 }
 
@@ -51,6 +53,8 @@ export interface EvaluationDocument extends EvaluationResult {
   /** Replies that were there from before. */
   readonly cached: number;
   readonly gates: readonly GateResult[];
+  /** The problems against what the run was trained on; null where that was not asked for. */
+  readonly contamination: Contamination | null;
 }
 
 /** How replies are kept; null: they are not. */
@@ -79,6 +83,10 @@ export interface EvalAnswer {
   readonly cached: number;
   /** Verdicts that came with replies. */
   readonly published: readonly PublishedVerdict[];
+  /** Replies that were there. */
+  readonly answered: readonly { readonly task: string; readonly sample: number }[];
+  /** Tasks that were asked for, and had no reply at all. */
+  readonly unanswered: readonly string[];
   /** Tasks the source has replies to, which no suite asked for. */
   readonly unasked: readonly string[];
 }

@@ -1,4 +1,5 @@
 /** The process an evaluation alone is done in: the first module of it. The run is only read; replies are kept beside it. */
+import { existsSync } from 'node:fs';
 import {
   type EvalContext,
   type EvalReport,
@@ -14,6 +15,7 @@ import {
 } from '@framework/sdk';
 import { answerParent } from '../child/answer-parent.js';
 import { withKernel } from '../child/with-kernel.js';
+import { missingCheckpoint } from '../generate/run-with-checkpoint.js';
 import type { Kernel } from '../plugins/kernel.js';
 import { BackendSlot } from '../run/backend-slot.js';
 import { CheckpointFiles } from '../run/checkpoint-files.js';
@@ -49,6 +51,8 @@ answerParent<EvalQuestion, EvalAnswer>('evaluating', (question, notice, progress
           replies: replies.counts,
           cached: replies.cached,
           published: replies.published,
+          answered: replies.answered,
+          unanswered: replies.unanswered,
           unasked: replies.unasked,
         };
       } finally {
@@ -102,7 +106,10 @@ async function dataOf(
       name.startsWith('tokenize/') ? [[name.slice('tokenize/'.length), fingerprint]] : [],
     ),
   );
-  const checkpoint = await new CheckpointFiles(paths.checkpoints).open(run.step);
+  const files = new CheckpointFiles(paths.checkpoints);
+  // Training that goes on removes checkpoints: that is no damaged one.
+  if (!existsSync(files.folder(run.step))) throw missingCheckpoint(paths, run.step, await files.steps());
+  const checkpoint = await files.open(run.step);
   const { choice } = await loadModel(
     { plan, kernel, store, backend, loaded: new Set() },
     checkpoint,

@@ -22,6 +22,10 @@ export class OverseenReplies {
   #failed = 0;
   #cached = 0;
   #failure: FrameworkError | undefined;
+  /** As the suite names them. */
+  readonly #requested = new Set<string>();
+  readonly #answered: EvalAnswer['answered'][number][] = [];
+  /** As the source names them. */
   readonly #tasks = new Set<string>();
   readonly #published: EvalAnswer['published'][number][] = [];
 
@@ -72,6 +76,15 @@ export class OverseenReplies {
     return this.#published;
   }
 
+  get answered(): EvalAnswer['answered'] {
+    return this.#answered;
+  }
+
+  get unanswered(): readonly string[] {
+    const answered = new Set(this.#answered.map(({ task }) => task));
+    return [...this.#requested].filter((task) => !answered.has(task));
+  }
+
   get unasked(): readonly string[] {
     return [...(this.#source?.holds?.keys() ?? [])].filter((task) => !this.#tasks.has(task));
   }
@@ -83,6 +96,7 @@ export class OverseenReplies {
 
   async #reply(source: ReplySource, request: ReplyRequest, signal: AbortSignal): Promise<Reply | null> {
     this.#asked++;
+    this.#requested.add(request.task);
     const identity = this.#order === null ? null : this.#identityOf(source);
     const key =
       this.#order === null || identity === null
@@ -115,6 +129,7 @@ export class OverseenReplies {
 
   #seen({ task, sample }: ReplyRequest, reply: Reply): Reply {
     const { published } = reply;
+    this.#answered.push({ task, sample });
     this.#tasks.add(this.#nameOf(task));
     if (published !== undefined) this.#published.push({ task, sample, passed: published });
     return reply;

@@ -1,4 +1,4 @@
-import { frameworkError } from '@framework/sdk';
+import { frameworkError, type GateSource } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import type { Layer, WrittenObject } from '../config/layer.js';
 import type { NamespaceLayer } from '../config/namespace.js';
@@ -36,6 +36,8 @@ export interface AskedGate {
   readonly layers: readonly NamespaceLayer[];
   /** Where the gate is first asked for. */
   readonly place: string;
+  /** The file it stands in; undefined where it stands in none, or another layer changed it. */
+  readonly from: GateSource | undefined;
 }
 
 export interface Stated<T> {
@@ -148,7 +150,8 @@ function addGate(
   const earlier = gates.get(metric);
   if (written !== null) {
     const layers = [...(earlier?.layers ?? []), { layer, written }];
-    gates.set(metric, { metric, layers, place: earlier?.place ?? place });
+    const from = earlier === undefined ? layer.gatesFrom : undefined;
+    gates.set(metric, { metric, layers, place: earlier?.place ?? place, from });
     return;
   }
   if (earlier === undefined) {

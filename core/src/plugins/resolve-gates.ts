@@ -1,4 +1,4 @@
-import { type FrameworkError, frameworkError, type Gate } from '@framework/sdk';
+import { type FrameworkError, frameworkError, type Gate, type GateSource } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { gateSchema } from '../config/gate-schema.js';
 import { type Layer, pathText } from '../config/layer.js';
@@ -10,6 +10,8 @@ import type { FoundPlugin } from './locate.js';
 export interface ResolvedGates {
   /** `<evaluator>.<metric>` → its bounds, sorted by name. */
   readonly gates: Readonly<Record<string, Gate>>;
+  /** Gate → the file it stands in, for those that stand in one. */
+  readonly sources: Readonly<Record<string, GateSource>>;
   /** Configuration path → where its value came from; only of bounds that are stated. */
   readonly origins: ReadonlyMap<string, string>;
 }
@@ -25,13 +27,28 @@ export function resolveGates(
   problems: Problems,
 ): ResolvedGates {
   const evaluators = found.flatMap(({ package: { manifest } }) => manifest.registers?.evaluator ?? []);
+  return readGates(assembly, root, problems, (asked) => unknownEvaluator(asked, evaluators));
+}
+
+/**
+ * The gates themselves.
+ *
+ * @param about what else is wrong with one; nothing, where it is not known which evaluators there will be
+ */
+export function readGates(
+  assembly: Pick<Assembly, 'gates'>,
+  root: string,
+  problems: Problems,
+  about: (asked: AskedGate) => Iterable<FrameworkError> = () => [],
+): ResolvedGates {
   const gates: Record<string, Gate> = {};
+  const sources: Record<string, GateSource> = {};
   const origins = new Map<string, string>();
   for (const asked of assembly.gates.values()) {
     const path = gatePath(asked.metric);
     const resolved = resolveNamespace(gateSchema, gateLayers(asked), path, root);
     for (const problem of resolved.problems) problems.add(problem);
-    for (const problem of unknownEvaluator(asked, evaluators)) problems.add(problem);
+    for (const problem of about(asked)) problems.add(problem);
     // With a key that is wrong, "no bound" would be a second word for the same mistake.
     if (resolved.problems.length > 0) continue;
     const gate = Object.fromEntries(
@@ -39,12 +56,13 @@ export function resolveGates(
     ) as Gate;
     for (const problem of impossible(asked, gate)) problems.add(problem);
     gates[asked.metric] = gate;
+    if (asked.from !== undefined) sources[asked.metric] = asked.from;
     for (const bound of Object.keys(gate)) {
       const name = pathText([...path, bound]);
       origins.set(name, resolved.origins.get(name)!);
     }
   }
-  return { gates, origins };
+  return { gates, sources, origins };
 }
 
 /** `gates.perplexity.bitsPerByte`: as `--set` takes it, and `config` shows it. */
@@ -86,12 +104,12 @@ function unknownEvaluator({ metric, place }: AskedGate, evaluators: readonly str
 
 /** What no figure could ever meet, or every figure would. */
 function* impossible({ metric, place }: AskedGate, gate: Gate): Iterable<FrameworkError> {
-  const { min, max, lowAbove, highBelow } = gate;
-  if ([min, max, lowAbove, highBelow].every((bound) => bound === undefined)) {
+  const { min, max, lowAbove, highBelow, wilsonAbove, wilsonBelow } = gate;
+  if ([min, max, lowAbove, highBelow, wilsonAbove, wilsonBelow].every((bound) => bound === undefined)) {
     yield frameworkError('FWK_CONFIG_INVALID', {
       message: `the gate '${metric}' has no bound`,
       at: place,
-      action: 'give it one of: min, max, lowAbove, highBelow',
+      action: 'give it one of: min, max, lowAbove, highBelow, wilsonAbove, wilsonBelow',
     });
   }
   if (min !== undefined && max !== undefined && min > max) {
@@ -106,6 +124,13 @@ function* impossible({ metric, place }: AskedGate, gate: Gate): Iterable<Framewo
       message: `the gate '${metric}' asks for an interval above ${lowAbove} and below ${highBelow}, which none can be`,
       at: place,
       action: 'make lowAbove less than highBelow',
+    });
+  }
+  if (wilsonAbove !== undefined && wilsonBelow !== undefined && wilsonAbove >= wilsonBelow) {
+    yield frameworkError('FWK_CONFIG_INVALID', {
+      message: `the gate '${metric}' asks for a share above ${wilsonAbove} and below ${wilsonBelow}, which none can be`,
+      at: place,
+      action: 'make wilsonAbove less than wilsonBelow',
     });
   }
 }

@@ -217,6 +217,7 @@ export function planOf(draft: PlanDraft): ResolvedPlan {
     slots,
     offers,
     gates: gates.gates,
+    gateSources: gates.sources,
     origins,
     configHash: sha256(canonicalJson({ run: lasting, plugins: hashed })),
   });

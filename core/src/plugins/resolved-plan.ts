@@ -1,4 +1,4 @@
-import type { Gate, HookName, JsonValue, Manifest, ResolvedConfig } from '@framework/sdk';
+import type { Gate, GateSource, HookName, JsonValue, Manifest, ResolvedConfig } from '@framework/sdk';
 import type { Trust } from '../trust/trust.js';
 
 /**
@@ -25,6 +25,8 @@ export interface ResolvedPlan {
   readonly offers: Readonly<Record<string, readonly ResolvedOffer[]>>;
   /** `<evaluator>.<metric>` → its bounds, sorted by name. Judged on results: part of no fingerprint, nor of `configHash`. */
   readonly gates: Readonly<Record<string, Gate>>;
+  /** Gate → the versioned file it stands in, for those that stand in one. */
+  readonly gateSources: Readonly<Record<string, GateSource>>;
   /** Configuration path → where its value came from: `default`, `preset tiny-code (file:12)`, `--set`. */
   readonly origins: Readonly<Record<string, string>>;
   /** SHA-256 of the canonical JSON of `run`, but for workers and watchdog, and of all plugin configuration. */

@@ -1,7 +1,7 @@
 import type { EvalMetric, EvalResult, Gate, GateResult } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
-import { judgeGates, notMet } from './gates.js';
+import { judgeGates, notMet, wilsonBound } from './gates.js';
 
 const metric = (value: number | null, rest: Partial<EvalMetric> = {}): EvalMetric => ({
   value,
@@ -104,4 +104,58 @@ test('what is missing is named', (t) => {
   t.regex(none!.why, /no result/);
   t.is(other!.why, "'e' gives no figure 'n'; it gives m");
   t.like(dotted, { outcome: 'pass', value: 2 });
+});
+
+test('Wilson’s one-sided bound clears a target from the counts that are known, and not one below', (t) => {
+  for (const [target, ...counts] of [
+    [0.85, [91, 100], [179, 200], [395, 450]],
+    [0.9, [95, 100], [187, 200], [416, 450]],
+    [0.8, [87, 100], [170, 200], [374, 450]],
+  ] as const) {
+    for (const [successes, count] of counts) {
+      const outcome = (passed: number) =>
+        judgeOne({ wilsonAbove: target }, metric(passed / count, { count })).outcome;
+      t.is(outcome(successes), 'pass', `${successes} of ${count} for ${target}`);
+      t.is(outcome(successes - 1), 'fail', `${successes - 1} of ${count} for ${target}`);
+    }
+  }
+  for (const [failures, count] of [
+    [1, 100],
+    [4, 200],
+    [14, 450],
+  ] as const) {
+    const outcome = (failed: number) =>
+      judgeOne({ wilsonBelow: 0.05 }, metric(failed / count, { count })).outcome;
+    t.is(outcome(failures), 'pass');
+    t.is(outcome(failures + 1), 'fail');
+  }
+});
+
+test('Wilson’s bounds of a share hold it, come closer with more, and mirror each other', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 }), fc.nat(1000), (count, seed) => {
+      const successes = seed % (count + 1);
+      const low = wilsonBound(successes, count, 'lower');
+      const high = wilsonBound(successes, count, 'upper');
+      t.true(0 <= low && low <= successes / count + 1e-12 && successes / count <= high + 1e-12 && high <= 1);
+      t.true(Math.abs(low - (1 - wilsonBound(count - successes, count, 'upper'))) < 1e-12);
+      t.true(wilsonBound(10 * successes, 10 * count, 'lower') >= low - 1e-12);
+    }),
+  );
+});
+
+test('what is no share of things counted has no such bound, and is neither met nor missed', (t) => {
+  const gate = { wilsonAbove: 0.1 };
+  for (const figure of [
+    metric(0.5),
+    metric(0.5, { count: 3 }),
+    metric(0.5, { count: 0 }),
+    metric(1.5, { count: 2 }),
+    metric(0.5, { count: 10, unit: 'bits a byte' }),
+  ]) {
+    const { outcome, why } = judgeOne(gate, figure);
+    t.is(outcome, 'not-enough-data');
+    t.regex(why, /no share of things counted/);
+  }
+  t.is(judgeOne(gate, metric(0.5, { count: 10 })).outcome, 'pass');
 });

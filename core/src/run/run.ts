@@ -196,7 +196,7 @@ async function result(
     dir: paths.dir,
     stages: stages.done,
     metrics,
-    gates: stages.wants('evaluate') ? judgeGates(plan.gates, results) : [],
+    gates: stages.wants('evaluate') ? judgeGates(plan.gates, results, plan.gateSources) : [],
     provenance: roots?.provenance ?? null,
     contentRoot: roots?.content ?? null,
   };

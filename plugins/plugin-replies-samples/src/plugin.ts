@@ -20,7 +20,7 @@ export default definePlugin(schema, ({ config, log, worker, provide }) => {
       async setup() {
         // Workers have data hooks only, and none of those asks.
         if (worker) return;
-        const set = await readSamples(config.samples, await taskOrder(config.order));
+        const set = await readSamples(config.samples, () => taskOrder(config.order));
         const index = new TaskIndex(set);
         const { uneven } = index;
         if (uneven.length > 0) {

@@ -10,6 +10,9 @@ import { fromJsonLines } from './formats/json-lines.js';
 import { fromProgramFiles, type NamedFile } from './formats/program-files.js';
 import type { Sample, SampleSet } from './sample.js';
 
+/** Ids of the problems in their order. */
+type TaskOrder = () => Promise<readonly string[]>;
+
 /** Of a folder: deeper is no folder of replies. */
 const DEEPEST = 4;
 
@@ -17,12 +20,12 @@ const DEEPEST = 4;
  * Reads published replies, whatever they come in: a `.jsonl`, bigcode's JSON, either in a gzip or alone in a zip, or
  * evalplus's programs in a folder or a zip. What a file is, its content says, not its name.
  *
- * @param order ids of the problems, for a file that names no task
+ * @param order asked for the ids of the problems by a file that names no task
  * @throws FWK_EVAL_TASKS naming file, and line or entry
  */
 export async function readSamples(
   path: string,
-  order: readonly string[] = [],
+  order: TaskOrder = async () => [],
   limits: SizeLimits = LIMITS,
 ): Promise<SampleSet> {
   if (path === '') throw sampleError('samples', 'no replies are given', { action: 'give `samples` a file' });
@@ -37,20 +40,24 @@ export async function readSamples(
   if (found.isDirectory()) {
     const files = await filesOf(path, limits);
     for (const { name, bytes } of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
-    samples = fromFiles(files, path, order);
+    samples = await fromFiles(files, path, order);
   } else {
     const bytes = await readBounded(path, limits);
     hash.update(bytes);
     samples = isZip(bytes)
-      ? fromFiles(await readZip(bytes, path, limits), path, order)
-      : fromFile(bytes, path, order);
+      ? await fromFiles(await readZip(bytes, path, limits), path, order)
+      : await fromFile(bytes, path, order);
   }
   if (samples.length === 0)
     throw sampleError(path, 'there is no reply in it', { action: 'give a file that has replies' });
   return { name: basename(path), sha256: hash.digest('hex'), samples };
 }
 
-function fromFiles(all: readonly NamedFile[], path: string, order: readonly string[]): readonly Sample[] {
+async function fromFiles(
+  all: readonly NamedFile[],
+  path: string,
+  order: TaskOrder,
+): Promise<readonly Sample[]> {
   // macOS packs a shadow of each file beside it.
   const files = all.filter(({ name }) => !/(?:^|\/)(?:__MACOSX\/|\.)/.test(name));
   const programs = fromProgramFiles(files, path);
@@ -69,7 +76,7 @@ function fromFiles(all: readonly NamedFile[], path: string, order: readonly stri
   );
 }
 
-function fromFile(bytes: Buffer, at: string, order: readonly string[]): readonly Sample[] {
+async function fromFile(bytes: Buffer, at: string, order: TaskOrder): Promise<readonly Sample[]> {
   // A line of JSON lines is an object, so what begins an array is bigcode's.
   if (bytes.find((byte) => byte > 0x20) !== 0x5b) return fromJsonLines(bytes, at);
   let value: unknown;
@@ -78,7 +85,7 @@ function fromFile(bytes: Buffer, at: string, order: readonly string[]): readonly
   } catch (cause) {
     throw sampleError(at, 'the file is no JSON in UTF-8', { cause });
   }
-  return fromBigcode(value as unknown[], at, order);
+  return fromBigcode(value as unknown[], at, await order());
 }
 
 /** Sorted by name, so that a folder is the same on every file system. */

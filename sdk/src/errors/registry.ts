@@ -75,6 +75,11 @@ export const errors = {
       'The data that is left is too little for what the preset asks (a window, a held-out split, a vocabulary).',
     action: 'add sources, or lower the value named',
   },
+  FWK_EVAL_DISAGREES: {
+    exitCode: 3,
+    meaning: 'A published verdict is not the one that came out here.',
+    action: 'see the rows that differ: the problems, the protocol, a limit or the sandbox is another',
+  },
   FWK_EVAL_SELF_CHECK: {
     exitCode: 1,
     meaning: 'Solutions known to be right did not all pass, so the evaluator grades nothing.',

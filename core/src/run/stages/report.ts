@@ -54,7 +54,7 @@ async function runReport(session: Session, data: ReportData): Promise<RunReport>
     steps: () => readSteps({ metrics: paths.metrics, timing: paths.timing }, data.steps),
     blend: (data.index?.summary['blend'] ?? null) as BlendSummary | null,
     results: data.results,
-    gates: judgeGates(plan.gates, data.results),
+    gates: judgeGates(plan.gates, data.results, plan.gateSources),
     provenance: summaryOf(data.provenance),
     lock: lock.lock as unknown as JsonValue,
     contentRoot: data.contentRoot,

@@ -38,7 +38,7 @@ function outcome(of: GateOutcome): Fragment {
 }
 
 const row = (gate: GateResult): Fragment =>
-  html`<li>${outcome(gate.outcome)}<span class="measured"><b class="gate">${name(gate.metric)}</b> <span class="value">${figure(gate)}</span></span><span class="note"><i>asked for</i> ${bounds(gate.gate)}<br><i>found</i> ${gate.why}</span></li>`;
+  html`<li>${outcome(gate.outcome)}<span class="measured"><b class="gate">${name(gate.metric)}</b> <span class="value">${figure(gate)}</span></span><span class="note"><i>asked for</i> ${bounds(gate.gate)}<br><i>found</i> ${gate.why}${gate.from && html`<br><i>stated in</i> ${gate.from.name}, version ${gate.from.version}`}</span></li>`;
 
 const figure = ({ value, interval, count }: GateResult): Fragment =>
   value === null
@@ -48,12 +48,14 @@ const figure = ({ value, interval, count }: GateResult): Fragment =>
         html` ${Math.round(interval.level * 100)}% interval ${measured(interval.low)}–${measured(interval.high)}`
       }${count !== undefined && html`, over ${counted(count, 'measurement')}`}`;
 
-function bounds({ min, max, lowAbove, highBelow, minCount }: Gate): Fragment {
+function bounds({ min, max, lowAbove, highBelow, wilsonAbove, wilsonBelow, minCount }: Gate): Fragment {
   const parts = [
     min !== undefined && `at least ${min}`,
     max !== undefined && `at most ${max}`,
     lowAbove !== undefined && `lower end of its interval above ${lowAbove}`,
     highBelow !== undefined && `upper end of its interval below ${highBelow}`,
+    wilsonAbove !== undefined && `surely at least ${wilsonAbove} (Wilson’s one-sided bound at 95%)`,
+    wilsonBelow !== undefined && `surely at most ${wilsonBelow} (Wilson’s one-sided bound at 95%)`,
     minCount !== undefined && `over ${integer(minCount)} measurements or more`,
   ];
   return parts.filter((part) => part !== false).join('; ');
