@@ -23,7 +23,8 @@ const TESTER_OUTPUT = 64 * 1024 * 1024;
 /** What remains for a step when the time is up: enough to be told so. */
 const LEAST = 20;
 
-interface Verdict {
+/** Why a program failed, as one step showed it. */
+export interface Verdict {
   readonly reason: JudgeReason;
   readonly detail: string;
   readonly doubtful?: boolean;
@@ -151,7 +152,8 @@ function said({ type, message }: { readonly type: string; readonly message: stri
   return message === '' ? type : `${type}: ${message}`;
 }
 
-function endedVerdict({ ended, detail, killed }: Step, who: string): Verdict {
+/** Of a step that gave no answer. */
+export function endedVerdict({ ended, detail, killed }: Step, who: string): Verdict {
   switch (ended) {
     case 'wall':
       return { reason: 'wall', detail: `${who} took longer than allowed`, doubtful: true };
