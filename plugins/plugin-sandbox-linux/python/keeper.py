@@ -14,6 +14,7 @@ def _bind(calls, serve):
     import time
 
     GONE = 9
+    OUT_OF_MEMORY = 71
 
     def read_exactly(length):
         parts = []
@@ -53,6 +54,9 @@ def _bind(calls, serve):
             if self.pid == 0:
                 try:
                     serve(settings, request_end, reply_end, output_end)
+                except MemoryError:
+                    # The answer was made, and there is no room to write it down.
+                    os._exit(OUT_OF_MEMORY)
                 finally:
                     os._exit(70)
             for descriptor in (request_end, reply_end, output_end):
@@ -111,7 +115,10 @@ def _bind(calls, serve):
                         if number == signal.SIGXCPU:
                             raise Ended("cpu", "")
                         raise Ended("gone" if number == signal.SIGKILL else "crash", signal.Signals(number).name)
-                    raise Ended("exit", "code %d" % os.WEXITSTATUS(status))
+                    code = os.WEXITSTATUS(status)
+                    if code == OUT_OF_MEMORY:
+                        raise Ended("memory", "")
+                    raise Ended("exit", "code %d" % code)
                 time.sleep(0.002)
             raise Ended("crash", "its pipe closed")
 
@@ -137,19 +144,22 @@ def _bind(calls, serve):
             pending = memoryview(letter + len(body).to_bytes(4, "little") + body)
             from_wall = time.monotonic()
             from_cpu = self.cpu()
-            watched = [self.replies, self.output]
+            # Nothing is sent to us meanwhile: our input becomes readable when it is closed, and then all ends.
+            watched = [self.replies, self.output, 0]
             while True:
                 elapsed = 1000 * (time.monotonic() - from_wall)
                 used = 1000 * self.cpu()
                 if used > limits["cpuMilliseconds"]:
                     raise Ended("cpu", "")
                 if elapsed > limits["wallMilliseconds"]:
-                    # Busy at least half of the time: it would not have ended by being waited for.
-                    busy = used - 1000 * from_cpu >= elapsed / 2
+                    # A program that waits takes next to nothing; one that computes gets a share even of a busy machine.
+                    busy = used - 1000 * from_cpu >= elapsed / 10
                     raise Ended("cpu" if busy else "wall", "")
                 left = min(limits["wallMilliseconds"] - elapsed, max(1, limits["cpuMilliseconds"] - used)) / 1000
                 readable, writable, _ = select.select(watched, [self.requests] if len(pending) > 0 else [], [],
                                                       max(0.001, left))
+                if 0 in readable:
+                    os._exit(GONE)
                 if self.output in readable and not self.drain(limits):
                     watched.remove(self.output)
                 if writable:

@@ -164,7 +164,7 @@ export function endedVerdict({ ended, detail, killed }: Step, who: string): Verd
     case 'memory':
       return { reason: 'memory', detail: `${who} took more memory than allowed`, doubtful: killed };
     case 'exit':
-      return { reason: 'exit', detail: `${who} ended the interpreter` };
+      return { reason: 'exit', detail: `${who} ended the interpreter${detail && ` (${detail})`}` };
     case 'stack':
       return { reason: 'crash', detail: `${who} overflowed the interpreter’s stack` };
     case 'gone':

@@ -10,6 +10,8 @@ export class ProcessGone extends Error {}
 
 /** Beyond its keeper's own clock a step gets this long, in milliseconds, before all is killed. */
 const GRACE = 3000;
+/** From being told to end until being killed, in milliseconds. */
+const PATIENCE = 3000;
 
 /**
  * One zygote in its namespaces, as seen from outside: it makes a keeper and an inmate for each judgement, and is started
@@ -100,11 +102,17 @@ export class Enclosure implements JudgingProcess {
     );
   }
 
+  /**
+   * Ends all of it. Its input closes, at which the keeper ends, then the zygote; and only when the kernel has ended everything
+   * in the namespace does the process we started. What does not follow is killed.
+   */
   kill(): void {
     const child = this.#child;
     this.#child = null;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
+    child.stdin!.destroy();
+    const kill = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    child.once('close', () => clearTimeout(kill));
   }
 
   /** Kills it, and waits until the operating system has it gone. */
