@@ -75,6 +75,16 @@ def _bind(calls, serve):
             except OSError:
                 return 0.0
 
+        def computes(self):
+            """Whether it takes processor time now. One that waits takes none, however busy the machine is; one that
+            computes may have been kept from it, and is looked at for a while."""
+            from_cpu = self.cpu()
+            for _ in range(10):
+                time.sleep(0.02)
+                if self.cpu() - from_cpu > 0.005:
+                    return True
+            return False
+
         def limit(self, limits):
             """Once, before the program is loaded."""
             if self.limited:
@@ -152,8 +162,7 @@ def _bind(calls, serve):
                 if used > limits["cpuMilliseconds"]:
                     raise Ended("cpu", "")
                 if elapsed > limits["wallMilliseconds"]:
-                    # A program that waits takes next to nothing; one that computes gets a share even of a busy machine.
-                    busy = used - 1000 * from_cpu >= elapsed / 10
+                    busy = used - 1000 * from_cpu >= elapsed / 10 or self.computes()
                     raise Ended("cpu" if busy else "wall", "")
                 left = min(limits["wallMilliseconds"] - elapsed, max(1, limits["cpuMilliseconds"] - used)) / 1000
                 readable, writable, _ = select.select(watched, [self.requests] if len(pending) > 0 else [], [],

@@ -31,8 +31,8 @@ test.before(async () => {
   mountsBefore = await mounts().catch(() => []);
 });
 
-function task(id: string, program: string, outputBytes = 1 << 20): JudgeTask {
-  const limits = { wallSeconds: 1, memoryBytes: 128 << 20, outputBytes };
+function task(id: string, program: string, wallSeconds: number, outputBytes = 1 << 20): JudgeTask {
+  const limits = { wallSeconds, memoryBytes: 128 << 20, outputBytes };
   return { id, language: 'python', program, entryPoint: 'f', tests: TESTS, limits };
 }
 
@@ -51,7 +51,10 @@ for (const walls of ['bubblewrap', 'namespaces'] as const) {
       const problems: string[] = [];
       await Promise.all(
         attacks.map(async (attack) => {
-          const judgement = await sandbox.judge(task(attack.id, aimed(attack), attack.outputBytes), signal);
+          const judgement = await sandbox.judge(
+            task(attack.id, aimed(attack), 0.5, attack.outputBytes),
+            signal,
+          );
           const reasons = attack.linux ?? attack.reasons;
           if (!reasons.includes(judgement.reason)) {
             const reason = judgement.reason ?? 'it passed';
@@ -62,7 +65,7 @@ for (const walls of ['bubblewrap', 'namespaces'] as const) {
           // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
           t.notRegex(judgement.detail, /[\u0000-\u001f\u007f-\u009f]/);
           t.true(judgement.detail.length <= 500);
-          const next = await sandbox.judge(task('next', INNOCENT), signal);
+          const next = await sandbox.judge(task('next', INNOCENT, 10), signal);
           if (!next.passed) problems.push(`after ${attack.id}: ${next.reason} ${next.detail}`);
           t.deepEqual(bait.touched(), [], attack.id);
         }),
