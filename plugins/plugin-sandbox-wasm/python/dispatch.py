@@ -11,3 +11,18 @@ def _bind(commands, quote, parse, len=len):
             data = data[write(1000, data):]
 
     return dispatch
+
+
+def _asking():
+    from posix import read, write
+
+    question = 1001
+
+    def ask(asked):
+        write(question, asked)
+        parts = []
+        while part := read(question, 1 << 20):
+            parts.append(part)
+        return b"".join(parts)
+
+    return ask

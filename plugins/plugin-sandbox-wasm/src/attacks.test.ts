@@ -1,9 +1,8 @@
+import { type Bait, layBait } from '@framework/evaluation/sandbox';
+import { type Attack, attacks, descendants } from '@framework/evaluation/sandbox/testing';
 import type { Judgement, JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from './sandbox.js';
-import { type Bait, layBait } from './self-test/bait.js';
-import { type Attack, attacks } from './testing/attacks.js';
-import { descendants } from './testing/hold.js';
 import { poisons } from './testing/poisons.js';
 
 const TESTS =

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Ended, StepLimits } from '@framework/evaluation/sandbox';
 
 /**
  * What parent and child say to each other: a frame is two lengths (32 bits, little-endian), a header in JSON and a body of
@@ -20,13 +21,6 @@ export type Command =
   /** Bring the interpreter back to its first state. */
   | { readonly kind: 'reset' };
 
-export interface StepLimits {
-  readonly wallMilliseconds: number;
-  /** Of the linear memory, the interpreter's share included. */
-  readonly memoryBytes: number;
-  readonly outputBytes: number;
-}
-
 /** Child to parent. */
 export type Report =
   | { readonly kind: 'started' }
@@ -38,9 +32,6 @@ export type Report =
   | { readonly kind: 'escapes'; readonly worked: readonly string[] }
   | { readonly kind: 'clean'; readonly how: 'restored' | 'made-anew' }
   | { readonly kind: 'fault'; readonly message: string };
-
-/** How a request ended. `answered`: the reply is in the body; the others say which limit or which end. */
-export type Ended = 'answered' | 'wall' | 'output' | 'memory' | 'exit' | 'stack' | 'crash';
 
 export const FRAME_HEAD = 8;
 

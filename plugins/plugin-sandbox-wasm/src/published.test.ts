@@ -1,6 +1,3 @@
-import type { Judgement } from '@framework/sdk';
-import test from 'ava';
-import { WasmSandbox } from './sandbox.js';
 import {
   HUMAN_EVAL,
   hasFixture,
@@ -8,7 +5,10 @@ import {
   type Problem,
   WIZARD_CODER,
   wizardCoder,
-} from './testing/published.js';
+} from '@framework/evaluation/sandbox/testing';
+import type { Judgement } from '@framework/sdk';
+import test from 'ava';
+import { WasmSandbox } from './sandbox.js';
 
 const signal = new AbortController().signal;
 const sandbox = new WasmSandbox({ workers: 2 });

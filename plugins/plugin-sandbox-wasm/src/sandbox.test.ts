@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { descendants } from '@framework/evaluation/sandbox/testing';
 import type { JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from './sandbox.js';
-import { descendants } from './testing/hold.js';
 
 const signal = new AbortController().signal;
 const TESTS =

@@ -1,15 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import {
+  type Allowance,
+  judgeProgram,
+  measureSlowness,
+  type Outcome,
+  printable,
+  Turns,
+} from '@framework/evaluation/sandbox';
+import {
   frameworkError,
   type Judgement,
   type JudgeTask,
   type Sandbox,
   type SelfTestRow,
 } from '@framework/sdk';
-import { measureSlowness } from './judge/calibration.js';
-import { type Allowance, judgeProgram } from './judge/judge-program.js';
-import { type Outcome, printable } from './judge/outcome.js';
-import { Turns } from './judge/turns.js';
 import { ChildGone, type ChildOptions } from './process/child-process.js';
 import { Interpreter, type SharedSnapshot } from './process/interpreter.js';
 import { type InterpreterFiles, readInterpreterFiles } from './process/interpreter-files.js';

@@ -7,7 +7,7 @@
 import { Buffer } from 'node:buffer';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext, Script } from 'node:vm';
-import type { Ended, StepLimits } from '../frames.js';
+import type { Ended, StepLimits } from '@framework/evaluation/sandbox';
 import { receive, send } from './pipe.js';
 import { execute, type Interpreter, InterpreterFactory, memoryOf, type Snapshot } from './pyodide.js';
 import { stripHost } from './strip-host.js';

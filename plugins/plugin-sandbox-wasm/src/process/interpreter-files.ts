@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { type PythonSources, readPythonSources } from '@framework/evaluation/sandbox';
 import { frameworkError } from '@framework/sdk';
 
 /** What a child is sent before it can start: by name, as `child/main.ts` asks for it. */
@@ -26,31 +27,30 @@ export async function readInterpreterFiles(): Promise<InterpreterFiles> {
   const at = (name: string) => readFile(folder.replace(/package\.json$/, name));
   const { version } = JSON.parse((await at('package.json')).toString('utf8')) as { version: string };
   if (version !== RELEASE) throw unavailable(`pyodide is ${version}, and not ${RELEASE}`);
-  const [glue, loader, wasm, library, plain, candidate, tester, dispatch] = await Promise.all([
+  const [glue, loader, wasm, library, sources, dispatch] = await Promise.all([
     at('pyodide.asm.mjs'),
     at('pyodide.mjs'),
     at('pyodide.asm.wasm'),
     at('python_stdlib.zip'),
-    ...['plain_values', 'candidate', 'tester', 'dispatch'].map((name) =>
-      readFile(new URL(`../../python/${name}.py`, import.meta.url), 'utf8'),
-    ),
+    readPythonSources(),
+    readFile(new URL('../../python/dispatch.py', import.meta.url), 'utf8'),
   ]);
   return new Map<string, Uint8Array>([
     [
       'glue',
       script(
-        glue!,
+        glue,
         /export default _createPyodideModule;\s*$/,
         'globalThis.createPyodideModule=_createPyodideModule;',
       ),
     ],
     [
       'loader',
-      script(loader!, /export\{(\w+) as loadPyodide,\w+ as version\};/, 'globalThis.loadPyodide=$1;'),
+      script(loader, /export\{(\w+) as loadPyodide,\w+ as version\};/, 'globalThis.loadPyodide=$1;'),
     ],
-    ['wasm', wasm!],
-    ['library', library!],
-    ['python', Buffer.from(harness(String(plain), String(candidate), String(tester), String(dispatch)))],
+    ['wasm', wasm],
+    ['library', library],
+    ['python', Buffer.from(harness(sources, dispatch))],
   ]);
 }
 
@@ -63,7 +63,7 @@ function script(module: Uint8Array, exported: RegExp, instead: string): Uint8Arr
 }
 
 /** Our modules in one function's names, so that a program finds nothing of them in `sys.modules` or `__main__`. */
-function harness(plain: string, candidate: string, tester: string, dispatch: string): string {
+function harness({ plainValues, candidate, tester }: PythonSources, dispatch: string): string {
   const quote = (text: string) => JSON.stringify(text);
   return `
 import importlib as _importlib
@@ -72,16 +72,16 @@ for _name in ${quote(IMPORTED)}.split():
 
 def _make():
     plain = {"__name__": "plain_values"}
-    exec(compile(${quote(plain)}, "plain_values.py", "exec"), plain)
+    exec(compile(${quote(plainValues)}, "plain_values.py", "exec"), plain)
     commands = {}
     candidate = {"__name__": "judge_candidate"}
     exec(compile(${quote(candidate)}, "candidate_side.py", "exec"), candidate)
     commands.update(candidate["_bind"](plain["encode"], plain["decode"], plain["NotPlain"], plain["quote"]))
-    tester = {"__name__": "judge_tester"}
-    exec(compile(${quote(tester)}, "tester_side.py", "exec"), tester)
-    commands.update(tester["_bind"](plain["encode"], plain["decode"], plain["NotPlain"], plain["quote"], plain["parse"]))
     dispatch = {"__name__": "judge_dispatch"}
     exec(compile(${quote(dispatch)}, "dispatch.py", "exec"), dispatch)
+    tester = {"__name__": "judge_tester"}
+    exec(compile(${quote(tester)}, "tester_side.py", "exec"), tester)
+    commands.update(tester["_bind"](plain["encode"], plain["decode"], plain["NotPlain"], plain["quote"], plain["parse"], dispatch["_asking"]()))
     return dispatch["_bind"](commands, plain["quote"], plain["parse"])
 
 import warnings as _warnings

@@ -1,4 +1,4 @@
-import type { Ended, StepLimits } from '../frames.js';
+import type { Ended, JudgingProcess, Step, StepLimits } from '@framework/evaluation/sandbox';
 import { Child, ChildGone, type ChildOptions, type Message, type Role } from './child-process.js';
 import type { InterpreterFiles } from './interpreter-files.js';
 import { residentMemory } from './resident-memory.js';
@@ -7,16 +7,6 @@ import { residentMemory } from './resident-memory.js';
 export interface SharedSnapshot {
   readonly header: Uint8Array;
   readonly memory: Uint8Array;
-}
-
-/** How a step ended, as the parent knows it: what the child said, or why it had to be killed, or that it is gone. */
-export interface Step {
-  readonly ended: Ended | 'gone';
-  readonly body: Uint8Array;
-  /** For `gone`: what is known of it. */
-  readonly detail: string;
-  /** The parent ended it. */
-  readonly killed: boolean;
 }
 
 /** Beyond its own watchdog a child gets this long, in milliseconds, before it is killed. */
@@ -28,7 +18,7 @@ const OUTGROWN = 384 * 1024 * 1024;
 const SLACK = 192 * 1024 * 1024;
 
 /** One interpreter in a process of its own, started again when it ended. */
-export class Interpreter {
+export class Interpreter implements JudgingProcess {
   readonly #role: Role;
   readonly #options: ChildOptions;
   readonly #files: InterpreterFiles;

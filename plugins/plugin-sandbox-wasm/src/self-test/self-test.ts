@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Allowance,
+  type Bait,
+  candidateReply,
+  layBait,
+  request,
+  SIGNAL,
+} from '@framework/evaluation/sandbox';
 import { frameworkError, type SelfTestRow } from '@framework/sdk';
-import type { Allowance } from '../judge/judge-program.js';
-import { candidateReply, request } from '../judge/requests.js';
 import { Child, type ChildOptions } from '../process/child-process.js';
 import type { Interpreter } from '../process/interpreter.js';
-import { type Bait, layBait, SIGNAL } from './bait.js';
 
 /** What is looked for in a child's environment: all of ours that have a value worth stealing. */
 const HARMLESS_VARIABLES = new Set([

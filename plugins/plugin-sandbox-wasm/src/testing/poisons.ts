@@ -1,4 +1,4 @@
-import { type Attack, f } from './attacks.js';
+import { type Attack, f } from '@framework/evaluation/sandbox/testing';
 
 /** What tries to spoil the judgement after it: each is followed by a program that must be judged as if alone. */
 export const poisons: readonly Attack[] = [

@@ -1,11 +1,16 @@
+import {
+  asciiJson,
+  candidateReply,
+  checkPlain,
+  NotPlain,
+  type PlainValue,
+  request,
+} from '@framework/evaluation/sandbox';
 import test from 'ava';
 import fc from 'fast-check';
-import { candidateReply, request } from '../judge/requests.js';
 import { Interpreter } from '../process/interpreter.js';
 import { readInterpreterFiles } from '../process/interpreter-files.js';
 import { findLockDown } from '../process/lock-down.js';
-import { asciiJson } from './ascii-json.js';
-import { checkPlain, NotPlain, type PlainValue } from './plain-value.js';
 
 const integer = fc.bigInt({ min: -(2n ** 300n), max: 2n ** 300n }).map((value) => {
   const digits = (value < 0n ? -value : value).toString(16);

@@ -100,12 +100,12 @@ export const sandboxRules: readonly Rule[] = [
   },
   {
     id: 'sandbox/wall',
-    says: 'an endless program ends at its limit, with `wall`',
+    says: 'an endless program ends at its limit, with `wall`, or with `cpu` where that is told apart',
     variants,
     appliesTo: provides(SANDBOX.id),
     async check(subject) {
       const { reason } = (await judged(subject)).judgements.endless;
-      if (reason === 'wall') return;
+      if (reason === 'wall' || reason === 'cpu') return;
       throw violation(
         `it was judged ${reason ?? 'right'}`,
         at(subject, 'judge'),

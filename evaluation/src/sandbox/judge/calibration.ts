@@ -1,4 +1,4 @@
-import type { Interpreter } from '../process/interpreter.js';
+import type { JudgingProcess } from '../judging-process.js';
 import { candidateReply, request } from './requests.js';
 
 /** A loop of what programs do: arithmetic, calls, lists, dictionaries. */
@@ -24,7 +24,7 @@ const SLOWEST = 20;
  *
  * @param interpreter in its first state; it is left changed
  */
-export async function measureSlowness(interpreter: Interpreter, memoryBytes: number): Promise<number> {
+export async function measureSlowness(interpreter: JudgingProcess, memoryBytes: number): Promise<number> {
   const limits = { wallMilliseconds: 60_000, memoryBytes, outputBytes: 4096 };
   const ask = async (command: 'load' | 'call', given: readonly unknown[]) => {
     const { text, nonce } = request(command, given);

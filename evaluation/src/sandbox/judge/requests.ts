@@ -29,12 +29,18 @@ export interface TesterReply {
   readonly detail: string;
 }
 
+/** What a process says in which program and tests ran together. */
+export interface WeakReply {
+  readonly kind: 'passed' | 'wrong' | 'raised' | 'exit' | 'memory';
+  readonly detail: string;
+}
+
 /** A reply that follows no rule: forged, garbled, or of another request. */
 export class BadReply extends Error {}
 
 /** One request's text, under a nonce that no other request has. */
 export function request(
-  command: 'load' | 'call' | 'run',
+  command: 'load' | 'call' | 'run' | 'weak',
   given: readonly unknown[],
 ): { text: string; nonce: string } {
   const nonce = randomBytes(16).toString('hex');
@@ -95,6 +101,21 @@ export function testerReply(body: Uint8Array, nonce: string): TesterReply {
     case 'raised':
     case 'broken':
     case 'stopped':
+      return { kind, detail: typeof detail === 'string' ? detail : '' };
+    default:
+      throw new BadReply('a reply nobody knows');
+  }
+}
+
+/** @throws BadReply */
+export function weakReply(body: Uint8Array, nonce: string): WeakReply {
+  const [kind, detail] = replyOf(body, nonce);
+  switch (kind) {
+    case 'passed':
+    case 'wrong':
+    case 'raised':
+    case 'exit':
+    case 'memory':
       return { kind, detail: typeof detail === 'string' ? detail : '' };
     default:
       throw new BadReply('a reply nobody knows');

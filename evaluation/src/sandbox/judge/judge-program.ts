@@ -1,6 +1,5 @@
 import type { JudgeReason, JudgeTask } from '@framework/sdk';
-import type { StepLimits } from '../frames.js';
-import type { Interpreter, Step } from '../process/interpreter.js';
+import type { JudgingProcess, Step, StepLimits } from '../judging-process.js';
 import { asciiJson } from '../values/ascii-json.js';
 import type { Outcome } from './outcome.js';
 import { BadReply, type CandidateReply, callOf, candidateReply, request, testerReply } from './requests.js';
@@ -9,10 +8,12 @@ import { BadReply, type CandidateReply, callOf, candidateReply, request, testerR
 export interface Allowance {
   /** For each side, over all its steps. */
   readonly wallMilliseconds: number;
+  /** Of the program, over all its steps; only for a provider that can tell it from waiting. */
+  readonly cpuMilliseconds?: number;
   /** Beyond what a fresh interpreter takes. */
   readonly memoryBytes: number;
   readonly outputBytes: number;
-  /** Linear memory of a fresh interpreter. */
+  /** What a fresh interpreter takes. */
   readonly interpreterBytes: number;
 }
 
@@ -22,7 +23,8 @@ const TESTER_OUTPUT = 64 * 1024 * 1024;
 /** What remains for a step when the time is up: enough to be told so. */
 const LEAST = 20;
 
-interface Verdict {
+/** Why a program failed, as one step showed it. */
+export interface Verdict {
   readonly reason: JudgeReason;
   readonly detail: string;
   readonly doubtful?: boolean;
@@ -35,8 +37,8 @@ interface Verdict {
  */
 export async function judgeProgram(
   task: JudgeTask,
-  candidate: Interpreter,
-  tester: Interpreter,
+  candidate: JudgingProcess,
+  tester: JudgingProcess,
   allowance: Allowance,
 ): Promise<Outcome> {
   let calls = 0;
@@ -58,6 +60,7 @@ export async function judgeProgram(
     const { text, nonce } = request(command, given);
     const limits: StepLimits = {
       wallMilliseconds: Math.max(LEAST, candidateLeft),
+      ...(allowance.cpuMilliseconds === undefined ? {} : { cpuMilliseconds: allowance.cpuMilliseconds }),
       memoryBytes: allowance.interpreterBytes + allowance.memoryBytes,
       outputBytes: allowance.outputBytes,
     };
@@ -149,21 +152,27 @@ function said({ type, message }: { readonly type: string; readonly message: stri
   return message === '' ? type : `${type}: ${message}`;
 }
 
-function endedVerdict({ ended, detail, killed }: Step, who: string): Verdict {
+/** Of a step that gave no answer. */
+export function endedVerdict({ ended, detail, killed }: Step, who: string): Verdict {
   switch (ended) {
     case 'wall':
       return { reason: 'wall', detail: `${who} took longer than allowed`, doubtful: true };
+    case 'cpu':
+      return { reason: 'cpu', detail: `${who} took more processor time than allowed`, doubtful: true };
     case 'output':
       return { reason: 'output', detail: `${who} wrote more than allowed` };
     case 'memory':
       return { reason: 'memory', detail: `${who} took more memory than allowed`, doubtful: killed };
     case 'exit':
-      return { reason: 'exit', detail: `${who} ended the interpreter` };
+      return { reason: 'exit', detail: `${who} ended the interpreter${detail && ` (${detail})`}` };
     case 'stack':
       return { reason: 'crash', detail: `${who} overflowed the interpreter’s stack` };
     case 'gone':
       return { reason: 'crash', detail: `the process of ${who} ended by itself: ${detail}`, doubtful: true };
     default:
-      return { reason: 'crash', detail: `${who} broke the interpreter` };
+      return {
+        reason: 'crash',
+        detail: detail === '' ? `${who} broke the interpreter` : `${who} ended with ${detail}`,
+      };
   }
 }

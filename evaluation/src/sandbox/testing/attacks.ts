@@ -12,6 +12,8 @@ export interface Attack {
   readonly program: string;
   /** Any of these; null where it passes. */
   readonly reasons: readonly (JudgeReason | null)[];
+  /** Instead, in a sandbox that tells processor time from waiting, and has an operating system and no JavaScript. */
+  readonly linux?: readonly (JudgeReason | null)[];
   /** Bytes it may print; a mebibyte when left out. */
   readonly outputBytes?: number;
 }
@@ -132,6 +134,7 @@ export const attacks: readonly Attack[] = [
         '            found.append(name)\nreturn found',
     ),
     reasons: ['wrong', 'wall', 'exception'],
+    linux: ['wrong', 'cpu', 'wall', 'exception'],
   },
   { id: '12 environment', program: f('import os\nreturn dict(os.environ)'), reasons: ['wrong'] },
   {
@@ -191,8 +194,8 @@ export const attacks: readonly Attack[] = [
     program: f('from pyodide.http import open_url\nreturn open_url("http://127.0.0.1:PORT/")'),
     reasons: raises,
   },
-  { id: '15 endless loop', program: f('while True:\n    pass'), reasons: ['wall'] },
-  { id: '15b endless loop when loaded', program: 'while True:\n    pass', reasons: ['wall'] },
+  { id: '15 endless loop', program: f('while True:\n    pass'), reasons: ['wall'], linux: ['cpu'] },
+  { id: '15b endless loop when loaded', program: 'while True:\n    pass', reasons: ['wall'], linux: ['cpu'] },
   { id: '16 sleep', program: f('import time\ntime.sleep(3600)'), reasons: ['wall'] },
   {
     id: '17 cancel the timer',
@@ -200,6 +203,7 @@ export const attacks: readonly Attack[] = [
       'import signal\ntry:\n    signal.setitimer(signal.ITIMER_REAL, 0)\nexcept BaseException:\n    pass\nwhile True:\n    pass',
     ),
     reasons: ['wall'],
+    linux: ['cpu'],
   },
   {
     id: '18 catches everything',
@@ -207,6 +211,7 @@ export const attacks: readonly Attack[] = [
       'while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass',
     ),
     reasons: ['wall'],
+    linux: ['cpu'],
   },
   {
     id: '19 ignores signals',
@@ -214,16 +219,19 @@ export const attacks: readonly Attack[] = [
       'import signal\nfor number in (2, 15):\n    signal.signal(number, signal.SIG_IGN)\nwhile True:\n    pass',
     ),
     reasons: ['wall', 'exception'],
+    linux: ['cpu'],
   },
   {
     id: '20 a number of a hundred million digits',
     program: f('return 10 ** 10 ** 8'),
     reasons: ['wall', 'memory'],
+    linux: ['cpu', 'memory'],
   },
   {
     id: '20b backtracking',
     program: f('import re\nreturn re.match(r"(a+)+$", "a" * 60 + "b")'),
     reasons: ['wall'],
+    linux: ['cpu'],
   },
   {
     id: '20c pickle bomb',
@@ -242,6 +250,7 @@ export const attacks: readonly Attack[] = [
     id: '21c memory of JavaScript',
     program: f('import js\nheld = []\nwhile True:\n    held.append(js.Array.new(1 << 22).fill("x"))'),
     reasons: ['memory', 'crash', 'wall'],
+    linux: ['exception'],
   },
   {
     id: '21d buffers of JavaScript',
@@ -253,11 +262,13 @@ export const attacks: readonly Attack[] = [
     id: '22b recursion without a limit',
     program: f('import sys\nsys.setrecursionlimit(10 ** 8)\ndef g(n):\n    return g(n + 1)\nreturn g(0)'),
     reasons: ['exception', 'crash', 'memory'],
+    linux: ['exception', 'crash', 'memory', 'cpu'],
   },
   {
     id: '22c recursion in C',
     program: f('held = []\nfor _ in range(10 ** 6):\n    held = [held]\nreturn repr(held)'),
     reasons: ['exception', 'crash'],
+    linux: ['exception', 'crash', 'cpu'],
   },
   { id: '23 flood of output', program: f('while True:\n    print("x" * 1000)'), reasons: ['output'] },
   {
@@ -498,11 +509,13 @@ export const attacks: readonly Attack[] = [
     id: '42e a billion laughs',
     program: f('held = ["lol"]\nfor _ in range(40):\n    held = [held, held]\nreturn held'),
     reasons: ['value', 'output', 'wall'],
+    linux: ['value', 'output', 'memory', 'cpu'],
   },
   {
     id: '42f an endless generator',
     program: f('while True:\n    yield x'),
     reasons: ['value', 'output', 'wall'],
+    linux: ['value', 'output', 'memory', 'cpu'],
   },
   { id: '42g a long string', program: f('return "x" * (4 << 20)'), reasons: ['output'] },
 ];
