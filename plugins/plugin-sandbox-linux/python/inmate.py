@@ -56,7 +56,7 @@ def _bind(calls, make_commands, quote, parse, len=len, int=int):
         for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, settings["threads"]),
                             (resource.RLIMIT_FSIZE, settings["fileBytes"]), (resource.RLIMIT_NOFILE, 64),
                             (resource.RLIMIT_STACK, 8 << 20), (resource.RLIMIT_MEMLOCK, 0),
-                            (resource.RLIMIT_MSGQUEUE, 0)):
+                            (resource.RLIMIT_MSGQUEUE, 0), (resource.RLIMIT_SIGPENDING, 256)):
             resource.setrlimit(limit, (most, most))
         calls["drop_capabilities"]()
         calls["install_filter"](bytes.fromhex(settings["filter"]))
