@@ -43,6 +43,21 @@ def escape(port, udp_port, canary, planted, parent, number):
         with open(planted, "w") as file:
             file.write("escaped")
 
+    def everyones_files():
+        # The canary's folder may be hidden by an empty one: what every machine has is not to be seen either.
+        for path in ("/etc/passwd", "/etc/hostname", "/usr/bin/env", "/bin/sh", "/proc/version", "/sys/kernel", "/dev/null"):
+            if os.path.lexists(path):
+                seen.append("host-file: " + path)
+
+    def library_written():
+        path = os.path.dirname(os.__file__)
+        for folder in (path, "/", "/usr"):
+            try:
+                open(folder + "/framework-escape", "w").close()
+                seen.append("host-file: written in " + folder)
+            except OSError:
+                pass
+
     def change_root():
         os.mkdir("/tmp/deeper")
         os.chroot("/tmp/deeper")
@@ -109,8 +124,9 @@ def escape(port, udp_port, canary, planted, parent, number):
         if ctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0:
             return "process: ptrace"
 
-    for way in (tcp, udp, http, read_file, read_from_the_old_root, read_above, write_file, change_root, mounted,
-                environment, environment_of_the_library, environment_of_processes, shell, spawned, posix_spawned,
+    for way in (tcp, udp, http, read_file, read_from_the_old_root, read_above, write_file, everyones_files,
+                library_written, change_root, mounted, environment, environment_of_the_library,
+                environment_of_processes, shell, spawned, posix_spawned,
                 libc_system, forked, executed, signalled, traced):
         attempt(way)
     return "\n".join(seen)[:200000]

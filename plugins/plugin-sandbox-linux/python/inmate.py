@@ -10,6 +10,7 @@ REQUEST = 1001
 
 def _bind(calls, make_commands, quote, parse, len=len, int=int):
     import os
+    import random
     import resource
     import signal
     from posix import read, write
@@ -55,7 +56,7 @@ def _bind(calls, make_commands, quote, parse, len=len, int=int):
         for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, settings["threads"]),
                             (resource.RLIMIT_FSIZE, settings["fileBytes"]), (resource.RLIMIT_NOFILE, 64),
                             (resource.RLIMIT_STACK, 8 << 20), (resource.RLIMIT_MEMLOCK, 0),
-                            (resource.RLIMIT_MSGQUEUE, 0)):
+                            (resource.RLIMIT_MSGQUEUE, 0), (resource.RLIMIT_SIGPENDING, 256)):
             resource.setrlimit(limit, (most, most))
         calls["drop_capabilities"]()
         calls["install_filter"](bytes.fromhex(settings["filter"]))
@@ -63,6 +64,8 @@ def _bind(calls, make_commands, quote, parse, len=len, int=int):
     def serve(settings, requests, replies, output):
         commands = make_commands(ask)
         enter(settings, requests, replies, output)
+        # A fork seeds it anew.
+        random.seed(0)
         while True:
             command, nonce, given = parse(read_frame()[1].decode("ascii"))
             write_frame(b"A", ("[" + quote(nonce) + "," + commands[command](*given) + "]").encode("ascii"))

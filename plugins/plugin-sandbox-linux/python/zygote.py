@@ -10,7 +10,6 @@ NOBODY = 65534
 def _bind(calls, keep, report):
     import gc
     import os
-    import random
     import signal
     import sys
 
@@ -76,7 +75,6 @@ def _bind(calls, keep, report):
         narrow()
         calls["clear_environment"]()
         calls["prctl"](4, 0)
-        random.seed(0)
         gc.collect()
         gc.freeze()
         report({"kind": "started", "version": sys.version.split()[0], "interpreterBytes": size})

@@ -11,7 +11,7 @@ export class ProcessGone extends Error {}
 /** Beyond its keeper's own clock a step gets this long, in milliseconds, before all is killed. */
 const GRACE = 3000;
 /** From being told to end until being killed, in milliseconds. */
-const PATIENCE = 3000;
+const PATIENCE = 10_000;
 
 /**
  * One zygote in its namespaces, as seen from outside: it makes a keeper and an inmate for each judgement, and is started
@@ -128,6 +128,8 @@ export class Enclosure implements JudgingProcess {
       env: { PYTHONHASHSEED: '0' },
       cwd: '/',
       stdio: ['pipe', 'pipe', 'pipe'],
+      // An interrupt from the terminal is for us: what it ended would look like a program's crash.
+      detached: true,
       ...nobody(),
     });
     this.#child = child;

@@ -92,8 +92,8 @@ async function bubblewrap(python: Python): Promise<{ command: readonly string[];
     '--',
   ];
   try {
-    const { stdout } = await run(binary, ['--version'], { timeout: 10_000, env: {} });
-    await run(binary, [...rest, python.path, '-S', '-c', ''], { timeout: 10_000, env: {}, ...nobody() });
+    const { stdout } = await run(binary, ['--version'], { timeout: 30_000, env: {} });
+    await run(binary, [...rest, python.path, '-S', '-c', ''], { timeout: 30_000, env: {}, ...nobody() });
     return { command: [binary, ...rest], version: stdout.trim() };
   } catch {
     return null;
