@@ -34,8 +34,10 @@ export interface GradedSample {
 /** What a reply makes a program of: the prompt as the profile gives it and the completion it cuts, or the reply itself. */
 export function programOf(problem: Problem, reply: Reply, profile: Profile) {
   if (reply.form === 'program') return { completion: reply.text, stop: null, source: reply.text };
-  const { completion, stop } = cutReply(reply.text, profile);
   const before = profile.programIs === 'reply' ? '' : profile.prompt(problem.prompt);
+  // What a file gives was cut by whoever published it.
+  if (reply.ended === 'given') return { completion: reply.text, stop: null, source: before + reply.text };
+  const { completion, stop } = cutReply(reply.text, profile);
   return { completion, stop, source: before + completion };
 }
 

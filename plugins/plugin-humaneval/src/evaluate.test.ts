@@ -237,6 +237,16 @@ test('an evaluation that is stopped ends with what it was stopped with', async (
   );
 });
 
+test('what a file gives is not cut again', async (t) => {
+  const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
+  const { source } = scriptedReplies([{ when: '', reply: '    x = 1\n\ndef helper():\n    pass\n' }], {
+    ended: 'given',
+  });
+  const { result } = await evaluated({ replies: source, sandbox }, { maxTasks: 1 });
+  t.true(judged.at(-1)!.program.endsWith('def helper():\n    pass\n'));
+  t.is(result.rows![0]!['stop'], null);
+});
+
 test('a problem file that is bad stops the evaluation by code', async (t) => {
   const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
   await t.throwsAsync(evaluated({ replies: student(1), sandbox }, { tasks: '/nowhere/tasks.jsonl' }), {
