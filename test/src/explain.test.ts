@@ -66,7 +66,7 @@ test.serial('a slot: who could fill it, who asks for it, and whom the run chose'
   t.is(slot['token'], 'fw.backend');
   t.deepEqual(
     (slot['candidates'] as readonly Answer[]).map(({ offer }) => offer.id),
-    ['native', 'wasm', 'cpu'],
+    ['native', 'wasm', 'cpu', 'tensorflow'],
   );
   t.true((slot['askedBy'] as readonly string[]).includes('plugin-transformer'));
   const lock = JSON.parse(await readFile(join(cwd, 'runs/smoke/run.lock.json'), 'utf8'));
