@@ -17,4 +17,6 @@ export * from './suite/suite-plan.js';
 export * from './tasks/bad-lines.js';
 export * from './tasks/json-lines.js';
 export * from './tasks/problem.js';
+export * from './tasks/read-bounded.js';
 export * from './tasks/read-problems.js';
+export * from './tasks/tests-of.js';

@@ -173,8 +173,8 @@ const refusedAtPlan: Readonly<
   },
 };
 
-for (const [what, { code_, exit = 2, says, ...plugin }] of Object.entries(refusedAtPlan)) {
-  test.serial(`a plugin that ${what} is ${code_}`, async (t) => {
+for (const [at, [what, { code_, exit = 2, says, ...plugin }]] of Object.entries(refusedAtPlan).entries()) {
+  serialWhen(at % 2 === 0 ? null : unlessFull, `a plugin that ${what} is ${code_}`, async (t) => {
     await write(plugin);
     const outcome = await toys('plan', [ID]);
     // The command line itself says what never settled: there is no result left to print.

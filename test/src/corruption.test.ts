@@ -157,7 +157,7 @@ const damages: readonly Damage[] = [
     happens: (path) => rm(path),
     code: 'FWK_STORE_MISSING_FILE',
     remedy: 'delete the object’s folder',
-    tier: 'quick',
+    tier: 'full',
   },
   ...(
     [
@@ -248,7 +248,7 @@ const damages: readonly Damage[] = [
   ...['run.json', 'run.lock.json', 'refs.json'].flatMap((file) =>
     (
       [
-        ['empty', '', file === 'refs.json' ? 'quick' : 'full'],
+        ['empty', '', 'full'],
         ['binary', binary, 'full'],
       ] as const
     ).map(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { framework, json, type Outcome, workingFolder } from './support/framework.js';
 import { install } from './support/outside.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 /** A working folder with a plugin whose every module leaves a mark when it is imported. */
 interface Ground {
@@ -269,63 +270,70 @@ test.serial(
   },
 );
 
-test.serial('a run remembers who trusted what, and goes on with the same bytes only', async (t) => {
-  t.timeout(60_000);
-  const { command, cwd, dir } = await ground(t);
-  const started = await command('run', '--preset', 'smoke', '--until', 'ingest', ...ADD, '--trust', ID);
-  t.is(started.code, 0, started.stderr);
-  const lock = JSON.parse(await readFile(join(cwd, 'runs', 'smoke', 'run.lock.json'), 'utf8')) as {
-    plugins: Record<string, { trustedIntegrity?: string; trustedBy?: string }>;
-  };
-  const { trustedIntegrity, trustedBy } = lock.plugins[ID]!;
-  t.is(trustedBy, '--trust');
-  t.false('trustedBy' in lock.plugins['plugin-trainer']!);
+serialWhen(
+  unlessFull,
+  'a run remembers who trusted what, and goes on with the same bytes only',
+  async (t) => {
+    t.timeout(60_000);
+    const { command, cwd, dir } = await ground(t);
+    const started = await command('run', '--preset', 'smoke', '--until', 'ingest', ...ADD, '--trust', ID);
+    t.is(started.code, 0, started.stderr);
+    const lock = JSON.parse(await readFile(join(cwd, 'runs', 'smoke', 'run.lock.json'), 'utf8')) as {
+      plugins: Record<string, { trustedIntegrity?: string; trustedBy?: string }>;
+    };
+    const { trustedIntegrity, trustedBy } = lock.plugins[ID]!;
+    t.is(trustedBy, '--trust');
+    t.false('trustedBy' in lock.plugins['plugin-trainer']!);
 
-  const code = await readFile(join(dir, 'plugin.js'), 'utf8');
-  await writeFile(join(dir, 'plugin.js'), `${code}// changed\n`);
-  const error = refused(t, await command('resume', 'smoke'));
-  t.true(error.message.includes(trustedIntegrity!), error.message);
-  // Trusted as it is now, it is still not what the run was started with.
-  const drifted = await command('resume', 'smoke', '--trust', ID);
-  t.is(drifted.code, 2);
-  t.like(json(drifted), { code: 'FWK_LOCK_DRIFT' });
+    const code = await readFile(join(dir, 'plugin.js'), 'utf8');
+    await writeFile(join(dir, 'plugin.js'), `${code}// changed\n`);
+    const error = refused(t, await command('resume', 'smoke'));
+    t.true(error.message.includes(trustedIntegrity!), error.message);
+    // Trusted as it is now, it is still not what the run was started with.
+    const drifted = await command('resume', 'smoke', '--trust', ID);
+    t.is(drifted.code, 2);
+    t.like(json(drifted), { code: 'FWK_LOCK_DRIFT' });
 
-  await writeFile(join(dir, 'plugin.js'), code);
-  // `run` is a new word, and needs a new one.
-  refused(t, await command('run', '--preset', 'smoke', '--until', 'filter', ...ADD));
-  const resumed = await command('resume', 'smoke');
-  t.is(resumed.code, 0, resumed.stderr);
-  t.truthy(json<{ contentRoot: string | null }>(resumed).contentRoot);
-});
+    await writeFile(join(dir, 'plugin.js'), code);
+    // `run` is a new word, and needs a new one.
+    refused(t, await command('run', '--preset', 'smoke', '--until', 'filter', ...ADD));
+    const resumed = await command('resume', 'smoke');
+    t.is(resumed.code, 0, resumed.stderr);
+    t.truthy(json<{ contentRoot: string | null }>(resumed).contentRoot);
+  },
+);
 
-test.serial('a plugin tried in its own folder: the preset’s lock and a log lie in it', async (t) => {
-  t.timeout(60_000);
-  const { command, dir, cwd } = await ground(t);
-  const preset = join(dir, 'preset.yaml');
-  await writeFile(preset, `name: marked\nextends: smoke\nplugins:\n  ./: {}\n`);
-  const trusted = await command('plugins', 'trust', dir, '--preset', preset);
-  t.is(trusted.code, 0, trusted.stderr);
-  t.true(existsSync(join(dir, 'preset.lock.json')));
-  // The lock is not part of what it trusts.
-  t.is((await command('plan', '--preset', preset)).code, 0);
+serialWhen(
+  unlessFull,
+  'a plugin tried in its own folder: the preset’s lock and a log lie in it',
+  async (t) => {
+    t.timeout(60_000);
+    const { command, dir, cwd } = await ground(t);
+    const preset = join(dir, 'preset.yaml');
+    await writeFile(preset, `name: marked\nextends: smoke\nplugins:\n  ./: {}\n`);
+    const trusted = await command('plugins', 'trust', dir, '--preset', preset);
+    t.is(trusted.code, 0, trusted.stderr);
+    t.true(existsSync(join(dir, 'preset.lock.json')));
+    // The lock is not part of what it trusts.
+    t.is((await command('plan', '--preset', preset)).code, 0);
 
-  const until = ['--until', 'filter', '--trust', ID];
-  t.is((await command('run', '--preset', preset, ...until)).code, 0);
-  const lock = join(cwd, 'runs', 'marked', 'run.lock.json');
-  const known = async () =>
-    (JSON.parse(await readFile(lock, 'utf8')) as { plugins: Record<string, { integrity: string }> }).plugins[
-      ID
-    ]!.integrity;
-  const before = await known();
-  // A log in the folder is nothing it ships: trust by lock asks again, what was made stands.
-  await writeFile(join(dir, 'run.log'), 'a line');
-  refused(t, await command('plan', '--preset', preset));
-  const again = json<{ stages: { name: string; reused: boolean }[] }>(
-    await command('run', '--preset', preset, ...until),
-  );
-  t.true(again.stages.every(({ reused }) => reused));
-  t.is(await known(), before);
-});
+    const until = ['--until', 'filter', '--trust', ID];
+    t.is((await command('run', '--preset', preset, ...until)).code, 0);
+    const lock = join(cwd, 'runs', 'marked', 'run.lock.json');
+    const known = async () =>
+      (JSON.parse(await readFile(lock, 'utf8')) as { plugins: Record<string, { integrity: string }> })
+        .plugins[ID]!.integrity;
+    const before = await known();
+    // A log in the folder is nothing it ships: trust by lock asks again, what was made stands.
+    await writeFile(join(dir, 'run.log'), 'a line');
+    refused(t, await command('plan', '--preset', preset));
+    const again = json<{ stages: { name: string; reused: boolean }[] }>(
+      await command('run', '--preset', preset, ...until),
+    );
+    t.true(again.stages.every(({ reused }) => reused));
+    t.is(await known(), before);
+  },
+);
 
 test.serial('ours need no trust, and trusting them writes nothing', async (t) => {
   const { command, cwd } = await ground(t);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { WrittenObject } from '../config/layer.js';
+import type { Display } from '../run/display.js';
 import { refuseNotMet } from './refuse-not-met.js';
 import {
   type CliShared,
@@ -120,16 +121,14 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
   const { output, root } = shared;
   if (options.model === undefined) throw missing('--model', 'a run, a checkpoint or an endpoint');
   const suites = suitesOf(options);
-  const [{ evaluateModel }, { modelReference }, { evaluationText }, { createDisplay }] = await Promise.all([
+  const [{ evaluateModel }, { modelReference }, { evaluationText }] = await Promise.all([
     import('../eval/evaluate-model.js'),
     import('../eval/model-reference.js'),
     import('./eval-text.js'),
-    import('./progress.js'),
   ]);
   const model = withStep(modelReference(options.model, root), options.checkpoint);
-  const display = await createDisplay(output);
-  try {
-    const result = await evaluateModel({
+  const result = await withDisplay(shared, (display) =>
+    evaluateModel({
       root,
       model,
       endpoint: endpointOf(options),
@@ -146,18 +145,16 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
       notice: display.notice,
       raw: display.raw,
       progress: (progress) => display.progress('evaluate', progress),
-    });
-    display.close();
-    output.result(result, () => evaluationText(result, output.style));
-    if (options.gate || options.gates !== undefined) refuseNotMet(shared, result);
-  } finally {
-    display.close();
-  }
+    }),
+  );
+  output.result(result, () => evaluationText(result, output.style));
+  if (options.gate || options.gates !== undefined) refuseNotMet(shared, result);
 }
 
 async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
-  if (options.samples === undefined) throw missing('--samples', 'the file of published replies');
+  const { samples } = options;
+  if (samples === undefined) throw missing('--samples', 'the file of published replies');
   const [suite, ...others] = suitesOf(options);
   if (suite === undefined || others.length > 0) {
     throw frameworkError('FWK_CLI_USAGE', {
@@ -166,17 +163,15 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
       action: 'name one suite',
     });
   }
-  const [{ verify }, { refuseDisagreement, verificationText }, { createDisplay }] = await Promise.all([
+  const [{ verify }, { refuseDisagreement, verificationText }] = await Promise.all([
     import('../eval/verify.js'),
     import('./verification-text.js'),
-    import('./progress.js'),
   ]);
-  const display = await createDisplay(output);
-  try {
-    const result = await verify({
+  const result = await withDisplay(shared, (display) =>
+    verify({
       root,
       suite,
-      samples: resolve(root, options.samples),
+      samples: resolve(root, samples),
       problems: options.problems === undefined ? null : resolve(root, options.problems),
       sandbox: options.sandbox,
       settings: options.set ?? [],
@@ -186,26 +181,21 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
       notice: display.notice,
       raw: display.raw,
       progress: (progress) => display.progress('evaluate', progress),
-    });
-    display.close();
-    output.result(result, () => verificationText(result, output.style));
-    refuseDisagreement(shared, result);
-  } finally {
-    display.close();
-  }
+    }),
+  );
+  output.result(result, () => verificationText(result, output.style));
+  refuseDisagreement(shared, result);
 }
 
 async function contaminationAction(options: EvalOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
   if (options.model === undefined) throw missing('--model', 'a run');
   const suites = suitesOf(options);
-  const [{ contaminatedSuites }, { modelReference }, { contaminationText }, { createDisplay }] =
-    await Promise.all([
-      import('../eval/contaminated-suites.js'),
-      import('../eval/model-reference.js'),
-      import('./contamination-text.js'),
-      import('./progress.js'),
-    ]);
+  const [{ contaminatedSuites }, { modelReference }, { contaminationText }] = await Promise.all([
+    import('../eval/contaminated-suites.js'),
+    import('../eval/model-reference.js'),
+    import('./contamination-text.js'),
+  ]);
   const model = modelReference(options.model, root);
   if (model.kind !== 'run') {
     throw frameworkError('FWK_CLI_USAGE', {
@@ -214,9 +204,8 @@ async function contaminationAction(options: EvalOptions, shared: CliShared): Pro
       action: 'name a run',
     });
   }
-  const display = await createDisplay(output);
-  try {
-    const result = await contaminatedSuites({
+  const result = await withDisplay(shared, (display) =>
+    contaminatedSuites({
       model,
       suites,
       problems: options.problems === undefined ? null : resolve(root, options.problems),
@@ -225,9 +214,17 @@ async function contaminationAction(options: EvalOptions, shared: CliShared): Pro
       environment: shared.environment,
       trust: options.trust ?? [],
       progress: (progress) => display.progress('evaluate', progress),
-    });
-    display.close();
-    output.result(result, () => contaminationText(result, output.style));
+    }),
+  );
+  output.result(result, () => contaminationText(result, output.style));
+}
+
+/** Work that is shown while it goes on; what it came to is told when nothing is drawn any more. */
+async function withDisplay<T>({ output }: CliShared, work: (display: Display) => Promise<T>): Promise<T> {
+  const { createDisplay } = await import('./progress.js');
+  const display = await createDisplay(output);
+  try {
+    return await work(display);
   } finally {
     display.close();
   }

@@ -27,6 +27,8 @@ export class OverseenReplies {
   readonly #answered: EvalAnswer['answered'][number][] = [];
   /** As the source names them. */
   readonly #tasks = new Set<string>();
+  /** Number a task's id ends in → its name in the file, the first of several. */
+  #names: ReadonlyMap<string | undefined, string> | undefined;
   readonly #published: EvalAnswer['published'][number][] = [];
 
   constructor(order: CacheOrder | null) {
@@ -139,8 +141,8 @@ export class OverseenReplies {
   #nameOf(task: string): string {
     const holds = this.#source?.holds;
     if (holds === undefined || holds.has(task)) return task;
-    const number = /(\d+)$/.exec(task)?.[1];
-    return [...holds.keys()].find((name) => /(\d+)$/.exec(name)?.[1] === number) ?? task;
+    this.#names ??= new Map([...holds.keys()].reverse().map((name) => [numberOf(name), name]));
+    return this.#names.get(numberOf(task)) ?? task;
   }
 
   /** What the run's part of the order says of the source is enough, where the source itself can say nothing. */
@@ -153,3 +155,6 @@ export class OverseenReplies {
     return this.#identity;
   }
 }
+
+/** The number an id ends in. */
+const numberOf = (id: string): string | undefined => /(\d+)$/.exec(id)?.[1];

@@ -41,6 +41,15 @@ test('agreement is exit 0, with a row for each reply', async (t) => {
   });
 });
 
+test('a file that names its tasks by their numbers alone has no reply that nobody asked for', async (t) => {
+  const outcome = await verified(
+    t,
+    lines({ task_id: 0, completion: '0!', passed: true }, { task_id: 1, completion: '7!', passed: false }),
+  );
+  t.is(outcome.code, 0, outcome.stderr);
+  t.like(document<Verification>(outcome), { total: 2, agreements: 2, unknown: [] });
+});
+
 test('one verdict that is another is exit 3, and named', async (t) => {
   const outcome = await verified(
     t,

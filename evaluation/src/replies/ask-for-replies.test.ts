@@ -74,6 +74,26 @@ test('a request says all that a reply may depend on', async (t) => {
   });
 });
 
+test('while a reply is long in coming there are signs of progress', async (t) => {
+  const { source } = slowSource(1);
+  const slow = {
+    ...source,
+    async reply(request: ReplyRequest, signal: AbortSignal) {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return source.reply(request, signal);
+    },
+  };
+  const told: number[] = [];
+  const one = { ...drawing, samples: 1 };
+  await askForReplies(
+    problems.slice(0, 1),
+    PROFILES.codex,
+    one,
+    asking(slow, { progress: ({ done }) => told.push(done) }),
+  );
+  t.deepEqual(told, [0, 1]);
+});
+
 test('one fault ends it, and no request is left on its way', async (t) => {
   const { source, state } = slowSource(4);
   const faulty = {

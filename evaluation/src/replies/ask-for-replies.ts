@@ -31,6 +31,9 @@ export interface Drawing {
   readonly topP: number;
 }
 
+/** Between two signs of progress while a reply is waited for. */
+const BEAT_MS = 1000;
+
 /** What replies are asked with. */
 export interface Asking {
   readonly source: ReplySource;
@@ -61,9 +64,17 @@ export async function askForReplies(
   const worker = async (): Promise<void> => {
     for (const [index, { problem, number }] of waiting) {
       asking.signal.throwIfAborted();
-      const answer = await ask(requestOf(problem, number, profile, drawing, asking), asking);
-      samples[index] = { problem, number, answer };
-      asking.progress({ done: ++done, total: wanted.length, unit: 'replies', note: problem.id });
+      const tell = () => asking.progress({ done, total: wanted.length, unit: 'replies', note: problem.id });
+      // A long reply is no silence. What never lets a timer through is found by whoever watches.
+      const beat = setInterval(tell, BEAT_MS);
+      try {
+        const answer = await ask(requestOf(problem, number, profile, drawing, asking), asking);
+        samples[index] = { problem, number, answer };
+      } finally {
+        clearInterval(beat);
+      }
+      done++;
+      tell();
     }
   };
   const count = Math.min(Math.max(1, asking.source.concurrency), Math.max(1, wanted.length));

@@ -18,7 +18,7 @@ export function badLines(
   return frameworkError('FWK_EVAL_TASKS', {
     message: `${total} faults; the first: ${first.message} (${first.at})`,
     at: path,
-    action: 'correct the lines named',
+    action: 'correct the places named',
     problems: faults.slice(0, MOST_TOLD),
   });
 }

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { FrameworkError, frameworkError } from '@framework/sdk';
+import { readBounded, type SizeLimits, unpacked } from './read-bounded.js';
 
 /** The largest suites of the field are far below: HumanEval+ has 1.4 MB packed, 200 samples of HumanEval some 30 MB. */
 const LIMITS: SizeLimits = { fileBytes: 64 * 2 ** 20, unpackedBytes: 256 * 2 ** 20 };
@@ -17,12 +15,6 @@ export interface JsonLine {
   readonly at: string;
   /** What it holds, or what is wrong with it. */
   readonly row: JsonRow | FrameworkError;
-}
-
-export interface SizeLimits {
-  readonly fileBytes: number;
-  /** Of what a packed file holds. */
-  readonly unpackedBytes: number;
 }
 
 export interface JsonLines {
@@ -57,9 +49,10 @@ export async function readJsonRows(path: string, limits = LIMITS): Promise<JsonL
 
 async function readFile(path: string, limits: SizeLimits): Promise<{ bytes: Buffer; sha256: string }> {
   const packed = await readBounded(path, limits.fileBytes);
-  const isPacked = packed[0] === 0x1f && packed[1] === 0x8b;
-  const bytes = isPacked ? await unpacked(packed, path, limits.unpackedBytes) : packed;
-  return { bytes, sha256: createHash('sha256').update(packed).digest('hex') };
+  return {
+    bytes: await unpacked(packed, path, limits.unpackedBytes),
+    sha256: createHash('sha256').update(packed).digest('hex'),
+  };
 }
 
 function linesOf(bytes: Buffer, path: string): JsonLine[] {
@@ -74,52 +67,6 @@ function linesOf(bytes: Buffer, path: string): JsonLine[] {
   }
   return lines;
 }
-
-/** At most one byte more than is allowed: a file that has no end is not read to it. */
-async function readBounded(path: string, most: number): Promise<Buffer> {
-  try {
-    const file = await open(path);
-    try {
-      const parts: Buffer[] = [];
-      let bytes = 0;
-      for await (const part of file.createReadStream({ end: most, autoClose: false })) {
-        parts.push(part as Buffer);
-        bytes += (part as Buffer).byteLength;
-      }
-      if (bytes > most) throw tooLarge(path, most);
-      return Buffer.concat(parts);
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
-    throw frameworkError('FWK_EVAL_TASKS', {
-      message: `the file cannot be read (${cause.message})`,
-      at: path,
-      cause,
-    });
-  }
-}
-
-async function unpacked(packed: Buffer, path: string, most: number): Promise<Buffer> {
-  try {
-    return await promisify(gunzip)(packed, { maxOutputLength: most });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(path, most);
-    throw frameworkError('FWK_EVAL_TASKS', {
-      message: `the file is no whole gzip file (${(cause as Error).message})`,
-      at: path,
-      cause,
-    });
-  }
-}
-
-const tooLarge = (path: string, bytes: number): FrameworkError =>
-  frameworkError('FWK_EVAL_TASKS', {
-    message: `the file holds more than ${bytes / 2 ** 20} MiB`,
-    at: path,
-    action: 'give a smaller file, such as a part of it',
-  });
 
 /** Undefined for a blank line. */
 function parseLine(bytes: Uint8Array, at: string): JsonRow | FrameworkError | undefined {

@@ -3,7 +3,7 @@ import { badLines, isFault, type JsonRow, readJsonRows } from '@framework/evalua
 import { type FrameworkError, frameworkError } from '@framework/sdk';
 import type { MbppTask } from './mbpp-task.js';
 
-/** A file's tasks, and which file it was: the same replies pass 66 % of `mbpp.jsonl`'s assertions and 79 % of the sanitized ones. */
+/** A file's tasks, and which file it was: the two have different assertions for the same tasks. */
 export interface TaskFile {
   readonly name: string;
   /** SHA-256 of its bytes as they lie on disk, hex. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LIMITS, type SizeLimits } from './files/limits.js';
-import { readBounded } from './files/read-bounded.js';
+import { LIMITS, type SampleLimits } from './files/limits.js';
+import { readWhole } from './files/read-whole.js';
 import { sampleError } from './files/sample-error.js';
 import { isZip, readZip } from './files/zip.js';
 import { fromBigcode } from './formats/bigcode.js';
@@ -26,7 +26,7 @@ const DEEPEST = 4;
 export async function readSamples(
   path: string,
   order: TaskOrder = async () => [],
-  limits: SizeLimits = LIMITS,
+  limits: SampleLimits = LIMITS,
 ): Promise<SampleSet> {
   if (path === '') throw sampleError('samples', 'no replies are given', { action: 'give `samples` a file' });
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
@@ -42,7 +42,7 @@ export async function readSamples(
     for (const { name, bytes } of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
     samples = await fromFiles(files, path, order);
   } else {
-    const bytes = await readBounded(path, limits);
+    const bytes = await readWhole(path, limits);
     hash.update(bytes);
     samples = isZip(bytes)
       ? await fromFiles(await readZip(bytes, path, limits), path, order)
@@ -89,7 +89,7 @@ async function fromFile(bytes: Buffer, at: string, order: TaskOrder): Promise<re
 }
 
 /** Sorted by name, so that a folder is the same on every file system. */
-async function filesOf(path: string, limits: SizeLimits): Promise<readonly NamedFile[]> {
+async function filesOf(path: string, limits: SampleLimits): Promise<readonly NamedFile[]> {
   const names: string[] = [];
   const walk = async (folder: string, depth: number): Promise<void> => {
     for (const entry of await readdir(join(path, folder), { withFileTypes: true })) {
@@ -105,7 +105,7 @@ async function filesOf(path: string, limits: SizeLimits): Promise<readonly Named
   const files: NamedFile[] = [];
   let left = limits.unpackedBytes;
   for (const name of names.sort()) {
-    const bytes = await readBounded(join(path, name), {
+    const bytes = await readWhole(join(path, name), {
       ...limits,
       fileBytes: Math.min(limits.fileBytes, left),
     });

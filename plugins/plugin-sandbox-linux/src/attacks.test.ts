@@ -44,44 +44,56 @@ function aimed({ program }: Attack): string {
     .replaceAll('PLANTED', bait.planted);
 }
 
+/** Every sixth number here, as in the other sandbox; all of them in the full tier. */
+const tried =
+  process.env['FRAMEWORK_FULL'] === '1'
+    ? attacks
+    : attacks.filter(({ id }) => Number.parseInt(id, 10) % 6 === 0);
+
 for (const walls of ['bubblewrap', 'namespaces'] as const) {
-  linuxTest(walls, `${attacks.length} attacks are held by ${walls}, and nothing is left`, async (t) => {
-    const sandbox = new LinuxSandbox({ workers: 2, python: '', walls });
-    try {
-      const problems: string[] = [];
-      await Promise.all(
-        attacks.map(async (attack) => {
-          const judgement = await sandbox.judge(
-            task(attack.id, aimed(attack), 0.5, attack.outputBytes),
-            signal,
-          );
-          const reasons = attack.linux ?? attack.reasons;
-          if (!reasons.includes(judgement.reason)) {
-            const reason = judgement.reason ?? 'it passed';
-            problems.push(`${attack.id}: ${reason}: ${judgement.detail}, and not ${reasons.join(' or ')}`);
-          }
-          t.is(judgement.passed, judgement.reason === null);
-          t.false(judgement.detail.includes(bait.secret), attack.id);
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-          t.notRegex(judgement.detail, /[\u0000-\u001f\u007f-\u009f]/);
-          t.true(judgement.detail.length <= 500);
-          const next = await sandbox.judge(task('next', INNOCENT, 10), signal);
-          if (!next.passed) problems.push(`after ${attack.id}: ${next.reason} ${next.detail}`);
-          t.deepEqual(bait.touched(), [], attack.id);
-        }),
-      );
-      t.deepEqual(problems, []);
-      const namespaces = await namespacesBelow();
-      await sandbox.close();
-      t.deepEqual(await processesIn(namespaces), []);
-      t.deepEqual(
-        (await mounts()).filter((each) => !mountsBefore.includes(each)),
-        [],
-      );
-    } finally {
-      await sandbox.close();
-    }
-  });
+  linuxTest(
+    walls,
+    `${tried.length} of ${attacks.length} attacks are held by ${walls}, and nothing is left`,
+    async (t) => {
+      const sandbox = new LinuxSandbox({ workers: 2, python: '', walls });
+      try {
+        const problems: string[] = [];
+        await Promise.all(
+          tried.map(async (attack) => {
+            const judgement = await sandbox.judge(
+              task(attack.id, aimed(attack), 0.5, attack.outputBytes),
+              signal,
+            );
+            const reasons = attack.linux ?? attack.reasons;
+            if (!reasons.includes(judgement.reason)) {
+              const reason = judgement.reason ?? 'it passed';
+              problems.push(`${attack.id}: ${reason}: ${judgement.detail}, and not ${reasons.join(' or ')}`);
+            }
+            t.is(judgement.passed, judgement.reason === null);
+            t.false(judgement.detail.includes(bait.secret), attack.id);
+            // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+            t.notRegex(judgement.detail, /[\u0000-\u001f\u007f-\u009f]/);
+            t.true(judgement.detail.length <= 500);
+            const next = await sandbox.judge(task('next', INNOCENT, 10), signal);
+            if (!next.passed) problems.push(`after ${attack.id}: ${next.reason} ${next.detail}`);
+            t.deepEqual(bait.touched(), [], attack.id);
+          }),
+        );
+        t.deepEqual(problems, []);
+        const namespaces = await namespacesBelow();
+        t.teardown(() => namespaces.release());
+        t.true(namespaces.ids.size > 0);
+        await sandbox.close();
+        t.deepEqual(await processesIn(namespaces), []);
+        t.deepEqual(
+          (await mounts()).filter((each) => !mountsBefore.includes(each)),
+          [],
+        );
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
 }
 
 test.after.always('no process is left', async (t) => {

@@ -133,7 +133,9 @@ linuxTest('either', 'processes that are killed are replaced, and their program j
   const slow = 'def f(x):\n    n = 0\n    for i in range(2 * 10 ** 7):\n        n += i\n    return x + 40';
   const judging = sandbox.judge(task(slow, {}, 60), signal);
   await sleep(300);
-  for (const pid of await processesIn(await namespacesBelow())) {
+  const namespaces = await namespacesBelow();
+  t.teardown(() => namespaces.release());
+  for (const pid of await processesIn(namespaces)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
@@ -154,6 +156,7 @@ linuxTest(
     const judging = sandbox.judge(task(ENDLESS, {}, 60), signal).catch((fault) => fault);
     await sleep(300);
     const namespaces = await namespacesBelow();
+    t.teardown(() => namespaces.release());
     await sandbox.close();
     await sandbox.close();
     await judging;
@@ -179,7 +182,8 @@ linuxTest('either', 'when the process that judges is killed, its children end', 
   });
   await once(parent.stdout!, 'data');
   const namespaces = await namespacesBelow();
-  t.true(namespaces.size > 0);
+  t.teardown(() => namespaces.release());
+  t.true(namespaces.ids.size > 0);
   parent.kill('SIGKILL');
   await once(parent, 'close');
   for (let time = 0; time < 200 && (await processesIn(namespaces)).length > 0; time++) await sleep(50);

@@ -3,7 +3,7 @@ export const RUN = 13;
 
 /**
  * Hashes of all runs of thirteen tokens of a text, one after the other. Tokens are words (letters, digits, `_`, bytes beyond
- * ASCII) and signs, in lower case, as plugin-decontaminate has them: white space separates only, and so do a backslash and the
+ * ASCII) and signs, in lower case, as plugin-decontaminate has them: white space and control characters separate only, and so do a backslash and the
  * `n`, `t` or `r` behind it, so that a problem inside a string is the same problem.
  *
  * 53 bits of two polynomials modulo 2^32: among a billion runs one in ten million is taken for another.
@@ -69,7 +69,7 @@ function mixed(hash: number): number {
 
 const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 0x80 || /[A-Za-z0-9_]/.test(String.fromCharCode(byte))) return WORD;
-  return byte === BACKSLASH || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) ? GAP : SIGN;
+  return byte <= 0x20 || byte === 0x7f || byte === BACKSLASH ? GAP : SIGN;
 });
 
 const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>

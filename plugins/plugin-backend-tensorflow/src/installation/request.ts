@@ -21,7 +21,8 @@ export async function request(url: string, headers: Readonly<Record<string, stri
     throw notDownloaded(url, 'it is no https address');
   }
   const abort = new AbortController();
-  const watch = setTimeout(() => abort.abort(new Error('it fell silent')), SILENCE_MS);
+  // A body that nobody reads must not keep the process for a minute: what is on its way does that itself.
+  const watch = setTimeout(() => abort.abort(new Error('it fell silent')), SILENCE_MS).unref();
   try {
     const response = await fetch(address, { headers, signal: abort.signal });
     return { status: response.status, headers: response.headers, body: pieces(url, response, watch) };

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import type { SizeLimits } from './limits.js';
+import type { SampleLimits } from './limits.js';
 import { sampleError } from './sample-error.js';
 
 /** A file in an archive. */
@@ -29,7 +29,7 @@ export const isZip = (bytes: Buffer): boolean => bytes.length >= 4 && bytes.read
  *
  * @throws FWK_EVAL_TASKS naming archive and entry
  */
-export async function readZip(archive: Buffer, path: string, limits: SizeLimits): Promise<ZipEntry[]> {
+export async function readZip(archive: Buffer, path: string, limits: SampleLimits): Promise<ZipEntry[]> {
   const wrong = (message: string, entry?: string) =>
     sampleError(entry === undefined ? path : `${path}:${entry}`, message, {
       action: 'pack it again, or give the file that is in it',

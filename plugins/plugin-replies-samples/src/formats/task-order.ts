@@ -1,5 +1,5 @@
 import { LIMITS } from '../files/limits.js';
-import { readBounded } from '../files/read-bounded.js';
+import { readWhole } from '../files/read-whole.js';
 import { sampleError } from '../files/sample-error.js';
 
 /**
@@ -10,7 +10,7 @@ import { sampleError } from '../files/sample-error.js';
  */
 export async function taskOrder(path: string): Promise<readonly string[]> {
   if (path === '') return [];
-  const text = (await readBounded(path, LIMITS)).toString('utf8').trim();
+  const text = (await readWhole(path, LIMITS)).toString('utf8').trim();
   const rows = text.startsWith('[') ? parsed(text, path) : lines(text, path);
   if (!Array.isArray(rows)) throw sampleError(path, 'the problems are no JSON array');
   return rows.map((row: unknown, index) => {
