@@ -125,7 +125,7 @@ const damages: readonly Damage[] = [
     happens: damage.flipBit,
     code: 'FWK_STORE_CORRUPT',
     remedy: 'delete the object’s folder',
-    tier: 'quick',
+    tier: 'full',
   },
   {
     title: 'a truncated shard of tokens',
@@ -149,7 +149,7 @@ const damages: readonly Damage[] = [
     happens: damage.flipBit,
     code: 'FWK_STORE_CORRUPT',
     remedy: 'delete the object’s folder',
-    tier: 'quick',
+    tier: 'full',
   },
   {
     title: 'a store object that lacks a file',
@@ -206,7 +206,7 @@ const damages: readonly Damage[] = [
   },
   ...(
     [
-      ['10', 'truncated', damage.truncate, 'quick'],
+      ['10', 'truncated', damage.truncate, 'full'],
       ['10', 'missing', (path: string) => rm(path), 'full'],
       ['10', 'binary', damage.replaceWith(binary), 'full'],
       ['10', 'altered', damage.edit((text) => text.replace(/("tokenizer":")./, '$1x')), 'full'],
@@ -374,7 +374,7 @@ serialWhen(unlessFull, 'gc removes nothing while a run’s references cannot be 
   t.deepEqual(await promisedFiles(cwd, 'smoke'), promised);
 });
 
-serialWhen(null, 'altered metrics: FWK_CHECKPOINT_MISMATCH, and training again helps', async (t) => {
+serialWhen(unlessFull, 'altered metrics: FWK_CHECKPOINT_MISMATCH, and training again helps', async (t) => {
   const cwd = await finishedRun(t);
   await damage.flipBit(join(cwd, 'runs/smoke/metrics.ndjson'));
   const failure = failed(t, await framework(run, { cwd }), 'FWK_CHECKPOINT_MISMATCH', 1);
@@ -577,23 +577,29 @@ serialWhen(
   },
 );
 
-serialWhen(withoutPermissions(), 'a read-only working folder: FWK_RUN_IO names the path', async (t) => {
-  const cwd = await finishedRun(t);
-  await giveAway(cwd);
-  const folders = ['', 'runs', 'runs/smoke', '.framework', '.framework/store'].map((name) => join(cwd, name));
-  t.teardown(() => {
+serialWhen(
+  withoutPermissions() ?? unlessFull,
+  'a read-only working folder: FWK_RUN_IO names the path',
+  async (t) => {
+    const cwd = await finishedRun(t);
+    await giveAway(cwd);
+    const folders = ['', 'runs', 'runs/smoke', '.framework', '.framework/store'].map((name) =>
+      join(cwd, name),
+    );
+    t.teardown(() => {
+      for (const folder of folders) chmodSync(folder, 0o755);
+    });
+    for (const folder of folders) chmodSync(folder, 0o555);
+    for (const name of ['smoke', 'other']) {
+      const outcome = await framework([...run, '--name', name], { cwd, ...someone });
+      const failure = failed(t, outcome, 'FWK_RUN_IO', 1);
+      t.true(failure.at!.startsWith(join(cwd, 'runs')), failure.at!);
+      t.regex(failure.action, /permissions/);
+    }
     for (const folder of folders) chmodSync(folder, 0o755);
-  });
-  for (const folder of folders) chmodSync(folder, 0o555);
-  for (const name of ['smoke', 'other']) {
-    const outcome = await framework([...run, '--name', name], { cwd, ...someone });
-    const failure = failed(t, outcome, 'FWK_RUN_IO', 1);
-    t.true(failure.at!.startsWith(join(cwd, 'runs')), failure.at!);
-    t.regex(failure.action, /permissions/);
-  }
-  for (const folder of folders) chmodSync(folder, 0o755);
-  await endedLikeUndisturbed(t, await framework(run, { cwd, ...someone }), cwd);
-});
+    await endedLikeUndisturbed(t, await framework(run, { cwd, ...someone }), cwd);
+  },
+);
 
 /** A file system of a given size, which grows when somebody frees space. */
 class SmallDisk {

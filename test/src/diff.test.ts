@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { framework, json, type Outcome } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { storeFile } from './support/stored-run.js';
 
 /** Three real runs over one store: the same twice, another filter, another learning rate. */
@@ -37,26 +38,31 @@ async function difference(...args: readonly string[]): Promise<Part> {
   return json<Part>(outcome);
 }
 
-test.serial('the same run is said to be the same in one line', async (t) => {
+serialWhen(unlessFull, 'the same run is said to be the same in one line', async (t) => {
   const { stdout } = await diff('smoke', 'smoke');
   t.is(stdout, "'smoke' is one run: nothing differs\n");
 });
 
-test.serial('two runs that differ in workers alone: every stage and every byte the same', async (t) => {
-  const found = await difference('smoke', 'again');
-  t.deepEqual(
-    found['plan'].configuration.map(({ path }: Part) => path),
-    ['run.workers'],
-  );
-  t.is(found['plan'].configuration[0].b.origin, '--set run.workers');
-  t.is(found['first'], null);
-  t.true(found['contentRoot'].same);
-  t.true(found['documents'].same);
-  t.is(found['training'].parts, null);
-  t.true(found['metrics'].every(({ verdict }: Part) => verdict === 'same'));
-});
+serialWhen(
+  unlessFull,
+  'two runs that differ in workers alone: every stage and every byte the same',
+  async (t) => {
+    const found = await difference('smoke', 'again');
+    t.deepEqual(
+      found['plan'].configuration.map(({ path }: Part) => path),
+      ['run.workers'],
+    );
+    t.is(found['plan'].configuration[0].b.origin, '--set run.workers');
+    t.is(found['first'], null);
+    t.true(found['contentRoot'].same);
+    t.true(found['documents'].same);
+    t.is(found['training'].parts, null);
+    t.true(found['metrics'].every(({ verdict }: Part) => verdict === 'same'));
+  },
+);
 
-test.serial(
+serialWhen(
+  unlessFull,
   'another filter: the first stage it reaches, and each document whose fate it changed',
   async (t) => {
     const found = await difference('smoke', 'strict');
@@ -91,37 +97,47 @@ test.serial(
   },
 );
 
-test.serial('another learning rate: training alone differs, from the step on where it does', async (t) => {
-  const found = await difference('smoke', 'slow');
-  t.deepEqual(found['first'], {
-    stage: 'train',
-    because: ['the configuration of plugin-trainer (learningRate)'],
-  });
-  t.like(found['training'].parts, { step: 1, metric: 'learningRate' });
-  t.is(found['training'].lossParts.step, 2, 'the first step is taken with the loss of the same weights');
-  t.not(found['training'].loss.final.a, found['training'].loss.final.b);
-  t.true(found['documents'].same);
-  const bits = found['metrics'].find(({ name }: Part) => name === 'perplexity.bitsPerByte');
-  t.is(bits.difference, bits.b.value - bits.a.value);
-  // One document was measured: no interval, so nothing is said of noise.
-  t.is(bits.verdict, 'no intervals');
-  const { stdout } = await diff('smoke', 'slow');
-  t.notRegex(stdout, /perplexity.*within noise/);
-});
+serialWhen(
+  unlessFull,
+  'another learning rate: training alone differs, from the step on where it does',
+  async (t) => {
+    const found = await difference('smoke', 'slow');
+    t.deepEqual(found['first'], {
+      stage: 'train',
+      because: ['the configuration of plugin-trainer (learningRate)'],
+    });
+    t.like(found['training'].parts, { step: 1, metric: 'learningRate' });
+    t.is(found['training'].lossParts.step, 2, 'the first step is taken with the loss of the same weights');
+    t.not(found['training'].loss.final.a, found['training'].loss.final.b);
+    t.true(found['documents'].same);
+    const bits = found['metrics'].find(({ name }: Part) => name === 'perplexity.bitsPerByte');
+    t.is(bits.difference, bits.b.value - bits.a.value);
+    // One document was measured: no interval, so nothing is said of noise.
+    t.is(bits.verdict, 'no intervals');
+    const { stdout } = await diff('smoke', 'slow');
+    t.notRegex(stdout, /perplexity.*within noise/);
+  },
+);
 
-test.serial('two presets: their plans, and the stages a run of each could not share', async (t) => {
-  const found = await difference('--presets', 'smoke', 'tiny-code');
-  t.is(found['first'].stage, 'ingest');
-  t.true(found['plan'].configuration.some(({ path }: Part) => path === 'plugins.plugin-transformer.layers'));
-  t.is(found['documents'], null);
-  const mixed = await difference('preset:smoke', 'slow');
-  t.deepEqual(
-    mixed['plan'].configuration.map(({ path }: Part) => path),
-    ['plugins.plugin-trainer.learningRate'],
-  );
-});
+serialWhen(
+  unlessFull,
+  'two presets: their plans, and the stages a run of each could not share',
+  async (t) => {
+    const found = await difference('--presets', 'smoke', 'tiny-code');
+    t.is(found['first'].stage, 'ingest');
+    t.true(
+      found['plan'].configuration.some(({ path }: Part) => path === 'plugins.plugin-transformer.layers'),
+    );
+    t.is(found['documents'], null);
+    const mixed = await difference('preset:smoke', 'slow');
+    t.deepEqual(
+      mixed['plan'].configuration.map(({ path }: Part) => path),
+      ['plugins.plugin-trainer.learningRate'],
+    );
+  },
+);
 
-test.serial('what cannot be compared is refused by name', async (t) => {
+serialWhen(unlessFull, 'what cannot be compared is refused by name', async (t) => {
   for (const [args, code] of [
     [['smoke', 'smok'], 'FWK_RUN_UNKNOWN'],
     [['preset:smok', 'smoke'], 'FWK_PRESET_UNKNOWN'],
@@ -134,7 +150,7 @@ test.serial('what cannot be compared is refused by name', async (t) => {
   }
 });
 
-test.serial('what people read fits 80 columns, but for ids and origins', async (t) => {
+serialWhen(unlessFull, 'what people read fits 80 columns, but for ids and origins', async (t) => {
   for (const pair of [
     ['smoke', 'strict'],
     ['preset:smoke', 'preset:tiny-code'],
@@ -147,7 +163,7 @@ test.serial('what people read fits 80 columns, but for ids and origins', async (
 });
 
 // Last: they damage the runs.
-test.serial('damage is told part by part, and the rest compared', async (t) => {
+serialWhen(unlessFull, 'damage is told part by part, and the rest compared', async (t) => {
   await truncate(await storeFile(cwd, /^verdicts-00000\.ndjson$/), 100);
   await writeFile(join(cwd, 'runs/slow/metrics.ndjson'), '{"torn');
   await writeFile(join(cwd, 'runs/slow/run.lock.json'), '{"sdk":"0.1.0"}');

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { toy } from './support/toy.js';
 
 interface RunResult {
@@ -85,7 +86,8 @@ test.serial('resume judges with --gate too, after the report is written', async 
   });
 });
 
-test.serial(
+serialWhen(
+  unlessFull,
   'plan, config and the schema know them; what is wrong with them is said before work starts',
   async (t) => {
     const cwd = await workingFolder(t);

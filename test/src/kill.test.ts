@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 
@@ -90,7 +89,7 @@ for (const backend of [fast, 'cpu']) {
   );
 }
 
-test.serial('Ctrl-C keeps the state and says how to go on', async (t) => {
+serialWhen(unlessFull, 'Ctrl-C keeps the state and says how to go on', async (t) => {
   t.timeout(300_000);
   const cwd = await workingFolder(t);
   const metrics = join(cwd, 'runs', 'smoke', 'metrics.ndjson');

@@ -283,7 +283,7 @@ test('contract: no plugin, and one that is not built, are mistakes of who asked'
   t.is(json<{ code: string; action: string }>(unbuilt).action, 'run `npm run build` in its folder');
 });
 
-test.serial('contract --watch examines again at a change, and Ctrl-C ends it clean', async (t) => {
+serialWhen(unlessFull, 'contract --watch examines again at a change, and Ctrl-C ends it clean', async (t) => {
   const { cwd, file, code } = await spoilable(t);
   const outcome = await framework(['contract', '--watch'], {
     cwd,

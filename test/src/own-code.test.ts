@@ -108,7 +108,8 @@ const idsOf = ({ continuations }: Generation) => continuations.map(({ ids }) => 
 const listing = async (dir: string): Promise<readonly string[]> =>
   (await readdir(dir, { recursive: true })).sort();
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a licensed checkout: licences and what is left out are told, and nothing of a run is data',
   async (t) => {
     t.timeout(120_000);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { objectOf, reforge, rewriteShard } from './support/forge.js';
 import { framework, json, type Outcome, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { damage } from './support/stored-run.js';
 import { toy } from './support/toy.js';
 
@@ -102,7 +103,7 @@ async function stateOf(cwd: string): Promise<readonly string[]> {
   return lines.sort();
 }
 
-test.serial('killed and resumed, and with other workers: the same bytes', async (t) => {
+serialWhen(unlessFull, 'killed and resumed, and with other workers: the same bytes', async (t) => {
   t.timeout(120_000);
   const killed = await workingFolder(t);
   for (const [index, failpoint] of [
@@ -136,7 +137,7 @@ test.serial('a flipped byte in a shard: the file and the document', async (t) =>
   t.notRegex(text.stderr, /nothing was started/);
 });
 
-test.serial('a flipped byte in the verdicts', async (t) => {
+serialWhen(unlessFull, 'a flipped byte in the verdicts', async (t) => {
   const cwd = await copy(t);
   await damage.flipBit(join(await objectOf(cwd, 'toy', 'filter'), 'verdicts-00002.ndjson'));
   t.regex(mismatches(t, await verify(cwd))[0]!, /'verdicts-00002.ndjson' of 'filter' has the hash/);
@@ -170,7 +171,7 @@ test.serial('another text under a hash that fits it: no row lies, and the tree k
   t.regex(found, /'b\d:file-\d+' in token shard 3: its sha256 is/);
 });
 
-test.serial('two documents swapped', async (t) => {
+serialWhen(unlessFull, 'two documents swapped', async (t) => {
   const cwd = await copy(t);
   await rewriteShard(await objectOf(cwd, 'toy', 'filter'), 'shard-00001', (documents) =>
     documents.with(3, documents[7]!).with(7, documents[3]!),
@@ -220,7 +221,7 @@ test.serial(
   },
 );
 
-test.serial('a licence, a split, a source: what a leaf covers', async (t) => {
+serialWhen(unlessFull, 'a licence, a split, a source: what a leaf covers', async (t) => {
   for (const change of [
     { meta: { license: 'MIT' } },
     { meta: { derivedFrom: ['a1:file-1'] } },
@@ -291,24 +292,28 @@ test.serial('provenance.json itself: a root, a count, a claim, a text that is no
   t.is(await readFile(path, 'utf8'), provenance);
 });
 
-test.serial('tokens of other documents, an index of other tokens, a checkpoint, a result', async (t) => {
-  const cwd = await copy(t);
-  const tokens = await objectOf(cwd, 'toy', 'tokenize');
-  await damage.edit((text) => text.replace(/"id":"a(\d):file-(\d+)"/, '"id":"a$1:file-other"'))(
-    join(tokens, 'tokens-00001.ndjson'),
-  );
-  await reforge(tokens);
-  await reforge(await objectOf(cwd, 'toy', 'sequence'), { tokens: '1'.repeat(64) });
-  await damage.flipBit(join(cwd, 'runs/toy/checkpoints/step-10/toy-model/table.safetensors'));
-  await damage.edit((text) => text.replace('"value":26', '"value":27'))(
-    join(cwd, 'runs/toy/evaluation/step-10.json'),
-  );
-  const found = mismatches(t, await verify(cwd)).join('\n');
-  t.regex(found, /token shard 1 has 'a\d:file-other' where the shard of documents has/);
-  t.regex(found, /names the tokens 1{64} as those it points into/);
-  t.regex(found, /the file 'toy-model\/table.safetensors' of step 10 has the hash/);
-  t.regex(found, /the results in 'step-10.json' are not those that were measured/);
-});
+serialWhen(
+  unlessFull,
+  'tokens of other documents, an index of other tokens, a checkpoint, a result',
+  async (t) => {
+    const cwd = await copy(t);
+    const tokens = await objectOf(cwd, 'toy', 'tokenize');
+    await damage.edit((text) => text.replace(/"id":"a(\d):file-(\d+)"/, '"id":"a$1:file-other"'))(
+      join(tokens, 'tokens-00001.ndjson'),
+    );
+    await reforge(tokens);
+    await reforge(await objectOf(cwd, 'toy', 'sequence'), { tokens: '1'.repeat(64) });
+    await damage.flipBit(join(cwd, 'runs/toy/checkpoints/step-10/toy-model/table.safetensors'));
+    await damage.edit((text) => text.replace('"value":26', '"value":27'))(
+      join(cwd, 'runs/toy/evaluation/step-10.json'),
+    );
+    const found = mismatches(t, await verify(cwd)).join('\n');
+    t.regex(found, /token shard 1 has 'a\d:file-other' where the shard of documents has/);
+    t.regex(found, /names the tokens 1{64} as those it points into/);
+    t.regex(found, /the file 'toy-model\/table.safetensors' of step 10 has the hash/);
+    t.regex(found, /the results in 'step-10.json' are not those that were measured/);
+  },
+);
 
 test.serial(
   'tables that are no tables, rows that claim what no file holds: said, and nothing falls over',
@@ -386,7 +391,7 @@ interface Proof {
   }[];
 }
 
-test.serial('of many mismatches some are listed and all are counted', async (t) => {
+serialWhen(unlessFull, 'of many mismatches some are listed and all are counted', async (t) => {
   const cwd = await copy(t);
   const path = join(await objectOf(cwd, 'toy', 'filter'), 'shard-00000.bin');
   await writeFile(path, Buffer.alloc((await stat(path)).size));

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 interface RunResult {
   readonly name: string;
@@ -47,7 +48,7 @@ test.serial('smoke goes from installed source to an evaluated checkpoint and a r
   t.is(other.contentRoot, result.contentRoot);
 });
 
-test.serial('the number of workers does not change a byte', async (t) => {
+serialWhen(unlessFull, 'the number of workers does not change a byte', async (t) => {
   t.timeout(180_000);
   const roots = new Set<string>();
   for (const workers of [1, 2]) {

@@ -50,7 +50,7 @@ const doneIn = ({ stages }: Result): string =>
     .join(' ');
 
 let before: Result;
-test.serial('the preset as it is', async (t) => {
+serialWhen(unlessFull, 'the preset as it is', async (t) => {
   t.timeout(120_000);
   const outcome = await run([]);
   t.is(outcome.code, 0, outcome.stderr);
@@ -58,19 +58,24 @@ test.serial('the preset as it is', async (t) => {
   t.is(doneIn(before), 'ingest filter tokenize sequence train evaluate report');
 });
 
-test.serial('a key that only the evaluator reads is measured again, and nothing else is done', async (t) => {
-  t.timeout(120_000);
-  for (const setting of [
-    'plugins.plugin-perplexity.resamples=200',
-    'plugins.plugin-perplexity.maxBytes=2k',
-  ]) {
-    const outcome = await run([setting]);
-    t.is(outcome.code, 0, outcome.stderr);
-    t.is(doneIn(json<Result>(outcome)), 'evaluate report', setting);
-  }
-});
+serialWhen(
+  unlessFull,
+  'a key that only the evaluator reads is measured again, and nothing else is done',
+  async (t) => {
+    t.timeout(120_000);
+    for (const setting of [
+      'plugins.plugin-perplexity.resamples=200',
+      'plugins.plugin-perplexity.maxBytes=2k',
+    ]) {
+      const outcome = await run([setting]);
+      t.is(outcome.code, 0, outcome.stderr);
+      t.is(doneIn(json<Result>(outcome)), 'evaluate report', setting);
+    }
+  },
+);
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a part that is taken out and not replaced is missed by name, by everybody who needs it',
   async (t) => {
     for (const [plugin, slot, ...needing] of [
@@ -189,10 +194,8 @@ const swaps: readonly Swap[] = [
 ];
 
 for (const { part, settings, trust, again, shows } of swaps) {
-  // The evaluator and the source here: the first and the last stage that a swap can reach.
-  const quick = part === 'the evaluator' || part === 'the source';
   const title = `${part} is swapped by one line, and only what depends on it runs again`;
-  serialWhen(quick ? null : unlessFull, title, async (t) => {
+  serialWhen(unlessFull, title, async (t) => {
     t.timeout(120_000);
     const refused = await run(settings);
     t.is(refused.code, 2);

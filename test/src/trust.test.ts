@@ -133,7 +133,7 @@ test.serial('--trust of what is not there is said, with the nearest name', async
   );
 });
 
-test.serial('--trust lets it run, for that command', async (t) => {
+serialWhen(unlessFull, '--trust lets it run, for that command', async (t) => {
   const { command, imported } = await ground(t);
   const trust = ['--trust', ID];
   t.is((await command('plan', '--preset', 'smoke', ...ADD, ...trust)).code, 0);
@@ -225,7 +225,8 @@ test.serial('a lock that is not what was written is refused by name', async (t) 
   await isRefused(['doctor'], 'the last one');
 });
 
-test.serial(
+serialWhen(
+  unlessFull,
   'what lies in the project, beside a preset or behind a link is code from elsewhere too',
   async (t) => {
     const { command, cwd, dir } = await ground(t);

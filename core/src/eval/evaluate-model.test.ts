@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { hashFile } from '../run/file-hash.js';
 import { folder } from '../run/testing/folder.js';
+import { serialInFull } from '../run/testing/full-tier.js';
 import { document, framework, run } from '../run/testing/toy-run.js';
 import type { EvaluationDocument } from './evaluation.js';
 import { endpoint, mostlyRight, questions, toy, toySuite } from './testing/toy-evaluation.js';
@@ -257,50 +258,58 @@ test.serial('gates of a file judge what was evaluated; what was not has not enou
   t.is((await evaluate(onEndpoint(url, '--gates', 'none.yaml'), { cwd: dir })).code, 2);
 });
 
-for (const [args, code, message] of [
-  [[], 'FWK_CLI_USAGE', /--model is missing/],
-  [['--model', 'writer'], 'FWK_CLI_USAGE', /--suite is missing/],
+for (const [at, [args, code, message]] of (
   [
-    ['--model', 'writer', '--suite', 'humanevil'],
-    'FWK_CLI_USAGE',
-    /no suite 'humanevil'; did you mean 'humaneval'/,
-  ],
-  [['--model', 'writter', '--suite', 'humaneval'], 'FWK_RUN_UNKNOWN', /did you mean 'writer'/],
-  [['--model', './nothing', '--suite', 'humaneval'], 'FWK_CLI_USAGE', /neither a run nor a checkpoint/],
-  [['--model', 'runs/writer/checkpoints/step-4', '--suite', 'humaneval'], 'FWK_CLI_USAGE', /neither a run/],
-  [
-    ['--model', 'writer', '--checkpoint', '4', ...toySuite('questions.jsonl')],
-    'FWK_CHECKPOINT_MISSING',
-    /step 4/,
-  ],
-  [
-    ['--model', 'writer', ...toySuite('questions.jsonl').slice(0, 4), '--sandbox', 'wasn'],
-    'FWK_CLI_USAGE',
-    /no sandbox 'wasn'; did you mean 'wasm'/,
-  ],
-  [
-    ['--model', 'http://h/v1', '--checkpoint', '3', '--suite', 'a'],
-    'FWK_CLI_USAGE',
-    /an endpoint has no checkpoints/,
-  ],
-  [
-    ['--model', 'writer', '--suite', 'a,b', '--problems', 'x'],
-    'FWK_CLI_USAGE',
-    /one file of problems is given for 2/,
-  ],
-  [['--model', 'writer', ...toySuite('missing.jsonl')], 'FWK_CONFIG_INVALID', /not there/],
-  [['--model', 'writer', ...toySuite('questions.jsonl').slice(0, -4)], 'FWK_PLUGIN_UNTRUSTED', /toy-/],
-] as const) {
-  test.serial(`exit 2: eval ${args.map((arg) => arg.replace(/.*\/(?=toy)/, '')).join(' ')}`, async (t) => {
-    const outcome = await evaluate(args);
-    t.is(outcome.code, 2, outcome.stderr);
-    const error = document<{ code: string; message: string; problems?: { code: string; message: string }[] }>(
-      outcome,
-    );
-    const all = [error, ...(error.problems ?? [])];
-    t.true(
-      all.some((one) => one.code === code && message.test(one.message)),
-      JSON.stringify(all),
-    );
-  });
+    [[], 'FWK_CLI_USAGE', /--model is missing/],
+    [['--model', 'writer'], 'FWK_CLI_USAGE', /--suite is missing/],
+    [
+      ['--model', 'writer', '--suite', 'humanevil'],
+      'FWK_CLI_USAGE',
+      /no suite 'humanevil'; did you mean 'humaneval'/,
+    ],
+    [['--model', 'writter', '--suite', 'humaneval'], 'FWK_RUN_UNKNOWN', /did you mean 'writer'/],
+    [['--model', './nothing', '--suite', 'humaneval'], 'FWK_CLI_USAGE', /neither a run nor a checkpoint/],
+    [['--model', 'runs/writer/checkpoints/step-4', '--suite', 'humaneval'], 'FWK_CLI_USAGE', /neither a run/],
+    [
+      ['--model', 'writer', '--checkpoint', '4', ...toySuite('questions.jsonl')],
+      'FWK_CHECKPOINT_MISSING',
+      /step 4/,
+    ],
+    [
+      ['--model', 'writer', ...toySuite('questions.jsonl').slice(0, 4), '--sandbox', 'wasn'],
+      'FWK_CLI_USAGE',
+      /no sandbox 'wasn'; did you mean 'wasm'/,
+    ],
+    [
+      ['--model', 'http://h/v1', '--checkpoint', '3', '--suite', 'a'],
+      'FWK_CLI_USAGE',
+      /an endpoint has no checkpoints/,
+    ],
+    [
+      ['--model', 'writer', '--suite', 'a,b', '--problems', 'x'],
+      'FWK_CLI_USAGE',
+      /one file of problems is given for 2/,
+    ],
+    [['--model', 'writer', ...toySuite('missing.jsonl')], 'FWK_CONFIG_INVALID', /not there/],
+    [['--model', 'writer', ...toySuite('questions.jsonl').slice(0, -4)], 'FWK_PLUGIN_UNTRUSTED', /toy-/],
+  ] as const
+).entries()) {
+  serialInFull(
+    `exit 2: eval ${args.map((arg) => arg.replace(/.*\/(?=toy)/, '')).join(' ')}`,
+    async (t) => {
+      const outcome = await evaluate(args);
+      t.is(outcome.code, 2, outcome.stderr);
+      const error = document<{
+        code: string;
+        message: string;
+        problems?: { code: string; message: string }[];
+      }>(outcome);
+      const all = [error, ...(error.problems ?? [])];
+      t.true(
+        all.some((one) => one.code === code && message.test(one.message)),
+        JSON.stringify(all),
+      );
+    },
+    at % 3 === 0,
+  );
 }

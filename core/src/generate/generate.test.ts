@@ -4,6 +4,7 @@ import test from 'ava';
 import { type CheckpointManifest } from '../run/checkpoint-files.js';
 import { hashFile, hashOf } from '../run/file-hash.js';
 import { folder } from '../run/testing/folder.js';
+import { serialInFull } from '../run/testing/full-tier.js';
 import { document, framework, type Options, run, until } from '../run/testing/toy-run.js';
 import type { Generation } from './generation.js';
 
@@ -98,25 +99,31 @@ test.serial('what a plugin prints is no part of the result', async (t) => {
   t.regex(outcome.stderr, /a plugin prints/);
 });
 
-for (const [does, code, message] of [
-  ['nan', 'FWK_MODEL_NOT_FINITE', /NaN/],
-  ['foreign ids', 'FWK_HOOK_RESULT', /not at most 128 ids/],
-  ['throw', 'FWK_HOOK_FAILED', /no words come to mind/],
-  ['exit', 'FWK_HOOK_EXIT', /'toy-writer' called process\.exit\(0\)/],
-  ['abort', 'FWK_RUN_DIED', /SIGABRT/],
-  ['all memory', 'FWK_MEMORY', /ran out of memory while generating/],
-] as const) {
-  test.serial(`a model that does '${does}' ends in ${code}`, async (t) => {
-    const before = await contents(cwd);
-    const outcome = await generate([], {
-      environment: { TOY_WRITER: does, NODE_OPTIONS: '--max-old-space-size=64' },
-    });
-    t.is(outcome.code, 1);
-    const error = document<{ code: string; message: string }>(outcome);
-    t.is(error.code, code, outcome.stderr);
-    t.regex(error.message, message);
-    t.deepEqual(await contents(cwd), before);
-  });
+for (const [at, [does, code, message]] of (
+  [
+    ['nan', 'FWK_MODEL_NOT_FINITE', /NaN/],
+    ['foreign ids', 'FWK_HOOK_RESULT', /not at most 128 ids/],
+    ['throw', 'FWK_HOOK_FAILED', /no words come to mind/],
+    ['exit', 'FWK_HOOK_EXIT', /'toy-writer' called process\.exit\(0\)/],
+    ['abort', 'FWK_RUN_DIED', /SIGABRT/],
+    ['all memory', 'FWK_MEMORY', /ran out of memory while generating/],
+  ] as const
+).entries()) {
+  serialInFull(
+    `a model that does '${does}' ends in ${code}`,
+    async (t) => {
+      const before = await contents(cwd);
+      const outcome = await generate([], {
+        environment: { TOY_WRITER: does, NODE_OPTIONS: '--max-old-space-size=64' },
+      });
+      t.is(outcome.code, 1);
+      const error = document<{ code: string; message: string }>(outcome);
+      t.is(error.code, code, outcome.stderr);
+      t.regex(error.message, message);
+      t.deepEqual(await contents(cwd), before);
+    },
+    at % 2 === 0,
+  );
 }
 
 test.serial('Ctrl-C ends a model that would never come back', async (t) => {
@@ -131,31 +138,37 @@ test.serial('Ctrl-C ends a model that would never come back', async (t) => {
   t.is(document<{ code: string }>(outcome).code, 'FWK_INTERRUPTED');
 });
 
-for (const [args, code, message] of [
-  [['nothing'], 'FWK_RUN_UNKNOWN', /no run 'nothing'/],
-  [['writter'], 'FWK_RUN_UNKNOWN', /did you mean 'writer'/],
-  [['../writer'], 'FWK_CLI_USAGE', /no name for a run/],
-  [['--checkpoint', '4'], 'FWK_CHECKPOINT_MISSING', /no checkpoint of step 4/],
-  [['--checkpoint', '-1'], 'FWK_CLI_USAGE', /'-1' is not a whole number/],
-  [['--tokens', '0'], 'FWK_CLI_USAGE', /'0' is not a whole number/],
-  [['--tokens', '1.5'], 'FWK_CLI_USAGE', /'1.5' is not/],
-  [['--temperature', 'NaN'], 'FWK_CLI_USAGE', /'NaN' is not a number/],
-  [['--temperature', ''], 'FWK_CLI_USAGE', /'' is not a number/],
-  [['--top-p', '0'], 'FWK_CLI_USAGE', /'0' is not a number above 0/],
-  [['--seed', '1e300'], 'FWK_CLI_USAGE', /'1e300' is not/],
-  [['--count', '0'], 'FWK_CLI_USAGE', /'0' is not/],
-  [['--prompt', 'a', '--file', 'b'], 'FWK_CLI_USAGE', /given twice/],
-  [['--file', 'missing.txt'], 'FWK_CLI_USAGE', /cannot be read: ENOENT/],
-  [['--file', 'runs'], 'FWK_CLI_USAGE', /cannot be read: EISDIR/],
-] as const) {
-  test.serial(`exit 2: ${args.join(' ')}`, async (t) => {
-    const outcome = await generate(args);
-    t.is(outcome.code, 2, outcome.stderr);
-    const error = document<{ code: string; message: string; action: string }>(outcome);
-    t.is(error.code, code);
-    t.regex(error.message, message);
-    t.truthy(error.action);
-  });
+for (const [at, [args, code, message]] of (
+  [
+    [['nothing'], 'FWK_RUN_UNKNOWN', /no run 'nothing'/],
+    [['writter'], 'FWK_RUN_UNKNOWN', /did you mean 'writer'/],
+    [['../writer'], 'FWK_CLI_USAGE', /no name for a run/],
+    [['--checkpoint', '4'], 'FWK_CHECKPOINT_MISSING', /no checkpoint of step 4/],
+    [['--checkpoint', '-1'], 'FWK_CLI_USAGE', /'-1' is not a whole number/],
+    [['--tokens', '0'], 'FWK_CLI_USAGE', /'0' is not a whole number/],
+    [['--tokens', '1.5'], 'FWK_CLI_USAGE', /'1.5' is not/],
+    [['--temperature', 'NaN'], 'FWK_CLI_USAGE', /'NaN' is not a number/],
+    [['--temperature', ''], 'FWK_CLI_USAGE', /'' is not a number/],
+    [['--top-p', '0'], 'FWK_CLI_USAGE', /'0' is not a number above 0/],
+    [['--seed', '1e300'], 'FWK_CLI_USAGE', /'1e300' is not/],
+    [['--count', '0'], 'FWK_CLI_USAGE', /'0' is not/],
+    [['--prompt', 'a', '--file', 'b'], 'FWK_CLI_USAGE', /given twice/],
+    [['--file', 'missing.txt'], 'FWK_CLI_USAGE', /cannot be read: ENOENT/],
+    [['--file', 'runs'], 'FWK_CLI_USAGE', /cannot be read: EISDIR/],
+  ] as const
+).entries()) {
+  serialInFull(
+    `exit 2: ${args.join(' ')}`,
+    async (t) => {
+      const outcome = await generate(args);
+      t.is(outcome.code, 2, outcome.stderr);
+      const error = document<{ code: string; message: string; action: string }>(outcome);
+      t.is(error.code, code);
+      t.regex(error.message, message);
+      t.truthy(error.action);
+    },
+    at % 3 === 0,
+  );
 }
 
 test.serial('a prompt that is a data file is refused, not read', async (t) => {
@@ -180,7 +193,7 @@ test.serial('without a run, and with a run that has no checkpoint, one command i
   }
 });
 
-test.serial('a run is read while it trains: whichever checkpoint is the newest then', async (t) => {
+serialInFull('a run is read while it trains: whichever checkpoint is the newest then', async (t) => {
   const busy = await folder(t);
   const training = framework(run('writer', { 'toy-model.steps': 20, 'toy-model.pause': 0.2 }), { cwd: busy });
   const journal = join(busy, 'runs', 'writer', 'journal.ndjson');
@@ -215,52 +228,58 @@ async function reseal(dir: string, change: (manifest: Record<string, unknown>) =
   await writeFile(path, JSON.stringify({ ...manifest, manifestHash: hashOf(manifest as never) }));
 }
 
-for (const [what, spoil, code] of [
+for (const [at, [what, spoil, code]] of (
   [
-    'a file cut short',
-    (dir: string) => writeFile(join(newest(dir), 'toy-model', 'table.safetensors'), 'x'),
-    'FWK_CHECKPOINT_CORRUPT',
-  ],
-  [
-    'a manifest that is gone',
-    (dir: string) => rm(join(newest(dir), 'manifest.json')),
-    'FWK_CHECKPOINT_CORRUPT',
-  ],
-  [
-    'a manifest that leads out of its folder',
-    (dir: string) =>
-      reseal(dir, (manifest) => {
-        manifest['files'] = { '../../run.json': { bytes: 1, sha256: 'x' } };
-      }),
-    'FWK_CHECKPOINT_CORRUPT',
-  ],
-  [
-    'a manifest without state versions',
-    (dir: string) =>
-      reseal(dir, (manifest) => {
-        delete manifest['stateVersions'];
-      }),
-    'FWK_CHECKPOINT_CORRUPT',
-  ],
-  [
-    'another tokenizer’s checkpoint',
-    (dir: string) =>
-      reseal(dir, (manifest) => {
-        manifest['tokenizer'] = 'f'.repeat(64);
-      }),
-    'FWK_CHECKPOINT_MISMATCH',
-  ],
-] as const) {
-  test.serial(`refused with ${code}: ${what}`, async (t) => {
-    const dir = await copy(t);
-    await spoil(dir);
-    const outcome = await generate([], { cwd: dir });
-    t.is(outcome.code, 1, outcome.stderr);
-    t.is(document<{ code: string }>(outcome).code, code, outcome.stderr);
-    // One that is whole still serves.
-    const before = await generate(['--checkpoint', '9', '--tokens', '1'], { cwd: dir });
-    t.is(before.code, 0, before.stderr);
-  });
+    [
+      'a file cut short',
+      (dir: string) => writeFile(join(newest(dir), 'toy-model', 'table.safetensors'), 'x'),
+      'FWK_CHECKPOINT_CORRUPT',
+    ],
+    [
+      'a manifest that is gone',
+      (dir: string) => rm(join(newest(dir), 'manifest.json')),
+      'FWK_CHECKPOINT_CORRUPT',
+    ],
+    [
+      'a manifest that leads out of its folder',
+      (dir: string) =>
+        reseal(dir, (manifest) => {
+          manifest['files'] = { '../../run.json': { bytes: 1, sha256: 'x' } };
+        }),
+      'FWK_CHECKPOINT_CORRUPT',
+    ],
+    [
+      'a manifest without state versions',
+      (dir: string) =>
+        reseal(dir, (manifest) => {
+          delete manifest['stateVersions'];
+        }),
+      'FWK_CHECKPOINT_CORRUPT',
+    ],
+    [
+      'another tokenizer’s checkpoint',
+      (dir: string) =>
+        reseal(dir, (manifest) => {
+          manifest['tokenizer'] = 'f'.repeat(64);
+        }),
+      'FWK_CHECKPOINT_MISMATCH',
+    ],
+  ] as const
+).entries()) {
+  serialInFull(
+    `refused with ${code}: ${what}`,
+    async (t) => {
+      const dir = await copy(t);
+      await spoil(dir);
+      const outcome = await generate([], { cwd: dir });
+      t.is(outcome.code, 1, outcome.stderr);
+      t.is(document<{ code: string }>(outcome).code, code, outcome.stderr);
+      // One that is whole still serves.
+      const before = await generate(['--checkpoint', '9', '--tokens', '1'], { cwd: dir });
+      t.is(before.code, 0, before.stderr);
+    },
+    at % 3 === 0,
+  );
 }
 
 test.serial('a run whose seed was changed since is not the run it was', async (t) => {

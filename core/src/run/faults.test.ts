@@ -1,5 +1,6 @@
 import test from 'ava';
 import { folder } from './testing/folder.js';
+import { serialInFull } from './testing/full-tier.js';
 import { document, framework, run } from './testing/toy-run.js';
 
 interface CodedError {
@@ -27,23 +28,36 @@ const faults: Readonly<Record<string, readonly [code: string, hook: string]>> = 
   'collate abort': ['FWK_RUN_DIED', 'collate'],
 };
 
+/** One of each kind in the quick tier. */
+const QUICK: readonly string[] = [
+  'read nonsense',
+  'filter exit',
+  'fit never',
+  'filter spin',
+  'collate abort',
+];
+
 for (const [fault, [code, hook]] of Object.entries(faults)) {
   const [where, how] = fault.split(' ') as [string, string];
-  test.serial(`a plugin that in '${where}' does '${how}' ends the run with ${code}, named`, async (t) => {
-    const settings = {
-      'plugins.toy-fault.hook': where,
-      'plugins.toy-fault.how': how,
-      'plugins.toy-source.documents': 60,
-      'run.watchdogSeconds': where === 'collate' || how === 'spin' ? 2 : 60,
-      'run.workers': 1,
-    };
-    const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });
-    t.is(outcome.code, 1, outcome.stderr);
-    const error = document<CodedError>(outcome);
-    t.like(error, { code, plugin: 'toy-fault', hook });
-    t.truthy(error.action);
-    t.false(/\n\s+at .*\.js:\d+/.test(outcome.stderr), outcome.stderr);
-  });
+  serialInFull(
+    `a plugin that in '${where}' does '${how}' ends the run with ${code}, named`,
+    async (t) => {
+      const settings = {
+        'plugins.toy-fault.hook': where,
+        'plugins.toy-fault.how': how,
+        'plugins.toy-source.documents': 60,
+        'run.watchdogSeconds': where === 'collate' || how === 'spin' ? 2 : 60,
+        'run.workers': 1,
+      };
+      const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });
+      t.is(outcome.code, 1, outcome.stderr);
+      const error = document<CodedError>(outcome);
+      t.like(error, { code, plugin: 'toy-fault', hook });
+      t.truthy(error.action);
+      t.false(/\n\s+at .*\.js:\d+/.test(outcome.stderr), outcome.stderr);
+    },
+    QUICK.includes(fault),
+  );
 }
 
 test.serial(
