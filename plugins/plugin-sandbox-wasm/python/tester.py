@@ -88,4 +88,26 @@ def _bind(encode, decode, NotPlain, quote, parse):
             return "broken", described(error, tests)
         return ("stopped" if last["stopped"] else "passed"), ""
 
-    return {"run": run}
+    def weak(preamble, program, tests, entry_point):
+        """Tests and program in one process: for answers that are no plain values. The program may cheat here."""
+        module = types.ModuleType("tests")
+        sys.modules["tests"] = module
+        space = module.__dict__
+        kind, detail = "passed", ""
+        try:
+            exec(compile(preamble, "preamble.py", "exec"), space)
+            exec(compile(program, "program.py", "exec"), space)
+            entry = space[entry_point]
+            exec(compile(tests, "tests.py", "exec"), space)
+            space["check"](entry)
+        except SystemExit as error:
+            kind, detail = "exit", described(error, tests)
+        except MemoryError as error:
+            kind, detail = "memory", described(error, tests)
+        except AssertionError as error:
+            kind, detail = "wrong", described(error, tests)
+        except BaseException as error:
+            kind, detail = "raised", described(error, tests)
+        return "[%s,%s]" % (quote(kind), quote(detail))
+
+    return {"run": run, "weak": weak}

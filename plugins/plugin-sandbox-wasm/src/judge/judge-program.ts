@@ -3,7 +3,15 @@ import type { StepLimits } from '../frames.js';
 import type { Interpreter, Step } from '../process/interpreter.js';
 import { asciiJson } from '../values/ascii-json.js';
 import type { Outcome } from './outcome.js';
-import { BadReply, type CandidateReply, callOf, candidateReply, request, testerReply } from './requests.js';
+import {
+  BadReply,
+  type CandidateReply,
+  callOf,
+  candidateReply,
+  request,
+  testerReply,
+  type ValueCheck,
+} from './requests.js';
 
 /** Limits as they hold on this machine, for one side. */
 export interface Allowance {
@@ -22,7 +30,8 @@ const TESTER_OUTPUT = 64 * 1024 * 1024;
 /** What remains for a step when the time is up: enough to be told so. */
 const LEAST = 20;
 
-interface Verdict {
+/** Why a program failed, as one step showed it. */
+export interface Verdict {
   readonly reason: JudgeReason;
   readonly detail: string;
   readonly doubtful?: boolean;
@@ -32,12 +41,15 @@ interface Verdict {
  * Judges one program with two interpreters in their first state: tester → judge → candidate → judge → tester, until the
  * tests have ended or the program has. Each request has a nonce of its own. What a program answers is checked to be a plain
  * value before it goes on, and the tests see it rebuilt from builtins. Once a verdict has fallen, nothing changes it.
+ *
+ * @param check the language's plain values; Python's, if left out
  */
 export async function judgeProgram(
   task: JudgeTask,
   candidate: Interpreter,
   tester: Interpreter,
   allowance: Allowance,
+  check?: ValueCheck,
 ): Promise<Outcome> {
   let calls = 0;
   let verdict: Verdict | null = null;
@@ -66,7 +78,7 @@ export async function judgeProgram(
     candidateLeft -= performance.now() - from;
     if (step.ended !== 'answered') return endedVerdict(step, 'the program');
     try {
-      return candidateReply(step.body, nonce);
+      return candidateReply(step.body, nonce, check);
     } catch (fault) {
       if (fault instanceof BadReply) return { reason: 'value', detail: `its process sent ${fault.message}` };
       throw fault;
@@ -98,7 +110,7 @@ export async function judgeProgram(
   async function answer(question: Uint8Array): Promise<string | Verdict> {
     let call: ReturnType<typeof callOf>;
     try {
-      call = callOf(question);
+      call = callOf(question, check);
     } catch (fault) {
       if (fault instanceof BadReply) return { reason: 'wrong', detail: `the tests sent ${fault.message}` };
       throw fault;
@@ -149,7 +161,8 @@ function said({ type, message }: { readonly type: string; readonly message: stri
   return message === '' ? type : `${type}: ${message}`;
 }
 
-function endedVerdict({ ended, detail, killed }: Step, who: string): Verdict {
+/** Of a step that gave no answer. */
+export function endedVerdict({ ended, detail, killed }: Step, who: string): Verdict {
   switch (ended) {
     case 'wall':
       return { reason: 'wall', detail: `${who} took longer than allowed`, doubtful: true };
