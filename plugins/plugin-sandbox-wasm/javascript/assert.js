@@ -78,13 +78,8 @@ export function bindAssert() {
 
   function sameBytes(a, b, strict) {
     const numbers = a instanceof Float32Array || a instanceof Float64Array;
-    // Loosely, -0 is 0: of numbers, not of their bytes.
-    if (numbers && !strict) {
-      return (
-        a.length === b.length &&
-        a.every((each, at) => each === b[at] || (Number.isNaN(each) && Number.isNaN(b[at])))
-      );
-    }
+    // Loosely, -0 is 0, and NaN nothing: of numbers, not of their bytes.
+    if (numbers && !strict) return a.length === b.length && a.every((each, at) => each === b[at]);
     const bytes = (of) =>
       of instanceof ArrayBuffer
         ? new Uint8Array(of)

@@ -11,8 +11,8 @@ export function bindCandidate(plain, errors, programs, surround, modules) {
     try {
       start = prepare(program, 'program.js', entryPoint);
     } catch (error) {
-      const { type, message } = errors.described(error);
-      return told('syntax', 'SyntaxError', type, message);
+      const { standard, type, message } = errors.described(error);
+      return standard === 'SyntaxError' ? told('syntax', standard, type, message) : failed(error);
     }
     let found;
     try {

@@ -9,6 +9,7 @@ export function bindPrograms(host, { apply }) {
   const test = RegExp.prototype.test;
   const indexOf = String.prototype.indexOf;
   const SyntaxFault = SyntaxError;
+  const { getPrototypeOf } = Reflect;
   const isName = (name) => apply(test, IDENTIFIER, [name]);
 
   /** Throws where it does not compile: nothing of it has run. */
@@ -41,8 +42,9 @@ export function bindPrograms(host, { apply }) {
       const asModule = `${source}\n;export { ${isName(wanted) ? wanted : 'undefined'} as frameworkEntry };`;
       try {
         compile(asModule, name, MODULE);
-      } catch {
-        throw error;
+      } catch (other) {
+        // A module that is well written, and imports what is not there.
+        throw getPrototypeOf(other) === SyntaxFault.prototype ? error : other;
       }
       return () => {
         let space = run(asModule, name, MODULE);
