@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { judgePrograms, readProblems, selfCheck } from '@framework/evaluation';
+import { judgePrograms, readHumanEval, selfCheck } from '@framework/evaluation';
 import { byteTokenizer } from '@framework/evaluation/testing/byte-tokenizer';
 import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
 import { judging } from '@framework/evaluation/testing/judging-options';
 import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
+import { solutionOf } from '@framework/evaluation/testing/solution-of';
 import { REPLIES, SANDBOX } from '@framework/sdk';
 import { evalContext, evalReport, findCompanion, openPlugin } from '@framework/sdk/testing';
 import test, { type ExecutionContext } from 'ava';
@@ -22,11 +23,13 @@ function testWithProvider(title: string, run: (t: ExecutionContext) => Promise<v
   else test.serial.skip(`${title} (needs a sandbox from ${PROVIDER})`, run);
 }
 
-const { problems } = await readProblems(FIRST_STEPS);
+const { problems } = await readHumanEval(FIRST_STEPS);
 
 async function opened() {
   const { source } = scriptedReplies(
-    problems.slice(0, 5).map(({ entryPoint, solution }) => ({ when: `def ${entryPoint}(`, reply: solution })),
+    problems
+      .slice(0, 5)
+      .map((problem) => ({ when: `def ${problem.entryPoint}(`, reply: solutionOf(problem) })),
   );
   const plugin = await openPlugin({
     dir,
