@@ -83,6 +83,12 @@ const TRANSLATED: Readonly<Partial<Record<FunctionProtocolName, (name: FunctionP
     }),
   };
 
+/** Those there are for a language. */
+export const functionProtocolsIn = (language: JudgeLanguage): readonly FunctionProtocolName[] =>
+  language === 'python'
+    ? FUNCTION_PROTOCOL_NAMES
+    : FUNCTION_PROTOCOL_NAMES.filter((name) => name in TRANSLATED);
+
 /**
  * @param examples solved problems for `few-shot`, the first three that are not the one asked
  * @throws FWK_CONFIG_INVALID for a protocol that does not exist in the language
@@ -101,7 +107,7 @@ export function functionProtocol(
   throw frameworkError('FWK_CONFIG_INVALID', {
     message: `the profile '${name}' asks for Python, and the problems are in ${language}`,
     at: 'profile',
-    action: `take one of: ${Object.keys(TRANSLATED).join(', ')}`,
+    action: `take one of: ${functionProtocolsIn(language).join(', ')}`,
   });
 }
 

@@ -218,6 +218,47 @@ test('the profile says how the prompt is given and where the reply ends', async 
   t.is(judged.at(-1)!.program, `${problems[0]!.prompt.trim()}\n    return 1\n@cache\ndef`);
 });
 
+test('few-shot shows three solved problems of ours, and never the one asked', async (t) => {
+  const { sandbox, judged } = knownAnswersSandbox(problems);
+  const { source, requests } = scriptedReplies([{ when: '', reply: solutionOf(problems[0]!) }]);
+  const { result } = await evaluated({ replies: source, sandbox }, { maxTasks: 1, profile: 'few-shot' });
+  t.is(requests[0]!.prompt.match(/^def /gm)!.length, 4);
+  t.is(requests[0]!.prompt.split(problems[0]!.prompt).length, 2);
+  t.is(judged.at(-1)!.program, problems[0]!.canonical!);
+  t.is(result.metrics['pass@1']!.value, 1);
+});
+
+testWithPython(
+  'replies that are empty, no UTF-8, or a line of a megabyte are judged like any other',
+  async (t, python) => {
+    const strange = ['', '    return "\uFFFD\ud800"\n', `    return "${'x'.repeat(2 ** 20)}"\n`, '\u0000'];
+    const answers = strange.map((reply, number) => ({
+      when: `def ${problems[number]!.entryPoint}(`,
+      reply,
+    }));
+    const { source } = scriptedReplies(answers);
+    const { result } = await evaluated({ replies: source, sandbox: pythonSandbox(python) }, { maxTasks: 4 });
+    t.is(result.metrics['graded']!.value, 4);
+    t.is(result.metrics['pass@1']!.value, 0);
+    t.is(result.rows![1]!['reply'], '    return "\uFFFD\uFFFD"\n');
+  },
+);
+
+test('a language the sandbox does not run, and a file with another hash, are refused before anything is asked', async (t) => {
+  const { sandbox, state } = knownAnswersSandbox(problems);
+  const { source, requests } = scriptedReplies([]);
+  const slots = { replies: source, sandbox: { ...sandbox, languages: ['javascript'] as const } };
+  await t.throwsAsync(evaluated(slots), {
+    code: 'FWK_SANDBOX_LANGUAGE',
+    message: /FirstSteps\/0 is in python/,
+  });
+  await t.throwsAsync(evaluated({ replies: source, sandbox }, { sha256: 'a'.repeat(64) }), {
+    code: 'FWK_EVAL_TASKS',
+    message: /SHA-256 is [0-9a-f]{64}, and not a{64}/,
+  });
+  t.is(requests.length + state.selfTests, 0);
+});
+
 test('an evaluation that is stopped ends with what it was stopped with', async (t) => {
   const controller = new AbortController();
   const { sandbox } = knownAnswersSandbox(problems);

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { judgePrograms, type Problem, selfCheck } from '@framework/evaluation';
-import { testWith, testWithPython } from '@framework/evaluation/testing/conditional-test';
+import { judgePrograms, type Problem, readJsonRows, selfCheck } from '@framework/evaluation';
+import { fullTestWithFile, testWith, testWithPython } from '@framework/evaluation/testing/conditional-test';
 import { judging } from '@framework/evaluation/testing/judging-options';
 import { pythonSandbox } from '@framework/evaluation/testing/python-sandbox';
 import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
@@ -244,30 +244,49 @@ test('both forms of file are read, and a number that stands twice is refused', a
   }
 });
 
-const fixtures = process.env['FRAMEWORK_FULL'] === '1' ? process.env['FRAMEWORK_FIXTURES'] : undefined;
-const withFixturesAndPython: typeof testWithPython = fixtures
-  ? testWithPython
-  : (title) => test.skip(title, () => undefined);
-withFixturesAndPython(
-  `MBPP, sanitized: all 427 solutions pass, in Python${fixtures ? '' : ' (needs FRAMEWORK_FIXTURES and FRAMEWORK_FULL=1)'}`,
-  async (t, python: string) => {
-    const path = join(fixtures!, 'sanitized-mbpp.json');
+/** Ids of those whose own solution does not pass. */
+async function failing(
+  problems: readonly MbppProblem[],
+  options: ReturnType<typeof judging>,
+): Promise<readonly string[]> {
+  const programs = problems.map((problem) => ({ problem, source: problem.canonical! }));
+  const outcomes = await judgePrograms(programs, options);
+  const isRight = (outcome: (typeof outcomes)[number]) =>
+    outcome.kind === 'judged' && outcome.judgement.passed;
+  return problems.filter((_, index) => !isRight(outcomes[index]!)).map(({ id }) => id);
+}
+
+fullTestWithFile(
+  'sanitized-mbpp.json',
+  'MBPP, sanitized: all 427 solutions pass, in Python',
+  async (t, path, python) => {
     const { problems } = await readMbpp(path, 'listed');
     t.is(problems.length, 427);
     t.is(problems.filter(({ isolation }) => isolation === 'weak').length, 0);
-    const options = judging(pythonSandbox(python));
-    const outcomes = await judgePrograms(
-      problems.map((problem) => ({ problem, source: problem.canonical! })),
-      options,
-    );
-    const failed = problems.filter((_, index) => {
-      const outcome = outcomes[index]!;
-      return outcome.kind !== 'judged' || !outcome.judgement.passed;
-    });
+    t.deepEqual(await failing(problems, judging(pythonSandbox(python))), []);
+  },
+);
+
+fullTestWithFile(
+  'MbppPlus.jsonl.gz',
+  'MBPP+: all 378 solutions answer all inputs as they should, and are asked as evalplus asks',
+  async (t, path, python) => {
+    t.timeout(600_000);
+    const { problems } = await readMbpp(path, 'plus');
+    t.is(problems.length, 378);
     t.deepEqual(
-      failed.map(({ id }) => id),
-      [],
+      problems.filter(({ isolation }) => isolation === 'weak').map(({ id }) => id),
+      ['Mbpp/737', 'Mbpp/787', 'Mbpp/794'],
     );
+    const { lines } = await readJsonRows(path);
+    const protocol = MBPP_PROTOCOLS.evalplus.with([]);
+    t.deepEqual(
+      problems.map((problem) => protocol.ask(problem).prompt),
+      lines.map(({ row }) => `${String((row as Record<string, unknown>)['prompt']).trim()}\n`),
+    );
+    // As evalplus gives them: 60 s, 4 GiB.
+    const limits = { wallSeconds: 60, memoryBytes: 2 ** 32, outputBytes: 2 ** 26 };
+    t.deepEqual(await failing(problems, judging(pythonSandbox(python), { limits })), []);
   },
 );
 

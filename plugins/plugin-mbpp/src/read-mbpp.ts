@@ -5,6 +5,7 @@ import {
   type ProblemSet,
   plusTests,
   readProblemFile,
+  testsOfAsserts,
   textList,
   textsOf,
 } from '@framework/evaluation';
@@ -72,7 +73,7 @@ function problemOfRow({ row, at }: ProblemRow, choice: MbppTests): MbppProblem |
     prompt: texts[described],
     entryPoint,
     canonical: code,
-    tests: checkOf(entryPoint, asserts),
+    tests: testsOfAsserts(entryPoint, asserts, 'python'),
     preamble: [...importLines(code), setup].join('\n'),
     asserts: lists.listed,
     ...(definedClasses(code).some((name) => uses(source, name)) ? { isolation: 'weak' } : {}),
@@ -115,8 +116,8 @@ function plusProblem(line: ProblemRow, choice: MbppTests): MbppProblem | Framewo
 /** What MBPP+ asks: the description, and the assertion that evalplus shows. */
 const DOCSTRING = /^\s*"""\n([\s\S]+)\n(assert[\s\S]+?)\n"""\s*$/;
 
-/** Entry points of MBPP+ whose right answers are objects of the program's own process. */
-const UNPLAIN_ANSWERS: ReadonlySet<string> = new Set([]);
+/** Of MBPP+, those whose right answers are matches of a regular expression, which no other process can be given. */
+const UNPLAIN_ANSWERS: ReadonlySet<string> = new Set(['check_str', 'text_match_three', 'text_starta_endb']);
 
 function assertionsOf(
   row: ProblemRow['row'],
@@ -133,18 +134,6 @@ function assertionsOf(
   const [listed = [], challenge = []] = lists;
   return listed.length === 0 ? fieldFault(at, 'test_list', 'is missing or empty') : { listed, challenge };
 }
-
-/**
- * An assertion goes on in brackets or in a text if at all, so only its first line needs its place. The name is a local one: MBPP/56's
- * function is called `check`.
- */
-const checkOf = (entryPoint: string, asserts: readonly string[]): string =>
-  [
-    'def check(candidate):',
-    `    ${entryPoint} = candidate`,
-    ...asserts.map((each) => `    ${each}`),
-    '',
-  ].join('\n');
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown): value is string => typeof value === 'string' && !/\p{Cs}/u.test(value);

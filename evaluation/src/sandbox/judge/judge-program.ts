@@ -25,7 +25,7 @@ export interface Allowance {
   readonly interpreterBytes: number;
 }
 
-/** The tests may take more memory and longer answers than a program: they are not on trial. */
+/** The tests may take more memory and longer answers than a program: they are not on trial. At least this much. */
 const TESTER_MEMORY = 1024 * 1024 * 1024;
 const TESTER_OUTPUT = 64 * 1024 * 1024;
 /** What remains for a step when the time is up: enough to be told so. */
@@ -93,13 +93,14 @@ export async function judgeProgram(
   if (loaded.kind !== 'ready') return outcome(failure(loaded));
 
   const { text, nonce } = request('run', [task.preamble ?? '', task.tests, task.entryPoint]);
+  const memory = Math.max(TESTER_MEMORY, allowance.memoryBytes);
   const limits: StepLimits = {
     // The tests wait while the program runs: both shares count.
     wallMilliseconds: 2 * allowance.wallMilliseconds + LEAST,
-    memoryBytes: allowance.interpreterBytes + TESTER_MEMORY,
-    outputBytes: TESTER_OUTPUT,
+    memoryBytes: allowance.interpreterBytes + memory,
+    outputBytes: Math.max(TESTER_OUTPUT, allowance.outputBytes),
   };
-  const step = await tester.step(text, limits, TESTER_MEMORY, async (question) => {
+  const step = await tester.step(text, limits, memory, async (question) => {
     if (verdict === null) {
       calls++;
       const reply = await answer(question);
