@@ -31,6 +31,7 @@ const FAULTS: readonly (readonly [string, string | Uint8Array, RegExp, number])[
   ['a list', '\n- 1', /holds no mapping/, 2],
   ['nothing', '', /holds no mapping/, 1],
   ['a key twice', 'name: a\nname: b\n', /no YAML: Map keys must be unique/, 2],
+  ['a key that is a list', 'name: a\n? [b]\n: c\n', /no YAML: With stringKeys, all keys must be strings/, 2],
   ['two documents', 'name: a\n---\nname: b\n', /no YAML: .*documents/, 2],
   ['a tag', 'name: !host a\n', /no YAML: Unresolved tag/, 1],
   [

@@ -30,7 +30,7 @@ export async function readYamlDocument(path: string): Promise<YamlDocument> {
   }
   const lines = new LineCounter();
   const lineAt = (offset: number): string => `${path}:${lines.linePos(offset).line}`;
-  const document = readable(path, () => parseDocument(text, { lineCounter: lines }));
+  const document = readable(path, () => parseDocument(text, { lineCounter: lines, stringKeys: true }));
   // A tag that is not known is a warning, and would be read as something else.
   const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined) {
