@@ -114,6 +114,14 @@ testWithPython('MBPP+ is judged by its base inputs, or by the many as well', asy
   t.true(await passes(python, plus.problems[0]!, PLUS.canonical_solution));
 });
 
+test('of MBPP+, what answers with a match is judged with weak isolation, and counted apart', async (t) => {
+  const canonical_solution = 'import re\ndef check_str(text):\n    return re.match("[aeiou]", text)\n';
+  const row = { ...PLUS, entry_point: 'check_str', canonical_solution };
+  const { problems } = await readMbpp(await written(t, JSON.stringify(row)), 'plus');
+  t.is(problems[0]!.isolation, 'weak');
+  t.is((await readMbpp(await written(t, JSON.stringify(PLUS)), 'plus')).problems[0]!.isolation, undefined);
+});
+
 test('the prompts are those of the harnesses, to the byte', async (t) => {
   const shot = await read(t, {
     task_id: 2,
