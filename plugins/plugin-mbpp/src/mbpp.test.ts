@@ -284,7 +284,7 @@ fullTestWithFile(
     t.is(problems.length, 378);
     t.deepEqual(
       problems.filter(({ isolation }) => isolation === 'weak').map(({ id }) => id),
-      ['Mbpp/737', 'Mbpp/787', 'Mbpp/794'],
+      ['Mbpp/255', 'Mbpp/737', 'Mbpp/787', 'Mbpp/794'],
     );
     const { lines } = await readJsonRows(path);
     const protocol = MBPP_PROTOCOLS.evalplus.with([]);

@@ -109,15 +109,23 @@ function plusProblem(line: ProblemRow, choice: MbppTests): MbppProblem | Framewo
     tests,
     preamble: '',
     asserts: [shown!, ...others.slice(1)],
-    ...(UNPLAIN_ANSWERS.has(entryPoint) ? { isolation: 'weak' } : {}),
+    ...(HELD_ANSWERS.has(entryPoint) ? { isolation: 'weak' } : {}),
   };
 }
 
 /** What MBPP+ asks: the description, and the assertion that evalplus shows. */
 const DOCSTRING = /^\s*"""\n([\s\S]+)\n(assert[\s\S]+?)\n"""\s*$/;
 
-/** Of MBPP+, those whose right answers are matches of a regular expression, which no other process can be given. */
-const UNPLAIN_ANSWERS: ReadonlySet<string> = new Set(['check_str', 'text_match_three', 'text_starta_endb']);
+/**
+ * Of MBPP+, those whose right answers no other process is given: matches of a regular expression, and of one input to the last a list
+ * of more elements than a sandbox hands over.
+ */
+const HELD_ANSWERS: ReadonlySet<string> = new Set([
+  'check_str',
+  'text_match_three',
+  'text_starta_endb',
+  'combinations_colors',
+]);
 
 function assertionsOf(
   row: ProblemRow['row'],
