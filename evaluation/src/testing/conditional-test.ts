@@ -36,6 +36,10 @@ export function fullTestWithFile(
   const fixtures = process.env['FRAMEWORK_FIXTURES'];
   const path = join(fixtures ?? '', name);
   const isWanted = process.env['FRAMEWORK_FULL'] === '1' && fixtures !== undefined && existsSync(path);
-  if (isWanted) testWithPython(title, (t, python) => run(t, path, python));
-  else test.skip(`${title} (needs FRAMEWORK_FULL=1, and ${name} in FRAMEWORK_FIXTURES)`, () => undefined);
+  const python = isWanted ? findPython() : null;
+  // One after the other: beside each other they would take the time that each is given.
+  if (python !== null) test.serial(title, (t) => run(t, path, python));
+  else
+    test.skip(`${title} (needs python3, FRAMEWORK_FULL=1, and ${name} in FRAMEWORK_FIXTURES)`, () =>
+      undefined);
 }
