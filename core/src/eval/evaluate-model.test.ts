@@ -2,11 +2,14 @@ import type { ChildProcess } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { frameworkError } from '@framework/sdk';
 import test from 'ava';
 import { hashFile } from '../run/file-hash.js';
 import { folder } from '../run/testing/folder.js';
 import { serialInFull } from '../run/testing/full-tier.js';
 import { document, framework, run } from '../run/testing/toy-run.js';
+import type { AssembledPlan } from './assemble.js';
+import { firstThatStarts } from './evaluate-model.js';
 import type { EvaluationDocument } from './evaluation.js';
 import { endpoint, mostlyRight, questions, toy, toySuite } from './testing/toy-evaluation.js';
 
@@ -232,6 +235,21 @@ test.serial(
     t.is(document<EvaluationDocument>(auto).sandbox, 'plugin-sandbox-toy');
   },
 );
+
+test('a sandbox that does not run the language leaves it to the next; one that is named does not', async (t) => {
+  const plan = (sandbox: string) => async () => ({ sandbox }) as AssembledPlan;
+  const notices: string[] = [];
+  const work = async ({ sandbox }: AssembledPlan) => {
+    if (sandbox === 'linux') throw frameworkError('FWK_SANDBOX_LANGUAGE', { message: 'it runs python' });
+    return sandbox;
+  };
+  const notice = (said: string) => void notices.push(said);
+  t.is(await firstThatStarts([plan('linux'), plan('wasm')], notice, work), 'wasm');
+  t.deepEqual(notices, [
+    'linux does not run the problems’ language (it runs python): the next sandbox is tried',
+  ]);
+  await t.throwsAsync(firstThatStarts([plan('linux')], notice, work), { code: 'FWK_SANDBOX_LANGUAGE' });
+});
 
 test.serial('gates of a file judge what was evaluated; what was not has not enough data', async (t) => {
   const gates = (bound: number, more = '') =>

@@ -79,7 +79,13 @@ export async function evaluateModel(task: EvaluationTask): Promise<EvaluationDoc
   return firstThatStarts(assembled, task.notice, (plan) => evaluateWith(task, root, plan, gates));
 }
 
-/** A sandbox that cannot start here leaves the work to the next; any other failure is the answer. */
+/** Why it is another sandbox's turn, where none was named. */
+const NEXT_SANDBOX: Readonly<Record<string, string>> = {
+  FWK_SANDBOX_UNAVAILABLE: 'cannot start here',
+  FWK_SANDBOX_LANGUAGE: 'does not run the problems’ language',
+};
+
+/** A sandbox that cannot do it leaves the work to the next; any other failure is the answer. */
 export async function firstThatStarts<T>(
   assembled: readonly (() => Promise<AssembledPlan>)[],
   notice: (message: string) => void,
@@ -91,8 +97,9 @@ export async function firstThatStarts<T>(
       return await work(plan);
     } catch (error) {
       const isLast = at === assembled.length - 1;
-      if (isLast || !isFrameworkError(error) || error.code !== 'FWK_SANDBOX_UNAVAILABLE') throw error;
-      notice(`${plan.sandbox} cannot start here (${error.message}): the next sandbox is tried`);
+      const why = isFrameworkError(error) ? NEXT_SANDBOX[error.code] : undefined;
+      if (isLast || why === undefined) throw error;
+      notice(`${plan.sandbox} ${why} (${(error as Error).message}): the next sandbox is tried`);
     }
   }
   throw frameworkError('FWK_SANDBOX_UNAVAILABLE', { message: 'no sandbox is installed' });

@@ -64,7 +64,8 @@ export async function verify(task: VerifyTask): Promise<Verification> {
   const { samples, problems } = task;
   const answering = {
     plugin: 'plugin-replies-samples',
-    config: { samples, ...(problems === null ? {} : { order: problems }) },
+    // The order is for replies that have no names; those to a task file have.
+    config: { samples, ...(problems === null || /\.ya?ml$/i.test(problems) ? {} : { order: problems }) },
   };
   const most = await samplesATask(task, answering.config);
   const assembled = await assembleEvaluation({

@@ -1,12 +1,10 @@
 import type { JudgeLimits, Judgement, Sandbox } from '@framework/sdk';
-import { preambleOf } from '../tasks/preamble.js';
 import type { Problem } from '../tasks/problem.js';
-import { testsOf } from '../tasks/tests-of.js';
 
 /** A program that answers a problem. */
 export interface Program {
   readonly problem: Problem;
-  /** Whole source: prompt and completion. */
+  /** Whole source. */
   readonly source: string;
 }
 
@@ -63,21 +61,21 @@ const ranOutOfTime = (outcome: Outcome): boolean =>
   outcome.kind === 'judged' && outcome.judgement.reason === 'wall';
 
 async function judgeOnce({ problem, source }: Program, options: JudgingOptions): Promise<Outcome> {
-  const preamble = problem.preamble ?? preambleOf(problem);
+  const { id, language, entryPoint, tests, preamble, isolation } = problem;
   let why = '';
   for (let attempt = 1; attempt <= 2; attempt++) {
     options.signal.throwIfAborted();
     try {
       const judgement = await options.sandbox.judge(
         {
-          id: problem.id,
-          language: 'python',
+          id,
+          language,
           program: source,
-          entryPoint: problem.entryPoint,
-          tests: testsOf(problem),
+          entryPoint,
+          tests,
           limits: options.limits,
           ...(preamble === '' ? {} : { preamble }),
-          ...(problem.isolation === undefined ? {} : { isolation: problem.isolation }),
+          ...(isolation === undefined ? {} : { isolation }),
         },
         options.signal,
       );
@@ -85,7 +83,7 @@ async function judgeOnce({ problem, source }: Program, options: JudgingOptions):
     } catch (error) {
       options.signal.throwIfAborted();
       why = error instanceof Error ? error.message : String(error);
-      options.warn(`${problem.id}: the sandbox failed, attempt ${attempt} of 2 (${why})`);
+      options.warn(`${id}: the sandbox failed, attempt ${attempt} of 2 (${why})`);
     }
   }
   return { kind: 'not-graded', why };

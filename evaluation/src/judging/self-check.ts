@@ -1,14 +1,21 @@
-import { frameworkError } from '@framework/sdk';
-import { canonicalOf, type Problem } from '../tasks/problem.js';
-import { type JudgingOptions, judgePrograms, type Outcome } from './judge-programs.js';
+import { frameworkError, type JudgeLanguage } from '@framework/sdk';
+import type { Problem } from '../tasks/problem.js';
+import { type JudgingOptions, judgePrograms, type Outcome, type Program } from './judge-programs.js';
+import { KNOWN_PROGRAMS } from './known-programs.js';
 import { stableDetail } from './stable-detail.js';
 
 /** Named in the message; all stand among the problems. */
 const NAMED = 5;
 
+/** What the self-check could not say. */
+export interface SelfCheck {
+  /** Problems whose format has no solution. */
+  readonly unchecked: number;
+}
+
 /**
  * Judges each problem's own solution. A harness that fails silently reports zero, and a zero looks like a bad model: so nothing
- * is graded unless all of them pass.
+ * is graded unless all of them pass. A language of which no solution is known is shown to work with a program of our own.
  *
  * @param tasks the file, for messages
  * @throws FWK_EVAL_SELF_CHECK with a problem for each task that failed, and why
@@ -17,20 +24,24 @@ export async function selfCheck(
   problems: readonly Problem[],
   tasks: string,
   options: JudgingOptions,
-): Promise<void> {
-  const outcomes = await judgePrograms(
-    problems.map((problem) => ({ problem, source: canonicalOf(problem) })),
-    options,
+): Promise<SelfCheck> {
+  const programs = problems.flatMap((problem): Program[] =>
+    problem.canonical === null ? [] : [{ problem, source: problem.canonical }],
   );
-  const failed = problems.flatMap((problem, index) => {
+  const checked = new Set(programs.map(({ problem }) => problem.language));
+  programs.push(...KNOWN_PROGRAMS.filter(({ problem }) => needsOne(problem.language, problems, checked)));
+  const outcomes = await judgePrograms(programs, options);
+  const failed = programs.flatMap(({ problem }, index) => {
     const why = fault(outcomes[index]!);
     return why === null ? [] : [{ id: problem.id, why }];
   });
-  if (failed.length === 0) return;
+  if (failed.length === 0) {
+    return { unchecked: problems.filter(({ canonical }) => canonical === null).length };
+  }
   const named = failed.slice(0, NAMED).map(({ id, why }) => `${id}: ${why}`);
   throw frameworkError('FWK_EVAL_SELF_CHECK', {
     message:
-      `${problems.length - failed.length} of ${problems.length} solutions known to be right pass in the sandbox ` +
+      `${programs.length - failed.length} of ${programs.length} solutions known to be right pass in the sandbox ` +
       `'${options.sandbox.id}' (${named.join('; ')}${failed.length > NAMED ? '; …' : ''})`,
     at: tasks,
     problems: failed.map(({ id, why }) =>
@@ -38,6 +49,13 @@ export async function selfCheck(
     ),
   });
 }
+
+/** A language that problems are in, and none of their solutions. */
+const needsOne = (
+  language: JudgeLanguage,
+  problems: readonly Problem[],
+  checked: ReadonlySet<JudgeLanguage>,
+): boolean => !checked.has(language) && problems.some((problem) => problem.language === language);
 
 function fault(outcome: Outcome): string | null {
   if (outcome.kind === 'not-graded') return `the sandbox failed: ${outcome.why}`;

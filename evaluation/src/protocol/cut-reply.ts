@@ -1,5 +1,3 @@
-import type { Profile } from './profiles.js';
-
 /** What is taken of a reply. */
 export interface Cut {
   /** The part that goes into the program. */
@@ -9,7 +7,7 @@ export interface Cut {
 }
 
 /** Cuts a reply before the first stop word in it. Where two begin at one place, the longer is named. */
-export function cutReply(reply: string, { stops, tidy }: Pick<Profile, 'stops' | 'tidy'>): Cut {
+export function cutReply(reply: string, stops: readonly string[]): Cut {
   let end = reply.length;
   let found: string | null = null;
   for (const stop of stops) {
@@ -18,5 +16,5 @@ export function cutReply(reply: string, { stops, tidy }: Pick<Profile, 'stops' |
     end = at;
     found = stop;
   }
-  return { completion: tidy(reply.slice(0, end)), stop: found };
+  return { completion: reply.slice(0, end), stop: found };
 }

@@ -1,16 +1,19 @@
 import { type ReplyRequest, type ReplySource } from '@framework/sdk';
 import test from 'ava';
-import { PROFILES } from '../protocol/profiles.js';
+import { functionProtocol } from '../protocol/function-protocols.js';
 import type { Problem } from '../tasks/problem.js';
 import { type Asking, askForReplies } from './ask-for-replies.js';
 
 const problems: readonly Problem[] = Array.from({ length: 7 }, (_, number) => ({
   id: `T/${number}`,
   prompt: ` def f${number}():\n`,
+  language: 'python' as const,
   entryPoint: `f${number}`,
-  solution: '    pass\n',
-  test: 'def check(candidate):\n    pass\n',
+  canonical: null,
+  tests: 'def check(candidate):\n    pass\n',
+  preamble: '',
 }));
+const [codex, bigcode] = [functionProtocol('codex', 'python'), functionProtocol('bigcode', 'python')];
 const drawing = { samples: 3, maxTokens: 9, temperature: 0.5, topP: 0.9 };
 
 function slowSource(concurrency: number) {
@@ -49,7 +52,7 @@ const asking = (source: ReplySource, changes: Partial<Asking> = {}): Asking => (
 test('as many at once as the source takes, in the order of the problems, whoever is done first', async (t) => {
   const texts = async (concurrency: number) => {
     const { source, state } = slowSource(concurrency);
-    const samples = await askForReplies(problems, PROFILES.bigcode, drawing, asking(source));
+    const samples = await askForReplies(problems, bigcode, drawing, asking(source));
     t.is(state.most, concurrency);
     return samples.map(({ answer }) => (answer.kind === 'reply' ? answer.reply.text : answer.kind));
   };
@@ -61,12 +64,12 @@ test('as many at once as the source takes, in the order of the problems, whoever
 
 test('a request says all that a reply may depend on', async (t) => {
   const { source, state } = slowSource(1);
-  await askForReplies(problems.slice(0, 1), PROFILES.bigcode, drawing, asking(source));
+  await askForReplies(problems.slice(0, 1), bigcode, drawing, asking(source));
   t.deepEqual(state.requests[1], {
     task: 'T/0',
     sample: 1,
     prompt: 'def f0():',
-    stop: PROFILES.bigcode.stops,
+    stop: bigcode.stops(problems[0]!),
     maxTokens: 9,
     temperature: 0.5,
     topP: 0.9,
@@ -87,7 +90,7 @@ test('while a reply is long in coming there are signs of progress', async (t) =>
   const one = { ...drawing, samples: 1 };
   await askForReplies(
     problems.slice(0, 1),
-    PROFILES.codex,
+    codex,
     one,
     asking(slow, { progress: ({ done }) => told.push(done) }),
   );
@@ -101,6 +104,6 @@ test('one fault ends it, and no request is left on its way', async (t) => {
     reply: (request: ReplyRequest, signal: AbortSignal) =>
       request.task === 'T/1' ? Promise.reject(new Error('no')) : source.reply(request, signal),
   };
-  await t.throwsAsync(askForReplies(problems, PROFILES.codex, drawing, asking(faulty)), { message: 'no' });
+  await t.throwsAsync(askForReplies(problems, codex, drawing, asking(faulty)), { message: 'no' });
   t.is(state.running, 0);
 });

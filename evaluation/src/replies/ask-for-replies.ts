@@ -5,7 +5,7 @@ import {
   type ReplyRequest,
   type ReplySource,
 } from '@framework/sdk';
-import type { Profile } from '../protocol/profiles.js';
+import type { Protocol } from '../protocol/protocol.js';
 import type { Problem } from '../tasks/problem.js';
 
 /** A reply; none, because the source has none; none, because the source failed: for people to see which. */
@@ -15,8 +15,8 @@ export type Answer =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** An answer, with what it answers. */
-export interface Sample {
-  readonly problem: Problem;
+export interface Sample<P extends Problem = Problem> {
+  readonly problem: P;
   /** Number of the reply among those to its problem, from 0. */
   readonly number: number;
   readonly answer: Answer;
@@ -49,16 +49,16 @@ export interface Asking {
  *
  * @throws what the signal was aborted with, and every error of the source but `FWK_REPLY_FAILED`, which is an answer
  */
-export async function askForReplies(
-  problems: readonly Problem[],
-  profile: Profile,
+export async function askForReplies<P extends Problem>(
+  problems: readonly P[],
+  protocol: Protocol<P>,
   drawing: Drawing,
   asking: Asking,
-): Promise<Sample[]> {
+): Promise<Sample<P>[]> {
   const wanted = problems.flatMap((problem) =>
     Array.from({ length: drawing.samples }, (_, number) => ({ problem, number })),
   );
-  const samples = new Array<Sample>(wanted.length);
+  const samples = new Array<Sample<P>>(wanted.length);
   let done = 0;
   const waiting = wanted.entries();
   const worker = async (): Promise<void> => {
@@ -68,7 +68,7 @@ export async function askForReplies(
       // A long reply is no silence. What never lets a timer through is found by whoever watches.
       const beat = setInterval(tell, BEAT_MS);
       try {
-        const answer = await ask(requestOf(problem, number, profile, drawing, asking), asking);
+        const answer = await ask(requestOf(problem, number, protocol, drawing, asking), asking);
         samples[index] = { problem, number, answer };
       } finally {
         clearInterval(beat);
@@ -85,27 +85,32 @@ export async function askForReplies(
   return samples;
 }
 
-const requestOf = (
-  problem: Problem,
+const requestOf = <P extends Problem>(
+  problem: P,
   number: number,
-  profile: Profile,
+  protocol: Protocol<P>,
   { maxTokens, temperature, topP }: Drawing,
   { seedOf }: Asking,
 ): ReplyRequest => ({
   task: problem.id,
   sample: number,
-  prompt: profile.prompt(problem.prompt),
-  stop: profile.stops,
+  ...protocol.ask(problem),
+  stop: protocol.stops(problem),
   maxTokens,
   temperature,
   topP,
   seed: seedOf(problem, number),
 });
 
+/** Halves of surrogate pairs, which no UTF-8 holds and no sandbox takes, as U+FFFD. */
+const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+
 async function ask(request: ReplyRequest, { source, signal, warn }: Asking): Promise<Answer> {
   try {
     const reply = await source.reply(request, signal);
-    return reply === null ? { kind: 'missing' } : { kind: 'reply', reply };
+    return reply === null
+      ? { kind: 'missing' }
+      : { kind: 'reply', reply: { ...reply, text: wellFormed(reply.text) } };
   } catch (error) {
     signal.throwIfAborted();
     if (!isFrameworkError(error) || error.code !== 'FWK_REPLY_FAILED') throw error;

@@ -3,7 +3,7 @@ import type { JsonObject, JudgeReason, Reply } from '@framework/sdk';
 import type { Outcome } from '../judging/judge-programs.js';
 import { plainText, stableDetail } from '../judging/stable-detail.js';
 import { cutReply } from '../protocol/cut-reply.js';
-import type { Profile } from '../protocol/profiles.js';
+import type { Protocol } from '../protocol/protocol.js';
 import type { Sample } from '../replies/ask-for-replies.js';
 import type { Problem } from '../tasks/problem.js';
 
@@ -31,18 +31,23 @@ export interface GradedSample {
   readonly isolation: 'strong' | 'weak' | null;
 }
 
-/** What a reply makes a program of: the prompt as the profile gives it and the completion it cuts, or the reply itself. */
-export function programOf(problem: Problem, reply: Reply, profile: Profile) {
+/** What a reply makes a program of: what the protocol makes of the completion it cuts, or the reply itself. */
+export function programOf<P extends Problem>(problem: P, reply: Reply, protocol: Protocol<P>) {
   if (reply.form === 'program') return { completion: reply.text, stop: null, source: reply.text };
-  const before = profile.programIs === 'reply' ? '' : profile.prompt(problem.prompt);
-  // What a file gives was cut by whoever published it.
-  if (reply.ended === 'given') return { completion: reply.text, stop: null, source: before + reply.text };
-  const { completion, stop } = cutReply(reply.text, profile);
-  return { completion, stop, source: before + completion };
+  // What a file gives was cut by whoever published it: cut again, it would be another program.
+  const { completion, stop } =
+    reply.ended === 'given'
+      ? { completion: reply.text, stop: null }
+      : cutReply(reply.text, protocol.stops(problem));
+  return { completion, stop, source: protocol.program(problem, completion) };
 }
 
 /** @param outcome what became of its program; undefined where there was no reply to judge */
-export function gradedSample(sample: Sample, profile: Profile, outcome: Outcome | undefined): GradedSample {
+export function gradedSample<P extends Problem>(
+  sample: Sample<P>,
+  protocol: Protocol<P>,
+  outcome: Outcome | undefined,
+): GradedSample {
   const { problem, answer } = sample;
   if (answer.kind !== 'reply' || outcome === undefined) {
     const reason = answer.kind === 'missing' ? 'missing' : 'no-reply';
@@ -50,7 +55,7 @@ export function gradedSample(sample: Sample, profile: Profile, outcome: Outcome 
     const nothing = { completion: '', stop: null, program: '', isolation: null } as const;
     return { sample, ...nothing, verdict: 'not-graded', reason, detail };
   }
-  const { completion, stop, source } = programOf(problem, answer.reply, profile);
+  const { completion, stop, source } = programOf(problem, answer.reply, protocol);
   const base = { sample, completion, stop, program: source };
   if (outcome.kind === 'not-graded') {
     const detail = plainText(outcome.why);

@@ -9,10 +9,15 @@ import {
   optional,
   ratio,
   seconds,
+  text,
 } from '@framework/sdk';
 
-/** Configuration keys every code suite has; a suite adds its `tasks` and the profiles it knows. */
+/** Configuration keys every code suite has; a suite adds its `tasks` and the protocols it knows. */
 export const suiteKeys = {
+  sha256: optional(text(), {
+    doc: 'SHA-256 the file of problems must have, hex; null for any. Another file is refused.',
+    default: null,
+  }),
   maxTasks: optional(count({ min: 1 }), {
     doc: 'The first so many problems of the file; null for all.',
     default: null,

@@ -1,32 +1,32 @@
-/** One problem of code, as HumanEval's format has it; what other formats need besides may be left out. */
+import type { JudgeLanguage } from '@framework/sdk';
+
+/** One problem of code, whatever format it came in. */
 export interface Problem {
-  /** `task_id`: `HumanEval/0`. */
+  /** As published files name it: `HumanEval/0`, `Mbpp/11`. */
   readonly id: string;
-  /** Source that ends inside the function to be written: imports, helpers, signature, docstring. */
+  readonly language: JudgeLanguage;
+  /** What it says: source that ends inside the function to be written, or a description. A protocol asks with it. */
   readonly prompt: string;
-  /** `entry_point`: the function's name. */
+  /** The function that tests call. */
   readonly entryPoint: string;
-  /** `canonical_solution`: a body that is known to be right. */
-  readonly solution: string;
-  /** Source that defines `check(candidate)`. */
-  readonly test: string;
-  /** Source the tests may use; what HumanEval's prompt defines above the entry point where left out. */
-  readonly preamble?: string;
-  /** A whole program that is known to be right; prompt and solution, one behind the other, where left out. */
-  readonly canonical?: string;
-  /** `weak`: the tests make objects of the program's own, so they can only be judged in one process with it. */
+  /** A whole program that is known to be right; null where the format has none, and nothing can be checked with it. */
+  readonly canonical: string | null;
+  /** Source that defines `check(candidate)`, as the sandbox takes it. */
+  readonly tests: string;
+  /** Source the tests may use besides, never the candidate's; empty for none. */
+  readonly preamble: string;
+  /** `weak`: answers or tests need objects of the program's own, so they can only be judged in one process with it. */
   readonly isolation?: 'weak';
+  /** What ends a reply to it, where its file says so: MultiPL-E's do. */
+  readonly stops?: readonly string[];
 }
 
-export const canonicalOf = ({ canonical, prompt, solution }: Problem): string =>
-  canonical ?? prompt + solution;
-
 /** A file's problems, and which file it was. */
-export interface ProblemSet {
+export interface ProblemSet<P extends Problem = Problem> {
   /** The file's name, without its folder: a result must not depend on where it lies. */
   readonly name: string;
   /** SHA-256 of its bytes as they lie on disk, hex. */
   readonly sha256: string;
   /** In the file's order, at least one. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly P[];
 }

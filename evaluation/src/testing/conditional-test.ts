@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { findPython } from './python-sandbox.js';
 
@@ -20,4 +22,24 @@ export function testWithPython(
   const python = findPython();
   if (python !== null) test(title, (t) => run(t, python));
   else test.skip(`${title} (needs python3)`, () => undefined);
+}
+
+/**
+ * A test that judges hundreds of programs of a file of others, by its name among the fixtures, with real Python: of the full tier,
+ * and skipped, with the reason in its title, without either.
+ */
+export function fullTestWithFile(
+  name: string,
+  title: string,
+  run: (t: ExecutionContext, path: string, python: string) => Promise<void>,
+): void {
+  const fixtures = process.env['FRAMEWORK_FIXTURES'];
+  const path = join(fixtures ?? '', name);
+  const isWanted = process.env['FRAMEWORK_FULL'] === '1' && fixtures !== undefined && existsSync(path);
+  const python = isWanted ? findPython() : null;
+  // One after the other: beside each other they would take the time that each is given.
+  if (python !== null) test.serial(title, (t) => run(t, path, python));
+  else
+    test.skip(`${title} (needs python3, FRAMEWORK_FULL=1, and ${name} in FRAMEWORK_FIXTURES)`, () =>
+      undefined);
 }

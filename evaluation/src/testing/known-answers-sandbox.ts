@@ -1,27 +1,24 @@
-import { readFileSync } from 'node:fs';
 import type { Judgement, JudgeTask, Sandbox } from '@framework/sdk';
+import type { Problem } from '../tasks/problem.js';
 
 type Answer = Partial<Judgement> | Error | 'hang';
 
 /**
- * A sandbox that runs nothing: a program passes when it ends with the solution the problem file states, or does what the test
+ * A sandbox that runs nothing: a program passes when it is the solution a problem states, or does what the test
  * scripted for it. For what no real sandbox does on demand (fail, judge with weak isolation), and for machines without Python.
  */
 export function knownAnswersSandbox(
-  tasksFile: string,
+  problems: readonly Pick<Problem, 'canonical'>[],
   scripted: (task: JudgeTask, call: number) => Answer | undefined = () => undefined,
 ) {
-  const solutions = readFileSync(tasksFile, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => solutionOf(JSON.parse(line) as { canonical_solution?: string; code?: string }));
+  const solutions = new Set(problems.map(({ canonical }) => canonical?.trimEnd()));
   const judged: JudgeTask[] = [];
   const state = { selfTests: 0, running: 0, most: 0 };
   const sandbox: Sandbox = {
     id: 'known-answers',
     isolation: 'Nothing runs.',
     workers: 2,
-    languages: ['python'],
+    languages: ['python', 'javascript', 'typescript'],
     async selfTest() {
       state.selfTests++;
       return [];
@@ -41,7 +38,7 @@ export function knownAnswersSandbox(
         });
       }
       if (answer instanceof Error) throw answer;
-      const passed = solutions.some((solution) => task.program.trimEnd().endsWith(solution.trimEnd()));
+      const passed = solutions.has(task.program.trimEnd());
       return {
         passed,
         reason: passed ? null : 'wrong',
@@ -56,7 +53,3 @@ export function knownAnswersSandbox(
   };
   return { sandbox, judged, state };
 }
-
-/** HumanEval's name for it, or MBPP's. */
-const solutionOf = (row: { canonical_solution?: string; code?: string }): string =>
-  row.canonical_solution ?? row.code ?? '';

@@ -1,21 +1,22 @@
-import { readProblems } from '@framework/evaluation';
+import { readHumanEval } from '@framework/evaluation';
 import { testWithPython } from '@framework/evaluation/testing/conditional-test';
 import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
 import { knownAnswersSandbox } from '@framework/evaluation/testing/known-answers-sandbox';
 import { pythonSandbox } from '@framework/evaluation/testing/python-sandbox';
 import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
+import { solutionOf } from '@framework/evaluation/testing/solution-of';
 import { frameworkError } from '@framework/sdk';
 import test from 'ava';
 import { evaluated } from './testing/evaluate.js';
 
-const { problems } = await readProblems(FIRST_STEPS);
+const { problems } = await readHumanEval(FIRST_STEPS);
 
 /** Knows the first `known` problems, and goes on after each answer as base models do. */
 const student = (known: number) =>
   scriptedReplies(
-    problems.slice(0, known).map(({ entryPoint, solution }) => ({
-      when: `def ${entryPoint}(`,
-      reply: `${solution}\n\ndef something_else():\n    pass\n`,
+    problems.slice(0, known).map((problem) => ({
+      when: `def ${problem.entryPoint}(`,
+      reply: `${solutionOf(problem)}\n\ndef something_else():\n    pass\n`,
     })),
   ).source;
 
@@ -36,9 +37,9 @@ testWithPython('a model that knows 12 of 20 problems has pass@1 of 0.6', async (
     isolation: 'strong',
     stop: '\ndef',
     ended: 'stop-word',
-    completion: `${problems[0]!.solution}\n`,
+    completion: `${solutionOf(problems[0]!)}\n`,
   });
-  t.true(String(first!['reply']).startsWith(`${problems[0]!.solution}\n\ndef`));
+  t.true(String(first!['reply']).startsWith(`${solutionOf(problems[0]!)}\n\ndef`));
   t.regex(String(first!['program']), /^sha256:[0-9a-f]{64}$/);
   // An empty reply leaves a function that returns None: wrong where a value is compared, an exception where it is used.
   const failed = result.rows!.filter(({ verdict }) => verdict === 'failed');
@@ -65,12 +66,12 @@ testWithPython('two evaluations give the same bytes, on two workers or one', asy
 test('with several samples pass@k is the unbiased estimate, with a bootstrap interval', async (t) => {
   // Right when the first uniform number of its stream is below one half.
   const coin = scriptedReplies(
-    problems.map(({ entryPoint, solution }) => ({
-      when: `def ${entryPoint}(`,
-      reply: (uniform: number) => (uniform < 0.5 ? solution : '    return None\n'),
+    problems.map((problem) => ({
+      when: `def ${problem.entryPoint}(`,
+      reply: (uniform: number) => (uniform < 0.5 ? solutionOf(problem) : '    return None\n'),
     })),
   ).source;
-  const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
+  const { sandbox } = knownAnswersSandbox(problems);
   const options = { samples: 6, temperature: 0.8, k: [1, 3] };
   const { result } = await evaluated({ replies: coin, sandbox }, options);
   const passed = problems.map(
@@ -104,7 +105,7 @@ test('with several samples pass@k is the unbiased estimate, with a bootstrap int
 
 test('what the sandbox fails on is not graded: no k is given that its tasks do not have, and it is counted', async (t) => {
   const checked = new Set<string>();
-  const { sandbox } = knownAnswersSandbox(FIRST_STEPS, ({ id }) => {
+  const { sandbox } = knownAnswersSandbox(problems, ({ id }) => {
     const again = checked.has(id);
     checked.add(id);
     return again && id === 'FirstSteps/4' ? new Error('it died \u001b[1m') : undefined;
@@ -124,7 +125,7 @@ test('what the sandbox fails on is not graded: no k is given that its tasks do n
 });
 
 test('weak isolation is counted apart and said beside the figure', async (t) => {
-  const { sandbox } = knownAnswersSandbox(FIRST_STEPS, ({ id }) =>
+  const { sandbox } = knownAnswersSandbox(problems, ({ id }) =>
     ['FirstSteps/2', 'FirstSteps/19'].includes(id) ? { isolation: 'weak' } : undefined,
   );
   const { result } = await evaluated({ replies: student(10), sandbox });
@@ -135,7 +136,7 @@ test('weak isolation is counted apart and said beside the figure', async (t) => 
 });
 
 test('nothing is graded unless the sandbox holds and all own solutions pass', async (t) => {
-  const { sandbox, judged, state } = knownAnswersSandbox(FIRST_STEPS, ({ id }) =>
+  const { sandbox, judged, state } = knownAnswersSandbox(problems, ({ id }) =>
     id === 'FirstSteps/0' ? { passed: false, reason: 'wrong', detail: 'line 3' } : undefined,
   );
   const { source, requests } = scriptedReplies([]);
@@ -156,7 +157,7 @@ test('nothing is graded unless the sandbox holds and all own solutions pass', as
 });
 
 test('prompts that did not fit, and replies that ran out of room, are counted', async (t) => {
-  const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
+  const { sandbox, judged } = knownAnswersSandbox(problems);
   const { source } = scriptedReplies([{ when: '', reply: 'y' }], { ended: 'context', promptTruncated: true });
   const { result } = await evaluated({ replies: source, sandbox });
   t.is(result.metrics['promptTruncated']!.value, 20);
@@ -166,12 +167,15 @@ test('prompts that did not fit, and replies that ran out of room, are counted', 
 });
 
 test('a reply that is not there, or was not had, is neither right nor wrong', async (t) => {
-  const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
+  const { sandbox } = knownAnswersSandbox(problems);
   const failed = frameworkError('FWK_REPLY_FAILED', { message: '429 for ever \u001b[1m', at: 'endpoint' });
   const { source } = scriptedReplies([
     { when: `def ${problems[0]!.entryPoint}(`, reply: null },
     { when: `def ${problems[1]!.entryPoint}(`, reply: failed },
-    ...problems.slice(2).map(({ entryPoint, solution }) => ({ when: `def ${entryPoint}(`, reply: solution })),
+    ...problems.slice(2).map((problem) => ({
+      when: `def ${problem.entryPoint}(`,
+      reply: solutionOf(problem),
+    })),
   ]);
   const { result, log } = await evaluated({ replies: source, sandbox });
   t.is(result.metrics['pass@1']!.value, null);
@@ -189,10 +193,10 @@ test('a reply that is not there, or was not had, is neither right nor wrong', as
 });
 
 test('a reply that is a whole program is judged as it is, and published verdicts are held against ours', async (t) => {
-  const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
-  const answers = problems.map(({ entryPoint, prompt, solution }, number) => ({
+  const { sandbox, judged } = knownAnswersSandbox(problems);
+  const answers = problems.map(({ entryPoint, prompt, canonical }, number) => ({
     when: `def ${entryPoint}(`,
-    reply: number < 15 ? prompt + solution : `${prompt}    return None\n`,
+    reply: number < 15 ? canonical! : `${prompt}    return None\n`,
   }));
   const { source } = scriptedReplies(answers, { form: 'program', published: true });
   const { result } = await evaluated({ replies: source, sandbox });
@@ -204,7 +208,7 @@ test('a reply that is a whole program is judged as it is, and published verdicts
 });
 
 test('the profile says how the prompt is given and where the reply ends', async (t) => {
-  const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
+  const { sandbox, judged } = knownAnswersSandbox(problems);
   const { source, requests } = scriptedReplies([{ when: '', reply: '\treturn 1\n@cache\ndef' }]);
   await evaluated({ replies: source, sandbox }, { maxTasks: 1, profile: 'bigcode' });
   t.is(requests[0]!.prompt, problems[0]!.prompt.trim());
@@ -214,9 +218,50 @@ test('the profile says how the prompt is given and where the reply ends', async 
   t.is(judged.at(-1)!.program, `${problems[0]!.prompt.trim()}\n    return 1\n@cache\ndef`);
 });
 
+test('few-shot shows three solved problems of ours, and never the one asked', async (t) => {
+  const { sandbox, judged } = knownAnswersSandbox(problems);
+  const { source, requests } = scriptedReplies([{ when: '', reply: solutionOf(problems[0]!) }]);
+  const { result } = await evaluated({ replies: source, sandbox }, { maxTasks: 1, profile: 'few-shot' });
+  t.is(requests[0]!.prompt.match(/^def /gm)!.length, 4);
+  t.is(requests[0]!.prompt.split(problems[0]!.prompt).length, 2);
+  t.is(judged.at(-1)!.program, problems[0]!.canonical!);
+  t.is(result.metrics['pass@1']!.value, 1);
+});
+
+testWithPython(
+  'replies that are empty, no UTF-8, or a line of a megabyte are judged like any other',
+  async (t, python) => {
+    const strange = ['', '    return "\uFFFD\ud800"\n', `    return "${'x'.repeat(2 ** 20)}"\n`, '\u0000'];
+    const answers = strange.map((reply, number) => ({
+      when: `def ${problems[number]!.entryPoint}(`,
+      reply,
+    }));
+    const { source } = scriptedReplies(answers);
+    const { result } = await evaluated({ replies: source, sandbox: pythonSandbox(python) }, { maxTasks: 4 });
+    t.is(result.metrics['graded']!.value, 4);
+    t.is(result.metrics['pass@1']!.value, 0);
+    t.is(result.rows![1]!['reply'], '    return "\uFFFD\uFFFD"\n');
+  },
+);
+
+test('a language the sandbox does not run, and a file with another hash, are refused before anything is asked', async (t) => {
+  const { sandbox, state } = knownAnswersSandbox(problems);
+  const { source, requests } = scriptedReplies([]);
+  const slots = { replies: source, sandbox: { ...sandbox, languages: ['javascript'] as const } };
+  await t.throwsAsync(evaluated(slots), {
+    code: 'FWK_SANDBOX_LANGUAGE',
+    message: /FirstSteps\/0 is in python/,
+  });
+  await t.throwsAsync(evaluated({ replies: source, sandbox }, { sha256: 'a'.repeat(64) }), {
+    code: 'FWK_EVAL_TASKS',
+    message: /SHA-256 is [0-9a-f]{64}, and not a{64}/,
+  });
+  t.is(requests.length + state.selfTests, 0);
+});
+
 test('an evaluation that is stopped ends with what it was stopped with', async (t) => {
   const controller = new AbortController();
-  const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
+  const { sandbox } = knownAnswersSandbox(problems);
   const progress: string[] = [];
   const stopped = evaluated(
     { replies: student(20), sandbox },
@@ -238,7 +283,7 @@ test('an evaluation that is stopped ends with what it was stopped with', async (
 });
 
 test('what a file gives is not cut again', async (t) => {
-  const { sandbox, judged } = knownAnswersSandbox(FIRST_STEPS);
+  const { sandbox, judged } = knownAnswersSandbox(problems);
   const { source } = scriptedReplies([{ when: '', reply: '    x = 1\n\ndef helper():\n    pass\n' }], {
     ended: 'given',
   });
@@ -248,7 +293,7 @@ test('what a file gives is not cut again', async (t) => {
 });
 
 test('a problem file that is bad stops the evaluation by code', async (t) => {
-  const { sandbox } = knownAnswersSandbox(FIRST_STEPS);
+  const { sandbox } = knownAnswersSandbox(problems);
   await t.throwsAsync(evaluated({ replies: student(1), sandbox }, { tasks: '/nowhere/tasks.jsonl' }), {
     code: 'FWK_EVAL_TASKS',
   });

@@ -1,4 +1,4 @@
-import { judgePrograms, readProblems, selfCheck } from '@framework/evaluation';
+import { judgePrograms, readHumanEval, selfCheck } from '@framework/evaluation';
 import { testWithPython } from '@framework/evaluation/testing/conditional-test';
 import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
 import { judging } from '@framework/evaluation/testing/judging-options';
@@ -7,12 +7,12 @@ import test from 'ava';
 import { EMPTY_SOLUTIONS, WRONG_SOLUTIONS } from './testing/wrong-solutions.js';
 
 testWithPython('all solutions of first-steps.jsonl pass, in Python', async (t, python) => {
-  const { problems } = await readProblems(FIRST_STEPS);
+  const { problems } = await readHumanEval(FIRST_STEPS);
   await t.notThrowsAsync(selfCheck(problems, FIRST_STEPS, judging(pythonSandbox(python))));
 });
 
 testWithPython('a solution that is nearly right, or none at all, fails', async (t, python) => {
-  const { problems } = await readProblems(FIRST_STEPS);
+  const { problems } = await readHumanEval(FIRST_STEPS);
   const programs = problems.flatMap((problem) =>
     [WRONG_SOLUTIONS[problem.entryPoint]!, ...EMPTY_SOLUTIONS].map((body) => ({
       problem,
@@ -30,7 +30,7 @@ testWithPython('a solution that is nearly right, or none at all, fails', async (
 });
 
 test('each problem has its nearly right solution', async (t) => {
-  const { problems } = await readProblems(FIRST_STEPS);
+  const { problems } = await readHumanEval(FIRST_STEPS);
   t.deepEqual(
     Object.keys(WRONG_SOLUTIONS),
     problems.map(({ entryPoint }) => entryPoint),

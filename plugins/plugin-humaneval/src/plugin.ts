@@ -1,22 +1,22 @@
-import { evaluateSuite, PROFILES, type Proven, readProblems } from '@framework/evaluation';
-import { definePlugin, REPLIES, SANDBOX } from '@framework/sdk';
+import { fileURLToPath } from 'node:url';
+import { functionProtocol, readHumanEval, suiteEvaluator } from '@framework/evaluation';
+import { definePlugin } from '@framework/sdk';
 import { config as schema } from './config.js';
 
+/** Solved problems for `few-shot`: HumanEval has none to spare. */
+const EXAMPLES = fileURLToPath(new URL('../tasks/first-steps.jsonl', import.meta.url));
+
 export default definePlugin(schema, ({ config, random, log }) => {
-  const proven: Proven = {};
+  const evaluate = suiteEvaluator({ config, random, log });
   return {
     hooks: {
       async evaluate(report, ctx) {
-        const result = await evaluateSuite(await readProblems(config.tasks), config.tasks, config, {
-          protocol: { name: config.profile, profile: PROFILES[config.profile] },
-          sandbox: ctx.get(SANDBOX),
-          replies: ctx.get(REPLIES),
-          random,
-          warn: (message) => log.warn(message),
-          ctx,
-          proven,
-        });
-        report.add('humaneval', result);
+        const { tasks: path, profile } = config;
+        const set = await readHumanEval(path, config);
+        const examples = profile === 'few-shot' ? (await readHumanEval(EXAMPLES)).problems : [];
+        // A file is in one language: its translations are files of their own.
+        const protocol = functionProtocol(profile, set.problems[0]!.language, examples);
+        report.add('humaneval', await evaluate({ path, set, protocol }, ctx));
       },
     },
   };

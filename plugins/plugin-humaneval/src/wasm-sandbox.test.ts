@@ -1,58 +1,30 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { judgePrograms, readProblems, selfCheck } from '@framework/evaluation';
-import { byteTokenizer } from '@framework/evaluation/testing/byte-tokenizer';
+import { judgePrograms, readHumanEval, selfCheck } from '@framework/evaluation';
 import { FIRST_STEPS } from '@framework/evaluation/testing/first-steps';
 import { judging } from '@framework/evaluation/testing/judging-options';
 import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
-import { REPLIES, SANDBOX } from '@framework/sdk';
-import { evalContext, evalReport, findCompanion, openPlugin } from '@framework/sdk/testing';
-import test, { type ExecutionContext } from 'ava';
+import { solutionOf } from '@framework/evaluation/testing/solution-of';
+import { testWithSandbox } from './testing/real-sandbox.js';
 import { WRONG_SOLUTIONS } from './testing/wrong-solutions.js';
 
-const PROVIDER = '@framework/plugin-sandbox-wasm';
-const dir = fileURLToPath(new URL('..', import.meta.url));
+const { problems } = await readHumanEval(FIRST_STEPS);
 
-/** Runs where the provider is installed and fills the slot; skipped, with the reason in its title, elsewhere. */
-function testWithProvider(title: string, run: (t: ExecutionContext) => Promise<void>): void {
-  const manifest = join(findCompanion(PROVIDER, dir), 'package.json');
-  const { framework } = JSON.parse(readFileSync(manifest, 'utf8')) as { framework: { provides?: string[] } };
-  if (framework.provides?.includes(SANDBOX.id)) test.serial(title, run);
-  else test.serial.skip(`${title} (needs a sandbox from ${PROVIDER})`, run);
-}
+testWithSandbox(
+  'wasm',
+  'in the real sandbox the plugin’s own problems are graded as in Python',
+  async (t, open) => {
+    const answers = problems
+      .slice(0, 5)
+      .map((problem) => ({ when: `def ${problem.entryPoint}(`, reply: solutionOf(problem) }));
+    const { evaluate } = await open(scriptedReplies(answers).source, FIRST_STEPS);
+    const { metrics } = await evaluate();
+    t.is(metrics['pass@1']!.value, 0.25);
+    t.is(metrics['weak']!.value, 0);
+    t.is(metrics['notGraded']!.value, 0);
+  },
+);
 
-const { problems } = await readProblems(FIRST_STEPS);
-
-async function opened() {
-  const { source } = scriptedReplies(
-    problems.slice(0, 5).map(({ entryPoint, solution }) => ({ when: `def ${entryPoint}(`, reply: solution })),
-  );
-  const plugin = await openPlugin({
-    dir,
-    config: { tasks: FIRST_STEPS },
-    companions: [PROVIDER],
-    slots: [[REPLIES, source]],
-  });
-  await plugin.start();
-  return plugin;
-}
-
-testWithProvider('in the real sandbox the plugin’s own problems are graded as in Python', async (t) => {
-  const plugin = await opened();
-  t.teardown(() => plugin.close());
-  const report = evalReport();
-  await plugin.hooks!.evaluate!(report, evalContext(plugin.hookContext(), [], byteTokenizer));
-  const { metrics } = report.results.get('humaneval')!;
-  t.is(metrics['pass@1']!.value, 0.25);
-  t.is(metrics['weak']!.value, 0);
-  t.is(metrics['notGraded']!.value, 0);
-});
-
-testWithProvider('in the real sandbox solutions that are nearly right fail', async (t) => {
-  const plugin = await opened();
-  t.teardown(() => plugin.close());
-  const sandbox = plugin.slot(SANDBOX);
+testWithSandbox('wasm', 'in the real sandbox solutions that are nearly right fail', async (t, open) => {
+  const { sandbox } = await open(scriptedReplies([]).source, FIRST_STEPS);
   await t.notThrowsAsync(selfCheck(problems, FIRST_STEPS, judging(sandbox)));
   const outcomes = await judgePrograms(
     problems.map((problem) => ({ problem, source: problem.prompt + WRONG_SOLUTIONS[problem.entryPoint]! })),

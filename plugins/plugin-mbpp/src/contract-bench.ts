@@ -3,7 +3,10 @@ import { findPython, pythonSandbox } from '@framework/evaluation/testing/python-
 import { scriptedReplies } from '@framework/evaluation/testing/scripted-replies';
 import { REPLIES, SANDBOX } from '@framework/sdk';
 import { defineBench } from '@framework/sdk/contract';
+import { readMbpp } from './read-mbpp.js';
 import { SMALL_BASICS } from './testing/small-basics.js';
+
+const { problems } = await readMbpp(SMALL_BASICS, 'listed');
 
 /** Real Python judges where there is one: what is replied here is known, and harms nobody. */
 export default defineBench({
@@ -11,7 +14,7 @@ export default defineBench({
     const python = findPython();
     return [
       [REPLIES, scriptedReplies([{ when: '', reply: '    return None\n' }]).source],
-      [SANDBOX, python === null ? knownAnswersSandbox(SMALL_BASICS).sandbox : pythonSandbox(python)],
+      [SANDBOX, python === null ? knownAnswersSandbox(problems).sandbox : pythonSandbox(python)],
     ];
   },
 });

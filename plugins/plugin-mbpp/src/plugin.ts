@@ -1,27 +1,21 @@
-import { evaluateSuite, type Proven } from '@framework/evaluation';
-import { definePlugin, REPLIES, SANDBOX } from '@framework/sdk';
+import { suiteEvaluator } from '@framework/evaluation';
+import { definePlugin } from '@framework/sdk';
 import { config as schema } from './config.js';
-import { MBPP_PROFILES } from './profiles.js';
-import { readTasks } from './read-tasks.js';
-import { selectProblems } from './select-problems.js';
+import { MBPP_PROTOCOLS } from './protocols.js';
+import { readMbpp } from './read-mbpp.js';
+import { ofSplit, shotsOf } from './splits.js';
 
 export default definePlugin(schema, ({ config, random, log }) => {
-  const proven: Proven = {};
+  const evaluate = suiteEvaluator({ config, random, log });
   return {
     hooks: {
       async evaluate(report, ctx) {
-        const profile = MBPP_PROFILES[config.profile];
-        const set = selectProblems(await readTasks(config.tasks), profile, config.split, config.tasks);
-        const result = await evaluateSuite(set, config.tasks, config, {
-          protocol: { name: config.profile, profile },
-          sandbox: ctx.get(SANDBOX),
-          replies: ctx.get(REPLIES),
-          random,
-          warn: (message) => log.warn(message),
-          ctx,
-          proven,
-        });
-        report.add('mbpp', result);
+        const { tasks: path, tests, split, profile, sha256 } = config;
+        const file = await readMbpp(path, tests, sha256);
+        const protocol = MBPP_PROTOCOLS[profile];
+        const shots = shotsOf(file.problems, protocol.shots, path);
+        const set = { ...file, problems: ofSplit(file.problems, split, path) };
+        report.add('mbpp', await evaluate({ path, set, protocol: protocol.with(shots) }, ctx));
       },
     },
   };

@@ -2,7 +2,7 @@ import { type ConfigOf, count, defineConfig } from '@framework/sdk';
 
 export const config = defineConfig({
   workers: count({
-    doc: 'Programs judged at the same time, each by two processes of about 250 MiB; 0: one a core, at most four.',
+    doc: 'Programs judged at the same time, each by two processes of about 250 MiB (JavaScript: 80); 0: one a core, at most four.',
     default: 0,
     max: 64,
   }),

@@ -68,6 +68,19 @@ test('tests that hand over what is no plain value fail, and say so', async (t) =
   t.regex(detail, /hand over what is no plain value/);
 });
 
+test('answers of a program’s own classes are judged weakly where the task allows it, and marked', async (t) => {
+  const program = 'class P:\n    def __init__(self, x):\n        self.x = x\ndef f(x):\n    return P(x + 40)';
+  const tests = 'def check(candidate):\n    assert candidate(1).x == 41';
+  t.is((await judge(program, { tests })).reason, 'value');
+  t.like(await judge(program, { tests, isolation: 'weak' }), { passed: true, isolation: 'weak' });
+  t.like(await judge(program.replace('40', '41'), { tests, isolation: 'weak' }), {
+    reason: 'wrong',
+    isolation: 'weak',
+  });
+  t.like(await judge(RIGHT, { isolation: 'weak' }), { passed: true, isolation: 'strong' });
+  t.like(await judge(RIGHT), { passed: true, isolation: 'strong' });
+});
+
 test('a program changes nothing in the tests’ own values', async (t) => {
   const tests =
     'def check(candidate):\n    given = [3, 1]\n    assert candidate(given) == [1, 3]\n    assert given == [3, 1]';

@@ -1,57 +1,55 @@
 import { setMaxListeners } from 'node:events';
-import {
-  type Allowance,
-  judgeProgram,
-  measureSlowness,
-  type Outcome,
-  printable,
-  Turns,
-} from '@framework/evaluation/sandbox';
+import { type Outcome, printable, Turns } from '@framework/evaluation/sandbox';
 import {
   frameworkError,
+  type JudgeLanguage,
   type Judgement,
   type JudgeTask,
   type Sandbox,
   type SelfTestRow,
 } from '@framework/sdk';
+import type { Engine, Pair } from './engine.js';
+import { startJavaScript } from './javascript/javascript-engine.js';
 import { ChildGone, type ChildOptions } from './process/child-process.js';
-import { Interpreter, type SharedSnapshot } from './process/interpreter.js';
-import { type InterpreterFiles, readInterpreterFiles } from './process/interpreter-files.js';
 import { findLockDown, type LockDown } from './process/lock-down.js';
+import { startPython } from './python-engine.js';
 import { selfTest } from './self-test/self-test.js';
 
 export interface SandboxOptions {
   readonly workers: number;
   /** For tests: children that are started with less. */
-  readonly weakened?: Omit<ChildOptions, 'lockDown'> & { readonly lockDown?: LockDown };
+  readonly weakened?: Omit<ChildOptions, 'lockDown'> & {
+    readonly lockDown?: LockDown;
+    /** As `entry`, of the children that run JavaScript. */
+    readonly javascriptEntry?: URL;
+  };
 }
 
-/** Two interpreters that judge together, one program at a time. */
-interface Worker {
-  readonly candidate: Interpreter;
-  readonly tester: Interpreter;
-}
+/** What runs a language. */
+type Interpreted = 'python' | 'javascript';
 
-interface Started {
-  readonly files: InterpreterFiles;
-  readonly options: ChildOptions;
-  readonly snapshot: SharedSnapshot;
-  readonly slowness: number;
-}
+const RUN_BY: Readonly<Record<JudgeLanguage, Interpreted>> = {
+  python: 'python',
+  javascript: 'javascript',
+  typescript: 'javascript',
+};
+
+type How = 'shared' | 'alone';
 
 /**
- * The sandbox. Its processes start at the first judgement or self-test, and are replaced when they end. Nothing is kept on
- * disk: the first interpreter is started cold, and its snapshot handed to the others.
+ * The sandbox. The processes of an interpreter start at its first judgement or at the self-test, and are replaced when they
+ * end.
  */
 export class WasmSandbox implements Sandbox {
   readonly id = 'wasm';
   readonly workers: number;
-  readonly languages: Sandbox['languages'] = ['python'];
+  readonly languages: Sandbox['languages'] = ['python', 'javascript', 'typescript'];
   readonly #options: SandboxOptions;
   readonly #turns: Turns;
-  readonly #idle: Worker[] = [];
-  readonly #all = new Set<Worker>();
-  #starting: Promise<Started> | null = null;
+  readonly #idle: Readonly<Record<Interpreted, Pair[]>> = { python: [], javascript: [] };
+  readonly #all = new Set<Pair>();
+  readonly #engines = new Map<Interpreted, Promise<Engine>>();
+  #locking: Promise<ChildOptions> | null = null;
   #kernel: readonly string[] | null = null;
   #closed = false;
 
@@ -74,53 +72,80 @@ export class WasmSandbox implements Sandbox {
   }
 
   async selfTest(): Promise<readonly SelfTestRow[]> {
-    const { options } = await this.#start();
+    const options = await this.#lockedDown();
     return await this.#turns.take('alone', NEVER, () =>
-      this.#withWorker((worker, started) =>
-        selfTest(worker.candidate, options, allowanceOf(started, SELF_TEST)),
+      this.#withPair('python', (python, { allowance }) =>
+        this.#withPair('javascript', (javascript, engine) =>
+          selfTest(
+            [
+              { language: 'python', candidate: python.candidate, allowance: allowance(SELF_TEST) },
+              {
+                language: 'javascript',
+                candidate: javascript.candidate,
+                allowance: engine.allowance(SELF_TEST),
+              },
+            ],
+            options,
+          ),
+        ),
       ),
     );
   }
 
   async judge(task: JudgeTask, signal: AbortSignal): Promise<Judgement> {
     signal.throwIfAborted();
+    if (!this.languages.includes(task.language)) {
+      throw frameworkError('FWK_SANDBOX_LANGUAGE', {
+        message: `${task.id} is in ${task.language}, and the WebAssembly sandbox runs ${this.languages.join(', ')}`,
+      });
+    }
     // As many may wait on one signal as there are programs.
     setMaxListeners(0, signal);
-    await this.#start();
+    await this.#engine(RUN_BY[task.language]);
     const from = performance.now();
-    let outcome = await this.#attempt('shared', task, signal);
-    // The machine may have been busy: a limit counts when it is hit with nothing else running here.
-    if (outcome.doubtful) outcome = await this.#attempt('alone', task, signal);
+    const strong = await this.#settled(task, signal, 'judge');
+    // What is no plain value cannot be judged from outside: the task may ask to be judged from inside, and marked.
+    const weak = strong.reason === 'value' && task.isolation === 'weak';
+    const outcome = weak ? await this.#settled(task, signal, 'judgeWeakly') : strong;
     return {
       passed: outcome.reason === null,
       reason: outcome.reason,
       detail: printable(outcome.detail),
-      calls: outcome.calls,
-      isolation: 'strong',
+      calls: strong.calls,
+      isolation: weak ? 'weak' : 'strong',
       seconds: (performance.now() - from) / 1000,
     };
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#all].flatMap(({ candidate, tester }) => [candidate.close(), tester.close()]));
-    this.#all.clear();
-    this.#idle.length = 0;
-    await this.#starting?.catch(() => {});
+    await this.#closeAll();
+    await Promise.allSettled([...this.#engines.values()]);
+    await this.#closeAll();
+  }
+
+  async #closeAll(): Promise<void> {
+    for (const idle of Object.values(this.#idle)) idle.length = 0;
     await Promise.all([...this.#all].flatMap(({ candidate, tester }) => [candidate.close(), tester.close()]));
   }
 
-  #attempt(how: 'shared' | 'alone', task: JudgeTask, signal: AbortSignal): Promise<Outcome> {
+  /** The machine may have been busy: a limit counts when it is hit with nothing else running here. */
+  async #settled(task: JudgeTask, signal: AbortSignal, way: 'judge' | 'judgeWeakly'): Promise<Outcome> {
+    const first = await this.#attempt('shared', task, signal, way);
+    return first.doubtful ? await this.#attempt('alone', task, signal, way) : first;
+  }
+
+  #attempt(how: How, task: JudgeTask, signal: AbortSignal, way: 'judge' | 'judgeWeakly'): Promise<Outcome> {
     return this.#turns.take(how, signal, () =>
-      this.#withWorker(async ({ candidate, tester }, started) => {
+      this.#withPair(RUN_BY[task.language], async (pair, engine) => {
         const abort = () => {
-          candidate.kill();
-          tester.kill();
+          pair.candidate.kill();
+          pair.tester.kill();
         };
         signal.addEventListener('abort', abort, { once: true });
         try {
           signal.throwIfAborted();
-          const outcome = await judgeProgram(task, candidate, tester, allowanceOf(started, task.limits));
+          const outcome = await engine[way](task, pair);
           signal.throwIfAborted();
           return outcome;
         } finally {
@@ -130,59 +155,64 @@ export class WasmSandbox implements Sandbox {
     );
   }
 
-  async #withWorker<T>(work: (worker: Worker, started: Started) => Promise<T>): Promise<T> {
-    const started = await this.#start();
-    const worker = this.#idle.pop() ?? this.#worker(started.files, started.options);
+  async #withPair<T>(by: Interpreted, work: (pair: Pair, engine: Engine) => Promise<T>): Promise<T> {
+    const engine = await this.#engine(by);
+    const pair = this.#idle[by].pop() ?? engine.pair();
     try {
       try {
-        await Promise.all([worker.candidate.start(started.snapshot), worker.tester.start(started.snapshot)]);
+        await engine.ready(pair);
       } catch (fault) {
         throw this.#unavailable(fault);
       }
-      return await work(worker, started);
+      return await work(pair, engine);
     } finally {
       // Not waited for: the child cleans up while others are judged, and takes the next command when it is done.
-      worker.candidate.reset();
-      worker.tester.reset();
-      this.#idle.push(worker);
+      pair.candidate.reset();
+      pair.tester.reset();
+      this.#idle[by].push(pair);
     }
   }
 
-  #worker(files: InterpreterFiles, options: ChildOptions): Worker {
-    const worker = {
-      candidate: new Interpreter('candidate', files, options),
-      tester: new Interpreter('tester', files, options),
-    };
-    this.#all.add(worker);
-    return worker;
-  }
-
-  #start(): Promise<Started> {
+  #engine(by: Interpreted): Promise<Engine> {
     if (this.#closed) {
       return Promise.reject(
         frameworkError('FWK_SANDBOX_UNAVAILABLE', { message: 'The sandbox has been closed.' }),
       );
     }
-    this.#starting ??= this.#open();
-    return this.#starting;
+    const started = this.#engines.get(by) ?? this.#start(by);
+    this.#engines.set(by, started);
+    return started;
   }
 
-  async #open(): Promise<Started> {
-    const files = await readInterpreterFiles();
-    const lockDown = this.#options.weakened?.lockDown ?? (await findLockDown());
-    this.#kernel = lockDown.kernel;
-    const options: ChildOptions = { ...this.#options.weakened, lockDown };
-    const worker = this.#worker(files, options);
+  async #start(by: Interpreted): Promise<Engine> {
+    const options = await this.#lockedDown();
+    const made: Pair[] = [];
+    const track = (pair: Pair) => {
+      made.push(pair);
+      this.#all.add(pair);
+    };
     try {
-      const snapshot = await worker.candidate.cold();
-      const slowness = await measureSlowness(worker.candidate, snapshot.memory.length + 64 * 1024 * 1024);
-      worker.candidate.reset();
-      this.#idle.push(worker);
-      return { files, options, snapshot, slowness };
+      const engine =
+        by === 'python'
+          ? await startPython(options, track)
+          : await startJavaScript(options, track, this.#options.weakened?.javascriptEntry);
+      this.#idle[by].push(engine.first);
+      return engine;
     } catch (fault) {
-      await worker.candidate.close();
+      await Promise.all(made.flatMap(({ candidate, tester }) => [candidate.close(), tester.close()]));
       throw this.#unavailable(fault);
     }
+  }
+
+  #lockedDown(): Promise<ChildOptions> {
+    this.#locking ??= this.#lock();
+    return this.#locking;
+  }
+
+  async #lock(): Promise<ChildOptions> {
+    const lockDown = this.#options.weakened?.lockDown ?? (await findLockDown());
+    this.#kernel = lockDown.kernel;
+    return { ...this.#options.weakened, lockDown };
   }
 
   #unavailable(fault: unknown): unknown {
@@ -197,12 +227,3 @@ export class WasmSandbox implements Sandbox {
 
 const NEVER = new AbortController().signal;
 const SELF_TEST = { wallSeconds: 20, memoryBytes: 64 * 1024 * 1024, outputBytes: 1024 * 1024 };
-
-function allowanceOf({ slowness, snapshot }: Started, limits: JudgeTask['limits']): Allowance {
-  return {
-    wallMilliseconds: 1000 * limits.wallSeconds * slowness,
-    memoryBytes: limits.memoryBytes,
-    outputBytes: limits.outputBytes,
-    interpreterBytes: snapshot.memory.length,
-  };
-}

@@ -8,6 +8,7 @@ import { document, framework, run } from '../../run/testing/toy-run.js';
 import type { EvaluationDocument } from '../evaluation.js';
 import { toySuite } from '../testing/toy-evaluation.js';
 import type { Contamination } from './contamination.js';
+import { problemTexts } from './problem-texts.js';
 
 test('a problem taken from a training document is found in it; one that was held out is not', async (t) => {
   const cwd = await folder(t);
@@ -65,4 +66,25 @@ test('an endpoint’s training data is not known here; a file that holds no prob
   const none = await framework(['eval', 'contamination', '--model', 'writer', ...args], { cwd });
   t.is(none.code, 1);
   t.regex(document<{ message: string }>(none).message, /the problem has none of prompt/);
+});
+
+test('problems are texts of JSON lines, of translations, and of task files', async (t) => {
+  const cwd = await folder(t);
+  const path = (name: string) => join(cwd, name);
+  await writeFile(path('a.jsonl'), '{"name": "HumanEval_0_f", "prompt": "// f", "tests": "test();"}\n');
+  t.deepEqual(await problemTexts(path('a.jsonl')), [{ task: 'HumanEval_0_f', texts: ['// f', 'test();'] }]);
+  const yaml =
+    'name: x\ntasks:\n  - id: f\n    prompt: def f()\n    canonical: return 1\n    tests: [assert f()]\n';
+  await writeFile(path('a.yaml'), yaml);
+  t.deepEqual(await problemTexts(path('a.yaml')), [
+    { task: 'f', texts: ['def f()', 'return 1', 'assert f()'] },
+  ]);
+  for (const [content, message] of [
+    ['tasks: [', /YAML/],
+    ['a: 1', /no list 'tasks'/],
+    ['tasks:\n  - 1\n', /no object/],
+  ] as const) {
+    await writeFile(path('bad.yaml'), content);
+    await t.throwsAsync(problemTexts(path('bad.yaml')), { code: 'FWK_EVAL_TASKS', message });
+  }
 });

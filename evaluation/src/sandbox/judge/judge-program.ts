@@ -2,7 +2,15 @@ import type { JudgeReason, JudgeTask } from '@framework/sdk';
 import type { JudgingProcess, Step, StepLimits } from '../judging-process.js';
 import { asciiJson } from '../values/ascii-json.js';
 import type { Outcome } from './outcome.js';
-import { BadReply, type CandidateReply, callOf, candidateReply, request, testerReply } from './requests.js';
+import {
+  BadReply,
+  type CandidateReply,
+  callOf,
+  candidateReply,
+  request,
+  testerReply,
+  type ValueCheck,
+} from './requests.js';
 
 /** Limits as they hold on this machine, for one side. */
 export interface Allowance {
@@ -17,7 +25,7 @@ export interface Allowance {
   readonly interpreterBytes: number;
 }
 
-/** The tests may take more memory and longer answers than a program: they are not on trial. */
+/** The tests may take more memory and longer answers than a program: they are not on trial. At least this much. */
 const TESTER_MEMORY = 1024 * 1024 * 1024;
 const TESTER_OUTPUT = 64 * 1024 * 1024;
 /** What remains for a step when the time is up: enough to be told so. */
@@ -34,12 +42,15 @@ export interface Verdict {
  * Judges one program with two interpreters in their first state: tester → judge → candidate → judge → tester, until the
  * tests have ended or the program has. Each request has a nonce of its own. What a program answers is checked to be a plain
  * value before it goes on, and the tests see it rebuilt from builtins. Once a verdict has fallen, nothing changes it.
+ *
+ * @param check the language's plain values; Python's, if left out
  */
 export async function judgeProgram(
   task: JudgeTask,
   candidate: JudgingProcess,
   tester: JudgingProcess,
   allowance: Allowance,
+  check?: ValueCheck,
 ): Promise<Outcome> {
   let calls = 0;
   let verdict: Verdict | null = null;
@@ -69,7 +80,7 @@ export async function judgeProgram(
     candidateLeft -= performance.now() - from;
     if (step.ended !== 'answered') return endedVerdict(step, 'the program');
     try {
-      return candidateReply(step.body, nonce);
+      return candidateReply(step.body, nonce, check);
     } catch (fault) {
       if (fault instanceof BadReply) return { reason: 'value', detail: `its process sent ${fault.message}` };
       throw fault;
@@ -82,13 +93,14 @@ export async function judgeProgram(
   if (loaded.kind !== 'ready') return outcome(failure(loaded));
 
   const { text, nonce } = request('run', [task.preamble ?? '', task.tests, task.entryPoint]);
+  const memory = Math.max(TESTER_MEMORY, allowance.memoryBytes);
   const limits: StepLimits = {
     // The tests wait while the program runs: both shares count.
     wallMilliseconds: 2 * allowance.wallMilliseconds + LEAST,
-    memoryBytes: allowance.interpreterBytes + TESTER_MEMORY,
-    outputBytes: TESTER_OUTPUT,
+    memoryBytes: allowance.interpreterBytes + memory,
+    outputBytes: Math.max(TESTER_OUTPUT, allowance.outputBytes),
   };
-  const step = await tester.step(text, limits, TESTER_MEMORY, async (question) => {
+  const step = await tester.step(text, limits, memory, async (question) => {
     if (verdict === null) {
       calls++;
       const reply = await answer(question);
@@ -101,7 +113,7 @@ export async function judgeProgram(
   async function answer(question: Uint8Array): Promise<string | Verdict> {
     let call: ReturnType<typeof callOf>;
     try {
-      call = callOf(question);
+      call = callOf(question, check);
     } catch (fault) {
       if (fault instanceof BadReply) return { reason: 'wrong', detail: `the tests sent ${fault.message}` };
       throw fault;

@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { asciiJson } from '../values/ascii-json.js';
 import { checkPlain, NotPlain, type PlainValue } from '../values/plain-value.js';
 
+/** A language's grammar of plain values: gives back what follows it, throws NotPlain for all else. */
+export type ValueCheck = (given: unknown) => unknown;
+
 /** A call as the tester asks for it. */
 export interface Call {
-  readonly positional: readonly PlainValue[];
-  readonly named: readonly (readonly [string, PlainValue])[];
+  readonly positional: readonly unknown[];
+  readonly named: readonly (readonly [string, unknown])[];
 }
 
 /** What the program's process says of one call, or of being loaded. */
 export type CandidateReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'value'; readonly value: PlainValue }
+  | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'unplain'; readonly why: string }
   | {
       readonly kind: 'syntax' | 'exit' | 'memory' | 'raised' | 'died';
@@ -48,7 +51,11 @@ export function request(
 }
 
 /** @throws BadReply */
-export function candidateReply(body: Uint8Array, nonce: string): CandidateReply {
+export function candidateReply(
+  body: Uint8Array,
+  nonce: string,
+  check: ValueCheck = checkPlain,
+): CandidateReply {
   const [kind, ...rest] = replyOf(body, nonce);
   const texts = rest.map((each) => (typeof each === 'string' ? each : ''));
   switch (kind) {
@@ -57,7 +64,7 @@ export function candidateReply(body: Uint8Array, nonce: string): CandidateReply 
     case 'value':
       if (rest.length !== 1) throw new BadReply('a reply of the wrong length');
       try {
-        return { kind, value: checkPlain(rest[0]) };
+        return { kind, value: check(rest[0]) };
       } catch (fault) {
         if (fault instanceof NotPlain) return { kind: 'unplain', why: fault.message };
         throw fault;
@@ -123,19 +130,19 @@ export function weakReply(body: Uint8Array, nonce: string): WeakReply {
 }
 
 /** @throws BadReply where the tests hand over what is no call */
-export function callOf(body: Uint8Array): Call {
+export function callOf(body: Uint8Array, check: ValueCheck = checkPlain): Call {
   const given = parsed(body);
   if (!Array.isArray(given) || given.length !== 2) throw new BadReply('a question that is no call');
   const [positional, named] = given as unknown[];
   if (!Array.isArray(positional) || !Array.isArray(named)) throw new BadReply('a question that is no call');
   try {
     return {
-      positional: positional.map(checkPlain),
+      positional: positional.map(check),
       named: named.map((pair: unknown) => {
         if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string') {
           throw new NotPlain('an argument without a name');
         }
-        return [pair[0], checkPlain(pair[1])] as const;
+        return [pair[0], check(pair[1])] as const;
       }),
     };
   } catch (fault) {

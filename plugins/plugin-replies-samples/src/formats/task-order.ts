@@ -3,7 +3,7 @@ import { readWhole } from '../files/read-whole.js';
 import { sampleError } from '../files/sample-error.js';
 
 /**
- * The ids of problems in their order: of a `.jsonl`, or of a JSON array, each with a `task_id`.
+ * The ids of problems in their order: of a `.jsonl`, or of a JSON array, each with a `task_id`, or a `name`.
  *
  * @param path empty: none
  * @throws FWK_EVAL_TASKS
@@ -14,7 +14,9 @@ export async function taskOrder(path: string): Promise<readonly string[]> {
   const rows = text.startsWith('[') ? parsed(text, path) : lines(text, path);
   if (!Array.isArray(rows)) throw sampleError(path, 'the problems are no JSON array');
   return rows.map((row: unknown, index) => {
-    const id = (row as { task_id?: unknown } | null)?.task_id;
+    // MultiPL-E's have a name instead.
+    const { task_id, name } = (row ?? {}) as { readonly task_id?: unknown; readonly name?: unknown };
+    const id = task_id ?? name;
     if (typeof id === 'string' || typeof id === 'number') return String(id);
     throw sampleError(`${path}:${index + 1}`, "the problem has no 'task_id'");
   });

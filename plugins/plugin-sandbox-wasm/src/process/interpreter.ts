@@ -55,13 +55,18 @@ export class Interpreter implements JudgingProcess {
     return snapshot;
   }
 
-  /** @throws ChildGone where it does not start */
-  async start(snapshot: SharedSnapshot): Promise<void> {
+  /**
+   * @param snapshot null for an interpreter that starts quickly without
+   * @throws ChildGone where it does not start
+   */
+  async start(snapshot: SharedSnapshot | null): Promise<void> {
     await this.#cleaning;
     if (this.running) return;
     const child = await this.#spawn();
-    child.send({ kind: 'file', name: 'snapshot-header' }, snapshot.header);
-    child.send({ kind: 'file', name: 'snapshot-memory' }, snapshot.memory);
+    if (snapshot !== null) {
+      child.send({ kind: 'file', name: 'snapshot-header' }, snapshot.header);
+      child.send({ kind: 'file', name: 'snapshot-memory' }, snapshot.memory);
+    }
     child.send({ kind: 'warm' });
     await this.#ready(child);
   }

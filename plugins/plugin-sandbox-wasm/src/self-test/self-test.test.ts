@@ -53,7 +53,15 @@ weakenedTest('a realm with a way to the host is found out by the program in it',
   const entry = new URL('./testing/leaky-main.js', import.meta.url);
   const message = await unsafe({ lockDown: BARE, flags, entry });
   t.regex(message, /^FWK_SANDBOX_UNSAFE/);
-  t.true(message.includes('host-file: read'), message);
+  t.true(message.includes('host-file: read by a program in python'), message);
+});
+
+test('an interpreter of JavaScript with a way to the host is found out by the program in it', async (t) => {
+  const flags = nodeFlags().filter((flag) => !/permission|allow-/.test(flag));
+  const javascriptEntry = new URL('./testing/leaky-javascript-main.js', import.meta.url);
+  const message = await unsafe({ lockDown: BARE, flags, javascriptEntry });
+  t.regex(message, /^FWK_SANDBOX_UNSAFE/);
+  t.true(message.includes('host-file: read by a program in javascript'), message);
 });
 
 weakenedTest('a network namespace that does not close the network is found out', async (t) => {

@@ -5,11 +5,13 @@ import {
   type Allowance,
   type Bait,
   candidateReply,
+  checkPlain,
   layBait,
   request,
   SIGNAL,
 } from '@framework/evaluation/sandbox';
 import { frameworkError, type SelfTestRow } from '@framework/sdk';
+import { checkJavaScriptValue } from '../javascript/values/javascript-value.js';
 import { Child, type ChildOptions } from '../process/child-process.js';
 import type { Interpreter } from '../process/interpreter.js';
 
@@ -23,9 +25,22 @@ const HARMLESS_VARIABLES = new Set([
   'TERM',
 ]);
 
+/** A program's process to break out of, in its first state. */
+export interface Confined {
+  readonly language: 'python' | 'javascript';
+  readonly candidate: Interpreter;
+  readonly allowance: Allowance;
+}
+
+/** The self-test's programs, and what they define. */
+const ESCAPES = {
+  python: { source: new URL('../../python/escape.py', import.meta.url), entryPoint: 'escape' },
+  javascript: { source: new URL('../../javascript/escape.js', import.meta.url), entryPoint: 'wayOut' },
+};
+
 /**
- * Tries to break out, twice: as a program does, from Python and the JavaScript behind it (`python/escape.py`); and with all
- * of Node at hand, in a child under the same lock-down (`probe.ts`), for the case that the realm did not hold. What counts is
+ * Tries to break out, twice: as a program does, from Python and the JavaScript behind it (`python/escape.py`) and from
+ * JavaScript in QuickJS (`javascript/escape.js`); and with all of Node at hand, in a child under the same lock-down (`probe.ts`), for the case that the realm did not hold. What counts is
  * what the bait tells, and whether a secret came back; not what the program says.
  *
  * The network is tried in the second way only where something below Node closes it: Node's permission model does not,
@@ -34,17 +49,16 @@ const HARMLESS_VARIABLES = new Set([
  * @throws FWK_SANDBOX_UNSAFE naming each escape that worked
  */
 export async function selfTest(
-  candidate: Interpreter,
+  confined: readonly Confined[],
   options: ChildOptions,
-  allowance: Allowance,
 ): Promise<readonly SelfTestRow[]> {
   const bait = await layBait();
   try {
     const networkClosed = options.lockDown.kernel.some((each) => each.includes('network'));
-    const worked = new Set([
-      ...(await fromTheRealm(candidate, bait, allowance)),
-      ...(await withNode(options, bait, networkClosed)),
-    ]);
+    const worked = new Set(await withNode(options, bait, networkClosed));
+    for (const each of confined) {
+      for (const way of await fromTheRealm(each, bait)) worked.add(way);
+    }
     // What was sent may still be under way.
     await sleep(50);
     for (const each of bait.touched()) worked.add(each);
@@ -70,8 +84,10 @@ export async function selfTest(
   }
 }
 
-async function fromTheRealm(candidate: Interpreter, bait: Bait, allowance: Allowance): Promise<string[]> {
-  const program = await readFile(new URL('../../python/escape.py', import.meta.url), 'utf8');
+async function fromTheRealm({ language, candidate, allowance }: Confined, bait: Bait): Promise<string[]> {
+  const { source, entryPoint } = ESCAPES[language];
+  const program = await readFile(source, 'utf8');
+  const check = language === 'python' ? checkPlain : checkJavaScriptValue;
   const limits = {
     wallMilliseconds: allowance.wallMilliseconds,
     memoryBytes: allowance.interpreterBytes + allowance.memoryBytes,
@@ -80,24 +96,29 @@ async function fromTheRealm(candidate: Interpreter, bait: Bait, allowance: Allow
   const ask = async (command: 'load' | 'call', given: readonly unknown[]) => {
     const { text, nonce } = request(command, given);
     const step = await candidate.step(text, limits, allowance.memoryBytes);
-    return step.ended === 'answered' ? candidateReply(step.body, nonce) : null;
+    return step.ended === 'answered' ? candidateReply(step.body, nonce, check) : null;
   };
-  const integer = (value: number) => ['i', `0x${value.toString(16)}`];
-  await ask('load', [program, 'escape']);
+  const integer = (value: number) =>
+    language === 'python' ? ['i', `0x${value.toString(16)}`] : ['f', String(value)];
+  await ask('load', [program, entryPoint]);
   const reply = await ask('call', [
     [integer(bait.tcp), bait.canary, bait.planted, integer(process.pid), integer(constants.signals[SIGNAL])],
     [],
   ]);
-  if (reply === null || reply.kind !== 'value' || typeof reply.value !== 'string') {
+  // In JavaScript it looks around once more later, and so gives a promise.
+  const value = reply?.kind === 'value' ? reply.value : null;
+  const seen: unknown = Array.isArray(value) && value[0] === 'p' ? value[1] : value;
+  if (typeof seen !== 'string') {
     throw frameworkError('FWK_SANDBOX_UNAVAILABLE', {
-      message: `The self-test's program did not come back: ${reply?.kind ?? 'its interpreter ended'}.`,
+      message: `The self-test's program in ${language} did not come back: ${reply?.kind ?? 'its interpreter ended'}.`,
     });
   }
   const worked: string[] = [];
-  if (reply.value.includes(bait.secret)) worked.push('host-file: read');
+  if (seen.includes(bait.secret)) worked.push(`host-file: read by a program in ${language}`);
   for (const name of variables()) {
     const value = process.env[name]!;
-    if (value.length >= 8 && reply.value.includes(value)) worked.push(`environment: ${name}`);
+    if (value.length >= 8 && seen.includes(value))
+      worked.push(`environment: ${name} seen by a program in ${language}`);
   }
   return worked;
 }

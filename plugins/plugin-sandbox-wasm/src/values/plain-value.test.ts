@@ -88,7 +88,7 @@ test.serial('every plain value goes into Python and comes back as it was', async
     fc.asyncProperty(plain, async (value) => {
       const reply = await ask('call', [[value], []]);
       t.is(reply.kind, 'value');
-      t.deepEqual(reply.kind === 'value' ? ordered(reply.value) : null, ordered(value));
+      t.deepEqual(reply.kind === 'value' ? ordered(reply.value as PlainValue) : null, ordered(value));
     }),
     { numRuns: 300 },
   );

@@ -7,9 +7,9 @@ import test from 'ava';
 import fc from 'fast-check';
 import { testWith } from '../testing/conditional-test.js';
 import { FIRST_STEPS } from '../testing/first-steps.js';
-import { readJsonLines } from './json-lines.js';
+import { readHumanEval } from './humaneval-format.js';
+import { readJsonRows } from './json-rows.js';
 import { preambleOf } from './preamble.js';
-import { readProblems } from './read-problems.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'humaneval-tasks-'));
 test.after.always('away with it', () => rmSync(dir, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ const row = (changes: Readonly<Record<string, unknown>> = {}) => ({
 const line = (changes: Readonly<Record<string, unknown>> = {}) => JSON.stringify(row(changes));
 const refused = async (path: string): Promise<FrameworkError> => {
   try {
-    await readProblems(path);
+    await readHumanEval(path);
   } catch (error) {
     if (error instanceof FrameworkError) return error;
     throw error;
@@ -39,24 +39,24 @@ const refused = async (path: string): Promise<FrameworkError> => {
 };
 
 test('the problems that come with the plugin are read, each with six assertions or more', async (t) => {
-  const { problems, name, sha256 } = await readProblems(FIRST_STEPS);
+  const { problems, name, sha256 } = await readHumanEval(FIRST_STEPS);
   t.is(problems.length, 20);
   t.is(name, 'first-steps.jsonl');
   t.regex(sha256, /^[0-9a-f]{64}$/);
-  for (const { id, test: body, prompt } of problems) {
+  for (const { id, tests: body, prompt } of problems) {
     t.true(body.split('assert ').length > 6, id);
     t.true(prompt.includes('>>> '), id);
   }
 });
 
 test('packed or plain, with CRLF, blank lines, a byte order mark or further fields: the same problems', async (t) => {
-  const plain = await readProblems(written(`${line()}\n${line({ task_id: 'Test/1' })}\n`));
+  const plain = await readHumanEval(written(`${line()}\n${line({ task_id: 'Test/1' })}\n`));
   for (const content of [
     gzipSync(`${line()}\n${line({ task_id: 'Test/1' })}\n`),
     `${line()}\r\n\r\n   \n${line({ task_id: 'Test/1', more: [1] })}`,
     `\uFEFF${line()}\n${line({ task_id: 'Test/1' })}\n`,
   ]) {
-    t.deepEqual((await readProblems(written(content))).problems, plain.problems);
+    t.deepEqual((await readHumanEval(written(content))).problems, plain.problems);
   }
 });
 
@@ -109,13 +109,13 @@ test('a file that is missing, a folder, empty, damaged or not UTF-8 is refused',
 test('a file that is too large, or unpacks to far more, is refused before it fills memory', async (t) => {
   const limits = { fileBytes: 2 ** 16, unpackedBytes: 2 ** 20 };
   const bomb = written(gzipSync(Buffer.alloc(2 ** 22, ' ')), 'bomb.jsonl.gz');
-  await t.throwsAsync(readJsonLines(bomb, limits), { code: 'FWK_EVAL_TASKS', message: /more than 1 MiB/ });
+  await t.throwsAsync(readJsonRows(bomb, limits), { code: 'FWK_EVAL_TASKS', message: /more than 1 MiB/ });
   const large = written(Buffer.alloc(2 ** 17, ' '));
-  await t.throwsAsync(readJsonLines(large, limits), {
+  await t.throwsAsync(readJsonRows(large, limits), {
     code: 'FWK_EVAL_TASKS',
     message: /more than 0.0625 MiB/,
   });
-  t.deepEqual((await readJsonLines(written(Buffer.alloc(2 ** 16, ' ')), limits)).lines, []);
+  t.deepEqual((await readJsonRows(written(Buffer.alloc(2 ** 16, ' ')), limits)).lines, []);
 });
 
 test('whatever bytes a file holds, it is read or refused by code', async (t) => {
@@ -129,7 +129,7 @@ test('whatever bytes a file holds, it is read or refused by code', async (t) => 
       ),
       async (bytes) => {
         const path = written(bytes, 'any.jsonl');
-        await readProblems(path).then(
+        await readHumanEval(path).then(
           ({ problems }) => t.true(problems.length > 0),
           (error) => t.is(error.code, 'FWK_EVAL_TASKS'),
         );
@@ -141,14 +141,11 @@ test('whatever bytes a file holds, it is read or refused by code', async (t) => 
 
 test('what the tests may use of a prompt ends where the function to be written begins', (t) => {
   const helper = 'import math\n\n\ndef poly(x):\n    return x\n\n\n';
-  t.is(preambleOf({ prompt: `${helper}def f(x):\n    """f"""\n`, entryPoint: 'f' }), helper);
-  t.is(preambleOf({ prompt: `${helper}@cache\ndef f(x):\n    """f"""\n`, entryPoint: 'f' }), helper);
-  t.is(preambleOf({ prompt: 'def f(x):\n    pass\n', entryPoint: 'f' }), '');
-  t.is(preambleOf({ prompt: '\n\ndef f(x):\n    pass\n', entryPoint: 'f' }), '');
-  t.is(
-    preambleOf({ prompt: 'def ff(x):\n    pass\n\ndef f(x):\n    pass\n', entryPoint: 'f' }),
-    'def ff(x):\n    pass\n\n',
-  );
+  t.is(preambleOf(`${helper}def f(x):\n    """f"""\n`, 'f'), helper);
+  t.is(preambleOf(`${helper}@cache\ndef f(x):\n    """f"""\n`, 'f'), helper);
+  t.is(preambleOf('def f(x):\n    pass\n', 'f'), '');
+  t.is(preambleOf('\n\ndef f(x):\n    pass\n', 'f'), '');
+  t.is(preambleOf('def ff(x):\n    pass\n\ndef f(x):\n    pass\n', 'f'), 'def ff(x):\n    pass\n\n');
 });
 
 testWith(
@@ -156,9 +153,9 @@ testWith(
   'HumanEval itself is read: 164 problems, three with helpers',
   async (t, fixtures) => {
     const path = join(fixtures, 'HumanEval.jsonl.gz');
-    const { problems } = await readProblems(path);
+    const { problems } = await readHumanEval(path);
     t.is(problems.length, 164);
-    const withHelpers = problems.filter((problem) => /^def /m.test(preambleOf(problem))).map(({ id }) => id);
+    const withHelpers = problems.filter(({ preamble }) => /^def /m.test(preamble)).map(({ id }) => id);
     t.true(
       ['HumanEval/32', 'HumanEval/38', 'HumanEval/50'].every((id) => withHelpers.includes(id)),
       `${withHelpers}`,

@@ -1,0 +1,3 @@
+import { suitePlan } from '@framework/evaluation';
+
+export const plan = suitePlan('code-tasks');

@@ -1,0 +1,88 @@
+import { type Bait, layBait } from '@framework/evaluation/sandbox';
+import type { Judgement, JudgeTask } from '@framework/sdk';
+import test from 'ava';
+import { WasmSandbox } from '../sandbox.js';
+import { attacks, type JavaScriptAttack, poisons } from './testing/attacks.js';
+
+const TESTS = `function check(candidate) {
+  assert.strictEqual(candidate(1), 41);
+  assert.deepEqual(candidate(2), 42);
+  console.assert(Math.abs(candidate(3) - 43) < 1e-6);
+}`;
+const signal = new AbortController().signal;
+/** One worker: what follows an attack is judged by the same processes. */
+const sandbox = new WasmSandbox({ workers: 1 });
+let bait: Bait;
+
+test.before(async () => {
+  bait = await layBait();
+});
+test.after.always(async () => {
+  await sandbox.close();
+  await bait.close();
+});
+
+function judge(id: string, program: string, over: Partial<JudgeTask> = {}): Promise<Judgement> {
+  const limits = { wallSeconds: 1, memoryBytes: 128 << 20, outputBytes: 1 << 20 };
+  const aimed = program
+    .replaceAll('PORT', String(bait.tcp))
+    .replaceAll('CANARY', bait.canary)
+    .replaceAll('PLANTED', bait.planted);
+  return sandbox.judge(
+    { id, language: 'javascript', program: aimed, entryPoint: 'f', tests: TESTS, limits, ...over },
+    signal,
+  );
+}
+
+const INNOCENT = `
+const held = [3, 1, 2].map((each) => String(each)).sort();
+function f(x) {
+  const counts = new Map(Object.entries({ a: 1 }));
+  if (JSON.stringify(held) !== '["1","2","3"]' || counts.get('a') !== 1 || Math.max(1, 2) !== 2) return 0;
+  return x + 40;
+}
+`;
+
+async function heldAgainst(t: import('ava').ExecutionContext, { id, program, reasons }: JavaScriptAttack) {
+  const judgement = await judge(id, program);
+  t.true(
+    reasons.includes(judgement.reason),
+    `${judgement.reason ?? 'it passed'}: ${judgement.detail}, and not ${reasons.join(' or ')}`,
+  );
+  t.is(judgement.passed, judgement.reason === null);
+  t.false(judgement.detail.includes(bait.secret));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  t.notRegex(judgement.detail, /[\u0000-\u001f\u007f-\u009f\u202e]/);
+  t.true(judgement.detail.length <= 500);
+  t.deepEqual(bait.touched(), []);
+  const next = await judge('next', INNOCENT);
+  t.is(next.reason, null, next.detail);
+}
+
+for (const attack of attacks) test.serial(`attack in JavaScript ${attack.id}`, heldAgainst, attack);
+for (const poison of poisons) test.serial(`poison in JavaScript ${poison.id}`, heldAgainst, poison);
+
+test.serial('the attacks are as hostile in TypeScript', async (t) => {
+  const limits = { wallSeconds: 1, memoryBytes: 128 << 20, outputBytes: 1 << 20 };
+  for (const [program, reasons] of [
+    [`function f(x: number): any { return { valueOf: (): number => x + 40 }; }`, ['value', 'wrong']],
+    [`enum E { A = (() => { for (;;); })() }\nfunction f(x: number): number { return 0; }`, ['wall']],
+    [
+      `function f(x: ${'('.repeat(20_000)}number${')'.repeat(20_000)}): number { return 0; }`,
+      ['syntax', 'wrong', 'crash', 'wall'],
+    ],
+    [`const x = ${'<'.repeat(50_000)}`, ['syntax', 'crash']],
+    [
+      `function f(x: number): number { return ${'['.repeat(50_000)}0${']'.repeat(50_000)} as any; }`,
+      ['syntax', 'crash', 'value', 'wrong', 'wall', 'exception'],
+    ],
+  ] as const) {
+    const judgement = await judge('typescript', program, { language: 'typescript', limits });
+    t.true(
+      (reasons as readonly unknown[]).includes(judgement.reason),
+      `${program.slice(0, 60)}: ${judgement.reason ?? 'it passed'} ${judgement.detail}`,
+    );
+    const next = await judge('next', INNOCENT, { language: 'typescript' });
+    t.is(next.reason, null, next.detail);
+  }
+});
