@@ -3,6 +3,7 @@ export function bindErrors({ NotPlain, apply, quote }) {
   const { getPrototypeOf } = Reflect;
   const slice = String.prototype.slice;
   const indexOf = String.prototype.indexOf;
+  const repeat = String.prototype.repeat;
   const textOf = String;
   const scope = globalThis;
   const names = [
@@ -44,13 +45,24 @@ export function bindErrors({ NotPlain, apply, quote }) {
     return typeof text === 'string' ? apply(slice, text, [0, most]) : '';
   }
 
+  /** Whether not even a megabyte is left: what a program throws as null the engine throws too, without memory for an error. */
+  function exhausted() {
+    try {
+      return apply(repeat, 'x', [1 << 20]).length === 0;
+    } catch {
+      return true;
+    }
+  }
+
   /** `fate`: `memory` where the interpreter had none left, otherwise `raised`. */
   function described(thrown) {
     const standard = attempted(() => standardOf(thrown)) ?? null;
+    if (thrown === null && exhausted()) {
+      return { fate: 'memory', standard: 'RangeError', type: 'InternalError', message: 'out of memory' };
+    }
     if (standard === null) {
-      const primitive = typeof thrown !== 'object' && typeof thrown !== 'function';
+      const primitive = thrown === null || (typeof thrown !== 'object' && typeof thrown !== 'function');
       const text = primitive ? attempted(() => textOf(thrown)) : attempted(() => typeof thrown);
-      // Without memory for an error the engine throws null.
       return {
         fate: 'raised',
         standard: 'Error',

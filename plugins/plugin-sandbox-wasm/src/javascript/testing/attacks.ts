@@ -268,6 +268,11 @@ export const attacks: readonly JavaScriptAttack[] = [
     program: 'async function f(x) {\n  return { then(go) { go({ then: this.then }); } };\n}',
     reasons: ['wall', 'memory'],
   },
+  {
+    id: '16d null, which is also what an interpreter without memory throws',
+    program: f('throw null;'),
+    reasons: ['exception'],
+  },
   { id: '17 a huge string', program: f('return "x".repeat(1 << 28);'), reasons: ['memory', 'output'] },
   { id: '17b a string too long to answer', program: f('return "x".repeat(4 << 20);'), reasons: ['output'] },
   {
