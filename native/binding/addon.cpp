@@ -13,6 +13,7 @@
 #include "../cpu/elements.h"
 #include "../cpu/embedding.h"
 #include "../cpu/gemm.h"
+#include "../cpu/multiply_add_peak.h"
 #include "../cpu/rms_norm.h"
 #include "../cpu/rotary.h"
 #include "../cpu/swiglu.h"
@@ -67,6 +68,12 @@ Napi::Value address_of(const Call& call) {
   Index size = 0;
   const float* data = a.any_floats("array", size);
   return Napi::BigInt::New(call.Env(), static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(data)));
+}
+
+Napi::Value multiply_add_peak_call(const Call& call) {
+  Arguments a(call, "multiplyAddPeak");
+  const Index milliseconds = a.count("milliseconds", 1);
+  return Napi::Number::New(call.Env(), multiply_add_peak(static_cast<double>(milliseconds)));
 }
 
 // ── matrix product ──
@@ -324,6 +331,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("setThreads", Napi::Function::New<guarded<set_threads>>(env, "setThreads"));
   exports.Set("useKernels", Napi::Function::New<guarded<set_kernels>>(env, "useKernels"));
   exports.Set("addressOf", Napi::Function::New<guarded_value<address_of>>(env, "addressOf"));
+  exports.Set("multiplyAddPeak",
+              Napi::Function::New<guarded_value<multiply_add_peak_call>>(env, "multiplyAddPeak"));
   exports.Set("gemm", Napi::Function::New<guarded<gemm_call>>(env, "gemm"));
   exports.Set("embedding", Napi::Function::New<guarded<embedding_call>>(env, "embedding"));
   exports.Set("embeddingBackward", Napi::Function::New<guarded<embedding_backward_call>>(env, "embeddingBackward"));

@@ -13,6 +13,11 @@ export interface NativeKernels {
   useKernels(name: string): void;
   /** Where an array lies, for `DeviceView`. Valid while the array is reachable and not transferred. */
   addressOf(array: Float32Array): bigint;
+  /**
+   * Floating-point operations a second of multiply-adds in registers, with the kernels and threads in use: what a
+   * matrix product is measured against. Takes about that many milliseconds; the best round counts.
+   */
+  multiplyAddPeak(milliseconds: number): number;
 
   /**
    * `c [rows, columns] = addend + op(a) [rows, depth] · op(b) [depth, columns]`.

@@ -24,6 +24,7 @@ const COMMANDS = [
   'diff',
   'trace',
   'ablate',
+  'bench',
   'new-plugin',
   'contract',
 ] as const;

@@ -89,6 +89,11 @@ struct Kernels {
   double (*sum_of_squares)(Index count, const float* x);
   void (*adamw)(Index count, const AdamWConstants& constants, const float* gradient, float* parameter, float* first,
                 float* second);
+
+  // ── the machine ──
+  // Rounds of independent multiply-adds in registers, and the operations of a round.
+  float (*multiply_add_peak)(Index rounds, float seed);
+  Index multiply_add_peak_operations;
 };
 
 // Query rows a block of attention works on: their scores against all keys stay in the second-level cache.

@@ -6,6 +6,7 @@
 #include "elements.h"
 #include "kernel_table.h"
 #include "matrix_tile.h"
+#include "multiply_add_peak.h"
 #include "packing.h"
 #include "rms_norm_rows.h"
 #include "rotary_rows.h"
@@ -34,6 +35,8 @@ inline const Kernels& table(const char* name) {
       add,
       sum_of_squares,
       adamw,
+      multiply_add_peak,
+      kMultiplyAddPeakOperations,
   };
   return kernels;
 }
