@@ -25,14 +25,7 @@ export class KernelTimes {
 
   /** The longest first. */
   rows() {
-    return [...this.#rows]
-      .map(([name, { calls, seconds, work }]) => ({
-        name,
-        calls,
-        seconds,
-        gigaflops: work / seconds / 1e9 || null,
-      }))
-      .sort((a, b) => b.seconds - a.seconds);
+    return [...this.#rows].map(([name, row]) => ({ name, ...row })).sort((a, b) => b.seconds - a.seconds);
   }
 
   #add({ label, work }, seconds) {

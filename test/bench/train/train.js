@@ -160,9 +160,9 @@ function* kernelRows(id, own) {
   const steps = own.reduce((sum, { seconds }) => sum + seconds.length, 0);
   const total = own.flatMap(({ seconds }) => seconds).reduce((sum, value) => sum + value, 0);
   const rows = new Map();
-  for (const { name, calls, seconds, gigaflops } of own.flatMap(({ kernels }) => kernels)) {
-    const row = rows.get(name) ?? { calls: 0, seconds: 0, gigaflops };
-    rows.set(name, { ...row, calls: row.calls + calls, seconds: row.seconds + seconds });
+  for (const { name, calls, seconds, work } of own.flatMap(({ kernels }) => kernels)) {
+    const row = rows.get(name) ?? { calls: 0, seconds: 0, work: 0 };
+    rows.set(name, { calls: row.calls + calls, seconds: row.seconds + seconds, work: row.work + work });
   }
   const row = (name, seconds, note, target = null) => ({
     id: `train ${id}: ${name}`,
@@ -178,8 +178,8 @@ function* kernelRows(id, own) {
   const inside = [...rows.values()].reduce((sum, { seconds }) => sum + seconds, 0);
   const limit = id.startsWith('small') ? CASES.small.outside : null;
   yield row('outside kernels', total - inside, limit === null ? '' : `limit ${100 * limit} %`, limit);
-  for (const [name, { calls, seconds, gigaflops }] of [...rows].sort((a, b) => b[1].seconds - a[1].seconds)) {
-    const rate = gigaflops === null ? '' : `, ${gigaflops.toFixed(0)} GFLOPS`;
+  for (const [name, { calls, seconds, work }] of [...rows].sort((a, b) => b[1].seconds - a[1].seconds)) {
+    const rate = work === 0 ? '' : `, ${(work / seconds / 1e9).toFixed(0)} GFLOPS`;
     yield row(name, seconds, `${(calls / steps).toFixed(0)} calls${rate}`);
   }
 }
