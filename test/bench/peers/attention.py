@@ -6,25 +6,13 @@ import json
 import sys
 import time
 
-import numpy
 import torch
 import torch.nn.functional as functional
 
+from noise import noise
+
 layout = json.loads(sys.argv[1])
 rows, length, heads, shared, size = (layout[key] for key in ("rows", "length", "heads", "keyValueHeads", "headSize"))
-
-
-def noise(count, seed):
-    """As train/noise.js makes them: x ← 1664525 x + 1013904223 modulo 2³², doubled up block by block."""
-    states = numpy.empty(count, dtype=numpy.uint64)
-    mask = (1 << 32) - 1
-    states[0] = (seed * 1664525 + 1013904223) & mask
-    factor, term, filled = 1664525, 1013904223, 1
-    while filled < count:
-        more = min(filled, count - filled)
-        states[filled : filled + more] = (states[:more] * numpy.uint64(factor) + numpy.uint64(term)) & numpy.uint64(mask)
-        factor, term, filled = (factor * factor) & mask, (factor * term + term) & mask, filled + more
-    return (states.astype(numpy.float64) / 2**31 - 1).astype(numpy.float32)
 
 
 qkv = torch.from_numpy(noise(rows * length * (heads + 2 * shared) * size, 1))

@@ -1,6 +1,6 @@
 // Our attention in a process of its own: `own-attention.js <layout as JSON>` prints seconds of forward and backward.
 import { loadNative } from '@framework/native';
-import { noise } from './noise.js';
+import { noise } from '../../../plugins/plugin-trainer/dist/testing/noise.js';
 
 const { rows, length, heads, keyValueHeads, headSize } = JSON.parse(process.argv[2]);
 const native = loadNative();
