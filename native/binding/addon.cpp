@@ -260,6 +260,8 @@ Napi::Value linear_cross_entropy_call(const Call& call) {
   gradient.hidden = a.optional_floats("hiddenGradient", {problem.rows, problem.width});
   gradient.table = a.optional_floats("tableGradient", {problem.vocabulary, problem.width});
   if ((gradient.hidden == nullptr) != (gradient.table == nullptr)) a.refuse("give both gradients or neither");
+  gradient.table_addend =
+      a.is_given() ? a.optional_floats("tableAddend", {problem.vocabulary, problem.width}) : gradient.table;
   for (Index n = 0; n < problem.rows; n++) {
     // Rows of weight 0 may carry any target: padding.
     if (problem.weights[n] != 0.0f && (problem.targets[n] < 0 || problem.targets[n] >= problem.vocabulary)) {

@@ -127,7 +127,11 @@ export interface NativeKernels {
     gradient: Float32Array,
   ): void;
 
-  /** Returns Σ weight · loss; `hiddenGradient` is written, `tableGradient` added to, or both null. */
+  /**
+   * Returns Σ weight · loss; `hiddenGradient` and `tableGradient` are written, or both null.
+   *
+   * @param tableAddend what the table's gradient is added to: `tableGradient` itself when left out; null is zeros
+   */
   linearCrossEntropy(
     rows: number,
     width: number,
@@ -143,6 +147,7 @@ export interface NativeKernels {
     scale: number,
     hiddenGradient: Float32Array | null,
     tableGradient: Float32Array | null,
+    tableAddend?: Float32Array | null,
   ): number;
 
   /** One parameter, in place, with its moments. */
