@@ -273,3 +273,26 @@ serial(`a buffer that was zeroed is zeros to whoever looks, and to whoever adds$
   gradient.write(Float32Array.of(4, 3, 2, 1));
   t.deepEqual(gradient.read(), Float32Array.of(4, 3, 2, 1));
 });
+
+serial(`an array of the user's stays the user's, whatever its size${reason}`, async (t) => {
+  const { ops } = await createNativeBackend(defaults, 1);
+  for (const size of [8, 1 << 16]) {
+    const given = new Float32Array(size).fill(1);
+    const weights = variable(tensor2d(given, [1, size]));
+    const [gradient, first, second] = [ops.buffer([1, size]), ops.buffer([1, size]), ops.buffer([1, size])];
+    gradient.write(new Float32Array(size).fill(2));
+    const [firstMoment, secondMoment] = [first, second];
+    ops.adamw([{ parameter: weights, gradient, firstMoment, secondMoment, weightDecay: 0 }], {
+      learningRate: 0.5,
+      beta1: 0.9,
+      beta2: 0.9,
+      epsilon: 1e-8,
+      step: 1,
+      gradientScale: 1,
+    });
+    t.true(weights.dataSync().every((value) => Math.abs(value - 0.5) < 1e-6));
+    t.true(given.every((value) => value === 1));
+    given.fill(7);
+    t.true(weights.dataSync().every((value) => Math.abs(value - 0.5) < 1e-6));
+  }
+});
