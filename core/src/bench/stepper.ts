@@ -16,6 +16,8 @@ answerParent<StepQuestion, StepAnswer>('measuring a step', (question, notice) =>
     const product = fastest(productRates(kernel.get(BACKEND).ops, matrices, random));
     notice(`fastest matrix product: ${(product.flopsPerSecond / 1e9).toFixed(0)} GFLOPS`);
     const { trainer } = session;
+    session.makeModel();
+    notice('the model is made');
     const { metrics, seconds } = await session.step(
       new RandomWindows(contextLength, vocabularySize, seed),
       0,

@@ -1,4 +1,11 @@
-import { frameworkError, type SequenceReader, TOKENIZER, type Tokenizer, type Trainer } from '@framework/sdk';
+import {
+  frameworkError,
+  LANGUAGE_MODEL,
+  type SequenceReader,
+  TOKENIZER,
+  type Tokenizer,
+  type Trainer,
+} from '@framework/sdk';
 import type { Kernel } from '../plugins/kernel.js';
 import { type BackendIdentity, BackendSlot } from '../run/backend-slot.js';
 import { makeTrainer } from '../run/load-model.js';
@@ -35,6 +42,12 @@ export class TrainingSession {
     const backend = await new BackendSlot({ kernel, plan, lock, mode: 'run', notice }).start();
     kernel.fill(TOKENIZER, vocabularyOnly(vocabularySize));
     return new TrainingSession(kernel, backend, await makeTrainer({ kernel, plan }));
+  }
+
+  /** Makes the model's first weights, which the first step would do else. */
+  makeModel(): void {
+    // Whoever asks for the model gets one with weights.
+    this.#kernel.find(LANGUAGE_MODEL);
   }
 
   /** One optimizer step, its batch made first; `seconds` counts both. */

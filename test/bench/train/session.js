@@ -2,7 +2,6 @@
 // comparisons with PyTorch read weights and gradients from.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LANGUAGE_MODEL } from '@framework/sdk';
 
 const core = (file) => import(new URL(`../../../core/dist/${file}`, import.meta.url));
 
@@ -29,10 +28,9 @@ export async function withTraining(preset, settings, work) {
 }
 
 /** Writes the model's first weights as a checkpoint of step 0. */
-export async function writeWeights({ kernel }, folder) {
+export async function writeWeights({ kernel, session }, folder) {
   const { CheckpointFiles } = await core('run/checkpoint-files.js');
-  // Parameters are made at the first need.
-  kernel.get(LANGUAGE_MODEL);
+  session.makeModel();
   const about = {
     trajectory: '0'.repeat(64),
     tokenizer: null,
