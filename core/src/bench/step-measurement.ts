@@ -25,7 +25,7 @@ export interface StepMeasurement {
    * counted.
    */
   readonly modelFlops: number;
-  /** The fastest matrix product of this process, before the step. */
+  /** The fastest matrix product of this process, before or after the step. */
   readonly product: ProductRate;
   /** Model work a second over the fastest matrix product. */
   readonly share: number;

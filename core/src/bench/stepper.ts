@@ -13,8 +13,9 @@ answerParent<StepQuestion, StepAnswer>('measuring a step', (question, notice) =>
     const { seed } = kernel.plan.run;
     const session = await TrainingSession.start(kernel, vocabularySize, notice);
     const random = randomStream({ seed, plugin: 'core', hook: 'bench/product', sequence: 0 });
-    const product = fastest(productRates(kernel.get(BACKEND).ops, matrices, random));
-    notice(`fastest matrix product: ${(product.flopsPerSecond / 1e9).toFixed(0)} GFLOPS`);
+    const products = (): ProductRate => fastest(productRates(kernel.get(BACKEND).ops, matrices, random));
+    const before = products();
+    notice(`fastest matrix product: ${(before.flopsPerSecond / 1e9).toFixed(0)} GFLOPS`);
     const { trainer } = session;
     session.makeModel();
     notice('the model is made');
@@ -22,15 +23,16 @@ answerParent<StepQuestion, StepAnswer>('measuring a step', (question, notice) =>
       new RandomWindows(contextLength, vocabularySize, seed),
       0,
     );
+    const peakResidentBytes = process.resourceUsage().maxRSS * KIBIBYTE;
     const { choice } = session.backend;
     return {
       tokens: trainer.rows * trainer.microBatches * contextLength,
       loss: finite(metrics, 'loss'),
       gradientNorm: finite(metrics, 'gradientNorm'),
       seconds,
-      product,
-      // Linux and macOS alike in KiB, as libuv gives it.
-      peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+      // Asked twice: what disturbs the machine for a few seconds must not make the step look good.
+      product: fastest([before, products()]),
+      peakResidentBytes,
       backend: {
         backend: choice?.name ?? null,
         threads: choice?.threads ?? null,
@@ -39,6 +41,9 @@ answerParent<StepQuestion, StepAnswer>('measuring a step', (question, notice) =>
     };
   }),
 );
+
+/** libuv's unit on every system. */
+const KIBIBYTE = 1024;
 
 const fastest = (rates: readonly ProductRate[]): ProductRate =>
   rates.reduce((best, rate) => (rate.flopsPerSecond > best.flopsPerSecond ? rate : best));
