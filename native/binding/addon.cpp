@@ -13,6 +13,7 @@
 #include "../cpu/elements.h"
 #include "../cpu/embedding.h"
 #include "../cpu/gemm.h"
+#include "../cpu/multiply_add_peak.h"
 #include "../cpu/rms_norm.h"
 #include "../cpu/rotary.h"
 #include "../cpu/swiglu.h"
@@ -74,6 +75,12 @@ Napi::Value address_of(const Call& call) {
   Index size = 0;
   const float* data = a.any_floats("array", size);
   return Napi::BigInt::New(call.Env(), static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(data)));
+}
+
+Napi::Value multiply_add_peak_call(const Call& call) {
+  Arguments a(call, "multiplyAddPeak");
+  const Index milliseconds = a.count("milliseconds", 1);
+  return Napi::Number::New(call.Env(), multiply_add_peak(static_cast<double>(milliseconds)));
 }
 
 // ── matrix product ──
@@ -260,6 +267,8 @@ Napi::Value linear_cross_entropy_call(const Call& call) {
   gradient.hidden = a.optional_floats("hiddenGradient", {problem.rows, problem.width});
   gradient.table = a.optional_floats("tableGradient", {problem.vocabulary, problem.width});
   if ((gradient.hidden == nullptr) != (gradient.table == nullptr)) a.refuse("give both gradients or neither");
+  gradient.table_addend =
+      a.is_given() ? a.optional_floats("tableAddend", {problem.vocabulary, problem.width}) : gradient.table;
   for (Index n = 0; n < problem.rows; n++) {
     // Rows of weight 0 may carry any target: padding.
     if (problem.weights[n] != 0.0f && (problem.targets[n] < 0 || problem.targets[n] >= problem.vocabulary)) {
@@ -328,6 +337,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("controlGroupCores",
               Napi::Function::New<guarded_value<control_group_cores_call>>(env, "controlGroupCores"));
   exports.Set("addressOf", Napi::Function::New<guarded_value<address_of>>(env, "addressOf"));
+  exports.Set("multiplyAddPeak",
+              Napi::Function::New<guarded_value<multiply_add_peak_call>>(env, "multiplyAddPeak"));
   exports.Set("gemm", Napi::Function::New<guarded<gemm_call>>(env, "gemm"));
   exports.Set("embedding", Napi::Function::New<guarded<embedding_call>>(env, "embedding"));
   exports.Set("embeddingBackward", Napi::Function::New<guarded<embedding_backward_call>>(env, "embeddingBackward"));

@@ -119,7 +119,10 @@ const LOSSES = [
   [130, 24, 517, 48],
 ] as const;
 
-function runCrossEntropy([rows, width, vocabulary, chunkRows]: (typeof LOSSES)[number]) {
+function runCrossEntropy(
+  [rows, width, vocabulary, chunkRows]: readonly [number, number, number, number],
+  tableStart: 'zeros' | 'none' = 'zeros',
+) {
   const inputs = new Inputs(`loss ${rows}`);
   const hidden = inputs.values(rows * width, 2);
   const table = inputs.values(vocabulary * width);
@@ -127,7 +130,8 @@ function runCrossEntropy([rows, width, vocabulary, chunkRows]: (typeof LOSSES)[n
   const weights = Float32Array.from({ length: rows }, (_, n) => n % 5);
   const losses = new Float32Array(rows).fill(Number.NaN);
   const hiddenGradient = new Float32Array(rows * width).fill(Number.NaN);
-  const tableGradient = new Float32Array(vocabulary * width);
+  // Without an addend what the memory holds must not matter.
+  const tableGradient = new Float32Array(vocabulary * width).fill(tableStart === 'zeros' ? 0 : Number.NaN);
   const scale = 0.25;
   const sum = kernels.linearCrossEntropy(
     rows,
@@ -144,6 +148,7 @@ function runCrossEntropy([rows, width, vocabulary, chunkRows]: (typeof LOSSES)[n
     scale,
     hiddenGradient,
     tableGradient,
+    tableStart === 'zeros' ? tableGradient : null,
   );
   return {
     sum,
@@ -165,6 +170,19 @@ run(`linearCrossEntropy: losses and gradients over chunk edges${reason}`, (t) =>
       t.is(
         sum,
         results[0].reduce((total, loss, n) => total + weights[n]! * loss, 0),
+      );
+    }
+  }
+});
+
+run(`linearCrossEntropy: a table gradient added to nothing is one added to zeros${reason}`, (t) => {
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const setting of LOSSES) {
+      t.deepEqual(
+        runCrossEntropy(setting, 'none').results,
+        runCrossEntropy(setting).results,
+        `${set} ${setting}`,
       );
     }
   }

@@ -19,6 +19,11 @@ export interface NativeKernels {
   controlGroupCores(root: string): number;
   /** Where an array lies, for `DeviceView`. Valid while the array is reachable and not transferred. */
   addressOf(array: Float32Array): bigint;
+  /**
+   * Floating-point operations a second of multiply-adds in registers, with the kernels and threads in use: what a
+   * matrix product is measured against. Takes about that many milliseconds; the best round counts.
+   */
+  multiplyAddPeak(milliseconds: number): number;
 
   /**
    * `c [rows, columns] = addend + op(a) [rows, depth] · op(b) [depth, columns]`.
@@ -128,7 +133,11 @@ export interface NativeKernels {
     gradient: Float32Array,
   ): void;
 
-  /** Returns Σ weight · loss; `hiddenGradient` is written, `tableGradient` added to, or both null. */
+  /**
+   * Returns Σ weight · loss; `hiddenGradient` and `tableGradient` are written, or both null.
+   *
+   * @param tableAddend what the table's gradient is added to: `tableGradient` itself when left out; null is zeros
+   */
   linearCrossEntropy(
     rows: number,
     width: number,
@@ -144,6 +153,7 @@ export interface NativeKernels {
     scale: number,
     hiddenGradient: Float32Array | null,
     tableGradient: Float32Array | null,
+    tableAddend?: Float32Array | null,
   ): number;
 
   /** One parameter, in place, with its moments. */

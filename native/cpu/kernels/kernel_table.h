@@ -115,6 +115,11 @@ struct Kernels {
   void (*softmax_row)(Index width, const float* x, float* out);
   // out[j, i] = x[i, j]
   void (*transpose_tile)(Index rows, Index columns, const float* x, Index x_stride, float* out, Index out_stride);
+
+  // ── the machine ──
+  // Rounds of independent multiply-adds in registers, and the operations of a round.
+  float (*multiply_add_peak)(Index rounds, float seed);
+  Index multiply_add_peak_operations;
 };
 
 // Query rows a block of attention works on: their scores against all keys stay in the second-level cache.

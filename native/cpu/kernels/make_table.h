@@ -7,6 +7,7 @@
 #include "elementwise.h"
 #include "kernel_table.h"
 #include "matrix_tile.h"
+#include "multiply_add_peak.h"
 #include "packing.h"
 #include "rms_norm_rows.h"
 #include "rotary_rows.h"
@@ -42,6 +43,8 @@ inline const Kernels& table(const char* name) {
       add_to_sums,
       softmax_row,
       transpose_tile,
+      multiply_add_peak,
+      kMultiplyAddPeakOperations,
   };
   return kernels;
 }

@@ -241,3 +241,64 @@ test('rows of logits follow the memory allowed', (t) => {
   t.is(chunkRowsFor(65536, 64 * 2 ** 20), 256);
   t.is(chunkRowsFor(65536, 4), 1);
 });
+
+serial(`a buffer that was zeroed is zeros to whoever looks, and to whoever adds${reason}`, async (t) => {
+  const { ops } = await createNativeBackend(defaults, 1);
+  const [x, w] = [tensor2d([1, 2, 3, 4], [2, 2]), tensor2d([5, 6, 7, 8], [2, 2])];
+  const looks: Readonly<Record<string, (buffer: ReturnType<Ops['buffer']>) => Float32Array>> = {
+    read: (buffer) => buffer.read(),
+    tensor: (buffer) => buffer.tensor().dataSync<'float32'>(),
+    norm: (buffer) => Float32Array.of(ops.globalNorm([buffer]), 0, 0, 0),
+  };
+  for (const [name, look] of Object.entries(looks)) {
+    const buffer = ops.buffer([2, 2]);
+    buffer.write(Float32Array.of(9, 9, 9, 9));
+    buffer.zero();
+    t.deepEqual(look(buffer), Float32Array.of(0, 0, 0, 0), name);
+  }
+
+  // Two products into one gradient: the second adds, the first finds nothing of what was there.
+  const gradient = ops.buffer([2, 2]);
+  gradient.write(Float32Array.of(Number.NaN, 1, 1, 1));
+  gradient.zero();
+  ops.linearBackward(x, x, w, gradient);
+  t.deepEqual(gradient.read(), Float32Array.of(10, 14, 14, 20));
+  ops.linearBackward(x, x, w, gradient);
+  t.deepEqual(gradient.read(), Float32Array.of(20, 28, 28, 40));
+  gradient.zero();
+  gradient.add(x);
+  t.deepEqual(gradient.read(), Float32Array.of(1, 2, 3, 4));
+
+  // Adds rows here and there: the others must be zeros first.
+  gradient.zero();
+  ops.embeddingBackward(tensor2d([1, 1], [1, 2]), Int32Array.of(1), gradient);
+  t.deepEqual(gradient.read(), Float32Array.of(0, 0, 1, 1));
+
+  // A write replaces everything, zeroed or not.
+  gradient.zero();
+  gradient.write(Float32Array.of(4, 3, 2, 1));
+  t.deepEqual(gradient.read(), Float32Array.of(4, 3, 2, 1));
+});
+
+serial(`an array of the user's stays the user's, whatever its size${reason}`, async (t) => {
+  const { ops } = await createNativeBackend(defaults, 1);
+  for (const size of [8, 1 << 16]) {
+    const given = new Float32Array(size).fill(1);
+    const weights = variable(tensor2d(given, [1, size]));
+    const [gradient, first, second] = [ops.buffer([1, size]), ops.buffer([1, size]), ops.buffer([1, size])];
+    gradient.write(new Float32Array(size).fill(2));
+    const [firstMoment, secondMoment] = [first, second];
+    ops.adamw([{ parameter: weights, gradient, firstMoment, secondMoment, weightDecay: 0 }], {
+      learningRate: 0.5,
+      beta1: 0.9,
+      beta2: 0.9,
+      epsilon: 1e-8,
+      step: 1,
+      gradientScale: 1,
+    });
+    t.true(weights.dataSync().every((value) => Math.abs(value - 0.5) < 1e-6));
+    t.true(given.every((value) => value === 1));
+    given.fill(7);
+    t.true(weights.dataSync().every((value) => Math.abs(value - 0.5) < 1e-6));
+  }
+});
