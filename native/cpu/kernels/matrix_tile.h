@@ -77,7 +77,7 @@ FRAMEWORK_INLINE void tile_of_height(Index rows, Index depth, const float* a, In
     switch (height) {
 #define FRAMEWORK_HEIGHT(Rows)                                                                                     \
   case Rows:                                                                                                       \
-    if constexpr (Rows < kTileRows && (kTileRows <= 6 || Rows == 8 || Rows == 4 || Rows == 2 || Rows == 1))        \
+    if constexpr (Rows <= kTileRows && (kTileRows <= 6 || Rows == 8 || Rows == 4 || Rows == 2 || Rows == 1))        \
       tile<Rows, Vectors, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);             \
     break;
       FRAMEWORK_HEIGHT(1)
