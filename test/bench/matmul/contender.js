@@ -25,7 +25,10 @@ export class Contender {
   async ask(question) {
     this.child.stdin.write(`${question}\n`);
     const { value, done } = await this.lines.next();
-    if (done) throw new Error(`${this.name} ended at '${question}'`);
+    if (done) {
+      const { exitCode, signalCode } = this.child;
+      throw new Error(`${this.name} ended (${signalCode ?? exitCode ?? 'running'}) at '${question}'`);
+    }
     return Number(value);
   }
 

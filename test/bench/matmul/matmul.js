@@ -1,7 +1,7 @@
 // Our matrix product against the better of OpenBLAS and oneDNN, each in a process of its own, taking turns.
 //
 //   npm run bench -- matmul [--kernels avx2,avx512] [--threads 1,2] [--group square,small,slice,odd]
-//                           [--shape 2048x2048x2048nn] [--turns 3] [--milliseconds 100]
+//                           [--shape 2048x2048x2048nn] [--turns 6] [--milliseconds 60]
 //                           [--openblas <library>] [--onednn <library>]
 //
 // Each library says its version; each result is checked against double precision before it is timed. A turn's time is
@@ -145,8 +145,8 @@ function readOptions(flags) {
     kernels: values.kernels?.split(',') ?? Object.keys(BARS),
     threads: values.threads?.split(',').map(Number) ?? (cores > 1 ? [1, 2] : [1]),
     shapes: values.shape?.split(',').map(readShape) ?? all,
-    turns: Number(values.turns ?? 3),
-    milliseconds: Number(values.milliseconds ?? 100),
+    turns: Number(values.turns ?? 6),
+    milliseconds: Number(values.milliseconds ?? 60),
     openblas: values.openblas,
     onednn: values.onednn,
   };
