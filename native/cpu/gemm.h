@@ -1,7 +1,8 @@
 // The matrix product C = addend + op(A) · op(B), row-major, on all threads.
 //
-// Blocking after Goto & van de Geijn (2008): slices of the depth, a packed panel of B that all threads share, blocks of
-// rows that threads claim. An element's arithmetic depends on neither the blocks nor the number of threads.
+// Blocking after Goto & van de Geijn (2008): slices of the depth, packed panels of B, packed blocks of A. Threads claim
+// rectangles of C and pack for themselves. An element's arithmetic depends on neither the blocks nor the number of
+// threads.
 #pragma once
 
 #include "index.h"
@@ -28,7 +29,8 @@ class PackedRight {
  private:
   Scratch memory_;
   float* data_ = nullptr;
-  Index padded_columns_ = 0;
+  Index panels_ = 0;
+  Index slice_depth_ = 0;
 };
 
 // C [rows, columns] = addend + op(A) [rows, depth] · op(B) [depth, columns]. `addend` may be null (zero) or C itself;

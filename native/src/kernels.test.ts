@@ -18,7 +18,7 @@ test.afterEach.always(() => {
   kernels.setThreads(kernels.info().cores);
 });
 
-/** Shapes that cross every edge: the tile's, the block's, the depth's (384), the panel's (4,096 columns). */
+/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row, one column. */
 const SHAPES = [
   [1, 1, 1],
   [7, 13, 5],
@@ -29,6 +29,10 @@ const SHAPES = [
   [200, 70, 800],
   [97, 129, 385],
   [5, 4100, 33],
+  [30, 4100, 33],
+  [1, 2100, 1030],
+  [700, 1, 530],
+  [25, 65, 1025],
   [400, 1700, 17],
   [33, 40, 1100],
 ] as const;

@@ -2,6 +2,7 @@
 // note}; `against` is what the value is held up to, measured in the same run where it is a peer.
 //
 //   kernel   a guarded call, the start of thirty plugins, the command line, the smoke preset cold and warm
+//   matmul   our matrix product against OpenBLAS and oneDNN (matmul/matmul.js says the options)
 //   train    training steps against PyTorch (train/train.js says the options)
 //   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
@@ -10,6 +11,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dispatch, start } from './kernel.js';
+import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
 import { train } from './train/train.js';
 
@@ -47,6 +49,7 @@ function inFolder(call) {
 }
 
 const areas = {
+  matmul: () => matmul(flags),
   async *kernel() {
     yield* await dispatch();
     yield* await start();

@@ -14,8 +14,8 @@ namespace framework {
 
 // Where the left operand of a matrix product lies.
 enum class LeftOperand {
-  packed,  // micro-panels of `tile_rows` rows, from `pack_left`
-  rows,    // row-major, read in place
+  packed,   // micro-panels of `tile_rows` rows, from `pack_left`
+  rows,     // row-major, read in place
 };
 
 // Query, key and value heads of one row (sequence) of the batch, and where its results go.
@@ -56,6 +56,10 @@ enum class BinaryOperation : std::int32_t {
 constexpr std::int32_t kBinaryOperations = static_cast<std::int32_t>(BinaryOperation::power) + 1;
 enum class Extreme { largest, smallest };
 
+// Floats from one packed panel to the next: an odd number of cache lines, so that panels that are written or read side
+// by side do not share the few places of one cache set.
+static inline Index packed_panel(Index width, Index depth) { return (ceil_div(width * depth, 16) | 1) * 16; }
+
 struct Kernels {
   const char* name;
   // The micro-tile of the matrix product: rows of C held in registers, and columns (a multiple of the vector).
@@ -63,13 +67,19 @@ struct Kernels {
   Index tile_columns;
 
   // ── matrix product ──
-  // One panel of at most `tile_rows` rows: packed[p · tile_rows + i] = A[i, p]; missing rows are zero.
-  void (*pack_left)(bool transposed, Index depth, Index rows, const float* a, Index lda, float* packed);
-  // One panel of at most `tile_columns` columns: packed[p · tile_columns + j] = B[p, j]; missing columns are zero.
-  void (*pack_right)(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed);
+  // Panels of `tile_rows` rows, each packed[p · tile_rows + i] = A[i, p]; missing rows of the last one are zero.
+  // Panels lie `step` floats apart.
+  void (*pack_left)(bool transposed, Index depth, Index rows, const float* a, Index lda, float* packed,
+                    Index step);
+  // Panels of `tile_columns` columns, each packed[p · tile_columns + j] = B[p, j]; missing columns are zero.
+  void (*pack_right)(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed,
+                     Index step);
   // C[rows × columns] = addend + A · B for one block, B packed; `addend` null is zero, and it may be C itself.
   void (*multiply_block)(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
                          const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc);
+  // One row: c[columns] = addend + a · B, with a[p] at p · a_step; B is stored [columns, depth] when transposed.
+  void (*row_times_matrix)(bool transposed, Index depth, Index columns, const float* a, Index a_step, const float* b,
+                           Index ldb, const float* addend, float* c);
 
   // ── attention, one key/value head of one row ──
   // Floats of working memory for one call.

@@ -11,6 +11,7 @@
 #include "packing.h"
 #include "rms_norm_rows.h"
 #include "rotary_rows.h"
+#include "row_times_matrix.h"
 #include "swiglu_rows.h"
 
 namespace framework {
@@ -24,6 +25,7 @@ inline const Kernels& table(const char* name) {
       pack_left,
       pack_right,
       multiply_block,
+      row_times_matrix,
       attention_scratch,
       attention_forward,
       attention_backward,
