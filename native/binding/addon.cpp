@@ -13,6 +13,7 @@
 #include "../cpu/elements.h"
 #include "../cpu/embedding.h"
 #include "../cpu/gemm.h"
+#include "../cpu/matrix_library.h"
 #include "../cpu/multiply_add_peak.h"
 #include "../cpu/rms_norm.h"
 #include "../cpu/rotary.h"
@@ -38,6 +39,12 @@ Napi::Value info(const Call& call) {
   std::uint32_t at = 0;
   for (const Kernels* table : available_kernels()) available.Set(at++, Napi::String::New(env, table->name));
   result.Set("available", available);
+  Napi::Array bf16 = Napi::Array::New(env);
+  at = 0;
+  for (const char* name : available_bf16()) bf16.Set(at++, Napi::String::New(env, name));
+  result.Set("bf16", bf16);
+  result.Set("matrixKernels", matrix_kernels().name);
+  result.Set("matrixLibrary", matrix_library_version());
   result.Set("tile", std::to_string(kernels().tile_rows) + "x" + std::to_string(kernels().tile_columns));
   result.Set("threads", ThreadPool::instance().size());
   result.Set("cores", available_cores());
@@ -68,6 +75,23 @@ void set_kernels(const Call& call) {
 Napi::Value control_group_cores_call(const Call& call) {
   Arguments a(call, "controlGroupCores");
   return Napi::Number::New(call.Env(), control_group_cores(a.text("root")));
+}
+
+void set_precision(const Call& call) {
+  Arguments a(call, "usePrecision");
+  const std::string name = a.text("precision");
+  if (name != "f32" && name != "bf16") a.refuse("precision is 'f32' or 'bf16', not '" + name + "'");
+  if (!use_precision(name == "bf16" ? Precision::bf16 : Precision::f32)) a.refuse("this processor has no bf16 kernels");
+}
+
+Napi::Value set_matrix_library(const Call& call) {
+  Arguments a(call, "useMatrixLibrary");
+  const std::string name = a.text("library"), file = a.text("file");
+  if (name != "own" && name != "openblas" && name != "onednn") a.refuse("there is no matrix library '" + name + "'");
+  const MatrixLibrary library = name == "own"        ? MatrixLibrary::own
+                                : name == "openblas" ? MatrixLibrary::openblas
+                                                     : MatrixLibrary::onednn;
+  return Napi::String::New(call.Env(), use_matrix_library(library, file));
 }
 
 Napi::Value address_of(const Call& call) {
@@ -339,6 +363,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("addressOf", Napi::Function::New<guarded_value<address_of>>(env, "addressOf"));
   exports.Set("multiplyAddPeak",
               Napi::Function::New<guarded_value<multiply_add_peak_call>>(env, "multiplyAddPeak"));
+  exports.Set("usePrecision", Napi::Function::New<guarded<set_precision>>(env, "usePrecision"));
+  exports.Set("useMatrixLibrary",
+              Napi::Function::New<guarded_value<set_matrix_library>>(env, "useMatrixLibrary"));
   exports.Set("gemm", Napi::Function::New<guarded<gemm_call>>(env, "gemm"));
   exports.Set("embedding", Napi::Function::New<guarded<embedding_call>>(env, "embedding"));
   exports.Set("embeddingBackward", Napi::Function::New<guarded<embedding_backward_call>>(env, "embeddingBackward"));

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "cpu_features.h"
+#include "matrix_library.h"
 #include "thread_pool.h"
 
 namespace framework {
@@ -58,7 +59,7 @@ struct Grid {
   Index task_rows = 0, row_tasks = 0;
   Index task_columns = 0, column_tasks = 0;
 
-  Grid(Index rows, Index columns, Index tasks, const Kernels& k) {
+  Grid(Index rows, Index columns, Index tasks, const MatrixKernels& k) {
     // Packing an element takes as long as so many columns of one multiply-add, measured on Zen 4.
     constexpr double kPackingCost = 24.0;
     const Index widest = rows <= kFewRows ? kColumnsForFewRows : kPanelColumns;
@@ -100,13 +101,13 @@ void run_row(const Kernels& k, const Product& p, const Matrix& b) {
 struct Task {
   Index row, rows, column, columns;
 
-  void run(const Kernels& k, const Product& p, const Matrix& b, const PackedRight* right, Index slice_depth,
+  void run(const MatrixKernels& k, const Product& p, const Matrix& b, const PackedRight* right, Index slice_depth,
            Index block_rows, float* panels, float* block) const {
     for (Index depth = 0; depth < p.depth; depth += slice_depth) {
       const Index slice = std::min(slice_depth, p.depth - depth);
       if (right == nullptr) {
         k.pack_right(b.transpose == Transpose::yes, slice, columns, element(b, depth, column), b.stride, panels,
-                     packed_panel(k.tile_columns, slice));
+                     k.right_panel(slice));
       }
       const float* packed = right == nullptr ? panels : right->at(depth, slice, column);
       for (Index at = row; at < row + rows; at += block_rows) {
@@ -118,7 +119,7 @@ struct Task {
         const float* left = element(p.a, at, depth);
         if (block != nullptr) {
           k.pack_left(p.a.transpose == Transpose::yes, slice, height, left, p.a.stride, block,
-                      packed_panel(k.tile_rows, slice));
+                      k.left_panel(slice));
           left = block;
         }
         k.multiply_block(block != nullptr ? LeftOperand::packed : LeftOperand::rows, height, columns, slice, left,
@@ -129,7 +130,7 @@ struct Task {
 };
 
 // `right` gives the packed panels of B; null packs them as they are needed.
-void run_blocks(const Kernels& k, const Product& p, const Matrix& b, const PackedRight* right) {
+void run_blocks(const MatrixKernels& k, const Product& p, const Matrix& b, const PackedRight* right) {
   ThreadPool& pool = ThreadPool::instance();
   const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
   const Index threads = work <= kSerialWork ? 1 : pool.size();
@@ -138,11 +139,11 @@ void run_blocks(const Kernels& k, const Product& p, const Matrix& b, const Packe
   const Index tasks = grid.row_tasks * grid.column_tasks;
   const Index slice_depth = slice_of(p.depth);
   const Index block_rows = round_up(ceil_div(grid.task_rows, ceil_div(grid.task_rows, kBlockRows)), k.tile_rows);
-  const bool in_place = p.a.transpose == Transpose::no && (p.columns <= kColumnsForRowsInPlace || p.rows <= kFewRows);
+  const bool in_place = k.left == MatrixKernels::Left::packed_or_rows && p.a.transpose == Transpose::no && (p.columns <= kColumnsForRowsInPlace || p.rows <= kFewRows);
 
   const Index panels_size =
-      right != nullptr ? 0 : packed_panel(k.tile_columns, slice_depth) * (grid.task_columns / k.tile_columns);
-  const Index block_size = in_place ? 0 : packed_panel(k.tile_rows, slice_depth) * (block_rows / k.tile_rows);
+      right != nullptr ? 0 : k.right_panel(slice_depth) * (grid.task_columns / k.tile_columns);
+  const Index block_size = in_place ? 0 : k.left_panel(slice_depth) * (block_rows / k.tile_rows);
   const Index each = panels_size + block_size;
   float* memory = packing_scratch().floats(each * threads);
 
@@ -172,26 +173,34 @@ void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
     }
     return;
   }
-  const Kernels& k = kernels();
+  if (library_in_use()) {
+    library_gemm(p.rows, p.columns, p.depth, p.a, right == nullptr ? b : right->source(), p.addend, p.ld_addend, p.c,
+                 p.ldc);
+    return;
+  }
+  // One row alone would be computed in float32.
+  const bool row_kernel = right == nullptr && precision() == Precision::f32;
   // One column is one row of the transposed product.
   const bool one_column = p.columns == 1 && p.ldc == 1 && (p.addend == nullptr || p.ld_addend == 1);
-  if (right == nullptr && p.rows == 1) {
-    run_row(k, p, b);
-  } else if (right == nullptr && one_column) {
-    run_row(k, {1, p.rows, p.depth, transposed(b), p.addend, p.rows, p.c, p.rows}, transposed(p.a));
+  if (row_kernel && p.rows == 1) {
+    run_row(kernels(), p, b);
+  } else if (row_kernel && one_column) {
+    run_row(kernels(), {1, p.rows, p.depth, transposed(b), p.addend, p.rows, p.c, p.rows}, transposed(p.a));
   } else {
-    run_blocks(k, p, b, right);
+    run_blocks(matrix_kernels(), p, b, right);
   }
 }
 
 }  // namespace
 
 void PackedRight::pack(Index depth, Index columns, Matrix b) {
-  const Kernels& k = kernels();
+  source_ = b;
+  if (library_in_use()) return;
+  const MatrixKernels& k = matrix_kernels();
   panels_ = ceil_div(columns, k.tile_columns);
   slice_depth_ = slice_of(depth);
   const Index slices = ceil_div(depth, slice_depth_);
-  data_ = memory_.floats(slices * panels_ * packed_panel(k.tile_columns, slice_depth_));
+  data_ = memory_.floats(slices * panels_ * k.right_panel(slice_depth_));
   const Index parts = ceil_div(panels_, kPanelsPerPart);
   ThreadPool::instance().for_each_part(slices * parts, 1, [&](Index begin, Index end, int) {
     for (Index part = begin; part < end; part++) {
@@ -199,15 +208,15 @@ void PackedRight::pack(Index depth, Index columns, Matrix b) {
       const Index slice = std::min(slice_depth_, depth - row);
       k.pack_right(b.transpose == Transpose::yes, slice, std::min(kPanelsPerPart * k.tile_columns, columns - column),
                    element(b, row, column), b.stride, const_cast<float*>(at(row, slice, column)),
-                   packed_panel(k.tile_columns, slice));
+                   k.right_panel(slice));
     }
   });
 }
 
 const float* PackedRight::at(Index depth_begin, Index slice_depth, Index column) const {
-  const Index tile_columns = kernels().tile_columns;
-  return data_ + depth_begin / slice_depth_ * panels_ * packed_panel(tile_columns, slice_depth_) +
-         column / tile_columns * packed_panel(tile_columns, slice_depth);
+  const MatrixKernels& k = matrix_kernels();
+  return data_ + depth_begin / slice_depth_ * panels_ * k.right_panel(slice_depth_) +
+         column / k.tile_columns * k.right_panel(slice_depth);
 }
 
 void gemm(Index rows, Index columns, Index depth, Matrix a, Matrix b, const float* addend, Index ld_addend, float* c,

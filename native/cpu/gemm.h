@@ -21,12 +21,15 @@ struct Matrix {
 // A right operand packed once and used many times.
 class PackedRight {
  public:
-  // B is [depth, columns] after `transpose`.
+  // B is [depth, columns] after `transpose`, and stays where it is while this is used.
   void pack(Index depth, Index columns, Matrix b);
   // The panels of a slice of the depth, from a column that is a multiple of the panel's width.
   const float* at(Index depth_begin, Index slice_depth, Index column) const;
+  // What was packed: another library reads it in place.
+  const Matrix& source() const { return source_; }
 
  private:
+  Matrix source_;
   Scratch memory_;
   float* data_ = nullptr;
   Index panels_ = 0;

@@ -68,6 +68,75 @@ run(`gemm: every form and addend, over the edges of blocks${reason}`, (t) => {
   }
 });
 
+/** A float32 rounded to bfloat16, ties to even. */
+function rounded(values: Float32Array): Float32Array {
+  const bits = new Uint32Array(Float32Array.from(values).buffer);
+  for (let i = 0; i < bits.length; i++) {
+    const word = bits[i]!;
+    bits[i] = (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000;
+  }
+  return new Float32Array(bits.buffer);
+}
+
+const bf16 = native.ok && kernels.info().bf16.length > 0;
+const bf16Reason = bf16 ? '' : ' [no bf16 kernels here]';
+(bf16 ? test.serial : test.serial.skip)(
+  `gemm in bf16: float64's product of rounded operands, for any number of threads${bf16Reason}`,
+  (t) => {
+    for (const shape of SHAPES) {
+      const [rows, columns, depth] = shape;
+      const inputs = new Inputs(`bf16 ${shape}`);
+      const [a, b] = [inputs.values(rows * depth), inputs.values(depth * columns)];
+      for (const transposed of [false, true]) {
+        kernels.usePrecision('bf16');
+        const expected = double.product(shape, rounded(a), transposed, rounded(b), transposed);
+        const [one, three] = [1, 3].map((threads) => {
+          kernels.setThreads(threads);
+          const c = new Float32Array(rows * columns).fill(Number.NaN);
+          kernels.gemm(rows, columns, depth, a, transposed, b, transposed, null, c);
+          return c;
+        });
+        t.true(relativeError(one!, expected) < 1e-5, `${shape} ${transposed}`);
+        t.deepEqual(one, three);
+      }
+    }
+    kernels.usePrecision('f32');
+    t.is(kernels.info().matrixKernels, kernels.info().kernels);
+  },
+);
+
+for (const library of ['openblas', 'onednn'] as const) {
+  const why = native.ok ? kernels.useMatrixLibrary(library, '') : native.why;
+  if (native.ok) kernels.useMatrixLibrary('own', '');
+  const withLibrary = why === '' ? test.serial : test.serial.skip;
+  withLibrary(`gemm by ${library}: the same product${why === '' ? '' : ' [not on this machine]'}`, (t) => {
+    t.is(kernels.useMatrixLibrary(library, ''), '');
+    t.not(kernels.info().matrixLibrary, '');
+    for (const shape of SHAPES) {
+      const [rows, columns, depth] = shape;
+      const inputs = new Inputs(`${library} ${shape}`);
+      const [a, b] = [inputs.values(rows * depth), inputs.values(depth * columns)];
+      const addend = inputs.values(rows * columns);
+      for (const transposeA of [false, true]) {
+        const expected = double.product(shape, a, transposeA, b, !transposeA);
+        const c = new Float32Array(rows * columns).fill(Number.NaN);
+        kernels.gemm(rows, columns, depth, a, transposeA, b, !transposeA, null, c);
+        t.true(relativeError(c, expected) < 1e-5, `${shape}`);
+        kernels.gemm(rows, columns, depth, a, transposeA, b, !transposeA, addend, c);
+        const withAddend = expected.map((value, i) => value + addend[i]!);
+        t.true(relativeError(c, withAddend) < 1e-5, `${shape}, addend`);
+      }
+    }
+    t.is(kernels.useMatrixLibrary('own', ''), '');
+    t.is(kernels.info().matrixLibrary, '');
+  });
+}
+
+run(`a matrix library that is not there is said, and changes nothing${reason}`, (t) => {
+  t.regex(kernels.useMatrixLibrary('openblas', '/nowhere/libopenblas.so'), /nowhere/);
+  t.is(kernels.info().matrixLibrary, '');
+});
+
 run(`gemm: an empty product is zero, or the addend${reason}`, (t) => {
   const [empty, c] = [new Float32Array(0), new Float32Array(2).fill(Number.NaN)];
   kernels.gemm(2, 1, 0, empty, false, empty, false, null, c);

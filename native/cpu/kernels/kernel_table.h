@@ -132,6 +132,23 @@ struct Kernels {
   Index multiply_add_peak_operations;
 };
 
+// The part of a table that multiplies blocks, which also exists for operands of less precision. What `pack_left` and
+// `pack_right` write is for the `multiply_block` beside them; it takes no more than what they say for float32.
+struct MatrixKernels {
+  enum class Left { packed_or_rows, packed_only };
+  const char* name;
+  Index tile_rows;
+  Index tile_columns;
+  Index depth_unit;  // panels take memory for a depth that is a multiple of it
+  Left left;
+  decltype(Kernels::pack_left) pack_left;
+  decltype(Kernels::pack_right) pack_right;
+  decltype(Kernels::multiply_block) multiply_block;
+
+  Index left_panel(Index depth) const { return packed_panel(tile_rows, round_up(depth, depth_unit)); }
+  Index right_panel(Index depth) const { return packed_panel(tile_columns, round_up(depth, depth_unit)); }
+};
+
 // Query rows a block of attention works on: their scores against all keys stay in the second-level cache.
 constexpr Index kAttentionBlock = 48;
 
@@ -141,6 +158,13 @@ const Kernels& avx2_kernels();
 #endif
 #if defined(FRAMEWORK_HAS_AVX512)
 const Kernels& avx512_kernels();
+#endif
+
+#if defined(FRAMEWORK_HAS_AVX512_BF16)
+const MatrixKernels& avx512_bf16_kernels();
+#endif
+#if defined(FRAMEWORK_HAS_AMX_BF16)
+const MatrixKernels& amx_bf16_kernels();
 #endif
 
 }  // namespace framework

@@ -36,7 +36,13 @@ const serial = native.ok ? test.serial : test.serial.skip;
 const reason = native.ok ? '' : ` [${native.why}]`;
 const offer = makePlugin(plugin, config).offers[0] as Offer<TensorBackend>;
 
-const defaults = { kernels: config.kernels.default, logitBytes: config.logitBytes.default };
+const defaults = {
+  kernels: config.kernels.default,
+  compute: config.compute.default,
+  matmul: config.matmul.default,
+  matmulLibrary: config.matmulLibrary.default,
+  logitBytes: config.logitBytes.default,
+};
 
 /** Freed memory is full of NaN here: an operation that reads on, or leaves a hole in a result, shows. */
 let poisoned: NativeTensorBackend;
@@ -300,5 +306,38 @@ serial(`an array of the user's stays the user's, whatever its size${reason}`, as
     t.true(given.every((value) => value === 1));
     given.fill(7);
     t.true(weights.dataSync().every((value) => Math.abs(value - 0.5) < 1e-6));
+  }
+});
+
+serial(`compute and matmul are recorded, and refused where they cannot be had${reason}`, async (t) => {
+  const kernels = native.ok ? native.kernels : undefined;
+  t.teardown(() => createNativeBackend(defaults, 1));
+  const create = (settings: Partial<typeof defaults>) => createNativeBackend({ ...defaults, ...settings }, 1);
+  const refused = async (settings: Partial<typeof defaults>, message: RegExp) =>
+    void (await t.throwsAsync(async () => void (await create(settings)), {
+      code: 'FWK_BACKEND_UNAVAILABLE',
+      message,
+    }));
+  t.like((await create({})).choice, { matrixProduct: 'own', compute: 'f32' });
+  await refused({ matmul: 'openblas', matmulLibrary: '/nowhere/libopenblas.so' }, /nowhere/);
+  await refused({ matmulLibrary: '/nowhere/libopenblas.so' }, /set matmul too/);
+
+  if (kernels?.info().bf16.length === 0) {
+    await refused({ compute: 'bf16' }, /set compute: f32/);
+  } else {
+    const { choice, ops: rounding } = await create({ compute: 'bf16' });
+    t.regex(String(choice['compute']), /^bf16.*\((avx512|amx)-bf16\)$/);
+    // 1 + 2⁻⁹ has no bfloat16: it becomes 1. The sum of 300 of them is exact in float32 only.
+    const ones = tensor2d(new Float32Array(300).fill(1 + 2 ** -9), [1, 300]);
+    t.is(rounding.linear(ones, tensor2d(new Float32Array(300).fill(1), [300, 1])).dataSync()[0], 300);
+  }
+  for (const library of ['openblas', 'onednn'] as const) {
+    const why = kernels?.useMatrixLibrary(library, '');
+    if (why !== '') {
+      await refused({ matmul: library }, new RegExp(`^matmul: ${library} cannot be opened`));
+      continue;
+    }
+    t.regex(String((await create({ matmul: library })).choice['matrixProduct']), /OpenBLAS|oneDNN/);
+    await refused({ matmul: library, compute: 'bf16' }, /set matmul: own/);
   }
 });

@@ -1,6 +1,10 @@
 // One library, or our own kernels, in a process of its own, asked one line at a time.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+// The largest product takes a second or two; a library's threads that wait for each other would wait for ever.
+const PATIENCE = 60_000;
 
 export class Contender {
   constructor(name, command, args, environment) {
@@ -24,16 +28,21 @@ export class Contender {
 
   async ask(question) {
     this.child.stdin.write(`${question}\n`);
-    const { value, done } = await this.lines.next();
+    const { value, done } = await Promise.race([
+      this.lines.next(),
+      sleep(PATIENCE, { value: undefined, done: true }, { ref: false }),
+    ]);
     if (done) {
       const { exitCode, signalCode } = this.child;
-      throw new Error(`${this.name} ended (${signalCode ?? exitCode ?? 'running'}) at '${question}'`);
+      throw new Error(
+        `${this.name} (${signalCode ?? exitCode ?? 'running'}) gave no answer to '${question}'`,
+      );
     }
     return Number(value);
   }
 
   stop() {
     this.child.stdin.end();
-    this.child.kill();
+    this.child.kill('SIGKILL');
   }
 }

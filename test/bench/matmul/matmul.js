@@ -17,7 +17,7 @@ import { GROUPS } from './shapes.js';
 
 // The geometric mean and the worst shape that are asked for.
 const BARS = { avx2: { mean: 1, worst: 0.92 }, avx512: { mean: null, worst: 0.85 } };
-// After a product OpenBLAS and OpenMP spin for some milliseconds, on the cores the next one needs.
+// After a product libraries' threads still look out for work, on the cores the next one needs.
 const SETTLE = 60;
 const KINDS = ['openblas', 'onednn'];
 

@@ -44,6 +44,9 @@ function limits(kernels, threads) {
   return {
     OMP_NUM_THREADS: String(threads),
     OPENBLAS_NUM_THREADS: String(threads),
+    // Left alone, its threads look out for work long after a product, on the cores the next one needs: oneDNN then
+    // computed small products many times too slowly. 2^20 cycles are longer than the pause between two calls.
+    OPENBLAS_THREAD_TIMEOUT: '20',
     ...(kernels === 'avx2'
       ? { ONEDNN_MAX_CPU_ISA: 'AVX2', DNNL_MAX_CPU_ISA: 'AVX2', OPENBLAS_CORETYPE: amd ? 'Zen' : 'Haswell' }
       : {}),
