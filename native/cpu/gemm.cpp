@@ -79,19 +79,29 @@ struct Grid {
   }
 };
 
-// One row: columns are shared.
-void run_row(const Kernels& k, const Product& p, const Matrix& b) {
+// One row, or a few with a B that is stored [depth, columns]: nothing is packed, columns are shared.
+void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
   const bool transposed = b.transpose == Transpose::yes;
-  const Index a_step = p.a.transpose == Transpose::yes ? p.a.stride : 1;
+  const Index row_step = p.a.transpose == Transpose::yes ? 1 : p.a.stride;
+  const Index step = p.a.transpose == Transpose::yes ? p.a.stride : 1;
   const Index slice_depth = slice_of(p.depth);
-  const Index threads = static_cast<double>(p.columns) * p.depth <= kSerialWork ? 1 : ThreadPool::instance().size();
+  const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
+  const Index threads = work <= kSerialWork ? 1 : ThreadPool::instance().size();
   // Wide parts: long pieces of B's rows are what hardware prefetchers follow.
   const Index grain = std::min<Index>(2048, round_up(ceil_div(p.columns, 2 * threads), 64));
   ThreadPool::instance().for_each_part(p.columns, grain, [&](Index begin, Index end, int) {
     for (Index depth = 0; depth < p.depth; depth += slice_depth) {
+      const Index slice = std::min(slice_depth, p.depth - depth), columns = end - begin;
+      // The first slice starts from the addend, later ones from what is there.
       const float* addend = depth > 0 ? p.c + begin : p.addend != nullptr ? p.addend + begin : nullptr;
-      k.row_times_matrix(transposed, std::min(slice_depth, p.depth - depth), end - begin, element(p.a, 0, depth), a_step,
-                         element(b, depth, begin), b.stride, addend, p.c + begin);
+      const float* left = element(p.a, 0, depth);
+      const float* right = element(b, depth, begin);
+      if (p.rows == 1) {
+        k.row_times_matrix(transposed, slice, columns, left, step, right, b.stride, addend, p.c + begin);
+      } else {
+        k.rows_times_matrix(p.rows, slice, columns, left, row_step, step, right, b.stride, addend,
+                            depth > 0 ? p.ldc : p.ld_addend, p.c + begin, p.ldc);
+      }
     }
   });
 }
@@ -178,14 +188,15 @@ void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
                  p.ldc);
     return;
   }
-  // One row alone would be computed in float32.
-  const bool row_kernel = right == nullptr && precision() == Precision::f32;
+  // Kernels that read B in place compute in float32.
+  const bool in_place = right == nullptr && precision() == Precision::f32;
   // One column is one row of the transposed product.
   const bool one_column = p.columns == 1 && p.ldc == 1 && (p.addend == nullptr || p.ld_addend == 1);
-  if (row_kernel && p.rows == 1) {
-    run_row(kernels(), p, b);
-  } else if (row_kernel && one_column) {
-    run_row(kernels(), {1, p.rows, p.depth, transposed(b), p.addend, p.rows, p.c, p.rows}, transposed(p.a));
+  const bool few_rows = p.rows == 1 || (p.rows < kFewestPacked && b.transpose == Transpose::no);
+  if (in_place && few_rows) {
+    run_few_rows(kernels(), p, b);
+  } else if (in_place && one_column) {
+    run_few_rows(kernels(), {1, p.rows, p.depth, transposed(b), p.addend, p.rows, p.c, p.rows}, transposed(p.a));
   } else {
     run_blocks(matrix_kernels(), p, b, right);
   }

@@ -29,6 +29,7 @@ const SHAPES = [
   [200, 70, 800],
   [97, 129, 385],
   [5, 4100, 33],
+  [12, 700, 53],
   [30, 4100, 33],
   [1, 2100, 1030],
   [700, 1, 530],
@@ -63,6 +64,26 @@ run(`gemm: every form and addend, over the edges of blocks${reason}`, (t) => {
         c.set(addend);
         kernels.gemm(rows, columns, depth, a, transposeA, b, transposeB, c, c);
         t.true(relativeError(c, withAddend) < 1e-5, `${where}, in place`);
+      }
+    }
+  }
+});
+
+run(`gemm: a row of the product does not depend on how many rows there are${reason}`, (t) => {
+  const [most, columns, depth] = [40, 131, 1043];
+  const inputs = new Inputs('rows');
+  const [a, b] = [inputs.values(most * depth), inputs.values(depth * columns)];
+  const product = (rows: number, transposeB: boolean) => {
+    const c = new Float32Array(rows * columns).fill(Number.NaN);
+    kernels.gemm(rows, columns, depth, a.slice(0, rows * depth), false, b, transposeB, null, c);
+    return c;
+  };
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const transposeB of [false, true]) {
+      const all = product(most, transposeB);
+      for (const rows of [1, 2, 7, 12, 13, 25]) {
+        t.deepEqual(product(rows, transposeB), all.slice(0, rows * columns), `${set} ${rows} ${transposeB}`);
       }
     }
   }

@@ -60,6 +60,9 @@ enum class Extreme { largest, smallest };
 // by side do not share the few places of one cache set.
 static inline Index packed_panel(Index width, Index depth) { return (ceil_div(width * depth, 16) | 1) * 16; }
 
+// Rows from which packing pays for a B that is stored [depth, columns].
+constexpr Index kFewestPacked = 13;
+
 struct Kernels {
   const char* name;
   // The micro-tile of the matrix product: rows of C held in registers, and columns (a multiple of the vector).
@@ -80,6 +83,9 @@ struct Kernels {
   // One row: c[columns] = addend + a · B, with a[p] at p · a_step; B is stored [columns, depth] when transposed.
   void (*row_times_matrix)(bool transposed, Index depth, Index columns, const float* a, Index a_step, const float* b,
                            Index ldb, const float* addend, float* c);
+  // Fewer than kFewestPacked rows, B stored [depth, columns]; A[i, p] at a[i · row_step + p · step].
+  void (*rows_times_matrix)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                            const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);
 
   // ── attention, one key/value head of one row ──
   // Floats of working memory for one call.

@@ -12,6 +12,7 @@
 #include "rms_norm_rows.h"
 #include "rotary_rows.h"
 #include "row_times_matrix.h"
+#include "rows_times_matrix.h"
 #include "swiglu_rows.h"
 
 namespace framework {
@@ -26,6 +27,7 @@ inline const Kernels& table(const char* name) {
       pack_right,
       multiply_block,
       row_times_matrix,
+      rows_times_matrix,
       attention_scratch,
       attention_forward,
       attention_backward,
