@@ -13,6 +13,8 @@
 #include "../cpu/elements.h"
 #include "../cpu/embedding.h"
 #include "../cpu/gemm.h"
+#include "../cpu/matrix_library.h"
+#include "../cpu/multiply_add_peak.h"
 #include "../cpu/rms_norm.h"
 #include "../cpu/rotary.h"
 #include "../cpu/swiglu.h"
@@ -37,6 +39,12 @@ Napi::Value info(const Call& call) {
   std::uint32_t at = 0;
   for (const Kernels* table : available_kernels()) available.Set(at++, Napi::String::New(env, table->name));
   result.Set("available", available);
+  Napi::Array bf16 = Napi::Array::New(env);
+  at = 0;
+  for (const char* name : available_bf16()) bf16.Set(at++, Napi::String::New(env, name));
+  result.Set("bf16", bf16);
+  result.Set("matrixKernels", matrix_kernels().name);
+  result.Set("matrixLibrary", matrix_library_version());
   result.Set("tile", std::to_string(kernels().tile_rows) + "x" + std::to_string(kernels().tile_columns));
   result.Set("threads", ThreadPool::instance().size());
   result.Set("cores", available_cores());
@@ -69,11 +77,34 @@ Napi::Value control_group_cores_call(const Call& call) {
   return Napi::Number::New(call.Env(), control_group_cores(a.text("root")));
 }
 
+void set_precision(const Call& call) {
+  Arguments a(call, "usePrecision");
+  const std::string name = a.text("precision");
+  if (name != "f32" && name != "bf16") a.refuse("precision is 'f32' or 'bf16', not '" + name + "'");
+  if (!use_precision(name == "bf16" ? Precision::bf16 : Precision::f32)) a.refuse("this processor has no bf16 kernels");
+}
+
+Napi::Value set_matrix_library(const Call& call) {
+  Arguments a(call, "useMatrixLibrary");
+  const std::string name = a.text("library"), file = a.text("file");
+  if (name != "own" && name != "openblas" && name != "onednn") a.refuse("there is no matrix library '" + name + "'");
+  const MatrixLibrary library = name == "own"        ? MatrixLibrary::own
+                                : name == "openblas" ? MatrixLibrary::openblas
+                                                     : MatrixLibrary::onednn;
+  return Napi::String::New(call.Env(), use_matrix_library(library, file));
+}
+
 Napi::Value address_of(const Call& call) {
   Arguments a(call, "addressOf");
   Index size = 0;
   const float* data = a.any_floats("array", size);
   return Napi::BigInt::New(call.Env(), static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(data)));
+}
+
+Napi::Value multiply_add_peak_call(const Call& call) {
+  Arguments a(call, "multiplyAddPeak");
+  const Index milliseconds = a.count("milliseconds", 1);
+  return Napi::Number::New(call.Env(), multiply_add_peak(static_cast<double>(milliseconds)));
 }
 
 // ── matrix product ──
@@ -260,6 +291,8 @@ Napi::Value linear_cross_entropy_call(const Call& call) {
   gradient.hidden = a.optional_floats("hiddenGradient", {problem.rows, problem.width});
   gradient.table = a.optional_floats("tableGradient", {problem.vocabulary, problem.width});
   if ((gradient.hidden == nullptr) != (gradient.table == nullptr)) a.refuse("give both gradients or neither");
+  gradient.table_addend =
+      a.is_given() ? a.optional_floats("tableAddend", {problem.vocabulary, problem.width}) : gradient.table;
   for (Index n = 0; n < problem.rows; n++) {
     // Rows of weight 0 may carry any target: padding.
     if (problem.weights[n] != 0.0f && (problem.targets[n] < 0 || problem.targets[n] >= problem.vocabulary)) {
@@ -328,6 +361,11 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("controlGroupCores",
               Napi::Function::New<guarded_value<control_group_cores_call>>(env, "controlGroupCores"));
   exports.Set("addressOf", Napi::Function::New<guarded_value<address_of>>(env, "addressOf"));
+  exports.Set("multiplyAddPeak",
+              Napi::Function::New<guarded_value<multiply_add_peak_call>>(env, "multiplyAddPeak"));
+  exports.Set("usePrecision", Napi::Function::New<guarded<set_precision>>(env, "usePrecision"));
+  exports.Set("useMatrixLibrary",
+              Napi::Function::New<guarded_value<set_matrix_library>>(env, "useMatrixLibrary"));
   exports.Set("gemm", Napi::Function::New<guarded<gemm_call>>(env, "gemm"));
   exports.Set("embedding", Napi::Function::New<guarded<embedding_call>>(env, "embedding"));
   exports.Set("embeddingBackward", Napi::Function::New<guarded<embedding_backward_call>>(env, "embeddingBackward"));

@@ -60,6 +60,8 @@ class Arguments {
     if (value.IsNull() || value.IsUndefined()) return nullptr;
     return array<float>(value, napi_float32_array, "Float32Array", name, size_of(name, shape));
   }
+  // Whether there is a next argument.
+  bool is_given() const { return !info_[at_].IsUndefined(); }
   // A Float32Array of any size.
   float* any_floats(const char* name, Index& size) {
     const Napi::Value value = next();

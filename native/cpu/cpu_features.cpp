@@ -6,6 +6,12 @@
 #include <intrin.h>
 #endif
 
+#if defined(FRAMEWORK_HAS_AMX_BF16) && defined(__linux__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace framework {
 
 namespace {
@@ -36,6 +42,59 @@ bool has_avx512() {
 #endif
 #endif
 
+#if defined(FRAMEWORK_HAS_AVX512_BF16)
+bool has_avx512_bf16() {
+#if defined(__GNUC__) || defined(__clang__)
+  return has_avx512() && __builtin_cpu_supports("avx512bf16");
+#else
+  int leaf7[4];
+  __cpuidex(leaf7, 7, 1);
+  return has_avx512() && (leaf7[0] & (1 << 5)) != 0;
+#endif
+}
+#endif
+
+#if defined(FRAMEWORK_HAS_AMX_BF16)
+// Linux gives the tile registers to a process that asks for them (Documentation/arch/x86/xstate.rst).
+bool has_amx_bf16() {
+#if defined(__linux__)
+  constexpr int kRequestPermission = 0x1023, kTileData = 18;
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (!has_avx512_bf16() || __get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
+  const bool bf16 = (d & (1u << 22)) != 0, tile = (d & (1u << 24)) != 0;
+  return bf16 && tile && syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
+}
+#endif
+
+MatrixKernels matrix_part(const Kernels& k) {
+  return {k.name,        k.tile_rows,  k.tile_columns,  1, MatrixKernels::Left::packed_or_rows,
+          k.pack_left, k.pack_right, k.multiply_block};
+}
+
+std::vector<const MatrixKernels*> bf16_kernels() {
+  std::vector<const MatrixKernels*> list;
+#if defined(FRAMEWORK_HAS_AMX_BF16)
+  static const bool amx = has_amx_bf16();
+  if (amx) list.push_back(&amx_bf16_kernels());
+#endif
+#if defined(FRAMEWORK_HAS_AVX512_BF16)
+  if (has_avx512_bf16()) list.push_back(&avx512_bf16_kernels());
+#endif
+  return list;
+}
+
+struct Chosen {
+  Precision precision = Precision::f32;
+  MatrixKernels kernels;
+};
+Chosen& chosen() {
+  static Chosen now{Precision::f32, matrix_part(*available_kernels().front())};
+  return now;
+}
+
 const Kernels*& current() {
   static const Kernels* chosen = available_kernels().front();
   return chosen;
@@ -64,10 +123,32 @@ bool use_kernels(const char* name) {
   for (const Kernels* candidate : available_kernels()) {
     if (std::strcmp(candidate->name, name) == 0) {
       current() = candidate;
+      chosen() = {Precision::f32, matrix_part(*candidate)};
       return true;
     }
   }
   return false;
 }
+
+std::vector<const char*> available_bf16() {
+  std::vector<const char*> names;
+  for (const MatrixKernels* each : bf16_kernels()) names.push_back(each->name);
+  return names;
+}
+
+bool use_precision(Precision precision) {
+  if (precision == Precision::f32) {
+    chosen() = {precision, matrix_part(kernels())};
+    return true;
+  }
+  const auto list = bf16_kernels();
+  if (list.empty()) return false;
+  chosen() = {precision, *list.front()};
+  return true;
+}
+
+Precision precision() { return chosen().precision; }
+
+const MatrixKernels& matrix_kernels() { return chosen().kernels; }
 
 }  // namespace framework

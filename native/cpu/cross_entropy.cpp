@@ -27,6 +27,7 @@ double linear_cross_entropy(const LinearCrossEntropy& problem, const LinearCross
     if (gradient != nullptr) table.pack(p.vocabulary, p.width, {p.table, p.width});
   }
   double sum = 0.0;
+  const float* addend = gradient == nullptr ? nullptr : gradient->table_addend;
   for (Index first = 0; first < p.rows; first += p.chunk_rows) {
     const Index rows = std::min(p.chunk_rows, p.rows - first);
     const Matrix hidden{p.hidden + first * p.width, p.width};
@@ -62,8 +63,14 @@ double linear_cross_entropy(const LinearCrossEntropy& problem, const LinearCross
     } else {
       gemm(rows, p.width, p.vocabulary, {logits, stride}, {p.table, p.width}, nullptr, 0, d_hidden, p.width);
     }
-    gemm(p.vocabulary, p.width, rows, {logits, stride, Transpose::yes}, hidden, gradient->table, p.width,
-         gradient->table, p.width);
+    gemm(p.vocabulary, p.width, rows, {logits, stride, Transpose::yes}, hidden, addend, p.width, gradient->table,
+         p.width);
+    addend = gradient->table;
+  }
+  // Without a row nothing was written: a product over no depth is the addend.
+  if (gradient != nullptr && addend != gradient->table) {
+    const Matrix nothing{p.hidden, p.width};
+    gemm(p.vocabulary, p.width, 0, nothing, nothing, addend, p.width, gradient->table, p.width);
   }
   return sum;
 }

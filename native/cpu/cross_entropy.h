@@ -24,7 +24,9 @@ struct LinearCrossEntropy {
 struct LinearCrossEntropyGradient {
   float scale;
   float* hidden;  // [N, D], written
-  float* table;   // [V, D], added to
+  float* table;   // [V, D], written
+  // [V, D] what the table's gradient is added to: usually `table` itself. Null is zeros, which saves a pass over memory.
+  const float* table_addend;
 };
 
 // losses [N]: each row's own, not weighted, 0 where the weight is 0. Returns Σ weight · loss in row order.

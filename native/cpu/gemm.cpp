@@ -4,27 +4,34 @@
 #include <cstring>
 
 #include "cpu_features.h"
+#include "matrix_library.h"
 #include "thread_pool.h"
 
 namespace framework {
 
 namespace {
 
-// A slice of B of kSliceDepth × one panel stays in the first-level cache, a block of A of kBlockRows × kSliceDepth in
-// the second, the shared panel of B in the third. Measured on Zen 3; C is read again for every slice, so deeper is
-// better for it.
-constexpr Index kSliceDepth = 384;
+// A slice of B of kSliceDepth × one panel stays in the first-level cache (it fills it, and C is read and written once for
+// every slice: deeper is better for it), a block of A of kBlockRows × kSliceDepth in the second, a task's panels of B in
+// the third. Measured on Zen 4 and near the best for AVX2 and AVX-512: 256 and 384 are 2 to 3 % slower.
+constexpr Index kSliceDepth = 512;
 constexpr Index kBlockRows = 192;
-constexpr Index kPanelColumns = 4096;
-// Rows of A this short are read in place: packing would cost more than the jumps between rows.
-constexpr Index kLongestRowInPlace = 1024;
-constexpr Index kWidestProductInPlace = 1536;
-// Panels of B packed at a time: some tens of microseconds.
+constexpr Index kPanelColumns = 2048;
+// Where rows are few, B is packed so many columns at a time, which its only use then finds in the second-level cache.
+constexpr Index kFewRows = 24;
+constexpr Index kColumnsForFewRows = 64;
+// Up to so many columns row-major A is read in place: it is used too rarely to pack it.
+constexpr Index kColumnsForRowsInPlace = 64;
+// Panels of B in a part of packing ahead: some tens of microseconds.
 constexpr Index kPanelsPerPart = 8;
 // Multiply-adds below which waking the team costs more than it saves.
 constexpr double kSerialWork = 64.0 * 64 * 64;
+// Multiply-adds, some milliseconds, from which a thread gets a second task, up to four: should it lose its core for a
+// while, the others then take what is left.
+constexpr double kTaskWork = 5e8;
+constexpr Index kMostTasks = 4;
 
-// Packed panels of B, which all threads share, and behind them a packed block of A for each thread.
+// Each thread's packed panels of B, and behind them its packed block of A.
 Scratch& packing_scratch() {
   static thread_local Scratch scratch;
   return scratch;
@@ -33,6 +40,9 @@ Scratch& packing_scratch() {
 const float* element(const Matrix& m, Index row, Index column) {
   return m.transpose == Transpose::yes ? m.data + column * m.stride + row : m.data + row * m.stride + column;
 }
+
+// Slices of equal depth, not much deeper than the cache likes.
+Index slice_of(Index depth) { return ceil_div(depth, ceil_div(depth, kSliceDepth)); }
 
 struct Product {
   Index rows, columns, depth;
@@ -43,52 +53,126 @@ struct Product {
   Index ldc;
 };
 
-// How a product is cut into blocks that threads claim: rows first, and columns too when there are few rows.
+// How C is cut into tasks that threads claim. Each packs its own operands: what another core packed would have to come
+// from its cache, and waiting for it costs more than packing twice. So tasks are as square as the team allows.
 struct Grid {
-  Index block_rows, row_blocks;
-  Index block_columns, column_blocks;
+  Index task_rows = 0, row_tasks = 0;
+  Index task_columns = 0, column_tasks = 0;
 
-  Grid(Index rows, Index columns, int team, const Kernels& k) {
-    // A multiple of the team, so that it finishes together, and more than one block a thread where rows allow: a
-    // thread that loses its core for a while then holds up less.
-    const Index wanted = ceil_div(rows, static_cast<Index>(team) * kBlockRows) * team;
-    block_rows = round_up(ceil_div(rows, wanted), k.tile_rows);
-    row_blocks = ceil_div(rows, block_rows);
-    const Index groups = row_blocks >= team ? 1 : ceil_div(2 * team, row_blocks);
-    block_columns = round_up(ceil_div(columns, groups), k.tile_columns);
-    column_blocks = ceil_div(columns, block_columns);
+  Grid(Index rows, Index columns, Index tasks, const MatrixKernels& k) {
+    // Packing an element takes as long as so many columns of one multiply-add, measured on Zen 4.
+    constexpr double kPackingCost = 24.0;
+    const Index widest = rows <= kFewRows ? kColumnsForFewRows : kPanelColumns;
+    double best = 0.0;
+    for (Index down = 1; down <= tasks; down++) {
+      const Index height = round_up(ceil_div(rows, down), k.tile_rows);
+      const Index width = std::min(round_up(ceil_div(columns, ceil_div(tasks, down)), k.tile_columns), widest);
+      const Index row_count = ceil_div(rows, height), column_count = ceil_div(columns, width);
+      const Index rounds = ceil_div(row_count * column_count, tasks);
+      const double cost = static_cast<double>(rounds) *
+                          (static_cast<double>(height * width) + kPackingCost * static_cast<double>(height + width));
+      if (row_tasks > 0 && cost >= best) continue;
+      best = cost;
+      task_rows = height, row_tasks = row_count;
+      task_columns = width, column_tasks = column_count;
+    }
   }
 };
 
-// One block of one slice: packs its rows of A, or reads them in place where `packed_block` is null, and multiplies.
-void multiply_claimed(const Kernels& k, const Product& p, const Grid& grid, Index claimed, float* packed_block,
-                      Index depth_begin, Index slice, Index panel_begin, const float* packed_panel,
-                      Index panel_columns) {
-  const Index row = claimed % grid.row_blocks * grid.block_rows;
-  const Index column = claimed / grid.row_blocks * grid.block_columns;
-  const Index rows = std::min(grid.block_rows, p.rows - row);
-  const Index columns = std::min(grid.block_columns, panel_columns - column);
-  if (columns <= 0) return;
-  float* c = p.c + row * p.ldc + panel_begin + column;
-  // The first slice starts from the addend, later ones from what is there.
-  const float* addend = depth_begin > 0 ? c
-                        : p.addend != nullptr ? p.addend + row * p.ld_addend + panel_begin + column
-                                              : nullptr;
-  const Index ld_addend = depth_begin > 0 ? p.ldc : p.ld_addend;
-  const float* panel = packed_panel + column * slice;
-  if (packed_block == nullptr) {
-    k.multiply_block(LeftOperand::rows, rows, columns, slice, element(p.a, row, depth_begin), p.a.stride, panel,
-                     addend, ld_addend, c, p.ldc);
-    return;
-  }
-  for (Index i = 0; i < rows; i += k.tile_rows) {
-    k.pack_left(p.a.transpose == Transpose::yes, slice, std::min(k.tile_rows, rows - i),
-                element(p.a, row + i, depth_begin), p.a.stride, packed_block + i * slice);
-  }
-  k.multiply_block(LeftOperand::packed, rows, columns, slice, packed_block, 0, panel, addend, ld_addend, c, p.ldc);
+// One row, or a few with a B that is stored [depth, columns]: nothing is packed, columns are shared.
+void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
+  const bool transposed = b.transpose == Transpose::yes;
+  const Index row_step = p.a.transpose == Transpose::yes ? 1 : p.a.stride;
+  const Index step = p.a.transpose == Transpose::yes ? p.a.stride : 1;
+  const Index slice_depth = slice_of(p.depth);
+  const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
+  const Index threads = work <= kSerialWork ? 1 : ThreadPool::instance().size();
+  // Wide parts: long pieces of B's rows are what hardware prefetchers follow.
+  const Index grain = std::min<Index>(2048, round_up(ceil_div(p.columns, 2 * threads), 64));
+  ThreadPool::instance().for_each_part(p.columns, grain, [&](Index begin, Index end, int) {
+    for (Index depth = 0; depth < p.depth; depth += slice_depth) {
+      const Index slice = std::min(slice_depth, p.depth - depth), columns = end - begin;
+      // The first slice starts from the addend, later ones from what is there.
+      const float* addend = depth > 0 ? p.c + begin : p.addend != nullptr ? p.addend + begin : nullptr;
+      const float* left = element(p.a, 0, depth);
+      const float* right = element(b, depth, begin);
+      if (p.rows == 1) {
+        k.row_times_matrix(transposed, slice, columns, left, step, right, b.stride, addend, p.c + begin);
+      } else {
+        k.rows_times_matrix(p.rows, slice, columns, left, row_step, step, right, b.stride, addend,
+                            depth > 0 ? p.ldc : p.ld_addend, p.c + begin, p.ldc);
+      }
+    }
+  });
 }
 
+// One task: all slices of its rectangle of C. `right` gives the packed panels of B; null packs them into `panels`.
+// `block` is where A is packed; null reads it in place.
+struct Task {
+  Index row, rows, column, columns;
+
+  void run(const MatrixKernels& k, const Product& p, const Matrix& b, const PackedRight* right, Index slice_depth,
+           Index block_rows, float* panels, float* block) const {
+    for (Index depth = 0; depth < p.depth; depth += slice_depth) {
+      const Index slice = std::min(slice_depth, p.depth - depth);
+      if (right == nullptr) {
+        k.pack_right(b.transpose == Transpose::yes, slice, columns, element(b, depth, column), b.stride, panels,
+                     k.right_panel(slice));
+      }
+      const float* packed = right == nullptr ? panels : right->at(depth, slice, column);
+      for (Index at = row; at < row + rows; at += block_rows) {
+        const Index height = std::min(block_rows, row + rows - at);
+        float* c = p.c + at * p.ldc + column;
+        // The first slice starts from the addend, later ones from what is there.
+        const float* addend = depth > 0 ? c : p.addend != nullptr ? p.addend + at * p.ld_addend + column : nullptr;
+        const Index ld_addend = depth > 0 ? p.ldc : p.ld_addend;
+        const float* left = element(p.a, at, depth);
+        if (block != nullptr) {
+          k.pack_left(p.a.transpose == Transpose::yes, slice, height, left, p.a.stride, block,
+                      k.left_panel(slice));
+          left = block;
+        }
+        k.multiply_block(block != nullptr ? LeftOperand::packed : LeftOperand::rows, height, columns, slice, left,
+                         p.a.stride, packed, addend, ld_addend, c, p.ldc);
+      }
+    }
+  }
+};
+
 // `right` gives the packed panels of B; null packs them as they are needed.
+void run_blocks(const MatrixKernels& k, const Product& p, const Matrix& b, const PackedRight* right) {
+  ThreadPool& pool = ThreadPool::instance();
+  const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
+  const Index threads = work <= kSerialWork ? 1 : pool.size();
+  const Index each_thread = std::clamp(static_cast<Index>(work / kTaskWork) / threads, Index{1}, kMostTasks);
+  const Grid grid(p.rows, p.columns, threads * each_thread, k);
+  const Index tasks = grid.row_tasks * grid.column_tasks;
+  const Index slice_depth = slice_of(p.depth);
+  const Index block_rows = round_up(ceil_div(grid.task_rows, ceil_div(grid.task_rows, kBlockRows)), k.tile_rows);
+  const bool in_place = k.left == MatrixKernels::Left::packed_or_rows && p.a.transpose == Transpose::no && (p.columns <= kColumnsForRowsInPlace || p.rows <= kFewRows);
+
+  const Index panels_size =
+      right != nullptr ? 0 : k.right_panel(slice_depth) * (grid.task_columns / k.tile_columns);
+  const Index block_size = in_place ? 0 : k.left_panel(slice_depth) * (block_rows / k.tile_rows);
+  const Index each = panels_size + block_size;
+  float* memory = packing_scratch().floats(each * threads);
+
+  pool.for_each_part(tasks, threads == 1 ? tasks : 1, [&](Index begin, Index end, int thread) {
+    float* panels = memory + thread * each;
+    float* block = in_place ? nullptr : panels + panels_size;
+    for (Index part = begin; part < end; part++) {
+      const Index row = part % grid.row_tasks * grid.task_rows, column = part / grid.row_tasks * grid.task_columns;
+      const Task task{row, std::min(grid.task_rows, p.rows - row), column,
+                      std::min(grid.task_columns, p.columns - column)};
+      task.run(k, p, b, right, slice_depth, block_rows, panels, block);
+    }
+  });
+}
+
+Matrix transposed(const Matrix& m) {
+  return {m.data, m.stride, m.transpose == Transpose::yes ? Transpose::no : Transpose::yes};
+}
+
 void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
   if (p.rows <= 0 || p.columns <= 0) return;
   if (p.depth <= 0) {
@@ -99,68 +183,51 @@ void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
     }
     return;
   }
-  const Kernels& k = kernels();
-  ThreadPool& pool = ThreadPool::instance();
-  const bool in_place = p.a.transpose == Transpose::no && p.a.stride <= kLongestRowInPlace &&
-                        p.columns <= kWidestProductInPlace;
-  const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
-  const Index deepest = std::min(kSliceDepth, p.depth);
-  const Index panel_size =
-      right != nullptr
-          ? 0
-          : round_up(deepest * round_up(std::min(kPanelColumns, p.columns), k.tile_columns), 16);
-  const Index block_size =
-      in_place ? 0 : round_up(deepest * round_up(std::min(kBlockRows, p.rows), k.tile_rows), 16);
-  float* memory = packing_scratch().floats(panel_size + block_size * pool.size());
-  const bool serial = work <= kSerialWork;
-
-  for (Index column = 0; column < p.columns; column += kPanelColumns) {
-    const Index columns = std::min(kPanelColumns, p.columns - column);
-    const Grid grid(p.rows, columns, serial ? 1 : pool.size(), k);
-    for (Index depth = 0; depth < p.depth; depth += kSliceDepth) {
-      const Index slice = std::min(kSliceDepth, p.depth - depth);
-      const Index panels = ceil_div(columns, k.tile_columns);
-      if (right == nullptr) {
-        pool.for_each_part(panels, serial ? panels : kPanelsPerPart, [&](Index begin, Index end, int) {
-          for (Index panel = begin; panel < end; panel++) {
-            const Index at = panel * k.tile_columns;
-            k.pack_right(b.transpose == Transpose::yes, slice, std::min(k.tile_columns, columns - at),
-                         element(b, depth, column + at), b.stride, memory + at * slice);
-          }
-        });
-      }
-      const float* packed = right == nullptr ? memory : right->at(depth, slice, column);
-      const Index blocks = grid.row_blocks * grid.column_blocks;
-      pool.for_each_part(blocks, serial ? blocks : 1, [&](Index begin, Index end, int thread) {
-        float* packed_block = in_place ? nullptr : memory + panel_size + thread * block_size;
-        for (Index block = begin; block < end; block++) {
-          multiply_claimed(k, p, grid, block, packed_block, depth, slice, column, packed, columns);
-        }
-      });
-    }
+  if (library_in_use()) {
+    library_gemm(p.rows, p.columns, p.depth, p.a, right == nullptr ? b : right->source(), p.addend, p.ld_addend, p.c,
+                 p.ldc);
+    return;
+  }
+  // Kernels that read B in place compute in float32.
+  const bool in_place = right == nullptr && precision() == Precision::f32;
+  // One column is one row of the transposed product.
+  const bool one_column = p.columns == 1 && p.ldc == 1 && (p.addend == nullptr || p.ld_addend == 1);
+  const bool few_rows = p.rows == 1 || (p.rows < kFewestPacked && b.transpose == Transpose::no);
+  if (in_place && few_rows) {
+    run_few_rows(kernels(), p, b);
+  } else if (in_place && one_column) {
+    run_few_rows(kernels(), {1, p.rows, p.depth, transposed(b), p.addend, p.rows, p.c, p.rows}, transposed(p.a));
+  } else {
+    run_blocks(matrix_kernels(), p, b, right);
   }
 }
 
 }  // namespace
 
 void PackedRight::pack(Index depth, Index columns, Matrix b) {
-  const Kernels& k = kernels();
-  padded_columns_ = round_up(columns, k.tile_columns);
-  data_ = memory_.floats(depth * padded_columns_);
-  const Index panels = padded_columns_ / k.tile_columns;
-  const Index slices = ceil_div(depth, kSliceDepth);
-  ThreadPool::instance().for_each_part(slices * panels, 16, [&](Index begin, Index end, int) {
+  source_ = b;
+  if (library_in_use()) return;
+  const MatrixKernels& k = matrix_kernels();
+  panels_ = ceil_div(columns, k.tile_columns);
+  slice_depth_ = slice_of(depth);
+  const Index slices = ceil_div(depth, slice_depth_);
+  data_ = memory_.floats(slices * panels_ * k.right_panel(slice_depth_));
+  const Index parts = ceil_div(panels_, kPanelsPerPart);
+  ThreadPool::instance().for_each_part(slices * parts, 1, [&](Index begin, Index end, int) {
     for (Index part = begin; part < end; part++) {
-      const Index row = part / panels * kSliceDepth, column = part % panels * k.tile_columns;
-      const Index slice = std::min(kSliceDepth, depth - row);
-      k.pack_right(b.transpose == Transpose::yes, slice, std::min(k.tile_columns, columns - column),
-                   element(b, row, column), b.stride, const_cast<float*>(at(row, slice, column)));
+      const Index row = part / parts * slice_depth_, column = part % parts * kPanelsPerPart * k.tile_columns;
+      const Index slice = std::min(slice_depth_, depth - row);
+      k.pack_right(b.transpose == Transpose::yes, slice, std::min(kPanelsPerPart * k.tile_columns, columns - column),
+                   element(b, row, column), b.stride, const_cast<float*>(at(row, slice, column)),
+                   k.right_panel(slice));
     }
   });
 }
 
 const float* PackedRight::at(Index depth_begin, Index slice_depth, Index column) const {
-  return data_ + depth_begin * padded_columns_ + column * slice_depth;
+  const MatrixKernels& k = matrix_kernels();
+  return data_ + depth_begin / slice_depth_ * panels_ * k.right_panel(slice_depth_) +
+         column / k.tile_columns * k.right_panel(slice_depth);
 }
 
 void gemm(Index rows, Index columns, Index depth, Matrix a, Matrix b, const float* addend, Index ld_addend, float* c,

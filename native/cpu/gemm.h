@@ -1,7 +1,8 @@
 // The matrix product C = addend + op(A) · op(B), row-major, on all threads.
 //
-// Blocking after Goto & van de Geijn (2008): slices of the depth, a packed panel of B that all threads share, blocks of
-// rows that threads claim. An element's arithmetic depends on neither the blocks nor the number of threads.
+// Blocking after Goto & van de Geijn (2008): slices of the depth, packed panels of B, packed blocks of A. Threads claim
+// rectangles of C and pack for themselves. An element's arithmetic depends on neither the blocks nor the number of
+// threads.
 #pragma once
 
 #include "index.h"
@@ -20,15 +21,19 @@ struct Matrix {
 // A right operand packed once and used many times.
 class PackedRight {
  public:
-  // B is [depth, columns] after `transpose`.
+  // B is [depth, columns] after `transpose`, and stays where it is while this is used.
   void pack(Index depth, Index columns, Matrix b);
   // The panels of a slice of the depth, from a column that is a multiple of the panel's width.
   const float* at(Index depth_begin, Index slice_depth, Index column) const;
+  // What was packed: another library reads it in place.
+  const Matrix& source() const { return source_; }
 
  private:
+  Matrix source_;
   Scratch memory_;
   float* data_ = nullptr;
-  Index padded_columns_ = 0;
+  Index panels_ = 0;
+  Index slice_depth_ = 0;
 };
 
 // C [rows, columns] = addend + op(A) [rows, depth] · op(B) [depth, columns]. `addend` may be null (zero) or C itself;

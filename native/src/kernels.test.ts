@@ -18,7 +18,7 @@ test.afterEach.always(() => {
   kernels.setThreads(kernels.info().cores);
 });
 
-/** Shapes that cross every edge: the tile's, the block's, the depth's (384), the panel's (4,096 columns). */
+/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row, one column. */
 const SHAPES = [
   [1, 1, 1],
   [7, 13, 5],
@@ -29,6 +29,11 @@ const SHAPES = [
   [200, 70, 800],
   [97, 129, 385],
   [5, 4100, 33],
+  [12, 700, 53],
+  [30, 4100, 33],
+  [1, 2100, 1030],
+  [700, 1, 530],
+  [25, 65, 1025],
   [400, 1700, 17],
   [33, 40, 1100],
 ] as const;
@@ -62,6 +67,95 @@ run(`gemm: every form and addend, over the edges of blocks${reason}`, (t) => {
       }
     }
   }
+});
+
+run(`gemm: a row of the product does not depend on how many rows there are${reason}`, (t) => {
+  const [most, columns, depth] = [40, 131, 1043];
+  const inputs = new Inputs('rows');
+  const [a, b] = [inputs.values(most * depth), inputs.values(depth * columns)];
+  const product = (rows: number, transposeB: boolean) => {
+    const c = new Float32Array(rows * columns).fill(Number.NaN);
+    kernels.gemm(rows, columns, depth, a.slice(0, rows * depth), false, b, transposeB, null, c);
+    return c;
+  };
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const transposeB of [false, true]) {
+      const all = product(most, transposeB);
+      for (const rows of [1, 2, 7, 12, 13, 25]) {
+        t.deepEqual(product(rows, transposeB), all.slice(0, rows * columns), `${set} ${rows} ${transposeB}`);
+      }
+    }
+  }
+});
+
+/** A float32 rounded to bfloat16, ties to even. */
+function rounded(values: Float32Array): Float32Array {
+  const bits = new Uint32Array(Float32Array.from(values).buffer);
+  for (let i = 0; i < bits.length; i++) {
+    const word = bits[i]!;
+    bits[i] = (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000;
+  }
+  return new Float32Array(bits.buffer);
+}
+
+const bf16 = native.ok && kernels.info().bf16.length > 0;
+const bf16Reason = bf16 ? '' : ' [no bf16 kernels here]';
+(bf16 ? test.serial : test.serial.skip)(
+  `gemm in bf16: float64's product of rounded operands, for any number of threads${bf16Reason}`,
+  (t) => {
+    for (const shape of SHAPES) {
+      const [rows, columns, depth] = shape;
+      const inputs = new Inputs(`bf16 ${shape}`);
+      const [a, b] = [inputs.values(rows * depth), inputs.values(depth * columns)];
+      for (const transposed of [false, true]) {
+        kernels.usePrecision('bf16');
+        const expected = double.product(shape, rounded(a), transposed, rounded(b), transposed);
+        const [one, three] = [1, 3].map((threads) => {
+          kernels.setThreads(threads);
+          const c = new Float32Array(rows * columns).fill(Number.NaN);
+          kernels.gemm(rows, columns, depth, a, transposed, b, transposed, null, c);
+          return c;
+        });
+        t.true(relativeError(one!, expected) < 1e-5, `${shape} ${transposed}`);
+        t.deepEqual(one, three);
+      }
+    }
+    kernels.usePrecision('f32');
+    t.is(kernels.info().matrixKernels, kernels.info().kernels);
+  },
+);
+
+for (const library of ['openblas', 'onednn'] as const) {
+  const why = native.ok ? kernels.useMatrixLibrary(library, '') : native.why;
+  if (native.ok) kernels.useMatrixLibrary('own', '');
+  const withLibrary = why === '' ? test.serial : test.serial.skip;
+  withLibrary(`gemm by ${library}: the same product${why === '' ? '' : ' [not on this machine]'}`, (t) => {
+    t.is(kernels.useMatrixLibrary(library, ''), '');
+    t.not(kernels.info().matrixLibrary, '');
+    for (const shape of SHAPES) {
+      const [rows, columns, depth] = shape;
+      const inputs = new Inputs(`${library} ${shape}`);
+      const [a, b] = [inputs.values(rows * depth), inputs.values(depth * columns)];
+      const addend = inputs.values(rows * columns);
+      for (const transposeA of [false, true]) {
+        const expected = double.product(shape, a, transposeA, b, !transposeA);
+        const c = new Float32Array(rows * columns).fill(Number.NaN);
+        kernels.gemm(rows, columns, depth, a, transposeA, b, !transposeA, null, c);
+        t.true(relativeError(c, expected) < 1e-5, `${shape}`);
+        kernels.gemm(rows, columns, depth, a, transposeA, b, !transposeA, addend, c);
+        const withAddend = expected.map((value, i) => value + addend[i]!);
+        t.true(relativeError(c, withAddend) < 1e-5, `${shape}, addend`);
+      }
+    }
+    t.is(kernels.useMatrixLibrary('own', ''), '');
+    t.is(kernels.info().matrixLibrary, '');
+  });
+}
+
+run(`a matrix library that is not there is said, and changes nothing${reason}`, (t) => {
+  t.regex(kernels.useMatrixLibrary('openblas', '/nowhere/libopenblas.so'), /nowhere/);
+  t.is(kernels.info().matrixLibrary, '');
 });
 
 run(`gemm: an empty product is zero, or the addend${reason}`, (t) => {
@@ -119,7 +213,10 @@ const LOSSES = [
   [130, 24, 517, 48],
 ] as const;
 
-function runCrossEntropy([rows, width, vocabulary, chunkRows]: (typeof LOSSES)[number]) {
+function runCrossEntropy(
+  [rows, width, vocabulary, chunkRows]: readonly [number, number, number, number],
+  tableStart: 'zeros' | 'none' = 'zeros',
+) {
   const inputs = new Inputs(`loss ${rows}`);
   const hidden = inputs.values(rows * width, 2);
   const table = inputs.values(vocabulary * width);
@@ -127,7 +224,8 @@ function runCrossEntropy([rows, width, vocabulary, chunkRows]: (typeof LOSSES)[n
   const weights = Float32Array.from({ length: rows }, (_, n) => n % 5);
   const losses = new Float32Array(rows).fill(Number.NaN);
   const hiddenGradient = new Float32Array(rows * width).fill(Number.NaN);
-  const tableGradient = new Float32Array(vocabulary * width);
+  // Without an addend what the memory holds must not matter.
+  const tableGradient = new Float32Array(vocabulary * width).fill(tableStart === 'zeros' ? 0 : Number.NaN);
   const scale = 0.25;
   const sum = kernels.linearCrossEntropy(
     rows,
@@ -144,6 +242,7 @@ function runCrossEntropy([rows, width, vocabulary, chunkRows]: (typeof LOSSES)[n
     scale,
     hiddenGradient,
     tableGradient,
+    tableStart === 'zeros' ? tableGradient : null,
   );
   return {
     sum,
@@ -165,6 +264,19 @@ run(`linearCrossEntropy: losses and gradients over chunk edges${reason}`, (t) =>
       t.is(
         sum,
         results[0].reduce((total, loss, n) => total + weights[n]! * loss, 0),
+      );
+    }
+  }
+});
+
+run(`linearCrossEntropy: a table gradient added to nothing is one added to zeros${reason}`, (t) => {
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const setting of LOSSES) {
+      t.deepEqual(
+        runCrossEntropy(setting, 'none').results,
+        runCrossEntropy(setting).results,
+        `${set} ${setting}`,
       );
     }
   }

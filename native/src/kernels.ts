@@ -17,8 +17,25 @@ export interface NativeKernels {
    * @param root a folder to look for `/proc` and `/sys` in; empty: this machine
    */
   controlGroupCores(root: string): number;
+  /**
+   * What `gemm` multiplies: float32, or operands rounded to bfloat16 with float32 sums. `useKernels` goes back to float32.
+   *
+   * @throws FWK_NATIVE_SHAPE for `bf16` where `info().bf16` is empty
+   */
+  usePrecision(precision: 'f32' | 'bf16'): void;
+  /**
+   * Hands `gemm` to a library that is opened now, or takes it back. Returns why it could not, empty when it could.
+   *
+   * @param file the library; empty looks where the system keeps it
+   */
+  useMatrixLibrary(library: 'own' | 'openblas' | 'onednn', file: string): string;
   /** Where an array lies, for `DeviceView`. Valid while the array is reachable and not transferred. */
   addressOf(array: Float32Array): bigint;
+  /**
+   * Floating-point operations a second of multiply-adds in registers, with the kernels and threads in use: what a
+   * matrix product is measured against. Takes about that many milliseconds; the best round counts.
+   */
+  multiplyAddPeak(milliseconds: number): number;
 
   /**
    * `c [rows, columns] = addend + op(a) [rows, depth] · op(b) [depth, columns]`.
@@ -128,7 +145,11 @@ export interface NativeKernels {
     gradient: Float32Array,
   ): void;
 
-  /** Returns Σ weight · loss; `hiddenGradient` is written, `tableGradient` added to, or both null. */
+  /**
+   * Returns Σ weight · loss; `hiddenGradient` and `tableGradient` are written, or both null.
+   *
+   * @param tableAddend what the table's gradient is added to: `tableGradient` itself when left out; null is zeros
+   */
   linearCrossEntropy(
     rows: number,
     width: number,
@@ -144,6 +165,7 @@ export interface NativeKernels {
     scale: number,
     hiddenGradient: Float32Array | null,
     tableGradient: Float32Array | null,
+    tableAddend?: Float32Array | null,
   ): number;
 
   /** One parameter, in place, with its moments. */
@@ -237,6 +259,12 @@ export interface NativeInfo {
   readonly kernels: string;
   /** All that could be, the best first. */
   readonly available: readonly string[];
+  /** bf16 kernels of the matrix product that the processor has, the best first: `avx512-bf16`. */
+  readonly bf16: readonly string[];
+  /** Kernels of the matrix product in use: those of `kernels`, or one of `bf16`. */
+  readonly matrixKernels: string;
+  /** What the library says of itself that computes the matrix product; empty for our own. */
+  readonly matrixLibrary: string;
   /** Rows × columns of the tile the matrix product keeps in registers. */
   readonly tile: string;
   readonly threads: number;

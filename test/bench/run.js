@@ -2,14 +2,18 @@
 // note}; `against` is what the value is held up to, measured in the same run where it is a peer.
 //
 //   kernel   a guarded call, the start of thirty plugins, the command line, the smoke preset cold and warm
-//   train    tokens a second of tiny-code's shape on each backend that works here
+//   matmul   our matrix product against OpenBLAS and oneDNN (matmul/matmul.js says the options)
+//   train    training steps against PyTorch (train/train.js says the options)
+//   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dispatch, start } from './kernel.js';
+import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
+import { train } from './train/train.js';
 
 const bin = fileURLToPath(new URL('../../core/bin/framework.js', import.meta.url));
 const [area, ...flags] = process.argv.slice(2);
@@ -45,6 +49,7 @@ function inFolder(call) {
 }
 
 const areas = {
+  matmul: () => matmul(flags),
   async *kernel() {
     yield* await dispatch();
     yield* await start();
@@ -78,7 +83,8 @@ const areas = {
       ),
     ]);
   },
-  *train() {
+  train: () => train(flags),
+  *backends() {
     const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
     const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));
     let fastest;
@@ -125,17 +131,21 @@ if (!areas[area]) {
   console.error(`usage: npm run bench -- <area> [--json]\nareas: ${Object.keys(areas).join(', ')}`);
   process.exit(2);
 }
+const json = flags.includes('--json');
+if (!json) console.log(`${area} on ${cpus().length} × ${cpus()[0]?.model}`);
 const rows = [];
-for await (const row of areas[area]()) rows.push(row);
-if (flags.includes('--json'))
+for await (const row of areas[area]()) {
+  rows.push(row);
+  if (!json) print(row);
+}
+if (json) {
   console.log(JSON.stringify({ area, cpu: cpus()[0]?.model, cores: cpus().length, rows }, null, 2));
-else {
-  console.log(`${area} on ${cpus().length} × ${cpus()[0]?.model}`);
-  for (const { id, value, unit, ratio, target, ok, note } of rows) {
-    const verdict = ok === null ? `${ratio.toFixed(2)} ×` : `${ok ? 'within' : 'OVER'} ${target} ${unit}`;
-    console.log(
-      `  ${id.padEnd(24)} ${value.toPrecision(4).padStart(8)} ${unit.padEnd(9)} ${verdict}  ${note}`,
-    );
-  }
 }
 process.exitCode = rows.some(({ ok }) => ok === false) ? 1 : 0;
+
+/** A row as a person reads it; an area may bring its own verdict. */
+function print({ id, value, unit, ratio, target, ok, note, verdict }) {
+  const judged = ok === null ? `${ratio?.toFixed(2)} ×` : `${ok ? 'within' : 'OVER'} ${target} ${unit}`;
+  const number = value === null ? '' : `${value.toPrecision(4).padStart(8)} ${unit.padEnd(9)}`;
+  console.log(`  ${id.padEnd(24)} ${number} ${verdict ?? judged}  ${note}`);
+}

@@ -25,6 +25,7 @@ const COMMANDS = [
   'diff',
   'trace',
   'ablate',
+  'bench',
   'new-plugin',
   'contract',
 ] as const;

@@ -14,8 +14,8 @@ namespace framework {
 
 // Where the left operand of a matrix product lies.
 enum class LeftOperand {
-  packed,  // micro-panels of `tile_rows` rows, from `pack_left`
-  rows,    // row-major, read in place
+  packed,   // micro-panels of `tile_rows` rows, from `pack_left`
+  rows,     // row-major, read in place
 };
 
 // Query, key and value heads of one row (sequence) of the batch, and where its results go.
@@ -56,6 +56,13 @@ enum class BinaryOperation : std::int32_t {
 constexpr std::int32_t kBinaryOperations = static_cast<std::int32_t>(BinaryOperation::power) + 1;
 enum class Extreme { largest, smallest };
 
+// Floats from one packed panel to the next: an odd number of cache lines, so that panels that are written or read side
+// by side do not share the few places of one cache set.
+static inline Index packed_panel(Index width, Index depth) { return (ceil_div(width * depth, 16) | 1) * 16; }
+
+// Rows from which packing pays for a B that is stored [depth, columns].
+constexpr Index kFewestPacked = 13;
+
 struct Kernels {
   const char* name;
   // The micro-tile of the matrix product: rows of C held in registers, and columns (a multiple of the vector).
@@ -63,13 +70,22 @@ struct Kernels {
   Index tile_columns;
 
   // ── matrix product ──
-  // One panel of at most `tile_rows` rows: packed[p · tile_rows + i] = A[i, p]; missing rows are zero.
-  void (*pack_left)(bool transposed, Index depth, Index rows, const float* a, Index lda, float* packed);
-  // One panel of at most `tile_columns` columns: packed[p · tile_columns + j] = B[p, j]; missing columns are zero.
-  void (*pack_right)(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed);
+  // Panels of `tile_rows` rows, each packed[p · tile_rows + i] = A[i, p]; missing rows of the last one are zero.
+  // Panels lie `step` floats apart.
+  void (*pack_left)(bool transposed, Index depth, Index rows, const float* a, Index lda, float* packed,
+                    Index step);
+  // Panels of `tile_columns` columns, each packed[p · tile_columns + j] = B[p, j]; missing columns are zero.
+  void (*pack_right)(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed,
+                     Index step);
   // C[rows × columns] = addend + A · B for one block, B packed; `addend` null is zero, and it may be C itself.
   void (*multiply_block)(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
                          const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc);
+  // One row: c[columns] = addend + a · B, with a[p] at p · a_step; B is stored [columns, depth] when transposed.
+  void (*row_times_matrix)(bool transposed, Index depth, Index columns, const float* a, Index a_step, const float* b,
+                           Index ldb, const float* addend, float* c);
+  // Fewer than kFewestPacked rows, B stored [depth, columns]; A[i, p] at a[i · row_step + p · step].
+  void (*rows_times_matrix)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                            const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);
 
   // ── attention, one key/value head of one row ──
   // Floats of working memory for one call.
@@ -115,6 +131,28 @@ struct Kernels {
   void (*softmax_row)(Index width, const float* x, float* out);
   // out[j, i] = x[i, j]
   void (*transpose_tile)(Index rows, Index columns, const float* x, Index x_stride, float* out, Index out_stride);
+
+  // ── the machine ──
+  // Rounds of independent multiply-adds in registers, and the operations of a round.
+  float (*multiply_add_peak)(Index rounds, float seed);
+  Index multiply_add_peak_operations;
+};
+
+// The part of a table that multiplies blocks, which also exists for operands of less precision. What `pack_left` and
+// `pack_right` write is for the `multiply_block` beside them; it takes no more than what they say for float32.
+struct MatrixKernels {
+  enum class Left { packed_or_rows, packed_only };
+  const char* name;
+  Index tile_rows;
+  Index tile_columns;
+  Index depth_unit;  // panels take memory for a depth that is a multiple of it
+  Left left;
+  decltype(Kernels::pack_left) pack_left;
+  decltype(Kernels::pack_right) pack_right;
+  decltype(Kernels::multiply_block) multiply_block;
+
+  Index left_panel(Index depth) const { return packed_panel(tile_rows, round_up(depth, depth_unit)); }
+  Index right_panel(Index depth) const { return packed_panel(tile_columns, round_up(depth, depth_unit)); }
 };
 
 // Query rows a block of attention works on: their scores against all keys stay in the second-level cache.
@@ -126,6 +164,13 @@ const Kernels& avx2_kernels();
 #endif
 #if defined(FRAMEWORK_HAS_AVX512)
 const Kernels& avx512_kernels();
+#endif
+
+#if defined(FRAMEWORK_HAS_AVX512_BF16)
+const MatrixKernels& avx512_bf16_kernels();
+#endif
+#if defined(FRAMEWORK_HAS_AMX_BF16)
+const MatrixKernels& amx_bf16_kernels();
 #endif
 
 }  // namespace framework

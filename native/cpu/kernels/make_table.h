@@ -7,9 +7,12 @@
 #include "elementwise.h"
 #include "kernel_table.h"
 #include "matrix_tile.h"
+#include "multiply_add_peak.h"
 #include "packing.h"
 #include "rms_norm_rows.h"
 #include "rotary_rows.h"
+#include "row_times_matrix.h"
+#include "rows_times_matrix.h"
 #include "swiglu_rows.h"
 
 namespace framework {
@@ -23,6 +26,8 @@ inline const Kernels& table(const char* name) {
       pack_left,
       pack_right,
       multiply_block,
+      row_times_matrix,
+      rows_times_matrix,
       attention_scratch,
       attention_forward,
       attention_backward,
@@ -42,6 +47,8 @@ inline const Kernels& table(const char* name) {
       add_to_sums,
       softmax_row,
       transpose_tile,
+      multiply_add_peak,
+      kMultiplyAddPeakOperations,
   };
   return kernels;
 }

@@ -19,32 +19,33 @@ constexpr Index kTileColumns = kTileVectors * kLanes;
 // which covers packed panels too.
 enum class Address { rows, columns };
 
-// C[Rows × kTileColumns] = addend + A[Rows × depth] · B[depth × kTileColumns].
-template <Index Rows, Address Mode, bool Add>
+// C[Rows × Vectors·kLanes] = addend + A[Rows × depth] · B[depth × Vectors·kLanes].
+template <Index Rows, Index Vectors, Address Mode, bool Add>
 FRAMEWORK_INLINE void tile(Index depth, const float* FRAMEWORK_RESTRICT a, Index stride,
                            const float* FRAMEWORK_RESTRICT b, const float* addend, Index ld_addend, float* c,
                            Index ldc) {
   const Index row_stride = Mode == Address::rows ? stride : 1;
   const Index step = Mode == Address::rows ? 1 : stride;
-  Vector sum[Rows][kTileVectors];
+  Vector sum[Rows][Vectors];
   FRAMEWORK_UNROLL(16)
   for (Index i = 0; i < Rows; i++) {
     FRAMEWORK_UNROLL(4)
-    for (Index v = 0; v < kTileVectors; v++) sum[i][v] = broadcast(0.0f);
+    for (Index v = 0; v < Vectors; v++) sum[i][v] = broadcast(0.0f);
     FRAMEWORK_PREFETCH(c + i * ldc);
+    if (Vectors * kLanes > 16) FRAMEWORK_PREFETCH(c + i * ldc + 16);
   }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC unroll 4
 #endif
   for (Index p = 0; p < depth; p++) {
-    Vector right[kTileVectors];
+    Vector right[Vectors];
     FRAMEWORK_UNROLL(4)
-    for (Index v = 0; v < kTileVectors; v++) right[v] = load(b + v * kLanes);
+    for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
     FRAMEWORK_UNROLL(16)
     for (Index i = 0; i < Rows; i++) {
       const Vector left = broadcast(a[i * row_stride]);
       FRAMEWORK_UNROLL(4)
-      for (Index v = 0; v < kTileVectors; v++) sum[i][v] = left * right[v] + sum[i][v];
+      for (Index v = 0; v < Vectors; v++) sum[i][v] = left * right[v] + sum[i][v];
     }
     a += step;
     b += kTileColumns;
@@ -52,30 +53,42 @@ FRAMEWORK_INLINE void tile(Index depth, const float* FRAMEWORK_RESTRICT a, Index
   FRAMEWORK_UNROLL(16)
   for (Index i = 0; i < Rows; i++) {
     FRAMEWORK_UNROLL(4)
-    for (Index v = 0; v < kTileVectors; v++) {
+    for (Index v = 0; v < Vectors; v++) {
       if (Add) sum[i][v] += load(addend + i * ld_addend + v * kLanes);
       store(c + i * ldc + v * kLanes, sum[i][v]);
     }
   }
 }
 
-// A tile of 1 to kTileRows rows. Lower ones are put together from 4, 2 and 1: they stand at the edge of a matrix only,
-// and every height is another unrolled kernel to compile.
-template <Address Mode, bool Add>
+// The largest height of a tile that is compiled, up to `rows`: every height is another unrolled kernel, and odd ones of
+// the tall tiles stand at the edge of a matrix only.
+FRAMEWORK_INLINE Index compiled_height(Index rows) {
+  if (rows >= kTileRows) return kTileRows;
+  if (kTileRows <= 6) return rows;
+  return rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+}
+
+// A tile of 1 to kTileRows rows, put together from compiled heights.
+template <Index Vectors, Address Mode, bool Add>
 FRAMEWORK_INLINE void tile_of_height(Index rows, Index depth, const float* a, Index stride, const float* b,
                                      const float* addend, Index ld_addend, float* c, Index ldc) {
-  if (rows == kTileRows) {
-    tile<kTileRows, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);
-    return;
-  }
   while (rows > 0) {
-    const Index height = rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
-    if (height == 4) {
-      tile<4, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);
-    } else if (height == 2) {
-      tile<2, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);
-    } else {
-      tile<1, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);
+    const Index height = compiled_height(rows);
+    switch (height) {
+#define FRAMEWORK_HEIGHT(Rows)                                                                                     \
+  case Rows:                                                                                                       \
+    if constexpr (Rows <= kTileRows && (kTileRows <= 6 || Rows == 8 || Rows == 4 || Rows == 2 || Rows == 1))        \
+      tile<Rows, Vectors, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);             \
+    break;
+      FRAMEWORK_HEIGHT(1)
+      FRAMEWORK_HEIGHT(2)
+      FRAMEWORK_HEIGHT(3)
+      FRAMEWORK_HEIGHT(4)
+      FRAMEWORK_HEIGHT(5)
+      FRAMEWORK_HEIGHT(8)
+#undef FRAMEWORK_HEIGHT
+      default:
+        tile<kTileRows, Vectors, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);
     }
     rows -= height;
     a += Mode == Address::rows ? height * stride : height;
@@ -85,20 +98,25 @@ FRAMEWORK_INLINE void tile_of_height(Index rows, Index depth, const float* a, In
 }
 
 // A tile of any height up to kTileRows and width up to kTileColumns. Packed B is always whole panels, so a narrow tile
-// is computed in full and only its real columns are written.
+// is computed in whole vectors and only its real columns are written.
 template <Address Mode>
 inline void edge_tile(Index rows, Index columns, Index depth, const float* a, Index stride, const float* b,
                       const float* addend, Index ld_addend, float* c, Index ldc) {
   if (columns == kTileColumns) {
     if (addend != nullptr) {
-      tile_of_height<Mode, true>(rows, depth, a, stride, b, addend, ld_addend, c, ldc);
+      tile_of_height<kTileVectors, Mode, true>(rows, depth, a, stride, b, addend, ld_addend, c, ldc);
     } else {
-      tile_of_height<Mode, false>(rows, depth, a, stride, b, nullptr, 0, c, ldc);
+      tile_of_height<kTileVectors, Mode, false>(rows, depth, a, stride, b, nullptr, 0, c, ldc);
     }
     return;
   }
   float whole[kTileRows * kTileColumns];
-  tile_of_height<Mode, false>(rows, depth, a, stride, b, nullptr, 0, whole, kTileColumns);
+  if (columns <= kLanes) {
+    tile_of_height<1, Mode, false>(rows, depth, a, stride, b, nullptr, 0, whole, kTileColumns);
+  } else {
+    tile_of_height<kTileVectors, Mode, false>(rows, depth, a, stride, b, nullptr, 0, whole,
+                                                             kTileColumns);
+  }
   for (Index i = 0; i < rows; i++) {
     for (Index j = 0; j < columns; j++) {
       const float sum = whole[i * kTileColumns + j];
@@ -107,33 +125,52 @@ inline void edge_tile(Index rows, Index columns, Index depth, const float* a, In
   }
 }
 
+// Brings a part of the next panel of B closer while a tile is computed: the first tile of a panel would else wait for
+// each of its lines.
+FRAMEWORK_INLINE void prefetch_part(const float* panel, Index size, Index part, Index parts) {
+  constexpr Index kLine = 16, kMost = 48;
+  const Index lines = smaller(ceil_div(ceil_div(size, kLine), parts), kMost);
+  const float* from = panel + part * lines * kLine;
+  for (Index line = 0; line < lines; line++) FRAMEWORK_PREFETCH_FAR(from + line * kLine);
+}
+
 // C[rows × columns] = addend + A · B over packed panels of B; one panel of B stays in the first-level cache while the
-// rows pass over it.
+// rows pass over it. `row_step` and `panel_step` are the distances from one tile of A, one panel of B to the next.
 template <Address Mode>
-inline void multiply(Index rows, Index columns, Index depth, const float* a, Index stride, const float* packed_b,
-                     const float* addend, Index ld_addend, float* c, Index ldc) {
-  for (Index j = 0; j < columns; j += kTileColumns) {
-    for (Index i = 0; i < rows; i += kTileRows) {
-      edge_tile<Mode>(smaller(kTileRows, rows - i), smaller(kTileColumns, columns - j), depth,
-                      Mode == Address::rows ? a + i * stride : a + i, stride, packed_b + j * depth,
-                      addend != nullptr ? addend + i * ld_addend + j : nullptr, ld_addend, c + i * ldc + j, ldc);
+inline void multiply_tiles(Index rows, Index columns, Index depth, const float* a, Index stride, Index row_step,
+                           const float* packed_b, Index panel_step, const float* addend, Index ld_addend, float* c,
+                           Index ldc) {
+  const Index row_tiles = ceil_div(rows, kTileRows);
+  for (Index j = 0; j < columns; j += kTileColumns, packed_b += panel_step) {
+    const bool last = j + kTileColumns >= columns;
+    for (Index tile = 0; tile < row_tiles; tile++) {
+      const Index i = tile * kTileRows;
+      if (!last) prefetch_part(packed_b + panel_step, kTileColumns * depth, tile, row_tiles);
+      edge_tile<Mode>(smaller(kTileRows, rows - i), smaller(kTileColumns, columns - j), depth, a + tile * row_step,
+                      stride, packed_b, addend != nullptr ? addend + i * ld_addend + j : nullptr,
+                      ld_addend, c + i * ldc + j, ldc);
     }
   }
 }
 
+// The same with A where it lies, row-major or column-major with a stride, and panels of B without a gap.
+template <Address Mode>
+inline void multiply(Index rows, Index columns, Index depth, const float* a, Index stride, const float* packed_b,
+                     const float* addend, Index ld_addend, float* c, Index ldc) {
+  multiply_tiles<Mode>(rows, columns, depth, a, stride, Mode == Address::rows ? kTileRows * stride : kTileRows, packed_b,
+                       kTileColumns * depth, addend, ld_addend, c, ldc);
+}
+
 inline void multiply_block(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
                            const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc) {
-  if (left == LeftOperand::rows) {
-    multiply<Address::rows>(rows, columns, depth, a, lda, packed_b, addend, ld_addend, c, ldc);
-    return;
-  }
-  for (Index j = 0; j < columns; j += kTileColumns) {
-    for (Index i = 0; i < rows; i += kTileRows) {
-      edge_tile<Address::columns>(smaller(kTileRows, rows - i), smaller(kTileColumns, columns - j), depth,
-                                  a + i * depth, kTileRows, packed_b + j * depth,
-                                  addend != nullptr ? addend + i * ld_addend + j : nullptr, ld_addend,
-                                  c + i * ldc + j, ldc);
-    }
+  const Index panel_step = packed_panel(kTileColumns, depth);
+  switch (left) {
+    case LeftOperand::rows:
+      return multiply_tiles<Address::rows>(rows, columns, depth, a, lda, kTileRows * lda, packed_b, panel_step, addend,
+                                           ld_addend, c, ldc);
+    case LeftOperand::packed:
+      return multiply_tiles<Address::columns>(rows, columns, depth, a, kTileRows, packed_panel(kTileRows, depth),
+                                              packed_b, panel_step, addend, ld_addend, c, ldc);
   }
 }
 

@@ -10,12 +10,12 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// out[p · out_stride + i] = in[i · in_stride + p] for 8 × 8 elements, of which only the first `rows` rows are read:
-// the others may lie outside the matrix, and what is written for them means nothing.
-FRAMEWORK_INLINE void transpose_8x8(const float* in, Index in_stride, Index rows, float* out, Index out_stride) {
+// out[p · out_stride + i] = in[i · in_stride + p] for `Rows` × 8 elements, missing rows zero.
+template <Index Rows>
+FRAMEWORK_INLINE void transpose_8(const float* in, Index in_stride, Index given, float* out, Index out_stride) {
 #if defined(__AVX__)
-  __m256 row[8], pair[8], quad[8];
-  for (int i = 0; i < 8; i++) row[i] = _mm256_loadu_ps(in + (i < rows ? i : 0) * in_stride);
+  __m256 row[8], pair[8], quad[8], line[8];
+  for (int i = 0; i < 8; i++) row[i] = i < Rows && i < given ? _mm256_loadu_ps(in + i * in_stride) : _mm256_setzero_ps();
   for (int i = 0; i < 8; i += 2) {
     pair[i] = _mm256_unpacklo_ps(row[i], row[i + 1]);
     pair[i + 1] = _mm256_unpackhi_ps(row[i], row[i + 1]);
@@ -26,72 +26,110 @@ FRAMEWORK_INLINE void transpose_8x8(const float* in, Index in_stride, Index rows
       quad[i + 2 * j + 1] = _mm256_shuffle_ps(pair[i + j], pair[i + 2 + j], 0xEE);
     }
   }
-  for (int i = 0; i < 4; i++) {
-    _mm256_storeu_ps(out + i * out_stride, _mm256_permute2f128_ps(quad[i], quad[i + 4], 0x20));
-    _mm256_storeu_ps(out + (i + 4) * out_stride, _mm256_permute2f128_ps(quad[i], quad[i + 4], 0x31));
+  for (int p = 0; p < 4; p++) {
+    line[p] = _mm256_permute2f128_ps(quad[p], quad[p + 4], 0x20);
+    line[p + 4] = _mm256_permute2f128_ps(quad[p], quad[p + 4], 0x31);
+  }
+  for (int p = 0; p < 8; p++) {
+    float* to = out + p * out_stride;
+    if constexpr (Rows == 8) {
+      _mm256_storeu_ps(to, line[p]);
+    } else {
+      static_assert(Rows == 4 || Rows == 6, "a tile's rows beyond a multiple of eight");
+      _mm_storeu_ps(to, _mm256_castps256_ps128(line[p]));
+      if constexpr (Rows == 6) _mm_storel_pi(reinterpret_cast<__m64*>(to + 4), _mm256_extractf128_ps(line[p], 1));
+    }
   }
 #else
   for (Index p = 0; p < 8; p++) {
-    for (Index i = 0; i < 8; i++) out[p * out_stride + i] = in[(i < rows ? i : 0) * in_stride + p];
+    for (Index i = 0; i < Rows; i++) out[p * out_stride + i] = i < given ? in[i * in_stride + p] : 0.0f;
   }
 #endif
 }
 
-// A panel that is contiguous along the panel: `width` floats of each of `depth` rows, padded with zeros to `Panel`.
-template <Index Panel>
-inline void pack_contiguous(Index depth, Index width, const float* source, Index stride, float* packed) {
-  if (width == Panel) {
-    for (Index p = 0; p < depth; p++) {
-      FRAMEWORK_PREFETCH(source + (p + 8) * stride);
-      memcpy(packed + p * Panel, source + p * stride, Panel * sizeof(float));
+// Panels of an operand that is contiguous along the panels: packed[q · step + p · Width + j] = source[p · stride + q · Width + j].
+// A few rows at a time over all panels: reading a panel at a time would touch a page for every few floats, and rows a
+// power of two apart would push each other out of the cache before the next panel needs their lines.
+template <Index Width>
+inline void pack_contiguous(Index depth, Index columns, const float* source, Index stride, float* packed, Index step) {
+  constexpr Index kRows = 4;
+  const Index whole = columns / Width;
+  for (Index p = 0; p < depth; p += kRows) {
+    const Index rows = smaller(kRows, depth - p);
+    const float* from = source + p * stride;
+    float* to = packed + p * Width;
+    if (rows == kRows) {
+      for (Index q = 0; q < whole; q++, from += Width, to += step) {
+        FRAMEWORK_UNROLL(4)
+        for (Index r = 0; r < kRows; r++) {
+          FRAMEWORK_PREFETCH(from + (r + 2 * kRows) * stride);
+          memcpy(to + r * Width, from + r * stride, Width * sizeof(float));
+        }
+      }
+    } else {
+      for (Index q = 0; q < whole; q++, from += Width, to += step) {
+        for (Index r = 0; r < rows; r++) memcpy(to + r * Width, from + r * stride, Width * sizeof(float));
+      }
     }
-    return;
-  }
-  for (Index p = 0; p < depth; p++) {
-    for (Index j = 0; j < Panel; j++) packed[p * Panel + j] = j < width ? source[p * stride + j] : 0.0f;
+    const Index rest = columns - whole * Width;
+    if (rest == 0) continue;
+    for (Index r = 0; r < rows; r++) {
+      for (Index j = 0; j < Width; j++) to[r * Width + j] = j < rest ? from[r * stride + j] : 0.0f;
+    }
   }
 }
 
-// A panel that is contiguous along the depth: packed[p · Panel + j] = source[j · stride + p].
-template <Index Panel>
-inline void pack_transposed(Index depth, Index width, const float* source, Index stride, float* packed) {
-  Index p = 0;
-  if (width == Panel) {
-    for (; p + 8 <= depth; p += 8) {
+// Panels of an operand that is contiguous along the depth: packed[q · step + p · Width + j] =
+// source[(q · Width + j) · stride + p].
+// A whole cache line of each of 8 rows at a time.
+template <Index Width>
+inline void pack_transposed(Index depth, Index columns, const float* source, Index stride, float* packed, Index step) {
+  constexpr Index kLine = 16;
+  for (Index at = 0; at < columns; at += Width, source += Width * stride, packed += step) {
+    const Index width = smaller(Width, columns - at);
+    Index p = 0;
+    for (; p + kLine <= depth; p += kLine) {
       Index j = 0;
-      for (; j + 8 <= Panel; j += 8) {
-        transpose_8x8(source + j * stride + p, stride, 8, packed + p * Panel + j, Panel);
+      for (; j + 8 <= Width; j += 8) {
+        for (Index r = 0; r < 8; r++) FRAMEWORK_PREFETCH(source + (j + r + Width) * stride + p);
+        for (Index half = p; half < p + kLine; half += 8) {
+          transpose_8<8>(source + j * stride + half, stride, width - j, packed + half * Width + j, Width);
+        }
       }
-      if constexpr (Panel % 8 != 0) {
-        float square[64];
-        transpose_8x8(source + j * stride + p, stride, Panel % 8, square, 8);
-        for (Index q = 0; q < 8; q++) {
-          memcpy(packed + (p + q) * Panel + j, square + q * 8, Panel % 8 * sizeof(float));
+      if constexpr (Width % 8 != 0) {
+        for (Index r = 0; r < Width % 8; r++) FRAMEWORK_PREFETCH(source + (j + r + Width) * stride + p);
+        for (Index half = p; half < p + kLine; half += 8) {
+          transpose_8<Width % 8>(source + j * stride + half, stride, width - j, packed + half * Width + j, Width);
         }
       }
     }
-  }
-  for (; p < depth; p++) {
-    for (Index j = 0; j < Panel; j++) packed[p * Panel + j] = j < width ? source[j * stride + p] : 0.0f;
+    for (; p < depth; p++) {
+      for (Index j = 0; j < Width; j++) packed[p * Width + j] = j < width ? source[j * stride + p] : 0.0f;
+    }
   }
 }
 
 // A is stored [rows, depth], or [depth, rows] when transposed.
-inline void pack_left(bool transposed, Index depth, Index rows, const float* a, Index lda, float* packed) {
+inline void pack_left(bool transposed, Index depth, Index rows, const float* a, Index lda, float* packed, Index step) {
   if (transposed) {
-    pack_contiguous<kTileRows>(depth, rows, a, lda, packed);
+    pack_contiguous<kTileRows>(depth, rows, a, lda, packed, step);
   } else {
-    pack_transposed<kTileRows>(depth, rows, a, lda, packed);
+    pack_transposed<kTileRows>(depth, rows, a, lda, packed, step);
   }
 }
 
 // B is stored [depth, columns], or [columns, depth] when transposed.
-inline void pack_right(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed) {
+inline void pack_right(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed, Index step) {
   if (transposed) {
-    pack_transposed<kTileColumns>(depth, columns, b, ldb, packed);
+    pack_transposed<kTileColumns>(depth, columns, b, ldb, packed, step);
   } else {
-    pack_contiguous<kTileColumns>(depth, columns, b, ldb, packed);
+    pack_contiguous<kTileColumns>(depth, columns, b, ldb, packed, step);
   }
+}
+
+// One panel.
+inline void pack_right(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed) {
+  pack_right(transposed, depth, columns, b, ldb, packed, 0);
 }
 
 }  // namespace FRAMEWORK_ISA

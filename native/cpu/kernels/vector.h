@@ -22,9 +22,12 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define FRAMEWORK_PREFETCH(address) __builtin_prefetch(address)
+// Into the second-level cache.
+#define FRAMEWORK_PREFETCH_FAR(address) __builtin_prefetch(address, 0, 2)
 #define FRAMEWORK_RESTRICT __restrict__
 #else
 #define FRAMEWORK_PREFETCH(address) ((void)0)
+#define FRAMEWORK_PREFETCH_FAR(address) ((void)0)
 #define FRAMEWORK_RESTRICT __restrict
 #endif
 

@@ -36,7 +36,13 @@ const serial = native.ok ? test.serial : test.serial.skip;
 const reason = native.ok ? '' : ` [${native.why}]`;
 const offer = makePlugin(plugin, config).offers[0] as Offer<TensorBackend>;
 
-const defaults = { kernels: config.kernels.default, logitBytes: config.logitBytes.default };
+const defaults = {
+  kernels: config.kernels.default,
+  compute: config.compute.default,
+  matmul: config.matmul.default,
+  matmulLibrary: config.matmulLibrary.default,
+  logitBytes: config.logitBytes.default,
+};
 
 /** Freed memory is full of NaN here: an operation that reads on, or leaves a hole in a result, shows. */
 let poisoned: NativeTensorBackend;
@@ -240,4 +246,98 @@ test('rows of logits follow the memory allowed', (t) => {
   t.is(chunkRowsFor(4096, 64 * 2 ** 20), 512);
   t.is(chunkRowsFor(65536, 64 * 2 ** 20), 256);
   t.is(chunkRowsFor(65536, 4), 1);
+});
+
+serial(`a buffer that was zeroed is zeros to whoever looks, and to whoever adds${reason}`, async (t) => {
+  const { ops } = await createNativeBackend(defaults, 1);
+  const [x, w] = [tensor2d([1, 2, 3, 4], [2, 2]), tensor2d([5, 6, 7, 8], [2, 2])];
+  const looks: Readonly<Record<string, (buffer: ReturnType<Ops['buffer']>) => Float32Array>> = {
+    read: (buffer) => buffer.read(),
+    tensor: (buffer) => buffer.tensor().dataSync<'float32'>(),
+    norm: (buffer) => Float32Array.of(ops.globalNorm([buffer]), 0, 0, 0),
+  };
+  for (const [name, look] of Object.entries(looks)) {
+    const buffer = ops.buffer([2, 2]);
+    buffer.write(Float32Array.of(9, 9, 9, 9));
+    buffer.zero();
+    t.deepEqual(look(buffer), Float32Array.of(0, 0, 0, 0), name);
+  }
+
+  // Two products into one gradient: the second adds, the first finds nothing of what was there.
+  const gradient = ops.buffer([2, 2]);
+  gradient.write(Float32Array.of(Number.NaN, 1, 1, 1));
+  gradient.zero();
+  ops.linearBackward(x, x, w, gradient);
+  t.deepEqual(gradient.read(), Float32Array.of(10, 14, 14, 20));
+  ops.linearBackward(x, x, w, gradient);
+  t.deepEqual(gradient.read(), Float32Array.of(20, 28, 28, 40));
+  gradient.zero();
+  gradient.add(x);
+  t.deepEqual(gradient.read(), Float32Array.of(1, 2, 3, 4));
+
+  // Adds rows here and there: the others must be zeros first.
+  gradient.zero();
+  ops.embeddingBackward(tensor2d([1, 1], [1, 2]), Int32Array.of(1), gradient);
+  t.deepEqual(gradient.read(), Float32Array.of(0, 0, 1, 1));
+
+  // A write replaces everything, zeroed or not.
+  gradient.zero();
+  gradient.write(Float32Array.of(4, 3, 2, 1));
+  t.deepEqual(gradient.read(), Float32Array.of(4, 3, 2, 1));
+});
+
+serial(`an array of the user's stays the user's, whatever its size${reason}`, async (t) => {
+  const { ops } = await createNativeBackend(defaults, 1);
+  for (const size of [8, 1 << 16]) {
+    const given = new Float32Array(size).fill(1);
+    const weights = variable(tensor2d(given, [1, size]));
+    const [gradient, first, second] = [ops.buffer([1, size]), ops.buffer([1, size]), ops.buffer([1, size])];
+    gradient.write(new Float32Array(size).fill(2));
+    const [firstMoment, secondMoment] = [first, second];
+    ops.adamw([{ parameter: weights, gradient, firstMoment, secondMoment, weightDecay: 0 }], {
+      learningRate: 0.5,
+      beta1: 0.9,
+      beta2: 0.9,
+      epsilon: 1e-8,
+      step: 1,
+      gradientScale: 1,
+    });
+    t.true(weights.dataSync().every((value) => Math.abs(value - 0.5) < 1e-6));
+    t.true(given.every((value) => value === 1));
+    given.fill(7);
+    t.true(weights.dataSync().every((value) => Math.abs(value - 0.5) < 1e-6));
+  }
+});
+
+serial(`compute and matmul are recorded, and refused where they cannot be had${reason}`, async (t) => {
+  const kernels = native.ok ? native.kernels : undefined;
+  t.teardown(() => createNativeBackend(defaults, 1));
+  const create = (settings: Partial<typeof defaults>) => createNativeBackend({ ...defaults, ...settings }, 1);
+  const refused = async (settings: Partial<typeof defaults>, message: RegExp) =>
+    void (await t.throwsAsync(async () => void (await create(settings)), {
+      code: 'FWK_BACKEND_UNAVAILABLE',
+      message,
+    }));
+  t.like((await create({})).choice, { matrixProduct: 'own', compute: 'f32' });
+  await refused({ matmul: 'openblas', matmulLibrary: '/nowhere/libopenblas.so' }, /nowhere/);
+  await refused({ matmulLibrary: '/nowhere/libopenblas.so' }, /set matmul too/);
+
+  if (kernels?.info().bf16.length === 0) {
+    await refused({ compute: 'bf16' }, /set compute: f32/);
+  } else {
+    const { choice, ops: rounding } = await create({ compute: 'bf16' });
+    t.regex(String(choice['compute']), /^bf16.*\((avx512|amx)-bf16\)$/);
+    // 1 + 2⁻⁹ has no bfloat16: it becomes 1. The sum of 300 of them is exact in float32 only.
+    const ones = tensor2d(new Float32Array(300).fill(1 + 2 ** -9), [1, 300]);
+    t.is(rounding.linear(ones, tensor2d(new Float32Array(300).fill(1), [300, 1])).dataSync()[0], 300);
+  }
+  for (const library of ['openblas', 'onednn'] as const) {
+    const why = kernels?.useMatrixLibrary(library, '');
+    if (why !== '') {
+      await refused({ matmul: library }, new RegExp(`^matmul: ${library} cannot be opened`));
+      continue;
+    }
+    t.regex(String((await create({ matmul: library })).choice['matrixProduct']), /OpenBLAS|oneDNN/);
+    await refused({ matmul: library, compute: 'bf16' }, /set matmul: own/);
+  }
 });

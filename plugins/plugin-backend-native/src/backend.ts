@@ -1,6 +1,6 @@
 // The whole of tfjs, for its side effect: it alone registers the gradients of tfjs's operations on tfjs-core.
 import '@tensorflow/tfjs';
-import { loadNative } from '@framework/native';
+import { loadNative, type NativeKernels } from '@framework/native';
 import { frameworkError, type TensorBackend } from '@framework/sdk';
 import {
   enableProdMode,
@@ -33,6 +33,7 @@ export async function createNativeBackend(config: Config, threads: number): Prom
   }
   kernels.useKernels(wanted);
   kernels.setThreads(threads === 0 ? before.cores : threads);
+  chooseMatrixProduct(kernels, config);
   const info = kernels.info();
 
   // Production mode is tfjs's only public way to keep its advertisement for tfjs-node off the terminal.
@@ -48,7 +49,8 @@ export async function createNativeBackend(config: Config, threads: number): Prom
     threads: info.threads,
     choice: {
       tfjs: version_core,
-      matrixProduct: 'own',
+      matrixProduct: config.matmul === 'own' ? 'own' : info.matrixLibrary,
+      compute: config.compute === 'f32' ? 'f32' : `bf16, added in f32 (${info.matrixKernels})`,
       instructionSet: info.kernels,
       compiler: info.compiler,
       sources: native.sources,
@@ -57,6 +59,19 @@ export async function createNativeBackend(config: Config, threads: number): Prom
     fallbacks: () => backend.fallbacks('calls'),
     fallbackSeconds: () => backend.fallbacks('seconds'),
   };
+}
+
+/** @throws FWK_BACKEND_UNAVAILABLE when the library is not there, or the processor has no bf16 */
+function chooseMatrixProduct(kernels: NativeKernels, { compute, matmul, matmulLibrary }: Config): void {
+  if (matmul === 'own' && matmulLibrary !== '')
+    throw unavailable('matmulLibrary names a file, and matmul: own takes none: set matmul too');
+  const why = kernels.useMatrixLibrary(matmul, matmulLibrary);
+  if (why !== '') throw unavailable(`matmul: ${matmul} cannot be opened: ${why}`);
+  if (compute === 'bf16' && matmul !== 'own')
+    throw unavailable(`compute: bf16 is our own kernels', not ${matmul}'s: set matmul: own`);
+  if (compute === 'bf16' && kernels.info().bf16.length === 0)
+    throw unavailable('this processor has no bf16 kernels: set compute: f32');
+  kernels.usePrecision(compute);
 }
 
 const unavailable = (message: string) =>

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { loadNative } from '@framework/native';
 import type { DoctorCheck, DoctorContributor } from '@framework/sdk';
 
-/** Is there a compiler, is the addon built, and which instruction set does it use. */
-export const doctor: DoctorContributor = () => [addonCheck(), compilerCheck()];
+/** Is there a compiler, is the addon built, which instruction set does it use, and whose matrix product can be had. */
+export const doctor: DoctorContributor = () => [addonCheck(), ...matrixChecks(), compilerCheck()];
 
 function addonCheck(): DoctorCheck {
   const id = 'backend/native';
@@ -26,6 +26,39 @@ function addonCheck(): DoctorCheck {
         ? 'unset FRAMEWORK_NATIVE'
         : 'install a C++ compiler, then run `npm run build:native`',
   };
+}
+
+/** Kernels that exist in the sources and were run on no machine of ours: compiled at most, and no more is known. */
+const NEVER_RUN = ['amx-bf16', 'neon'];
+
+/** What `matmul` and `compute` may be set to here. Information: none of it is needed. */
+function matrixChecks(): DoctorCheck[] {
+  const native = loadNative();
+  if (!native.ok) return [];
+  const { kernels } = native;
+  const { bf16 } = kernels.info();
+  const libraries = (['openblas', 'onednn'] as const).map((library) => {
+    const why = kernels.useMatrixLibrary(library, '');
+    const version = kernels.info().matrixLibrary.trim();
+    kernels.useMatrixLibrary('own', '');
+    return `${library} is ${why === '' ? `here (${version})` : 'not on this machine'}`;
+  });
+  const compute =
+    bf16.length === 0 ? 'f32; this processor has no bf16 kernels' : `f32, or bf16 with ${bf16[0]}`;
+  return [
+    {
+      id: 'backend/native/matmul',
+      ok: true,
+      why: `own needs no library and gives the same bits for any number of threads; ${libraries.join('; ')}`,
+      fix: '',
+    },
+    {
+      id: 'backend/native/compute',
+      ok: true,
+      why: `${compute}; never run on a machine at hand: ${NEVER_RUN.join(', ')}`,
+      fix: '',
+    },
+  ];
 }
 
 function compilerCheck(): DoctorCheck {

@@ -1,13 +1,7 @@
 import type { NativeKernels } from '@framework/native';
-import {
-  type AttentionLayout,
-  type CrossEntropyOptions,
-  frameworkError,
-  type Ops,
-  type TensorBuffer,
-} from '@framework/sdk';
+import { type AttentionLayout, type CrossEntropyOptions, frameworkError, type Ops } from '@framework/sdk';
 import { type Tensor1D, type Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import { contentOf, NativeBuffer } from './buffer.js';
+import { contentOf, NativeBuffer, owned } from './buffer.js';
 import type { NativeTensorBackend } from './tensor-backend.js';
 
 /**
@@ -33,7 +27,12 @@ export function createNativeOps(
     targets: Int32Array,
     weights: Float32Array,
     options: CrossEntropyOptions,
-    flow?: { readonly scale: number; readonly hidden: Float32Array; readonly table: TensorBuffer },
+    flow?: {
+      readonly scale: number;
+      readonly hidden: Float32Array;
+      readonly table: Float32Array;
+      readonly addend: Float32Array | null;
+    },
   ) => {
     const [rows, width] = hidden.shape;
     const [vocabulary] = table.shape;
@@ -52,7 +51,8 @@ export function createNativeOps(
       losses,
       flow?.scale ?? 0,
       flow?.hidden ?? null,
-      flow === undefined ? null : contentOf(flow.table),
+      flow?.table ?? null,
+      flow?.addend ?? null,
     );
     return { sum, losses };
   };
@@ -72,8 +72,9 @@ export function createNativeOps(
     linearBackward(dy, x, weight, weightGradient) {
       const [rows, inner] = x.shape;
       const columns = weight.shape[1];
-      const gradient = contentOf(weightGradient);
-      kernels.gemm(inner, columns, rows, read(x), true, read(dy), false, gradient, gradient);
+      owned(weightGradient).accumulate((addend, sum) =>
+        kernels.gemm(inner, columns, rows, read(x), true, read(dy), false, addend, sum),
+      );
       const { tensor, values } = backend.create<Tensor2D>([rows, inner]);
       kernels.gemm(rows, inner, columns, read(dy), false, read(weight), true, null, values);
       return tensor;
@@ -161,8 +162,10 @@ export function createNativeOps(
 
     linearCrossEntropyWithGradient(hidden, table, targets, weights, scale, tableGradient, options = {}) {
       const { tensor, values } = backend.create<Tensor2D>(hidden.shape);
-      const flow = { scale, hidden: values, table: tableGradient };
-      return { ...crossEntropy(hidden, table, targets, weights, options, flow), hiddenGradient: tensor };
+      const found = owned(tableGradient).accumulate((addend, sum) =>
+        crossEntropy(hidden, table, targets, weights, options, { scale, hidden: values, table: sum, addend }),
+      );
+      return { ...found, hiddenGradient: tensor };
     },
 
     globalNorm(buffers) {

@@ -24,7 +24,9 @@ test('doctor tells of the addon and of the compiler', async (t) => {
   const checks = await doctor();
   t.deepEqual(
     checks.map(({ id }) => id),
-    ['backend/native', 'compiler'],
+    loadNative().ok
+      ? ['backend/native', 'backend/native/matmul', 'backend/native/compute', 'compiler']
+      : ['backend/native', 'compiler'],
   );
   for (const { ok, why, fix } of checks) {
     t.true(why.length > 0);

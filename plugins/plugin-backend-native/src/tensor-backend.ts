@@ -26,9 +26,20 @@ export class NativeTensorBackend extends MathBackendCPU {
   }
 
   override write(values: Values, shape: number[], dtype: DataType): DataId {
-    const owned = values instanceof Float32Array && this.#pool.owns(values) ? values.slice() : values;
+    const owned = values instanceof Float32Array ? this.#ownMemory(values) : values;
     this.#account(bytesOf(owned));
     return super.write(owned, shape, dtype);
+  }
+
+  /**
+   * Weights are given as arrays of JavaScript's and changed in place from the first step on: with memory of the pool from
+   * the start, no step has to copy them, and the array they came in can go.
+   */
+  #ownMemory(values: Float32Array): Float32Array {
+    if (values.byteLength < POOLED_BYTES && !this.#pool.owns(values)) return values;
+    const own = this.#pool.take(values.length);
+    own.set(values);
+    return own;
   }
 
   override move(dataId: DataId, values: Values, shape: number[], dtype: DataType, refCount: number): void {
@@ -164,5 +175,8 @@ export class NativeTensorBackend extends MathBackendCPU {
     return this.refCount(tensor.dataId) === 1 && this.#pool.owns(this.values(tensor));
   }
 }
+
+/** Given arrays from this size on move into the pool; what is smaller is mostly read once, and gone. */
+const POOLED_BYTES = 64 * 1024;
 
 const bytesOf = (values: Values | undefined): number => (ArrayBuffer.isView(values) ? values.byteLength : 0);

@@ -14,7 +14,6 @@ import {
 } from '@framework/sdk';
 import type { BackendIdentity } from '../backend-slot.js';
 import { CheckpointFiles, type FoundCheckpoint, verifyCheckpoint } from '../checkpoint-files.js';
-import { stepContext } from '../contexts.js';
 import { identityOf, pluginOf, tapsOf, trainingClosureOf } from '../data-plugins.js';
 import { failpoint } from '../failpoint.js';
 import { hashFile, hashOf } from '../file-hash.js';
@@ -24,6 +23,7 @@ import { MetricsLog } from '../metrics-log.js';
 import type { Made, Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import type { StoredTokens } from '../token-shards.js';
+import { collate, trainStep } from '../train-step.js';
 import { refuseTooMuchMemory } from './memory-needed.js';
 import { stepBatch } from './step-batch.js';
 
@@ -229,34 +229,15 @@ class Training {
   }
 
   async #prepare(step: number): Promise<StepBatch> {
-    const { kernel, plan } = this.#session;
     const { reader, trainer } = this.#parts;
-    const batch = stepBatch(reader, trainer, step);
-    return kernel.hooks.collate(batch, stepContext(plan.run.seed, 'collate', step, 0, 1));
+    return collate(this.#session.kernel, stepBatch(reader, trainer, step));
   }
 
   async #step(batch: StepBatch): Promise<void> {
-    const { kernel, plan, voice } = this.#session;
+    const { kernel, voice } = this.#session;
     const { trainer, reader, log } = this.#parts;
     const { step } = batch;
-    const context = (hook: string, micro: number) =>
-      stepContext(plan.run.seed, hook, step, micro, trainer.microBatches);
-    const start = process.hrtime.bigint();
-    const metrics = await kernel.guard(
-      trainerOf(this.#session),
-      'train step',
-      () =>
-        trainer.step(batch, {
-          forward: (state, micro) => kernel.hooks.forward(state, context('forward', micro)),
-          loss: (terms, micro) => {
-            const result = kernel.hooks.loss(terms, context('loss', micro));
-            failpoint('train.accumulation');
-            return result;
-          },
-        }),
-      { step: step + 1 },
-    );
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    const { metrics, seconds } = await trainStep(kernel, trainer, batch);
     const tokens = trainer.microBatches * trainer.rows * reader.length;
     const event: StepEvent = {
       step: step + 1,

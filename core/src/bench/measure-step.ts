@@ -1,0 +1,71 @@
+import { frameworkError, type JsonValue } from '@framework/sdk';
+import { askChild } from '../child/ask-child.js';
+import { collectContributions } from '../plan/contributions.js';
+import { parametersOf } from '../plan/summary.js';
+import { type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
+import type { StepAnswer, StepMeasurement, StepQuestion } from './step-measurement.js';
+import { type TrainingPlan, trainingPlan } from './training-plan.js';
+
+/** What to measure, and who is told. */
+export interface StepTask {
+  readonly request: PlanRequest;
+  notice(message: string): void;
+  raw(text: string): void;
+}
+
+/**
+ * One full optimizer step of a preset's model, on random ids and in a process of its own: how long, in how much memory,
+ * and which part of the machine's fastest matrix product that is.
+ *
+ * @throws FWK_MEMORY before anything is computed, where the plan says that it will not fit; FWK_BACKEND_*;
+ *   FWK_LOSS_NOT_FINITE; FWK_RUN_DIED; FWK_INTERRUPTED
+ */
+export async function measureStep({ request, notice, raw }: StepTask): Promise<StepMeasurement> {
+  const resolved = await resolvePlan(request);
+  const training = await trainingPlan(resolved);
+  refuseTooLarge(training, process.availableMemory());
+  const { plan, flops, memory, parameters, vocabularySize, contextLength } = training;
+  const rows = parametersOf(await collectContributions(resolved));
+  const answer = await askChild<StepQuestion, StepAnswer>({
+    module: new URL('./stepper.js', import.meta.url),
+    question: { plan, vocabularySize, contextLength, matrices: rows.map(({ shape }) => shape) },
+    cwd: plan.root,
+    doing: 'measuring a step',
+    at: `preset ${plan.preset.name}`,
+    notice,
+    raw,
+  });
+  const { backend, ...measured } = answer;
+  const modelFlops = measured.tokens * 3 * flops.forward;
+  return {
+    preset: plan.preset.name,
+    parameters,
+    ...measured,
+    mode: { dtype: 'float32', activationCheckpointing: checkpointingOf(training), ...backend },
+    modelFlops,
+    share: modelFlops / measured.seconds / measured.product.flopsPerSecond,
+    plannedBytes: memory.bytes,
+  };
+}
+
+/** @param available bytes that this process and its children may still take */
+export function refuseTooLarge({ plan, memory }: TrainingPlan, available: number): void {
+  if (memory.bytes <= available) return;
+  const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const largest = [...memory.rows].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+  throw frameworkError('FWK_MEMORY', {
+    message: `a step of '${plan.preset.name}' takes ${gibibytes(memory.bytes)} and ${gibibytes(available)} are free; most of it: ${largest.map(({ name, bytes }) => `${name} ${gibibytes(bytes)}`).join(', ')}`,
+    at: `preset ${plan.preset.name}`,
+    action:
+      'close other programs, keep less for the backward pass (`--checkpointing block`), or lower `plugin-packing.contextLength`',
+  });
+}
+
+/** What the body keeps for its backward pass, where a plugin of the preset has such a setting. */
+function checkpointingOf({ plan }: TrainingPlan): string | null {
+  for (const { config } of plan.plugins) {
+    const value = (config as Readonly<Record<string, JsonValue>>)['activationCheckpointing'];
+    if (typeof value === 'string') return value;
+  }
+  return null;
+}

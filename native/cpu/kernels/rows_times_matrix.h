@@ -1,0 +1,109 @@
+// Products of a few rows with B stored [depth, columns]: what is read of B is used too seldom to pack it, so it is read as
+// it lies, some rows of it at a time. An element is the same chain of fused multiply-adds over the depth as in a tile: a
+// row's result does not depend on how many rows there are.
+#pragma once
+
+#include "vector.h"
+#include "kernel_table.h"
+
+namespace framework {
+namespace FRAMEWORK_ISA {
+
+// Rows of B multiplied at a time, and rows of A that share what was loaded of it.
+constexpr Index kDeep = 8, kRowGroup = 4;
+
+// sum[i · ld_sum + j] += Σ_q left[i · ld_left + q] · b[q · ldb + j] for the columns of some vectors.
+template <Index Deep, Index Rows, Index Vectors>
+FRAMEWORK_INLINE void add_vectors(const float* left, Index ld_left, const float* b, Index ldb, float* sum, Index ld_sum) {
+  Vector total[Rows][Vectors];
+  FRAMEWORK_UNROLL(4)
+  for (Index i = 0; i < Rows; i++) {
+    FRAMEWORK_UNROLL(4)
+    for (Index v = 0; v < Vectors; v++) total[i][v] = load(sum + i * ld_sum + v * kLanes);
+  }
+  FRAMEWORK_UNROLL(8)
+  for (Index q = 0; q < Deep; q++) {
+    Vector right[Vectors];
+    FRAMEWORK_UNROLL(4)
+    for (Index v = 0; v < Vectors; v++) right[v] = load(b + q * ldb + v * kLanes);
+    FRAMEWORK_UNROLL(4)
+    for (Index i = 0; i < Rows; i++) {
+      const Vector factor = broadcast(left[i * ld_left + q]);
+      FRAMEWORK_UNROLL(4)
+      for (Index v = 0; v < Vectors; v++) total[i][v] = factor * right[v] + total[i][v];
+    }
+  }
+  FRAMEWORK_UNROLL(4)
+  for (Index i = 0; i < Rows; i++) {
+    FRAMEWORK_UNROLL(4)
+    for (Index v = 0; v < Vectors; v++) store(sum + i * ld_sum + v * kLanes, total[i][v]);
+  }
+}
+
+// The same for any number of columns: the last, incomplete vector is computed in a padded one.
+template <Index Deep, Index Rows>
+FRAMEWORK_INLINE void add_columns(Index columns, const float* left, Index ld_left, const float* b, Index ldb, float* sum,
+                                  Index ld_sum) {
+  Index j = 0;
+  for (; j + 2 * kLanes <= columns; j += 2 * kLanes) {
+    add_vectors<Deep, Rows, 2>(left, ld_left, b + j, ldb, sum + j, ld_sum);
+  }
+  if (j + kLanes <= columns) {
+    add_vectors<Deep, Rows, 1>(left, ld_left, b + j, ldb, sum + j, ld_sum);
+    j += kLanes;
+  }
+  if (j == columns) return;
+  float last[Deep * FRAMEWORK_LANES] = {};
+  for (Index q = 0; q < Deep; q++) {
+    for (Index i = 0; i < columns - j; i++) last[q * kLanes + i] = b[q * ldb + j + i];
+  }
+  add_vectors<Deep, Rows, 1>(left, ld_left, last, kLanes, sum + j, ld_sum);
+}
+
+// The same for any number of rows, in groups that are compiled. Row i of A begins at a + i · row_step and steps by `step`.
+template <Index Deep>
+FRAMEWORK_INLINE void add_rows(Index rows, Index columns, const float* a, Index row_step, Index step, const float* b,
+                               Index ldb, float* sum, Index ld_sum) {
+  float left[kFewestPacked * Deep];
+  for (Index i = 0; i < rows; i++) {
+    for (Index q = 0; q < Deep; q++) left[i * Deep + q] = a[i * row_step + q * step];
+  }
+  Index i = 0;
+  for (; i + kRowGroup <= rows; i += kRowGroup) {
+    add_columns<Deep, kRowGroup>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);
+  }
+  for (; i + 2 <= rows; i += 2) add_columns<Deep, 2>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);
+  if (i < rows) add_columns<Deep, 1>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);
+}
+
+// C[rows × columns] = addend + A · B for fewer than kFewestPacked rows; A[i, p] lies at a[i · row_step + p · step].
+inline void rows_times_matrix(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                              const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
+  // All sums of a block of columns: half of the first-level cache.
+  constexpr Index kSums = 4096, kLine = 16;
+  float sums[kSums];
+  const Index widest = smaller(2048, kSums / rows / kLine * kLine);
+  for (Index at = 0; at < columns; at += widest) {
+    const Index width = smaller(widest, columns - at), ld_sum = round_up(width, kLine);
+    memset(sums, 0, static_cast<size_t>(rows * ld_sum) * sizeof(float));
+    const float* from = b + at;
+    Index p = 0;
+    for (; p + kDeep <= depth; p += kDeep, from += kDeep * ldb) {
+      // The next rows: each may lie in a page of its own, where the processor's prefetching does not follow.
+      for (Index q = 0; q < kDeep && p + 2 * kDeep <= depth; q++) {
+        for (Index j = 0; j < width; j += kLine) FRAMEWORK_PREFETCH_FAR(from + (kDeep + q) * ldb + j);
+      }
+      add_rows<kDeep>(rows, width, a + p * step, row_step, step, from, ldb, sums, ld_sum);
+    }
+    for (; p < depth; p++, from += ldb) add_rows<1>(rows, width, a + p * step, row_step, step, from, ldb, sums, ld_sum);
+    for (Index i = 0; i < rows; i++) {
+      const float* sum = sums + i * ld_sum;
+      const float* add_to = addend == nullptr ? nullptr : addend + i * ld_addend + at;
+      float* to = c + i * ldc + at;
+      for (Index j = 0; j < width; j++) to[j] = add_to != nullptr ? sum[j] + add_to[j] : sum[j];
+    }
+  }
+}
+
+}  // namespace FRAMEWORK_ISA
+}  // namespace framework

@@ -1,0 +1,185 @@
+// `npm run bench -- train [--only <part of an id>] [--systems tuned,stock,compiled] [--rounds 3] [--steps <n>] [--kernels]`
+//
+// Tokens a second through tfjs, the trainer and the kernel's hooks, windows read from a file, against PyTorch: the same
+// weights, the same windows, float32. Every measurement is a process of its own, and they take turns: ours, theirs, ours
+// … A case of two threads of the small shape takes half a minute a round, all cases about half an hour.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median } from '../median.js';
+import { attentionRows } from './attention.js';
+import { PYTORCH, peerPython } from './peers.js';
+
+/** What the bars are for: tokens a second of ours over tuned PyTorch's, and model work over the peak of multiply-adds. */
+const CASES = {
+  small: { preset: 'small.yaml', windows: 512, warmup: 2, steps: 5, speed: 1.5, peak: 0.7, outside: 0.02 },
+  slice: { preset: 'slice.yaml', windows: 32, warmup: 1, steps: 2, speed: 1.4, peak: 0.75, outside: null },
+};
+/** Relative difference of a step's loss and gradient norm between ours and theirs: float32 sums in other orders. */
+const LOSS_TOLERANCE = 1e-4;
+const NORM_TOLERANCE = 1e-3;
+
+export async function* train(flags) {
+  const { values: options } = parseArgs({
+    args: flags,
+    options: {
+      json: { type: 'boolean' },
+      only: { type: 'string', default: '' },
+      systems: { type: 'string', default: Object.keys(PYTORCH).join(',') },
+      rounds: { type: 'string', default: '3' },
+      steps: { type: 'string' },
+      kernels: { type: 'boolean' },
+    },
+  });
+  const wanted = (id) => id.includes(options.only);
+  const threadCounts = [...new Set([Math.min(2, availableParallelism()), 1])];
+  const peers = peerPython();
+  const folder = mkdtempSync(join(tmpdir(), 'framework-bench-'));
+  try {
+    for (const [name, about] of Object.entries(CASES)) {
+      const ids = threadCounts.map((threads) => [`${name}/${threads}`, threads]).filter(([id]) => wanted(id));
+      if (ids.length === 0) continue;
+      const prepared = prepare(about, join(folder, name));
+      for (const [id, threads] of ids) {
+        const outcomes = measure({ about, prepared, threads, options, peers });
+        yield* rowsOf(id, about, outcomes, peers);
+        if (options.kernels) yield* kernelRows(id, outcomes.own);
+      }
+    }
+    if (wanted('attention')) yield* attentionRows(peers, Number(options.rounds));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const script = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+function prepare({ preset, windows }, folder) {
+  mkdirSync(folder);
+  const output = execFileSync(process.execPath, [script('prepare.js'), preset, folder, String(windows)]);
+  return { folder, weights: join(folder, 'step-0', 'plugin-transformer'), settings: JSON.parse(output) };
+}
+
+/** Ours and theirs in turn; everything each of them said. */
+function measure({ about, prepared, threads, options, peers }) {
+  const { folder, weights, settings } = prepared;
+  const steps = Number(options.steps ?? about.steps);
+  const { preset, windows, warmup } = about;
+  const job = { preset, folder, weights, settings: [], windows, warmup, steps, threads };
+  const systems = peers.ok ? options.systems.split(',').filter((name) => name in PYTORCH) : [];
+  const outcomes = { own: [], tuned: [], stock: [], compiled: [] };
+  const ask = (command, path, content, environment = {}) => {
+    const file = join(folder, 'job.json');
+    writeFileSync(file, JSON.stringify(content));
+    const env = { ...process.env, OMP_NUM_THREADS: String(threads), ...environment };
+    const output = execFileSync(command, [script(path), file], {
+      env,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return JSON.parse(output.trim().split('\n').at(-1));
+  };
+  for (let round = 0; round < Number(options.rounds); round++) {
+    outcomes.own.push(ask(process.execPath, 'own.js', { ...job, kernels: options.kernels === true }));
+    for (const system of systems) {
+      const { environment, compile } = PYTORCH[system];
+      const outcome = ask(peers.python, '../peers/train.py', { ...job, settings, compile }, environment);
+      outcomes[system].push(outcome);
+    }
+  }
+  return outcomes;
+}
+
+const rateOf = (outcomes, tokens) =>
+  outcomes.length === 0 ? null : tokens / median(outcomes.flatMap(({ seconds }) => seconds));
+
+function* rowsOf(id, about, { own, ...theirs }, peers) {
+  const { tokens, modelFlops } = own[0];
+  const rate = rateOf(own, tokens);
+  const rates = Object.entries(theirs)
+    .map(([name, outcomes]) => [name, rateOf(outcomes, tokens)])
+    .filter(([, value]) => value !== null);
+  const disagreement = Object.values(theirs)
+    .flat()
+    .map((outcome) => disagreementOf(own[0], outcome))
+    .find((text) => text !== undefined);
+  const tuned = rates.find(([name]) => name === 'tuned')?.[1];
+  const ratio = tuned === undefined ? null : rate / tuned;
+  const said = rates.map(([name, value]) => `${name} ${value.toFixed(0)} (${(rate / value).toFixed(2)} ×)`);
+  const loss = own[0].losses.at(-1).toFixed(4);
+  yield {
+    id: `train ${id}`,
+    value: rate,
+    unit: 'tokens/s',
+    against: 'PyTorch 2.15, allocator tuned',
+    ratio,
+    target: about.speed,
+    ok: ratio === null ? null : disagreement === undefined && ratio >= about.speed,
+    verdict: verdict(ratio, about.speed),
+    note: peers.ok
+      ? `${said.join(', ')}; ${disagreement ?? `loss ${loss} and gradient norms agree`}`
+      : `not compared, and no pass: ${peers.why}`,
+  };
+  const peak = Math.max(...own.map((outcome) => outcome.peak));
+  const share = (modelFlops * rate) / tokens / peak;
+  yield {
+    id: `train ${id}, of the peak`,
+    value: share,
+    unit: 'of FMA peak',
+    against: 'multiply-adds in registers, same run',
+    ratio: share,
+    target: about.peak,
+    ok: share >= about.peak,
+    verdict: verdict(share, about.peak),
+    note: `${((modelFlops * rate) / tokens / 1e9).toFixed(0)} of ${(peak / 1e9).toFixed(0)} GFLOPS, model work only`,
+  };
+}
+
+const verdict = (ratio, target) =>
+  ratio === null ? '' : `${ratio.toFixed(2)} × (${ratio >= target ? 'met' : 'BELOW'}: ${target})`;
+
+/** Where two trajectories from the same weights part, in words; undefined where they do not. */
+function disagreementOf(own, theirs) {
+  for (const [what, tolerance] of [
+    ['losses', LOSS_TOLERANCE],
+    ['norms', NORM_TOLERANCE],
+  ]) {
+    const step = own[what].findIndex((value, n) => !(Math.abs(value / theirs[what][n] - 1) <= tolerance));
+    if (step >= 0)
+      return `DIFFERENT ${what} in step ${step + 1}: ${own[what][step]}, theirs ${theirs[what][step]}`;
+  }
+  return undefined;
+}
+
+/** Where our time goes, kernel by kernel, in milliseconds of a step; and what is no kernel. */
+function* kernelRows(id, own) {
+  const steps = own.reduce((sum, { seconds }) => sum + seconds.length, 0);
+  const total = own.flatMap(({ seconds }) => seconds).reduce((sum, value) => sum + value, 0);
+  const rows = new Map();
+  for (const { name, calls, seconds, work } of own.flatMap(({ kernels }) => kernels)) {
+    const row = rows.get(name) ?? { calls: 0, seconds: 0, work: 0 };
+    rows.set(name, { calls: row.calls + calls, seconds: row.seconds + seconds, work: row.work + work });
+  }
+  const row = (name, seconds, note, target = null) => ({
+    id: `train ${id}: ${name}`,
+    value: (seconds / steps) * 1000,
+    unit: 'ms a step',
+    against: 'the step',
+    ratio: seconds / total,
+    target,
+    ok: target === null ? null : seconds / total <= target,
+    verdict: `${((100 * seconds) / total).toFixed(1)} %`,
+    note,
+  });
+  const inside = [...rows.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+  const limit = id.startsWith('small') ? CASES.small.outside : null;
+  yield row('outside kernels', total - inside, limit === null ? '' : `limit ${100 * limit} %`, limit);
+  for (const [name, { calls, seconds, work }] of [...rows].sort((a, b) => b[1].seconds - a[1].seconds)) {
+    const rate = work === 0 ? '' : `, ${(work / seconds / 1e9).toFixed(0)} GFLOPS`;
+    yield row(name, seconds, `${(calls / steps).toFixed(0)} calls${rate}`);
+  }
+}
