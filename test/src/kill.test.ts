@@ -50,10 +50,8 @@ const fast = built ? 'native' : 'wasm';
 
 for (const backend of [fast, 'cpu']) {
   for (const failpoint of failpoints) {
-    // One of them in the quick tier, the rest in the full one.
-    const quick = backend === fast && /checkpoint\.middle/.test(failpoint);
     serialWhen(
-      quick ? null : unlessFull,
+      unlessFull,
       `killed at ${failpoint} on ${backend}, then resumed: the same bytes`,
       async (t) => {
         t.timeout(300_000);
