@@ -41,7 +41,7 @@ export async function measureStep({ request, notice, raw }: StepTask): Promise<S
     preset: plan.preset.name,
     parameters,
     ...measured,
-    mode: { dtype: 'float32', activationCheckpointing: checkpointingOf(training), ...backend },
+    mode: { activationCheckpointing: checkpointingOf(training), ...backend },
     modelFlops,
     share: modelFlops / measured.seconds / measured.product.flopsPerSecond,
     plannedBytes: memory.bytes,

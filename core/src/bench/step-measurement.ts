@@ -1,3 +1,4 @@
+import type { JsonValue } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { ProductRate } from './product-rate.js';
 
@@ -9,12 +10,12 @@ export interface StepMeasurement {
   readonly tokens: number;
   /** How it was computed. */
   readonly mode: {
-    readonly dtype: 'float32';
     /** What the backward pass computes again. */
     readonly activationCheckpointing: string | null;
     readonly backend: string | null;
     readonly threads: number | null;
-    readonly choice: unknown;
+    /** What the backend says of itself: instruction set, matrix product, what it multiplies. */
+    readonly choice: JsonValue;
   };
   readonly loss: number;
   readonly gradientNorm: number;
@@ -49,4 +50,4 @@ export interface StepQuestion {
 export type StepAnswer = Pick<
   StepMeasurement,
   'tokens' | 'loss' | 'gradientNorm' | 'seconds' | 'product' | 'peakResidentBytes'
-> & { readonly backend: Omit<StepMeasurement['mode'], 'dtype' | 'activationCheckpointing'> };
+> & { readonly backend: Omit<StepMeasurement['mode'], 'activationCheckpointing'> };

@@ -76,8 +76,9 @@ function measurementText(m: StepMeasurement): string {
       [
         [
           'mode',
-          `${mode.dtype}, checkpointing ${mode.activationCheckpointing ?? 'unknown'}, backend ${mode.backend}, ${mode.threads} threads`,
+          `checkpointing ${mode.activationCheckpointing ?? 'unknown'}, backend ${mode.backend}, ${mode.threads} threads`,
         ],
+        ['backend’s choice', JSON.stringify(mode.choice)],
         ['loss', m.loss.toFixed(4)],
         ['gradient norm', m.gradientNorm.toPrecision(5)],
         ['peak resident', `${bytesText(m.peakResidentBytes)}, planned ${bytesText(m.plannedBytes)}`],
