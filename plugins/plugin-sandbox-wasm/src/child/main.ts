@@ -99,6 +99,13 @@ function warm(): void {
 
 /** One request under the watchdog of `vm`: a thread that ends JavaScript and WebAssembly alike, whatever they catch. */
 function request(limits: StepLimits, source: string): void {
+  // Linear memory never shrinks: what an earlier program made larger than this one may have would be this one's for nothing.
+  if (
+    clean &&
+    memoryOf(interpreter!.handle).length > Math.max(limits.memoryBytes, interpreter!.clean.length)
+  ) {
+    makeAnew();
+  }
   const { handle } = interpreter!;
   clean = false;
   handle.clear();
@@ -142,12 +149,16 @@ function reset(): 'restored' | 'made-anew' {
     interpreter!.handle.clear();
     return 'restored';
   }
+  makeAnew();
+  return 'made-anew';
+}
+
+function makeAnew(): void {
   wanted = 'restore';
   interpreter = null;
   // Else the memory of many realms would be held at once, and be taken for the next program's.
   collect();
   interpreter = makeFactory().make(snapshot!);
-  return 'made-anew';
 }
 
 function ask(question: string): string {
