@@ -263,6 +263,12 @@ export const attacks: readonly Attack[] = [
     program: f('import js\nheld = []\nwhile True:\n    held.append(js.Uint8Array.new(1 << 24).fill(1))'),
     reasons: ['memory', 'crash', 'exception', 'wall'],
   },
+  {
+    id: '21e memory made larger past the one who counts',
+    program: f('import pyodide_js\npyodide_js._module.growMemory(1 << 29)\nreturn x + 40'),
+    reasons: ['memory'],
+    linux: raises,
+  },
   { id: '22 deep recursion', program: f('return f(x)'), reasons: ['exception', 'crash'] },
   {
     id: '22b recursion without a limit',

@@ -121,7 +121,7 @@ function request(limits: StepLimits, source: string): void {
     ended = (fault as { code?: unknown })?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'wall' : 'crash';
   }
   onStep = () => {};
-  if (ended === null) ended = endOf(interpreter!, status);
+  if (ended === null) ended = endOf(interpreter!, status, limits.memoryBytes);
   if (ended !== 'answered' || handle.touched()) wanted = 'anew';
   const length = handle.replyLength();
   const reply = new Uint8Array(ended === 'answered' ? length : 0);
@@ -129,8 +129,10 @@ function request(limits: StepLimits, source: string): void {
   send({ kind: 'reply', ended, touchedBy: handle.touchedBy() }, reply);
 }
 
-function endOf({ handle }: Interpreter, status: number): Ended {
+function endOf({ handle, clean: first }: Interpreter, status: number, memoryBytes: number): Ended {
   if (handle.outputRefused()) return 'output';
+  // By way of JavaScript a program can make memory larger without asking.
+  if (memoryOf(handle).length > Math.max(memoryBytes, first.length)) return 'memory';
   if (handle.exited()) return 'exit';
   if (status === 0 && handle.replyLength() > 0) return 'answered';
   if (handle.memoryRefused()) return 'memory';
