@@ -1,7 +1,7 @@
 """The program's side: makes the program, calls its entry point, gives answers as plain text. It knows of no test."""
 
 
-def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=callable, type=type, str=str,
+def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=callable, type=type, str=str, id=id,
           BaseException=BaseException, Exception=Exception, SystemExit=SystemExit, MemoryError=MemoryError):
     import sys
     import types
@@ -12,8 +12,9 @@ def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=
     mro = type.__dict__["__mro__"].__get__
     args = BaseException.__dict__["args"].__get__
     type_name = type.__dict__["__name__"].__get__
-    standard = {value: name for name, value in vars(builtins).items()
-                if type(value) is type and BaseException in mro(value)}
+    # By identity: whether two classes are equal a metaclass may decide.
+    standard = {id(value): name for name, value in vars(builtins).items()
+                if type(value) is type and BaseException in mro(value)}.get
     state = {}
 
     def described(error):
@@ -22,20 +23,18 @@ def _bind(encode, decode, NotPlain, quote, compile=compile, exec=exec, callable=
             message = str.__str__(str(error))[:400]
         except BaseException:
             message = ""
-        bases = mro(kind)
-        nearest = "Exception"
-        for base in bases:
-            if base in standard:
-                nearest = standard[base]
-                break
-        if SystemExit in bases:
-            fate = "exit"
-        elif MemoryError in bases:
-            fate = "memory"
-        elif Exception in bases:
-            fate = "raised"
-        else:
-            fate = "died"
+        nearest = None
+        fate = "died"
+        for base in mro(kind):
+            if nearest is None:
+                nearest = standard(id(base))
+            if base is SystemExit:
+                fate = "exit"
+            elif base is MemoryError:
+                fate = "memory"
+            elif base is Exception and fate == "died":
+                fate = "raised"
+        nearest = nearest or "Exception"
         return fate, nearest, str.__str__(type_name(kind))[:100], message
 
     def told(fate, *texts):

@@ -26,12 +26,23 @@ class NotPlain(Exception):
 def _bind(scan=_Decoder().scan_once, quote=quote, MAX_ELEMENTS=MAX_ELEMENTS, MAX_DEPTH=MAX_DEPTH, NotPlain=NotPlain,
           Generator=_Generator, type=type, id=id, list=list, iter=iter, int=int, float=float, complex=complex, str=str,
           bytes=bytes, bytearray=bytearray, tuple=tuple, set=set, frozenset=frozenset, dict=dict, range=range, hex=hex,
-          map=map, filter=filter, zip=zip, enumerate=enumerate, reversed=reversed):
+          object=object, map=map, filter=filter, zip=zip, enumerate=enumerate, reversed=reversed):
     mro = type.__dict__["__mro__"].__get__
     type_name = type.__dict__["__name__"].__get__
     iterators = (Generator, map, filter, zip, enumerate, reversed, type(iter([])), type(iter(())), type(iter({})),
                  type(iter({}.values())), type(iter({}.items())), type(iter(range(0))), type(iter(set())),
                  type(iter("")), type(iter("\u0100")), type(reversed([])), type(reversed({})))
+    # By identity: whether two classes are equal a metaclass may decide.
+    plain_by_id = {id(kind): kind for kind in (str, int, float, complex, bytes, bytearray, list, tuple, dict, set,
+                                               frozenset)}.get
+    iterator_by_id = {id(kind): kind for kind in iterators}.get
+
+    def plain_class(kind):
+        for base in mro(kind):
+            found = plain_by_id(id(base))
+            if found is not None:
+                return found
+        return object
 
     def encode(value):
         left = MAX_ELEMENTS
@@ -81,19 +92,19 @@ def _bind(scan=_Decoder().scan_once, quote=quote, MAX_ELEMENTS=MAX_ELEMENTS, MAX
                 return put("false")
             # type() and the C-level order of bases: neither __class__ nor __instancecheck__ is asked.
             kind = type(value)
-            bases = mro(kind)
-            if str in bases:
+            plain = plain_class(kind)
+            if plain is str:
                 return put(quote(value if kind is str else str.__str__(value)))
-            if int in bases:
+            if plain is int:
                 return put('["i","%s"]' % hex(int.__index__(value)))
-            if float in bases:
+            if plain is float:
                 return put('["f","%s"]' % float.__repr__(value))
-            if complex in bases:
-                plain = complex.__complex__(value)
-                return put('["c","%s","%s"]' % (float.__repr__(plain.real), float.__repr__(plain.imag)))
-            if bytes in bases:
+            if plain is complex:
+                both = complex.__complex__(value)
+                return put('["c","%s","%s"]' % (float.__repr__(both.real), float.__repr__(both.imag)))
+            if plain is bytes:
                 return put('["b","%s"]' % bytes.hex(value))
-            if bytearray in bases:
+            if plain is bytearray:
                 return put('["y","%s"]' % bytearray.hex(value))
             if kind is range:
                 return put('["r",["i","%s"],["i","%s"],["i","%s"]]'
@@ -104,17 +115,17 @@ def _bind(scan=_Decoder().scan_once, quote=quote, MAX_ELEMENTS=MAX_ELEMENTS, MAX
             if me in open_ids:
                 raise NotPlain("it contains itself")
             open_ids[me] = True
-            if list in bases:
+            if plain is list:
                 many("l", list.__iter__(value), list.__len__(value), depth + 1)
-            elif tuple in bases:
+            elif plain is tuple:
                 many("t", tuple.__iter__(value), tuple.__len__(value), depth + 1)
-            elif dict in bases:
+            elif plain is dict:
                 pairs(dict.items(value), dict.__len__(value), depth + 1)
-            elif set in bases:
+            elif plain is set:
                 many("s", set.__iter__(value), set.__len__(value), depth + 1)
-            elif frozenset in bases:
+            elif plain is frozenset:
                 many("z", frozenset.__iter__(value), frozenset.__len__(value), depth + 1)
-            elif kind in iterators:
+            elif iterator_by_id(id(kind)) is not None:
                 many("n", value, 0, depth + 1)
             else:
                 raise NotPlain("a value of type " + str.__str__(type_name(kind)))

@@ -28,6 +28,11 @@ def _bind(encode, decode, NotPlain, quote, parse, ask):
             kind = getattr(builtins, answer[1], None)
             if not (isinstance(kind, type) and issubclass(kind, Exception)):
                 kind = CandidateError
+            # Out of `map` and its like it would end the tests' own loop, and leave nothing that could fail: as in a
+            # generator (PEP 479), it is an error.
+            if kind in (StopIteration, StopAsyncIteration):
+                last["error"] = RuntimeError("the program raised " + kind.__name__)
+                raise last["error"]
             try:
                 error = kind(*decode(answer[4]))
             except BaseException:

@@ -49,6 +49,10 @@ def escape(port, udp_port, canary, planted, parent, number):
             if os.path.lexists(path):
                 seen.append("host-file: " + path)
 
+    def host_name():
+        if os.uname().nodename != "sandbox":
+            seen.append("host-name: " + os.uname().nodename)
+
     def library_written():
         path = os.path.dirname(os.__file__)
         for folder in (path, "/", "/usr"):
@@ -125,7 +129,7 @@ def escape(port, udp_port, canary, planted, parent, number):
             return "process: ptrace"
 
     for way in (tcp, udp, http, read_file, read_from_the_old_root, read_above, write_file, everyones_files,
-                library_written, change_root, mounted, environment, environment_of_the_library,
+                host_name, library_written, change_root, mounted, environment, environment_of_the_library,
                 environment_of_processes, shell, spawned, posix_spawned,
                 libc_system, forked, executed, signalled, traced):
         attempt(way)

@@ -52,7 +52,9 @@ def _bind(calls, make_commands, quote, parse, len=len, int=int):
             if number not in (signal.SIGKILL, signal.SIGSTOP):
                 signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        # As Python itself has them: an error to be raised, and no end.
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, settings["threads"]),
                             (resource.RLIMIT_FSIZE, settings["fileBytes"]), (resource.RLIMIT_NOFILE, 64),
                             (resource.RLIMIT_STACK, 8 << 20), (resource.RLIMIT_MEMLOCK, 0),

@@ -40,6 +40,13 @@ def _bind(calls, serve):
         text = json.dumps(header).encode("ascii")
         write_all(1, len(text).to_bytes(4, "little") + len(body).to_bytes(4, "little") + text + body)
 
+    def named(number):
+        """Not all signals have a name: those for real-time use have their number alone."""
+        try:
+            return signal.Signals(number).name
+        except ValueError:
+            return "signal %d" % number
+
     class Ended(Exception):
         """Of a step: how, and what is known of it."""
 
@@ -124,7 +131,7 @@ def _bind(calls, serve):
                         number = os.WTERMSIG(status)
                         if number == signal.SIGXCPU:
                             raise Ended("cpu", "")
-                        raise Ended("gone" if number == signal.SIGKILL else "crash", signal.Signals(number).name)
+                        raise Ended("gone" if number == signal.SIGKILL else "crash", named(number))
                     code = os.WEXITSTATUS(status)
                     if code == OUT_OF_MEMORY:
                         raise Ended("memory", "")

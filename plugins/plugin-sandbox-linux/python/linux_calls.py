@@ -54,10 +54,14 @@ def _bind():
         prctl(38, 1)
         prctl(22, 2, ctypes.addressof(head))
 
+    def forget_host_name():
+        for call in (libc.sethostname, libc.setdomainname):
+            checked(call(b"sandbox", 7), "sethostname")
+
     def clear_environment():
         os.environ.clear()
         libc.clearenv()
 
     return {"unshare": unshare, "mount": mount, "pivot_into": pivot_into, "prctl": prctl, "clone": clone,
             "drop_capabilities": drop_capabilities, "install_filter": install_filter,
-            "clear_environment": clear_environment}
+            "clear_environment": clear_environment, "forget_host_name": forget_host_name}

@@ -74,6 +74,7 @@ def _bind(calls, keep, report):
         size = address_space()
         narrow()
         calls["clear_environment"]()
+        calls["forget_host_name"]()
         calls["prctl"](4, 0)
         gc.collect()
         gc.freeze()

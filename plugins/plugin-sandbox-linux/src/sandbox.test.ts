@@ -59,6 +59,21 @@ linuxTest('either', 'an end by a signal is a crash that names it; an end by itse
   const exit = await judge('import os\ndef f(x):\n    os._exit(3)');
   t.is(exit.reason, 'exit');
   t.regex(exit.detail, /code 3/);
+  // A signal without a name.
+  const nameless = await judge('import os\ndef f(x):\n    os.kill(os.getpid(), 40)');
+  t.is(nameless.reason, 'crash');
+  t.is(nameless.detail, 'the program ended with signal 40');
+});
+
+linuxTest('either', 'a program ends no loop of the tests’ by StopIteration', async (t) => {
+  const tests = 'def check(candidate):\n    assert all(map(lambda x: candidate(x) == x + 40, [1, 2]))';
+  t.true((await judge(RIGHT, { tests })).passed);
+  t.is((await judge('def f(x):\n    raise StopIteration', { tests })).reason, 'exception');
+});
+
+linuxTest('either', 'a program does not see what the host is called', async (t) => {
+  const tests = 'def check(candidate):\n    assert candidate(1) == "sandbox"';
+  t.is((await judge('import os\ndef f(x):\n    return os.uname().nodename', { tests })).reason, null);
 });
 
 linuxTest('either', 'another language is a mistake of the caller', async (t) => {
@@ -94,9 +109,9 @@ linuxTest(
   },
 );
 
-linuxTest('either', 'random numbers and hashes are the same in every judgement', async (t) => {
+linuxTest('either', 'random numbers, hashes and addresses are the same in every judgement', async (t) => {
   const tests = 'def check(candidate):\n    assert False, str(candidate(1))';
-  const program = 'import random\ndef f(x):\n    return [random.random(), hash("a")]';
+  const program = 'import random\ndef f(x):\n    return [random.random(), hash("a"), id(f), hash(object())]';
   const first = await judge(program, { tests });
   const other = make();
   t.is((await other.judge(task(program, { tests }), signal)).detail, first.detail);

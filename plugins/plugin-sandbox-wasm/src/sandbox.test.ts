@@ -96,6 +96,48 @@ test('random numbers are the same in every judgement, whatever ran before', asyn
   t.is((await judge(program, { tests })).detail, first.detail);
 });
 
+test('a program ends no loop of the tests’ by StopIteration', async (t) => {
+  const tests = 'def check(candidate):\n    assert all(map(lambda x: candidate(x) == x + 40, [1, 2]))';
+  t.true((await judge(RIGHT, { tests })).passed);
+  t.is((await judge('def f(x):\n    raise StopIteration', { tests })).reason, 'exception');
+});
+
+test('a program has the memory of its task, whatever ran before', async (t) => {
+  const sandbox = new WasmSandbox({ workers: 1 });
+  const taking = (mebibytes: number, allowed: number) =>
+    sandbox.judge(
+      task(`def f(x):\n    held = [bytearray(1 << 20) for _ in range(${mebibytes})]\n    return x + 40`, {
+        limits: { wallSeconds: 5, memoryBytes: allowed << 20, outputBytes: 1 << 20 },
+      }),
+      signal,
+    );
+  try {
+    t.is((await taking(40, 8)).reason, 'memory');
+    t.is((await taking(60, 128)).reason, null);
+    t.is((await taking(40, 8)).reason, 'memory');
+    // Nor a fifth more than that, by which memory would grow beyond what is asked for.
+    t.is((await taking(72, 64)).reason, 'memory');
+  } finally {
+    await sandbox.close();
+  }
+});
+
+test('a stack trace of JavaScript tells a program nothing of the host', async (t) => {
+  const program =
+    'import js\nfrom pyodide.ffi import create_proxy\nseen = []\ndef f(x):\n    js.Error.prepareStackTrace = create_proxy(lambda error, frames: seen.append(frames.length))\n    try:\n        js.Error.stackTraceLimit = 100\n    except Exception:\n        pass\n    seen.append(str(js.Error.new("x").stack))\n    return seen';
+  const { detail } = await judge(program, {
+    tests: 'def check(candidate):\n    assert False, str(candidate(1))',
+  });
+  t.regex(detail, /^AssertionError: \['(?:None|undefined|Error: x)'\]/);
+});
+
+test('local time is UTC', async (t) => {
+  const tests = 'def check(candidate):\n    assert candidate(1) == (0, "Thu Jan  1 00:00:00 1970")';
+  const program =
+    'import js, time\ndef f(x):\n    return (js.Date.new(2026, 6, 1).getTimezoneOffset(), time.ctime(0))';
+  t.is((await judge(program, { tests })).reason, null);
+});
+
 test('tests that never end do not hold the sandbox up', async (t) => {
   const { reason, detail } = await judge(RIGHT, {
     tests: 'def check(candidate):\n    while True:\n        pass',

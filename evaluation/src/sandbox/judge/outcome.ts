@@ -20,5 +20,7 @@ export function printable(text: string): string {
     const code = character.codePointAt(0)!;
     return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });
-  return whole.length <= MAX_DETAIL ? whole : `${whole.slice(0, MAX_DETAIL - 1)}…`;
+  if (whole.length <= MAX_DETAIL) return whole;
+  // Not through the middle of a character of two units.
+  return `${whole.slice(0, MAX_DETAIL - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -155,6 +155,12 @@ export const attacks: readonly Attack[] = [
     reasons: ['memory', 'exception', 'wall', 'crash'],
   },
   {
+    id: '13f a file of a gibibyte of nothing',
+    program: f('open("/tmp/sparse", "wb").truncate(1 << 30)\nreturn x'),
+    reasons: ['memory', 'exception', 'wall', 'crash', 'wrong'],
+    linux: raises,
+  },
+  {
     id: '13d a link that leads out',
     program: f('import os\nos.symlink("CANARY", "/tmp/link")\nreturn open("/tmp/link").read()'),
     reasons: raises,
@@ -257,6 +263,12 @@ export const attacks: readonly Attack[] = [
     program: f('import js\nheld = []\nwhile True:\n    held.append(js.Uint8Array.new(1 << 24).fill(1))'),
     reasons: ['memory', 'crash', 'exception', 'wall'],
   },
+  {
+    id: '21e memory made larger past the one who counts',
+    program: f('import pyodide_js\npyodide_js._module.growMemory(1 << 29)\nreturn x + 40'),
+    reasons: ['memory'],
+    linux: raises,
+  },
   { id: '22 deep recursion', program: f('return f(x)'), reasons: ['exception', 'crash'] },
   {
     id: '22b recursion without a limit',
@@ -335,6 +347,14 @@ export const attacks: readonly Attack[] = [
   { id: '29b KeyboardInterrupt', program: f('raise KeyboardInterrupt'), reasons: raises },
   { id: '29c GeneratorExit', program: f('raise GeneratorExit'), reasons: raises },
   { id: '29d StopIteration', program: f('raise StopIteration'), reasons: raises },
+  {
+    id: '29f an exception whose class says it is the one that ends',
+    program: f(
+      'raise E',
+      'class M(type):\n    def __eq__(cls, other):\n        return True\n    __hash__ = type.__hash__\nclass E(Exception, metaclass=M):\n    pass',
+    ),
+    reasons: raises,
+  },
   { id: '29e AssertionError', program: f('raise AssertionError("not the tests’")'), reasons: raises },
   {
     id: '30 atexit and __del__',
@@ -405,6 +425,14 @@ export const attacks: readonly Attack[] = [
     program: f(
       'return E()',
       'class M(type):\n    def __instancecheck__(cls, x):\n        return True\n    def mro(cls):\n        return [cls, object]\nclass E(metaclass=M):\n    pass',
+    ),
+    reasons: ['value'],
+  },
+  {
+    id: '31i a metaclass that is equal to every class',
+    program: f(
+      'return E()',
+      'class M(type):\n    def __eq__(cls, other):\n        return True\n    __hash__ = type.__hash__\nclass E(metaclass=M):\n    pass',
     ),
     reasons: ['value'],
   },

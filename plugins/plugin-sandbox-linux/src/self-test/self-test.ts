@@ -59,7 +59,8 @@ export async function selfTest(
     await sleep(AFTERWARDS);
     const worked = new Set(bait.touched());
     if (reply.value.includes(bait.secret)) worked.add('host-file: read');
-    for (const line of reply.value.split('\n')) if (/^(process|host-file): /.test(line)) worked.add(line);
+    for (const line of reply.value.split('\n'))
+      if (/^(process|host-file|host-name): /.test(line)) worked.add(line);
     for (const [name, value = ''] of Object.entries(process.env)) {
       if (!HARMLESS_VARIABLES.has(name) && value.length >= 8 && reply.value.includes(value)) {
         worked.add(`environment: ${name}`);

@@ -99,6 +99,13 @@ function warm(): void {
 
 /** One request under the watchdog of `vm`: a thread that ends JavaScript and WebAssembly alike, whatever they catch. */
 function request(limits: StepLimits, source: string): void {
+  // Linear memory never shrinks: what an earlier program made larger than this one may have would be this one's for nothing.
+  if (
+    clean &&
+    memoryOf(interpreter!.handle).length > Math.max(limits.memoryBytes, interpreter!.clean.length)
+  ) {
+    makeAnew();
+  }
   const { handle } = interpreter!;
   clean = false;
   handle.clear();
@@ -114,7 +121,7 @@ function request(limits: StepLimits, source: string): void {
     ended = (fault as { code?: unknown })?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'wall' : 'crash';
   }
   onStep = () => {};
-  if (ended === null) ended = endOf(interpreter!, status);
+  if (ended === null) ended = endOf(interpreter!, status, limits.memoryBytes);
   if (ended !== 'answered' || handle.touched()) wanted = 'anew';
   const length = handle.replyLength();
   const reply = new Uint8Array(ended === 'answered' ? length : 0);
@@ -122,8 +129,10 @@ function request(limits: StepLimits, source: string): void {
   send({ kind: 'reply', ended, touchedBy: handle.touchedBy() }, reply);
 }
 
-function endOf({ handle }: Interpreter, status: number): Ended {
+function endOf({ handle, clean: first }: Interpreter, status: number, memoryBytes: number): Ended {
   if (handle.outputRefused()) return 'output';
+  // By way of JavaScript a program can make memory larger without asking.
+  if (memoryOf(handle).length > Math.max(memoryBytes, first.length)) return 'memory';
   if (handle.exited()) return 'exit';
   if (status === 0 && handle.replyLength() > 0) return 'answered';
   if (handle.memoryRefused()) return 'memory';
@@ -142,12 +151,16 @@ function reset(): 'restored' | 'made-anew' {
     interpreter!.handle.clear();
     return 'restored';
   }
+  makeAnew();
+  return 'made-anew';
+}
+
+function makeAnew(): void {
   wanted = 'restore';
   interpreter = null;
   // Else the memory of many realms would be held at once, and be taken for the next program's.
   collect();
   interpreter = makeFactory().make(snapshot!);
-  return 'made-anew';
 }
 
 function ask(question: string): string {

@@ -78,6 +78,12 @@ test.serial('the attacks are as hostile in TypeScript', async (t) => {
       ['syntax', 'wrong', 'crash', 'wall'],
     ],
     [`const x = ${'<'.repeat(50_000)}`, ['syntax', 'crash']],
+    [`${'namespace A { '.repeat(3000)}${'}'.repeat(3000)}`, ['crash']],
+    // Constants that double, written out where they are used: a source of megabytes out of one of 400 characters.
+    [
+      `enum E { A0 = "8 bytes!", ${Array.from({ length: 18 }, (_, at) => `A${at + 1} = A${at} + A${at}`).join()} }\nfunction f(x: number): number { return x + 40; }`,
+      ['output', 'wall', 'memory'],
+    ],
     [
       `function f(x: number): number { return ${'['.repeat(50_000)}0${']'.repeat(50_000)} as any; }`,
       ['syntax', 'crash', 'value', 'wrong', 'wall', 'exception'],

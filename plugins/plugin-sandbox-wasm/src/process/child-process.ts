@@ -44,8 +44,8 @@ function reportIn(text: string): Report | null {
 }
 
 /**
- * One locked-down process, as its parent sees it: commands go in, reports come out, in order. It has an empty environment,
- * the file system's root as its folder, three pipes, and a process group of its own, which is killed as a whole.
+ * One locked-down process, as its parent sees it: commands go in, reports come out, in order. Its environment is the time
+ * zone UTC alone; it has the file system's root as its folder, three pipes, and a process group of its own, which is killed as a whole.
  */
 export class Child {
   readonly #process: ChildProcess;
@@ -59,7 +59,8 @@ export class Child {
 
   constructor(role: Role, { lockDown, flags = nodeFlags(), entry = ENTRY }: ChildOptions) {
     const child = spawn(lockDown.command, [...lockDown.before, ...flags, fileURLToPath(entry), role], {
-      env: {},
+      // Local time would be the machine's otherwise, and with it what a program answers.
+      env: { TZ: 'UTC' },
       cwd: parse(tmpdir()).root,
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,

@@ -20,6 +20,8 @@ const exit: (code: number) => never = (
 const collect = collector();
 const now = performance.now.bind(performance);
 const STEP = 'frameworkStep';
+/** How many times longer than its source a source without types may be, beside what it may write: of text, escaped. */
+const ROOM = 6;
 const step = new Script(`${STEP}()`);
 const host = globalThis as unknown as Record<string, unknown>;
 let onStep: () => void = () => {};
@@ -95,7 +97,10 @@ function request(limits: StepLimits, source: string): void {
   }
   onStep = () => {};
   if (strip !== null) {
-    send({ kind: 'reply', ended: ended ?? 'answered', touchedBy: '' }, Buffer.from(asciiText(stripped)));
+    // A constant may be written out wherever it is used, so a source may become as long as it likes.
+    if (stripped.length > limits.outputBytes + ROOM * strip.source.length) ended ??= 'output';
+    const body = ended === null ? asciiText(stripped) : '';
+    send({ kind: 'reply', ended: ended ?? 'answered', touchedBy: '' }, Buffer.from(body));
     return;
   }
   if (ended === null) ended = endOf(quickJs!, status);

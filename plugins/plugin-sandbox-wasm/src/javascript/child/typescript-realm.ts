@@ -11,7 +11,7 @@ export interface TypeScriptHandle {
   modulePrototype(): object;
   /** Takes amaro's exports, once its script has run. */
   ready(): void;
-  /** JSON: `["stripped", source]`, or `["syntax", message]`. */
+  /** JSON: `["stripped", source]`, or `["syntax", message]`. Throws where amaro itself breaks. */
   strip(source: string): string;
 }
 
@@ -21,6 +21,7 @@ export function prepareTypeScriptRealm(): TypeScriptHandle {
   }
   const scope = globalThis as unknown as Record<string, unknown>;
   const NativeModule = WebAssembly.Module;
+  const { RuntimeError } = WebAssembly;
   let compiled: WebAssembly.Module | null = null;
   let amaro: Amaro | null = null;
 
@@ -59,6 +60,8 @@ export function prepareTypeScriptRealm(): TypeScriptHandle {
           return JSON.stringify(['stripped', attempt('transform')]);
         }
       } catch (fault) {
+        // It broke, for want of stack mostly: that says nothing about the source's syntax.
+        if (fault instanceof RuntimeError || fault instanceof RangeError) throw fault;
         const message = (fault as { message?: unknown } | null)?.message;
         return JSON.stringify(['syntax', typeof message === 'string' ? message : String(fault)]);
       }
