@@ -79,7 +79,7 @@ struct Grid {
   }
 };
 
-// One row, or a few with a B that is stored [depth, columns]: nothing is packed, columns are shared.
+// One row, or a few with a B that is stored [depth, columns]: nothing is packed, columns are shared by the threads.
 void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
   const bool transposed = b.transpose == Transpose::yes;
   const Index row_step = p.a.transpose == Transpose::yes ? 1 : p.a.stride;
@@ -96,8 +96,8 @@ void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
       const float* addend = depth > 0 ? p.c + begin : p.addend != nullptr ? p.addend + begin : nullptr;
       const float* left = element(p.a, 0, depth);
       const float* right = element(b, depth, begin);
-      if (p.rows == 1) {
-        k.row_times_matrix(transposed, slice, columns, left, step, right, b.stride, addend, p.c + begin);
+      if (transposed) {
+        k.row_times_transposed(slice, columns, left, step, right, b.stride, addend, p.c + begin);
       } else {
         k.rows_times_matrix(p.rows, slice, columns, left, row_step, step, right, b.stride, addend,
                             depth > 0 ? p.ldc : p.ld_addend, p.c + begin, p.ldc);
@@ -149,7 +149,8 @@ void run_blocks(const MatrixKernels& k, const Product& p, const Matrix& b, const
   const Index tasks = grid.row_tasks * grid.column_tasks;
   const Index slice_depth = slice_of(p.depth);
   const Index block_rows = round_up(ceil_div(grid.task_rows, ceil_div(grid.task_rows, kBlockRows)), k.tile_rows);
-  const bool in_place = k.left == MatrixKernels::Left::packed_or_rows && p.a.transpose == Transpose::no && (p.columns <= kColumnsForRowsInPlace || p.rows <= kFewRows);
+  const bool in_place = k.left == MatrixKernels::Left::packed_or_rows && p.a.transpose == Transpose::no &&
+                        (p.columns <= kColumnsForRowsInPlace || p.rows <= kFewRows);
 
   const Index panels_size =
       right != nullptr ? 0 : k.right_panel(slice_depth) * (grid.task_columns / k.tile_columns);

@@ -1,8 +1,9 @@
-import { frameworkError, type JsonValue } from '@framework/sdk';
+import type { JsonValue } from '@framework/sdk';
 import { askChild } from '../child/ask-child.js';
 import { collectContributions } from '../plan/contributions.js';
 import { parametersOf } from '../plan/summary.js';
 import { type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
+import { memoryProblem } from '../run/stages/memory-needed.js';
 import type { StepAnswer, StepMeasurement, StepQuestion } from './step-measurement.js';
 import { type TrainingPlan, trainingPlan } from './training-plan.js';
 
@@ -23,8 +24,14 @@ export interface StepTask {
 export async function measureStep({ request, notice, raw }: StepTask): Promise<StepMeasurement> {
   const resolved = await resolvePlan(request);
   const training = await trainingPlan(resolved);
-  refuseTooLarge(training, process.availableMemory());
   const { plan, flops, memory, parameters, vocabularySize, contextLength } = training;
+  const free = { memoryBytes: process.availableMemory(), memorySource: 'free memory' } as const;
+  const problem = memoryProblem(memory, free, {
+    at: `preset ${plan.preset.name}`,
+    action:
+      'close other programs, keep less for the backward pass (`--checkpointing block`), or lower `plugin-packing.contextLength`',
+  });
+  if (problem !== undefined) throw problem;
   const rows = parametersOf(await collectContributions(resolved));
   const answer = await askChild<StepQuestion, StepAnswer>({
     module: new URL('./stepper.js', import.meta.url),
@@ -46,19 +53,6 @@ export async function measureStep({ request, notice, raw }: StepTask): Promise<S
     share: modelFlops / measured.seconds / measured.product.flopsPerSecond,
     plannedBytes: memory.bytes,
   };
-}
-
-/** @param available bytes that this process and its children may still take */
-export function refuseTooLarge({ plan, memory }: TrainingPlan, available: number): void {
-  if (memory.bytes <= available) return;
-  const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  const largest = [...memory.rows].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
-  throw frameworkError('FWK_MEMORY', {
-    message: `a step of '${plan.preset.name}' takes ${gibibytes(memory.bytes)} and ${gibibytes(available)} are free; most of it: ${largest.map(({ name, bytes }) => `${name} ${gibibytes(bytes)}`).join(', ')}`,
-    at: `preset ${plan.preset.name}`,
-    action:
-      'close other programs, keep less for the backward pass (`--checkpointing block`), or lower `plugin-packing.contextLength`',
-  });
 }
 
 /** What the body keeps for its backward pass, where a plugin of the preset has such a setting. */

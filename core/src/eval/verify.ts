@@ -5,6 +5,7 @@ import { resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import type { EvaluationResults } from '../run/evaluation-file.js';
 import { type AssembledPlan, assembleEvaluation, bare } from './assemble.js';
+import { isTaskFile } from './contamination/problem-texts.js';
 import { askEvaluator, type EvaluationTask, firstThatStarts } from './evaluate-model.js';
 import type { EvalAnswer } from './evaluation.js';
 
@@ -65,7 +66,7 @@ export async function verify(task: VerifyTask): Promise<Verification> {
   const answering = {
     plugin: 'plugin-replies-samples',
     // The order is for replies that have no names; those to a task file have.
-    config: { samples, ...(problems === null || /\.ya?ml$/i.test(problems) ? {} : { order: problems }) },
+    config: { samples, ...(problems === null || isTaskFile(problems) ? {} : { order: problems }) },
   };
   const most = await samplesATask(task, answering.config);
   const assembled = await assembleEvaluation({

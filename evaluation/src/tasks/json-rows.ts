@@ -4,6 +4,8 @@ import { readBounded, type SizeLimits, unpacked } from './read-bounded.js';
 
 /** The largest suites of the field are far below: HumanEval+ has 1.4 MB packed, 200 samples of HumanEval some 30 MB. */
 const LIMITS: SizeLimits = { fileBytes: 64 * 2 ** 20, unpackedBytes: 256 * 2 ** 20 };
+/** Of one line, in bytes: far above any row, and a file that is one line by mistake is not parsed. */
+const LONGEST_LINE = 32 * 2 ** 20;
 const NEWLINE = 0x0a;
 const OPENING_BRACKET = 0x5b;
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
@@ -38,10 +40,15 @@ export async function readJsonRows(path: string, limits = LIMITS): Promise<JsonR
   const marked = await unpacked(packed, path, limits.unpackedBytes);
   const bytes = marked.subarray(0, 3).equals(BYTE_ORDER_MARK) ? marked.subarray(3) : marked;
   const first = bytes.find((byte) => byte > 0x20);
-  return { sha256, lines: first === OPENING_BRACKET ? elementsOf(bytes, path) : linesOf(bytes, path) };
+  return { sha256, lines: first === OPENING_BRACKET ? elementsOf(bytes, path) : jsonLines(bytes, path) };
 }
 
-function linesOf(bytes: Uint8Array, path: string): JsonLine[] {
+/**
+ * The lines of a file that hold something, each one JSON object, as `readJsonRows` reads them.
+ *
+ * @param path of the file, for messages
+ */
+export function jsonLines(bytes: Uint8Array, path: string): JsonLine[] {
   const lines: JsonLine[] = [];
   for (let start = 0, line = 1; start < bytes.byteLength; line++) {
     const newline = bytes.indexOf(NEWLINE, start);
@@ -56,6 +63,8 @@ function linesOf(bytes: Uint8Array, path: string): JsonLine[] {
 /** Undefined for a blank line. */
 function lineOf(bytes: Uint8Array, at: string): JsonLine | undefined {
   if (bytes.every((byte) => byte <= 0x20)) return undefined;
+  if (bytes.length > LONGEST_LINE)
+    return { at, text: null, row: wrong(at, `the line has ${bytes.length} bytes`) };
   const text = textOf(bytes);
   if (text === undefined) return { at, text: null, row: wrong(at, 'the line is not UTF-8') };
   const value = jsonOf(text);

@@ -3,6 +3,12 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { findPython } from './python-sandbox.js';
 
+/** Whether everything runs, or only what keeps `npm test` a matter of minutes. */
+export const fullTier: boolean = process.env['FRAMEWORK_FULL'] === '1';
+
+/** Added to the title of what only the full tier runs, where it is skipped. */
+export const ONLY_IN_FULL = ' (takes minutes: runs in .ci/run --full)';
+
 /** A test that needs data of others: skipped, with the reason in its title, where the variable does not name it. */
 export function testWith(
   variable: 'FRAMEWORK_FIXTURES',
@@ -35,7 +41,7 @@ export function fullTestWithFile(
 ): void {
   const fixtures = process.env['FRAMEWORK_FIXTURES'];
   const path = join(fixtures ?? '', name);
-  const isWanted = process.env['FRAMEWORK_FULL'] === '1' && fixtures !== undefined && existsSync(path);
+  const isWanted = fullTier && fixtures !== undefined && existsSync(path);
   const python = isWanted ? findPython() : null;
   // One after the other: beside each other they would take the time that each is given.
   if (python !== null) test.serial(title, (t) => run(t, path, python));

@@ -80,9 +80,9 @@ struct Kernels {
   // C[rows × columns] = addend + A · B for one block, B packed; `addend` null is zero, and it may be C itself.
   void (*multiply_block)(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
                          const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc);
-  // One row: c[columns] = addend + a · B, with a[p] at p · a_step; B is stored [columns, depth] when transposed.
-  void (*row_times_matrix)(bool transposed, Index depth, Index columns, const float* a, Index a_step, const float* b,
-                           Index ldb, const float* addend, float* c);
+  // One row, B stored [columns, depth]: c[columns] = addend + a · Bᵀ, with a[p] at p · a_step.
+  void (*row_times_transposed)(Index depth, Index columns, const float* a, Index a_step, const float* b, Index ldb,
+                               const float* addend, float* c);
   // Fewer than kFewestPacked rows, B stored [depth, columns]; A[i, p] at a[i · row_step + p · step].
   void (*rows_times_matrix)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                             const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);

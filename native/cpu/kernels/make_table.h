@@ -11,7 +11,7 @@
 #include "packing.h"
 #include "rms_norm_rows.h"
 #include "rotary_rows.h"
-#include "row_times_matrix.h"
+#include "row_times_transposed.h"
 #include "rows_times_matrix.h"
 #include "swiglu_rows.h"
 
@@ -26,7 +26,7 @@ inline const Kernels& table(const char* name) {
       pack_left,
       pack_right,
       multiply_block,
-      row_times_matrix,
+      row_times_transposed,
       rows_times_matrix,
       attention_scratch,
       attention_forward,

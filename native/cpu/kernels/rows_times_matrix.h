@@ -3,8 +3,10 @@
 // row's result does not depend on how many rows there are.
 #pragma once
 
-#include "vector.h"
+#include <string.h>
+
 #include "kernel_table.h"
+#include "vector.h"
 
 namespace framework {
 namespace FRAMEWORK_ISA {
@@ -14,7 +16,7 @@ constexpr Index kDeep = 8, kRowGroup = 4;
 
 // sum[i · ld_sum + j] += Σ_q left[i · ld_left + q] · b[q · ldb + j] for the columns of some vectors.
 template <Index Deep, Index Rows, Index Vectors>
-FRAMEWORK_INLINE void add_vectors(const float* left, Index ld_left, const float* b, Index ldb, float* sum, Index ld_sum) {
+FRAMEWORK_INLINE void add_vectors(const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb, float* sum, Index ld_sum) {
   Vector total[Rows][Vectors];
   FRAMEWORK_UNROLL(4)
   for (Index i = 0; i < Rows; i++) {
@@ -42,13 +44,15 @@ FRAMEWORK_INLINE void add_vectors(const float* left, Index ld_left, const float*
 
 // The same for any number of columns: the last, incomplete vector is computed in a padded one.
 template <Index Deep, Index Rows>
-FRAMEWORK_INLINE void add_columns(Index columns, const float* left, Index ld_left, const float* b, Index ldb, float* sum,
+FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb, float* sum,
                                   Index ld_sum) {
+  // As many sums at once as hide the latency of an addition.
+  constexpr Index kWide = Rows == 1 ? 4 : 2;
   Index j = 0;
-  for (; j + 2 * kLanes <= columns; j += 2 * kLanes) {
-    add_vectors<Deep, Rows, 2>(left, ld_left, b + j, ldb, sum + j, ld_sum);
+  for (; j + kWide * kLanes <= columns; j += kWide * kLanes) {
+    add_vectors<Deep, Rows, kWide>(left, ld_left, b + j, ldb, sum + j, ld_sum);
   }
-  if (j + kLanes <= columns) {
+  while (j + kLanes <= columns) {
     add_vectors<Deep, Rows, 1>(left, ld_left, b + j, ldb, sum + j, ld_sum);
     j += kLanes;
   }
@@ -90,7 +94,7 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
     Index p = 0;
     for (; p + kDeep <= depth; p += kDeep, from += kDeep * ldb) {
       // The next rows: each may lie in a page of its own, where the processor's prefetching does not follow.
-      for (Index q = 0; q < kDeep && p + 2 * kDeep <= depth; q++) {
+      for (Index q = 0; rows > 1 && q < kDeep && p + 2 * kDeep <= depth; q++) {
         for (Index j = 0; j < width; j += kLine) FRAMEWORK_PREFETCH_FAR(from + (kDeep + q) * ldb + j);
       }
       add_rows<kDeep>(rows, width, a + p * step, row_step, step, from, ldb, sums, ld_sum);

@@ -1,15 +1,10 @@
 import { type Bait, layBait } from '@framework/evaluation/sandbox';
-import {
-  type Attack,
-  attacks,
-  descendants,
-  mounts,
-  namespacesBelow,
-  processesIn,
-} from '@framework/evaluation/sandbox/testing';
+import { type Attack, attacks, descendants, mounts } from '@framework/evaluation/sandbox/testing';
+import { fullTier } from '@framework/evaluation/testing/conditional-test';
 import type { JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { LinuxSandbox } from './sandbox.js';
+import { leavesNothing } from './testing/leaves-nothing.js';
 import { linuxTest } from './testing/linux.js';
 
 const TESTS =
@@ -45,10 +40,7 @@ function aimed({ program }: Attack): string {
 }
 
 /** Every sixth number here, as in the other sandbox; all of them in the full tier. */
-const tried =
-  process.env['FRAMEWORK_FULL'] === '1'
-    ? attacks
-    : attacks.filter(({ id }) => Number.parseInt(id, 10) % 6 === 0);
+const tried = fullTier ? attacks : attacks.filter(({ id }) => Number.parseInt(id, 10) % 6 === 0);
 
 for (const walls of ['bubblewrap', 'namespaces'] as const) {
   linuxTest(
@@ -80,15 +72,7 @@ for (const walls of ['bubblewrap', 'namespaces'] as const) {
           }),
         );
         t.deepEqual(problems, []);
-        const namespaces = await namespacesBelow();
-        t.teardown(() => namespaces.release());
-        t.true(namespaces.ids.size > 0);
-        await sandbox.close();
-        t.deepEqual(await processesIn(namespaces), []);
-        t.deepEqual(
-          (await mounts()).filter((each) => !mountsBefore.includes(each)),
-          [],
-        );
+        await leavesNothing(t, sandbox, mountsBefore);
       } finally {
         await sandbox.close();
       }

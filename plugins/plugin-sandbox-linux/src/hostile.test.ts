@@ -1,18 +1,14 @@
-import {
-  descendants,
-  hostileProgram,
-  mounts,
-  namespacesBelow,
-  processesIn,
-} from '@framework/evaluation/sandbox/testing';
+import { descendants, hostileProgram, mounts } from '@framework/evaluation/sandbox/testing';
+import { fullTier } from '@framework/evaluation/testing/conditional-test';
 import type { JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { LinuxSandbox } from './sandbox.js';
+import { leavesNothing } from './testing/leaves-nothing.js';
 import { linuxTest } from './testing/linux.js';
 
 const signal = new AbortController().signal;
 /** All ten thousand take minutes. */
-const COUNT = process.env['FRAMEWORK_FULL'] === '1' ? 10_000 : 50;
+const COUNT = fullTier ? 10_000 : 50;
 const SEED = 20_240_229;
 const TESTS = 'def check(candidate):\n    assert candidate(1) == 41\n';
 /** What it finds is what it was given: an empty folder, one thread, Python as it was. */
@@ -64,17 +60,8 @@ linuxTest('either', `${COUNT} hostile programs leave nothing behind`, async (t) 
         t.true(passed, `after program ${from + batch.length}: ${detail}`);
     }
     t.log(Object.fromEntries(counts));
-    const namespaces = await namespacesBelow();
-    t.teardown(() => namespaces.release());
-    t.true(namespaces.ids.size > 0);
     // Two workers of two enclosures: what made the walls, the zygote, a keeper and an inmate that waits.
-    t.true((await processesIn(namespaces)).length <= 4 * 4);
-    await sandbox.close();
-    t.deepEqual(await processesIn(namespaces), []);
-    t.deepEqual(
-      (await mounts()).filter((each) => !mountsBefore.includes(each)),
-      [],
-    );
+    await leavesNothing(t, sandbox, mountsBefore, 4 * 4);
   } finally {
     await sandbox.close();
   }

@@ -48,7 +48,8 @@ export function bindErrors({ NotPlain, apply, quote }) {
   /** Whether not even a megabyte is left: what a program throws as null the engine throws too, without memory for an error. */
   function exhausted() {
     try {
-      return apply(repeat, 'x', [1 << 20]).length === 0;
+      apply(repeat, 'x', [1 << 20]);
+      return false;
     } catch {
       return true;
     }

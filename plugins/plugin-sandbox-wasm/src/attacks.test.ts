@@ -1,5 +1,6 @@
 import { type Bait, layBait } from '@framework/evaluation/sandbox';
 import { type Attack, attacks, descendants } from '@framework/evaluation/sandbox/testing';
+import { fullTier, ONLY_IN_FULL } from '@framework/evaluation/testing/conditional-test';
 import type { Judgement, JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from './sandbox.js';
@@ -47,15 +48,14 @@ def f(x):
 `;
 
 /** Every program takes minutes: the first of every sixth number of the list here, all of them in the full tier. */
-const full = process.env['FRAMEWORK_FULL'] === '1';
 const numberOf = ({ id }: Attack): string => /^\d+/.exec(id)?.[0] ?? id;
 const isFirst = (attack: Attack, at: number): boolean =>
   Number(numberOf(attack)) % 6 === 0 &&
   attacks.findIndex((other) => numberOf(other) === numberOf(attack)) === at;
 
 for (const [at, attack] of attacks.entries()) {
-  const runs = full || isFirst(attack, at);
-  const title = `attack ${attack.id}${runs ? '' : ' (takes minutes: runs in .ci/run --full)'}`;
+  const runs = fullTier || isFirst(attack, at);
+  const title = `attack ${attack.id}${runs ? '' : ONLY_IN_FULL}`;
   (runs ? test : test.skip)(title, async (t) => {
     const judgement = await judge(attack);
     t.true(

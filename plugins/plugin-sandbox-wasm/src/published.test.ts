@@ -6,6 +6,7 @@ import {
   WIZARD_CODER,
   wizardCoder,
 } from '@framework/evaluation/sandbox/testing';
+import { fullTier } from '@framework/evaluation/testing/conditional-test';
 import type { Judgement } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from './sandbox.js';
@@ -15,8 +16,7 @@ const sandbox = new WasmSandbox({ workers: 2 });
 test.after.always(() => sandbox.close());
 
 /** All tasks take half a minute of both cores. */
-const full = process.env['FRAMEWORK_FULL'] === '1';
-const withProblems = full && hasFixture(HUMAN_EVAL) ? test : test.skip;
+const withProblems = fullTier && hasFixture(HUMAN_EVAL) ? test : test.skip;
 const withSamples = hasFixture(WIZARD_CODER) ? withProblems : test.skip;
 
 function judge(problem: Problem, completion: string): Promise<Judgement> {

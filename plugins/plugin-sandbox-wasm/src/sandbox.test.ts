@@ -114,9 +114,13 @@ test('a program has the memory of its task, whatever ran before', async (t) => {
   try {
     t.is((await taking(40, 8)).reason, 'memory');
     t.is((await taking(60, 128)).reason, null);
+    // Neither the larger memory that is there now is its own, nor is it held against it.
+    t.is((await taking(1, 8)).reason, null);
+    t.is((await taking(60, 128)).reason, null);
     t.is((await taking(40, 8)).reason, 'memory');
-    // Nor a fifth more than that, by which memory would grow beyond what is asked for.
+    // Nor a fifth more than that, by which memory would grow beyond what is asked for: not to be had, and not to be blamed for.
     t.is((await taking(72, 64)).reason, 'memory');
+    t.is((await taking(248, 256)).reason, null);
   } finally {
     await sandbox.close();
   }

@@ -12,7 +12,7 @@ export const plan: PlanContributor = (resolved, facts) => {
   const microTokens = config.batchSize * facts.get('contextLength');
   return {
     facts: { microTokens, tokensPerStep: microTokens * config.microBatches, steps: config.steps },
-    memory: [{ name: 'Node.js and the tensor library', bytes: PROCESS_BYTES }],
+    memory: [{ name: 'Node.js, the tensor library and the plugins', bytes: PROCESS_BYTES }],
     problems: problems(config),
   };
 };

@@ -31,17 +31,20 @@ const FIELDS = [
 ] as const;
 
 /**
- * The problems of a file as texts: JSON lines or a JSON array, also in a gzip; or a task file, in YAML. What a suite makes of them does not matter: what
- * is looked for is whether they were read in training.
+ * The problems of a file as texts: JSON lines or a JSON array, also in a gzip; or a task file, in YAML. What a suite makes of
+ * them does not matter: what is looked for is whether they were read in training.
  *
  * @throws FWK_EVAL_TASKS naming file and line
  */
 export async function problemTexts(path: string): Promise<readonly ProblemText[]> {
-  const rows = /\.ya?ml$/i.test(path) ? tasksOf(path) : rowsOf(await readBounded(path), path);
+  const rows = isTaskFile(path) ? tasksOf(path) : rowsOf(await readBounded(path), path);
   const problems = rows.map(({ row, at }, index) => problemOf(row, at, index));
   if (problems.length > 0) return problems;
   throw wrong('there is no problem in it', path);
 }
+
+/** Whether a file of problems is one in YAML, by its name. */
+export const isTaskFile = (path: string): boolean => /\.ya?ml$/i.test(path);
 
 interface Row {
   readonly row: unknown;

@@ -3,8 +3,8 @@ export const RUN = 13;
 
 /**
  * Hashes of all runs of thirteen tokens of a text, one after the other. Tokens are words (letters, digits, `_`, bytes beyond
- * ASCII) and signs, in lower case, as plugin-decontaminate has them: white space and control characters separate only, and so do a backslash and the
- * `n`, `t` or `r` behind it, so that a problem inside a string is the same problem.
+ * ASCII) and signs, in lower case, as plugin-decontaminate has them: white space and control characters separate only, and so
+ * do a backslash and the `n`, `t` or `r` behind it, so that a problem inside a string is the same problem.
  *
  * 53 bits of two polynomials modulo 2^32: among a billion runs one in ten million is taken for another.
  */

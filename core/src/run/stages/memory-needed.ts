@@ -20,17 +20,24 @@ export async function refuseTooMuchMemory(plan: ResolvedPlan, backend: string, r
   if (problem !== undefined) throw problem;
 }
 
+/** Where the sizes are set, and what to change. */
+const IN_A_RUN = {
+  at: 'plugin-trainer.batchSize',
+  action:
+    'lower `plugin-trainer.batchSize` and raise `microBatches`, or set `plugin-transformer.activationCheckpointing: block`; `framework inspect` shows what takes how much',
+};
+
+/** @param machine what may be used, and what that is the memory of */
 export function memoryProblem(
   { bytes, rows }: Pick<MemorySummary, 'bytes' | 'rows'>,
-  machine: Pick<Machine, 'memoryBytes' | 'memorySource'>,
+  machine: { readonly memoryBytes: number; readonly memorySource: Machine['memorySource'] | 'free memory' },
+  where: { readonly at: string; readonly action: string } = IN_A_RUN,
 ): FrameworkError | undefined {
   if (bytes <= machine.memoryBytes) return undefined;
   const most = [...rows].sort((a, b) => b.bytes - a.bytes)[0]!;
   return frameworkError('FWK_MEMORY', {
     message: `a training step needs ${gibibytes(bytes)} and there are ${gibibytes(machine.memoryBytes)} (of the ${machine.memorySource}); most of it, ${gibibytes(most.bytes)}, are ${most.name}. Nothing was trained`,
-    at: 'plugin-trainer.batchSize',
-    action:
-      'lower `plugin-trainer.batchSize` and raise `microBatches`, or set `plugin-transformer.activationCheckpointing: block`; `framework inspect` shows what takes how much',
+    ...where,
   });
 }
 

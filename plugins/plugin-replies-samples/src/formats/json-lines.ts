@@ -1,10 +1,7 @@
+import { isFault, type JsonRow, jsonLines } from '@framework/evaluation';
 import type { FrameworkError } from '@framework/sdk';
 import { allGood, sampleError } from '../files/sample-error.js';
 import type { Sample } from '../sample.js';
-
-/** Of one line, in bytes: far above any reply, and a file that is one line by mistake is not parsed. */
-const LONGEST_LINE = 32 * 2 ** 20;
-const NEWLINE = 0x0a;
 
 /**
  * Replies one JSON object a line: human-eval's (`task_id`, `completion`; `passed` or `result` where they were graded) and
@@ -12,40 +9,13 @@ const NEWLINE = 0x0a;
  *
  * @throws FWK_EVAL_TASKS with a problem for each bad line
  */
-export function fromJsonLines(bytes: Buffer, at: string): readonly Sample[] {
-  const read: (Sample | FrameworkError)[] = [];
-  for (let start = 0, line = 1; start < bytes.length; line++) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline === -1 ? bytes.length : newline;
-    const sample = sampleOf(bytes.subarray(start, end), `${at}:${line}`);
-    if (sample !== undefined) read.push(sample);
-    start = end + 1;
-  }
-  return allGood(at, read);
-}
+export const fromJsonLines = (bytes: Buffer, path: string): readonly Sample[] =>
+  allGood(
+    path,
+    jsonLines(bytes, path).map(({ row, at }) => (isFault(row) ? row : fromRow(row, at))),
+  );
 
-/** Undefined for a blank line. */
-function sampleOf(line: Uint8Array, at: string): Sample | FrameworkError | undefined {
-  if (line.length > LONGEST_LINE) return sampleError(at, `the line has ${line.length} bytes`);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(line).trim();
-  } catch {
-    return sampleError(at, 'the line is not UTF-8');
-  }
-  if (text === '') return undefined;
-  let row: unknown;
-  try {
-    row = JSON.parse(text);
-  } catch {
-    return sampleError(at, 'the line is no JSON');
-  }
-  if (typeof row !== 'object' || row === null || Array.isArray(row))
-    return sampleError(at, 'the line is no JSON object');
-  return fromRow(row as Readonly<Record<string, unknown>>, at);
-}
-
-function fromRow(row: Readonly<Record<string, unknown>>, at: string): Sample | FrameworkError {
+function fromRow(row: JsonRow, at: string): Sample | FrameworkError {
   const { task_id: task, completion, solution, passed, result } = row;
   const fault = (field: string, what: string) => sampleError(at, `the field '${field}' ${what}`);
   if (typeof task !== 'string' && typeof task !== 'number') return fault('task_id', 'is no text');

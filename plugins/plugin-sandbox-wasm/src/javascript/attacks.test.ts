@@ -1,4 +1,5 @@
 import { type Bait, layBait } from '@framework/evaluation/sandbox';
+import { fullTier, ONLY_IN_FULL } from '@framework/evaluation/testing/conditional-test';
 import type { Judgement, JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from '../sandbox.js';
@@ -60,10 +61,9 @@ async function heldAgainst(t: import('ava').ExecutionContext, { id, program, rea
 }
 
 /** Every sixth number here, all of them in the full tier. */
-const full = process.env['FRAMEWORK_FULL'] === '1';
 for (const attack of attacks) {
-  const runs = full || Number.parseInt(attack.id, 10) % 6 === 0;
-  const title = `attack in JavaScript ${attack.id}${runs ? '' : ' (takes minutes: runs in .ci/run --full)'}`;
+  const runs = fullTier || Number.parseInt(attack.id, 10) % 6 === 0;
+  const title = `attack in JavaScript ${attack.id}${runs ? '' : ONLY_IN_FULL}`;
   (runs ? test.serial : test.serial.skip)(title, heldAgainst, attack);
 }
 for (const poison of poisons) test.serial(`poison in JavaScript ${poison.id}`, heldAgainst, poison);

@@ -1,11 +1,11 @@
+import { fullTier, ONLY_IN_FULL } from '@framework/evaluation/testing/conditional-test';
 import test, { type ExecutionContext } from 'ava';
 import { findLockDown, nodeFlags } from '../process/lock-down.js';
 import { type SandboxOptions, WasmSandbox } from '../sandbox.js';
 
 /** Each weakened child takes seconds to start: all of them in the full tier. */
-const full = process.env['FRAMEWORK_FULL'] === '1';
 const weakenedTest = (title: string, run: (t: ExecutionContext) => Promise<void>): void =>
-  full ? test(title, run) : test.skip(`${title} (takes minutes: runs in .ci/run --full)`, run);
+  fullTier ? test(title, run) : test.skip(title + ONLY_IN_FULL, run);
 
 const BARE = { command: process.execPath, before: [], kernel: [] };
 
@@ -22,7 +22,7 @@ async function unsafe(weakened: SandboxOptions['weakened']): Promise<string> {
 }
 
 test('a sandbox as it is holds, with and without what the operating system adds', async (t) => {
-  for (const lockDown of full ? [await findLockDown(), BARE] : [await findLockDown()]) {
+  for (const lockDown of fullTier ? [await findLockDown(), BARE] : [await findLockDown()]) {
     const sandbox = new WasmSandbox({ workers: 1, weakened: { lockDown } });
     const rows = await sandbox.selfTest();
     t.deepEqual(

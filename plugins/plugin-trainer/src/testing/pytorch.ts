@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { encodeSafetensors, type StepBatch, storedFloats } from '@framework/sdk';
+import { emptyMicroBatch } from './empty-micro-batch.js';
 import { noise, states } from './noise.js';
 
 /** What `pytorch/make_fixtures.py` was told, and says again in each fixture. */
@@ -77,17 +78,7 @@ export function firstWeights(
  */
 export function batch({ model, rows, documents }: Recipe, step: number): StepBatch {
   const { contextLength: length, vocabulary } = model;
-  const size = rows * length;
-  const micro = {
-    rows,
-    length,
-    tokens: new Int32Array(size),
-    documents: new Int32Array(size),
-    positions: new Int32Array(size),
-    targets: new Int32Array(size),
-    weights: new Float32Array(size),
-    extra: {},
-  };
+  const micro = emptyMicroBatch(rows, length);
   const part = Math.floor((length + 1) / documents);
   for (let row = 0; row < rows; row++) {
     // The low bits of such a generator have short periods: the high ones choose.

@@ -1,4 +1,5 @@
 import { type MicroBatch, type RandomStream, randomStream, type StepBatch } from '@framework/sdk';
+import { emptyMicroBatch } from './empty-micro-batch.js';
 
 /** Ids of the toy language: 0 ends a document, 1 to 15 are its letters. */
 export const TOY_VOCABULARY = 16;
@@ -50,17 +51,7 @@ export function regroup(batch: StepBatch, micros: number): StepBatch {
 }
 
 function toyMicroBatch(rows: number, length: number, random: RandomStream): MicroBatch {
-  const size = rows * length;
-  const batch: MicroBatch = {
-    rows,
-    length,
-    tokens: new Int32Array(size),
-    documents: new Int32Array(size),
-    positions: new Int32Array(size),
-    targets: new Int32Array(size),
-    weights: new Float32Array(size),
-    extra: {},
-  };
+  const batch = emptyMicroBatch(rows, length);
   for (let row = 0; row < rows; row++) {
     const window = toyWindow(length + 1, random);
     for (let t = 0; t < length; t++) {
