@@ -185,7 +185,7 @@ const damages: readonly Damage[] = [
     happens: damage.truncate,
     code: 'FWK_CHECKPOINT_CORRUPT',
     remedy: 'delete the checkpoint’s folder',
-    tier: 'quick',
+    tier: 'full',
   },
   {
     title: 'a checkpoint with a flipped bit, when it is read',

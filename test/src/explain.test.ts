@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { framework, json, type Outcome } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { storeFile } from './support/stored-run.js';
 
 /** One real run, asked again and again; nothing here starts another. */
@@ -61,7 +62,7 @@ test.serial(
   },
 );
 
-test.serial('a slot: who could fill it, who asks for it, and whom the run chose', async (t) => {
+serialWhen(unlessFull, 'a slot: who could fill it, who asks for it, and whom the run chose', async (t) => {
   const [slot] = await answers('backend', '--run', 'smoke');
   t.is(slot['token'], 'fw.backend');
   t.deepEqual(
@@ -91,7 +92,7 @@ test.serial('a configuration path: every layer that set it, in order, the defaul
   t.regex(recorded['recorded'].origin, /^preset smoke /);
 });
 
-test.serial('a plugin: in the plan, removed by a line, not in the preset, refused', async (t) => {
+serialWhen(unlessFull, 'a plugin: in the plan, removed by a line, not in the preset, refused', async (t) => {
   const [inPlan] = await answers('plugin-transformer', '--preset', 'smoke');
   t.is(inPlan['state'], 'in the plan');
   t.regex(inPlan['statements'][0].place, /base-code\.yaml:\d+/);
@@ -181,7 +182,7 @@ test.serial(
   },
 );
 
-test.serial('many documents: counted all, shown some, whatever the pattern', async (t) => {
+serialWhen(unlessFull, 'many documents: counted all, shown some, whatever the pattern', async (t) => {
   const [prefix] = await answers('lamejs', '--run', 'smoke', '--limit', '3');
   t.like(prefix, { match: 'prefix' });
   t.is(prefix['documents'].length, 3);
@@ -209,7 +210,7 @@ test.serial(
   },
 );
 
-test.serial('a reason: who gave it how often, with examples', async (t) => {
+serialWhen(unlessFull, 'a reason: who gave it how often, with examples', async (t) => {
   const [answer] = await answers('license-lgpl', '--run', 'smoke');
   t.is(answer['kind'], 'reason');
   t.is(answer['verdicts'][0].plugin, 'plugin-gpl-filter');
@@ -233,7 +234,7 @@ test.serial('a word that means nothing is refused with the nearest of every kind
   t.regex((await explain('filter', '--run', 'smoke', '--preset', 'smoke')).stderr, /does not go with it/);
 });
 
-test.serial('what people read fits 80 columns, but for paths, ids and hashes', async (t) => {
+serialWhen(unlessFull, 'what people read fits 80 columns, but for paths, ids and hashes', async (t) => {
   for (const args of [
     ['filter', '--run', 'smoke'],
     ['plugin-trainer', '--preset', 'smoke'],
@@ -248,14 +249,14 @@ test.serial('what people read fits 80 columns, but for paths, ids and hashes', a
 });
 
 // Last: they damage the run.
-test.serial('a damaged table is told, and the rest is answered', async (t) => {
+serialWhen(unlessFull, 'a damaged table is told, and the rest is answered', async (t) => {
   await truncate(await storeFile(cwd, /^verdicts-00000\.ndjson$/), 100);
   const [answer] = await answers('npm:underscore@1.13.8:modules/isEmpty.js', '--run', 'smoke');
   t.is(answer['counts'].kept, 1);
   t.is(answer['unread'][0].code, 'FWK_STORE_CORRUPT');
 });
 
-test.serial('a damaged lock and run file leave what the preset and the store say', async (t) => {
+serialWhen(unlessFull, 'a damaged lock and run file leave what the preset and the store say', async (t) => {
   await writeFile(join(cwd, 'runs/smoke/run.json'), '{"half');
   await writeFile(join(cwd, 'runs/smoke/run.lock.json'), '{"sdk":"0.1.0"}');
   const outcome = await explain('filter', '--run', 'smoke', '--json');

@@ -9,6 +9,20 @@ export const fullTier: boolean = process.env['FRAMEWORK_FULL'] === '1';
 /** Added to the title of what only the full tier runs, where it is skipped. */
 export const ONLY_IN_FULL = ' (takes minutes: runs in .ci/run --full)';
 
+type Run = (t: ExecutionContext) => Promise<unknown>;
+
+/** A test of the full tier; in the quick one skipped, with the reason in its title. */
+export function testInFull(title: string, run: Run): void {
+  if (fullTier) test(title, run);
+  else test.skip(title + ONLY_IN_FULL, run);
+}
+
+/** The same, with nothing else of its file beside it. */
+export function serialInFull(title: string, run: Run): void {
+  if (fullTier) test.serial(title, run);
+  else test.serial.skip(title + ONLY_IN_FULL, run);
+}
+
 /** A test that needs data of others: skipped, with the reason in its title, where the variable does not name it. */
 export function testWith(
   variable: 'FRAMEWORK_FIXTURES',

@@ -23,14 +23,19 @@ testWithSandbox(
   },
 );
 
-testWithSandbox('wasm', 'in the real sandbox solutions that are nearly right fail', async (t, open) => {
-  const { sandbox } = await open(scriptedReplies([]).source, FIRST_STEPS);
-  await t.notThrowsAsync(selfCheck(problems, FIRST_STEPS, judging(sandbox)));
-  const outcomes = await judgePrograms(
-    problems.map((problem) => ({ problem, source: problem.prompt + WRONG_SOLUTIONS[problem.entryPoint]! })),
-    judging(sandbox),
-  );
-  for (const [index, outcome] of outcomes.entries()) {
-    t.true(outcome.kind === 'judged' && !outcome.judgement.passed, problems[index]!.id);
-  }
-});
+testWithSandbox(
+  'wasm',
+  'in the real sandbox solutions that are nearly right fail',
+  async (t, open) => {
+    const { sandbox } = await open(scriptedReplies([]).source, FIRST_STEPS);
+    await t.notThrowsAsync(selfCheck(problems, FIRST_STEPS, judging(sandbox)));
+    const outcomes = await judgePrograms(
+      problems.map((problem) => ({ problem, source: problem.prompt + WRONG_SOLUTIONS[problem.entryPoint]! })),
+      judging(sandbox),
+    );
+    for (const [index, outcome] of outcomes.entries()) {
+      t.true(outcome.kind === 'judged' && !outcome.judgement.passed, problems[index]!.id);
+    }
+  },
+  'in the full tier',
+);

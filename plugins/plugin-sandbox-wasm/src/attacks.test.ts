@@ -47,10 +47,10 @@ def f(x):
     return int(sum(values))
 `;
 
-/** Every program takes minutes: the first of every sixth number of the list here, all of them in the full tier. */
+/** Every program takes minutes: the first of every twelfth number of the list here, all of them in the full tier. */
 const numberOf = ({ id }: Attack): string => /^\d+/.exec(id)?.[0] ?? id;
 const isFirst = (attack: Attack, at: number): boolean =>
-  Number(numberOf(attack)) % 6 === 0 &&
+  Number(numberOf(attack)) % 12 === 0 &&
   attacks.findIndex((other) => numberOf(other) === numberOf(attack)) === at;
 
 for (const [at, attack] of attacks.entries()) {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { descendants } from '@framework/evaluation/sandbox/testing';
+import { serialInFull, testInFull } from '@framework/evaluation/testing/conditional-test';
 import type { JudgeTask } from '@framework/sdk';
 import test from 'ava';
 import { WasmSandbox } from './sandbox.js';
@@ -68,18 +69,22 @@ test('tests that hand over what is no plain value fail, and say so', async (t) =
   t.regex(detail, /hand over what is no plain value/);
 });
 
-test('answers of a program’s own classes are judged weakly where the task allows it, and marked', async (t) => {
-  const program = 'class P:\n    def __init__(self, x):\n        self.x = x\ndef f(x):\n    return P(x + 40)';
-  const tests = 'def check(candidate):\n    assert candidate(1).x == 41';
-  t.is((await judge(program, { tests })).reason, 'value');
-  t.like(await judge(program, { tests, isolation: 'weak' }), { passed: true, isolation: 'weak' });
-  t.like(await judge(program.replace('40', '41'), { tests, isolation: 'weak' }), {
-    reason: 'wrong',
-    isolation: 'weak',
-  });
-  t.like(await judge(RIGHT, { isolation: 'weak' }), { passed: true, isolation: 'strong' });
-  t.like(await judge(RIGHT), { passed: true, isolation: 'strong' });
-});
+testInFull(
+  'answers of a program’s own classes are judged weakly where the task allows it, and marked',
+  async (t) => {
+    const program =
+      'class P:\n    def __init__(self, x):\n        self.x = x\ndef f(x):\n    return P(x + 40)';
+    const tests = 'def check(candidate):\n    assert candidate(1).x == 41';
+    t.is((await judge(program, { tests })).reason, 'value');
+    t.like(await judge(program, { tests, isolation: 'weak' }), { passed: true, isolation: 'weak' });
+    t.like(await judge(program.replace('40', '41'), { tests, isolation: 'weak' }), {
+      reason: 'wrong',
+      isolation: 'weak',
+    });
+    t.like(await judge(RIGHT, { isolation: 'weak' }), { passed: true, isolation: 'strong' });
+    t.like(await judge(RIGHT), { passed: true, isolation: 'strong' });
+  },
+);
 
 test('a program changes nothing in the tests’ own values', async (t) => {
   const tests =
@@ -87,7 +92,7 @@ test('a program changes nothing in the tests’ own values', async (t) => {
   t.true((await judge('def f(x):\n    x.sort()\n    return x', { tests })).passed);
 });
 
-test('random numbers are the same in every judgement, whatever ran before', async (t) => {
+testInFull('random numbers are the same in every judgement, whatever ran before', async (t) => {
   const tests = 'def check(candidate):\n    assert False, str(candidate(1))';
   const program =
     'import random, os\ndef f(x):\n    random.seed()\n    return [random.random(), os.urandom(4), hash("a")]';
@@ -102,7 +107,7 @@ test('a program ends no loop of the tests’ by StopIteration', async (t) => {
   t.is((await judge('def f(x):\n    raise StopIteration', { tests })).reason, 'exception');
 });
 
-test('a program has the memory of its task, whatever ran before', async (t) => {
+testInFull('a program has the memory of its task, whatever ran before', async (t) => {
   const sandbox = new WasmSandbox({ workers: 1 });
   const taking = (mebibytes: number, allowed: number) =>
     sandbox.judge(
@@ -126,7 +131,7 @@ test('a program has the memory of its task, whatever ran before', async (t) => {
   }
 });
 
-test('a stack trace of JavaScript tells a program nothing of the host', async (t) => {
+testInFull('a stack trace of JavaScript tells a program nothing of the host', async (t) => {
   const program =
     'import js\nfrom pyodide.ffi import create_proxy\nseen = []\ndef f(x):\n    js.Error.prepareStackTrace = create_proxy(lambda error, frames: seen.append(frames.length))\n    try:\n        js.Error.stackTraceLimit = 100\n    except Exception:\n        pass\n    seen.append(str(js.Error.new("x").stack))\n    return seen';
   const { detail } = await judge(program, {
@@ -135,14 +140,14 @@ test('a stack trace of JavaScript tells a program nothing of the host', async (t
   t.regex(detail, /^AssertionError: \['(?:None|undefined|Error: x)'\]/);
 });
 
-test('local time is UTC', async (t) => {
+testInFull('local time is UTC', async (t) => {
   const tests = 'def check(candidate):\n    assert candidate(1) == (0, "Thu Jan  1 00:00:00 1970")';
   const program =
     'import js, time\ndef f(x):\n    return (js.Date.new(2026, 6, 1).getTimezoneOffset(), time.ctime(0))';
   t.is((await judge(program, { tests })).reason, null);
 });
 
-test('tests that never end do not hold the sandbox up', async (t) => {
+testInFull('tests that never end do not hold the sandbox up', async (t) => {
   const { reason, detail } = await judge(RIGHT, {
     tests: 'def check(candidate):\n    while True:\n        pass',
   });
@@ -150,7 +155,7 @@ test('tests that never end do not hold the sandbox up', async (t) => {
   t.regex(detail, /^the tests took longer/);
 });
 
-test('tests that are poison spoil no later tests', async (t) => {
+testInFull('tests that are poison spoil no later tests', async (t) => {
   await judge(RIGHT, {
     tests:
       'import builtins\nbuiltins.abs = lambda x: 0\ndef check(candidate):\n    import math\n    math.floor = None',
@@ -160,7 +165,7 @@ test('tests that are poison spoil no later tests', async (t) => {
   for (let time = 0; time < 3; time++) t.true((await judge(RIGHT, { tests })).passed);
 });
 
-test.serial('judgements at the same time are those of judgements one by one', async (t) => {
+serialInFull('judgements at the same time are those of judgements one by one', async (t) => {
   const programs = Array.from({ length: 24 }, (_, at) =>
     at % 3 === 0 ? RIGHT : `def f(x):\n    return x + ${at}`,
   );
@@ -171,7 +176,7 @@ test.serial('judgements at the same time are those of judgements one by one', as
   );
 });
 
-test.serial('what takes too long is tried once more, with nothing else running', async (t) => {
+serialInFull('what takes too long is tried once more, with nothing else running', async (t) => {
   const sandbox = new WasmSandbox({ workers: 2 });
   const endless = sandbox.judge(task('def f(x):\n    while True:\n        pass'), signal);
   const others = Array.from({ length: 4 }, () => sandbox.judge(task(RIGHT), signal));
@@ -195,7 +200,7 @@ test.serial('an aborted judgement rejects with the signal’s reason, and the sa
   t.true((await judge(RIGHT)).passed);
 });
 
-test.serial('a process that is killed is replaced, and its program judged again', async (t) => {
+serialInFull('a process that is killed is replaced, and its program judged again', async (t) => {
   const sandbox = new WasmSandbox({ workers: 1 });
   await sandbox.judge(task(RIGHT), signal);
   const children = await descendants();
@@ -212,7 +217,7 @@ test.serial('a process that is killed is replaced, and its program judged again'
   await sandbox.close();
 });
 
-test.serial('closing ends every process, whatever it is at, and nothing is judged after', async (t) => {
+serialInFull('closing ends every process, whatever it is at, and nothing is judged after', async (t) => {
   const sandbox = new WasmSandbox({ workers: 2 });
   await sandbox.judge(task(RIGHT), signal);
   const before = (await descendants()) ?? [];
@@ -232,7 +237,7 @@ test.serial('a sandbox that was never used closes, too', async (t) => {
   await t.notThrowsAsync(new WasmSandbox({ workers: 1 }).close());
 });
 
-test.serial('when the process that judges is killed, its children end', async (t) => {
+serialInFull('when the process that judges is killed, its children end', async (t) => {
   if (process.platform !== 'linux') return t.pass('only Linux lists the children');
   const source = `
     const { WasmSandbox } = await import(${JSON.stringify(new URL('./sandbox.js', import.meta.url).href)});

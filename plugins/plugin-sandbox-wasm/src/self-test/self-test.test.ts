@@ -1,11 +1,7 @@
-import { fullTier, ONLY_IN_FULL } from '@framework/evaluation/testing/conditional-test';
-import test, { type ExecutionContext } from 'ava';
+import { fullTier, testInFull } from '@framework/evaluation/testing/conditional-test';
+import test from 'ava';
 import { findLockDown, nodeFlags } from '../process/lock-down.js';
 import { type SandboxOptions, WasmSandbox } from '../sandbox.js';
-
-/** Each weakened child takes seconds to start: all of them in the full tier. */
-const weakenedTest = (title: string, run: (t: ExecutionContext) => Promise<void>): void =>
-  fullTier ? test(title, run) : test.skip(title + ONLY_IN_FULL, run);
 
 const BARE = { command: process.execPath, before: [], kernel: [] };
 
@@ -34,7 +30,7 @@ test('a sandbox as it is holds, with and without what the operating system adds'
   }
 });
 
-weakenedTest('a child without Node’s permission model is found out', async (t) => {
+testInFull('a child without Node’s permission model is found out', async (t) => {
   const flags = nodeFlags().filter((flag) => !/permission|allow-/.test(flag));
   const message = await unsafe({ lockDown: BARE, flags });
   t.regex(message, /^FWK_SANDBOX_UNSAFE/);
@@ -43,12 +39,12 @@ weakenedTest('a child without Node’s permission model is found out', async (t)
   }
 });
 
-weakenedTest('a child in which text becomes code is found out', async (t) => {
+testInFull('a child in which text becomes code is found out', async (t) => {
   const flags = nodeFlags().filter((flag) => !flag.includes('code-generation'));
   t.regex(await unsafe({ flags }), /^FWK_SANDBOX_UNSAFE.*code from text/);
 });
 
-weakenedTest('a realm with a way to the host is found out by the program in it', async (t) => {
+testInFull('a realm with a way to the host is found out by the program in it', async (t) => {
   const flags = nodeFlags().filter((flag) => !/permission|allow-/.test(flag));
   const entry = new URL('./testing/leaky-main.js', import.meta.url);
   const message = await unsafe({ lockDown: BARE, flags, entry });
@@ -64,7 +60,7 @@ test('an interpreter of JavaScript with a way to the host is found out by the pr
   t.true(message.includes('host-file: read by a program in javascript'), message);
 });
 
-weakenedTest('a network namespace that does not close the network is found out', async (t) => {
+testInFull('a network namespace that does not close the network is found out', async (t) => {
   const message = await unsafe({ lockDown: { ...BARE, kernel: ['an empty network namespace'] } });
   t.regex(message, /^FWK_SANDBOX_UNSAFE/);
   t.true(message.includes('network: tcp') && message.includes('network: udp'), message);
