@@ -227,7 +227,7 @@ const damages: readonly Damage[] = [
     happens: damage.edit((text) => text.replace(/("contentHash":")./, '$1x')),
     code: 'FWK_JOURNAL_CORRUPT',
     remedy: 'delete the run’s folder',
-    tier: 'quick',
+    tier: 'full',
   },
   {
     title: 'a removed line of the journal',
@@ -506,7 +506,7 @@ serialWhen(unlessFull, 'a changed source: done again is what depends on it', asy
   t.is(back.contentRoot, first.contentRoot);
 });
 
-serialWhen(null, 'a run in use: FWK_RUN_BUSY names the process, which goes on', async (t) => {
+serialWhen(unlessFull, 'a run in use: FWK_RUN_BUSY names the process, which goes on', async (t) => {
   const cwd = await finishedRun(t);
   const others: Outcome[] = [];
   let holder = 0;

@@ -130,7 +130,7 @@ serialWhen(
   },
 );
 
-test.serial('an ablation without an evaluator goes without its gates', async (t) => {
+serialWhen(unlessFull, 'an ablation without an evaluator goes without its gates', async (t) => {
   t.timeout(120_000);
   const cwd = await workingFolder(t);
   const file = join(cwd, 'gates.yaml');

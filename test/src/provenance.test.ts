@@ -182,7 +182,7 @@ serialWhen(unlessFull, 'two documents swapped', async (t) => {
   t.regex(found, /token shard 1 has/);
 });
 
-test.serial('a document taken out, and one put in twice', async (t) => {
+serialWhen(unlessFull, 'a document taken out, and one put in twice', async (t) => {
   const cwd = await copy(t);
   const dir = await objectOf(cwd, 'toy', 'filter');
   await rewriteShard(dir, 'shard-00001', (documents) => documents.toSpliced(5, 1));
@@ -263,7 +263,7 @@ test.serial('a drop without its verdict, a verdict without its drop', async (t) 
   );
 });
 
-test.serial('provenance.json itself: a root, a count, a claim, a text that is none', async (t) => {
+serialWhen(unlessFull, 'provenance.json itself: a root, a count, a claim, a text that is none', async (t) => {
   const edits: readonly (readonly [(text: string) => string, RegExp])[] = [
     [(text) => text.replace(`"root":"${root}"`, `"root":"${'0'.repeat(64)}"`), /the root over everything is/],
     [

@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto';
 import { type FrameworkError, frameworkError } from '@framework/sdk';
+import { badLines, isFault } from './bad-lines.js';
 import { readBounded, type SizeLimits, unpacked } from './read-bounded.js';
 
 /** The largest suites of the field are far below: HumanEval+ has 1.4 MB packed, 200 samples of HumanEval some 30 MB. */
 const LIMITS: SizeLimits = { fileBytes: 64 * 2 ** 20, unpackedBytes: 256 * 2 ** 20 };
 /** Of one line, in bytes: far above any row, and a file that is one line by mistake is not parsed. */
 const LONGEST_LINE = 32 * 2 ** 20;
+/** Two bytes make a row, and a row takes hundreds to hold: a small file that unpacks to many would take all memory there is. */
+const MOST_LINES = 1_000_000;
+/** Of an array, at any depth, for the same reason. 1,000 samples of each of MBPP's problems are half of them. */
+const MOST_VALUES = 1_000_000;
+/** A file with more of them is another kind of file. */
+const MOST_FAULTS = 1000;
 const NEWLINE = 0x0a;
 const OPENING_BRACKET = 0x5b;
+const OPENING_BRACE = 0x7b;
+const COMMA = 0x2c;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 export type JsonRow = Readonly<Record<string, unknown>>;
@@ -40,24 +51,60 @@ export async function readJsonRows(path: string, limits = LIMITS): Promise<JsonR
   const marked = await unpacked(packed, path, limits.unpackedBytes);
   const bytes = marked.subarray(0, 3).equals(BYTE_ORDER_MARK) ? marked.subarray(3) : marked;
   const first = bytes.find((byte) => byte > 0x20);
-  return { sha256, lines: first === OPENING_BRACKET ? elementsOf(bytes, path) : jsonLines(bytes, path) };
+  return {
+    sha256,
+    lines: first === OPENING_BRACKET ? elementsOf(bytes, path) : [...jsonLines(bytes, path)],
+  };
 }
 
 /**
  * The lines of a file that hold something, each one JSON object, as `readJsonRows` reads them.
  *
  * @param path of the file, for messages
+ * @throws FWK_EVAL_TASKS for a million lines, and for a thousand that are no rows
  */
-export function jsonLines(bytes: Uint8Array, path: string): JsonLine[] {
-  const lines: JsonLine[] = [];
+export function* jsonLines(bytes: Uint8Array, path: string): Generator<JsonLine> {
+  const faults: FrameworkError[] = [];
   for (let start = 0, line = 1; start < bytes.byteLength; line++) {
+    if (line > MOST_LINES) throw tooMany(path, `${MOST_LINES} lines`);
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline === -1 ? bytes.byteLength : newline;
-    const row = lineOf(bytes.subarray(start, end), `${path}:${line}`);
-    if (row !== undefined) lines.push(row);
+    const read = lineOf(bytes.subarray(start, end), `${path}:${line}`);
+    if (read !== undefined && isFault(read.row)) faults.push(read.row);
+    if (faults.length === MOST_FAULTS) throw badLines(path, faults);
+    if (read !== undefined) yield read;
     start = end + 1;
   }
-  return lines;
+}
+
+/**
+ * The elements of a JSON array. What it holds is counted before it is parsed: of nothing but brackets, some hundred megabytes
+ * are more than a process may hold.
+ *
+ * @param path of the file, for messages
+ * @throws FWK_EVAL_TASKS for a million values, and for what is no array in UTF-8
+ */
+export function jsonArray(bytes: Uint8Array, path: string): readonly unknown[] {
+  if (holdsMoreValues(bytes, MOST_VALUES)) throw tooMany(path, `${MOST_VALUES} values in one array`);
+  const text = textOf(bytes);
+  if (text === undefined) throw wrong(path, 'the file is not UTF-8');
+  const elements = jsonOf(text);
+  if (!Array.isArray(elements)) throw wrong(path, 'the file is no JSON');
+  return elements;
+}
+
+/** Each value but the first of an array or an object stands behind a comma, that one behind a bracket. */
+function holdsMoreValues(bytes: Uint8Array, most: number): boolean {
+  let values = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.byteLength; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) inText = !inText;
+    else if (inText) at += byte === BACKSLASH ? 1 : 0;
+    else if (byte === COMMA || byte === OPENING_BRACKET || byte === OPENING_BRACE) values++;
+    if (values > most) return true;
+  }
+  return false;
 }
 
 /** Undefined for a blank line. */
@@ -73,11 +120,7 @@ function lineOf(bytes: Uint8Array, at: string): JsonLine | undefined {
 }
 
 function elementsOf(bytes: Uint8Array, path: string): JsonLine[] {
-  const text = textOf(bytes);
-  if (text === undefined) throw wrong(path, 'the file is not UTF-8');
-  const elements = jsonOf(text);
-  if (elements === undefined) throw wrong(path, 'the file is no JSON');
-  return (elements as unknown[]).map((value, index) => {
+  return jsonArray(bytes, path).map((value, index) => {
     const at = `${path}[${index}]`;
     return { at, text: null, row: isRow(value) ? value : wrong(at, 'the element is no JSON object') };
   });
@@ -104,11 +147,41 @@ function jsonOf(text: string): unknown {
   return undefined;
 }
 
-const withoutNaN = (text: string): string =>
-  text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) => (part.startsWith('"') ? part : 'null'));
+/** By hand where a regular expression would do: of a text full of quotes that never ends, it would try every one. */
+function withoutNaN(text: string): string {
+  const words = /"|-?\bInfinity\b|\bNaN\b/g;
+  let replaced = '';
+  let kept = 0;
+  for (let found = words.exec(text); found !== null; found = words.exec(text)) {
+    if (found[0] === '"') {
+      words.lastIndex = endOfText(text, words.lastIndex);
+      continue;
+    }
+    replaced += `${text.slice(kept, found.index)}null`;
+    kept = words.lastIndex;
+  }
+  return replaced + text.slice(kept);
+}
+
+/** Behind the quote that ends the text in quotes which begins at `from`. */
+function endOfText(text: string, from: number): number {
+  for (let quote = text.indexOf('"', from); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text[quote - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+  return text.length;
+}
 
 const isRow = (row: unknown): row is JsonRow =>
   typeof row === 'object' && row !== null && !Array.isArray(row);
 
 const wrong = (at: string, message: string): FrameworkError =>
   frameworkError('FWK_EVAL_TASKS', { message, at });
+
+const tooMany = (at: string, what: string): FrameworkError =>
+  frameworkError('FWK_EVAL_TASKS', {
+    message: `the file has more than ${what}`,
+    at,
+    action: 'give a smaller file, such as a part of it',
+  });

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import { LIMITS } from './files/limits.js';
 import { readSamples } from './read-samples.js';
+import { TaskIndex } from './task-index.js';
 import { makeZip, plainCrc } from './testing/make-zip.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'replies-samples-'));
@@ -124,6 +125,7 @@ for (const [name, content, at, message] of [
     /2 faults; the first: the program is no text \(.*\[1\]\[1\]\)/,
   ],
   ['cut.json', '[["a"]', '', /no JSON/],
+  ['long-id.jsonl', lines({ task_id: `${'1'.repeat(100_000)}x`, completion: '' }), ':1', /more than 256/],
   ['cut.jsonl.gz', gzipSync(HUMAN_EVAL).subarray(0, 30), '', /no whole gzip/],
   [
     'two.zip',
@@ -148,6 +150,38 @@ for (const [name, content, at, message] of [
     t.is((error as unknown as { at: string }).at, `${path}${at}`);
   });
 }
+
+test('a file of a kilobyte that unpacks to more than memory holds is not parsed', async (t) => {
+  const nothings = `${'[],'.repeat(2 ** 22)}[]`;
+  for (const [name, content, message] of [
+    ['arrays.json.gz', `[${nothings}]`, /more than 1000000 values/],
+    ['blank.jsonl.gz', '\n'.repeat(2 ** 21), /more than 1000000 lines/],
+    ['numbers.jsonl.gz', '0\n'.repeat(2 ** 21), /1000 faults; the first: the line is no JSON object/],
+    ['empty-rows.jsonl.gz', '{}\n'.repeat(5000), /5000 faults; the first: the field 'task_id' is no text/],
+  ] as const) {
+    const path = written(name, gzipSync(content));
+    const error = await t.throwsAsync(readSamples(path), { code: 'FWK_EVAL_TASKS', message }, name);
+    t.like(error, { at: path }, name);
+  }
+});
+
+test('quotes that never end are looked at once', async (t) => {
+  // Not NaN's fault: a text that begins again at every quote would take hours here.
+  const endless = `{"task_id": NaN, "completion": "${'\\"'.repeat(2 ** 20)}`;
+  await t.throwsAsync(readSamples(written('quotes.jsonl', endless)), { message: /no JSON/ });
+  const text = 'NaN "Infinity\\';
+  const mixed = `{"task_id": "a", "scores": [NaN, -Infinity], "completion": ${JSON.stringify(text)}}`;
+  t.is((await readSamples(written('nan.jsonl', mixed))).samples[0]!.text, text);
+});
+
+test('replies to more tasks than a call has arguments', async (t) => {
+  const many = Array.from({ length: 150_000 }, (_, at) => ({ task_id: `T/${at}`, completion: '' }));
+  t.is(
+    new TaskIndex(await readSamples(written('many.jsonl', many.map((row) => lines(row)).join('')))).uneven
+      .length,
+    0,
+  );
+});
 
 test('what is not there, and no file at all', async (t) => {
   await t.throwsAsync(readSamples(join(dir, 'nothing')), {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { jsonArray } from '@framework/evaluation';
 import { LIMITS, type SampleLimits } from './files/limits.js';
 import { readWhole } from './files/read-whole.js';
 import { sampleError } from './files/sample-error.js';
@@ -79,13 +80,7 @@ async function fromFiles(
 async function fromFile(bytes: Buffer, at: string, order: TaskOrder): Promise<readonly Sample[]> {
   // A line of JSON lines is an object, so what begins an array is bigcode's.
   if (bytes.find((byte) => byte > 0x20) !== 0x5b) return fromJsonLines(bytes, at);
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw sampleError(at, 'the file is no JSON in UTF-8', { cause });
-  }
-  return fromBigcode(value as unknown[], at, await order());
+  return fromBigcode(jsonArray(bytes, at), at, await order());
 }
 
 /** Sorted by name, so that a folder is the same on every file system. */

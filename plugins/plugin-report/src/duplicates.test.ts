@@ -32,6 +32,13 @@ test('what names no other document, or was not dropped, is in no group', (t) => 
   t.false(namesOther({ ...row('a', { kept: 'b' }), action: 'keep' }));
 });
 
+test('a file that lies in very many packages is one group', (t) => {
+  const rows = Array.from({ length: 150_000 }, (_, at) =>
+    row(`${at}`, { kept: 'a', jaccard: at === 7 ? 0.8 : 0.9, group: at }),
+  );
+  t.like(duplicateGroups(rows), [{ size: 150_001, jaccard: { low: 0.8, high: 0.9 } }]);
+});
+
 test('a reason is about duplicates by a word of it, not by letters', (t) => {
   const one = { documents: 1, bytes: 1 };
   const drop = Object.fromEntries(

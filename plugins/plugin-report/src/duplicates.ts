@@ -44,10 +44,20 @@ export function duplicateGroups(rows: readonly VerdictRow[]): readonly Duplicate
       const jaccard = numbers('jaccard');
       return {
         kept,
-        size: Math.max(members.length + 1, ...numbers('group')),
-        jaccard: jaccard.length > 0 ? { low: Math.min(...jaccard), high: Math.max(...jaccard) } : null,
+        size: numbers('group').reduce((most, number) => Math.max(most, number), members.length + 1),
+        jaccard: jaccard.length > 0 ? rangeOf(jaccard) : null,
         example: members[0]!.id,
       };
     })
     .sort((a, b) => b.size - a.size || (a.kept < b.kept ? -1 : 1));
+}
+
+/** By hand: a file that lies in a hundred thousand packages makes more numbers than a call takes arguments. */
+function rangeOf(values: readonly number[]): { readonly low: number; readonly high: number } {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
 }

@@ -18,13 +18,22 @@ export const sampleError = (
     ...(more.cause === undefined ? {} : { cause: more.cause }),
   });
 
+const MOST_KEPT = 50;
+
 /**
  * The good ones, if all are.
  *
  * @throws FWK_EVAL_TASKS with every fault
  */
-export function allGood<T>(at: string, read: readonly (T | FrameworkError)[]): readonly T[] {
-  const faults = read.filter((one) => one instanceof FrameworkError);
-  if (faults.length > 0) throw badLines(at, faults);
-  return read as readonly T[];
+export function allGood<T>(at: string, read: Iterable<T | FrameworkError>): readonly T[] {
+  const good: T[] = [];
+  const faults: FrameworkError[] = [];
+  let total = 0;
+  for (const one of read) {
+    if (!(one instanceof FrameworkError)) good.push(one);
+    // As many are told; a file of a million is not held a second time in its faults.
+    else if (++total <= MOST_KEPT) faults.push(one);
+  }
+  if (total > 0) throw badLines(at, faults, total);
+  return good;
 }

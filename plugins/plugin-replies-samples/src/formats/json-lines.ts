@@ -10,15 +10,20 @@ import type { Sample } from '../sample.js';
  * @throws FWK_EVAL_TASKS with a problem for each bad line
  */
 export const fromJsonLines = (bytes: Buffer, path: string): readonly Sample[] =>
-  allGood(
-    path,
-    jsonLines(bytes, path).map(({ row, at }) => (isFault(row) ? row : fromRow(row, at))),
-  );
+  allGood(path, eachRow(bytes, path));
+
+function* eachRow(bytes: Buffer, path: string): Generator<Sample | FrameworkError> {
+  for (const { row, at } of jsonLines(bytes, path)) yield isFault(row) ? row : fromRow(row, at);
+}
+
+/** Ids of the field are some 12 characters long. */
+const LONGEST_ID = 256;
 
 function fromRow(row: JsonRow, at: string): Sample | FrameworkError {
   const { task_id: task, completion, solution, passed, result } = row;
   const fault = (field: string, what: string) => sampleError(at, `the field '${field}' ${what}`);
   if (typeof task !== 'string' && typeof task !== 'number') return fault('task_id', 'is no text');
+  if (String(task).length > LONGEST_ID) return fault('task_id', `has more than ${LONGEST_ID} characters`);
   if (passed !== undefined && passed !== null && typeof passed !== 'boolean')
     return fault('passed', 'is neither true nor false');
   const published = typeof passed === 'boolean' ? passed : verdictOf(result);
