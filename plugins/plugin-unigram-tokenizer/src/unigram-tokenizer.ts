@@ -4,7 +4,8 @@ import { IdBuffer } from './encode/id-buffer.js';
 import { Normalizer } from './encode/normalizer.js';
 import { PieceDecoder, unknownId } from './encode/piece-decoder.js';
 import { ViterbiEncoder } from './encode/viterbi-encoder.js';
-import { type ModelProto, readModelProto } from './model/model-proto.js';
+import { formatOf, readModelFile } from './model/model-file.js';
+import { type ModelProto, writeModelProto } from './model/model-proto.js';
 import { RESERVED_TOKENS, type ReservedToken } from './reserved-tokens.js';
 
 /** A SentencePiece unigram model at work. One trained here is lossless; what a foreign one loses, `losses` names. */
@@ -15,20 +16,24 @@ export class UnigramTokenizer implements Tokenizer {
   /** What this model does not bring back, in words; empty for one trained here. */
   readonly losses: readonly string[];
   readonly model: ModelProto;
+  /** The model as a `.model` file. */
+  readonly file: Uint8Array;
   readonly #encoder: ViterbiEncoder;
   readonly #decoder: PieceDecoder;
   readonly #normalizer: Normalizer | undefined;
   readonly #buffer = new IdBuffer();
 
   /**
-   * @param bytes a `.model` file
+   * @param bytes a `.model` file, or a `tokenizer.json`, which then stands for the `.model` file of the same ids
    * @param at its name, for errors
    * @throws FWK_TOKENIZER_CORRUPT, FWK_TOKENIZER_UNSUPPORTED
    */
   constructor(bytes: Uint8Array, at: string) {
-    this.model = readModelProto(bytes, at);
+    const format = formatOf(bytes);
+    this.model = readModelFile(bytes, at);
+    this.file = format === 'sentencepiece' ? bytes : writeModelProto(this.model);
     this.vocabularySize = this.model.pieces.length;
-    this.hash = createHash('sha256').update(bytes).digest('hex');
+    this.hash = createHash('sha256').update(this.file).digest('hex');
     this.#normalizer = Normalizer.of(this.model, at);
     this.losses = lossesOf(this.model, this.#normalizer);
     this.#encoder = new ViterbiEncoder(this.model);

@@ -427,7 +427,8 @@ export const errors = {
   },
   FWK_TOKENIZER_CORRUPT: {
     exitCode: 1,
-    meaning: 'A tokenizer model is truncated or not a SentencePiece unigram model.',
+    meaning:
+      'A tokenizer model is truncated, or neither a SentencePiece unigram model nor a tokenizer.json of one.',
     action: 'give a whole model file, or let the run train one',
   },
   FWK_TOKENIZER_ID: {
@@ -438,7 +439,7 @@ export const errors = {
   FWK_TOKENIZER_UNSUPPORTED: {
     exitCode: 2,
     meaning: 'A tokenizer model uses a feature this framework does not have.',
-    action: 'give a SentencePiece unigram model without it, or let the run train one',
+    action: 'give a unigram model without it, or let the run train one',
   },
   FWK_TRACE_MISSING: {
     exitCode: 2,
