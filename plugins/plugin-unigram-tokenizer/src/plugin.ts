@@ -5,6 +5,7 @@ import {
   frameworkError,
   type RecordBatch,
   TOKENIZER,
+  TOKENIZER_FILES,
   type TokenBatch,
   type TokenizeHandler,
 } from '@framework/sdk';
@@ -14,6 +15,7 @@ import { fitTokenizer } from './fit-tokenizer.js';
 import { huggingFaceObstacle, huggingFaceTokenizer } from './model/hugging-face.js';
 import type { ModelProto } from './model/model-proto.js';
 import { vocabFile } from './model/vocab-file.js';
+import { tokenizerFiles } from './tokenizer-files.js';
 import { UnigramTokenizer } from './unigram-tokenizer.js';
 
 const MODEL_FILE = 'tokenizer.model';
@@ -30,6 +32,7 @@ export default definePlugin(schema, (ctx) => {
     });
   };
   ctx.provide(TOKENIZER, loaded);
+  ctx.provide(TOKENIZER_FILES, () => tokenizerFiles);
 
   const tokenize: TokenizeHandler = {
     async fit(stream, fit) {

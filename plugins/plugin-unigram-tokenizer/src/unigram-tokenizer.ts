@@ -3,6 +3,7 @@ import { frameworkError, type Tokenizer } from '@framework/sdk';
 import { IdBuffer } from './encode/id-buffer.js';
 import { Normalizer } from './encode/normalizer.js';
 import { PieceDecoder, unknownId } from './encode/piece-decoder.js';
+import { unreachablePieces } from './encode/unreachable-pieces.js';
 import { ViterbiEncoder } from './encode/viterbi-encoder.js';
 import { formatOf, readModelFile } from './model/model-file.js';
 import { type ModelProto, writeModelProto } from './model/model-proto.js';
@@ -65,6 +66,11 @@ export class UnigramTokenizer implements Tokenizer {
     const piece = this.model.pieces[id];
     if (!piece) throw unknownId(id, this.vocabularySize);
     return piece.text;
+  }
+
+  /** Ids of pieces of text that no text becomes; each is encoded once to find out. */
+  unreachable(): readonly number[] {
+    return unreachablePieces(this.model, this.#encoder, this.#normalizer);
   }
 
   /** Id of a reserved token, or -1 where a foreign model has none. */

@@ -436,6 +436,12 @@ export const errors = {
     meaning: 'A token id outside the vocabulary was given to a tokenizer.',
     action: 'report it to the author of the plugin that made the id',
   },
+  FWK_TOKENIZER_MISSING: {
+    exitCode: 2,
+    meaning:
+      'There is no tokenizer where one was named: no such file, or a run that has not trained its own yet.',
+    action: 'name a run, a SentencePiece .model or a tokenizer.json',
+  },
   FWK_TOKENIZER_UNSUPPORTED: {
     exitCode: 2,
     meaning: 'A tokenizer model uses a feature this framework does not have.',
