@@ -24,8 +24,8 @@ export function readAddedTokens(
 ): ReadonlyMap<number, AddedToken> {
   const tokens = new Map<number, AddedToken>();
   if (place.absent) return tokens;
-  const rows = place.list();
   const most = Math.min(2 ** 16, vocabulary.length + MOST_ADDED) - 1;
+  const rows = place.list(most + 1);
   const contents = new Set<string>();
   for (const row of rows) {
     const id = row.member('id').whole(most);

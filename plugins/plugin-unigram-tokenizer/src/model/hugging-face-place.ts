@@ -38,9 +38,16 @@ export class Place {
     );
   }
 
-  list(): readonly Place[] {
+  /** How long a list is: to be asked before `list`, which makes an object of each value, of one that has a limit. */
+  get length(): number {
     if (!Array.isArray(this.#value)) throw this.#wrong('a list');
-    return this.#value.map((value, index) => this.#at(value, `[${index}]`));
+    return this.#value.length;
+  }
+
+  /** @param most values; a longer list is no such list */
+  list(most: number): readonly Place[] {
+    if (this.length > most) throw this.corrupt(`has ${this.length} values, not at most ${most}`);
+    return (this.#value as readonly unknown[]).map((value, index) => this.#at(value, `[${index}]`));
   }
 
   text(): string {

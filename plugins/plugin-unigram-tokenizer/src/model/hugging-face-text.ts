@@ -41,10 +41,13 @@ export function readHuggingFaceText(file: Place): HuggingFaceText {
   return { name: characterMap.byteLength > 0 ? 'precompiled' : 'identity', characterMap, addDummyPrefix };
 }
 
+/** Each may stand once. */
+const MOST_STEPS = 3;
+
 /** None, one, or those of a `Sequence`, which here holds no other. */
 function stepsOf(place: Place, name: string): readonly Place[] {
   if (place.absent) return [];
-  return place.member('type').text() === 'Sequence' ? place.member(name).list() : [place];
+  return place.member('type').text() === 'Sequence' ? place.member(name).list(MOST_STEPS) : [place];
 }
 
 const escapesSpaces = (step: Place): boolean => {

@@ -260,6 +260,21 @@ test('what is not UTF-8, or larger than any vocabulary, is refused before it is 
   }
 });
 
+test('a file of millions of values is refused before anything is made of them', (t) => {
+  const many = `[${'[],'.repeat(4_000_000)}[]]`;
+  for (const [text, place] of [
+    [`{"model":{"type":"Unigram","vocab":${many}}}`, 'model.vocab'],
+    [`{"model":{"type":"Unigram","vocab":[${many}]}}`, 'model.vocab[0]'],
+    [`{"model":{"type":"Unigram","vocab":[["a",0]],"unk_id":0},"added_tokens":${many}}`, 'added_tokens'],
+    [`${'['.repeat(1_000_000)}`, undefined],
+  ] as const) {
+    const error = t.throws(() => read(text));
+    if (!isFrameworkError(error)) throw error;
+    t.regex(error.code, /^FWK_TOKENIZER_(CORRUPT|UNSUPPORTED)$/);
+    t.is(error.at, place === undefined ? 'tokenizer.json' : `tokenizer.json, ${place}`);
+  }
+});
+
 test('a file is known by how it begins', async (t) => {
   const { model } = await tinyTokenizer();
   t.is(formatOf(writeModelFile(model, 'sentencepiece')), 'sentencepiece');

@@ -103,15 +103,13 @@ interface Entry {
 
 /** `[[text, score], …]`; a piece's id is its place. */
 function readVocabulary(place: Place): readonly Entry[] {
-  const rows = place.list();
-  if (rows.length > MOST_PIECES) {
-    throw place.unsupported(`has ${rows.length} pieces; an id has 16 bits, so ${MOST_PIECES} are the most`);
+  if (place.length > MOST_PIECES) {
+    throw place.unsupported(`has ${place.length} pieces; an id has 16 bits, so ${MOST_PIECES} are the most`);
   }
   const seen = new Map<string, number>();
-  return rows.map((row, id) => {
-    const [text, score, ...more] = row.list();
-    if (text === undefined || score === undefined || more.length > 0)
-      throw row.corrupt('is no piece and its score');
+  return place.list(MOST_PIECES).map((row, id) => {
+    if (row.length !== 2) throw row.corrupt('is no piece and its score');
+    const [text, score] = row.list(2) as [Place, Place];
     const piece = text.text();
     if (piece === '') throw text.corrupt('is an empty piece');
     const earlier = seen.get(piece);
