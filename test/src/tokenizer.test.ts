@@ -308,10 +308,17 @@ test('without a run, and with one that has no tokenizer yet, one command is name
   }
 });
 
-serialWhen(unlessFull, 'what a run left of its tokenizer, damaged, is refused', async (t) => {
+serialWhen(unlessFull, 'another tokenizer than the run had, or a damaged one, is refused', async (t) => {
   const dir = await workingFolder(t);
   await writeFile(join(dir, 'words.yaml'), await readFile(join(cwd, 'words.yaml')));
   await framework(['run', '--preset', 'words.yaml', '--until', 'tokenize'], { cwd: dir });
+  const lock = join(dir, 'runs', 'words', 'run.lock.json');
+  const before = await readFile(lock, 'utf8');
+  const { tokenizerHash } = JSON.parse(before);
+  await writeFile(lock, before.replace(tokenizerHash, 'f'.repeat(64)));
+  const other = await tokenizer(['inspect', 'words'], { cwd: dir });
+  t.is(json<{ code: string }>(other).code, 'FWK_LOCK_DRIFT', other.stderr);
+  await writeFile(lock, before);
   await rm(await storeFile(dir, /^tokenizer\.model$/));
   const outcome = await tokenizer(['inspect', 'words'], { cwd: dir });
   t.is(outcome.code, 1, outcome.stderr);

@@ -41,7 +41,7 @@ export function register(program: Command, shared: CliShared): void {
   );
 
   const inspect = tokenizer
-    .command('inspect')
+    .command('inspect', { isDefault: true })
     .description('size, settings, kinds of pieces, the longest, the reserved, those no text becomes')
     .argument('[tokenizer]', 'a run or a file; the newest run with a tokenizer when left out');
   withOpener(inspect).action((which: string | undefined, options: OpenerOptions) =>
