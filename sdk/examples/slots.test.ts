@@ -13,6 +13,7 @@ import {
   SANDBOX,
   SEQUENCER,
   type StepHooks,
+  TEXT_KERNELS,
   type TensorBackend,
   TOKENIZER,
   TOKENIZER_FILES,
@@ -43,6 +44,7 @@ import parameters from './slots/parameters.js';
 import replies from './slots/replies.js';
 import sandbox from './slots/sandbox.js';
 import sequencer from './slots/sequencer.js';
+import textKernels from './slots/text-kernels.js';
 import own, { RERANKER } from './slots/token.js';
 import tokenizer from './slots/tokenizer.js';
 import tokenizerFiles from './slots/tokenizer-files.js';
@@ -52,6 +54,12 @@ import { parameterRegistry, referenceBackend } from './tensors.js';
 
 test.before(async () => {
   await tf.setBackend('cpu');
+});
+
+test('text-kernels: who has none says why', (t) => {
+  const kernels = makePlugin(textKernels).slot(TEXT_KERNELS);
+  t.false(kernels.ok);
+  t.truthy(!kernels.ok && kernels.why);
 });
 
 test('tokenizer-files: what is opened is described, and written as it was', (t) => {
