@@ -23,6 +23,7 @@
 #include "arguments.h"
 #include "guarded.h"
 #include "tensor_calls.h"
+#include "text_calls.h"
 
 namespace framework {
 namespace {
@@ -382,6 +383,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("add", Napi::Function::New<guarded<add_call>>(env, "add"));
   exports.Set("sumOfSquares", Napi::Function::New<guarded_value<sum_of_squares_call>>(env, "sumOfSquares"));
   add_tensor_calls(env, exports);
+  add_text_calls(env, exports);
 #if defined(FRAMEWORK_SANITIZED)
   exports.Set("err", Napi::Function::New<guarded_value<err>>(env, "err"));
 #endif

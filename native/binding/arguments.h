@@ -70,12 +70,40 @@ class Arguments {
     return array<float>(value, napi_float32_array, "Float32Array", name, size);
   }
 
+  // Typed arrays of any size.
+  const std::uint8_t* any_bytes(const char* name, Index& size) {
+    return any<std::uint8_t>(name, napi_uint8_array, "Uint8Array", size);
+  }
+  const std::int32_t* any_ints(const char* name, Index& size) {
+    return any<std::int32_t>(name, napi_int32_array, "Int32Array", size);
+  }
+  const std::uint32_t* any_counts(const char* name, Index& size) {
+    return any<std::uint32_t>(name, napi_uint32_array, "Uint32Array", size);
+  }
+  // Of exactly this size.
+  const std::uint8_t* bytes(const char* name, Index size) {
+    return array<std::uint8_t>(next(), napi_uint8_array, "Uint8Array", name, size);
+  }
+  const double* doubles(const char* name, Index size) {
+    return array<double>(next(), napi_float64_array, "Float64Array", name, size);
+  }
+  // The next argument as it is.
+  Napi::Value value() { return next(); }
+
   [[noreturn]] void refuse(const std::string& why) const {
     throw Napi::RangeError::New(info_.Env(), std::string(kernel_) + ": " + why);
   }
 
  private:
   Napi::Value next() { return info_[at_++]; }
+
+  template <class T>
+  const T* any(const char* name, napi_typedarray_type type, const char* type_name, Index& size) {
+    const Napi::Value value = next();
+    if (!value.IsTypedArray()) refuse(std::string(name) + " is not a " + type_name);
+    size = static_cast<Index>(value.As<Napi::TypedArray>().ElementLength());
+    return array<T>(value, type, type_name, name, size);
+  }
 
   // In double, which does not wrap: no array is longer than 2^53.
   Index size_of(const char* name, Shape shape) const {

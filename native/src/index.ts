@@ -3,3 +3,5 @@ export { deviceViewOf } from './device-view.js';
 export { BINARY, UNARY } from './elementwise.js';
 export type { NativeInfo, NativeKernels } from './kernels.js';
 export { ADDON_FILE, load, loadNative, type NativeLoad } from './load.js';
+export type { NativeHandle, NativeTextCalls } from './text-calls.js';
+export { unigramKernels } from './text-kernels.js';

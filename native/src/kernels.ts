@@ -1,3 +1,5 @@
+import type { NativeTextCalls } from './text-calls.js';
+
 /**
  * The addon as it is: one function a kernel, typed arrays and numbers in, results written into arrays the caller
  * gives. Matrices are row-major and contiguous; every length is checked, and what does not fit throws
@@ -5,7 +7,7 @@
  *
  * Results depend on the kernels in use (`useKernels`), never on the number of threads.
  */
-export interface NativeKernels {
+export interface NativeKernels extends NativeTextCalls {
   info(): NativeInfo;
   /** Threads of the one pool of the process, the caller included; from 1. Not while a kernel runs. */
   setThreads(threads: number): void;

@@ -1,0 +1,209 @@
+#include "unigram_encoder.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "../cpu/thread_pool.h"
+#include "utf8.h"
+
+namespace framework {
+
+namespace {
+
+constexpr std::uint8_t kNewline = '\n';
+// Bytes after which a text without any cut is cut all the same: it bounds memory on a line of a gigabyte.
+constexpr Index kLongestSegment = Index{1} << 20;
+// Scores are summed as 32-bit floats, as SentencePiece does, so that ties fall the same way. Past this sum their spacing
+// begins to matter, and counting starts again at 0: its `kScoreResetThreshold`.
+constexpr float kLowestSum = -100000.0f;
+constexpr float kNever = -std::numeric_limits<float>::infinity();
+// Of a long text a thread takes so much at a time.
+constexpr Index kPartBytes = Index{1} << 16;
+
+}  // namespace
+
+// Bytes of one text that no piece reaches into or out of.
+struct UnigramEncoder::Part {
+  const std::uint8_t* begin;
+  const std::uint8_t* end;
+};
+
+// One thread's encoding of one part. What it does is described at `ViterbiEncoder`; where the order of comparisons decides
+// between equals, it is the same.
+class UnigramEncoder::Worker {
+ public:
+  explicit Worker(const UnigramEncoder& encoder) : encoder_(encoder) {}
+
+  void run(const Part& part, std::vector<std::uint32_t>& ids) {
+    ids.clear();
+    // Most pieces are longer than two bytes; a part of bytes without pieces grows beyond it.
+    ids.reserve(static_cast<std::size_t>((part.end - part.begin) / 3 + 16));
+    for (const std::uint8_t* from = part.begin; from < part.end;) {
+      const std::uint8_t* at = segment(from, part.end);
+      backtrack(from, at - from, ids);
+      from = at;
+    }
+  }
+
+ private:
+  // The best path that ends behind a byte of the segment: its score, and its last piece as a slot of the trie; an unknown
+  // character of n bytes as kUnknown + n.
+  struct Cell {
+    float score;
+    std::uint32_t last;
+  };
+  static constexpr std::uint32_t kUnknown = 0x80000000u;
+
+  // Room for cells up to `size`; those that are new are empty.
+  void reserve(Index size) {
+    if (static_cast<std::size_t>(size) >= cells_.size()) cells_.resize(static_cast<std::size_t>(size) * 2 + 256, Cell{kNever, 0});
+  }
+
+  // Fills the cells of one segment that begins at `from`; returns where it ends.
+  const std::uint8_t* segment(const std::uint8_t* from, const std::uint8_t* text_end) {
+    const UnigramTrie::Node* const nodes = encoder_.trie_.nodes();
+    const float unknown_score = encoder_.unknown_score_;
+    const Index longest = encoder_.longest_;
+    const std::uint8_t* const end = text_end - from > kLongestSegment ? from + kLongestSegment : text_end;
+    const std::uint8_t* at = from;
+    // The end of the longest match so far.
+    const std::uint8_t* reach = from;
+    reserve(longest);
+    cells_[0] = {0.0f, 0};
+    while (at < end) {
+      if (at >= reach && at > from && *at == kNewline) break;
+      // A walk ends behind the longest piece at the latest, and before that behind the text.
+      reserve(at - from + longest);
+      Cell* const cells = cells_.data();
+      float sum = cells[at - from].score;
+      if (sum < kLowestSum) {
+        for (const std::uint8_t* stop = at; stop <= reach; stop++) cells[stop - from].score -= sum;
+        sum = 0.0f;
+      }
+      // A byte that is part of no character is a character of its own: it can only become its byte piece.
+      const int length = *at < 0x80 ? 1 : std::max(1, character_length(at, text_end));
+      if (at + length > end) break;
+      std::uint32_t node = 0;
+      const std::uint8_t* last_match = at;
+      bool single = false;
+      Cell* cell = cells + (at - from);
+      for (const std::uint8_t* byte = at; byte < end; byte++) {
+        const std::uint32_t child = (nodes[node].link >> UnigramTrie::kLabelBits) + *byte;
+        const UnigramTrie::Node next = nodes[child];
+        if ((next.link & UnigramTrie::kLabelMask) != *byte) break;
+        node = child;
+        cell++;
+        if (next.score == kNever) continue;
+        const float score = sum + next.score;
+        if (score > cell->score) *cell = {score, node};
+        last_match = byte + 1;
+        if (byte + 1 == at + length) single = true;
+      }
+      if (!single) {
+        Cell& behind = cells[at + length - from];
+        const float score = sum + unknown_score;
+        if (score > behind.score) behind = {score, kUnknown + static_cast<std::uint32_t>(length)};
+        last_match = std::max(last_match, at + length);
+      }
+      reach = std::max(reach, last_match);
+      at += length;
+    }
+    touched_ = std::max(at, reach) - from;
+    return at;
+  }
+
+  // Appends the best path of the segment's first `size` bytes, and empties the cells.
+  void backtrack(const std::uint8_t* from, Index size, std::vector<std::uint32_t>& ids) {
+    const bool has_bytes = encoder_.has_bytes_;
+    const std::size_t before = ids.size();
+    bool unknown_before = false;
+    for (Index stop = size; stop > 0;) {
+      const std::uint32_t last = cells_[static_cast<std::size_t>(stop)].last;
+      if (last < kUnknown) {
+        const auto piece = static_cast<std::size_t>(encoder_.trie_.piece(last));
+        ids.push_back(static_cast<std::uint32_t>(encoder_.ids_[piece]));
+        stop -= encoder_.lengths_[piece];
+        unknown_before = false;
+        continue;
+      }
+      const Index length = static_cast<Index>(last - kUnknown);
+      if (has_bytes) {
+        for (Index byte = 1; byte <= length; byte++) ids.push_back(encoder_.byte_ids_[from[stop - byte]]);
+      } else if (!unknown_before) {
+        ids.push_back(encoder_.unknown_id_);
+      }
+      unknown_before = true;
+      stop -= length;
+    }
+    std::reverse(ids.begin() + static_cast<std::ptrdiff_t>(before), ids.end());
+    // Without byte fallback a run of unknown characters is one unknown piece, also across segments.
+    if (!has_bytes && unknown_before && before > 0 && ids[before - 1] == encoder_.unknown_id_) {
+      ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(before));
+    }
+    std::fill(cells_.begin(), cells_.begin() + touched_ + 1, Cell{kNever, 0});
+  }
+
+  const UnigramEncoder& encoder_;
+  std::vector<Cell> cells_;
+  // Cells of the segment that a path may have reached, less one.
+  Index touched_ = 0;
+};
+
+UnigramEncoder::UnigramEncoder(const UnigramModel& model)
+    : trie_(model.strings, model.scores),
+      ids_(model.ids, model.ids + model.strings.count),
+      unknown_score_(model.unknown_score),
+      unknown_id_(static_cast<std::uint32_t>(model.unknown_id)),
+      has_bytes_(model.byte_ids != nullptr),
+      byte_ids_{},
+      before_line_break_{} {
+  lengths_.reserve(static_cast<std::size_t>(model.strings.count));
+  for (Index piece = 0; piece < model.strings.count; piece++) {
+    const std::uint8_t* bytes = model.strings.at(piece);
+    const Index length = model.strings.length(piece);
+    lengths_.push_back(static_cast<std::uint32_t>(length));
+    longest_ = std::max(longest_, length);
+    for (Index at = 1; at < length; at++) {
+      if (bytes[at] == kNewline) before_line_break_[bytes[at - 1]] = true;
+    }
+  }
+  for (int byte = 0; has_bytes_ && byte < 256; byte++) byte_ids_[byte] = static_cast<std::uint32_t>(model.byte_ids[byte]);
+}
+
+std::vector<UnigramEncoder::Part> UnigramEncoder::parts_of(const std::vector<Text>& texts,
+                                                           std::vector<std::size_t>& first_part) const {
+  std::vector<Part> parts;
+  for (const Text& text : texts) {
+    first_part.push_back(parts.size());
+    const std::uint8_t* const end = text.bytes + text.length;
+    for (const std::uint8_t* from = text.bytes; from < end;) {
+      const std::uint8_t* cut = end;
+      // Without byte fallback unknown characters of two parts might have to be one id.
+      if (has_bytes_ && end - from > kPartBytes) {
+        cut = from + kPartBytes;
+        while (cut < end && !(*cut == kNewline && !before_line_break_[cut[-1]])) cut++;
+      }
+      parts.push_back({from, cut});
+      from = cut;
+    }
+  }
+  first_part.push_back(parts.size());
+  return parts;
+}
+
+Encoding UnigramEncoder::encode(const std::vector<Text>& texts) const {
+  Encoding encoding;
+  const std::vector<Part> parts = parts_of(texts, encoding.first_part);
+  encoding.parts.resize(parts.size());
+  ThreadPool& pool = ThreadPool::instance();
+  std::vector<Worker> workers;
+  workers.reserve(static_cast<std::size_t>(pool.size()));
+  for (int thread = 0; thread < pool.size(); thread++) workers.emplace_back(*this);
+  pool.for_each_part(static_cast<Index>(parts.size()), 1, [&](Index part, Index, int thread) {
+    const auto at = static_cast<std::size_t>(part);
+    workers[static_cast<std::size_t>(thread)].run(parts[at], encoding.parts[at]);
+  });
+  return encoding;
+}
+
+}  // namespace framework

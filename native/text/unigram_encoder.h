@@ -1,0 +1,65 @@
+// The likeliest segmentation of bytes under a unigram model: `ViterbiEncoder` of plugin-unigram-tokenizer, with the same
+// ids for any bytes.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "byte_strings.h"
+#include "unigram_trie.h"
+
+namespace framework {
+
+struct UnigramModel {
+  // The pieces text may become, as for `build_double_array`.
+  ByteStrings strings;
+  // By string: its id, and its finite score.
+  const std::int32_t* ids;
+  const float* scores;
+  // What an unknown character costs, and what it becomes where there are no byte pieces.
+  float unknown_score;
+  std::int32_t unknown_id;
+  // Id of each byte piece; null for a vocabulary without byte fallback.
+  const std::int32_t* byte_ids;
+};
+
+struct Text {
+  const std::uint8_t* bytes;
+  Index length;
+};
+
+// The ids of many texts.
+struct Encoding {
+  std::vector<std::vector<std::uint32_t>> parts;
+  // For each text its first part; one more than there are texts.
+  std::vector<std::size_t> first_part;
+};
+
+class UnigramEncoder {
+ public:
+  explicit UnigramEncoder(const UnigramModel& model);
+
+  // Texts, and the parts of long ones, are shared among threads.
+  Encoding encode(const std::vector<Text>& texts) const;
+
+ private:
+  struct Part;
+  class Worker;
+
+  std::vector<Part> parts_of(const std::vector<Text>& texts, std::vector<std::size_t>& first_part) const;
+
+  UnigramTrie trie_;
+  std::vector<std::int32_t> ids_;
+  std::vector<std::uint32_t> lengths_;
+  // Of the longest piece, and of the longest character.
+  Index longest_ = 4;
+  float unknown_score_;
+  std::uint32_t unknown_id_;
+  bool has_bytes_;
+  std::uint32_t byte_ids_[256];
+  // Bytes that stand before a line break inside a piece. Behind any other byte a line break always begins a segment, so
+  // the text before it can be left to another thread.
+  bool before_line_break_[256];
+};
+
+}  // namespace framework
