@@ -1,9 +1,4 @@
-/** Many byte strings in one buffer: string i is `bytes[offsets[i] .. offsets[i + 1]]`. */
-export interface ByteStrings {
-  readonly bytes: Uint8Array;
-  /** One more than there are strings. */
-  readonly offsets: Uint32Array;
-}
+import type { ByteStrings } from '@framework/sdk';
 
 export const countOf = (strings: ByteStrings): number => strings.offsets.length - 1;
 
@@ -18,9 +13,18 @@ export function byteStrings(items: readonly Uint8Array[]): ByteStrings {
   return { bytes, offsets };
 }
 
-/** The strings named, in the order named. */
-export function pick(strings: ByteStrings, indices: ArrayLike<number>): ByteStrings {
-  const items: Uint8Array[] = [];
-  for (let index = 0; index < indices.length; index++) items.push(stringAt(strings, indices[index]!));
-  return byteStrings(items);
+/** The strings named, in the order named. No object a string: there may be a million of them. */
+export function pick({ bytes, offsets }: ByteStrings, indices: ArrayLike<number>): ByteStrings {
+  const picked = new Uint32Array(indices.length + 1);
+  for (let index = 0; index < indices.length; index++) {
+    const from = indices[index]!;
+    picked[index + 1] = picked[index]! + offsets[from + 1]! - offsets[from]!;
+  }
+  const out = new Uint8Array(picked[indices.length]!);
+  let end = 0;
+  for (let index = 0; index < indices.length; index++) {
+    const stop = offsets[indices[index]! + 1]!;
+    for (let at = offsets[indices[index]!]!; at < stop; at++) out[end++] = bytes[at]!;
+  }
+  return { bytes: out, offsets: picked };
 }

@@ -1,7 +1,8 @@
+import type { DoubleArray } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
 import { byteStrings } from './byte-strings.js';
-import { buildDoubleArray, type DoubleArray } from './double-array.js';
+import { buildDoubleArray } from './double-array.js';
 
 /** Every string that is a prefix of `text`, by number and length. */
 function prefixes({ base, check, value }: DoubleArray, text: Uint8Array): [number, number][] {

@@ -1,9 +1,13 @@
-import type { ByteStrings } from './byte-strings.js';
+import type { ByteStrings, DoubleArray } from '@framework/sdk';
 import { countOf } from './byte-strings.js';
 
+const ALPHABET = 256;
+/** Free slots looked at for a node with several children before its block goes to the end: bounds the build. */
+const TRIES = 48;
+
 /**
- * A trie over bytes as a double array (Aoe, 1989): the child of node s by byte c is t = base[s] + c, if check[t] = s.
- * One step costs two reads, wherever the node lies, and the walk needs no call:
+ * A trie over bytes as a double array (Aoe, 1989): the child of node s by byte c is t = base[s] + c, if check[t] = s. One
+ * step costs two reads, wherever the node lies, and the walk needs no call:
  *
  * ```
  * let node = 0;
@@ -14,20 +18,9 @@ import { countOf } from './byte-strings.js';
  *   if (value[node] >= 0) …string number value[node] ends behind `at`…
  * }
  * ```
+ *
+ * @param strings none empty, sorted by bytes, none twice; the value of each is its index
  */
-export interface DoubleArray {
-  readonly base: Int32Array;
-  /** The parent; -1 for a slot that is free and for the root. */
-  readonly check: Int32Array;
-  /** Number of the string that ends here, or -1. */
-  readonly value: Int32Array;
-}
-
-const ALPHABET = 256;
-/** Free slots looked at for a node with several children before its block goes to the end: bounds the build. */
-const TRIES = 48;
-
-/** @param strings none empty, sorted by bytes, none twice; the value of each is its index */
 export function buildDoubleArray(strings: ByteStrings): DoubleArray {
   const slots = new Slots(ALPHABET * 2 + strings.bytes.byteLength);
   const { bytes, offsets } = strings;

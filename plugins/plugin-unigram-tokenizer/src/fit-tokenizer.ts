@@ -1,12 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type FitContext, frameworkError, type JsonObject, type RecordBatch } from '@framework/sdk';
+import {
+  type FitContext,
+  frameworkError,
+  type JsonObject,
+  type RecordBatch,
+  type UnigramKernels,
+} from '@framework/sdk';
 import { type Config, config as schema } from './config.js';
 import { type ModelProto, writeModelProto } from './model/model-proto.js';
 import { LEARNED_FROM } from './reserved-tokens.js';
 import { chooseAlphabet } from './train/characters.js';
 import { CorpusSample } from './train/corpus-sample.js';
-import { SpanCounter } from './train/span-counter.js';
-import { eachSpan } from './train/spans.js';
 import { type TrainingSettings, trainUnigram } from './train/train-unigram.js';
 import { modelOf } from './train/vocabulary.js';
 
@@ -29,6 +33,7 @@ export async function fitTokenizer(
   stream: AsyncIterable<RecordBatch>,
   config: Config,
   ctx: Pick<FitContext, 'signal' | 'progress' | 'log'>,
+  kernels: UnigramKernels,
 ): Promise<FittedTokenizer> {
   const sample = new CorpusSample(config.sampleBytes);
   for await (const batch of stream) {
@@ -48,8 +53,8 @@ export async function fitTokenizer(
   // At most half of what is learned goes to single characters, or 128 of it: rare ideographs are better left to bytes.
   const mostCharacters = Math.max(Math.floor(wanted / 2), Math.min(wanted, 128));
   const alphabet = chooseAlphabet(chunks, config.characterCoverage, mostCharacters);
-  const counter = new SpanCounter(config.maxDistinctSpans);
-  for (const chunk of chunks) eachSpan(chunk, alphabet, (from, to) => counter.add(chunk, from, to));
+  const counter = kernels.spanCounter(alphabet, config.maxDistinctSpans);
+  counter.add(chunks);
   const spans = counter.take();
   if (spans.counts.length === 0) {
     throw frameworkError('FWK_DATA_EMPTY', {
@@ -66,21 +71,16 @@ export async function fitTokenizer(
     subIterations: config.subIterations,
   };
   let done = 0;
-  const { candidates, seeds, steps } = await trainUnigram(
-    spans,
-    alphabet.characters,
-    settings,
-    async (step) => {
-      ctx.progress({
-        done: ++done,
-        total: null,
-        unit: 'iterations',
-        note: `${step.pieces} pieces, ${step.bitsPerByte.toFixed(3)} bits per byte`,
-      });
-      await nextTurn();
-      ctx.signal.throwIfAborted();
-    },
-  );
+  const { candidates, seeds, steps } = await trainUnigram(kernels, spans, settings, async (step) => {
+    ctx.progress({
+      done: ++done,
+      total: null,
+      unit: 'iterations',
+      note: `${step.pieces} pieces, ${step.bitsPerByte.toFixed(3)} bits per byte`,
+    });
+    await nextTurn();
+    ctx.signal.throwIfAborted();
+  });
   if (candidates.scores.length < wanted) {
     const largest = LEARNED_FROM + candidates.scores.length;
     throw frameworkError('FWK_DATA_TOO_SMALL', {
@@ -107,8 +107,8 @@ export async function fitTokenizer(
       alphabet: { characters: alphabet.characters.length, coverage: alphabet.coverage },
       spans: {
         distinct: spans.counts.length,
-        occurrences: counter.occurrences,
-        forgotten: counter.forgotten,
+        occurrences: spans.occurrences,
+        forgotten: spans.forgotten,
       },
       seeds,
       steps: steps.map((step) => ({ ...step })),

@@ -4,17 +4,19 @@ import {
   type FitContext,
   frameworkError,
   type RecordBatch,
+  TEXT_KERNELS,
   TOKENIZER,
   TOKENIZER_FILES,
   type TokenBatch,
   type TokenizeHandler,
+  type UnigramKernels,
 } from '@framework/sdk';
 import { type Config, config as schema } from './config.js';
-import { IdBuffer } from './encode/id-buffer.js';
 import { fitTokenizer } from './fit-tokenizer.js';
 import { huggingFaceObstacle, huggingFaceTokenizer } from './model/hugging-face.js';
 import type { ModelProto } from './model/model-proto.js';
 import { vocabFile } from './model/vocab-file.js';
+import { referenceKernels } from './reference-kernels.js';
 import { tokenizerFiles } from './tokenizer-files.js';
 import { UnigramTokenizer } from './unigram-tokenizer.js';
 
@@ -31,6 +33,10 @@ export default definePlugin(schema, (ctx) => {
       action: 'run the `tokenize` stage first',
     });
   };
+  const kernels = (): UnigramKernels => {
+    const offered = ctx.find(TEXT_KERNELS);
+    return offered?.ok ? offered.unigram : referenceKernels;
+  };
   ctx.provide(TOKENIZER, loaded);
   ctx.provide(TOKENIZER_FILES, () => tokenizerFiles);
 
@@ -46,7 +52,7 @@ export default definePlugin(schema, (ctx) => {
         await fit.output.writeJson('training.json', { given: given.hash });
         return;
       }
-      const { bytes, model, training } = await fitTokenizer(stream, config, fit);
+      const { bytes, model, training } = await fitTokenizer(stream, config, fit, kernels());
       await fit.output.write(MODEL_FILE, bytes);
       await fit.output.write('tokenizer.vocab', vocabFile(model));
       // No span holds the whole of a reserved token's name, so none is a piece of text and nothing stands in the way.
@@ -55,7 +61,8 @@ export default definePlugin(schema, (ctx) => {
     },
 
     async load(artefact) {
-      tokenizer = new UnigramTokenizer(await artefact.read(MODEL_FILE), artefact.path(MODEL_FILE));
+      const file = artefact.path(MODEL_FILE);
+      tokenizer = new UnigramTokenizer(await artefact.read(MODEL_FILE), file, kernels());
     },
 
     apply: (batch) => encodeBatch(batch, loaded()),
@@ -65,17 +72,16 @@ export default definePlugin(schema, (ctx) => {
 
 /** Every row that no verdict dropped, each with an end-of-document token behind it. */
 function encodeBatch(batch: RecordBatch, tokenizer: UnigramTokenizer): TokenBatch {
-  const buffer = new IdBuffer();
-  const documents: string[] = [];
-  const offsets: number[] = [0];
-  for (let row = 0; row < batch.length; row++) {
-    if (!batch.alive(row)) continue;
-    tokenizer.encodeInto(batch.bytes(row), buffer);
-    buffer.push(tokenizer.endOfDocument);
-    documents.push(batch.ids[row]!);
-    offsets.push(buffer.length);
+  const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) => batch.alive(row));
+  const { ids, offsets: ends } = tokenizer.encodeAll(rows.map((row) => batch.bytes(row)));
+  const tokens = new Uint32Array(ids.length + rows.length);
+  const offsets = new Uint32Array(rows.length + 1);
+  for (let at = 0; at < rows.length; at++) {
+    tokens.set(ids.subarray(ends[at], ends[at + 1]), offsets[at]);
+    offsets[at + 1] = ends[at + 1]! + at + 1;
+    tokens[offsets[at + 1]! - 1] = tokenizer.endOfDocument;
   }
-  return { sequence: batch.sequence, documents, tokens: buffer.take(), offsets: Uint32Array.from(offsets) };
+  return { sequence: batch.sequence, documents: rows.map((row) => batch.ids[row]!), tokens, offsets };
 }
 
 /** A given model without that form is whole without it. */

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { frameworkError, type Tokenizer } from '@framework/sdk';
-import { IdBuffer } from './encode/id-buffer.js';
+import {
+  type EncodedTexts,
+  frameworkError,
+  isFrameworkError,
+  type Tokenizer,
+  type UnigramEncoding,
+  type UnigramKernels,
+  type UnigramModel,
+} from '@framework/sdk';
 import { Normalizer } from './encode/normalizer.js';
 import { PieceDecoder, unknownId } from './encode/piece-decoder.js';
+import { unigramModelOf } from './encode/unigram-model.js';
 import { unreachablePieces } from './encode/unreachable-pieces.js';
-import { ViterbiEncoder } from './encode/viterbi-encoder.js';
 import { formatOf, readModelFile } from './model/model-file.js';
 import { type ModelProto, writeModelProto } from './model/model-proto.js';
+import { referenceKernels } from './reference-kernels.js';
 import { RESERVED_TOKENS, type ReservedToken } from './reserved-tokens.js';
 
 /** A SentencePiece unigram model at work. One trained here is lossless; what a foreign one loses, `losses` names. */
@@ -19,17 +27,17 @@ export class UnigramTokenizer implements Tokenizer {
   readonly model: ModelProto;
   /** The model as a `.model` file. */
   readonly file: Uint8Array;
-  readonly #encoder: ViterbiEncoder;
+  readonly #encoder: UnigramEncoding;
   readonly #decoder: PieceDecoder;
   readonly #normalizer: Normalizer | undefined;
-  readonly #buffer = new IdBuffer();
 
   /**
    * @param bytes a `.model` file, or a `tokenizer.json`, which then stands for the `.model` file of the same ids
    * @param at its name, for errors
+   * @param kernels what encodes and decodes; the ids do not depend on it
    * @throws FWK_TOKENIZER_CORRUPT, FWK_TOKENIZER_UNSUPPORTED
    */
-  constructor(bytes: Uint8Array, at: string) {
+  constructor(bytes: Uint8Array, at: string, kernels: UnigramKernels = referenceKernels) {
     const format = formatOf(bytes);
     this.model = readModelFile(bytes, at);
     this.file = format === 'sentencepiece' ? bytes : writeModelProto(this.model);
@@ -37,8 +45,8 @@ export class UnigramTokenizer implements Tokenizer {
     this.hash = createHash('sha256').update(this.file).digest('hex');
     this.#normalizer = Normalizer.of(this.model, at);
     this.losses = lossesOf(this.model, this.#normalizer);
-    this.#encoder = new ViterbiEncoder(this.model);
-    this.#decoder = new PieceDecoder(this.model);
+    this.#encoder = encoderOf(kernels, unigramModelOf(this.model));
+    this.#decoder = new PieceDecoder(this.model, kernels);
     this.endOfDocument = this.#controlId(RESERVED_TOKENS.endOfDocument, this.model.trainer.endPiece);
     if (this.endOfDocument < 0) {
       throw frameworkError('FWK_TOKENIZER_UNSUPPORTED', {
@@ -49,13 +57,13 @@ export class UnigramTokenizer implements Tokenizer {
   }
 
   encode(text: Uint8Array): Uint32Array {
-    this.encodeInto(text, this.#buffer);
-    return this.#buffer.take();
+    return this.encodeAll([text]).ids;
   }
 
-  /** As `encode`, appending to a buffer of the caller's. */
-  encodeInto(text: Uint8Array, out: IdBuffer): void {
-    this.#encoder.encode(this.#normalizer ? this.#normalizer.normalize(text) : text, out);
+  /** The ids of many texts at once, which may share the work of several threads. */
+  encodeAll(texts: readonly Uint8Array[]): EncodedTexts {
+    const normalizer = this.#normalizer;
+    return this.#encoder.encode(normalizer ? texts.map((text) => normalizer.normalize(text)) : texts);
   }
 
   decode(ids: ArrayLike<number>): Uint8Array {
@@ -84,6 +92,16 @@ export class UnigramTokenizer implements Tokenizer {
       if (id >= 0) return id;
     }
     return -1;
+  }
+}
+
+/** Kernels may have limits: a vocabulary of very long pieces from elsewhere is left to the reference. */
+function encoderOf(kernels: UnigramKernels, model: UnigramModel): UnigramEncoding {
+  try {
+    return kernels.encoder(model);
+  } catch (error) {
+    if (!isFrameworkError(error) || error.code !== 'FWK_NATIVE_SHAPE') throw error;
+    return referenceKernels.encoder(model);
   }
 }
 

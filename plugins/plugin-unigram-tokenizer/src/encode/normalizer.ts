@@ -1,6 +1,6 @@
-import { frameworkError } from '@framework/sdk';
+import { type DoubleArray, frameworkError } from '@framework/sdk';
 import { byteStrings } from '../byte-strings.js';
-import { buildDoubleArray, type DoubleArray } from '../double-array.js';
+import { buildDoubleArray } from '../double-array.js';
 import type { ModelProto, NormalizerSpec } from '../model/model-proto.js';
 import { characterLength } from '../utf8.js';
 import { CharacterMap } from './character-map.js';

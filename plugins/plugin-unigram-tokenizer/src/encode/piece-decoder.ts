@@ -1,4 +1,5 @@
-import { frameworkError } from '@framework/sdk';
+import { frameworkError, type UnigramKernels } from '@framework/sdk';
+import { byteStrings, countOf } from '../byte-strings.js';
 import type { ModelProto } from '../model/model-proto.js';
 import { byteOfPiece } from '../reserved-tokens.js';
 
@@ -6,24 +7,22 @@ const SPACE = 0x20;
 
 /** Ids back to bytes, as SentencePiece does it, but never text: bytes that are no UTF-8 come back as they were. */
 export class PieceDecoder {
-  /** Bytes of piece i: `#bytes[#offsets[i] .. #offsets[i + 1]]`; none for a control piece. */
-  readonly #bytes: Uint8Array;
-  readonly #offsets: Uint32Array;
+  /** What each piece stands for; nothing for a control piece. */
+  readonly #surfaces: { readonly bytes: Uint8Array; readonly offsets: Uint32Array };
+  readonly #concatenate: UnigramKernels['concatenate'];
   /** What a piece at the text's beginning does with a leading space. */
   readonly #atBeginning: readonly ('silent' | 'verbatim' | 'text')[];
   readonly #leadingSpaces: 'keep' | 'drop-one' | 'drop-all';
 
-  constructor(model: ModelProto) {
+  constructor(model: ModelProto, kernels: UnigramKernels) {
+    this.#concatenate = kernels.concatenate;
     const surfaces = model.pieces.map((piece) => {
       if (piece.type === 'control') return Buffer.alloc(0);
       if (piece.type === 'byte') return Buffer.of(byteOfPiece(piece.text));
       if (piece.type === 'unknown') return Buffer.from(model.trainer.unknownSurface);
       return Buffer.from(piece.text.replaceAll('\u2581', ' '));
     });
-    this.#offsets = new Uint32Array(surfaces.length + 1);
-    for (const [id, surface] of surfaces.entries())
-      this.#offsets[id + 1] = this.#offsets[id]! + surface.length;
-    this.#bytes = Buffer.concat(surfaces);
+    this.#surfaces = byteStrings(surfaces);
     this.#atBeginning = model.pieces.map(({ type }) =>
       type === 'control' ? 'silent' : type === 'byte' || type === 'unknown' ? 'verbatim' : 'text',
     );
@@ -33,29 +32,37 @@ export class PieceDecoder {
 
   /** @throws FWK_TOKENIZER_ID */
   decode(ids: ArrayLike<number>): Uint8Array {
-    const offsets = this.#offsets;
-    let size = 0;
+    const numbers = this.#numbers(ids);
+    const bytes = this.#concatenate(this.#surfaces, numbers);
+    return this.#leadingSpaces === 'keep' ? bytes : bytes.subarray(this.#leading(numbers, bytes));
+  }
+
+  #numbers(ids: ArrayLike<number>): Uint32Array {
+    const count = countOf(this.#surfaces);
+    const numbers = ids instanceof Uint32Array ? ids : new Uint32Array(ids.length);
     for (let index = 0; index < ids.length; index++) {
       const id = ids[index]!;
       // Also true of NaN, undefined and fractions.
-      if (id >>> 0 !== id || id >= offsets.length - 1) throw unknownId(id, offsets.length - 1);
-      size += offsets[id + 1]! - offsets[id]!;
+      if (id >>> 0 !== id || id >= count) throw unknownId(id, count);
+      if (numbers !== ids) numbers[index] = id;
     }
-    const out = new Uint8Array(size);
-    let length = 0;
-    let atBeginning = this.#leadingSpaces !== 'keep';
-    for (let index = 0; index < ids.length; index++) {
-      const id = ids[index]!;
-      let from = offsets[id]!;
-      const to = offsets[id + 1]!;
-      if (atBeginning && this.#atBeginning[id] !== 'silent') {
-        if (this.#atBeginning[id] === 'text' && this.#bytes[from] === SPACE) from++;
-        // Where leading spaces are normalised away, a piece that was only a space leaves the text at its beginning.
-        atBeginning = this.#leadingSpaces === 'drop-all' && from === to;
-      }
-      for (let byte = from; byte < to; byte++) out[length++] = this.#bytes[byte]!;
+    return numbers;
+  }
+
+  /** How many of the first bytes are spaces that only stand at a text's beginning. */
+  #leading(ids: Uint32Array, bytes: Uint8Array): number {
+    const { offsets } = this.#surfaces;
+    let spaces = 0;
+    for (const id of ids) {
+      const kind = this.#atBeginning[id];
+      if (kind === 'silent') continue;
+      const length = offsets[id + 1]! - offsets[id]!;
+      const space = kind === 'text' && bytes[spaces] === SPACE ? 1 : 0;
+      spaces += space;
+      // Where leading spaces are normalised away, a piece that was only a space leaves the text at its beginning.
+      if (this.#leadingSpaces !== 'drop-all' || length !== space) break;
     }
-    return out.subarray(0, length);
+    return spaces;
   }
 }
 

@@ -1,7 +1,6 @@
+import type { UnigramEncoding } from '@framework/sdk';
 import type { ModelProto } from '../model/model-proto.js';
-import { IdBuffer } from './id-buffer.js';
 import type { Normalizer } from './normalizer.js';
-import type { ViterbiEncoder } from './viterbi-encoder.js';
 
 /** Two of it, around a piece, meet no rule that reaches past the piece: nothing combines with a digit. */
 const NEIGHBOUR = 0x30;
@@ -13,16 +12,17 @@ const NEIGHBOUR = 0x30;
  */
 export function unreachablePieces(
   model: ModelProto,
-  encoder: ViterbiEncoder,
+  encoder: UnigramEncoding,
   normalizer: Normalizer | undefined,
 ): readonly number[] {
-  const out = new IdBuffer();
-  return model.pieces.flatMap(({ text, type }, id) => {
-    if (type !== 'normal' && type !== 'user-defined') return [];
-    const bytes = Buffer.from(text.replaceAll('\u2581', ' '));
-    encoder.encode(bytes, out);
-    const ids = out.take();
-    const cut = ids.length === 1 && ids[0] === id;
+  const texts = model.pieces.flatMap(({ text, type }, id) =>
+    type === 'normal' || type === 'user-defined'
+      ? [{ id, bytes: Buffer.from(text.replaceAll('\u2581', ' ')) }]
+      : [],
+  );
+  const { ids, offsets } = encoder.encode(texts.map(({ bytes }) => bytes));
+  return texts.flatMap(({ id, bytes }, at) => {
+    const cut = offsets[at + 1]! - offsets[at]! === 1 && ids[offsets[at]!] === id;
     return cut && (normalizer === undefined || passes(bytes, normalizer)) ? [] : [id];
   });
 }

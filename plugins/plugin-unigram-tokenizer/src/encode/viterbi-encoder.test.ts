@@ -3,11 +3,15 @@ import fc from 'fast-check';
 import type { ModelProto, Piece } from '../model/model-proto.js';
 import { bytePiece } from '../reserved-tokens.js';
 import { IdBuffer } from './id-buffer.js';
+import { unigramModelOf } from './unigram-model.js';
 import { ViterbiEncoder } from './viterbi-encoder.js';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-function modelOf(pieces: readonly (readonly [string, number])[], byteFallback: boolean): ModelProto {
+const modelOf = (pieces: readonly (readonly [string, number])[], byteFallback: boolean) =>
+  unigramModelOf(protoOf(pieces, byteFallback));
+
+function protoOf(pieces: readonly (readonly [string, number])[], byteFallback: boolean): ModelProto {
   const bytes = byteFallback
     ? Array.from({ length: 256 }, (_, byte): Piece => ({ text: bytePiece(byte), score: 0, type: 'byte' }))
     : [];

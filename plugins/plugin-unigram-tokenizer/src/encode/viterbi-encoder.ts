@@ -1,12 +1,9 @@
-import { type ByteStrings, byteStrings } from '../byte-strings.js';
-import { buildDoubleArray, type DoubleArray } from '../double-array.js';
-import type { ModelProto } from '../model/model-proto.js';
-import { byteOfPiece } from '../reserved-tokens.js';
+import type { DoubleArray, UnigramEncoding, UnigramModel } from '@framework/sdk';
+import { countOf } from '../byte-strings.js';
+import { buildDoubleArray } from '../double-array.js';
 import { characterLength } from '../utf8.js';
-import type { IdBuffer } from './id-buffer.js';
+import { IdBuffer } from './id-buffer.js';
 
-/** What an unknown character costs beyond the unlikeliest piece: SentencePiece's `kUnkPenalty`. */
-const UNKNOWN_PENALTY = 10;
 /** Bytes after which a text without any cut is cut all the same: it bounds memory on a line of a gigabyte. */
 const LONGEST_SEGMENT = 1 << 20;
 /**
@@ -15,7 +12,24 @@ const LONGEST_SEGMENT = 1 << 20;
  */
 const LOWEST_SUM = -100_000;
 const NEWLINE = 0x0a;
-const SPACE_SYMBOL = /\u2581/g;
+
+/** An encoder for many texts. */
+export function encoding(model: UnigramModel): UnigramEncoding {
+  const encoder = new ViterbiEncoder(model);
+  const encode = (texts: readonly Uint8Array[]) => {
+    const out = new IdBuffer();
+    const parts = texts.map((text) => {
+      encoder.encode(text, out);
+      return out.take();
+    });
+    const offsets = new Uint32Array(parts.length + 1);
+    for (const [at, part] of parts.entries()) offsets[at + 1] = offsets[at]! + part.length;
+    const ids = new Uint32Array(offsets[parts.length]!);
+    for (const [at, part] of parts.entries()) ids.set(part, offsets[at]);
+    return { ids, offsets };
+  };
+  return { encode };
+}
 
 /**
  * The likeliest segmentation under the unigram model: Viterbi over the trie of pieces, byte by byte (SentencePiece's
@@ -32,7 +46,7 @@ export class ViterbiEncoder {
   readonly #trie: DoubleArray;
   /** Per trie string: id, score, bytes. */
   readonly #ids: Int32Array;
-  readonly #scores: Float64Array;
+  readonly #scores: Float32Array;
   readonly #lengths: Int32Array;
   readonly #unknownScore: number;
   readonly #unknownId: number;
@@ -43,24 +57,17 @@ export class ViterbiEncoder {
   /** Its last piece, as a trie string's number; -n for an unknown character of n bytes. */
   readonly #lastPiece = new Int32Array(LONGEST_SEGMENT + 1);
 
-  constructor(model: ModelProto) {
-    const { strings, ids, scores } = textPieces(model);
-    this.#trie = buildDoubleArray(strings);
+  constructor({ pieces, ids, scores, unknownScore, unknownId, byteIds }: UnigramModel) {
+    this.#trie = buildDoubleArray(pieces);
     this.#ids = ids;
     this.#scores = scores;
-    this.#lengths = Int32Array.from(ids, (_, index) => strings.offsets[index + 1]! - strings.offsets[index]!);
-    const lowest = model.pieces.reduce(
-      (least, piece) => (piece.type === 'normal' ? Math.min(least, piece.score) : least),
-      Number.POSITIVE_INFINITY,
-    );
-    this.#unknownScore = Math.fround(lowest - UNKNOWN_PENALTY);
-    this.#unknownId = model.pieces.findIndex((piece) => piece.type === 'unknown');
-    if (model.trainer.byteFallback) {
-      this.#byteIds = new Int32Array(256);
-      for (const [id, piece] of model.pieces.entries()) {
-        if (piece.type === 'byte') this.#byteIds[byteOfPiece(piece.text)] = id;
-      }
+    this.#lengths = new Int32Array(countOf(pieces));
+    for (let piece = 0; piece < this.#lengths.length; piece++) {
+      this.#lengths[piece] = pieces.offsets[piece + 1]! - pieces.offsets[piece]!;
     }
+    this.#unknownScore = unknownScore;
+    this.#unknownId = unknownId;
+    this.#byteIds = byteIds.length === 0 ? undefined : byteIds;
   }
 
   /** Appends the ids of any bytes to `out`. */
@@ -157,27 +164,4 @@ export class ViterbiEncoder {
       unknownBefore = piece < 0;
     }
   }
-}
-
-/** The pieces text may become, sorted by bytes, with spaces in place of U+2581. */
-function textPieces(model: ModelProto): { strings: ByteStrings; ids: Int32Array; scores: Float64Array } {
-  const encoder = new TextEncoder();
-  const found: { id: number; score: number; key: Uint8Array }[] = [];
-  for (const [id, piece] of model.pieces.entries()) {
-    if (piece.type !== 'normal' && piece.type !== 'user-defined') continue;
-    // SentencePiece 0.2.3's bonus, which makes a user-defined symbol win wherever it stands.
-    const score =
-      piece.type === 'normal' ? piece.score : Math.fround(0.1 * (encoder.encode(piece.text).length - 1));
-    found.push({ id, score, key: encoder.encode(piece.text.replace(SPACE_SYMBOL, ' ')) });
-  }
-  found.sort((left, right) => Buffer.compare(left.key, right.key));
-  // A file may have the same text with a space and with U+2581; the first one sorted stands for both.
-  const kept = found.filter(
-    (entry, index) => index === 0 || Buffer.compare(found[index - 1]!.key, entry.key) !== 0,
-  );
-  return {
-    strings: byteStrings(kept.map((entry) => entry.key)),
-    ids: Int32Array.from(kept, (entry) => entry.id),
-    scores: Float64Array.from(kept, (entry) => entry.score),
-  };
 }

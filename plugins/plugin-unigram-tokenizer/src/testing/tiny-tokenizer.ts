@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { FitContext } from '@framework/sdk';
+import type { FitContext, UnigramKernels } from '@framework/sdk';
 import { recordBatch } from '@framework/sdk/testing';
 import { type Config, config as schema } from '../config.js';
 import { type FittedTokenizer, fitTokenizer } from '../fit-tokenizer.js';
+import { referenceKernels } from '../reference-kernels.js';
 import { UnigramTokenizer } from '../unigram-tokenizer.js';
 
 /** Some real code that is here whatever else is: this package's own compiled files. */
@@ -36,11 +37,12 @@ export const quiet: Pick<FitContext, 'signal' | 'progress' | 'log'> = {
 export async function fitOn(
   rows: readonly { readonly id: string; readonly content: string | Uint8Array }[],
   values: Partial<Config> = {},
+  kernels: UnigramKernels = referenceKernels,
 ): Promise<FittedTokenizer> {
   async function* stream() {
     for (let from = 0; from < rows.length; from += 4) yield recordBatch(rows.slice(from, from + 4), from / 4);
   }
-  return fitTokenizer(stream(), configOf({ vocabularySize: 600, ...values }), quiet);
+  return fitTokenizer(stream(), configOf({ vocabularySize: 600, ...values }), quiet, kernels);
 }
 
 let trained: Promise<UnigramTokenizer> | undefined;

@@ -1,4 +1,4 @@
-import type { ByteStrings } from '../byte-strings.js';
+import type { ByteStrings } from '@framework/sdk';
 
 /** The vocabulary in the making. All columns run in the order of the pieces' bytes. */
 export interface Candidates {

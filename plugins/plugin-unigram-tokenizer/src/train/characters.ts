@@ -1,3 +1,4 @@
+import type { SpanAlphabet } from '@framework/sdk';
 import { characterLength, codePoint } from '../utf8.js';
 
 /** What a character does to the spans around it (see `spans.ts`). */
@@ -15,15 +16,27 @@ export const CLASS = {
 } as const;
 export type CharacterClass = (typeof CLASS)[keyof typeof CLASS];
 
-/** The characters a vocabulary must have, and their classes; any other character becomes bytes. */
-export interface Alphabet {
-  /** Code points, ascending. */
-  readonly characters: readonly number[];
+/** The classes of characters, as text is read by them. */
+export interface CharacterClasses {
   readonly classes: ReadonlyMap<number, CharacterClass>;
   /** The same for the first 128, for speed. */
   readonly ascii: Uint8Array;
+}
+
+/** The characters a vocabulary must have, and their classes; any other character becomes bytes. */
+export interface Alphabet extends SpanAlphabet {
   /** Share of the sample's characters that the alphabet covers. */
   readonly coverage: number;
+}
+
+export function characterClasses({ characters, classes }: SpanAlphabet): CharacterClasses {
+  const ascii = new Uint8Array(128);
+  const all = new Map<number, CharacterClass>();
+  for (const [index, character] of characters.entries()) {
+    all.set(character, classes[index] as CharacterClass);
+    if (character < 128) ascii[character] = classes[index]!;
+  }
+  return { classes: all, ascii };
 }
 
 /**
@@ -41,11 +54,9 @@ export function chooseAlphabet(chunks: readonly Uint8Array[], coverage: number, 
     chosen.push(character);
     covered += count;
   }
-  const characters = chosen.sort((a, b) => a - b);
-  const classes = new Map(characters.map((character) => [character, classOf(character)]));
-  const ascii = new Uint8Array(128);
-  for (const [character, kind] of classes) if (character < 128) ascii[character] = kind;
-  return { characters, classes, ascii, coverage: total === 0 ? 0 : covered / total };
+  const characters = Uint32Array.from(chosen).sort();
+  const classes = Uint8Array.from(characters, classOf);
+  return { characters, classes, coverage: total === 0 ? 0 : covered / total };
 }
 
 function countCharacters(chunks: readonly Uint8Array[]): Map<number, number> {

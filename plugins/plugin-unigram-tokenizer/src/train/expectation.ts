@@ -1,16 +1,15 @@
-import { buildDoubleArray, type DoubleArray } from '../double-array.js';
-import type { Candidates } from './candidates.js';
-import type { SpanCounts } from './span-counter.js';
-
-export interface Expectation {
-  /** How often each piece is expected to occur, over all segmentations of all spans. */
-  readonly counts: Float64Array;
-  /** Natural logarithm of the text's likelihood. */
-  readonly logLikelihood: number;
-}
+import type { DoubleArray, Expectation, PieceModel, SpanCounts } from '@framework/sdk';
 
 /** A likelihood below this is an underflow about to happen. */
 const SMALLEST = 1e-300;
+/**
+ * Added and taken away again, it leaves the nearest multiple of 2⁻²⁰: the last bit of doubles from 2³² to 2³³. Sums of
+ * such multiples are exact below 2³³, and no count comes near that in a gigabyte of text. Exact sums do not depend on
+ * their order, so threads may share the spans as they like.
+ */
+const ROUNDING = 1.5 * 2 ** 32;
+
+const rounded = (value: number): number => value + ROUNDING - ROUNDING;
 
 /**
  * The E step: forward and backward sums over each span's lattice of pieces, weighted by the span's count.
@@ -19,60 +18,50 @@ const SMALLEST = 1e-300;
  * not underflow, every piece is scaled by e^(κ · bytes), κ being the text's mean cost of a byte: all segmentations of
  * a span have the same number of bytes, so the scale cancels in each expected count and leaves Z near 1.
  */
-export class ExpectationStep {
-  readonly #spans: SpanCounts;
+export function expectation({ spans, counts }: SpanCounts, model: PieceModel): Expectation {
+  const lattice = new Lattice(spans.bytes, model, longest(spans.offsets));
+  let logLikelihood = 0;
+  for (let span = 0; span < counts.length; span++) {
+    const from = spans.offsets[span]!;
+    const to = spans.offsets[span + 1]!;
+    const weight = counts[span]!;
+    const likelihood = lattice.span(from, to, weight);
+    logLikelihood += rounded(
+      weight *
+        (likelihood > SMALLEST
+          ? Math.log(likelihood) - model.costOfByte * (to - from)
+          : lattice.characterByCharacter(from, to, weight)),
+    );
+  }
+  return { counts: lattice.counts, logLikelihood };
+}
+
+class Lattice {
+  readonly counts: Float64Array;
+  readonly #bytes: Uint8Array;
   readonly #trie: DoubleArray;
-  readonly #candidates: Candidates;
+  readonly #model: PieceModel;
   /** Of the current span's matches, in order of their start. */
-  readonly #starts: Int32Array;
-  readonly #ends: Int32Array;
-  readonly #pieces: Int32Array;
+  #starts = new Int32Array(1024);
+  #ends = new Int32Array(1024);
+  #pieces = new Int32Array(1024);
   readonly #forward: Float64Array;
   readonly #backward: Float64Array;
 
-  constructor(spans: SpanCounts, candidates: Candidates) {
-    this.#spans = spans;
-    this.#candidates = candidates;
-    this.#trie = buildDoubleArray(candidates.pieces);
-    const longestSpan = longest(spans.spans.offsets);
-    const matches = longestSpan * longest(candidates.pieces.offsets);
-    this.#starts = new Int32Array(matches);
-    this.#ends = new Int32Array(matches);
-    this.#pieces = new Int32Array(matches);
+  constructor(bytes: Uint8Array, model: PieceModel, longestSpan: number) {
+    this.#bytes = bytes;
+    this.#model = model;
+    this.#trie = model.trie;
+    this.counts = new Float64Array(model.scores.length);
     this.#forward = new Float64Array(longestSpan + 1);
     this.#backward = new Float64Array(longestSpan + 1);
   }
 
-  /**
-   * @param scores log-probabilities of the candidates
-   * @param costOfByte κ: the mean cost of a byte of this text in nats, roughly
-   */
-  run(scores: Float64Array, costOfByte: number): Expectation {
-    const { offsets } = this.#candidates.pieces;
-    const weights = scores.map((score, piece) =>
-      Math.exp(score + costOfByte * (offsets[piece + 1]! - offsets[piece]!)),
-    );
-    const counts = new Float64Array(scores.length);
-    const { spans, counts: occurrences } = this.#spans;
-    let logLikelihood = 0;
-    for (let span = 0; span < occurrences.length; span++) {
-      const from = spans.offsets[span]!;
-      const to = spans.offsets[span + 1]!;
-      const weight = occurrences[span]!;
-      const likelihood = this.#span(from, to, weight, weights, counts);
-      logLikelihood +=
-        weight *
-        (likelihood > SMALLEST
-          ? Math.log(likelihood) - costOfByte * (to - from)
-          : this.#characterByCharacter(from, to, weight, scores, counts));
-    }
-    return { counts, logLikelihood };
-  }
-
   /** Adds one span's expected counts; returns its scaled likelihood, and adds nothing when that underflows. */
-  #span(from: number, to: number, weight: number, weights: Float64Array, counts: Float64Array): number {
+  span(from: number, to: number, weight: number): number {
     const { base, check, value } = this.#trie;
-    const bytes = this.#spans.spans.bytes;
+    const { weights } = this.#model;
+    const bytes = this.#bytes;
     const forward = this.#forward;
     const backward = this.#backward;
     const size = to - from;
@@ -84,6 +73,7 @@ export class ExpectationStep {
     for (let start = 0; start < size; start++) {
       const before = forward[start]!;
       if (before === 0) continue; // inside a character
+      if (matches + size > this.#starts.length) this.#grow();
       let node = 0;
       for (let at = from + start; at < to; at++) {
         const child = base[node]! + bytes[at]!;
@@ -107,33 +97,38 @@ export class ExpectationStep {
       const piece = this.#pieces[match]!;
       const behind = weights[piece]! * backward[this.#ends[match]!]!;
       backward[start]! += behind;
-      counts[piece]! += scale * forward[start]! * behind;
+      this.counts[piece]! += rounded(scale * forward[start]! * behind);
     }
     return likelihood;
   }
 
   /** A span so unlikely that its sum underflows is taken as its characters; returns their log-likelihood. */
-  #characterByCharacter(
-    from: number,
-    to: number,
-    weight: number,
-    scores: Float64Array,
-    counts: Float64Array,
-  ): number {
+  characterByCharacter(from: number, to: number, weight: number): number {
     const { base, check, value } = this.#trie;
-    const bytes = this.#spans.spans.bytes;
     let logLikelihood = 0;
     let node = 0;
     for (let at = from; at < to; at++) {
-      node = base[node]! + bytes[at]!;
-      if (check[node] === -1) throw new Error('a span has a character that is no piece');
+      const child = base[node]! + this.#bytes[at]!;
+      if (check[child] !== node) throw new RangeError('a span has a character that is no piece');
+      node = child;
       const piece = value[node]!;
-      if (piece < 0 || this.#candidates.required[piece] === 0) continue;
-      counts[piece]! += weight;
-      logLikelihood += scores[piece]!;
+      if (piece < 0 || this.#model.required[piece] === 0) continue;
+      this.counts[piece]! += weight;
+      logLikelihood += this.#model.scores[piece]!;
       node = 0;
     }
     return logLikelihood;
+  }
+
+  #grow(): void {
+    const longer = (array: Int32Array) => {
+      const result = new Int32Array(array.length * 2 + this.#forward.length);
+      result.set(array);
+      return result;
+    };
+    this.#starts = longer(this.#starts);
+    this.#ends = longer(this.#ends);
+    this.#pieces = longer(this.#pieces);
   }
 }
 

@@ -1,8 +1,7 @@
+import type { SeedPieces, SpanCounts } from '@framework/sdk';
 import { byteStrings } from '../byte-strings.js';
 import { characterLength, codePoint } from '../utf8.js';
-import type { Candidates } from './candidates.js';
 import { orderByPrefix } from './prefix-order.js';
-import type { SpanCounts } from './span-counter.js';
 
 /**
  * The first, far too large vocabulary: every character, and the substrings of spans that cover most text, measured by
@@ -13,20 +12,29 @@ import type { SpanCounts } from './span-counter.js';
  * (Abouelhoda, Kurtz & Ohlebusch, 2004). Since equal spans are counted, not repeated, an occurrence weighs as much as
  * its span's count.
  *
- * @param characters code points the spans are made of, ascending
  * @param maxLength of a piece, in characters
  * @param limit most pieces besides the characters
  */
-export function seedPieces(
-  { spans, counts }: SpanCounts,
-  characters: readonly number[],
-  maxLength: number,
-  limit: number,
-): Candidates {
-  const text = symbolsOf({ spans, counts }, characters);
+export function seedPieces(spans: SpanCounts, maxLength: number, limit: number): SeedPieces {
+  const characters = charactersOf(spans);
+  const text = symbolsOf(spans, characters);
   const alphabet = characters.length + 1;
   const nodes = chooseNodes(frequentSubstrings(text, alphabet, maxLength), limit);
-  return candidatesOf(text, alphabet, nodes, spans.bytes);
+  return sortedPieces(text, alphabet, nodes, spans.spans.bytes);
+}
+
+/** Code points of the spans, ascending. */
+function charactersOf({ spans, counts }: SpanCounts): readonly number[] {
+  const found = new Set<number>();
+  for (let span = 0; span < counts.length; span++) {
+    const end = spans.offsets[span + 1]!;
+    for (let at = spans.offsets[span]!; at < end; ) {
+      const width = characterLength(spans.bytes, at, end) || 1;
+      found.add(codePoint(spans.bytes, at, width));
+      at += width;
+    }
+  }
+  return [...found].sort((left, right) => left - right);
 }
 
 /** The spans as one row of symbols, a 0 behind each; symbol n + 1 is character number n. */
@@ -131,18 +139,16 @@ function chooseNodes(nodes: readonly Node[], limit: number): readonly Node[] {
 /** Characters of the text a substring stands for. */
 const cover = (node: Node): number => node.occurrences * node.length;
 
-/** Characters and substrings in the order of their bytes, scored by the text they cover. */
-function candidatesOf(text: Text, alphabet: number, nodes: readonly Node[], source: Uint8Array): Candidates {
+/** Characters and substrings in the order of their bytes. */
+function sortedPieces(text: Text, alphabet: number, nodes: readonly Node[], source: Uint8Array): SeedPieces {
   const entries = [...singleCharacters(text, alphabet), ...nodes];
   const view = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   const from = (node: Node) => text.bytes[node.start]!;
   const to = (node: Node) => text.bytes[node.start + node.length]!;
   entries.sort((left, right) => view.compare(view, from(right), to(right), from(left), to(left)));
-  let total = 0;
-  for (const entry of entries) total += cover(entry);
   return {
     pieces: byteStrings(entries.map((entry) => source.subarray(from(entry), to(entry)))),
-    scores: Float64Array.from(entries, (entry) => Math.log(cover(entry) / total)),
+    covers: Float64Array.from(entries, cover),
     required: Uint8Array.from(entries, (entry) => (entry.length === 1 ? 1 : 0)),
   };
 }

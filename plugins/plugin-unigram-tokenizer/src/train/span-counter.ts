@@ -1,9 +1,17 @@
-import type { ByteStrings } from '../byte-strings.js';
+import type { CountedSpans, SpanAlphabet, SpanCounting } from '@framework/sdk';
+import { characterClasses } from './characters.js';
+import { eachSpan } from './spans.js';
 
-/** Distinct spans with how often each occurs: what the trainer works on. */
-export interface SpanCounts {
-  readonly spans: ByteStrings;
-  readonly counts: Float64Array;
+/** Counts the spans of texts as they come. */
+export function spanCounter(alphabet: SpanAlphabet, maxDistinct: number): SpanCounting {
+  const classes = characterClasses(alphabet);
+  const counter = new SpanCounter(maxDistinct);
+  return {
+    add(texts) {
+      for (const text of texts) eachSpan(text, classes, (from, to) => counter.add(text, from, to));
+    },
+    take: () => counter.take(),
+  };
 }
 
 /**
@@ -47,11 +55,13 @@ export class SpanCounter {
     else if (this.#size * 2 > this.#table.length) this.#rehash(this.#table.length * 2);
   }
 
-  take(): SpanCounts {
+  take(): CountedSpans {
     const offsets = this.#offsets.slice(0, this.#size + 1);
     return {
       spans: { bytes: this.#bytes.slice(0, offsets[this.#size]), offsets },
       counts: this.#counts.slice(0, this.#size),
+      occurrences: this.occurrences,
+      forgotten: this.forgotten,
     };
   }
 

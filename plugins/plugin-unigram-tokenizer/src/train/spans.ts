@@ -1,5 +1,5 @@
 import { characterLength, codePoint } from '../utf8.js';
-import { type Alphabet, type CharacterClass, CLASS } from './characters.js';
+import { type CharacterClass, type CharacterClasses, CLASS } from './characters.js';
 
 /** Longest span in characters; what is longer is cut. It bounds the trainer's lattice, and the underflow in it. */
 export const LONGEST_SPAN = 48;
@@ -22,7 +22,7 @@ export const LONGEST_SPAN = 48;
  */
 export function eachSpan(
   bytes: Uint8Array,
-  alphabet: Alphabet,
+  alphabet: CharacterClasses,
   visit: (from: number, to: number) => void,
 ): void {
   const end = bytes.length;

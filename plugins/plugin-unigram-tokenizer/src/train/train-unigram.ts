@@ -1,10 +1,8 @@
+import type { DoubleArray, SpanCounts, UnigramKernels } from '@framework/sdk';
 import { countOf, pick } from '../byte-strings.js';
 import { alive, type Candidates } from './candidates.js';
-import { ExpectationStep } from './expectation.js';
 import { maximize } from './maximization.js';
 import { keepBest } from './pruning.js';
-import { seedPieces } from './seed-pieces.js';
-import type { SpanCounts } from './span-counter.js';
 
 export interface TrainingSettings {
   /** Pieces wanted, single characters included. */
@@ -42,26 +40,34 @@ const FIRST_COST_OF_BYTE = 2;
 
 /**
  * Trains a unigram language model of pieces: EM on a large seed vocabulary, pruned step by step (Kudo, 2018, "Subword
- * regularization", section 3.2; SentencePiece's `unigram_model_trainer.cc`). One thread, and sums in a fixed order:
- * the same spans give the same bits.
+ * regularization", section 3.2; SentencePiece's `unigram_model_trainer.cc`). The same spans give the same bits, whichever
+ * kernels compute, on however many threads.
  *
- * @param characters code points the spans are made of, ascending; each becomes a piece
  * @param onStep awaited after each step: reports progress, lets the process breathe, and may throw to stop
  */
 export async function trainUnigram(
+  kernels: UnigramKernels,
   spans: SpanCounts,
-  characters: readonly number[],
   settings: TrainingSettings,
   onStep: (step: TrainingStep) => Promise<void>,
 ): Promise<TrainingResult> {
   const textBytes = bytesOf(spans);
   const steps: TrainingStep[] = [];
   let costOfByte = FIRST_COST_OF_BYTE;
-  const improve = async (from: Candidates, times: number, kept: Uint8Array): Promise<Candidates> => {
-    const expectation = new ExpectationStep(spans, from);
+  const improve = async (
+    from: Candidates,
+    trie: DoubleArray,
+    times: number,
+    kept: Uint8Array,
+  ): Promise<Candidates> => {
+    const { pieces, required } = from;
     let scores = from.scores;
     for (let time = 0; time < times; time++) {
-      const { counts, logLikelihood } = expectation.run(scores, costOfByte);
+      const weights = scores.map((score, piece) =>
+        Math.exp(score + costOfByte * (pieces.offsets[piece + 1]! - pieces.offsets[piece]!)),
+      );
+      const model = { trie, scores, weights, required, costOfByte };
+      const { counts, logLikelihood } = kernels.expectation(spans, model);
       scores = maximize(counts, kept);
       costOfByte = -logLikelihood / textBytes;
       const step = { pieces: alive({ ...from, scores }), bitsPerByte: costOfByte / Math.LN2 };
@@ -71,20 +77,36 @@ export async function trainUnigram(
     return { ...from, scores };
   };
 
-  let candidates = seedPieces(spans, characters, settings.maxPieceLength, settings.seedPieces);
-  const seeds = candidates.scores.length;
+  let candidates = seeds(kernels, spans, settings);
+  const seedCount = candidates.scores.length;
   const enough = Math.floor(settings.pieces * HEADROOM);
   for (;;) {
-    candidates = withoutDead(await improve(candidates, settings.subIterations, candidates.required));
+    const grown = kernels.doubleArray(candidates.pieces);
+    candidates = await improve(candidates, grown, settings.subIterations, candidates.required);
+    candidates = withoutDead(candidates);
     const size = countOf(candidates.pieces);
     if (size <= enough) break;
     const goal = Math.max(enough, Math.floor(size * settings.shrinkingFactor));
-    candidates = only(candidates, keepBest(spans, candidates, goal));
+    const trie = kernels.doubleArray(candidates.pieces);
+    candidates = only(candidates, keepBest(kernels, spans, candidates, trie, goal));
   }
   candidates = only(candidates, likeliest(candidates, settings.pieces));
   const everything = new Uint8Array(candidates.scores.length).fill(1);
-  candidates = await improve(candidates, FINAL_STEPS, everything);
-  return { candidates, seeds, steps };
+  const trie = kernels.doubleArray(candidates.pieces);
+  candidates = await improve(candidates, trie, FINAL_STEPS, everything);
+  return { candidates, seeds: seedCount, steps };
+}
+
+/** The first candidates, each with the share of the text that it covers for its probability. */
+function seeds(kernels: UnigramKernels, spans: SpanCounts, settings: TrainingSettings): Candidates {
+  const { pieces, covers, required } = kernels.seedPieces(
+    spans,
+    settings.maxPieceLength,
+    settings.seedPieces,
+  );
+  let total = 0;
+  for (const cover of covers) total += cover;
+  return { pieces, scores: covers.map((cover) => Math.log(cover / total)), required };
 }
 
 function bytesOf({ spans, counts }: SpanCounts): number {
@@ -95,13 +117,13 @@ function bytesOf({ spans, counts }: SpanCounts): number {
   return sum;
 }
 
-const withoutDead = (candidates: Candidates): Candidates =>
-  only(
-    candidates,
-    Int32Array.from(candidates.scores.keys()).filter(
-      (piece) => candidates.scores[piece]! > Number.NEGATIVE_INFINITY,
-    ),
-  );
+function withoutDead(candidates: Candidates): Candidates {
+  const kept: number[] = [];
+  for (const [piece, score] of candidates.scores.entries()) {
+    if (score > Number.NEGATIVE_INFINITY) kept.push(piece);
+  }
+  return only(candidates, Int32Array.from(kept));
+}
 
 /** The required pieces, then the likeliest ones, `size` in all; ascending. */
 function likeliest({ scores, required }: Candidates, size: number): Int32Array {
@@ -111,8 +133,12 @@ function likeliest({ scores, required }: Candidates, size: number): Int32Array {
   return order.slice(0, size).sort();
 }
 
-const only = (candidates: Candidates, indices: Int32Array): Candidates => ({
-  pieces: pick(candidates.pieces, indices),
-  scores: Float64Array.from(indices, (piece) => candidates.scores[piece]!),
-  required: Uint8Array.from(indices, (piece) => candidates.required[piece]!),
-});
+function only({ pieces, scores, required }: Candidates, indices: Int32Array): Candidates {
+  const kept = new Float64Array(indices.length);
+  const must = new Uint8Array(indices.length);
+  for (let index = 0; index < indices.length; index++) {
+    kept[index] = scores[indices[index]!]!;
+    must[index] = required[indices[index]!]!;
+  }
+  return { pieces: pick(pieces, indices), scores: kept, required: must };
+}
