@@ -43,7 +43,7 @@ const rules = [
     files: /^plugins\/[^/]+\/src\//,
     forbid: (name, file) =>
       /^@framework\/(?!(sdk|evaluation)(\/|$))/.test(name) &&
-      !(name.startsWith('@framework/native') && file.startsWith('plugins/plugin-backend-')),
+      !(name.startsWith('@framework/native') && /^plugins\/plugin-(backend-|text-native\/)/.test(file)),
     why: 'a plugin imports the SDK and what evaluators share, and asks for everything else by token',
   },
   {

@@ -65,6 +65,7 @@ const why =
         '--timeout=20m',
         'native/dist/{kernels,numerics,tensor-calls}.test.js',
         'plugins/plugin-backend-native/dist/{backend,tensor-kernels}.test.js',
+        'plugins/plugin-unigram-tokenizer/dist/native-kernels.test.js',
       ],
       sanitized,
     );

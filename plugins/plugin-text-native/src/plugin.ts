@@ -1,0 +1,13 @@
+import { loadNative, unigramKernels } from '@framework/native';
+import { definePlugin, TEXT_KERNELS } from '@framework/sdk';
+
+/** Fills `fw.text-kernels` from the addon of `@framework/native`, or says why it cannot: whoever asks goes on without. */
+export default definePlugin({}, (ctx) => {
+  ctx.provide(TEXT_KERNELS, () => {
+    const native = loadNative();
+    if (native.ok) return { ok: true, unigram: unigramKernels(native.kernels) };
+    ctx.log.info(`the tokenizer runs in JavaScript: ${native.why}`);
+    return native;
+  });
+  return {};
+});
