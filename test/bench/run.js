@@ -4,6 +4,7 @@
 //   kernel   a guarded call, the start of thirty plugins, the command line, the smoke preset cold and warm
 //   matmul   our matrix product against OpenBLAS and oneDNN (matmul/matmul.js says the options)
 //   train    training steps against PyTorch (train/train.js says the options)
+//   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
 //   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { dispatch, start } from './kernel.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
+import { tokenizer } from './tokenizer/tokenizer.js';
 import { train } from './train/train.js';
 
 const bin = fileURLToPath(new URL('../../core/bin/framework.js', import.meta.url));
@@ -84,6 +86,7 @@ const areas = {
     ]);
   },
   train: () => train(flags),
+  tokenizer: () => tokenizer(flags),
   *backends() {
     const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
     const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));

@@ -10,7 +10,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 "${PYTHON:-python3}" -m venv "$folder/venv"
 pip() { "$folder/venv/bin/pip" install --quiet --disable-pip-version-check "$@"; }
 pip --no-deps torch==2.15.0 nvidia-cuda-runtime==13.2.86
-pip numpy==2.4.6 transformers==5.24.0 safetensors filelock sympy networkx jinja2 fsspec typing-extensions setuptools
+pip numpy==2.4.6 transformers==5.24.0 tokenizers==0.23.3 sentencepiece==0.2.3 safetensors filelock sympy networkx jinja2 fsspec typing-extensions setuptools
 
 site="$("$folder/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')"
 "$folder/venv/bin/python" "$here/cuda_stubs.py" "$site/torch/lib" "$folder/stubs"
