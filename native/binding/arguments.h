@@ -84,6 +84,9 @@ class Arguments {
   const std::uint8_t* bytes(const char* name, Index size) {
     return array<std::uint8_t>(next(), napi_uint8_array, "Uint8Array", name, size);
   }
+  std::uint8_t* written_bytes(const char* name, Index size) {
+    return array<std::uint8_t>(next(), napi_uint8_array, "Uint8Array", name, size);
+  }
   const double* doubles(const char* name, Index size) {
     return array<double>(next(), napi_float64_array, "Float64Array", name, size);
   }

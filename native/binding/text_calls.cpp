@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "../text/alphabet.h"
@@ -260,47 +261,52 @@ Napi::Value unigram_encoder_call(const Call& call) {
   return Handle<UnigramEncoder>::give(call.Env(), kEncoder, UnigramEncoder(model));
 }
 
-// The parts of every text behind one another, and for each text where its ids begin.
-Napi::Uint32Array joined(Napi::Env env, const std::vector<std::vector<std::uint32_t>>& parts) {
-  std::size_t size = 0;
-  for (const auto& part : parts) size += part.size();
-  Napi::Uint32Array all = Napi::Uint32Array::New(env, size);
-  std::size_t at = 0;
-  for (const auto& part : parts) {
-    if (!part.empty()) std::memcpy(all.Data() + at, part.data(), part.size() * sizeof(std::uint32_t));
-    at += part.size();
-  }
-  return all;
-}
-
 Napi::Value unigram_encode_call(const Call& call) {
   Arguments a(call, "unigramEncode");
   const UnigramEncoder& encoder = Handle<UnigramEncoder>::take(a, "encoder", kEncoder);
   const std::vector<Text> texts = take_texts(a, call);
-  const Encoding encoding = encoder.encode(texts);
+  Encoding encoding = encoder.encode(texts);
+  if (encoding.size() > 0xffffffffu) a.refuse("more than 4 billion ids at once");
   const Napi::Env env = call.Env();
+  Napi::Uint32Array ids = Napi::Uint32Array::New(env, encoding.size());
   Napi::Uint32Array offsets = Napi::Uint32Array::New(env, texts.size() + 1);
-  std::size_t at = 0, part = 0;
   for (std::size_t text = 0; text <= texts.size(); text++) {
-    for (; part < encoding.first_part[text]; part++) at += encoding.parts[part].size();
-    offsets.Data()[text] = static_cast<std::uint32_t>(at);
+    offsets.Data()[text] = static_cast<std::uint32_t>(encoding.start_of(text));
   }
+  if (encoding.size() > 0) std::move(encoding).move_to(ids.Data());
   Napi::Object result = Napi::Object::New(env);
-  result.Set("ids", joined(env, encoding.parts));
+  result.Set("ids", ids);
   result.Set("offsets", offsets);
   return result;
 }
 
-Napi::Value concatenate_call(const Call& call) {
-  Arguments a(call, "concatenate");
-  const ByteStrings strings = take_strings(a, "strings");
+// A few numbers can name many bytes: JavaScript makes the array, and there what is too large is an error like any other.
+struct Concatenation {
+  ByteStrings strings;
+  const std::uint32_t* numbers;
   Index count = 0;
-  const std::uint32_t* numbers = a.any_counts("numbers", count);
-  const double size = concatenated_size(strings, numbers, count);
-  if (size < 0) a.refuse("a number that is not below the count of the strings");
-  Napi::Uint8Array out = Napi::Uint8Array::New(call.Env(), static_cast<std::size_t>(size));
-  if (size > 0) concatenate(strings, numbers, count, out.Data());
-  return out;
+  double size = 0.0;
+};
+
+Concatenation take_concatenation(Arguments& a) {
+  Concatenation given{};
+  given.strings = take_strings(a, "strings");
+  given.numbers = a.any_counts("numbers", given.count);
+  given.size = concatenated_size(given.strings, given.numbers, given.count);
+  if (given.size < 0) a.refuse("a number that is not below the count of the strings");
+  return given;
+}
+
+Napi::Value concatenated_size_call(const Call& call) {
+  Arguments a(call, "concatenatedSize");
+  return Napi::Number::New(call.Env(), take_concatenation(a).size);
+}
+
+void concatenate_call(const Call& call) {
+  Arguments a(call, "concatenate");
+  const Concatenation given = take_concatenation(a);
+  std::uint8_t* out = a.written_bytes("out", static_cast<Index>(given.size));
+  concatenate(given.strings, given.numbers, given.count, out);
 }
 
 // What data these kernels cannot work with is an argument that does not fit.
@@ -333,7 +339,8 @@ void add_text_calls(Napi::Env env, Napi::Object exports) {
   exports.Set("alternatives", function<alternatives_call>(env, "alternatives"));
   exports.Set("unigramEncoder", function<unigram_encoder_call>(env, "unigramEncoder"));
   exports.Set("unigramEncode", function<unigram_encode_call>(env, "unigramEncode"));
-  exports.Set("concatenate", function<concatenate_call>(env, "concatenate"));
+  exports.Set("concatenatedSize", function<concatenated_size_call>(env, "concatenatedSize"));
+  exports.Set("concatenate", Napi::Function::New<guarded<concatenate_call>>(env, "concatenate"));
 }
 
 }  // namespace framework

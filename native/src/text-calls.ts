@@ -94,5 +94,7 @@ export interface NativeTextCalls {
     texts: readonly Uint8Array[],
   ): { readonly ids: Uint32Array; readonly offsets: Uint32Array };
 
-  concatenate(bytes: Uint8Array, offsets: Uint32Array, numbers: Uint32Array): Uint8Array;
+  concatenatedSize(bytes: Uint8Array, offsets: Uint32Array, numbers: Uint32Array): number;
+  /** @param out as long as `concatenatedSize` says */
+  concatenate(bytes: Uint8Array, offsets: Uint32Array, numbers: Uint32Array, out: Uint8Array): void;
 }

@@ -55,6 +55,10 @@ export function unigramKernels(native: NativeTextCalls): UnigramKernels {
       return { encode: (texts) => native.unigramEncode(encoder, texts) };
     },
 
-    concatenate: ({ bytes, offsets }, numbers) => native.concatenate(bytes, offsets, numbers),
+    concatenate({ bytes, offsets }, numbers) {
+      const out = new Uint8Array(native.concatenatedSize(bytes, offsets, numbers));
+      native.concatenate(bytes, offsets, numbers, out);
+      return out;
+    },
   };
 }

@@ -1,6 +1,7 @@
 #include "double_array.h"
 
 #include <algorithm>
+#include <deque>
 #include <stdexcept>
 
 namespace framework {
@@ -112,10 +113,14 @@ DoubleArray build_double_array(const ByteStrings& strings, Bases bases) {
   Slots slots(static_cast<std::size_t>(2 * kByteValues + strings.size()), bases);
   std::int32_t labels[kByteValues];
   Index starts[kByteValues + 1];
-  std::vector<Pending> pending{{0, 0, strings.count, 0}};
+  std::deque<Pending> pending{{0, 0, strings.count, 0}};
   while (!pending.empty()) {
-    auto [node, from, to, depth] = pending.back();
-    pending.pop_back();
+    auto [node, from, to, depth] = bases == Bases::distinct ? pending.front() : pending.back();
+    if (bases == Bases::distinct) {
+      pending.pop_front();
+    } else {
+      pending.pop_back();
+    }
     if (from < to && strings.length(from) == depth) slots.value[static_cast<std::size_t>(node)] = static_cast<std::int32_t>(from++);
     if (from == to) continue;
     Index children = 0;

@@ -1,7 +1,9 @@
 #include "unigram_encoder.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
+#include <utility>
 
 #include "../cpu/thread_pool.h"
 #include "utf8.h"
@@ -54,6 +56,17 @@ class UnigramEncoder::Worker {
   };
   static constexpr std::uint32_t kUnknown = 0x80000000u;
 
+  // The one with the higher score; of equals the first. As one number of 64 bits, which compilers choose by a move.
+  static Cell better(const Cell& old, const Cell& fresh) {
+    std::uint64_t kept, other;
+    std::memcpy(&kept, &old, sizeof kept);
+    std::memcpy(&other, &fresh, sizeof other);
+    kept = fresh.score > old.score ? other : kept;
+    Cell chosen;
+    std::memcpy(&chosen, &kept, sizeof chosen);
+    return chosen;
+  }
+
   // Room for cells up to `size`; those that are new are empty.
   void reserve(Index size) {
     if (static_cast<std::size_t>(size) >= cells_.size()) cells_.resize(static_cast<std::size_t>(size) * 2 + 256, Cell{kNever, 0});
@@ -82,31 +95,33 @@ class UnigramEncoder::Worker {
       }
       // A byte that is part of no character is a character of its own: it can only become its byte piece.
       const int length = *at < 0x80 ? 1 : std::max(1, character_length(at, text_end));
-      if (at + length > end) break;
+      const std::uint8_t* const behind = at + length;
+      if (behind > end) break;
       std::uint32_t node = 0;
       const std::uint8_t* last_match = at;
       bool single = false;
       Cell* cell = cells + (at - from);
-      for (const std::uint8_t* byte = at; byte < end; byte++) {
+      for (const std::uint8_t* byte = at; byte < end;) {
         const std::uint32_t child = (nodes[node].link >> UnigramTrie::kLabelBits) + *byte;
         const UnigramTrie::Node next = nodes[child];
         if ((next.link & UnigramTrie::kLabelMask) != *byte) break;
         node = child;
+        byte++;
         cell++;
-        if (next.score == kNever) continue;
+        // Whether a piece ends here, and whether it is the better one, is as good as random: chosen without a branch.
+        const bool ends = next.score != kNever;
         const float score = sum + next.score;
-        if (score > cell->score) *cell = {score, node};
-        last_match = byte + 1;
-        if (byte + 1 == at + length) single = true;
+        *cell = better(*cell, {score, node});
+        last_match = ends ? byte : last_match;
+        single |= ends & (byte == behind);
       }
       if (!single) {
-        Cell& behind = cells[at + length - from];
-        const float score = sum + unknown_score;
-        if (score > behind.score) behind = {score, kUnknown + static_cast<std::uint32_t>(length)};
-        last_match = std::max(last_match, at + length);
+        Cell& unknown = cells[behind - from];
+        unknown = better(unknown, {sum + unknown_score, kUnknown + static_cast<std::uint32_t>(length)});
+        last_match = std::max(last_match, behind);
       }
       reach = std::max(reach, last_match);
-      at += length;
+      at = behind;
     }
     touched_ = std::max(at, reach) - from;
     return at;
@@ -203,7 +218,16 @@ Encoding UnigramEncoder::encode(const std::vector<Text>& texts) const {
     const auto at = static_cast<std::size_t>(part);
     workers[static_cast<std::size_t>(thread)].run(parts[at], encoding.parts[at]);
   });
+  encoding.starts.push_back(0);
+  for (const auto& part : encoding.parts) encoding.starts.push_back(encoding.starts.back() + part.size());
   return encoding;
+}
+
+void Encoding::move_to(std::uint32_t* ids) && {
+  ThreadPool::instance().for_each_part(static_cast<Index>(parts.size()), 1, [&](Index part, Index, int) {
+    const std::vector<std::uint32_t> from = std::move(parts[static_cast<std::size_t>(part)]);
+    std::copy(from.begin(), from.end(), ids + starts[static_cast<std::size_t>(part)]);
+  });
 }
 
 }  // namespace framework

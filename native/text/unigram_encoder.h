@@ -31,8 +31,16 @@ struct Text {
 // The ids of many texts.
 struct Encoding {
   std::vector<std::vector<std::uint32_t>> parts;
+  // For each part how many ids there are before it; one more than there are parts.
+  std::vector<std::size_t> starts;
   // For each text its first part; one more than there are texts.
   std::vector<std::size_t> first_part;
+
+  std::size_t size() const { return starts.back(); }
+  // Where a text's ids begin.
+  std::size_t start_of(std::size_t text) const { return starts[first_part[text]]; }
+  // Moves all ids, and gives their memory back part by part. Shared among threads: memory that is new costs much to touch.
+  void move_to(std::uint32_t* ids) &&;
 };
 
 class UnigramEncoder {

@@ -318,6 +318,13 @@ testNative('what does not fit is refused, and touches no memory', async (t, kern
     refused,
   );
   t.throws(() => kernels.concatenate(one, Uint32Array.of(1)), refused);
+  if (native.ok) {
+    const short = new Uint8Array(1);
+    t.throws(() => native.kernels.concatenate(one.bytes, one.offsets, Uint32Array.of(0), short), refused);
+  }
+  // More than an array can hold: an error like any other, not the end of the process.
+  const megabyte = byteStrings([new Uint8Array(2 ** 20)]);
+  t.throws(() => kernels.concatenate(megabyte, new Uint32Array(2 ** 16)), { instanceOf: RangeError });
   t.throws(
     () => kernels.spanCounter({ characters: Uint32Array.of(0x110000), classes: Uint8Array.of(1) }, 9),
     refused,
