@@ -8,6 +8,12 @@
 #include "../cpu/thread_pool.h"
 #include "utf8.h"
 
+#if defined(__GNUC__)
+#define FRAMEWORK_OWN_FUNCTION __attribute__((noinline))
+#else
+#define FRAMEWORK_OWN_FUNCTION
+#endif
+
 namespace framework {
 
 namespace {
@@ -67,6 +73,37 @@ class UnigramEncoder::Worker {
     return chosen;
   }
 
+  struct Walk {
+    // The end of the longest piece that begins here, or here.
+    const std::uint8_t* last_match;
+    // Whether the first character is a piece.
+    bool single;
+  };
+
+  // Takes all pieces that begin at `at`, after a path of score `sum`, for the cells behind it; the first character ends at
+  // `behind`. A function of its own, so that all it works with stays in registers.
+  FRAMEWORK_OWN_FUNCTION static Walk walk(const UnigramTrie::Node* nodes, const std::uint8_t* at,
+                                          const std::uint8_t* behind, const std::uint8_t* end, float sum, Cell* cell) {
+    Walk found{at, false};
+    std::uint32_t node = 0, link = nodes[0].link;
+    while (at < end) {
+      const std::uint32_t label = *at;
+      const std::uint32_t child = (link >> UnigramTrie::kLabelBits) + label;
+      const UnigramTrie::Node next = nodes[child];
+      if ((next.link & UnigramTrie::kLabelMask) != label) break;
+      link = next.link;
+      node = child;
+      at++;
+      cell++;
+      // Whether a piece ends here, and whether it is the better one, is as good as random: chosen without a branch.
+      const bool ends = next.score != kNever;
+      *cell = better(*cell, {sum + next.score, node});
+      found.last_match = ends ? at : found.last_match;
+      found.single |= ends & (at == behind);
+    }
+    return found;
+  }
+
   // Room for cells up to `size`; those that are new are empty.
   void reserve(Index size) {
     if (static_cast<std::size_t>(size) >= cells_.size()) cells_.resize(static_cast<std::size_t>(size) * 2 + 256, Cell{kNever, 0});
@@ -97,25 +134,9 @@ class UnigramEncoder::Worker {
       const int length = *at < 0x80 ? 1 : std::max(1, character_length(at, text_end));
       const std::uint8_t* const behind = at + length;
       if (behind > end) break;
-      std::uint32_t node = 0;
-      const std::uint8_t* last_match = at;
-      bool single = false;
-      Cell* cell = cells + (at - from);
-      for (const std::uint8_t* byte = at; byte < end;) {
-        const std::uint32_t child = (nodes[node].link >> UnigramTrie::kLabelBits) + *byte;
-        const UnigramTrie::Node next = nodes[child];
-        if ((next.link & UnigramTrie::kLabelMask) != *byte) break;
-        node = child;
-        byte++;
-        cell++;
-        // Whether a piece ends here, and whether it is the better one, is as good as random: chosen without a branch.
-        const bool ends = next.score != kNever;
-        const float score = sum + next.score;
-        *cell = better(*cell, {score, node});
-        last_match = ends ? byte : last_match;
-        single |= ends & (byte == behind);
-      }
-      if (!single) {
+      const Walk walked = walk(nodes, at, behind, end, sum, cells + (at - from));
+      const std::uint8_t* last_match = walked.last_match;
+      if (!walked.single) {
         Cell& unknown = cells[behind - from];
         unknown = better(unknown, {sum + unknown_score, kUnknown + static_cast<std::uint32_t>(length)});
         last_match = std::max(last_match, behind);
