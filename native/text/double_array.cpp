@@ -10,6 +10,8 @@ namespace {
 
 // Free slots looked at for a node before its children go to the end: bounds the build.
 constexpr int kTries = 48;
+// In place of a parent: free, and never to be used.
+constexpr std::int32_t kLost = -2;
 constexpr std::size_t kMostSlots = std::size_t{1} << 30;
 
 // The slots while they fill: free ones are a doubly linked list, so that taking one costs the same everywhere. Slot 0 is
@@ -23,7 +25,8 @@ class Slots {
 
   // Gives a node its children: finds a base where the slots of all labels are free, and takes them.
   std::int32_t place(std::int32_t node, const std::int32_t* labels, Index count) {
-    const std::int32_t base = find(labels, count);
+    std::int32_t base = find(labels, count);
+    if (base == 0) base = bases_ == Bases::shared ? std::max(static_cast<std::int32_t>(kByteValues), used_) : append(labels[0]);
     while (static_cast<std::size_t>(base) + kByteValues > check.size()) {
       resize(check.size() * 2, static_cast<std::int32_t>(check.size()));
     }
@@ -32,8 +35,7 @@ class Slots {
     for (Index child = 0; child < count; child++) {
       const std::int32_t slot = base + labels[child];
       check[at(slot)] = node;
-      next_[at(previous_[at(slot)])] = next_[at(slot)];
-      previous_[at(next_[at(slot)])] = previous_[at(slot)];
+      unlink(slot);
       used_ = std::max(used_, slot + 1);
     }
     return base;
@@ -56,6 +58,7 @@ class Slots {
  private:
   static std::size_t at(std::int32_t slot) { return static_cast<std::size_t>(slot); }
 
+  // 0 where there is none within a few tries.
   std::int32_t find(const std::int32_t* labels, Index count) const {
     int tries = 0;
     for (std::int32_t slot = next_[0]; slot != 0 && tries < kTries; slot = next_[at(slot)], tries++) {
@@ -65,11 +68,25 @@ class Slots {
       while (child < count && is_free(base + labels[child])) child++;
       if (child == count) return base;
     }
-    std::int32_t base = std::max(static_cast<std::int32_t>(kByteValues), used_);
-    if (bases_ == Bases::distinct) {
-      while (at(base) < taken_.size() && taken_[at(base)]) base++;
+    return 0;
+  }
+
+  // A base of which nothing was taken yet whose first child lies at the end of what is in use. What is free before it was
+  // tried often and in vain, its bases being taken: the first of it is given up, or it would be tried for ever.
+  std::int32_t append(std::int32_t first) {
+    const std::int32_t lost = next_[0];
+    if (lost != 0 && lost < used_) {
+      check[at(lost)] = kLost;
+      unlink(lost);
     }
+    std::int32_t base = std::max(used_, static_cast<std::int32_t>(kByteValues)) - first;
+    while (at(base) < taken_.size() && taken_[at(base)]) base++;
     return base;
+  }
+
+  void unlink(std::int32_t slot) {
+    next_[at(previous_[at(slot)])] = next_[at(slot)];
+    previous_[at(next_[at(slot)])] = previous_[at(slot)];
   }
 
   bool is_free(std::int32_t slot) const { return at(slot) >= check.size() || check[at(slot)] == -1; }

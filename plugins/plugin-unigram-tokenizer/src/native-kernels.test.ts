@@ -242,6 +242,32 @@ testNative('ids of long texts are the same, in one line and in many', async (t, 
   t.deepEqual(kernels.encoder(unigramModelOf(model)).encode(given), encode.encode(given));
 });
 
+testNative('a full vocabulary fits, and gives the same ids', (t, kernels) => {
+  // Words of all lengths over many letters, sharing beginnings and not.
+  let state = 1;
+  const next = (below: number) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 8) % below;
+  };
+  const letters = [...'etaoinshrdlucmfwypvbgkqjxzETAOINSHRDLU_(.,; 0123456789', 'é', 'ü', '漢', '字', '語', '한'];
+  const words = new Set(letters);
+  while (words.size < 65_000) {
+    const length = 1 + next(3) + next(4) + next(6);
+    words.add(Array.from({ length }, () => letters[Math.min(next(letters.length), next(letters.length))]).join(''));
+  }
+  const strings = [...words].map(utf8).sort(Buffer.compare);
+  const model = {
+    pieces: byteStrings(strings),
+    ids: Int32Array.from(strings.keys()),
+    scores: Float32Array.from(strings, (bytes) => -4 - Math.sqrt(bytes.length) - next(3000) / 1024),
+    unknownScore: -30,
+    unknownId: 0,
+    byteIds: Int32Array.from({ length: 256 }, (_, byte) => 65_000 + byte),
+  };
+  const given = [Buffer.from([...words].slice(0, 20_000).join('')), ...ownCode.map(({ content }) => content)];
+  t.deepEqual(kernels.encoder(model).encode(given), referenceKernels.encoder(model).encode(given));
+});
+
 testNative('without byte pieces a run of unknown characters is one id, also in a long text', (t, kernels) => {
   const model = {
     pieces: byteStrings([utf8('\n'), utf8('a')]),
