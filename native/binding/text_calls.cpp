@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "../text/suffix_bucket.h"
 #include "../text/unigram_encoder.h"
 #include "arguments.h"
+#include "fitting.h"
 #include "guarded.h"
 #include "handle.h"
 
@@ -307,23 +307,6 @@ void concatenate_call(const Call& call) {
   const Concatenation given = take_concatenation(a);
   std::uint8_t* out = a.written_bytes("out", static_cast<Index>(given.size));
   concatenate(given.strings, given.numbers, given.count, out);
-}
-
-// What data these kernels cannot work with is an argument that does not fit.
-template <Napi::Value (*Body)(const Call&)>
-Napi::Value fitting(const Call& call) {
-  try {
-    return Body(call);
-  } catch (const std::domain_error& error) {
-    throw Napi::RangeError::New(call.Env(), error.what());
-  } catch (const std::length_error& error) {
-    throw Napi::RangeError::New(call.Env(), error.what());
-  }
-}
-
-template <Napi::Value (*Body)(const Call&)>
-Napi::Function function(Napi::Env env, const char* name) {
-  return Napi::Function::New<guarded_value<fitting<Body>>>(env, name);
 }
 
 }  // namespace

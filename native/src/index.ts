@@ -3,5 +3,7 @@ export { deviceViewOf } from './device-view.js';
 export { BINARY, UNARY } from './elementwise.js';
 export type { NativeInfo, NativeKernels } from './kernels.js';
 export { ADDON_FILE, load, loadNative, type NativeLoad } from './load.js';
+export type { NativeSignatureCalls } from './signature-calls.js';
+export { signatureKernels } from './signature-kernels.js';
 export type { NativeHandle, NativeTextCalls } from './text-calls.js';
 export { unigramKernels } from './text-kernels.js';

@@ -38,6 +38,7 @@ export * from './slots/parameters.js';
 export * from './slots/replies.js';
 export * from './slots/sandbox.js';
 export * from './slots/sequencer.js';
+export * from './slots/signature-kernels.js';
 export * from './slots/text-kernels.js';
 export * from './slots/tokenizer.js';
 export * from './slots/tokenizer-files.js';

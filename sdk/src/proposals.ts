@@ -97,7 +97,7 @@ export const proposals = {
     state: { type: 'open' },
   },
   'text-kernels': {
-    what: 'The slot `fw.text-kernels`: the inner loops of a unigram tokenizer, compiled.',
+    what: 'The slot `fw.text-kernels`: the inner loops of a unigram tokenizer and of near-duplicate detection, compiled.',
     since: '1.3',
     open: 'Made for one trainer and one encoder; byte-pair encoding will want others.',
     covers: {
@@ -120,6 +120,12 @@ export const proposals = {
         'UnigramModel',
         'UnigramEncoding',
         'EncodedTexts',
+        'SignatureKernels',
+        'WordRules',
+        'WordShingling',
+        'WideNumbers',
+        'WordPermutations',
+        'WidePermutations',
       ],
     },
     state: { type: 'open' },

@@ -5,12 +5,14 @@
 //   matmul   our matrix product against OpenBLAS and oneDNN (matmul/matmul.js says the options)
 //   train    training steps against PyTorch (train/train.js says the options)
 //   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
+//   data     signatures against datatrove and text-dedup, the chain of filters (data/data.js says the options)
 //   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { data } from './data/data.js';
 import { dispatch, start } from './kernel.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
@@ -87,6 +89,7 @@ const areas = {
   },
   train: () => train(flags),
   tokenizer: () => tokenizer(flags),
+  data: () => data(flags),
   *backends() {
     const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
     const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));

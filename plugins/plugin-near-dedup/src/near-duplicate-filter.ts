@@ -1,6 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { type FilterHandler, type FitContext, frameworkError, META, type RecordBatch } from '@framework/sdk';
+import {
+  type FilterHandler,
+  type FitContext,
+  frameworkError,
+  META,
+  type RecordBatch,
+  type SignatureKernels,
+} from '@framework/sdk';
 import type { Config } from './config.js';
 import { type DuplicateRecord, readDuplicates, writeDuplicates } from './duplicate-list.js';
 import { DocumentTable } from './groups/document-table.js';
@@ -11,15 +18,20 @@ import { profileOf } from './profiles/by-name.js';
 /**
  * Two phases. `fit` sees every document, and decides which stand for others; what it leaves is one record a duplicate.
  * `apply` drops those.
+ *
+ * @param kernels the profiles' inner loops compiled, if somebody has them
  */
-export function nearDuplicateFilter(config: Config): FilterHandler {
+export function nearDuplicateFilter(
+  config: Config,
+  kernels: () => SignatureKernels | undefined,
+): FilterHandler {
   let duplicates: ReadonlyMap<string, DuplicateRecord> | undefined;
   return {
     parallel: 'per-batch',
 
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
-      const table = new DocumentTable(profileOf(config), config.shortDocuments, ctx.output.dir);
+      const table = new DocumentTable(profileOf(config, kernels()), config.shortDocuments, ctx.output.dir);
       try {
         const short = await readAll(stream, table, ctx);
         const between = async (done: number): Promise<void> => {

@@ -249,11 +249,21 @@ testNative('a full vocabulary fits, and gives the same ids', (t, kernels) => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
     return (state >>> 8) % below;
   };
-  const letters = [...'etaoinshrdlucmfwypvbgkqjxzETAOINSHRDLU_(.,; 0123456789', 'é', 'ü', '漢', '字', '語', '한'];
+  const letters = [
+    ...'etaoinshrdlucmfwypvbgkqjxzETAOINSHRDLU_(.,; 0123456789',
+    'é',
+    'ü',
+    '漢',
+    '字',
+    '語',
+    '한',
+  ];
   const words = new Set(letters);
   while (words.size < 65_000) {
     const length = 1 + next(3) + next(4) + next(6);
-    words.add(Array.from({ length }, () => letters[Math.min(next(letters.length), next(letters.length))]).join(''));
+    words.add(
+      Array.from({ length }, () => letters[Math.min(next(letters.length), next(letters.length))]).join(''),
+    );
   }
   const strings = [...words].map(utf8).sort(Buffer.compare);
   const model = {

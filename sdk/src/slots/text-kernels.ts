@@ -1,4 +1,5 @@
 import { createToken } from '../token.js';
+import type { SignatureKernels } from './signature-kernels.js';
 
 /**
  * The costly inner loops of a unigram tokenizer, in another language. What a plugin does with them it can do without: each
@@ -232,7 +233,7 @@ export interface EncodedTexts {
  * @experimental text-kernels
  */
 export type TextKernels =
-  | { readonly ok: true; readonly unigram: UnigramKernels }
+  | { readonly ok: true; readonly unigram: UnigramKernels; readonly signatures: SignatureKernels }
   | { readonly ok: false; readonly why: string };
 
 /**
@@ -246,7 +247,7 @@ export type TextKernels =
  *
  * // Manifest: "provides": ["fw.text-kernels"], "proposals": ["text-kernels"]. Whoever asks goes on without.
  * export default definePlugin({}, (plugin) => {
- *   plugin.provide(TEXT_KERNELS, () => ({ ok: false, why: 'nothing was compiled' }));
+ *   plugin.provide(TEXT_KERNELS, () => ({ ok: false as const, why: 'nothing was compiled' }));
  *   return {};
  * });
  */

@@ -1,3 +1,4 @@
+import type { SignatureKernels } from '@framework/sdk';
 import { drawPermutations32, minimaOf } from '../minhash/multiply-add-32.js';
 import { verifiedBanding } from '../minhash/optimal-parameters.js';
 import { tokenHashes } from './code-tokens.js';
@@ -13,20 +14,17 @@ const SEED = 1;
  *
  * Shingle hashes have 32 bits: of two documents of 10,000 shingles each, two in a million meet by chance.
  */
-export function codeProfile({
-  threshold,
-  permutations,
-}: {
-  readonly threshold: number;
-  readonly permutations: number;
-}): Profile {
+export function codeProfile(
+  { threshold, permutations }: { readonly threshold: number; readonly permutations: number },
+  kernels?: SignatureKernels,
+): Profile {
   const banding = verifiedBanding(threshold, permutations);
   const drawn = drawPermutations32(banding.bands * banding.rows, SEED);
   return {
     banding,
     words: 1,
-    shingles: (text) => ({ low: shinglesOf(tokenHashes(text)) }),
-    signature: ({ low }) => minimaOf(low, drawn),
+    shingles: (text) => ({ low: kernels?.codeShingles(text) ?? shinglesOf(tokenHashes(text)) }),
+    signature: ({ low }) => kernels?.minima32(low, drawn) ?? minimaOf(low, drawn),
   };
 }
 

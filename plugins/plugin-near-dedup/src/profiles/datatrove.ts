@@ -1,5 +1,7 @@
+import type { SignatureKernels } from '@framework/sdk';
 import { xxh64 } from '../hash/xxh64.js';
 import { drawPermutations61, wholeMinima61 } from '../minhash/mersenne-61.js';
+import { compiledWords } from './compiled-words.js';
 import { decoded, type Profile, runsOfWords } from './profile.js';
 import { WHITE_SPACE } from './python-classes.js';
 
@@ -11,10 +13,10 @@ const PERMUTATIONS = 14 * 8;
  * lower case: datatrove's own come out of a tokenizer of the text's language (spaCy) after a normalisation that takes
  * `a[0] + b` and `a[1] - b` for the same text, and neither is reproduced here.
  */
-export function datatrove(): Profile {
+export function datatrove(kernels?: SignatureKernels): Profile {
   const permutations = drawPermutations61(PERMUTATIONS, 1);
   const encoder = new TextEncoder();
-  return {
+  const reference: Profile = {
     banding: { bands: 14, rows: 8 },
     words: 2,
     shingles(text) {
@@ -29,5 +31,19 @@ export function datatrove(): Profile {
       };
     },
     signature: ({ low, high }) => wholeMinima61(low, high!, permutations),
+  };
+  if (kernels === undefined) return reference;
+  return {
+    ...reference,
+    shingles: compiledWords(kernels, {
+      separator: WHITE_SPACE,
+      emptyWords: 'dropped',
+      run: 5,
+      leastWords: 0,
+      hash: 'xxh64',
+      seed: 0,
+      repeated: 'kept',
+    }),
+    signature: ({ low, high }) => kernels.minima61({ low, high: high! }, permutations, 'whole'),
   };
 }

@@ -1,4 +1,6 @@
+import type { SignatureKernels } from '@framework/sdk';
 import { xxh3 } from '../hash/xxh3.js';
+import { compiledWords } from './compiled-words.js';
 import { decoded, type Profile, runsOfWords } from './profile.js';
 import { NOT_WORD_RE } from './python-classes.js';
 
@@ -13,9 +15,9 @@ const FEWEST_WORDS = 5;
  * A band is a block: SimHashes that differ in three bits at most have one of four blocks in common, and so are compared
  * (Manku et al. 2007). What decides is the similarity of the shingle sets, as in every profile, not the number of bits.
  */
-export function textDedupSimHash(): Profile {
+export function textDedupSimHash(kernels?: SignatureKernels): Profile {
   const encoder = new TextEncoder();
-  return {
+  const reference: Profile = {
     banding: { bands: 4, rows: 1 },
     words: 1,
     shingles(text) {
@@ -31,12 +33,27 @@ export function textDedupSimHash(): Profile {
       };
     },
     signature({ low, high }) {
-      const lower = majority(low);
-      const upper = majority(high!);
-      return Uint32Array.of(upper >>> 16, upper & 0xffff, lower >>> 16, lower & 0xffff);
+      return blocks(majority(low), majority(high!));
     },
   };
+  if (kernels === undefined) return reference;
+  return {
+    ...reference,
+    shingles: compiledWords(kernels, {
+      separator: NOT_WORD_RE,
+      emptyWords: 'dropped',
+      run: SHINGLE,
+      leastWords: FEWEST_WORDS,
+      hash: 'xxh3',
+      seed: SEED,
+      repeated: 'dropped',
+    }),
+    signature: ({ low, high }) => blocks(...kernels.majority({ low, high: high! })),
+  };
 }
+
+const blocks = (lower: number, upper: number): Uint32Array =>
+  Uint32Array.of(upper >>> 16, upper & 0xffff, lower >>> 16, lower & 0xffff);
 
 /** Each bit that more than half of the words have. */
 function majority(words: Uint32Array): number {

@@ -1,0 +1,166 @@
+#include "signature_calls.h"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../text/minima.h"
+#include "../text/shingles.h"
+#include "arguments.h"
+#include "fitting.h"
+#include "guarded.h"
+#include "handle.h"
+
+namespace framework {
+namespace {
+
+using Call = Napi::CallbackInfo;
+
+constexpr char kShingler[] = "word shingler";
+
+Napi::Uint32Array numbers(Napi::Env env, const std::vector<std::uint32_t>& from) {
+  Napi::Uint32Array array = Napi::Uint32Array::New(env, from.size());
+  if (!from.empty()) std::memcpy(array.Data(), from.data(), from.size() * sizeof(std::uint32_t));
+  return array;
+}
+
+// 64-bit numbers, given as their lower and upper halves.
+std::vector<std::uint64_t> take_wide(Arguments& a, const char* name, Index& count) {
+  const std::uint32_t* low = a.any_counts((std::string(name) + ", lower halves").c_str(), count);
+  Index halves = 0;
+  const std::uint32_t* high = a.any_counts((std::string(name) + ", upper halves").c_str(), halves);
+  // Numbers of 32 bits have none.
+  if (halves != count && halves != 0) a.refuse(std::string(name) + " has halves of other counts");
+  std::vector<std::uint64_t> wide(static_cast<std::size_t>(count));
+  for (Index i = 0; i < count; i++) {
+    wide[static_cast<std::size_t>(i)] = low[i] | (halves == 0 ? 0 : static_cast<std::uint64_t>(high[i]) << 32);
+  }
+  return wide;
+}
+
+Napi::Value word_shingler_call(const Call& call) {
+  Arguments a(call, "wordShingler");
+  WordRules rules;
+  Index size = 0;
+  const std::uint32_t* separators = a.any_counts("separators", size);
+  if (size != kCodePoints / 32) a.refuse("separators has " + std::to_string(size) + " numbers, not a bit for each code point");
+  rules.separators.assign(separators, separators + size);
+  rules.keeps_empty_words = a.flag("keepsEmptyWords");
+  rules.run = a.count("run", 1);
+  rules.least_words = a.count("leastWords");
+  const std::string hash = a.text("hash");
+  if (hash == "xxh32") rules.hash = WordRules::Hash::xxh32;
+  else if (hash == "xxh64") rules.hash = WordRules::Hash::xxh64;
+  else if (hash == "xxh3") rules.hash = WordRules::Hash::xxh3;
+  else a.refuse("there is no hash '" + hash + "'");
+  const double seed = a.number("seed");
+  if (!(seed >= 0 && seed <= 4294967295.0)) a.refuse("seed is no unsigned number of 32 bits");
+  rules.seed = static_cast<std::uint32_t>(seed);
+  rules.distinct = a.flag("distinct");
+  return Handle<WordShingler>::give(call.Env(), kShingler, WordShingler(std::move(rules)));
+}
+
+Napi::Value word_shingles_call(const Call& call) {
+  Arguments a(call, "wordShingles");
+  WordShingler& shingler = Handle<WordShingler>::take(a, "shingler", kShingler);
+  Index length = 0;
+  const std::uint8_t* text = a.any_bytes("text", length);
+  if (length > 0x7fffff00) a.refuse("a text of more than 2 GB");
+  const std::vector<std::uint64_t>& hashes = shingler.shingles(text, length);
+  const Napi::Env env = call.Env();
+  Napi::Uint32Array low = Napi::Uint32Array::New(env, hashes.size());
+  Napi::Uint32Array high = Napi::Uint32Array::New(env, hashes.size());
+  for (std::size_t i = 0; i < hashes.size(); i++) {
+    low.Data()[i] = static_cast<std::uint32_t>(hashes[i]);
+    high.Data()[i] = static_cast<std::uint32_t>(hashes[i] >> 32);
+  }
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("low", low);
+  result.Set("high", high);
+  return result;
+}
+
+Napi::Value code_shingles_call(const Call& call) {
+  Arguments a(call, "codeShingles");
+  Index length = 0;
+  const std::uint8_t* text = a.any_bytes("text", length);
+  return numbers(call.Env(), code_shingles(text, length));
+}
+
+// Multipliers and addends of 32 bits.
+struct Permutations32 {
+  const std::int32_t* multipliers;
+  const std::int32_t* addends;
+  Index count = 0;
+};
+
+Permutations32 take_permutations(Arguments& a) {
+  Permutations32 taken{};
+  taken.multipliers = a.any_ints("multipliers", taken.count);
+  taken.addends = a.ints("addends", {taken.count});
+  return taken;
+}
+
+Napi::Value minima_32_call(const Call& call) {
+  Arguments a(call, "minima32");
+  Index count = 0;
+  const std::uint32_t* hashes = a.any_counts("hashes", count);
+  const Permutations32 p = take_permutations(a);
+  std::vector<std::uint32_t> minima(static_cast<std::size_t>(p.count));
+  minima_32(hashes, count, p.multipliers, p.addends, p.count, reinterpret_cast<std::int32_t*>(minima.data()));
+  return numbers(call.Env(), minima);
+}
+
+Napi::Value minima_wrapped_32_call(const Call& call) {
+  Arguments a(call, "minimaWrapped32");
+  Index count = 0;
+  const std::uint32_t* hashes = a.any_counts("hashes", count);
+  const Permutations32 p = take_permutations(a);
+  std::vector<std::uint32_t> minima(static_cast<std::size_t>(p.count));
+  minima_wrapped_32(hashes, count, p.multipliers, p.addends, p.count, minima.data());
+  return numbers(call.Env(), minima);
+}
+
+// The minima of each permutation: one number, or two with the lower half first.
+Napi::Value minima_61_call(const Call& call) {
+  Arguments a(call, "minima61");
+  Index count = 0, permutations = 0, addend_count = 0;
+  const std::vector<std::uint64_t> hashes = take_wide(a, "hashes", count);
+  const std::vector<std::uint64_t> multipliers = take_wide(a, "multipliers", permutations);
+  const std::vector<std::uint64_t> addends = take_wide(a, "addends", addend_count);
+  if (addend_count != permutations) a.refuse("as many addends as multipliers are needed");
+  const bool whole = a.flag("whole");
+  std::vector<std::uint64_t> minima(static_cast<std::size_t>(permutations));
+  minima_61(hashes.data(), count, multipliers.data(), addends.data(), permutations, whole, minima.data());
+  std::vector<std::uint32_t> words;
+  for (const std::uint64_t least : minima) {
+    // Of no hashes at all: the largest there are.
+    words.push_back(count == 0 ? 0xffffffffu : static_cast<std::uint32_t>(least));
+    if (whole) words.push_back(count == 0 ? 0xffffffffu : static_cast<std::uint32_t>(least >> 32));
+  }
+  return numbers(call.Env(), words);
+}
+
+Napi::Value majority_call(const Call& call) {
+  Arguments a(call, "majority");
+  Index count = 0;
+  const std::vector<std::uint64_t> hashes = take_wide(a, "hashes", count);
+  const std::uint64_t bits = majority(hashes.data(), count);
+  return numbers(call.Env(), {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)});
+}
+
+}  // namespace
+
+void add_signature_calls(Napi::Env env, Napi::Object exports) {
+  exports.Set("wordShingler", function<word_shingler_call>(env, "wordShingler"));
+  exports.Set("wordShingles", function<word_shingles_call>(env, "wordShingles"));
+  exports.Set("codeShingles", function<code_shingles_call>(env, "codeShingles"));
+  exports.Set("minima32", function<minima_32_call>(env, "minima32"));
+  exports.Set("minimaWrapped32", function<minima_wrapped_32_call>(env, "minimaWrapped32"));
+  exports.Set("minima61", function<minima_61_call>(env, "minima61"));
+  exports.Set("majority", function<majority_call>(env, "majority"));
+}
+
+}  // namespace framework

@@ -1,0 +1,91 @@
+/**
+ * The costly inner loops of near-duplicate detection, in another language. As with `UnigramKernels`, each has a reference in
+ * JavaScript with the same results bit for bit: nothing depends on whether a machine has them.
+ *
+ * @experimental text-kernels
+ */
+export interface SignatureKernels {
+  /** What cuts texts into words and hashes runs of them. */
+  wordShingler(rules: WordRules): WordShingling;
+  /**
+   * Hashes of runs of five tokens of a source text: a run of ASCII letters, digits, `_`, `$` and bytes beyond ASCII is a
+   * token, and so is every other visible byte.
+   */
+  codeShingles(text: Uint8Array): Uint32Array;
+  /** min over h of a·h + b modulo 2³², compared as signed numbers, for each permutation; 2³¹ − 1 of no hashes. */
+  minima32(hashes: Uint32Array, permutations: WordPermutations): Uint32Array;
+  /** min over h of (a·h + b modulo 2³²) modulo 2³² − 5; 2³² − 1 of no hashes. */
+  minimaWrapped32(hashes: Uint32Array, permutations: WordPermutations): Uint32Array;
+  /**
+   * min over h of (a·h + b modulo 2⁶⁴) modulo 2⁶¹ − 1, or of its lower 32 bits.
+   *
+   * @returns one number a permutation, or two with the lower half first; all bits of no hashes
+   */
+  minima61(hashes: WideNumbers, permutations: WidePermutations, kept: 'low' | 'whole'): Uint32Array;
+  /** Each bit that more than half of the hashes have: the lower half, the upper. */
+  majority(hashes: WideNumbers): readonly [low: number, high: number];
+}
+
+/**
+ * How texts are cut into words, and what of the words is hashed.
+ *
+ * @experimental text-kernels
+ */
+export interface WordRules {
+  /** A bit for each of the 1,114,112 code points that stands between words, 32 to a number, the lowest first. */
+  readonly separators: Uint32Array;
+  /** Between two separators: an empty word, or none. */
+  readonly emptyWords: 'kept' | 'dropped';
+  /** Words of a shingle; they are joined by a blank. */
+  readonly run: number;
+  /** A text of fewer has no shingle. */
+  readonly leastWords: number;
+  readonly hash: 'xxh32' | 'xxh64' | 'xxh3';
+  /** Of XXH3. */
+  readonly seed: number;
+  /** Whether a hash that comes again is there again. */
+  readonly repeated: 'kept' | 'dropped';
+}
+
+/**
+ * A shingler at work.
+ *
+ * @experimental text-kernels
+ */
+export interface WordShingling {
+  /**
+   * @param text UTF-8 in lower case; of ASCII letters it need not be
+   * @returns hashes in the order of the text; their upper halves are 0 for XXH32
+   */
+  shingles(text: Uint8Array): WideNumbers;
+}
+
+/**
+ * Unsigned numbers of 64 bits as their halves; `high` of none for numbers of 32 bits.
+ *
+ * @experimental text-kernels
+ */
+export interface WideNumbers {
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+}
+
+/**
+ * One hash function of 32 bits a permutation.
+ *
+ * @experimental text-kernels
+ */
+export interface WordPermutations {
+  readonly multipliers: Int32Array;
+  readonly addends: Int32Array;
+}
+
+/**
+ * One hash function of 64 bits a permutation.
+ *
+ * @experimental text-kernels
+ */
+export interface WidePermutations {
+  readonly multipliers: WideNumbers;
+  readonly addends: WideNumbers;
+}

@@ -1,0 +1,146 @@
+// `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--rounds 3] [--only signatures,chain]`
+//
+// Signatures against datatrove's and text-dedup's own functions, on the same shingles, on one thread, taking turns: the same
+// signatures or it is no measurement. FRAMEWORK_DATA_PEERS names a Python that has both (peers/setup-data.sh makes one). Then
+// the whole chain of filters over `--chain` megabytes, as a run makes it. The corpus is the source text of the packages
+// installed here unless it is named.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median } from '../median.js';
+import { readCorpus, writeCorpus } from './corpus.js';
+
+const script = (path) => fileURLToPath(new URL(path, import.meta.url));
+const MEGABYTE = 1e6;
+/** Profile → what it is held up to. */
+const PROFILES = {
+  datatrove: { against: 'datatrove’s MinHash', target: 10 },
+  'text-dedup': { against: 'text-dedup’s MinHash', target: 10 },
+  'text-dedup-simhash': { against: 'text-dedup’s SimHash', target: 50 },
+};
+/** Megabytes a second of the whole chain, for each core. */
+const CHAIN = 20;
+
+export async function* data(flags) {
+  const { values: options } = parseArgs({
+    args: flags,
+    options: {
+      json: { type: 'boolean' },
+      corpus: { type: 'string', default: script('../../../node_modules') },
+      megabytes: { type: 'string', default: '8' },
+      chain: { type: 'string', default: '60' },
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: 'signatures,chain' },
+    },
+  });
+  const folders = options.corpus.split(',');
+  const folder = mkdtempSync(join(tmpdir(), 'framework-bench-'));
+  try {
+    const parts = options.only.split(',');
+    if (parts.includes('signatures')) yield* signatures(folders, folder, options);
+    if (parts.includes('chain')) yield* chain(folders, folder, options);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function* signatures(folders, folder, options) {
+  const file = join(folder, 'corpus.jsonl');
+  const { bytes, documents } = writeCorpus(folders, Number(options.megabytes) * MEGABYTE, file);
+  const megabytes = bytes / MEGABYTE;
+  const python = process.env.FRAMEWORK_DATA_PEERS;
+  for (const [profile, { against, target }] of Object.entries(PROFILES)) {
+    const ours = [];
+    const theirs = [];
+    for (let round = 0; round < Number(options.rounds); round++) {
+      ours.push(run(process.execPath, [script('own-signatures.js'), profile, file]));
+      if (python) theirs.push(run(python, [script('../peers/signatures.py'), profile, file], folder));
+    }
+    const seconds = median(ours.map((one) => one.seconds));
+    const [peer] = theirs;
+    const same = peer === undefined || peer.hash === ours[0].hash;
+    const ratio = peer === undefined ? null : median(theirs.map((one) => one.seconds)) / seconds;
+    const compared = peer
+      ? `${peer.version}, ${(megabytes / (ratio * seconds)).toFixed(2)} MB/s, ${same ? 'the same signatures' : 'OTHER SIGNATURES'}`
+      : 'not compared, and no pass: FRAMEWORK_DATA_PEERS names no Python';
+    yield row({
+      ...{ id: `${profile}, one thread`, value: megabytes / seconds, unit: 'MB/s', against, ratio, target },
+      ok: ratio === null ? null : same && ratio >= target,
+      note: `${documents} documents, ${ours[0].documents} signatures; ${compared}`,
+    });
+  }
+  const own = (language) =>
+    median(
+      Array.from(
+        { length: Number(options.rounds) },
+        () => run(process.execPath, [script('own-signatures.js'), 'code', file, language]).seconds,
+      ),
+    );
+  const [compiled, javascript] = [own('compiled'), own('javascript')];
+  yield row({
+    ...{
+      id: 'code, one thread',
+      value: megabytes / compiled,
+      unit: 'MB/s',
+      against: 'the same in JavaScript',
+    },
+    ...{ ratio: javascript / compiled, target: null, ok: null },
+    note: 'the profile of the presets',
+  });
+}
+
+/** Every filter of the presets, from files to verdicts: seconds of the stage `filter` as the run says them. */
+function* chain(folders, folder, { chain: wanted }) {
+  const corpus = join(folder, 'corpus.jsonl');
+  const { bytes, documents } = writeCorpus(folders, Number(wanted) * MEGABYTE, corpus);
+  const source = join(folder, 'source');
+  // A hundred documents a repository, which licence filters and hold-out take as a whole.
+  for (const [index, document] of readCorpus(corpus).entries()) {
+    const repository = join(source, `repository-${Math.floor(index / 100)}`);
+    if (index % 100 === 0) {
+      mkdirSync(repository, { recursive: true });
+      writeFileSync(join(repository, 'LICENSE'), 'SPDX-License-Identifier: MIT\n');
+    }
+    writeFileSync(join(repository, `${index}.js`), document);
+  }
+  const preset = join(folder, 'chain.yaml');
+  writeFileSync(
+    preset,
+    `name: chain\ndescription: Every filter over a folder.\nextends: base-code\nplugins:\n  plugin-local-dataset: { folders: [${JSON.stringify(source)}] }\n  plugin-synthetic-traces: null\n`,
+  );
+  const bin = script('../../../core/bin/framework.js');
+  const said = execFileSync(
+    process.execPath,
+    [bin, 'run', '--preset', preset, '--until', 'filter', '--json'],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 },
+  );
+  const { stages } = JSON.parse(said);
+  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  const cores = Math.min(2, availableParallelism());
+  const rate = bytes / MEGABYTE / seconds / cores;
+  yield row({
+    ...{
+      id: 'the whole chain',
+      value: rate,
+      unit: 'MB/s per core',
+      against: 'limit',
+      ratio: rate / CHAIN,
+      target: CHAIN,
+    },
+    ok: rate >= CHAIN,
+    note: `${(bytes / MEGABYTE).toFixed(0)} MB, ${documents} documents: ${stages.map(({ name, seconds: each }) => `${name} ${each.toFixed(1)} s`).join(', ')}`,
+  });
+}
+
+const run = (program, args, cwd) =>
+  JSON.parse(execFileSync(program, args, { encoding: 'utf8', cwd, stdio: ['ignore', 'pipe', 'inherit'] }));
+
+/** A ratio is judged against its target, so that is what the verdict shows. */
+function row({ ratio, target, ok, ...rest }) {
+  const judged = ok === null ? 'not judged' : `${ok ? 'at least' : 'UNDER'} ${target}`;
+  const verdict = ratio === null ? judged : `${ratio.toFixed(1)} ×, ${judged}`;
+  return { ...rest, ratio, target, ok, verdict };
+}
