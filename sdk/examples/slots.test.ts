@@ -15,6 +15,7 @@ import {
   type StepHooks,
   type TensorBackend,
   TOKENIZER,
+  TOKENIZER_FILES,
   type TokenShards,
   TRAINER,
 } from '@framework/sdk';
@@ -44,12 +45,24 @@ import sandbox from './slots/sandbox.js';
 import sequencer from './slots/sequencer.js';
 import own, { RERANKER } from './slots/token.js';
 import tokenizer from './slots/tokenizer.js';
+import tokenizerFiles from './slots/tokenizer-files.js';
 import trainer from './slots/trainer.js';
 import { folder } from './support.js';
 import { parameterRegistry, referenceBackend } from './tensors.js';
 
 test.before(async () => {
   await tf.setBackend('cpu');
+});
+
+test('tokenizer-files: what is opened is described, and written as it was', (t) => {
+  const { formats, open, describe, write } = makePlugin(tokenizerFiles).slot(TOKENIZER_FILES);
+  const file = Uint8Array.from({ length: 256 }, (_, byte) => 255 - byte);
+  const opened = open(file, 'table');
+  t.deepEqual(opened.encode(Uint8Array.of(0, 1)), Uint32Array.of(255, 254));
+  t.deepEqual(opened.decode([255, 256, 254]), Uint8Array.of(0, 1));
+  t.is(describe(opened)?.pieces.length, opened.vocabularySize);
+  t.deepEqual(write(opened, formats[0]!), file);
+  t.throws(() => open(file.fill(0), 'table'), { code: 'FWK_TOKENIZER_CORRUPT' });
 });
 
 test('tokenizer: any bytes come back', (t) => {

@@ -39,5 +39,6 @@ export * from './slots/replies.js';
 export * from './slots/sandbox.js';
 export * from './slots/sequencer.js';
 export * from './slots/tokenizer.js';
+export * from './slots/tokenizer-files.js';
 export * from './slots/trainer.js';
 export * from './token.js';

@@ -96,6 +96,16 @@ export const proposals = {
     },
     state: { type: 'open' },
   },
+  'tokenizer-files': {
+    what: 'The slot `fw.tokenizer-files`: opens tokenizer files, describes a vocabulary, writes it for other libraries.',
+    since: '1.3',
+    open: 'One kind of tokenizer so far: what a description says may grow with byte-pair encoding.',
+    covers: {
+      tokens: ['fw.tokenizer-files'],
+      exports: ['TOKENIZER_FILES', 'TokenizerFiles', 'TokenizerDescription', 'DescribedPiece', 'PieceKind'],
+    },
+    state: { type: 'open' },
+  },
 } as const satisfies Readonly<Record<string, Proposal>>;
 
 /** The name of a proposal, as manifests list it under `proposals`. */

@@ -20,6 +20,7 @@ const COMMANDS = [
   'presets',
   'runs',
   'generate',
+  'tokenizer',
   'eval',
   'provenance',
   'diff',

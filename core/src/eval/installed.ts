@@ -3,7 +3,7 @@ import { frameworkError, type Manifest, REPLIES, SANDBOX } from '@framework/sdk'
 import { readManifest, suggestion } from '@framework/sdk/checks';
 import { findPlugin, frameworkFolder, installedPlugins } from '../plugins/discover.js';
 
-/** A plugin that may be part of an evaluation, by its manifest. */
+/** A plugin that is here, by its manifest. */
 export interface Installed {
   /** As a preset names it: an id, or a path. */
   readonly key: string;
@@ -84,6 +84,17 @@ export class InstalledPlugins {
       at: '--model',
       action: `install @framework/${id}`,
     });
+  }
+
+  /**
+   * All that provide a slot.
+   *
+   * @param name of these the one with this id, or that lies at this path
+   */
+  providing(token: string, name?: string): readonly Installed[] {
+    const at = name === undefined ? undefined : this.#at(name);
+    const all = at === undefined ? this.#all.filter(({ key }) => key === (name ?? key)) : [at];
+    return all.filter(({ manifest }) => provides(manifest, token));
   }
 
   /** Undefined for what is no path, or where no plugin lies. */

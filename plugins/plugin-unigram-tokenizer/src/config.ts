@@ -8,7 +8,7 @@ export const config = defineConfig({
     max: 65536,
   }),
   model: optional(path(), {
-    doc: 'A SentencePiece unigram `.model` to use in place of training one; it must have `vocabularySize` pieces.',
+    doc: 'A unigram model to use in place of training one: a SentencePiece `.model`, or a Hugging Face `tokenizer.json`. It must have `vocabularySize` pieces.',
     default: null,
   }),
   sampleBytes: bytes({

@@ -12,6 +12,7 @@ import {
 } from '@framework/sdk/testing';
 import test from 'ava';
 import { config } from './config.js';
+import { writeModelProto } from './model/model-proto.js';
 import { plan } from './plan.js';
 import definition from './plugin.js';
 import { testWith } from './testing/conditional-test.js';
@@ -136,6 +137,24 @@ test('a given model is used as it is, if it has the vocabulary size', async (t) 
   await writeFile(model, (await readFile(model)).subarray(0, 1000));
   const corrupt = await t.throwsAsync(fitted({ model }));
   t.true(isFrameworkError(corrupt) && corrupt.code === 'FWK_TOKENIZER_CORRUPT');
+});
+
+test('a tokenizer.json may be given too: it is the same tokenizer', async (t) => {
+  const { dir, tokenizer } = await fitted();
+  const given = await fitted({ model: join(dir, 'tokenizer.json') }, []);
+  const text = Buffer.from('const x = 1;\n\treturn x;\n');
+  t.deepEqual(given.tokenizer.encode(text), tokenizer.encode(text));
+  t.deepEqual([...(await artefact(given.dir)).files], [...(await artefact(dir)).files]);
+});
+
+test('a given model that has a reserved name as text costs the tokenizer.json, not the run', async (t) => {
+  const { model } = await fitOn(ownCode, { vocabularySize: 499 });
+  const file = join(await mkdtemp(join(tmpdir(), 'tokenizer-')), 'given.model');
+  const pieces = [...model.pieces, { text: '<unk>', score: -3, type: 'normal' as const }];
+  await writeFile(file, writeModelProto({ ...model, pieces }));
+  const { dir, tokenizer } = await fitted({ model: file }, []);
+  t.is(tokenizer.encode(Buffer.from('<unk>'))[0], 499);
+  t.deepEqual([...(await artefact(dir)).files], ['tokenizer.model', 'tokenizer.vocab', 'training.json']);
 });
 
 testWith(

@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import {
   definePlugin,
+  type FitContext,
   frameworkError,
   type RecordBatch,
   TOKENIZER,
+  TOKENIZER_FILES,
   type TokenBatch,
   type TokenizeHandler,
 } from '@framework/sdk';
 import { type Config, config as schema } from './config.js';
 import { IdBuffer } from './encode/id-buffer.js';
 import { fitTokenizer } from './fit-tokenizer.js';
-import { huggingFaceTokenizer } from './model/hugging-face.js';
+import { huggingFaceObstacle, huggingFaceTokenizer } from './model/hugging-face.js';
+import type { ModelProto } from './model/model-proto.js';
 import { vocabFile } from './model/vocab-file.js';
+import { tokenizerFiles } from './tokenizer-files.js';
 import { UnigramTokenizer } from './unigram-tokenizer.js';
 
 const MODEL_FILE = 'tokenizer.model';
@@ -28,25 +32,24 @@ export default definePlugin(schema, (ctx) => {
     });
   };
   ctx.provide(TOKENIZER, loaded);
+  ctx.provide(TOKENIZER_FILES, () => tokenizerFiles);
 
   const tokenize: TokenizeHandler = {
     async fit(stream, fit) {
       if (config.model !== null) {
-        const bytes = await readModelFile(config.model);
-        const given = new UnigramTokenizer(bytes, config.model);
+        const given = new UnigramTokenizer(await readGivenModel(config.model), config.model);
         checkSize(given, config);
         for (const loss of given.losses) fit.log.warn(`${config.model} is not lossless: ${loss}`);
-        await fit.output.write(MODEL_FILE, bytes);
+        await fit.output.write(MODEL_FILE, given.file);
         await fit.output.write('tokenizer.vocab', vocabFile(given.model));
-        if (given.losses.length === 0) {
-          await fit.output.writeJson('tokenizer.json', huggingFaceTokenizer(given.model));
-        }
+        if (given.losses.length === 0) await writeHuggingFace(given.model, fit);
         await fit.output.writeJson('training.json', { given: given.hash });
         return;
       }
       const { bytes, model, training } = await fitTokenizer(stream, config, fit);
       await fit.output.write(MODEL_FILE, bytes);
       await fit.output.write('tokenizer.vocab', vocabFile(model));
+      // No span holds the whole of a reserved token's name, so none is a piece of text and nothing stands in the way.
       await fit.output.writeJson('tokenizer.json', huggingFaceTokenizer(model));
       await fit.output.writeJson('training.json', training);
     },
@@ -75,7 +78,14 @@ function encodeBatch(batch: RecordBatch, tokenizer: UnigramTokenizer): TokenBatc
   return { sequence: batch.sequence, documents, tokens: buffer.take(), offsets: Uint32Array.from(offsets) };
 }
 
-async function readModelFile(file: string): Promise<Uint8Array> {
+/** A given model without that form is whole without it. */
+async function writeHuggingFace(model: ModelProto, { output, log }: FitContext): Promise<void> {
+  const obstacle = huggingFaceObstacle(model);
+  if (obstacle === undefined) await output.writeJson('tokenizer.json', huggingFaceTokenizer(model));
+  else log.warn(`tokenizer.json is not written: the model ${obstacle}`);
+}
+
+async function readGivenModel(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {

@@ -3,8 +3,10 @@ import { frameworkError, type Tokenizer } from '@framework/sdk';
 import { IdBuffer } from './encode/id-buffer.js';
 import { Normalizer } from './encode/normalizer.js';
 import { PieceDecoder, unknownId } from './encode/piece-decoder.js';
+import { unreachablePieces } from './encode/unreachable-pieces.js';
 import { ViterbiEncoder } from './encode/viterbi-encoder.js';
-import { type ModelProto, readModelProto } from './model/model-proto.js';
+import { formatOf, readModelFile } from './model/model-file.js';
+import { type ModelProto, writeModelProto } from './model/model-proto.js';
 import { RESERVED_TOKENS, type ReservedToken } from './reserved-tokens.js';
 
 /** A SentencePiece unigram model at work. One trained here is lossless; what a foreign one loses, `losses` names. */
@@ -15,20 +17,24 @@ export class UnigramTokenizer implements Tokenizer {
   /** What this model does not bring back, in words; empty for one trained here. */
   readonly losses: readonly string[];
   readonly model: ModelProto;
+  /** The model as a `.model` file. */
+  readonly file: Uint8Array;
   readonly #encoder: ViterbiEncoder;
   readonly #decoder: PieceDecoder;
   readonly #normalizer: Normalizer | undefined;
   readonly #buffer = new IdBuffer();
 
   /**
-   * @param bytes a `.model` file
+   * @param bytes a `.model` file, or a `tokenizer.json`, which then stands for the `.model` file of the same ids
    * @param at its name, for errors
    * @throws FWK_TOKENIZER_CORRUPT, FWK_TOKENIZER_UNSUPPORTED
    */
   constructor(bytes: Uint8Array, at: string) {
-    this.model = readModelProto(bytes, at);
+    const format = formatOf(bytes);
+    this.model = readModelFile(bytes, at);
+    this.file = format === 'sentencepiece' ? bytes : writeModelProto(this.model);
     this.vocabularySize = this.model.pieces.length;
-    this.hash = createHash('sha256').update(bytes).digest('hex');
+    this.hash = createHash('sha256').update(this.file).digest('hex');
     this.#normalizer = Normalizer.of(this.model, at);
     this.losses = lossesOf(this.model, this.#normalizer);
     this.#encoder = new ViterbiEncoder(this.model);
@@ -60,6 +66,11 @@ export class UnigramTokenizer implements Tokenizer {
     const piece = this.model.pieces[id];
     if (!piece) throw unknownId(id, this.vocabularySize);
     return piece.text;
+  }
+
+  /** Ids of pieces of text that no text becomes; each is encoded once to find out. */
+  unreachable(): readonly number[] {
+    return unreachablePieces(this.model, this.#encoder, this.#normalizer);
   }
 
   /** Id of a reserved token, or -1 where a foreign model has none. */

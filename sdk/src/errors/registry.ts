@@ -427,7 +427,8 @@ export const errors = {
   },
   FWK_TOKENIZER_CORRUPT: {
     exitCode: 1,
-    meaning: 'A tokenizer model is truncated or not a SentencePiece unigram model.',
+    meaning:
+      'A tokenizer model is truncated, or neither a SentencePiece unigram model nor a tokenizer.json of one.',
     action: 'give a whole model file, or let the run train one',
   },
   FWK_TOKENIZER_ID: {
@@ -435,10 +436,16 @@ export const errors = {
     meaning: 'A token id outside the vocabulary was given to a tokenizer.',
     action: 'report it to the author of the plugin that made the id',
   },
+  FWK_TOKENIZER_MISSING: {
+    exitCode: 2,
+    meaning:
+      'There is no tokenizer where one was named: no such file, or a run that has not trained its own yet.',
+    action: 'name a run, a SentencePiece .model or a tokenizer.json',
+  },
   FWK_TOKENIZER_UNSUPPORTED: {
     exitCode: 2,
     meaning: 'A tokenizer model uses a feature this framework does not have.',
-    action: 'give a SentencePiece unigram model without it, or let the run train one',
+    action: 'give a unigram model without it, or let the run train one',
   },
   FWK_TRACE_MISSING: {
     exitCode: 2,

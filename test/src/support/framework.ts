@@ -18,6 +18,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Piped into stdin; nothing is there when left out. */
+  readonly stdin?: string | Uint8Array;
   /** Run it as this user; only root can. */
   readonly uid?: number;
   /** Called with the child once it runs, to kill it or press Ctrl-C. */
@@ -35,13 +37,15 @@ export function framework(args: readonly string[], options: RunOptions): Promise
     const child = spawn(process.execPath, [bin, ...args], {
       cwd: options.cwd,
       env: { ...process.env, NO_COLOR: '1', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    // One that refuses what it is given does not read it to the end.
+    child.stdin?.on('error', () => undefined).end(options.stdin);
+    child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       resolve({

@@ -242,7 +242,7 @@ function readNormalizer(bytes: Uint8Array, at: string): NormalizerSpec {
 }
 
 /** The rules of SentencePiece's `ModelInterface::InitializePieces`, and that nothing was cut off between pieces. */
-function checkPieces(pieces: readonly Piece[], trainer: TrainerSpec, at: string): void {
+export function checkPieces(pieces: readonly Piece[], trainer: TrainerSpec, at: string): void {
   if (pieces.length < trainer.vocabularySize) {
     throw corrupt(at, `has ${pieces.length} pieces where its header says ${trainer.vocabularySize}`);
   }

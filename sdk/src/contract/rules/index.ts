@@ -19,6 +19,7 @@ import { sourceRules } from './source.js';
 import { sourceOpeningRules } from './source-opening.js';
 import { tokenizeRules } from './tokenize.js';
 import { tokenizerRules } from './tokenizer.js';
+import { tokenizerFilesRules } from './tokenizer-files.js';
 import { tokensRules } from './tokens.js';
 import { trainingRules } from './training.js';
 
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   ...fittedRules,
   ...tokenizeRules,
   ...tokenizerRules,
+  ...tokenizerFilesRules,
   ...tokensRules,
   ...sequencerRules,
   ...evaluateRules,

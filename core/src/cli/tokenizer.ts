@@ -1,0 +1,253 @@
+import { frameworkError } from '@framework/sdk';
+import type { Command } from 'commander';
+import type { TokenizerTask } from '../tokenizer/ask-tokenizer.js';
+import { readInput } from './given-input.js';
+import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
+
+interface OpenerOptions extends TrustOptions {
+  readonly opener?: string;
+}
+
+interface TextOptions extends OpenerOptions {
+  readonly tokenizer?: string;
+  readonly file?: string;
+}
+
+interface ExportOptions extends OpenerOptions {
+  readonly format?: string;
+  readonly out?: string;
+}
+
+interface CompareOptions extends OpenerOptions {
+  readonly text?: readonly string[];
+}
+
+/** Each token is a line of the answer; a corpus is a run's work. */
+const MOST_TEXT = 4 * 2 ** 20;
+
+/** `framework tokenizer`: what a vocabulary holds, and what it makes of text. */
+export function register(program: Command, shared: CliShared): void {
+  const tokenizer = program
+    .command('tokenizer')
+    .helpGroup(GROUPS.look)
+    .description(
+      'the tokenizer of a run, a SentencePiece .model or a tokenizer.json: look at it, use it, compare',
+    );
+  withExample(
+    tokenizer,
+    'framework tokenizer inspect tiny-code',
+    "framework tokenizer encode 'const x = 1;'",
+    'framework tokenizer compare tiny-code other.model --text src/*.ts',
+  );
+
+  const inspect = tokenizer
+    .command('inspect', { isDefault: true })
+    .description('size, settings, kinds of pieces, the longest, the reserved, those no text becomes')
+    .argument('[tokenizer]', 'a run or a file; the newest run with a tokenizer when left out');
+  withOpener(inspect).action((which: string | undefined, options: OpenerOptions) =>
+    inspectAction(which, options, shared),
+  );
+
+  const encode = tokenizer
+    .command('encode')
+    .description('a text’s ids, with pieces and the bytes each stands for')
+    .argument('[text]', 'the text; in --file, or piped in, when left out')
+    .option('--file <path>', 'a file of text in UTF-8');
+  withOpener(withTokenizer(encode)).action((text: string | undefined, options: TextOptions) =>
+    encodeAction(text, options, shared),
+  );
+
+  const decode = tokenizer
+    .command('decode')
+    .description('the text of ids')
+    .argument('[ids...]', 'ids with spaces or commas between; in --file, or piped in, when left out')
+    .option('--file <path>', 'a file of ids');
+  withOpener(withTokenizer(decode)).action((ids: readonly string[], options: TextOptions) =>
+    decodeAction(ids, options, shared),
+  );
+
+  const write = tokenizer
+    .command('export')
+    .description('write it as a file that other libraries load and get the same ids from')
+    .argument('[tokenizer]', 'a run or a file; the newest run with a tokenizer when left out')
+    .option('--format <name>', 'sentencepiece, or huggingface for a tokenizer.json')
+    .option('--out <file>', 'where to; a file that is there already is left alone');
+  withOpener(write);
+  withExample(write, 'framework tokenizer export tiny-code --format huggingface --out tokenizer.json');
+  write.action((which: string | undefined, options: ExportOptions) => exportAction(which, options, shared));
+
+  const compare = tokenizer
+    .command('compare')
+    .description('two tokenizers: pieces they share, pieces no text becomes, bytes a token by extension')
+    .argument('<a>', 'a run or a file')
+    .argument('<b>', 'another')
+    .option('--text <files...>', 'files of text to count the tokens of');
+  withOpener(compare).action((a: string, b: string, options: CompareOptions) =>
+    compareAction(a, b, options, shared),
+  );
+}
+
+const withTokenizer = (command: Command): Command =>
+  command.option('-t, --tokenizer <which>', 'a run or a file; the newest run with a tokenizer when left out');
+
+const withOpener = (command: Command): Command =>
+  withTrustOption(
+    command.option('--opener <plugin>', 'the plugin that opens a file, where several are installed'),
+  );
+
+/** @throws FWK_TOKENIZER_MISSING, FWK_RUN_UNKNOWN */
+async function taskOf(
+  which: string | undefined,
+  { opener, trust }: OpenerOptions,
+  { root, environment, output }: CliShared,
+): Promise<TokenizerTask> {
+  const { tokenizerReference } = await import('../tokenizer/tokenizer-reference.js');
+  return {
+    root,
+    reference: await tokenizerReference(which, root),
+    opener: opener ?? null,
+    environment,
+    trust: trust ?? [],
+    notice: output.note,
+    raw: (text) => output.note(text.replace(/\n$/, '')),
+  };
+}
+
+async function inspectAction(
+  which: string | undefined,
+  options: OpenerOptions,
+  shared: CliShared,
+): Promise<void> {
+  const [{ askTokenizer }, { nameOf }, { inspectionText }] = await Promise.all([
+    import('../tokenizer/ask-tokenizer.js'),
+    import('../tokenizer/tokenizer-reference.js'),
+    import('./tokenizer-text.js'),
+  ]);
+  const task = await taskOf(which, options, shared);
+  const inspection = await askTokenizer(task, { kind: 'inspect' });
+  const named = { tokenizer: nameOf(task.reference), ...inspection };
+  shared.output.result(named, () => inspectionText(named, shared.output.style));
+}
+
+async function encodeAction(
+  given: string | undefined,
+  options: TextOptions,
+  shared: CliShared,
+): Promise<void> {
+  const text = inputOf('the text', given, options, shared);
+  const [{ askTokenizer }, { refuseOtherThanUtf8 }, { encodingText }] = await Promise.all([
+    import('../tokenizer/ask-tokenizer.js'),
+    import('../tokenizer/utf8-text.js'),
+    import('./tokenizer-text.js'),
+  ]);
+  refuseOtherThanUtf8(text, options.file ?? 'stdin');
+  const task = await taskOf(options.tokenizer, options, shared);
+  const encoding = await askTokenizer(task, { kind: 'encode', text });
+  shared.output.result(encoding, () => encodingText(encoding, shared.output.style));
+}
+
+async function decodeAction(
+  given: readonly string[],
+  options: TextOptions,
+  shared: CliShared,
+): Promise<void> {
+  const written = inputOf(
+    'the list of ids',
+    given.length === 0 ? undefined : given.join(' '),
+    options,
+    shared,
+  );
+  const ids = idsOf(Buffer.from(written).toString('latin1'));
+  const [{ askTokenizer }, { terminalText }] = await Promise.all([
+    import('../tokenizer/ask-tokenizer.js'),
+    import('./terminal-text.js'),
+  ]);
+  const task = await taskOf(options.tokenizer, options, shared);
+  const decoding = await askTokenizer(task, { kind: 'decode', ids });
+  shared.output.result(decoding, () => terminalText(decoding.text));
+}
+
+async function exportAction(
+  which: string | undefined,
+  options: ExportOptions,
+  shared: CliShared,
+): Promise<void> {
+  const { format, out } = options;
+  if (format === undefined) throw missing('--format', '--format sentencepiece, or --format huggingface');
+  if (out === undefined) throw missing('--out', 'the file to write: --out tokenizer.json');
+  const [{ askTokenizer }, { saveNew }, { bytesText }] = await Promise.all([
+    import('../tokenizer/ask-tokenizer.js'),
+    import('../tokenizer/save-new.js'),
+    import('./text.js'),
+  ]);
+  const task = await taskOf(which, options, shared);
+  const { file, ...written } = await askTokenizer(task, { kind: 'write', format });
+  const path = await saveNew(out, shared.root, file);
+  const saved = { ...written, file: path, bytes: file.byteLength };
+  shared.output.result(
+    saved,
+    () => `${path}: ${format}, ${bytesText(saved.bytes)}, ${saved.vocabularySize} pieces`,
+  );
+}
+
+async function compareAction(
+  a: string,
+  b: string,
+  options: CompareOptions,
+  shared: CliShared,
+): Promise<void> {
+  const [{ askTokenizer }, { compareTokenizers }, { textFiles }, { tokenizerComparisonText }] =
+    await Promise.all([
+      import('../tokenizer/ask-tokenizer.js'),
+      import('../tokenizer/compare-tokenizers.js'),
+      import('../tokenizer/text-files.js'),
+      import('./tokenizer-text.js'),
+    ]);
+  const texts = textFiles(options.text ?? [], shared.root);
+  const measure = async (which: string) =>
+    [which, await askTokenizer(await taskOf(which, options, shared), { kind: 'measure', texts })] as const;
+  const comparison = compareTokenizers(await measure(a), await measure(b));
+  shared.output.result(comparison, () => tokenizerComparisonText(comparison, shared.output.style));
+}
+
+/** @throws FWK_CLI_USAGE where nothing is given */
+function inputOf(
+  what: string,
+  text: string | undefined,
+  { file }: TextOptions,
+  { root }: CliShared,
+): Uint8Array {
+  const input = readInput({
+    what,
+    text,
+    textOption: 'an argument',
+    file,
+    root,
+    mostBytes: MOST_TEXT,
+    tooLarge: 'give a part of it; `framework tokenizer compare --text` counts the tokens of whole files',
+  });
+  if (input !== undefined) return input;
+  throw missing(what, `${what} as an argument, with --file, or piped in`);
+}
+
+/** Numbers with spaces, commas or a list's brackets around them. */
+function idsOf(written: string): readonly number[] {
+  return written
+    .split(/[\s,[\]]+/)
+    .filter((word) => word !== '')
+    .map((word, index) => {
+      if (/^\d{1,10}$/.test(word)) return Number(word);
+      throw frameworkError('FWK_CLI_USAGE', {
+        message: `'${word.slice(0, 40)}' is no id`,
+        at: `id number ${index + 1}`,
+        action: 'give whole numbers: framework tokenizer decode 17 4 300',
+      });
+    });
+}
+
+const missing = (what: string, give: string) =>
+  frameworkError('FWK_CLI_USAGE', {
+    message: `${what} is missing`,
+    at: 'framework tokenizer',
+    action: `give ${give}`,
+  });
