@@ -2,7 +2,7 @@ import { bytes, type ConfigOf, defineConfig, list, map, oneOf, path, text } from
 
 export const config = defineConfig({
   datasets: map(list(path()), {
-    doc: 'Files of each dataset, or folders of them, by its name: `databricks-dolly-15k`, `oasst1`, `oasst2`, `code-alpaca`. The name decides layout, licence and language (`data/datasets.json`); nothing is guessed from the rows.',
+    doc: 'Files of each dataset, or folders of them, by its name: `databricks-dolly-15k`, `oasst1`, `oasst2`, `code-alpaca`, `the-pile`, `slimpajama`. The name decides layout, licence and language (`data/datasets.json`); nothing is guessed from the rows.',
     default: {},
   }),
   template: text({
@@ -12,6 +12,10 @@ export const config = defineConfig({
   treePaths: oneOf(['best', 'every'], {
     doc: 'Which paths through a tree of OpenAssistant become documents: `best`, one a tree, along the replies of the best rank; `every`, one for each last answer, beginnings repeated.',
     default: 'best',
+  }),
+  excludeSubsets: list(text(), {
+    doc: 'Subsets of The Pile or SlimPajama that are left out, by the name rows give them, beside those that were withdrawn (`data/subsets.json`).',
+    default: [],
   }),
   invalidUtf8: oneOf(['replace', 'drop'], {
     doc: 'Rows that are not valid UTF-8, or name half a character: replaced by U+FFFD with the evidence in the column `invalidUtf8`, or dropped and counted.',

@@ -37,11 +37,18 @@ const trees = ['a', 'b', 'c'].map((id) =>
   tree(id, message(`${id}0`, 'prompter', [message(`${id}1`, 'assistant'), message(`${id}2`, 'assistant')])),
 );
 
+const pile = ['Wikipedia (en)', 'Books3', 'Github', 'DM Mathematics'].map((name) => ({
+  text: `A text of ${name}.`,
+  meta: { pile_set_name: name },
+}));
+
 /** A set a layout, plain, packed and in an archive, with a row that is none. */
 export default defineBench({
   prepare() {
-    for (const name of ['dolly', 'alpaca', 'oasst']) mkdirSync(join(folder, name), { recursive: true });
+    for (const name of ['dolly', 'alpaca', 'oasst', 'pile'])
+      mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(DOLLY, lines(dolly));
+    writeFileSync(join(folder, 'pile', '00.jsonl.gz'), gzipSync(lines(pile)));
     writeFileSync(join(folder, 'alpaca', 'code_alpaca_2k.json'), JSON.stringify(alpaca, null, 2));
     writeFileSync(join(folder, 'oasst', 'ready.trees.jsonl.gz'), gzipSync(`${lines(trees)}not json\n`));
     writeFileSync(

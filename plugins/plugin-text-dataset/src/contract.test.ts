@@ -8,6 +8,7 @@ const config = {
     'databricks-dolly-15k': [join(folder, 'dolly')],
     'code-alpaca': [join(folder, 'alpaca')],
     oasst1: [join(folder, 'oasst')],
+    'the-pile': [join(folder, 'pile')],
   },
   treePaths: 'every',
 };

@@ -5,7 +5,9 @@ import { frameworkError } from '@framework/sdk';
 export interface Dataset {
   readonly name: string;
   /** How its rows are built. */
-  readonly layout: 'dolly' | 'alpaca' | 'openassistant';
+  readonly layout: 'dolly' | 'alpaca' | 'openassistant' | 'subsets';
+  /** Key of `meta` that names a row's subset, in the layout `subsets`. */
+  readonly subsetKey?: string;
   /** SPDX expression of the whole; null where none can be proven. */
   readonly licence: string | null;
   /** Who says so. */

@@ -16,7 +16,7 @@ export interface Document {
   readonly kind: 'document';
   readonly id: string;
   readonly bytes: Uint8Array;
-  /** One value for each column of `columnsOf`. */
+  /** Columns by name: the same names for every document of a dataset. */
   readonly meta: Readonly<Record<string, JsonValue>>;
   /** Where reading goes on behind it. */
   readonly next: Position;
@@ -39,8 +39,6 @@ export interface Reading {
   /** Told of what is inside a row and goes into no document. */
   readonly tally: (what: string) => void;
 }
-
-const INVALID_UTF8 = 'invalidUtf8';
 
 /**
  * What becomes of the rows of a file from a position on, in portions that grow with the pieces it is read in: read each to
@@ -110,7 +108,7 @@ function* outcomesOfRows(
       }
       if (++parts <= delivered) continue;
       const path = parts === 1 ? place : `${place}.${parts}`;
-      const repository = `dataset:${reading.dataset.name}`;
+      const repository = `dataset:${reading.dataset.name}${made.part === null ? '' : `/${made.part}`}`;
       yield {
         kind: 'document',
         id: `${repository}:${path}`,
@@ -132,32 +130,61 @@ function draftsOf(row: Extract<ParsedRow, { kind: 'row' }>, { layout, tally }: R
   return fits ? layout.read(row.value, tally) : [{ kind: 'skipped', reason: 'other-layout' }];
 }
 
+interface Made {
+  readonly bytes: Uint8Array;
+  readonly meta: Readonly<Record<string, JsonValue>>;
+  /** Part of the dataset that is a repository of its own. */
+  readonly part: string | null;
+}
+
 /** A document's text and what is known of it, or the reason it is none. */
-function documentOf(
-  draft: Draft,
-  row: Extract<ParsedRow, { kind: 'row' }>,
-  { dataset, layout, template, invalidUtf8 }: Reading,
-): { readonly bytes: Uint8Array; readonly meta: Readonly<Record<string, JsonValue>> } | string {
+function documentOf(draft: Draft, row: Extract<ParsedRow, { kind: 'row' }>, reading: Reading): Made | string {
   if (draft.kind === 'skipped') return draft.reason;
-  const rendered = render(draft.conversation, template);
+  const rendered = draft.kind === 'text' ? draft : render(draft.conversation, reading.template);
   if (rendered.kind === 'refused') return rendered.reason;
   if (rendered.text.includes('\0')) return 'nul';
   const { text, replaced } = replaceLoneSurrogates(rendered.text);
-  if (replaced > 0 && invalidUtf8 === 'drop') return 'invalid-utf8';
+  if (replaced > 0 && reading.invalidUtf8 === 'drop') return 'invalid-utf8';
+  const invalid = row.invalidUtf8 ?? (replaced === 0 ? null : { replaced, offset: null, bytes: null });
+  const { columns } = reading.layout;
   return {
     bytes: Buffer.from(text, 'utf8'),
     meta: {
-      ...Object.fromEntries(layout.columns.map((column) => [column, draft.columns[column] ?? null])),
-      [META.licenseExpression]: dataset.licence,
+      ...Object.fromEntries(columns.map((column) => [column, draft.columns[column] ?? null])),
+      ...claimsOf(draft, reading),
       [META.licenseFiles]: [],
-      [META.share]: dataset.share,
-      [META.language]: draft.language ?? dataset.language,
-      dataset: dataset.name,
-      template: template.name,
-      licenceFlags: dataset.flags,
-      generatedBy: draft.generatedBy ?? dataset.generatedBy,
-      [INVALID_UTF8]: row.invalidUtf8 ?? (replaced === 0 ? null : { replaced, offset: null, bytes: null }),
+      dataset: reading.dataset.name,
+      invalidUtf8: invalid,
     },
+    part: draft.kind === 'text' ? draft.claims.part : null,
+  };
+}
+
+/** What is claimed of a document: by its row or subset where they say it, by its dataset otherwise. */
+function claimsOf(
+  draft: Exclude<Draft, { kind: 'skipped' }>,
+  { dataset, template }: Reading,
+): Readonly<Record<string, JsonValue>> {
+  if (draft.kind === 'text') {
+    const { claims } = draft;
+    return {
+      [META.licenseExpression]: claims.licence,
+      [META.share]: claims.share,
+      [META.language]: claims.language,
+      licenceFlags: claims.flags,
+      licenceFrom: claims.licenceFrom,
+      generatedBy: dataset.generatedBy,
+      template: null,
+    };
+  }
+  return {
+    [META.licenseExpression]: dataset.licence,
+    [META.share]: dataset.share,
+    [META.language]: draft.language ?? dataset.language,
+    licenceFlags: dataset.flags,
+    licenceFrom: dataset.licence === null ? null : 'dataset',
+    generatedBy: draft.generatedBy ?? dataset.generatedBy,
+    template: template.name,
   };
 }
 

@@ -1,6 +1,7 @@
 import { definePlugin, frameworkError } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { datasetOf } from './dataset.js';
+import { requireSubsets } from './layouts/subsets.js';
 import { templateOf } from './template.js';
 import { textSource } from './text-source.js';
 
@@ -15,6 +16,10 @@ export default definePlugin(schema, ({ id, config }) => ({
           action: 'name a dataset and its files, or take the plugin out',
         });
       }
+      requireSubsets(
+        config.excludeSubsets,
+        named.map(([name]) => name),
+      );
       for (const [name, paths] of named) {
         const dataset = datasetOf(name);
         sources.add(textSource(dataset, paths, templateOf(config.template || dataset.template), config));

@@ -1,24 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isFrameworkError, type JsonValue, META, type Source } from '@framework/sdk';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { files } from './testing/files.js';
 import { makeTar } from './testing/make-tar.js';
 import { context, documentsOf, read, readBatches, sourceOf, sourcesOf } from './testing/read-source.js';
 import { flat, lines, message, tree } from './testing/rows.js';
-
-/** Files in a folder of their own; gives the folder. */
-function files(t: ExecutionContext, contents: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'text-dataset-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  for (const [name, content] of Object.entries(contents)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
 
 const describe = (source: Source) => source.describe(context());
 

@@ -4,6 +4,7 @@ import {
   frameworkError,
   type HookContext,
   type JsonObject,
+  META,
   type OpenOptions,
   type Source,
   type SourceBatch,
@@ -15,6 +16,7 @@ import { contentHash, type DatasetFile, datasetFiles, requireUnchanged } from '.
 import { FILE_BEGINNING, fileRows } from './file-rows.js';
 import { layoutOf } from './layouts/layouts.js';
 import { GroupMessages } from './layouts/openassistant/group-messages.js';
+import { subsetsOf } from './layouts/subsets.js';
 import { type Document, type Outcome, outcomes, type Reading } from './outcomes.js';
 import { parseRow } from './parsed-row.js';
 import { type Position, positionOf, START } from './position.js';
@@ -25,7 +27,10 @@ const DELIVERY_VERSION = 1;
 /** Places named of rows that were skipped for one reason. */
 const PLACES_SHOWN = 5;
 
-type Options = Pick<Config, 'treePaths' | 'invalidUtf8' | 'maxRowBytes' | 'maxWindowBytes'>;
+type Options = Pick<
+  Config,
+  'treePaths' | 'excludeSubsets' | 'invalidUtf8' | 'maxRowBytes' | 'maxWindowBytes'
+>;
 
 /** The source over the local files of one dataset. */
 export function textSource(
@@ -39,7 +44,7 @@ export function textSource(
   const reading = (tally: Reading['tally']): Reading => ({
     dataset,
     template,
-    layout: layoutOf(dataset.layout, options.treePaths),
+    layout: layoutOf(dataset, options),
     limits: { maxRowBytes: options.maxRowBytes, maxWindowBytes: options.maxWindowBytes },
     invalidUtf8: options.invalidUtf8,
     tally,
@@ -55,12 +60,10 @@ export function textSource(
     },
     async describe(ctx) {
       described = await find();
-      const settings = { dataset, template, treePaths: options.treePaths, invalidUtf8: options.invalidUtf8 };
-      const key = canonicalJson({
-        version: DELIVERY_VERSION,
-        maxRowBytes: options.maxRowBytes,
-        ...settings,
-      } as unknown as JsonObject);
+      const { treePaths, excludeSubsets, invalidUtf8, maxRowBytes } = options;
+      const settings = { treePaths, excludeSubsets, invalidUtf8, maxRowBytes };
+      const claims = { dataset, template, subsets: subsetsOf(dataset.name) };
+      const key = canonicalJson({ version: DELIVERY_VERSION, settings, claims } as unknown as JsonObject);
       return describe(id, at, described, key, reading, ctx);
     },
     async *open(open, ctx) {
@@ -112,6 +115,8 @@ async function describe(
   const hash = createHash('sha256').update(`${settings}\n`);
   const inside = new Counts();
   const skipped = new Counts();
+  const licences = new Counts();
+  const subsets = new Counts();
   const places = new Map<string, string[]>();
   let documents = 0;
   let bytes = 0;
@@ -119,6 +124,9 @@ async function describe(
     if (outcome.kind === 'document') {
       documents++;
       bytes += outcome.bytes.byteLength;
+      licences.add(String(outcome.meta[META.licenseExpression] ?? 'cannot be proven'));
+      const { subset } = outcome.meta;
+      if (subset !== undefined) subsets.add(typeof subset === 'string' ? subset : 'unknown');
       return;
     }
     skipped.add(outcome.reason);
@@ -141,15 +149,30 @@ async function describe(
     skipped: skipped.sorted(),
     details: {
       files: files.length,
-      licence: dataset.licence,
+      licences: licences.sorted(),
       licenceStated: dataset.licenceStated,
       licenceFlags: dataset.flags,
       generatedBy: dataset.generatedBy,
       template: template.name,
       inside: inside.sorted(),
+      ...subsetDetails(dataset, subsets.sorted()),
       skippedFirst: Object.fromEntries([...places].sort(([a], [b]) => (a < b ? -1 : 1))),
     },
   };
+}
+
+/** How many documents each subset gave, and of those without a licence why there is none. */
+function subsetDetails(dataset: Dataset, documents: Readonly<Record<string, number>>): JsonObject {
+  const known = subsetsOf(dataset.name);
+  const unproven = Object.keys(documents).flatMap((name) => {
+    const subset = Object.hasOwn(known, name)
+      ? known[name]!
+      : { licence: null, why: 'a subset nobody described' };
+    return subset.licence === null ? [[name, subset.why] as const] : [];
+  });
+  return Object.keys(documents).length === 0
+    ? {}
+    : { subsets: documents, cannotBeProven: Object.fromEntries(unproven) };
 }
 
 const empty = (id: string, at: string, skipped: Counts): Error => {

@@ -12,7 +12,26 @@ export type Draft =
       /** Columns of this layout's own, by name. */
       readonly columns: Readonly<Record<string, JsonValue>>;
     }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly claims: Claims;
+      readonly columns: Readonly<Record<string, JsonValue>>;
+    }
   | { readonly kind: 'skipped'; readonly reason: string };
+
+/** What is claimed of one row, where it is not what is claimed of the whole dataset. */
+export interface Claims {
+  /** SPDX expression; null where none can be proven. */
+  readonly licence: string | null;
+  /** Who states the licence: the row itself, or `data/subsets.json`. */
+  readonly licenceFrom: 'row' | 'subset' | null;
+  readonly flags: readonly string[];
+  readonly share: 'code' | 'text';
+  readonly language: string | null;
+  /** Name of the part it belongs to, fit for a repository's name. */
+  readonly part: string;
+}
 
 /** How the rows of a dataset are built. */
 export interface Layout {

@@ -4,14 +4,23 @@ import { DOLLY } from './dolly.js';
 import type { Layout } from './layout.js';
 import type { TreePaths } from './openassistant/paths.js';
 import { openAssistant } from './openassistant/tree.js';
+import { subsetsOf, subsetTexts } from './subsets.js';
 
-export function layoutOf(layout: Dataset['layout'], treePaths: TreePaths): Layout {
-  switch (layout) {
+export interface LayoutOptions {
+  readonly treePaths: TreePaths;
+  /** Subsets that are left out, by name. */
+  readonly excludeSubsets: readonly string[];
+}
+
+export function layoutOf(dataset: Dataset, { treePaths, excludeSubsets }: LayoutOptions): Layout {
+  switch (dataset.layout) {
     case 'dolly':
       return DOLLY;
     case 'alpaca':
       return ALPACA;
     case 'openassistant':
       return openAssistant(treePaths);
+    case 'subsets':
+      return subsetTexts(dataset.subsetKey!, subsetsOf(dataset.name), excludeSubsets);
   }
 }
