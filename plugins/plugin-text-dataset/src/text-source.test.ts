@@ -283,6 +283,46 @@ test('any batch size and any cursor give the same documents, from every kind of 
   }
 });
 
+test('whatever the bytes and the ending, a file is read or refused with a code, and its rows add up', async (t) => {
+  const texts = fc.array(
+    fc.oneof(
+      fc.json(),
+      fc.string({ unit: 'binary' }),
+      fc
+        .record({ instruction: fc.string(), input: fc.string({ unit: 'binary' }), output: fc.string() })
+        .map((row) => JSON.stringify(row)),
+    ),
+    { minLength: 1, maxLength: 6 },
+  );
+  const packed = fc.tuple(
+    texts,
+    fc.constantFrom('a.jsonl', 'a.json', 'a.jsonl.gz', 'a.tar', 'a.json.gz', 'a.tgz'),
+    fc.nat(),
+  );
+  await fc.assert(
+    fc.asyncProperty(packed, async ([rows, name, damage]) => {
+      const text = name.includes('.jsonl') ? rows.join('\n') : `[${rows.join(',')}]`;
+      const inner = Buffer.from(text);
+      const archive = /tar|tgz/.test(name) ? makeTar([{ name: 'x.json', content: inner }]) : inner;
+      const content = Buffer.from(/gz$/.test(name) ? gzipSync(archive) : archive);
+      // One bit in four files is another.
+      if (damage % 4 === 0 && content.byteLength > 0)
+        content[damage % content.byteLength]! ^= 1 << (damage % 7);
+      const folder = files(t, { [name]: content });
+      try {
+        const source = await sourceOf('code-alpaca', [folder], { maxRowBytes: 1024 });
+        await source.check!(context());
+        const { documents } = await describe(source);
+        t.is((await read(source)).length, documents);
+      } catch (error) {
+        if (!isFrameworkError(error)) throw error;
+        t.regex(error.code, /^FWK_SOURCE_(?:UNREADABLE|EMPTY)$/);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
 test('packed or not, a file gives documents of the same ids; two that would share them are refused', async (t) => {
   const text = lines([dolly('one'), dolly('two')]);
   const plain = files(t, { 'a.jsonl': text });

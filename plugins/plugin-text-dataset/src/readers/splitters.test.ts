@@ -27,6 +27,16 @@ test('a line that is too long is skipped by place, and what follows it is not', 
   ]);
 });
 
+test('a line of a gigabyte is passed over piece by piece', (t) => {
+  const piece = Buffer.alloc(1 << 20, 'x');
+  const pieces = Array.from({ length: 1024 }, () => piece);
+  const rows = rowsThrough(new JsonLines(1 << 20), [...pieces, Buffer.from('\n{"a":1}\n')]);
+  t.deepEqual(rows, [
+    [1, 0, 'row-too-long'],
+    [2, 2 ** 30 + 1, '{"a":1}'],
+  ]);
+});
+
 test('lines begin anywhere: from a row’s offset on the rest is the same', (t) => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^[a-zé]{0,9}$/)), fc.nat(), (texts, pick) => {
