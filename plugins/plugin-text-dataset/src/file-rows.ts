@@ -58,13 +58,13 @@ export async function* fileRows(
     yield* split(fileBytes(file.path, start.row.offset, signal), splitter, start.row, 0, null);
     return;
   }
-  const bytes = decompress(fileBytes(file.path, 0, signal), shape, file.name, limits);
+  const bytes = decompress(fileBytes(file.path, 0, signal), shape, file.path, limits);
   if (shape.content !== 'tar') {
-    yield* split(bytes, splitterOf(shape, file.name, limits), start.row, 0, null);
+    yield* split(bytes, splitterOf(shape, file.path, limits), start.row, 0, null);
     return;
   }
   let number = 0;
-  for await (const member of tarMembers(bytes, file.name)) {
+  for await (const member of tarMembers(bytes, file.path)) {
     signal.throwIfAborted();
     if (++number < start.member) continue;
     const memberName = member.name;
@@ -74,7 +74,7 @@ export async function* fileRows(
     } else if (inner === null || inner.content === 'tar') {
       yield { kind: 'skipped', member: number, memberName, reason: 'member-other-format' };
     } else {
-      const name = `${file.name}, member ${number}`;
+      const name = `${file.path}, member ${number}`;
       const unpacked = decompress(member.bytes, inner, name, limits);
       const from = number === start.member ? start.row : BEGINNING;
       yield* split(unpacked, splitterOf(inner, name, limits), from, number, memberName);

@@ -89,6 +89,7 @@ const TREE = tree(
     ]),
     answer('spam', { review_result: false }, [ask('under-spam', [answer('under-it')])]),
     answer('gone', { deleted: true }),
+    answer('late'),
     answer('unranked'),
   ]),
 );
@@ -130,6 +131,7 @@ test('deleted, refused and unanswered messages are in no document, and each is c
   t.deepEqual(details['inside'], {
     'message-below-unusable': 3,
     'message-deleted': 2,
+    'message-duplicate': 1,
     'message-not-on-path': 8,
     'message-refused-by-review': 1,
     'message-taken': 2,
@@ -323,6 +325,14 @@ test('whatever the bytes and the ending, a file is read or refused with a code, 
   );
 });
 
+test('what stood in a file as U+FFFD was not replaced', async (t) => {
+  const row = Buffer.from(lines([dolly('\ufffd and X')]));
+  row[row.indexOf('X')] = 0xff;
+  const [document] = await read(await sourceOf('databricks-dolly-15k', [files(t, { 'a.jsonl': row })]));
+  t.like(document!.meta['invalidUtf8'], { replaced: 1 });
+  t.regex(document!.text, /\ufffd and \ufffd/);
+});
+
 test('packed or not, a file gives documents of the same ids; two that would share them are refused', async (t) => {
   const text = lines([dolly('one'), dolly('two')]);
   const plain = files(t, { 'a.jsonl': text });
@@ -353,7 +363,7 @@ test('what cannot be read to its end is refused before any work, by name', async
   const broken = {
     'gz.jsonl.gz': [
       packed.subarray(0, packed.byteLength - 9),
-      /'gz\.jsonl' ends in the middle of its gzip data/,
+      /gz\.jsonl\.gz' ends in the middle of its gzip data/,
     ],
     'array.json': [
       Buffer.from(JSON.stringify([dolly('one'), dolly('two')]).slice(0, -9)),

@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { makeTar, type TestMember } from '../testing/make-tar.js';
 import { collected, cut, cuts, streamOf } from '../testing/pieces.js';
-import { rawFrame, repeatedFrame, skippableFrame } from '../testing/zstd-frames.js';
+import { checkedFrame, rawFrame, repeatedFrame, skippableFrame } from '../testing/zstd-frames.js';
 import type { Bytes } from './bytes.js';
 import { gunzip } from './gzip.js';
 import { tarMembers } from './tar.js';
@@ -66,10 +66,11 @@ test('zstd is cut into its frames, in any pieces; what breaks off is refused', a
     skippableFrame(70),
     repeatedFrame('x', 90_000),
     rawFrame(''),
+    checkedFrame,
     rawFrame('two'),
   ];
   const whole = Buffer.concat(parts);
-  const expected = [parts[0], parts[2], parts[3], parts[4]].map((part) => part!.byteLength);
+  const expected = [parts[0], parts[2], parts[3], parts[4], parts[5]].map((part) => part!.byteLength);
   await fc.assert(
     fc.asyncProperty(cuts, async (places) => {
       t.deepEqual(
@@ -91,11 +92,17 @@ test('zstd is cut into its frames, in any pieces; what breaks off is refused', a
 const zstdTest = canDecompressZstd ? test : test.skip;
 
 zstdTest('zstd of many frames is decompressed to its end (needs Node 22.15)', async (t) => {
-  const packed = Buffer.concat([rawFrame('one,'), repeatedFrame('x', 3), skippableFrame(9), rawFrame('two')]);
+  const packed = Buffer.concat([
+    rawFrame('one,'),
+    repeatedFrame('x', 3),
+    skippableFrame(9),
+    checkedFrame,
+    rawFrame('two'),
+  ]);
   await fc.assert(
     fc.asyncProperty(cuts, async (places) => {
       const bytes = unzstd(streamOf(cut(packed, places)), 'a.zst', WINDOW);
-      t.is((await collected(bytes)).toString(), 'one,xxxtwo');
+      t.is((await collected(bytes)).toString(), 'one,xxxcheckedtwo');
     }),
     { numRuns: 30 },
   );

@@ -15,6 +15,9 @@ export function repeatedFrame(letter: string, times: number): Buffer {
   return Buffer.concat([MAGIC, Buffer.of(0xa0), size, block(1, times), Buffer.from(letter)]);
 }
 
+/** `checked`, with a checksum, as `zstd --check` writes it. */
+export const checkedFrame = Buffer.from('28b52ffd0458390000636865636b6564143e3083', 'hex');
+
 export function skippableFrame(bytes: number): Buffer {
   const head = Buffer.of(0x5a, 0x2a, 0x4d, 0x18, 0, 0, 0, 0);
   head.writeUInt32LE(bytes, 4);
