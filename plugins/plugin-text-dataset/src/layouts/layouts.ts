@@ -1,6 +1,5 @@
 import type { Dataset } from '../dataset.js';
-import { ALPACA } from './alpaca.js';
-import { DOLLY } from './dolly.js';
+import { ALPACA, DOLLY } from './instruction.js';
 import type { Layout } from './layout.js';
 import type { TreePaths } from './openassistant/paths.js';
 import { openAssistant } from './openassistant/tree.js';

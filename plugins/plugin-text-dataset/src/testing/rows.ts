@@ -51,3 +51,30 @@ export function flat({
   add(prompt, null);
   return rows;
 }
+
+export const answer = (
+  id: string,
+  more: Readonly<Record<string, JsonValue>> = {},
+  replies: readonly TestMessage[] = [],
+) => message(id, 'assistant', replies, more);
+export const ask = (
+  id: string,
+  replies: readonly TestMessage[] = [],
+  more: Readonly<Record<string, JsonValue>> = {},
+) => message(id, 'prompter', replies, more);
+
+/** A tree with all that can be wrong with a message, and two ways to go on. */
+export const TREE = tree(
+  't',
+  ask('p', [
+    answer('late', { rank: 1 }, [ask('q1', [answer('a1')])]),
+    answer('best', { rank: 0, synthetic: true, model_name: 'chip20b' }, [
+      ask('q2'),
+      ask('q3', [answer('a3')]),
+    ]),
+    answer('spam', { review_result: false }, [ask('under-spam', [answer('under-it')])]),
+    answer('gone', { deleted: true }),
+    answer('late'),
+    answer('unranked'),
+  ]),
+);
