@@ -63,7 +63,7 @@ test('a run is warned before any work', async (t) => {
 test('a row’s own licence is taken at its word, up to a length', async (t) => {
   const rows = [
     pile('Github', 'a', { license: 'mit' }),
-    pile('Github', 'b', { license: ['MIT ', 'Apache-2.0'] }),
+    pile('Github', 'b', { license: ['MIT OR GPL-2.0-only ', 'Apache-2.0'] }),
     pile('Github', 'c', { license: 'x'.repeat(100_000) }),
     pile('Github', 'd', { license: 7 }),
   ];
@@ -72,7 +72,7 @@ test('a row’s own licence is taken at its word, up to a length', async (t) => 
     (await read(source)).map(({ text, meta }) => [text, meta[META.licenseExpression], meta['licenceFrom']]),
     [
       ['a', 'mit', 'row'],
-      ['b', 'MIT AND Apache-2.0', 'row'],
+      ['b', '(MIT OR GPL-2.0-only) AND (Apache-2.0)', 'row'],
       ['d', null, null],
     ],
   );

@@ -86,7 +86,9 @@ function ownLicence(stated: JsonValue | undefined): OwnLicence | 'too-long' {
   const list = Array.isArray(stated) ? stated : [stated];
   const names = list.filter((name): name is string => typeof name === 'string' && name.trim() !== '');
   if (names.reduce((length, name) => length + name.length, 0) > MAX_LICENCE) return 'too-long';
-  return names.length === 0 ? null : { expression: names.map((name) => name.trim()).join(' AND ') };
+  if (names.length <= 1) return names.length === 0 ? null : { expression: names[0]!.trim() };
+  // In brackets: of `MIT OR GPL-2.0-only` and `Apache-2.0` nobody may elect the MIT licence for both.
+  return { expression: names.map((name) => `(${name.trim()})`).join(' AND ') };
 }
 
 function objectAt(row: JsonObject, key: string): JsonObject | undefined {
