@@ -12,8 +12,9 @@ export default {
     'test/dist/**/*.test.js',
   ],
   timeout: '120s',
-  // One more than there are cores: many tests wait for a process they started. The full tier's take all cores each.
-  concurrency: process.env.FRAMEWORK_FULL === '1' ? 2 : availableParallelism() + 1,
+  // One more than there are cores, few as they are: many tests wait for a process they started. Never many, and in the full tier
+  // two: each may take all cores, and sandboxes have limits in seconds.
+  concurrency: process.env.FRAMEWORK_FULL === '1' ? 2 : Math.min(availableParallelism() + 1, 4),
   // Addons and the tensor libraries do not live well in worker threads.
   workerThreads: false,
 };

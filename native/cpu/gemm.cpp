@@ -79,7 +79,7 @@ struct Grid {
   }
 };
 
-// One row, or a few with a B that is stored [depth, columns]: nothing is packed, columns are shared by the threads.
+// A few rows: nothing is packed, columns are shared by the threads.
 void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
   const bool transposed = b.transpose == Transpose::yes;
   const Index row_step = p.a.transpose == Transpose::yes ? 1 : p.a.stride;
@@ -96,12 +96,9 @@ void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
       const float* addend = depth > 0 ? p.c + begin : p.addend != nullptr ? p.addend + begin : nullptr;
       const float* left = element(p.a, 0, depth);
       const float* right = element(b, depth, begin);
-      if (transposed) {
-        k.row_times_transposed(slice, columns, left, step, right, b.stride, addend, p.c + begin);
-      } else {
-        k.rows_times_matrix(p.rows, slice, columns, left, row_step, step, right, b.stride, addend,
-                            depth > 0 ? p.ldc : p.ld_addend, p.c + begin, p.ldc);
-      }
+      const auto rows_times = transposed ? k.rows_times_transposed : k.rows_times_matrix;
+      rows_times(p.rows, slice, columns, left, row_step, step, right, b.stride, addend, depth > 0 ? p.ldc : p.ld_addend,
+                 p.c + begin, p.ldc);
     }
   });
 }
@@ -193,7 +190,7 @@ void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
   const bool in_place = right == nullptr && precision() == Precision::f32;
   // One column is one row of the transposed product.
   const bool one_column = p.columns == 1 && p.ldc == 1 && (p.addend == nullptr || p.ld_addend == 1);
-  const bool few_rows = p.rows == 1 || (p.rows < kFewestPacked && b.transpose == Transpose::no);
+  const bool few_rows = p.rows < kFewestPacked;
   if (in_place && few_rows) {
     run_few_rows(kernels(), p, b);
   } else if (in_place && one_column) {

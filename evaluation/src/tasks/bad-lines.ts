@@ -1,7 +1,7 @@
 import { FrameworkError, frameworkError } from '@framework/sdk';
 
 /** Of a file that is something else altogether, nobody reads the ten-thousandth line's fault. */
-const MOST_TOLD = 50;
+export const MOST_TOLD = 50;
 
 /**
  * One error for all bad lines of a file: each stands among its `problems` with file, line and field.

@@ -118,6 +118,14 @@ test('a file that is too large, or unpacks to far more, is refused before it fil
   t.deepEqual((await readJsonRows(written(Buffer.alloc(2 ** 16, ' ')), limits)).lines, []);
 });
 
+test('a file of another kind is refused at its thousandth fault', async (t) => {
+  for (const content of ['0\n'.repeat(5000), `[${'0,'.repeat(5000)}0]`]) {
+    const error = await refused(written(content));
+    t.regex(error.message, /^1000 faults; the first: /);
+    t.is(error.problems.length, 50);
+  }
+});
+
 test('whatever bytes a file holds, it is read or refused by code', async (t) => {
   await fc.assert(
     fc.asyncProperty(

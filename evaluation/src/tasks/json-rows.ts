@@ -11,7 +11,7 @@ const LONGEST_LINE = 32 * 2 ** 20;
 const MOST_LINES = 1_000_000;
 /** Of an array, at any depth, for the same reason. 1,000 samples of each of MBPP's problems are half of them. */
 const MOST_VALUES = 1_000_000;
-/** A file with more of them is another kind of file. */
+/** A file with more rows that are none is another kind of file; each fault takes a kilobyte. */
 const MOST_FAULTS = 1000;
 const NEWLINE = 0x0a;
 const OPENING_BRACKET = 0x5b;
@@ -51,10 +51,9 @@ export async function readJsonRows(path: string, limits = LIMITS): Promise<JsonR
   const marked = await unpacked(packed, path, limits.unpackedBytes);
   const bytes = marked.subarray(0, 3).equals(BYTE_ORDER_MARK) ? marked.subarray(3) : marked;
   const first = bytes.find((byte) => byte > 0x20);
-  return {
-    sha256,
-    lines: first === OPENING_BRACKET ? elementsOf(bytes, path) : [...jsonLines(bytes, path)],
-  };
+  const lines =
+    first === OPENING_BRACKET ? notOnlyFaults(elementsOf(bytes, path), path) : jsonLines(bytes, path);
+  return { sha256, lines: [...lines] };
 }
 
 /**
@@ -63,15 +62,24 @@ export async function readJsonRows(path: string, limits = LIMITS): Promise<JsonR
  * @param path of the file, for messages
  * @throws FWK_EVAL_TASKS for a million lines, and for a thousand that are no rows
  */
-export function* jsonLines(bytes: Uint8Array, path: string): Generator<JsonLine> {
+export const jsonLines = (bytes: Uint8Array, path: string): Generator<JsonLine> =>
+  notOnlyFaults(linesOf(bytes, path), path);
+
+function* notOnlyFaults(rows: Iterable<JsonLine>, path: string): Generator<JsonLine> {
   const faults: FrameworkError[] = [];
+  for (const line of rows) {
+    if (isFault(line.row)) faults.push(line.row);
+    if (faults.length === MOST_FAULTS) throw badLines(path, faults);
+    yield line;
+  }
+}
+
+function* linesOf(bytes: Uint8Array, path: string): Generator<JsonLine> {
   for (let start = 0, line = 1; start < bytes.byteLength; line++) {
     if (line > MOST_LINES) throw tooMany(path, `${MOST_LINES} lines`);
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline === -1 ? bytes.byteLength : newline;
     const read = lineOf(bytes.subarray(start, end), `${path}:${line}`);
-    if (read !== undefined && isFault(read.row)) faults.push(read.row);
-    if (faults.length === MOST_FAULTS) throw badLines(path, faults);
     if (read !== undefined) yield read;
     start = end + 1;
   }
@@ -119,11 +127,11 @@ function lineOf(bytes: Uint8Array, at: string): JsonLine | undefined {
   return { at, text, row: isRow(value) ? value : wrong(at, 'the line is no JSON object') };
 }
 
-function elementsOf(bytes: Uint8Array, path: string): JsonLine[] {
-  return jsonArray(bytes, path).map((value, index) => {
+function* elementsOf(bytes: Uint8Array, path: string): Generator<JsonLine> {
+  for (const [index, value] of jsonArray(bytes, path).entries()) {
     const at = `${path}[${index}]`;
-    return { at, text: null, row: isRow(value) ? value : wrong(at, 'the element is no JSON object') };
-  });
+    yield { at, text: null, row: isRow(value) ? value : wrong(at, 'the element is no JSON object') };
+  }
 }
 
 /** Undefined for what is no UTF-8. */
@@ -183,5 +191,5 @@ const tooMany = (at: string, what: string): FrameworkError =>
   frameworkError('FWK_EVAL_TASKS', {
     message: `the file has more than ${what}`,
     at,
-    action: 'give a smaller file, such as a part of it',
+    action: 'give a part of it, or what is one array as one JSON object a line',
   });

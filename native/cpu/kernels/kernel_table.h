@@ -60,8 +60,10 @@ enum class Extreme { largest, smallest };
 // by side do not share the few places of one cache set.
 static inline Index packed_panel(Index width, Index depth) { return (ceil_div(width * depth, 16) | 1) * 16; }
 
-// Rows from which packing pays for a B that is stored [depth, columns].
+// Rows from which packing B pays.
 constexpr Index kFewestPacked = 13;
+using RowsTimes = void (*)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                           const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);
 
 struct Kernels {
   const char* name;
@@ -80,12 +82,9 @@ struct Kernels {
   // C[rows × columns] = addend + A · B for one block, B packed; `addend` null is zero, and it may be C itself.
   void (*multiply_block)(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
                          const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc);
-  // One row, B stored [columns, depth]: c[columns] = addend + a · Bᵀ, with a[p] at p · a_step.
-  void (*row_times_transposed)(Index depth, Index columns, const float* a, Index a_step, const float* b, Index ldb,
-                               const float* addend, float* c);
-  // Fewer than kFewestPacked rows, B stored [depth, columns]; A[i, p] at a[i · row_step + p · step].
-  void (*rows_times_matrix)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
-                            const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);
+  // Fewer than kFewestPacked rows, B not packed, stored [depth, columns] or [columns, depth]: C = addend + A · B or
+  // A · Bᵀ, with A[i, p] at a[i · row_step + p · step].
+  RowsTimes rows_times_matrix, rows_times_transposed;
 
   // ── attention, one key/value head of one row ──
   // Floats of working memory for one call.

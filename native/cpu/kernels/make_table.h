@@ -11,8 +11,8 @@
 #include "packing.h"
 #include "rms_norm_rows.h"
 #include "rotary_rows.h"
-#include "row_times_transposed.h"
 #include "rows_times_matrix.h"
+#include "rows_times_transposed.h"
 #include "swiglu_rows.h"
 
 namespace framework {
@@ -26,8 +26,8 @@ inline const Kernels& table(const char* name) {
       pack_left,
       pack_right,
       multiply_block,
-      row_times_transposed,
       rows_times_matrix,
+      rows_times_transposed,
       attention_scratch,
       attention_forward,
       attention_backward,

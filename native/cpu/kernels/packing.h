@@ -10,40 +10,49 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// out[p · out_stride + i] = in[i · in_stride + p] for `Rows` × 8 elements, missing rows zero.
+// out[p · out_stride + i] = in[i · in_stride + p] for `Rows` × 8 elements, those of `given` rows, the others zero.
 template <Index Rows>
-FRAMEWORK_INLINE void transpose_8(const float* in, Index in_stride, Index given, float* out, Index out_stride) {
-#if defined(__AVX__)
-  __m256 row[8], pair[8], quad[8], line[8];
-  for (int i = 0; i < 8; i++) row[i] = i < Rows && i < given ? _mm256_loadu_ps(in + i * in_stride) : _mm256_setzero_ps();
-  for (int i = 0; i < 8; i += 2) {
-    pair[i] = _mm256_unpacklo_ps(row[i], row[i + 1]);
-    pair[i + 1] = _mm256_unpackhi_ps(row[i], row[i + 1]);
-  }
-  for (int i = 0; i < 8; i += 4) {
-    for (int j = 0; j < 2; j++) {
-      quad[i + 2 * j] = _mm256_shuffle_ps(pair[i + j], pair[i + 2 + j], 0x44);
-      quad[i + 2 * j + 1] = _mm256_shuffle_ps(pair[i + j], pair[i + 2 + j], 0xEE);
-    }
-  }
-  for (int p = 0; p < 4; p++) {
-    line[p] = _mm256_permute2f128_ps(quad[p], quad[p + 4], 0x20);
-    line[p + 4] = _mm256_permute2f128_ps(quad[p], quad[p + 4], 0x31);
-  }
-  for (int p = 0; p < 8; p++) {
-    float* to = out + p * out_stride;
-    if constexpr (Rows == 8) {
-      _mm256_storeu_ps(to, line[p]);
-    } else {
-      static_assert(Rows == 4 || Rows == 6, "a tile's rows beyond a multiple of eight");
-      _mm_storeu_ps(to, _mm256_castps256_ps128(line[p]));
-      if constexpr (Rows == 6) _mm_storel_pi(reinterpret_cast<__m64*>(to + 4), _mm256_extractf128_ps(line[p], 1));
-    }
-  }
-#else
+inline void transpose_edge(const float* in, Index in_stride, Index given, float* out, Index out_stride) {
   for (Index p = 0; p < 8; p++) {
     for (Index i = 0; i < Rows; i++) out[p * out_stride + i] = i < given ? in[i * in_stride + p] : 0.0f;
   }
+}
+
+template <Index Rows>
+FRAMEWORK_INLINE void transpose_8(const float* in, Index in_stride, Index given, float* out, Index out_stride) {
+#if defined(__AVX__)
+  static_assert(Rows == 4 || Rows == 6 || Rows == 8, "eight, or a tile's rows beyond a multiple of eight");
+  if (given < Rows) return transpose_edge<Rows>(in, in_stride, given, out, out_stride);
+  // Two pointers and one multiple of the stride: more would have to be kept on the stack.
+  const float* below = in + 4 * in_stride;
+  const Index thrice = 3 * in_stride;
+  // Halves of rows four apart are put together as they are read, which takes a third of the shuffles off.
+  FRAMEWORK_UNROLL(2)
+  for (Index half = 0; half < 8; half += 4) {
+    __m256 four[4];
+    FRAMEWORK_UNROLL(4)
+    for (Index i = 0; i < 4; i++) {
+      const Index row = i == 3 ? thrice : i * in_stride;
+      four[i] = _mm256_castps128_ps256(_mm_loadu_ps(in + row + half));
+      if (i + 4 < Rows) four[i] = _mm256_insertf128_ps(four[i], _mm_loadu_ps(below + row + half), 1);
+    }
+    const __m256 low = _mm256_unpacklo_ps(four[0], four[1]), high = _mm256_unpackhi_ps(four[0], four[1]);
+    const __m256 low_2 = _mm256_unpacklo_ps(four[2], four[3]), high_2 = _mm256_unpackhi_ps(four[2], four[3]);
+    const __m256 line[4] = {_mm256_shuffle_ps(low, low_2, 0x44), _mm256_shuffle_ps(low, low_2, 0xEE),
+                            _mm256_shuffle_ps(high, high_2, 0x44), _mm256_shuffle_ps(high, high_2, 0xEE)};
+    FRAMEWORK_UNROLL(4)
+    for (Index p = 0; p < 4; p++) {
+      float* to = out + (half + p) * out_stride;
+      if constexpr (Rows == 8) {
+        _mm256_storeu_ps(to, line[p]);
+      } else {
+        _mm_storeu_ps(to, _mm256_castps256_ps128(line[p]));
+        if constexpr (Rows == 6) _mm_storel_pi(reinterpret_cast<__m64*>(to + 4), _mm256_extractf128_ps(line[p], 1));
+      }
+    }
+  }
+#else
+  transpose_edge<Rows>(in, in_stride, given, out, out_stride);
 #endif
 }
 

@@ -6,38 +6,40 @@
 #include <string.h>
 
 #include "kernel_table.h"
+#include "matrix_tile.h"
 #include "vector.h"
 
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// Rows of B multiplied at a time, and rows of A that share what was loaded of it.
-constexpr Index kDeep = 8, kRowGroup = 4;
+// Rows of B multiplied at a time, and the most rows of A that share what was loaded of it: two vectors of sums of each
+// are held in registers.
+constexpr Index kDeep = 8, kRowGroup = kTileRows > 6 ? 7 : 6;
 
 // sum[i · ld_sum + j] += Σ_q left[i · ld_left + q] · b[q · ldb + j] for the columns of some vectors.
 template <Index Deep, Index Rows, Index Vectors>
 FRAMEWORK_INLINE void add_vectors(const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb, float* sum, Index ld_sum) {
   Vector total[Rows][Vectors];
-  FRAMEWORK_UNROLL(4)
+  FRAMEWORK_UNROLL(8)
   for (Index i = 0; i < Rows; i++) {
-    FRAMEWORK_UNROLL(4)
+    FRAMEWORK_UNROLL(8)
     for (Index v = 0; v < Vectors; v++) total[i][v] = load(sum + i * ld_sum + v * kLanes);
   }
   FRAMEWORK_UNROLL(8)
   for (Index q = 0; q < Deep; q++) {
     Vector right[Vectors];
-    FRAMEWORK_UNROLL(4)
+    FRAMEWORK_UNROLL(8)
     for (Index v = 0; v < Vectors; v++) right[v] = load(b + q * ldb + v * kLanes);
-    FRAMEWORK_UNROLL(4)
+    FRAMEWORK_UNROLL(8)
     for (Index i = 0; i < Rows; i++) {
       const Vector factor = broadcast(left[i * ld_left + q]);
-      FRAMEWORK_UNROLL(4)
+      FRAMEWORK_UNROLL(8)
       for (Index v = 0; v < Vectors; v++) total[i][v] = factor * right[v] + total[i][v];
     }
   }
-  FRAMEWORK_UNROLL(4)
+  FRAMEWORK_UNROLL(8)
   for (Index i = 0; i < Rows; i++) {
-    FRAMEWORK_UNROLL(4)
+    FRAMEWORK_UNROLL(8)
     for (Index v = 0; v < Vectors; v++) store(sum + i * ld_sum + v * kLanes, total[i][v]);
   }
 }
@@ -47,7 +49,7 @@ template <Index Deep, Index Rows>
 FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb, float* sum,
                                   Index ld_sum) {
   // As many sums at once as hide the latency of an addition.
-  constexpr Index kWide = Rows == 1 ? 4 : 2;
+  constexpr Index kWide = Rows == 1 ? 8 : Rows <= 3 ? 4 : 2;
   Index j = 0;
   for (; j + kWide * kLanes <= columns; j += kWide * kLanes) {
     add_vectors<Deep, Rows, kWide>(left, ld_left, b + j, ldb, sum + j, ld_sum);
@@ -72,12 +74,37 @@ FRAMEWORK_INLINE void add_rows(Index rows, Index columns, const float* a, Index 
   for (Index i = 0; i < rows; i++) {
     for (Index q = 0; q < Deep; q++) left[i * Deep + q] = a[i * row_step + q * step];
   }
-  Index i = 0;
-  for (; i + kRowGroup <= rows; i += kRowGroup) {
-    add_columns<Deep, kRowGroup>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);
+  for (Index i = 0; i < rows;) {
+    // Groups of about equal height.
+    const Index group = ceil_div(rows - i, ceil_div(rows - i, kRowGroup));
+    switch (group) {
+#define FRAMEWORK_GROUP(Rows)                                                                               \
+  case Rows:                                                                                                \
+    if constexpr (Rows <= kRowGroup)                                                                        \
+      add_columns<Deep, Rows>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);            \
+    break;
+      FRAMEWORK_GROUP(1)
+      FRAMEWORK_GROUP(2)
+      FRAMEWORK_GROUP(3)
+      FRAMEWORK_GROUP(4)
+      FRAMEWORK_GROUP(5)
+      FRAMEWORK_GROUP(6)
+      FRAMEWORK_GROUP(7)
+#undef FRAMEWORK_GROUP
+    }
+    i += group;
   }
-  for (; i + 2 <= rows; i += 2) add_columns<Deep, 2>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);
-  if (i < rows) add_columns<Deep, 1>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);
+}
+
+// C[rows × columns] = addend + the sums.
+inline void write_sums(Index rows, Index columns, const float* sums, Index ld_sum, const float* addend, Index ld_addend,
+                       float* c, Index ldc) {
+  for (Index i = 0; i < rows; i++) {
+    for (Index j = 0; j < columns; j++) {
+      const float sum = sums[i * ld_sum + j];
+      c[i * ldc + j] = addend != nullptr ? sum + addend[i * ld_addend + j] : sum;
+    }
+  }
 }
 
 // C[rows × columns] = addend + A · B for fewer than kFewestPacked rows; A[i, p] lies at a[i · row_step + p · step].
@@ -100,12 +127,7 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
       add_rows<kDeep>(rows, width, a + p * step, row_step, step, from, ldb, sums, ld_sum);
     }
     for (; p < depth; p++, from += ldb) add_rows<1>(rows, width, a + p * step, row_step, step, from, ldb, sums, ld_sum);
-    for (Index i = 0; i < rows; i++) {
-      const float* sum = sums + i * ld_sum;
-      const float* add_to = addend == nullptr ? nullptr : addend + i * ld_addend + at;
-      float* to = c + i * ldc + at;
-      for (Index j = 0; j < width; j++) to[j] = add_to != nullptr ? sum[j] + add_to[j] : sum[j];
-    }
+    write_sums(rows, width, sums, ld_sum, addend == nullptr ? nullptr : addend + at, ld_addend, c + at, ldc);
   }
 }
 

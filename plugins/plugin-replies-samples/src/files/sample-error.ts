@@ -1,4 +1,4 @@
-import { badLines } from '@framework/evaluation';
+import { badLines, MOST_TOLD } from '@framework/evaluation';
 import { FrameworkError, frameworkError } from '@framework/sdk';
 
 /**
@@ -18,8 +18,6 @@ export const sampleError = (
     ...(more.cause === undefined ? {} : { cause: more.cause }),
   });
 
-const MOST_KEPT = 50;
-
 /**
  * The good ones, if all are.
  *
@@ -31,8 +29,8 @@ export function allGood<T>(at: string, read: Iterable<T | FrameworkError>): read
   let total = 0;
   for (const one of read) {
     if (!(one instanceof FrameworkError)) good.push(one);
-    // As many are told; a file of a million is not held a second time in its faults.
-    else if (++total <= MOST_KEPT) faults.push(one);
+    // No more are told; a file of a million is not held a second time in its faults.
+    else if (++total <= MOST_TOLD) faults.push(one);
   }
   if (total > 0) throw badLines(at, faults, total);
   return good;

@@ -1,0 +1,119 @@
+import type { DatasetFile } from './dataset-files.js';
+import { type FileShape, shapeOf } from './file-shape.js';
+import { type Bytes, fileBytes } from './readers/bytes.js';
+import { gunzip } from './readers/gzip.js';
+import { JsonArray } from './readers/json-array.js';
+import { JsonLines } from './readers/json-lines.js';
+import { BEGINNING, type RawRow, type RowSplitter, type RowStart } from './readers/raw-row.js';
+import { tarMembers } from './readers/tar.js';
+import { unzstd } from './readers/zstd.js';
+
+export interface ReadLimits {
+  readonly maxRowBytes: number;
+  readonly maxWindowBytes: number;
+}
+
+/** Where in a file reading begins. */
+export interface FileStart {
+  /** Member of an archive, counted from 1; 0 in a file that is none. */
+  readonly member: number;
+  /** Where the row lies that is read first. */
+  readonly row: RowStart;
+}
+
+export const FILE_BEGINNING: FileStart = { member: 0, row: BEGINNING };
+
+/** Some rows of a file: those that a piece of it completed. */
+export type FilePart =
+  | {
+      readonly kind: 'rows';
+      readonly member: number;
+      readonly memberName: string | null;
+      readonly rows: Iterable<RawRow>;
+    }
+  /** All rows of a text were given. */
+  | { readonly kind: 'end' }
+  | {
+      readonly kind: 'skipped';
+      readonly member: number;
+      readonly memberName: string;
+      readonly reason: string;
+    };
+
+/**
+ * The rows of a file, whatever it is packed in. Reading begins at any row: plain JSON lines are read from its byte on,
+ * everything else is read through from the beginning, and rows before it are passed over unparsed.
+ *
+ * @throws FWK_SOURCE_UNREADABLE for a file that is damaged, ends early or cannot be decompressed
+ */
+export async function* fileRows(
+  file: DatasetFile,
+  start: FileStart,
+  limits: ReadLimits,
+  signal: AbortSignal,
+): AsyncGenerator<FilePart, void> {
+  const { shape } = file;
+  if (shape.content === 'json-lines' && shape.compression === 'none') {
+    const splitter = new JsonLines(limits.maxRowBytes, start.row);
+    yield* split(fileBytes(file.path, start.row.offset, signal), splitter, start.row, 0, null);
+    return;
+  }
+  const bytes = decompress(fileBytes(file.path, 0, signal), shape, file.path, limits);
+  if (shape.content !== 'tar') {
+    yield* split(bytes, splitterOf(shape, file.path, limits), start.row, 0, null);
+    return;
+  }
+  let number = 0;
+  for await (const member of tarMembers(bytes, file.path)) {
+    signal.throwIfAborted();
+    if (++number < start.member) continue;
+    const memberName = member.name;
+    const inner = member.kind === 'file' ? shapeOf(member.name) : null;
+    if (member.kind === 'skipped') {
+      yield { kind: 'skipped', member: number, memberName, reason: `member-${member.reason}` };
+    } else if (inner === null || inner.content === 'tar') {
+      yield { kind: 'skipped', member: number, memberName, reason: 'member-other-format' };
+    } else {
+      const name = `${file.path}, member ${number}`;
+      const unpacked = decompress(member.bytes, inner, name, limits);
+      const from = number === start.member ? start.row : BEGINNING;
+      yield* split(unpacked, splitterOf(inner, name, limits), from, number, memberName);
+    }
+  }
+}
+
+function decompress(bytes: Bytes, { compression }: FileShape, name: string, limits: ReadLimits): Bytes {
+  switch (compression) {
+    case 'none':
+      return bytes;
+    case 'gzip':
+      return gunzip(bytes, name);
+    case 'zstd':
+      return unzstd(bytes, name, limits.maxWindowBytes);
+  }
+}
+
+const splitterOf = ({ content }: FileShape, name: string, { maxRowBytes }: ReadLimits): RowSplitter =>
+  content === 'json-array' ? new JsonArray(maxRowBytes, name) : new JsonLines(maxRowBytes);
+
+async function* split(
+  bytes: Bytes,
+  splitter: RowSplitter,
+  { rows: before }: RowStart,
+  member: number,
+  memberName: string | null,
+): AsyncGenerator<FilePart, void> {
+  const part = (rows: Iterable<RawRow>): FilePart => ({
+    kind: 'rows',
+    member,
+    memberName,
+    rows: after(rows, before),
+  });
+  for await (const piece of bytes) yield part(splitter.push(piece));
+  yield part(splitter.end());
+  yield { kind: 'end' };
+}
+
+function* after(rows: Iterable<RawRow>, before: number): Generator<RawRow, void> {
+  for (const row of rows) if (row.place.number > before) yield row;
+}

@@ -1,0 +1,179 @@
+import { gzipSync } from 'node:zlib';
+import { isFrameworkError } from '@framework/sdk';
+import test from 'ava';
+import fc from 'fast-check';
+import { makeTar, type TestMember } from '../testing/make-tar.js';
+import { collected, cut, cuts, streamOf } from '../testing/pieces.js';
+import { checkedFrame, rawFrame, repeatedFrame, skippableFrame } from '../testing/zstd-frames.js';
+import type { Bytes } from './bytes.js';
+import { gunzip } from './gzip.js';
+import { tarMembers } from './tar.js';
+import { canDecompressZstd, unzstd } from './zstd.js';
+import { zstdFrames } from './zstd-frames.js';
+
+const WINDOW = 8 * 2 ** 20;
+
+async function refusal(reading: Promise<unknown>): Promise<string> {
+  try {
+    await reading;
+  } catch (error) {
+    if (isFrameworkError(error) && error.code === 'FWK_SOURCE_UNREADABLE') return error.message;
+    throw error;
+  }
+  return 'not refused';
+}
+
+const unpacked = (bytes: Uint8Array, places: readonly number[] = []) =>
+  collected(gunzip(streamOf(cut(bytes, places)), 'a.gz'));
+
+test('gzip of several members, in any pieces', async (t) => {
+  const bytes = fc.uint8Array({ maxLength: 300 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(bytes, { minLength: 1, maxLength: 4 }), cuts, async (members, places) => {
+      const packed = Buffer.concat(members.map((member) => gzipSync(member)));
+      t.deepEqual(await unpacked(packed, places), Buffer.concat(members));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('gzip that breaks off anywhere is refused, so is what is none, damaged, or followed by something', async (t) => {
+  const packed = gzipSync('once upon a time');
+  for (let end = 1; end < packed.byteLength; end++) {
+    t.regex(await refusal(unpacked(packed.subarray(0, end))), /'a\.gz' ends in the middle/, `${end}`);
+  }
+  t.regex(await refusal(unpacked(Buffer.from('{"a":1}'))), /damaged gzip, or none/);
+  t.regex(await refusal(unpacked(Buffer.alloc(0))), /is empty/);
+  const wrong = Buffer.from(packed);
+  wrong[wrong.byteLength - 6]! ^= 1;
+  t.regex(await refusal(unpacked(wrong)), /damaged/);
+  t.regex(await refusal(unpacked(Buffer.concat([packed, Buffer.from('more')]))), /damaged/);
+  const zeros = Buffer.concat([packed, Buffer.alloc(8), packed]);
+  t.regex(await refusal(unpacked(zeros)), /something else behind its gzip data, at byte 36/);
+});
+
+async function frames(bytes: Bytes): Promise<{ window: number; length: number }[]> {
+  const found: { window: number; length: number }[] = [];
+  for await (const frame of zstdFrames(bytes, 'a.zst')) {
+    found.push({ window: frame.windowBytes, length: (await collected(frame.bytes)).byteLength });
+  }
+  return found;
+}
+
+test('zstd is cut into its frames, in any pieces; what breaks off is refused', async (t) => {
+  const parts = [
+    rawFrame('one'),
+    skippableFrame(70),
+    repeatedFrame('x', 90_000),
+    rawFrame(''),
+    checkedFrame,
+    rawFrame('two'),
+  ];
+  const whole = Buffer.concat(parts);
+  const expected = [parts[0], parts[2], parts[3], parts[4], parts[5]].map((part) => part!.byteLength);
+  await fc.assert(
+    fc.asyncProperty(cuts, async (places) => {
+      t.deepEqual(
+        (await frames(streamOf(cut(whole, places)))).map(({ length }) => length),
+        expected,
+      );
+    }),
+    { numRuns: 30 },
+  );
+  const ends = new Set(parts.map((_, at) => Buffer.concat(parts.slice(0, at)).byteLength));
+  for (let end = 1; end < whole.byteLength; end++) {
+    if (ends.has(end)) continue;
+    t.regex(await refusal(frames(streamOf([whole.subarray(0, end)]))), /ends in the middle/, `${end}`);
+  }
+  t.regex(await refusal(frames(streamOf([whole, Buffer.from('{"a"')]))), /no zstd frame at byte/);
+  t.regex(await refusal(frames(streamOf([]))), /is empty/);
+});
+
+const zstdTest = canDecompressZstd ? test : test.skip;
+
+zstdTest('zstd of many frames is decompressed to its end (needs Node 22.15)', async (t) => {
+  const packed = Buffer.concat([
+    rawFrame('one,'),
+    repeatedFrame('x', 3),
+    skippableFrame(9),
+    checkedFrame,
+    rawFrame('two'),
+  ]);
+  await fc.assert(
+    fc.asyncProperty(cuts, async (places) => {
+      const bytes = unzstd(streamOf(cut(packed, places)), 'a.zst', WINDOW);
+      t.is((await collected(bytes)).toString(), 'one,xxxcheckedtwo');
+    }),
+    { numRuns: 30 },
+  );
+  const narrow = unzstd(streamOf([rawFrame('one', 'window')]), 'a.zst', 1024);
+  t.regex(await refusal(collected(narrow)), /needs a zstd window of 2048 bytes; 1024 are allowed/);
+});
+
+(canDecompressZstd ? test.skip : test)(
+  'a Node without zstd says so (needs a Node before 22.15)',
+  async (t) => {
+    const bytes = unzstd(streamOf([rawFrame('one')]), 'a.zst', WINDOW);
+    t.regex(await refusal(collected(bytes)), /compressed with zstd, which Node 2\d\.\d+\.\d+ cannot read/);
+  },
+);
+
+async function members(bytes: Bytes): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const member of tarMembers(bytes, 'a.tar')) {
+    found.push([
+      member.name,
+      member.kind === 'file' ? (await collected(member.bytes)).toString() : member.reason,
+    ]);
+  }
+  return found;
+}
+
+test('members of a tar by name, names that lead elsewhere and links included, in any pieces', async (t) => {
+  const long = 'l'.repeat(180);
+  const extended = (record: string): TestMember => {
+    // The length counts itself: two digits, for records of this size.
+    const content = `${Buffer.byteLength(record) + 4} ${record}\n`;
+    return { name: 'header', type: 'x', content };
+  };
+  const given: TestMember[] = [
+    { name: 'folder/', type: '5' },
+    { name: 'a.jsonl', content: 'x'.repeat(513) },
+    { name: '../../etc/passwd', content: 'none' },
+    { name: 'link', type: '2' },
+    { name: 'device', type: '3' },
+    { name: '././@LongLink', type: 'L', content: `${long}\0` },
+    { name: 'l', content: 'long' },
+    extended('path=ü/b.jsonl'),
+    { name: 'short', content: '' },
+    extended('GNU.sparse.major=1'),
+    { name: 'hole', content: 'sparse' },
+  ];
+  const expected = [
+    ['a.jsonl', 'x'.repeat(513)],
+    ['../../etc/passwd', 'none'],
+    ['link', 'link'],
+    ['device', 'special'],
+    [long, 'long'],
+    ['ü/b.jsonl', ''],
+    ['hole', 'sparse'],
+  ];
+  const archive = makeTar(given);
+  await fc.assert(
+    fc.asyncProperty(cuts, async (places) => {
+      t.deepEqual(await members(streamOf(cut(archive, places))), expected);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a tar that breaks off, is none, or goes on behind its end is refused', async (t) => {
+  const archive = makeTar([{ name: 'a.jsonl', content: '{}' }]);
+  for (const end of [1, 511, 513, 600, 1023, 1024, 1100]) {
+    t.regex(await refusal(members(streamOf([archive.subarray(0, end)]))), /ends in the middle/, `${end}`);
+  }
+  t.regex(await refusal(members(streamOf([Buffer.alloc(512, 'x')]))), /no tar header at byte 0/);
+  t.regex(await refusal(members(streamOf([archive, archive]))), /behind the end of its tar data/);
+  const huge = makeTar([{ name: 'x', type: 'x', content: 'y'.repeat((1 << 20) + 1) }]);
+  t.regex(await refusal(members(streamOf([huge]))), /a tar header of 1048577 bytes/);
+});

@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  frameworkError,
+  type HookContext,
+  type JsonObject,
+  META,
+  type OpenOptions,
+  type Source,
+  type SourceBatch,
+  type SourceDescription,
+} from '@framework/sdk';
+import type { Config } from './config.js';
+import type { Dataset } from './dataset.js';
+import { contentHash, type DatasetFile, datasetFiles, requireUnchanged } from './dataset-files.js';
+import { FILE_BEGINNING, fileRows } from './file-rows.js';
+import { layoutOf } from './layouts/layouts.js';
+import { GroupMessages } from './layouts/openassistant/group-messages.js';
+import { subsetsOf } from './layouts/subsets.js';
+import { type Document, type Outcome, outcomes, type Reading } from './outcomes.js';
+import { parseRow } from './parsed-row.js';
+import { type Position, positionOf, START } from './position.js';
+import type { Template } from './template.js';
+
+/** Bumped when the same files would be delivered as other documents. */
+const DELIVERY_VERSION = 1;
+/** Places named of rows that were skipped for one reason. */
+const PLACES_SHOWN = 5;
+
+type Options = Pick<
+  Config,
+  'treePaths' | 'excludeSubsets' | 'invalidUtf8' | 'maxRowBytes' | 'maxWindowBytes'
+>;
+
+/** The source over the local files of one dataset. */
+export function textSource(
+  dataset: Dataset,
+  paths: readonly string[],
+  template: Template,
+  options: Options,
+): Source {
+  const id = `dataset:${dataset.name}`;
+  const at = `plugins.plugin-text-dataset.datasets.${dataset.name}`;
+  const reading = (tally: Reading['tally']): Reading => ({
+    dataset,
+    template,
+    layout: layoutOf(dataset, options),
+    limits: { maxRowBytes: options.maxRowBytes, maxWindowBytes: options.maxWindowBytes },
+    invalidUtf8: options.invalidUtf8,
+    tally,
+  });
+  const find = () => datasetFiles(paths, at);
+  /** The files as they were described: what is read later must be the same. */
+  let described: readonly DatasetFile[] | undefined;
+  return {
+    id,
+    async check(ctx) {
+      for (const file of await find()) await requireLayout(file, reading(nothing), ctx);
+      if (dataset.warning !== undefined) ctx.log.warn(`${dataset.name}: ${dataset.warning}`);
+    },
+    async describe(ctx) {
+      described = await find();
+      const { treePaths, excludeSubsets, invalidUtf8, maxRowBytes } = options;
+      const settings = { treePaths, excludeSubsets, invalidUtf8, maxRowBytes };
+      const claims = { dataset, template, subsets: subsetsOf(dataset.name) };
+      const key = canonicalJson({ version: DELIVERY_VERSION, settings, claims } as unknown as JsonObject);
+      return describe(id, at, described, key, reading, ctx);
+    },
+    async *open(open, ctx) {
+      const files = described ?? (await find());
+      yield* batches(id, files, reading(nothing), open, ctx);
+    },
+  };
+}
+
+const nothing = (): void => undefined;
+
+/**
+ * Compares the first row of a file with the dataset's layout, before any work.
+ *
+ * @throws FWK_SOURCE_UNREADABLE naming the keys that are missing
+ */
+async function requireLayout(
+  file: DatasetFile,
+  { layout, limits, dataset }: Reading,
+  ctx: HookContext,
+): Promise<void> {
+  const groups = dataset.layout === 'openassistant' ? new GroupMessages() : null;
+  for await (const part of fileRows(file, FILE_BEGINNING, limits, ctx.signal)) {
+    if (part.kind !== 'rows') continue;
+    for (const raw of part.rows) {
+      const row = parseRow(raw, 'replace');
+      const [first] = groups === null ? [row] : [...groups.push(row), ...groups.end()];
+      if (first?.kind !== 'row') continue;
+      const { value } = first;
+      const missing = layout.needs.filter((key) => !Object.hasOwn(value, key));
+      if (missing.length === 0) return;
+      throw frameworkError('FWK_SOURCE_UNREADABLE', {
+        message: `row ${first.place.number} of '${file.name}' has no ${missing.join(', ')}, as rows of ${dataset.name} have (it has: ${Object.keys(value).slice(0, 12).join(', ').slice(0, 300)})`,
+        at: file.path,
+        action: `name files of ${dataset.name}, or name the dataset they are of`,
+      });
+    }
+  }
+}
+
+async function describe(
+  id: string,
+  at: string,
+  files: readonly DatasetFile[],
+  settings: string,
+  reading: (tally: Reading['tally']) => Reading,
+  ctx: HookContext,
+): Promise<SourceDescription> {
+  const hash = createHash('sha256').update(`${settings}\n`);
+  const inside = new Counts();
+  const skipped = new Counts();
+  const licences = new Counts();
+  const subsets = new Counts();
+  const places = new Map<string, string[]>();
+  let documents = 0;
+  let bytes = 0;
+  const take = (outcome: Outcome) => {
+    if (outcome.kind === 'document') {
+      documents++;
+      bytes += outcome.bytes.byteLength;
+      licences.add(String(outcome.meta[META.licenseExpression] ?? 'cannot be proven'));
+      const { subset } = outcome.meta;
+      if (subset !== undefined) subsets.add(typeof subset === 'string' ? subset : 'unknown');
+      return;
+    }
+    skipped.add(outcome.reason);
+    const named = places.get(outcome.reason) ?? [];
+    if (named.length < PLACES_SHOWN) places.set(outcome.reason, [...named, outcome.place]);
+  };
+  const told = reading((what) => inside.add(what));
+  for (const file of files) {
+    hash.update(`${JSON.stringify(file.name)} ${await contentHash(file, ctx.signal)}\n`);
+    for await (const portion of unchanged(file, id, outcomes(file, START, told, ctx.signal))) {
+      for (const outcome of portion) take(outcome);
+    }
+  }
+  const { dataset, template } = told;
+  if (documents === 0) throw empty(id, at, skipped);
+  return {
+    fingerprint: hash.digest('hex'),
+    documents,
+    bytes,
+    skipped: skipped.sorted(),
+    details: {
+      files: files.length,
+      licences: licences.sorted(),
+      licenceStated: dataset.licenceStated,
+      licenceFlags: dataset.flags,
+      generatedBy: dataset.generatedBy,
+      template: template.name,
+      inside: inside.sorted(),
+      ...subsetDetails(dataset, subsets.sorted()),
+      skippedFirst: Object.fromEntries([...places].sort(([a], [b]) => (a < b ? -1 : 1))),
+    },
+  };
+}
+
+/** How many documents each subset gave, and of those without a licence why there is none. */
+function subsetDetails(dataset: Dataset, documents: Readonly<Record<string, number>>): JsonObject {
+  const known = subsetsOf(dataset.name);
+  const unproven = Object.keys(documents).flatMap((name) => {
+    const subset = Object.hasOwn(known, name)
+      ? known[name]!
+      : { licence: null, why: 'a subset nobody described' };
+    return subset.licence === null ? [[name, subset.why] as const] : [];
+  });
+  return Object.keys(documents).length === 0
+    ? {}
+    : { subsets: documents, cannotBeProven: Object.fromEntries(unproven) };
+}
+
+const empty = (id: string, at: string, skipped: Counts): Error => {
+  const seen = Object.entries(skipped.sorted()).map(([reason, rows]) => `${rows} ${reason}`);
+  return frameworkError('FWK_SOURCE_EMPTY', {
+    message: `${id} has no row that makes a document (skipped: ${seen.join(', ') || 'nothing'})`,
+    at,
+  });
+};
+
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  add(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+
+  sorted(): Record<string, number> {
+    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+async function* batches(
+  id: string,
+  files: readonly DatasetFile[],
+  reading: Reading,
+  { cursor, batchSize }: OpenOptions,
+  { signal }: HookContext,
+): AsyncGenerator<SourceBatch> {
+  const start = positionOf(cursor, files.length, id);
+  let rows: Document[] = [];
+  for (let index = start.file; index < files.length; index++) {
+    const file = files[index]!;
+    const from: Position = index === start.file ? start : { ...START, file: index };
+    for await (const portion of unchanged(file, id, outcomes(file, from, reading, signal))) {
+      for (const outcome of portion) {
+        signal.throwIfAborted();
+        if (outcome.kind === 'skipped') continue;
+        rows.push(outcome);
+        if (rows.length < batchSize) continue;
+        yield batchOf(rows);
+        rows = [];
+      }
+    }
+  }
+  if (rows.length > 0) yield batchOf(rows);
+}
+
+/**
+ * What is read of a file that is at the end what it was at the beginning, and when it was described.
+ *
+ * @throws FWK_SOURCE_CHANGED before the first portion, behind the last, and where a file that is being rewritten cannot be read
+ */
+async function* unchanged<T>(file: DatasetFile, id: string, portions: AsyncIterable<T>): AsyncGenerator<T> {
+  await requireUnchanged(file, id);
+  try {
+    yield* portions;
+  } catch (error) {
+    await requireUnchanged(file, id);
+    throw error;
+  }
+  await requireUnchanged(file, id);
+}
+
+const batchOf = (rows: readonly Document[]): SourceBatch => ({
+  ids: rows.map(({ id }) => id),
+  contents: rows.map(({ bytes }) => bytes),
+  meta: Object.fromEntries(
+    Object.keys(rows[0]!.meta).map((column) => [column, rows.map(({ meta }) => meta[column] ?? null)]),
+  ),
+  cursor: rows.at(-1)!.next,
+});
