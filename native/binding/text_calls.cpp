@@ -263,7 +263,7 @@ Napi::Value unigram_encoder_call(const Call& call) {
 
 Napi::Value unigram_encode_call(const Call& call) {
   Arguments a(call, "unigramEncode");
-  const UnigramEncoder& encoder = Handle<UnigramEncoder>::take(a, "encoder", kEncoder);
+  UnigramEncoder& encoder = Handle<UnigramEncoder>::take(a, "encoder", kEncoder);
   const std::vector<Text> texts = take_texts(a, call);
   Encoding encoding = encoder.encode(texts);
   if (encoding.size() > 0xffffffffu) a.refuse("more than 4 billion ids at once");

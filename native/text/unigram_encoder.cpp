@@ -1,12 +1,14 @@
 #include "unigram_encoder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <utility>
 
 #include "../cpu/thread_pool.h"
 #include "utf8.h"
+#include "word_cache.h"
 
 #if defined(__GNUC__)
 #define FRAMEWORK_OWN_FUNCTION __attribute__((noinline))
@@ -25,8 +27,16 @@ constexpr Index kLongestSegment = Index{1} << 20;
 // begins to matter, and counting starts again at 0: its `kScoreResetThreshold`.
 constexpr float kLowestSum = -100000.0f;
 constexpr float kNever = -std::numeric_limits<float>::infinity();
+// Sums of multiples of 1/1024 are exact in 32-bit floats down to here.
+constexpr float kLowestExactSum = -16384.0f;
 // Of a long text a thread takes so much at a time.
 constexpr Index kPartBytes = Index{1} << 16;
+
+// A log-probability that sums exactly.
+bool is_exact(float score) {
+  const float steps = score * 1024.0f;
+  return steps == std::floor(steps) && score <= 0.0f && score > kLowestExactSum;
+}
 
 }  // namespace
 
@@ -46,10 +56,10 @@ class UnigramEncoder::Worker {
     ids.clear();
     // Most pieces are longer than two bytes; a part of bytes without pieces grows beyond it.
     ids.reserve(static_cast<std::size_t>((part.end - part.begin) / 3 + 16));
-    for (const std::uint8_t* from = part.begin; from < part.end;) {
-      const std::uint8_t* at = segment(from, part.end);
-      backtrack(from, at - from, ids);
-      from = at;
+    if (encoder_.exact_) {
+      by_words(part, ids);
+    } else {
+      for (const std::uint8_t* from = part.begin; from < part.end;) from = by_segment(from, part.end, ids);
     }
   }
 
@@ -71,6 +81,77 @@ class UnigramEncoder::Worker {
     Cell chosen;
     std::memcpy(&chosen, &kept, sizeof chosen);
     return chosen;
+  }
+
+  // Appends the ids of the segment that begins at `from`; returns where it ends.
+  const std::uint8_t* by_segment(const std::uint8_t* from, const std::uint8_t* end, std::vector<std::uint32_t>& ids) {
+    const std::uint8_t* at = segment(from, end);
+    score_ = cells_[static_cast<std::size_t>(at - from)].score;
+    backtrack(from, at - from, ids);
+    return at;
+  }
+
+  // Word by word, each encoded once and remembered. It gives what segments give as long as their sums are exact; a line
+  // whose sum might leave that range is encoded again, by segments.
+  void by_words(const Part& part, std::vector<std::uint32_t>& ids) {
+    const std::uint8_t* line = part.begin;
+    std::size_t ids_before_line = 0;
+    float sum = 0.0f;
+    for (const std::uint8_t* from = part.begin; from < part.end;) {
+      const std::uint8_t* to = from + 1;
+      while (to < part.end && encoder_.joins(to[-1], *to)) to++;
+      // A segment begins here as well: its sum starts at 0.
+      if (*from == kNewline) {
+        line = from;
+        ids_before_line = ids.size();
+        sum = 0.0f;
+      }
+      // No best path inside the word has more steps than bytes, and none of them costs more.
+      if (sum + static_cast<float>(to - from) * encoder_.lowest_score_ > kLowestExactSum) {
+        sum += word(from, to, part.end, ids);
+        from = to;
+        continue;
+      }
+      ids.resize(ids_before_line);
+      from = line;
+      do {
+        from = by_segment(from, part.end, ids);
+      } while (from < part.end && *from != kNewline);
+      line = from;
+      ids_before_line = ids.size();
+      sum = 0.0f;
+    }
+  }
+
+  // Appends the ids of one word; returns its score.
+  float word(const std::uint8_t* from, const std::uint8_t* to, const std::uint8_t* end, std::vector<std::uint32_t>& ids) {
+    const Index length = to - from;
+    if (length > WordCache::kLongest) return new_word(from, to, ids);
+    const WordCache::Key key = WordCache::key_of(from, length, end);
+    WordCache::Entry& entry = cache_.at(key);
+    if (WordCache::holds(entry, key, length)) {
+      for (std::size_t at = 0; at < entry.count; at++) ids.push_back(entry.ids[at]);
+      return entry.score;
+    }
+    const std::size_t before = ids.size();
+    const float score = new_word(from, to, ids);
+    if (ids.size() - before <= WordCache::kMostIds) {
+      entry.key = key;
+      entry.score = score;
+      entry.length = static_cast<std::uint16_t>(length);
+      entry.count = static_cast<std::uint16_t>(ids.size() - before);
+      std::copy(ids.begin() + static_cast<std::ptrdiff_t>(before), ids.end(), entry.ids);
+    }
+    return score;
+  }
+
+  float new_word(const std::uint8_t* from, const std::uint8_t* to, std::vector<std::uint32_t>& ids) {
+    float score = 0.0f;
+    while (from < to) {
+      from = by_segment(from, to, ids);
+      score += score_;
+    }
+    return score;
   }
 
   struct Walk {
@@ -181,6 +262,9 @@ class UnigramEncoder::Worker {
 
   const UnigramEncoder& encoder_;
   std::vector<Cell> cells_;
+  WordCache cache_;
+  // Of the segment encoded last.
+  float score_ = 0.0f;
   // Cells of the segment that a path may have reached, less one.
   Index touched_ = 0;
 };
@@ -192,19 +276,29 @@ UnigramEncoder::UnigramEncoder(const UnigramModel& model)
       unknown_id_(static_cast<std::uint32_t>(model.unknown_id)),
       has_bytes_(model.byte_ids != nullptr),
       byte_ids_{},
+      joined_(65536 / 64),
       before_line_break_{} {
   lengths_.reserve(static_cast<std::size_t>(model.strings.count));
+  // Without byte fallback unknown characters of two words might have to be one id.
+  exact_ = has_bytes_ && is_exact(unknown_score_);
+  lowest_score_ = unknown_score_;
   for (Index piece = 0; piece < model.strings.count; piece++) {
     const std::uint8_t* bytes = model.strings.at(piece);
     const Index length = model.strings.length(piece);
     lengths_.push_back(static_cast<std::uint32_t>(length));
     longest_ = std::max(longest_, length);
+    exact_ = exact_ && is_exact(model.scores[piece]);
+    lowest_score_ = std::min(lowest_score_, model.scores[piece]);
     for (Index at = 1; at < length; at++) {
+      join(bytes[at - 1], bytes[at]);
       if (bytes[at] == kNewline) before_line_break_[bytes[at - 1]] = true;
     }
   }
   for (int byte = 0; has_bytes_ && byte < 256; byte++) byte_ids_[byte] = static_cast<std::uint32_t>(model.byte_ids[byte]);
 }
+
+UnigramEncoder::UnigramEncoder(UnigramEncoder&&) noexcept = default;
+UnigramEncoder::~UnigramEncoder() = default;
 
 std::vector<UnigramEncoder::Part> UnigramEncoder::parts_of(const std::vector<Text>& texts,
                                                            std::vector<std::size_t>& first_part) const {
@@ -227,17 +321,17 @@ std::vector<UnigramEncoder::Part> UnigramEncoder::parts_of(const std::vector<Tex
   return parts;
 }
 
-Encoding UnigramEncoder::encode(const std::vector<Text>& texts) const {
+Encoding UnigramEncoder::encode(const std::vector<Text>& texts) {
   Encoding encoding;
   const std::vector<Part> parts = parts_of(texts, encoding.first_part);
   encoding.parts.resize(parts.size());
   ThreadPool& pool = ThreadPool::instance();
-  std::vector<Worker> workers;
-  workers.reserve(static_cast<std::size_t>(pool.size()));
-  for (int thread = 0; thread < pool.size(); thread++) workers.emplace_back(*this);
+  workers_.resize(std::max(workers_.size(), static_cast<std::size_t>(pool.size())));
   pool.for_each_part(static_cast<Index>(parts.size()), 1, [&](Index part, Index, int thread) {
+    std::unique_ptr<Worker>& worker = workers_[static_cast<std::size_t>(thread)];
+    if (worker == nullptr) worker = std::make_unique<Worker>(*this);
     const auto at = static_cast<std::size_t>(part);
-    workers[static_cast<std::size_t>(thread)].run(parts[at], encoding.parts[at]);
+    worker->run(parts[at], encoding.parts[at]);
   });
   encoding.starts.push_back(0);
   for (const auto& part : encoding.parts) encoding.starts.push_back(encoding.starts.back() + part.size());

@@ -278,6 +278,27 @@ testNative('a full vocabulary fits, and gives the same ids', (t, kernels) => {
   t.deepEqual(kernels.encoder(model).encode(given), referenceKernels.encoder(model).encode(given));
 });
 
+testNative('exact scores or not, long lines or short, the ids are the same', async (t, kernels) => {
+  const { model } = await tinyTokenizer();
+  const exact = unigramModelOf(model);
+  // A line of some thousand words: their sum leaves the range where 32-bit sums of such scores are exact.
+  const words = fc.array(fc.constantFrom('const', ' x', '(', '漢', ' =>', '\t', '1', '\u2581', '\n', 'ë'), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  for (const scores of [exact.scores, exact.scores.map((score) => score * 1.01)]) {
+    const ours = kernels.encoder({ ...exact, scores });
+    const theirs = referenceKernels.encoder({ ...exact, scores });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(words, fc.constantFrom(1, 40, 900)), { maxLength: 5 }), (lines) => {
+        const given = [utf8(lines.map(([line, times]) => line.join('').repeat(times)).join('\n'))];
+        t.deepEqual(ours.encode(given), theirs.encode(given));
+      }),
+      { numRuns: 40 },
+    );
+  }
+});
+
 testNative('without byte pieces a run of unknown characters is one id, also in a long text', (t, kernels) => {
   const model = {
     pieces: byteStrings([utf8('\n'), utf8('a')]),
