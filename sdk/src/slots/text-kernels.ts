@@ -243,11 +243,11 @@ export type TextKernels =
  *
  * @example
  * // examples/slots/text-kernels.ts
- * import { definePlugin, TEXT_KERNELS } from '@framework/sdk';
+ * import { definePlugin, TEXT_KERNELS, type TextKernels } from '@framework/sdk';
  *
  * // Manifest: "provides": ["fw.text-kernels"], "proposals": ["text-kernels"]. Whoever asks goes on without.
  * export default definePlugin({}, (plugin) => {
- *   plugin.provide(TEXT_KERNELS, () => ({ ok: false as const, why: 'nothing was compiled' }));
+ *   plugin.provide(TEXT_KERNELS, (): TextKernels => ({ ok: false, why: 'nothing was compiled' }));
  *   return {};
  * });
  */

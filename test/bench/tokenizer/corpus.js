@@ -48,6 +48,7 @@ export function makeCorpus(paths, bytes, folder) {
   }
   train.close();
   heldOut.close();
+  if (heldOut.bytes === 0) throw new Error(`${paths.join(', ')}: too few source files to hold any out`);
   return { train, heldOut };
 }
 
