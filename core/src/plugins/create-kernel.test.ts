@@ -157,6 +157,19 @@ test('nonsense from forward, collate and tokenize is refused with what came back
   t.regex(short.message, /1 documents where 2/);
 });
 
+test('what is known of documents goes on to the next tap of `tokens`, also past one that does not return it', async (t) => {
+  const { kernel } = await kernelOf(t, ['forgets-meta']);
+  const given = {
+    sequence: 3,
+    documents: ['r:a', 'r:b'],
+    tokens: Uint32Array.of(1, 2, 2),
+    offsets: Uint32Array.of(0, 2, 3),
+  };
+  const meta = { share: ['code', 'text'], language: ['c', null] };
+  t.deepEqual(await kernel.hooks.tokens({ ...given, meta }, context), { ...given, meta });
+  t.deepEqual(await kernel.hooks.tokens(given, context), given);
+});
+
 test('a tokenizer that answers nothing is an error, not an empty shard', async (t) => {
   const { kernel } = await kernelOf(t, ['tokenizer-a']);
   const error = await failure(t, kernel.hooks.tokenize(recordBatch(rows), context));

@@ -23,7 +23,9 @@ const twice = async (batch: TokenBatch): Promise<TokenBatch> => ({
 });
 
 function batchOf(...held: readonly number[]) {
-  const batch = recordBatch(tokens.documents.map((id) => ({ id, content: id })));
+  const batch = recordBatch(
+    tokens.documents.map((id) => ({ id, content: id, meta: { share: `share of ${id}`, path: id } })),
+  );
   for (const row of held) batch.judge(row, { action: 'hold', reason: 'test', split: 'heldout' });
   return batch;
 }
@@ -42,10 +44,33 @@ test('the chain is given the documents of training alone, or is not called', asy
     return batch;
   };
   t.deepEqual(await rearrangeTraining(batchOf(1), tokens, chain), tokens);
-  t.is(await rearrangeTraining(batchOf(), tokens, chain), tokens);
+  t.deepEqual(await rearrangeTraining(batchOf(), tokens, chain), tokens);
   t.is(await rearrangeTraining(batchOf(0, 1, 2, 3), tokens, chain), tokens);
   t.deepEqual(seen, [
     ['a', 'c', 'd'],
     ['a', 'b', 'c', 'd'],
   ]);
+});
+
+test('the chain is told the share and the language of each document it is given, and nothing else', async (t) => {
+  const seen: TokenBatch['meta'][] = [];
+  const chain = async (batch: TokenBatch) => {
+    seen.push(batch.meta);
+    return batch;
+  };
+  await rearrangeTraining(batchOf(1), tokens, chain);
+  t.deepEqual(seen, [{ share: ['share of a', 'share of c', 'share of d'], language: [null, null, null] }]);
+});
+
+test('a dropped row is none of the documents that metadata is told of', async (t) => {
+  const batch = recordBatch(
+    ['x', ...tokens.documents].map((id) => ({ id, content: id, meta: { share: `share of ${id}` } })),
+  );
+  batch.judge(0, { action: 'drop', reason: 'test' });
+  let share: unknown;
+  await rearrangeTraining(batch, tokens, async (given) => {
+    share = given.meta?.['share'];
+    return given;
+  });
+  t.deepEqual(share, ['share of a', 'share of b', 'share of c', 'share of d']);
 });

@@ -1,4 +1,7 @@
-import type { RecordBatch, TokenBatch } from '@framework/sdk';
+import { META, type RecordBatch, type TokenBatch } from '@framework/sdk';
+
+/** Metadata that the `tokens` chain is told of each document. */
+export const TOKENS_META = [META.share, META.language] as const;
 
 /**
  * The `tokens` chain over the documents that are trained on. Held-out ones go around it: an evaluator that reads their
@@ -10,17 +13,21 @@ export async function rearrangeTraining(
   chain: (tokens: TokenBatch) => Promise<TokenBatch>,
 ): Promise<TokenBatch> {
   const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) => batch.alive(row));
-  const training = rows.map((row) => batch.split(row) === 'train');
-  if (!training.includes(false)) return chain(tokens);
-  if (!training.includes(true)) return tokens;
-  const chosen = tokens.documents.flatMap((_, index) => (training[index] ? [index] : []));
-  const changed = await chain(pick(tokens, chosen));
-  let next = 0;
-  const parts = tokens.documents.map((_, index) =>
-    training[index] ? idsOf(changed, next++) : idsOf(tokens, index),
-  );
+  const chosen = rows.flatMap((row, index) => (batch.split(row) === 'train' ? [index] : []));
+  if (chosen.length === 0) return tokens;
+  const training = chosen.length === rows.length ? tokens : pick(tokens, chosen);
+  const { meta: _, ...changed } = await chain({ ...training, meta: metaOf(batch, rows, chosen) });
+  if (training === tokens) return changed;
+  const places = new Map(chosen.map((index, place) => [index, place]));
+  const parts = tokens.documents.map((_, index) => {
+    const place = places.get(index);
+    return place === undefined ? idsOf(tokens, index) : idsOf(changed, place);
+  });
   return join(tokens, tokens.documents, parts);
 }
+
+const metaOf = (batch: RecordBatch, rows: readonly number[], chosen: readonly number[]): TokenBatch['meta'] =>
+  Object.fromEntries(TOKENS_META.map((name) => [name, chosen.map((index) => batch.get(rows[index]!, name))]));
 
 const idsOf = ({ tokens, offsets }: TokenBatch, index: number): Uint32Array =>
   tokens.subarray(offsets[index], offsets[index + 1]);

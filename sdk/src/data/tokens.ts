@@ -1,3 +1,5 @@
+import type { MetaColumn } from './records.js';
+
 /**
  * A batch of tokenized documents; row i of the record batch is row i here.
  *
@@ -12,4 +14,9 @@ export interface TokenBatch {
   readonly tokens: Uint32Array;
   /** `documents.length + 1` positions into `tokens`. */
   readonly offsets: Uint32Array;
+  /**
+   * What the `tokens` chain may go by: the columns `share` and `language`, one value a document, null where it is not known.
+   * The kernel gives them to every tap and takes none back: neither `tokenize` nor a tap returns them.
+   */
+  readonly meta?: Readonly<Record<string, MetaColumn>>;
 }

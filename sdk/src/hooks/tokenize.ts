@@ -56,7 +56,7 @@ export interface TokenizeHandler extends Fitted {
  * |---|---|
  * | Type | async waterfall over a `TokenBatch` |
  * | Called | per batch, right after `tokenize`, in the same thread, with the documents that are trained on |
- * | Given | the batch of the tap before, a `StageContext` |
+ * | Given | the batch of the tap before, with `share` and `language` of its documents in `meta`; a `StageContext` |
  * | Rule | returns a batch of the same documents in the same order; their ids may change. Held-out documents go around the chain: evaluators find them as the tokenizer left them |
  * | Errors | `FWK_HOOK_RESULT` for another number or order of documents, or an id outside the vocabulary |
  *

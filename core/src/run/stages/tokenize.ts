@@ -16,6 +16,7 @@ import { fingerprintsOf, loadFits } from '../fits.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { encodeTokens, type TokenWidth, widthFor } from '../token-shards.js';
+import { TOKENS_META } from '../training-rows.js';
 import type { Fits, TokenizeTask } from '../workers/tasks.js';
 import type { Filtered } from './filter.js';
 import { ShardWriter } from './shard-files.js';
@@ -144,7 +145,7 @@ async function writeShards(
     const from = { shard: shards.count, sequence: line.sequence };
     for await (const batch of documents.batches({ batchSize: plan.run.batchSize, from })) {
       sent.push(batch);
-      yield { columns: { ...batch.columns, meta: {} }, fitted };
+      yield { columns: { ...batch.columns, meta: knownToTokens(batch.columns.meta) }, fitted };
     }
   }
   for await (const batch of executor.map<TokenizeTask, TokenBatch>(tasks(), 'tokenize', stop.signal)) {
@@ -181,6 +182,10 @@ async function writeShards(
     await shards.close({ ...line });
   }
 }
+
+/** Of all that is known of the documents, what the `tokens` chain is told: the rest need not cross to a thread. */
+const knownToTokens = (meta: RecordColumns['meta']): RecordColumns['meta'] =>
+  Object.fromEntries(TOKENS_META.flatMap((name) => (meta[name] === undefined ? [] : [[name, meta[name]]])));
 
 function encodeBatch(
   rows: readonly DocumentRow[],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecordColumns } from '../../data/record-batch.js';
+import { META, type MetaColumn } from '../../data/records.js';
 import type { TokenBatch } from '../../data/tokens.js';
 import { randomStream } from '../../random.js';
 import { TOKENIZER, type Tokenizer } from '../../slots/tokenizer.js';
@@ -37,7 +38,14 @@ export function tokenBatchesFor(
     const ids = own.map((row) => [...tokenizer.encode(contentOf(row)), tokenizer.endOfDocument]);
     const offsets = new Uint32Array(own.length + 1);
     for (const [index, document] of ids.entries()) offsets[index + 1] = offsets[index]! + document.length;
-    return { sequence, documents: own.map(({ id }) => id), tokens: Uint32Array.from(ids.flat()), offsets };
+    const known = (column: string): MetaColumn => own.map(({ meta }) => meta?.[column] ?? null);
+    return {
+      sequence,
+      documents: own.map(({ id }) => id),
+      tokens: Uint32Array.from(ids.flat()),
+      offsets,
+      meta: { [META.share]: known(META.share), [META.language]: known(META.language) },
+    };
   });
   return { given, vocabularySize: tokenizer.vocabularySize };
 }
