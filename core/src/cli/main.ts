@@ -22,6 +22,8 @@ const COMMANDS = [
   'generate',
   'eval',
   'provenance',
+  'takedown',
+  'audit',
   'diff',
   'trace',
   'ablate',

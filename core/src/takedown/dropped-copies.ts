@@ -1,0 +1,28 @@
+import { type DocumentShards, readRows, shardName } from '../run/documents.js';
+import type { VerdictLine } from '../run/stages/filter.js';
+
+/** A document that was left out because one that goes stood for it. */
+export interface DroppedCopy {
+  readonly id: string;
+  /** The document that was kept in its place. */
+  readonly of: string;
+}
+
+/**
+ * Documents that were dropped in favour of one that goes, as their verdicts' evidence says (`kept`). None of their
+ * bytes are here, but a later run without the one that was kept would keep them.
+ */
+export async function droppedCopies(
+  { object, shards }: DocumentShards,
+  isRemoved: (id: string) => boolean,
+): Promise<readonly DroppedCopy[]> {
+  const found = new Map<string, DroppedCopy>();
+  for (let shard = 0; shard < shards; shard++) {
+    const verdicts = shardName('verdicts', shard, 'ndjson');
+    for await (const { id, action, evidence } of readRows<VerdictLine>(object, verdicts)) {
+      const kept = (evidence as { readonly kept?: unknown } | null)?.kept;
+      if (action === 'drop' && typeof kept === 'string' && isRemoved(kept)) found.set(id, { id, of: kept });
+    }
+  }
+  return [...found.values()];
+}
