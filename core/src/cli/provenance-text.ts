@@ -1,3 +1,5 @@
+import { anchorText } from '../audit/anchor.js';
+import type { Bundle } from '../provenance/bundle/write-bundle.js';
 import type { ProvenanceFile } from '../provenance/provenance-file.js';
 import type { CheckName } from '../provenance/verify/findings.js';
 import type { VerifyReport } from '../provenance/verify/verify.js';
@@ -102,3 +104,14 @@ const licencesText = ({ licenses, takenDown }: ProvenanceFile['sources'][number]
       .map(([name, { documents }]) => `${name} ${wholeText(documents)}`),
     ...(takenDown === undefined ? [] : [`taken down ${wholeText(takenDown.documents)}`]),
   ].join(', ');
+
+/** What was written, and what the auditor should have from elsewhere. */
+export function bundleText({ run, root, audit, files, key }: Bundle, out: string, style: Style): string {
+  return [
+    `${style.bold(run)}  ${wholeText(Object.keys(files).length)} files in ${out}`,
+    `  root    ${root}`,
+    `  anchor  ${audit.count === 0 ? 'none: the audit log has no entries' : anchorText(audit)}`,
+    `  key     ${key ?? style.yellow('not signed: set FRAMEWORK_SIGNING_KEY')}`,
+    style.dim('  give root, anchor and key to the auditor on another way than the bundle'),
+  ].join('\n');
+}
