@@ -62,7 +62,9 @@ export function register(program: Command, shared: CliShared): void {
 
   provenance
     .command('bundle')
-    .description('all an auditor needs to check the run offline, without our code and without a document’s bytes')
+    .description(
+      'all an auditor needs to check the run offline, without our code and without a document’s bytes',
+    )
     .argument('[run]', 'a run; the newest finished one when left out')
     .requiredOption('--out <folder>', 'a folder that is not there yet, or empty')
     .action(async (name: string | undefined, options: { readonly out: string }) => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, frameworkError, type JsonValue } from '@framework/sdk';
-import { anchorOf, type Anchor } from '../../audit/anchor.js';
+import { type Anchor, anchorOf } from '../../audit/anchor.js';
 import { type AuditRecord, readAuditLog } from '../../audit/audit-log.js';
 import type { SigningKey } from '../../audit/signing-key.js';
 import { DocumentShards } from '../../run/documents.js';
@@ -64,7 +64,9 @@ export async function writeBundle(run: RunRecord, out: string, key: SigningKey |
     };
     const signature = key === null ? null : key.sign(canonicalJson(unsigned as unknown as JsonValue));
     const bundle: Bundle = { ...unsigned, signature };
-    await writeDurably(join(partial, 'bundle.json'), [bytesOf(canonicalJson(bundle as unknown as JsonValue))]);
+    await writeDurably(join(partial, 'bundle.json'), [
+      bytesOf(canonicalJson(bundle as unknown as JsonValue)),
+    ]);
     await rm(out, { recursive: true, force: true });
     await rename(partial, out);
     await syncFolder(dirname(out));
@@ -150,4 +152,3 @@ async function refuseFull(out: string): Promise<void> {
     action: 'name one that is not there, or empty',
   });
 }
-
