@@ -125,13 +125,21 @@ async function read(path: string): Promise<Chain<AuditEntry> & { heads: string[]
       message: `line ${line} of the audit log ${what}`,
       at: `${path}:${line}`,
     });
-  const chain = readChain(text, parse, broken);
-  for (const [at, entry] of chain.entries.entries()) {
-    if (entry.key !== chain.entries[0]!.key) throw broken(at + 1, 'is of another key than the first');
+  let line = 0;
+  let first: string | undefined;
+  // Signatures before the chain: of an altered line, it and not the next is named.
+  const parseSigned = (written: string): AuditEntry | undefined => {
+    line += 1;
+    const entry = parse(written);
+    if (entry === undefined) return undefined;
     if (!isSignedBy(entry.key, signedText(entry), entry.signature)) {
-      throw broken(at + 1, 'is not signed by its key');
+      throw broken(line, 'is not signed by its key');
     }
-  }
+    first ??= entry.key;
+    if (entry.key !== first) throw broken(line, 'is of another key than the first');
+    return entry;
+  };
+  const chain = readChain(text, parseSigned, broken);
   // An append is one write with the line's end last: what has an end and cannot be read was not torn, but altered.
   const rest = text.subarray(chain.bytes);
   if (rest.includes(0x0a) && !rest.includes(0)) throw broken(chain.entries.length + 1, 'cannot be read');
