@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { hold } from '../run/holder.js';
 import { folder } from '../run/testing/folder.js';
 import { fullTier } from '../run/testing/full-tier.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
@@ -234,6 +235,26 @@ test.serial('a key that lies among the runs, and one of another, sign nothing', 
   t.is(other.code, 2);
   t.like(document<Failure>(other), { code: 'FWK_SIGNING_KEY' });
   t.deepEqual(await stateOf(cwd), state);
+});
+
+test.serial('while a run is at work, and of a damaged one, nothing is taken down', async (t) => {
+  const cwd = await copy(t);
+  const held = await hold(join(cwd, 'runs', 'toy', 'lock'));
+  const state = await stateOf(cwd);
+  const busy = await takedown(cwd, '--repo', 'b2');
+  t.is(busy.code, 2);
+  t.like(document<Failure>(busy), { code: 'FWK_RUN_BUSY' });
+  t.deepEqual(await stateOf(cwd), state);
+  held.release();
+
+  const shard = join(objectOf(cwd, (await refsOf(cwd))['filter']!), 'shard-00003.bin');
+  const bytes = await readFile(shard);
+  bytes[7]! ^= 1;
+  await writeFile(shard, bytes);
+  const damaged = await takedown(cwd, '--repo', 'b2');
+  t.is(damaged.code, 1);
+  t.like(document<Failure>(damaged), { code: 'FWK_STORE_CORRUPT', at: shard });
+  t.false((await readdir(join(cwd, '.framework'))).includes('audit'), 'nothing was decided');
 });
 
 test.serial('every run that shares the documents is switched; a later run never takes them in', async (t) => {
