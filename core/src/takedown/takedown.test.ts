@@ -275,7 +275,9 @@ test.serial('every run that shares the documents is switched; a later run never 
   await holds(t, cwd, 'toy');
   await holds(t, cwd, 'second');
 
-  const later = await framework([...run('toy', { 'run.workers': 1 }), '--name', 'later'], { cwd });
+  // With documents of the repository that nobody had seen when it was taken down.
+  const more = { 'run.workers': 1, 'plugins.toy-source.documents': 500 };
+  const later = await framework([...run('toy', more), '--name', 'later'], { cwd });
   t.is(later.code, 0, later.stderr);
   await holds(t, cwd, 'later');
   const documents = objectOf(cwd, (await refsOf(cwd, 'later'))['filter']!);
