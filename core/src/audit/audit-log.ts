@@ -1,7 +1,7 @@
 import { mkdir, readFile, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, frameworkError, type JsonObject, type JsonValue, LAYOUT } from '@framework/sdk';
-import { ioError } from '../run/durable-file.js';
+import { ioError, syncFolder } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
 import { sha256 } from '../run/file-hash.js';
 import { appendLine, type Chain, readChain } from '../run/hash-chain.js';
@@ -66,6 +66,7 @@ export class AuditLog {
     refuseOtherKey(entries[0]?.key, key, path);
     try {
       await mkdir(dirname(path), { recursive: true });
+      await syncFolder(dirname(dirname(path)));
       if (torn) await truncate(path, bytes);
     } catch (cause) {
       throw ioError(cause, path);

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
-import { ioError, replaceDurably } from '../run/durable-file.js';
+import { ioError, replaceDurably, syncFolder } from '../run/durable-file.js';
 import { sha256 } from '../run/file-hash.js';
 
 /** Files the audit log names by their hash: written before the line that names them, and never again. */
@@ -16,7 +16,9 @@ export const pathOf = (root: string, kind: HashNamed, hash: string): string =>
 /** @returns its hash */
 export async function writeHashNamed(root: string, kind: HashNamed, text: string): Promise<string> {
   const hash = sha256(text);
-  await mkdir(join(root, LAYOUT.takedowns), { recursive: true });
+  const dir = join(root, LAYOUT.takedowns);
+  await mkdir(dir, { recursive: true });
+  await syncFolder(dirname(dir));
   await replaceDurably(pathOf(root, kind, hash), text);
   return hash;
 }

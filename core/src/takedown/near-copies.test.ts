@@ -45,6 +45,9 @@ test('white space does not count, case and signs do', (t) => {
   alike('let a=b+1;return a', 'let a = b + 1;\n  return a\n');
   t.notDeepEqual([...shinglesOf('let a=b+1;')], [...shinglesOf('let a=b-1;')]);
   t.notDeepEqual([...shinglesOf('let A=b+1;')], [...shinglesOf('let a=b+1;')]);
+  alike('größe=𝒜 + 1', 'größe = 𝒜\u2003+ 1');
+  t.notDeepEqual([...shinglesOf('größe = 𝒜')], [...shinglesOf('größe = 𝒜𝒜')]);
+  t.is(shinglesOf('ö ü ß é 日本 語').size, 2, 'letters of any script are parts of words');
   t.is(shinglesOf(' \n').size, 0);
   t.is(shinglesOf('a b').size, 1);
 });

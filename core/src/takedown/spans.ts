@@ -53,10 +53,9 @@ export function tokenSpans(
   for (const { shard, start, tokens: count } of places) {
     if (count === 0) continue;
     const file = shardName('tokens', shard, width);
-    spans.set(file, [
-      ...(spans.get(file) ?? []),
-      { start: start * BYTES[width], length: count * BYTES[width] },
-    ]);
+    const list = spans.get(file) ?? [];
+    list.push({ start: start * BYTES[width], length: count * BYTES[width] });
+    spans.set(file, list);
   }
   for (const list of spans.values()) list.sort((a, b) => a.start - b.start);
   return spans;

@@ -4,13 +4,11 @@ import { sha256 } from '../../run/file-hash.js';
 import type { RunRecord } from '../../run/run-record.js';
 import type { StoredObject } from '../../run/store.js';
 import { readTakenDownMark } from '../../run/taken-down-mark.js';
-import { BYTES, type TokenWidth } from '../../run/token-shards.js';
 import { outsideHash } from '../../takedown/blank-spans.js';
 import { allRows } from '../../takedown/selection.js';
-import { tokenSpans } from '../../takedown/spans.js';
+import { type Span, type TokenPlace, tokenSpans } from '../../takedown/spans.js';
 import {
   isWellSigned,
-  REPLACED,
   type ReplacedRef,
   type RunTakedown,
   readTombstones,
@@ -94,7 +92,7 @@ async function checkTombstones(
   for (const id of byId.keys()) wrong(`the tombstone of '${id}' has no row in the documents`, filter.dir);
 }
 
-/** Files of the last takedown against what was signed of them, byte by byte. */
+/** Files of the last takedown against what was signed of them, byte by byte; tokens of earlier ones are zeros, too. */
 async function checkRewritten(
   run: RunRecord,
   { record }: RunTakedown,
@@ -102,46 +100,46 @@ async function checkRewritten(
   wrong: Wrong,
 ): Promise<void> {
   const [filter, tokens] = [run.objects.get('filter'), run.objects.get('tokenize')];
-  const spans = new Map<string, { readonly start: number; readonly length: number }[]>();
-  const add = (file: string, start: number, length: number): void => {
-    if (length > 0) spans.set(file, [...(spans.get(file) ?? []), { start, length }]);
-  };
-  const all = new Map<string, { readonly start: number; readonly length: number }[]>();
-  for (const { shard, offset, bytes, tokens: place, takedown } of tombstones) {
-    const last = takedown === record.takedown;
-    if (last) add(shardName('shard', shard, 'bin'), offset, bytes);
-    if (place === null || tokens === undefined) continue;
-    const width = tokens.summary['width'] as TokenWidth;
-    const spanOf = [...tokenSpans(tokens, [{ shard, start: place.start, tokens: place.count, number: 0 }])];
-    for (const [name, [span]] of spanOf) {
-      if (last) add(name, span!.start, span!.length);
-      all.set(name, [...(all.get(name) ?? []), { start: place.start * BYTES[width], length: span!.length }]);
-    }
-  }
-  const objects: Readonly<Partial<Record<ReplacedRef, StoredObject>>> = {
-    ...(filter === undefined ? {} : { filter }),
-    ...(tokens === undefined ? {} : { tokenize: tokens }),
-  };
-  for (const ref of REPLACED) {
-    const object = objects[ref];
-    if (object === undefined) continue;
+  const last = tombstones.filter(({ takedown }) => takedown === record.takedown);
+  const signed: readonly (readonly [StoredObject | undefined, ReplacedRef, Spans])[] = [
+    [filter, 'filter', documentSpans(last)],
+    [tokens, 'tokenize', tokens === undefined ? new Map() : tokenSpans(tokens, placesOf(last))],
+  ];
+  for (const [object, ref, spans] of signed) {
     for (const { file, outside } of record.rewritten[ref] ?? []) {
-      if (outside === null || !object.files.includes(file)) continue;
-      const sorted = (spans.get(file) ?? []).sort((a, b) => a.start - b.start);
-      const found = await outsideHash(object.path(file), sorted).catch(() => undefined);
-      if (found?.outside !== outside) wrong(`'${file}' was changed outside the spans`, object.path(file));
-      if (found?.blank === false)
-        wrong(`'${file}' holds something in a span that was blanked`, object.path(file));
+      if (object === undefined || outside === null || !object.files.includes(file)) continue;
+      const path = object.path(file);
+      const found = await outsideHash(path, spans.get(file) ?? []).catch(() => undefined);
+      if (found?.outside !== outside) wrong(`'${file}' was changed outside the spans`, path);
     }
   }
-  for (const [file, list] of all) {
-    if (tokens === undefined || !tokens.files.includes(file)) continue;
-    const sorted = list.sort((a, b) => a.start - b.start);
-    const found = await outsideHash(tokens.path(file), sorted).catch(() => undefined);
-    if (found?.blank === false)
-      wrong(`'${file}' holds tokens of a document that was taken down`, tokens.path(file));
+  if (tokens === undefined) return;
+  for (const [file, spans] of tokenSpans(tokens, placesOf(tombstones))) {
+    const path = tokens.path(file);
+    const found = await outsideHash(path, spans).catch(() => undefined);
+    if (found?.blank !== true) wrong(`'${file}' holds tokens of a document that was taken down`, path);
   }
 }
+
+type Spans = ReadonlyMap<string, readonly Span[]>;
+
+function documentSpans(tombstones: readonly Tombstone[]): Spans {
+  const spans = new Map<string, Span[]>();
+  for (const { shard, offset, bytes } of tombstones) {
+    if (bytes === 0) continue;
+    const file = shardName('shard', shard, 'bin');
+    const list = spans.get(file) ?? [];
+    list.push({ start: offset, length: bytes });
+    spans.set(file, list);
+  }
+  for (const list of spans.values()) list.sort((a, b) => a.start - b.start);
+  return spans;
+}
+
+const placesOf = (tombstones: readonly Tombstone[]): readonly TokenPlace[] =>
+  tombstones.flatMap(({ shard, tokens }) =>
+    tokens === null ? [] : [{ shard, start: tokens.start, tokens: tokens.count, number: 0 }],
+  );
 
 /** The log says of each takedown of the run what the record says. */
 async function checkRegister(run: RunRecord, { records }: RunTakedown, wrong: Wrong): Promise<void> {
