@@ -24,6 +24,7 @@ const COMMANDS = [
   'provenance',
   'takedown',
   'audit',
+  'data',
   'diff',
   'trace',
   'ablate',

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import type { BlendDifference } from '../diff/blends.js';
 import { hold } from '../run/holder.js';
 import { folder } from '../run/testing/folder.js';
 import { fullTier } from '../run/testing/full-tier.js';
@@ -267,7 +268,7 @@ test.serial('every run that shares the documents is switched; a later run never 
   );
   t.is(second.code, 0, second.stderr);
   t.is((await refsOf(cwd, 'second'))['filter'], (await refsOf(cwd))['filter']);
-  const { execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b2', '--run', 'toy'));
+  const { plan, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b2', '--run', 'toy'));
   t.deepEqual(
     execution!.runs.map((one) => one.run),
     ['second', 'toy'],
@@ -284,6 +285,23 @@ test.serial('every run that shares the documents is switched; a later run never 
   for (const file of await readdir(documents)) {
     if (/^shard-.*ndjson$/.test(file)) t.notRegex(await readFile(join(documents, file), 'utf8'), /"id":"b2:/);
   }
+  const differs = document<BlendDifference>(
+    await framework(['data', 'diff', 'toy', 'later', '--json'], { cwd }),
+  );
+  t.is(differs.takenDown.a.documents, plan!.documents.length);
+  t.is(differs.takenDown.b.documents, 0);
+  for (const side of ['a', 'b'] as const) {
+    const counts = differs.groups.source.map((source) => source[side]);
+    for (const key of ['documents', 'bytes', 'tokens'] as const) {
+      t.is(
+        counts.reduce((sum, count) => sum + count[key], 0),
+        differs.totals[side][key],
+        'both sources differ',
+      );
+    }
+  }
+  const nothing = await framework(['data', 'diff', 'toy', 'second', '--json'], { cwd });
+  t.like(document<BlendDifference>(nothing), { same: true, groups: { source: [], licence: [] } });
   const explained = await framework(['explain', 'b2:file-16', '--run', 'later'], { cwd });
   t.regex(explained.stdout, /drop by core: taken-down/);
   // The run itself, done again: of before nothing is left to reuse.
