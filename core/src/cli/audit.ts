@@ -34,18 +34,20 @@ export function register(program: Command, shared: CliShared): void {
     .description('check chain and signatures; with an anchor, that nothing up to it was cut off or replaced')
     .option('--anchor <count:hash>', 'what `framework audit anchor` printed once')
     .action(async (options: { readonly anchor?: string }) => {
-      const [{ readAuditLog }, { checkAnchor, parseAnchor }] = await Promise.all([
+      const [{ readAuditLog }, { checkAnchor, parseAnchor }, { pendingDecisions }] = await Promise.all([
         import('../audit/audit-log.js'),
         import('../audit/anchor.js'),
+        import('../takedown/execute.js'),
       ]);
       const anchor = options.anchor === undefined ? null : parseAnchor(options.anchor);
       const log = await readAuditLog(root);
       if (anchor !== null) checkAnchor(log, anchor);
       const { entries, head, key, torn } = log;
       const tail = anchor === null ? 'not provable' : `whole up to entry ${anchor.count}`;
-      output.result(
-        { entries, count: entries.length, head, key, torn, tail, anchored: anchor !== null },
-        () => verifyText(entries, { head, key, torn, anchored: anchor?.count ?? null }, output.style),
+      const pending = pendingDecisions(log).map(({ data }) => data.takedown);
+      const about = { head, key, torn, pending, anchored: anchor?.count ?? null };
+      output.result({ entries, count: entries.length, tail, ...about }, () =>
+        verifyText(entries, about, output.style),
       );
     });
 
@@ -85,12 +87,13 @@ function verifyText(
     readonly head: string;
     readonly key: string | null;
     readonly torn: boolean;
+    readonly pending: readonly string[];
     readonly anchored: number | null;
   },
   style: Style,
 ): string {
   if (entries.length === 0) return 'the audit log has no entries';
-  const { head, key, torn, anchored } = about;
+  const { head, key, torn, pending, anchored } = about;
   return [
     ...entries.map(entryText),
     '',
@@ -98,6 +101,10 @@ function verifyText(
     ...(torn
       ? [`  ${style.yellow('the last line is torn')}: what a killed process left, and never promised`]
       : []),
+    ...pending.map(
+      (takedown) =>
+        `  ${style.yellow('not finished')}: takedown ${takedown.slice(0, 12)} was decided; the next \`framework takedown\` finishes it`,
+    ),
     anchored === null
       ? `  ${style.yellow('the tail is not provable')}: a log whose end was cut off is a whole log, too; keep what \`framework audit anchor\` prints`
       : `  ${style.green(`whole up to entry ${anchored}`)}, as the anchor says`,

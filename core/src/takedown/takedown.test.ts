@@ -367,6 +367,53 @@ test.serial(
   },
 );
 
+test.serial('one half done is told, and is finished before another begins', async (t) => {
+  const cwd = await copy(t);
+  const environment = withKey({ FRAMEWORK_FAILPOINT: 'takedown.before-commit:1=kill' });
+  await framework(['takedown', '--repo', 'b2'], { cwd, environment });
+  const audit = await framework(['audit', 'verify'], { cwd });
+  t.regex(audit.stdout, /not finished: takedown [0-9a-f]{12} was decided/);
+  const other = await framework(['takedown', '--repo', 'b3', '--json'], {
+    cwd,
+    environment: { FRAMEWORK_SIGNING_KEY: otherKey },
+  });
+  t.like(document<Failure>(other), { code: 'FWK_SIGNING_KEY' }, 'nor is it finished by another key');
+  const { finished, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b3'));
+  t.is(finished[0]!.runs[0]!.after, rootAfter);
+  const report = await holds(t, cwd);
+  t.deepEqual(
+    report.takedowns.map((one) => one.takedown),
+    [finished[0]!.takedown, execution!.takedown],
+  );
+});
+
+test.serial('the register: received and refused, an anchor, a tail that was cut', async (t) => {
+  const cwd = await copy(t);
+  const audit = (...args: readonly string[]) =>
+    framework(['audit', ...args], { cwd, environment: withKey() });
+  await audit('received', '--request', 'R-1', '--asked', 'by mail: b2');
+  await audit('received', '--request', 'R-2', '--asked', 'by mail: everything');
+  await audit('refused', '--request', 'R-2', '--reason', 'not theirs');
+  await takedown(cwd, '--repo', 'b2', '--request', 'R-1');
+  const anchor = (await audit('anchor')).stdout.trim();
+  t.regex(anchor, /^6:[0-9a-f]{64}$/, 'R-1 was received once');
+  const whole = await audit('verify', '--anchor', anchor);
+  t.is(whole.code, 0);
+  t.regex(whole.stdout, /whole up to entry 6/);
+
+  const path = join(cwd, '.framework', 'audit', 'log.ndjson');
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  await writeFile(path, `${lines.slice(0, 5).join('\n')}\n`);
+  const cut = await audit('verify', '--anchor', anchor, '--json');
+  t.is(cut.code, 1);
+  t.like(document<Failure>(cut), { code: 'FWK_AUDIT_ANCHOR' });
+  const without = await audit('verify');
+  t.is(without.code, 0);
+  t.regex(without.stdout, /the tail is not provable/);
+  await writeFile(path, `${lines.map((line) => line.replace('not theirs', 'was theirs')).join('\n')}\n`);
+  t.like(document<Failure>(await audit('verify', '--json')), { code: 'FWK_AUDIT_CORRUPT', at: `${path}:3` });
+});
+
 /** In the order a takedown reaches them: register, objects, marks, the rename that decides, removal, proof. */
 const KILLS = [
   'audit.before-append:1',

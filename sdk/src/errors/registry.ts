@@ -59,7 +59,7 @@ export const errors = {
     exitCode: 2,
     meaning: 'A checkpoint was trained on documents that were taken down since.',
     action:
-      'train again with `framework run`, or give a reason with `--allow-taken-down`: it is signed and logged',
+      'train again with `framework run`; `framework generate` takes a reason with `--allow-taken-down`, signed and logged',
   },
   FWK_CLI_NOT_BUILT: {
     exitCode: 1,
