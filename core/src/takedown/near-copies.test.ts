@@ -37,6 +37,24 @@ test('finds a copy where the whole shingle sets are at least 0.8 alike, and name
         t.is(jaccard(removed[Number(found!.of)]!, document), best);
       },
     ),
+    { numRuns: 2000 },
+  );
+});
+
+test('also where what it does not share is rarer than what it shares', (t) => {
+  const many = fc.array(fc.nat(500).map(String), { minLength: 20, maxLength: 60 });
+  fc.assert(
+    fc.property(many, many, fc.integer({ min: 1, max: 14 }), (tokens, other, foreign) => {
+      // Its own shingles stand in three of those that go, the foreign ones in one.
+      const document = [...other.slice(0, foreign), ...tokens];
+      const search = new CopySearch();
+      for (const [number, removed] of [other, tokens, tokens, tokens].entries())
+        search.add(String(number), removed.join(' '));
+      const best = Math.max(jaccard(tokens, document), jaccard(other, document));
+      const found = search.find('x', document.join(' '));
+      t.is(found?.likeness, best < 0.8 ? undefined : Math.round(best * 10_000));
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -7,7 +7,7 @@ import { matcherOf, type Selector } from './selector.js';
 /** Documents read at once while copies are looked for. */
 const AT_ONCE = 256;
 /** Bytes of removed documents whose shingles are held at once; more of them are looked for in further passes. */
-const HELD_AT_ONCE = 64 * 1024 * 1024;
+const HELD_AT_ONCE = 16 * 1024 * 1024;
 
 /** `remove` takes copies of at least 0.8 along; `list` only tells of them. */
 export type NearCopies = 'remove' | 'list';
@@ -32,7 +32,7 @@ export interface Selection {
 
 /**
  * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes, and the
- * shingles of 64 MiB of it at once.
+ * shingles of 16 MiB of it at once, some 200 MB.
  *
  * @throws FWK_TAKEDOWN_NOTHING, FWK_TAKEDOWN_EVERYTHING; FWK_STORE_*
  */
