@@ -9,6 +9,8 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   store/<fingerprint>/          one finished object: data files and object.json; never written again
  *   store/<fingerprint>.partial/  a data stage under way: finished shards and its own journal
  *   replies/<hh>/<hash>.json      a reply to an evaluator's prompt, by the hash of all it rests on
+ *   audit/log.ndjson              what was asked, decided and done about documents: chained, each line signed
+ *   takedowns/                    plans and deny lists that the log names, each named by its own hash
  * runs/<name>/
  *   run.json                 name, preset, resolved configuration with where each value came from
  *   run.lock.json            what was chosen once: plugins, SDK level, hashes, backend, threads
@@ -19,7 +21,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   metrics.ndjson           one line a step: the numbers that must be the same on every run
  *   timing.ndjson            one line a step: wall times
  *   provenance.json          hashes of every document, shard and source that was kept, and the root over them
- *   checkpoints/step-N/      manifest.json last, then the rename
+ *   checkpoints/step-N/      manifest.json last, then the rename; taken-down.json where it saw what was taken down
  *   evaluation/step-N.json   results
  *   evals/<id>/              of `framework eval`: result.json, gates.json, contamination.json
  *   errors/                  stacks
@@ -39,6 +41,8 @@ import type { JsonObject, JsonValue } from './data/json.js';
  */
 export const LAYOUT = {
   store: '.framework/store',
+  audit: '.framework/audit',
+  takedowns: '.framework/takedowns',
   runs: 'runs',
   object: 'object.json',
   run: 'run.json',
@@ -157,6 +161,19 @@ export const FAILPOINTS = [
   'checkpoint.before-rename',
   'checkpoint.before-journal',
   'evaluate.before-publish',
+  'takedown.before-decision',
+  'takedown.after-decision',
+  'takedown.middle-of-file',
+  'takedown.after-file',
+  'takedown.before-mark',
+  'takedown.after-mark',
+  'takedown.before-commit',
+  'takedown.after-commit',
+  'takedown.before-removal',
+  'takedown.middle-of-removal',
+  'takedown.before-proof',
+  'audit.before-append',
+  'audit.after-append',
 ] as const;
 /** The name of a failpoint. */
 export type Failpoint = (typeof FAILPOINTS)[number];

@@ -418,19 +418,38 @@ function documentText(answer: DocumentAnswer, style: Style): string {
 
 const fateText = (fate: string): string => (fate === 'held' ? 'held out' : fate);
 
-function briefly({ fate, split, verdicts }: ExplainedDocument): readonly [string, string] {
+function briefly({ fate, split, verdicts, takenDown }: ExplainedDocument): readonly [string, string] {
+  if (takenDown !== null) return ['gone   ', takenDownText(takenDown)];
   const why = verdicts.map(({ plugin, action, reason }) =>
     action === fate.replace(/ped$|t$/, '') ? `${plugin}: ${reason}` : `${plugin} (${action}): ${reason}`,
   );
   return [(fate === 'held' ? (split ?? 'held') : fate).padEnd(7), why.join('; ')];
 }
 
-const paintFate = ({ fate }: ExplainedDocument, text: string, style: Style): string =>
-  fate === 'kept' ? style.green(text) : fate === 'held' ? style.yellow(text) : style.red(text);
+/** `taken down on 2026-11-02 for R-17`. */
+const takenDownText = ({ at, request, takedown }: NonNullable<ExplainedDocument['takenDown']>): string =>
+  `taken down${at === null ? '' : ` on ${at.slice(0, 19).replace('T', ' ')} UTC`}${request === null ? '' : ` for ${request}`} (takedown ${takedown.slice(0, 12)})`;
+
+const paintFate = ({ fate, takenDown }: ExplainedDocument, text: string, style: Style): string =>
+  takenDown !== null
+    ? style.red(text)
+    : fate === 'kept'
+      ? style.green(text)
+      : fate === 'held'
+        ? style.yellow(text)
+        : style.red(text);
 
 function oneDocument(document: ExplainedDocument, style: Style): readonly string[] {
   const { id, fate, split, source, meta, verdicts, bytes, stored, tokens, proof } = document;
-  const title = fate === 'dropped' ? 'dropped' : fate === 'kept' ? 'kept' : `held out for '${split}'`;
+  const { takenDown } = document;
+  const title =
+    takenDown !== null
+      ? takenDownText(takenDown)
+      : fate === 'dropped'
+        ? 'dropped'
+        : fate === 'kept'
+          ? 'kept'
+          : `held out for '${split}'`;
   const lines = [heading('document', id, style, `  ${paintFate(document, title, style)}`)];
   for (const verdict of verdicts) {
     const to = verdict.split === null ? '' : ` (split ${verdict.split})`;
@@ -448,7 +467,7 @@ function oneDocument(document: ExplainedDocument, style: Style): readonly string
   if (stored !== null) {
     rows.push(
       [
-        'lies in',
+        takenDown === null ? 'lies in' : 'lay in',
         `shard ${stored.shard}, from byte ${wholeText(stored.offset)}, of object ${stored.object.slice(0, 12)}`,
       ],
       ['sha256', stored.sha256],

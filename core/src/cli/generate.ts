@@ -13,6 +13,7 @@ interface GenerateOptions extends PromptOptions, TrustOptions {
   readonly seed?: string;
   readonly count?: string;
   readonly checkpoint?: string;
+  readonly allowTakenDown?: string;
 }
 
 /** As completions in the report are drawn, unless asked otherwise. */
@@ -35,7 +36,11 @@ export function register(program: Command, shared: CliShared): void {
     )
     .option('--seed <number>', 'same seed, same text (default: the run’s)')
     .option('--count <count>', 'continuations (default: 1)')
-    .option('--checkpoint <step>', 'the checkpoint of this step; the newest when left out');
+    .option('--checkpoint <step>', 'the checkpoint of this step; the newest when left out')
+    .option(
+      '--allow-taken-down <reason>',
+      'use a checkpoint that saw what was taken down since; the reason is signed and logged',
+    );
   withTrustOption(command);
   withExample(
     command,
@@ -52,6 +57,8 @@ export function register(program: Command, shared: CliShared): void {
       run,
       request,
       trust: options.trust ?? [],
+      environment: shared.environment,
+      allowTakenDown: options.allowTakenDown ?? null,
       notice: output.note,
       raw: (text) => output.note(text.replace(/\n$/, '')),
     });

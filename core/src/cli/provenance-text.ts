@@ -1,3 +1,5 @@
+import { anchorText } from '../audit/anchor.js';
+import type { Bundle } from '../provenance/bundle/write-bundle.js';
 import type { ProvenanceFile } from '../provenance/provenance-file.js';
 import type { CheckName } from '../provenance/verify/findings.js';
 import type { VerifyReport } from '../provenance/verify/verify.js';
@@ -12,6 +14,7 @@ const MEANING: Readonly<Record<CheckName, string>> = {
   sequence: 'the sequence index, against the tokens it points into',
   checkpoints: 'checkpoints, against their manifests',
   roots: 'document → shard → source → blend, against provenance.json',
+  takedown: 'tombstones, zeros in their place, and the root of before out of the rest',
   run: 'results, metrics and the content root',
 };
 
@@ -52,6 +55,13 @@ export function verifyText(report: VerifyReport, style: Style): string {
           ]),
     );
   }
+  for (const { takedown, at, request, documents: count, before } of report.takedowns) {
+    lines.push(
+      '',
+      `  ${style.bold('taken down')} on ${at.slice(0, 10)}: ${wholeText(count)} documents, for ${request}`,
+      style.dim(`    takedown ${takedown}\n    root before ${before}`),
+    );
+  }
   lines.push('', `  root  ${root ?? 'cannot be read'}`);
   if (computed !== null && computed !== root) lines.push(`  now   ${style.red(computed)}`);
   return lines.join('\n');
@@ -75,7 +85,7 @@ export function showText(run: string, file: ProvenanceFile, style: Style): strin
           bytesText(source.bytes),
           wholeText(source.shards.length),
           source.root.slice(0, 12),
-          licencesText(source.licenses),
+          licencesText(source),
         ]),
       ],
       'lrrrrll',
@@ -87,8 +97,21 @@ export function showText(run: string, file: ProvenanceFile, style: Style): strin
   ].join('\n');
 }
 
-const licencesText = (licenses: ProvenanceFile['sources'][number]['licenses']): string =>
-  Object.entries(licenses)
-    .sort(([a, one], [b, other]) => other.documents - one.documents || (a < b ? -1 : 1))
-    .map(([name, { documents }]) => `${name} ${wholeText(documents)}`)
-    .join(', ');
+const licencesText = ({ licenses, takenDown }: ProvenanceFile['sources'][number]): string =>
+  [
+    ...Object.entries(licenses)
+      .sort(([a, one], [b, other]) => other.documents - one.documents || (a < b ? -1 : 1))
+      .map(([name, { documents }]) => `${name} ${wholeText(documents)}`),
+    ...(takenDown === undefined ? [] : [`taken down ${wholeText(takenDown.documents)}`]),
+  ].join(', ');
+
+/** What was written, and what the auditor should have from elsewhere. */
+export function bundleText({ run, root, audit, files, key }: Bundle, out: string, style: Style): string {
+  return [
+    `${style.bold(run)}  ${wholeText(Object.keys(files).length)} files in ${out}`,
+    `  root    ${root}`,
+    `  anchor  ${audit.count === 0 ? 'none: the audit log has no entries' : anchorText(audit)}`,
+    `  key     ${key ?? style.yellow('not signed: set FRAMEWORK_SIGNING_KEY')}`,
+    style.dim('  give root, anchor and key to the auditor on another way than the bundle'),
+  ].join('\n');
+}

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isFrameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import { type CliShared, GROUPS, limitOf, withExample } from './shared.js';
@@ -12,6 +13,7 @@ export function register(program: Command, shared: CliShared): void {
     provenance,
     'framework provenance verify',
     'framework provenance show tiny-code',
+    'framework provenance bundle --out ../for-the-auditor',
     'framework explain node_modules/rxjs/src/index.ts   # one document, with its way to the root',
   );
 
@@ -56,5 +58,28 @@ export function register(program: Command, shared: CliShared): void {
       shared.output.result({ run: run.paths.name, dir: run.paths.dir, ...recorded }, () =>
         showText(run.paths.name, recorded, shared.output.style),
       );
+    });
+
+  provenance
+    .command('bundle')
+    .description(
+      'all an auditor needs to check the run offline, without our code and without a document’s bytes',
+    )
+    .argument('[run]', 'a run; the newest finished one when left out')
+    .requiredOption('--out <folder>', 'a folder that is not there yet, or empty')
+    .action(async (name: string | undefined, options: { readonly out: string }) => {
+      const { root, environment, output } = shared;
+      const [{ openFinishedRun }, { loadSigningKey, SIGNING_KEY }, { writeBundle }, { bundleText }] =
+        await Promise.all([
+          import('../run/finished-run.js'),
+          import('../audit/signing-key.js'),
+          import('../provenance/bundle/write-bundle.js'),
+          import('./provenance-text.js'),
+        ]);
+      const run = await openFinishedRun(root, name);
+      const key = environment[SIGNING_KEY] === undefined ? null : loadSigningKey(environment, root);
+      const out = resolve(root, options.out);
+      const bundle = await writeBundle(run, out, key);
+      output.result({ ...bundle, dir: out }, () => bundleText(bundle, out, output.style));
     });
 }

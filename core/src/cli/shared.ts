@@ -34,6 +34,7 @@ export const GROUPS = {
   train: 'Train:',
   understand: 'Look before you run:',
   look: 'Look at what is there:',
+  answer: 'Answer for the data:',
   write: 'Write a plugin:',
 } as const;
 

@@ -11,7 +11,7 @@ const EXAMPLES = 3;
 /** What became of one document, and no more: this is what is sorted. */
 interface Fate {
   readonly id: string;
-  /** `kept`, `held for heldout`, `dropped by plugin-x: reason`. */
+  /** `kept`, `held for heldout`, `dropped by plugin-x: reason`, `taken down`. */
   readonly fate: string;
   /** Of a stored document. */
   readonly sha256: string | null;
@@ -72,6 +72,10 @@ async function* fates(object: StoredObject, onStored: (row: DocumentRow) => void
       if (action === 'drop') yield { id, fate: `dropped by ${plugin}: ${reason}`, sha256: null };
     }
     for await (const row of shards.rows(shard)) {
+      if (row.takenDown !== undefined) {
+        yield { id: row.id, fate: 'taken down', sha256: null };
+        continue;
+      }
       onStored(row);
       const fate = row.split === 'train' ? 'kept' : `held for ${row.split}`;
       yield { id: row.id, fate, sha256: row.sha256 };

@@ -5,6 +5,7 @@ import { type DocumentRow, DocumentShards, readRows, shardName } from '../run/do
 import { type MissingPart, partOf, type RunRecord } from '../run/run-record.js';
 import type { VerdictLine } from '../run/stages/filter.js';
 import type { StoredObject } from '../run/store.js';
+import { takedownOf } from '../takedown/takedown-record.js';
 import { diskPath } from './disk-path.js';
 import type { DocumentAnswer, ExplainedDocument } from './explanation.js';
 import type { Ground } from './ground.js';
@@ -202,6 +203,16 @@ async function describe(
   proof: DocumentProof | null,
 ): Promise<readonly ExplainedDocument[]> {
   const tokens = await tokensOf(documents, run, unread);
+  const takedowns = await takedownOf(run.objects).catch((error: unknown) => {
+    unread.push(partOf('takedown', error));
+    return undefined;
+  });
+  const takenDown = (row: DocumentRow | undefined): ExplainedDocument['takenDown'] => {
+    if (row?.takenDown === undefined) return null;
+    const { takedown } = row.takenDown;
+    const record = takedowns?.records.find((one) => one.takedown === takedown);
+    return { takedown, at: record?.at ?? null, request: record?.request ?? null };
+  };
   return documents.map(({ id, shard, lines, row }) => {
     const first = lines.find(({ meta }) => meta !== undefined);
     return {
@@ -223,6 +234,7 @@ async function describe(
           ? null
           : { object: object.fingerprint, shard, offset: row.offset, sha256: row.sha256 },
       tokens: tokens.get(id) ?? null,
+      takenDown: takenDown(row),
       proof,
     };
   });

@@ -279,6 +279,13 @@ export interface ExplainedDocument {
   } | null;
   /** Null when the run did not get so far, or the document has none. */
   readonly tokens: { readonly shard: number; readonly start: number; readonly count: number } | null;
+  /** When and by which takedown it was removed; null where it was not. */
+  readonly takenDown: {
+    readonly takedown: string;
+    /** Null where the register does not say. */
+    readonly at: string | null;
+    readonly request: string | null;
+  } | null;
   /** Its leaf and the way to the run's root; null for a dropped one, where many match, and before the run's end. */
   readonly proof: DocumentProof | null;
 }

@@ -5,6 +5,7 @@ import { type CheckpointManifest } from '../run/checkpoint-files.js';
 import { hashFile, hashOf } from '../run/file-hash.js';
 import { folder } from '../run/testing/folder.js';
 import { serialInFull } from '../run/testing/full-tier.js';
+import { writeSigningKey } from '../run/testing/signing-key.js';
 import { document, framework, type Options, run, until } from '../run/testing/toy-run.js';
 import type { Generation } from './generation.js';
 
@@ -307,3 +308,34 @@ test.serial('a folder under runs/ that is none is passed over', async (t) => {
   await mkdir(join(dir, 'runs', 'notes'));
   t.is((await generate(['--tokens', '1'], { cwd: dir })).code, 0);
 });
+
+test.serial(
+  'a checkpoint that saw what was taken down is loaded for a reason that is logged, and else by nobody',
+  async (t) => {
+    const own = await folder(t);
+    await cp(cwd, own, { recursive: true });
+    const keys = await folder(t);
+    const environment = { FRAMEWORK_SIGNING_KEY: await writeSigningKey(join(keys, 'key.pem')) };
+    const args = ['generate', '--tokens', '1', '--prompt', 'x', '--json'];
+    const allowed = [...args, '--allow-taken-down', 'to measure what it still knows'];
+    t.is((await framework(allowed, { cwd: own })).code, 0, 'nothing was taken down: no key, no entry');
+    t.is((await framework(['takedown', '--repo', 'b2', '--json'], { cwd: own, environment })).code, 0);
+
+    const refused = await framework(args, { cwd: own, environment });
+    t.is(refused.code, 2);
+    t.like(document<{ code: string; at: string }>(refused), {
+      code: 'FWK_CHECKPOINT_TAKEN_DOWN',
+      at: join(own, 'runs', 'writer', 'checkpoints', 'step-10'),
+    });
+    const unsigned = await framework(allowed, { cwd: own });
+    t.like(document<{ code: string }>(unsigned), { code: 'FWK_SIGNING_KEY' });
+
+    const outcome = await framework(allowed, { cwd: own, environment });
+    t.is(outcome.code, 0, outcome.stderr);
+    const { entries } = document<{ entries: { kind: string; data: Record<string, unknown> }[] }>(
+      await framework(['audit', 'verify', '--json'], { cwd: own }),
+    );
+    t.is(entries.filter(({ kind }) => kind === 'override').length, 1);
+    t.like(entries.at(-1)!.data, { run: 'writer', step: 10, reason: 'to measure what it still knows' });
+  },
+);

@@ -1,3 +1,4 @@
+import { logOverride } from '../audit/log-override.js';
 import { askChild } from '../child/ask-child.js';
 import { resolvePlan } from '../plugins/resolve-plan.js';
 import { drift, LockFile, lockOf, recordedTrust, refuseDrift } from '../run/run-lock.js';
@@ -12,6 +13,9 @@ export interface GenerateTask {
   readonly request: GenerateRequest;
   /** Ids of plugins from elsewhere that may be imported beside those the run recorded. */
   readonly trust: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Why a checkpoint that saw what was taken down is used all the same; null: it is refused. */
+  readonly allowTakenDown: string | null;
   notice(message: string): void;
   raw(text: string): void;
 }
@@ -20,7 +24,7 @@ export interface GenerateTask {
  * Text from a run's checkpoint, in a process of its own. The run is only read: it may be training meanwhile. Its plugins
  * must be those it was started with, as for `resume`; its backend need not, where it works no more.
  *
- * @throws FWK_RUN_UNKNOWN, FWK_CHECKPOINT_*, FWK_LOCK_DRIFT, FWK_PLUGIN_UNTRUSTED, FWK_BACKEND_NONE, FWK_MODEL_NOT_FINITE,
+ * @throws FWK_SIGNING_KEY and FWK_AUDIT_* of an override; FWK_RUN_UNKNOWN, FWK_CHECKPOINT_*, FWK_LOCK_DRIFT, FWK_PLUGIN_UNTRUSTED, FWK_BACKEND_NONE, FWK_MODEL_NOT_FINITE,
  *   FWK_MEMORY, FWK_RUN_DIED, FWK_INTERRUPTED
  */
 export async function generate({
@@ -28,10 +32,20 @@ export async function generate({
   run,
   request,
   trust,
+  environment,
+  allowTakenDown,
   notice,
   raw,
 }: GenerateTask): Promise<Generation> {
   const { paths, file } = await runWithCheckpoint(root, run, request.checkpoint);
+  const takenDown =
+    allowTakenDown === null
+      ? 'refuse'
+      : await logOverride(paths, request.checkpoint, {
+          command: 'generate',
+          reason: allowTakenDown,
+          environment,
+        });
   const plan = await resolvePlan({
     root,
     ...file.invocation,
@@ -44,7 +58,13 @@ export async function generate({
   return askChild<GenerateQuestion, Generation>({
     module: new URL('./generator.js', import.meta.url),
     // No number of the run rests on it: what the run chose comes first, then the best that works here.
-    question: { plan: { ...plan, run: { ...plan.run, backend: 'auto' } }, name: paths.name, lock, request },
+    question: {
+      plan: { ...plan, run: { ...plan.run, backend: 'auto' } },
+      name: paths.name,
+      lock,
+      request,
+      takenDown,
+    },
     cwd: root,
     doing: 'generating',
     at: paths.dir,

@@ -1,5 +1,6 @@
 import type { RunLock } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import type { TakenDownPolicy } from '../run/taken-down-mark.js';
 
 /** How text is to be drawn. */
 export interface GenerateRequest {
@@ -57,4 +58,6 @@ export interface GenerateQuestion {
   readonly name: string;
   readonly lock: RunLock;
   readonly request: GenerateRequest;
+  /** What becomes of a checkpoint that saw what was taken down since. */
+  readonly takenDown: TakenDownPolicy;
 }

@@ -27,7 +27,7 @@ answerParent<GenerateQuestion, Generation>('generating', (question, notice) =>
       backend: new BackendSlot({ kernel, plan, lock, mode: 'run', notice }),
       loaded: new Set(),
     };
-    const { checkpoint, backend } = await loadCheckpoint(host, paths, question.request.checkpoint);
+    const { checkpoint, backend } = await loadCheckpoint(host, paths, question);
     return { ...origin(question, checkpoint, backend), ...(await draw(host, question)) };
   }),
 );
@@ -36,7 +36,7 @@ answerParent<GenerateQuestion, Generation>('generating', (question, notice) =>
 async function loadCheckpoint(
   host: ModelHost,
   paths: RunPaths,
-  asked: number | null,
+  { request: { checkpoint: asked }, takenDown }: GenerateQuestion,
 ): Promise<{ readonly checkpoint: FoundCheckpoint; readonly backend: BackendIdentity }> {
   const files = new CheckpointFiles(paths.checkpoints);
   for (;;) {
@@ -45,7 +45,7 @@ async function loadCheckpoint(
       throw missingCheckpoint(paths, asked, await files.steps());
     try {
       const checkpoint = await files.open(step);
-      return { checkpoint, backend: await loadModel(host, checkpoint, await tokenizerOf(paths)) };
+      return { checkpoint, backend: await loadModel(host, checkpoint, await tokenizerOf(paths), takenDown) };
     } catch (error) {
       if (existsSync(files.folder(step))) throw error;
     }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@framework/sdk';
 import type { DocumentRow } from '../run/documents.js';
-import { documentLeaf, type Summed, sequenceLeaf, shardLeaf, sourceLeaf, tokenizerLeaf } from './leaves.js';
-import { MerkleTree } from './merkle-tree.js';
+import { leafOf, type Summed, sequenceLeaf, shardLeaf, sourceLeaf, tokenizerLeaf } from './leaves.js';
+import { leafHash, MerkleTree } from './merkle-tree.js';
 import {
   PROVENANCE_FORMAT,
   type ProvenanceFile,
@@ -17,9 +17,18 @@ export type BlendEnds = Pick<ProvenanceFile, 'tokenizer' | 'sequence' | 'objects
  * shard. Held in memory: a few hashes a level, and a line for each shard, source and licence.
  */
 export class BlendTree {
+  readonly #standing: (takedown: string) => boolean;
   readonly #sources: SourceProvenance[] = [];
   #source: OpenSource | undefined;
   #shard: { readonly number: number; readonly level: Level } | undefined;
+
+  /**
+   * @param standing whether a takedown counts; where it does not, the documents it removed stand in the tree as they
+   *   did before it. All count when left out
+   */
+  constructor(standing: (takedown: string) => boolean = () => true) {
+    this.#standing = standing;
+  }
 
   /** Begins a shard; one that holds no document has a place in the tree all the same. */
   shard(number: number, source: string): void {
@@ -33,8 +42,13 @@ export class BlendTree {
 
   add(row: DocumentRow): void {
     const heldOut = row.split === 'train' ? 0 : 1;
-    this.#shard!.level.add(documentLeaf(row), { documents: 1, heldOut, bytes: row.bytes });
-    this.#source!.license(row.meta['license'] ?? null, row.bytes);
+    const { takenDown } = row;
+    const isGone = takenDown !== undefined && this.#standing(takenDown.takedown);
+    const leaf =
+      takenDown !== undefined && !isGone ? Buffer.from(takenDown.leaf, 'hex') : leafHash(leafOf(row));
+    this.#shard!.level.addHash(leaf, { documents: 1, heldOut, bytes: row.bytes });
+    if (isGone) this.#source!.takeDown(row.bytes);
+    else this.#source!.license(row.meta['license'] ?? null, row.bytes);
   }
 
   end(ends: BlendEnds): ProvenanceFile {
@@ -83,8 +97,12 @@ class Level {
   readonly #tree = new MerkleTree();
   readonly #sum = { documents: 0, heldOut: 0, bytes: 0 };
 
-  add(leaf: string, { documents, heldOut, bytes }: Omit<Summed, 'root'>): void {
-    this.#tree.add(leaf);
+  add(leaf: string, counts: Omit<Summed, 'root'>): void {
+    this.addHash(leafHash(leaf), counts);
+  }
+
+  addHash(leaf: Buffer, { documents, heldOut, bytes }: Omit<Summed, 'root'>): void {
+    this.#tree.addHash(leaf);
     this.#sum.documents += documents;
     this.#sum.heldOut += heldOut;
     this.#sum.bytes += bytes;
@@ -100,6 +118,7 @@ class OpenSource {
   readonly #level = new Level();
   readonly #shards: ShardProvenance[] = [];
   readonly #licenses = new Map<string, { documents: number; bytes: number }>();
+  readonly #takenDown = { documents: 0, bytes: 0 };
 
   constructor(id: string) {
     this.id = id;
@@ -118,12 +137,18 @@ class OpenSource {
     this.#licenses.set(name, count);
   }
 
+  takeDown(bytes: number): void {
+    this.#takenDown.documents += 1;
+    this.#takenDown.bytes += bytes;
+  }
+
   end(): SourceProvenance {
     const { id } = this;
     return {
       id,
       ...this.#level.end(),
       licenses: Object.fromEntries(this.#licenses),
+      ...(this.#takenDown.documents === 0 ? {} : { takenDown: this.#takenDown }),
       shards: this.#shards,
     };
   }

@@ -5,7 +5,7 @@ import type { DocumentRow } from '../run/documents.js';
  * What the leaves of the four trees are hashes of, as canonical JSON. The root of one tree stands in a leaf of the one
  * above it, and every leaf says of which kind it is, so that a hash of one level is none of another:
  *
- * - a shard's tree: one leaf a document, in the order of the shard
+ * - a shard's tree: one leaf a document or tombstone, in the order of the shard
  * - a source's tree: one leaf a shard, in the order they were written
  * - the blend's tree: one leaf a source, in the order they were read, then the tokenizer, then the sequence index
  */
@@ -24,6 +24,26 @@ export const documentLeaf = ({ id, sha256, bytes, split, source, meta }: Documen
     source: source ?? null,
     ...Object.fromEntries(COVERED_COLUMNS.map((column) => [column, meta[column] ?? null])),
   });
+
+/**
+ * What stands in the place of a document that was taken down: what it was, without its bytes. It holds the hash of the
+ * leaf it replaces, so that the root of before can be computed from the table of now.
+ */
+export const tombstoneLeaf = (row: DocumentRow): string =>
+  canonicalJson({
+    kind: 'tombstone',
+    id: row.id,
+    sha256: row.sha256,
+    bytes: row.bytes,
+    split: row.split,
+    source: row.source ?? null,
+    takedown: row.takenDown!.takedown,
+    replaces: row.takenDown!.leaf,
+  });
+
+/** The leaf of a row as it stands now. */
+export const leafOf = (row: DocumentRow): string =>
+  row.takenDown === undefined ? documentLeaf(row) : tombstoneLeaf(row);
 
 /** Counts and root of a level. */
 export interface Summed {

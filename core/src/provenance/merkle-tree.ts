@@ -50,7 +50,12 @@ export class MerkleTree {
 
   /** @param data what is hashed as the leaf; never a hash somebody else made */
   add(data: string): void {
-    let peak: Peak = { hash: leafHash(data), size: 1, watched: this.#leaves === this.#watch };
+    this.addHash(leafHash(data));
+  }
+
+  /** @param hash a leaf's own hash, where its data are gone; whoever passes it on must have had it from a signed tree */
+  addHash(hash: Buffer): void {
+    let peak: Peak = { hash, size: 1, watched: this.#leaves === this.#watch };
     this.#leaves += 1;
     while (this.#peaks.at(-1)?.size === peak.size) peak = this.#join(this.#peaks.pop()!, peak);
     this.#peaks.push(peak);

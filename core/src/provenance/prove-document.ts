@@ -1,6 +1,6 @@
 import type { DocumentShards } from '../run/documents.js';
 import { blendTree, sourceTree } from './blend-tree.js';
-import { documentLeaf, shardLeaf, sourceLeaf } from './leaves.js';
+import { leafOf, shardLeaf, sourceLeaf } from './leaves.js';
 import { leafHash, MerkleTree, type Sibling } from './merkle-tree.js';
 import type { ProvenanceFile } from './provenance-file.js';
 
@@ -45,7 +45,7 @@ export async function proveDocument(
   let position = 0;
   for await (const row of documents.rows(shard)) {
     if (row.id === id) {
-      leaf = documentLeaf(row);
+      leaf = leafOf(row);
       break;
     }
     position += 1;
@@ -56,7 +56,7 @@ export async function proveDocument(
   const inSource = shards.findIndex((one) => one.shard === shard);
 
   const rows = new MerkleTree(position);
-  for await (const row of documents.rows(shard)) rows.add(documentLeaf(row));
+  for await (const row of documents.rows(shard)) rows.add(leafOf(row));
   const levels: readonly ProofLevel[] = [
     level('shard', String(shard), leaf, position, rows),
     level('source', name, shardLeaf(shard, shards[inSource]!), inSource, sourceTree(shards, inSource)),

@@ -25,6 +25,8 @@ export interface SourceProvenance extends Summed {
   readonly id: string;
   /** Licence → documents and bytes under it; `unknown` where a document names none. */
   readonly licenses: Readonly<Record<string, { readonly documents: number; readonly bytes: number }>>;
+  /** Tombstones among `documents` and `bytes`; missing where there are none. */
+  readonly takenDown?: { readonly documents: number; readonly bytes: number };
   readonly shards: readonly ShardProvenance[];
 }
 
@@ -84,5 +86,6 @@ const isSource = (value: unknown): value is SourceProvenance =>
     (item): item is { documents: number; bytes: number } =>
       isRecord(item) && isCount(item['documents']) && isCount(item['bytes']),
   ) &&
+  (value['takenDown'] === undefined || isRecordOf(value['takenDown'], isCount)) &&
   Array.isArray(value['shards']) &&
   value['shards'].every((shard) => isSummed(shard) && isCount(shard['shard']));

@@ -16,28 +16,12 @@ export interface ProvenanceObjects {
  * Hashes every document row into the tree, and publishes `provenance.json`. Made anew whenever a run comes to its end:
  * it follows from the objects alone, so a run that was killed, or had other workers, writes the same bytes.
  *
- * @throws FWK_STORE_CORRUPT; FWK_INTERNAL for a shard of two sources
+ * @throws FWK_STORE_CORRUPT
  */
 export async function recordProvenance(path: string, objects: ProvenanceObjects): Promise<ProvenanceFile> {
   const { documents, tokens, sequence } = objects;
   const tree = new BlendTree();
-  for (let shard = 0; shard < documents.shards; shard++) {
-    let source: string | undefined;
-    for await (const row of documents.rows(shard)) {
-      if (source === undefined) {
-        source = String(row.source);
-        tree.shard(shard, source);
-      }
-      if (row.source !== source) {
-        throw frameworkError('FWK_INTERNAL', {
-          message: `the shard of '${source}' holds '${row.id}' of '${row.source}'`,
-          at: documents.object.path(shardName('shard', shard, 'ndjson')),
-        });
-      }
-      tree.add(row);
-    }
-    if (source === undefined) tree.shard(shard, await sourceOfEmpty(documents, shard));
-  }
+  await growTrees(documents, [tree]);
   const file = tree.end({
     tokenizer: tokenizerOf(tokens),
     sequence: sequence?.contentHash ?? null,
@@ -45,6 +29,34 @@ export async function recordProvenance(path: string, objects: ProvenanceObjects)
   });
   await writeProvenance(path, file);
   return file;
+}
+
+/**
+ * Every document row into each of the trees, in one pass over the tables.
+ *
+ * @throws FWK_STORE_CORRUPT; FWK_INTERNAL for a shard of two sources
+ */
+export async function growTrees(documents: DocumentShards, trees: readonly BlendTree[]): Promise<void> {
+  const begin = (shard: number, source: string): void => {
+    for (const tree of trees) tree.shard(shard, source);
+  };
+  for (let shard = 0; shard < documents.shards; shard++) {
+    let source: string | undefined;
+    for await (const row of documents.rows(shard)) {
+      if (source === undefined) {
+        source = String(row.source);
+        begin(shard, source);
+      }
+      if (row.source !== source) {
+        throw frameworkError('FWK_INTERNAL', {
+          message: `the shard of '${source}' holds '${row.id}' of '${row.source}'`,
+          at: documents.object.path(shardName('shard', shard, 'ndjson')),
+        });
+      }
+      for (const tree of trees) tree.add(row);
+    }
+    if (source === undefined) begin(shard, await sourceOfEmpty(documents, shard));
+  }
 }
 
 /** The hash the tokenizer gave itself, as the object of its tokens has it. */

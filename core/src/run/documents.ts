@@ -15,8 +15,15 @@ export interface DocumentRow {
   readonly split: string;
   /** Id of the source that delivered it; missing from objects of before it was recorded. */
   readonly source?: string;
-  /** Every metadata column but the bulky ones. */
+  /** Every metadata column but the bulky ones; of a tombstone what is asked for by: repository and licence. */
   readonly meta: JsonObject;
+  /** Of a document that was taken down: zeros lie in its place. */
+  readonly takenDown?: {
+    /** The takedown's id. */
+    readonly takedown: string;
+    /** Hash of the leaf it had in the shard's tree, hex: with it the root of before still comes out. */
+    readonly leaf: string;
+  };
 }
 
 /** Licence texts are the same for a whole package: the verdicts hold what was read in them, the table would repeat them. */
@@ -43,7 +50,7 @@ export class DocumentShards {
 
   /**
    * Kept documents in batches, in shard order. A batch never reaches over the end of a shard, so what is made of the
-   * documents can be cut where they are.
+   * documents can be cut where they are. What was taken down is not among them.
    *
    * @param split one split's documents; all when left out
    * @param from first shard; `sequence` counts from the first batch of that shard
@@ -68,6 +75,7 @@ export class DocumentShards {
       try {
         let rows: DocumentRow[] = [];
         for await (const row of this.rows(shard)) {
+          if (row.takenDown !== undefined) continue;
           if (options.split !== undefined && row.split !== options.split) continue;
           rows.push(row);
           if (rows.length < options.batchSize) continue;

@@ -1,11 +1,9 @@
-import { open, readFile, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, truncate } from 'node:fs/promises';
 import { canonicalJson, frameworkError, type JournalEntry, type JsonObject } from '@framework/sdk';
 import { timed } from '../trace/current.js';
-import { ioError, syncFolder } from './durable-file.js';
+import { ioError } from './durable-file.js';
 import { sha256 } from './file-hash.js';
-
-const GENESIS = '0'.repeat(64);
+import { appendLine, type Chain, GENESIS, readChain } from './hash-chain.js';
 
 /**
  * An append-only record, one canonical JSON line an entry, each chained to the line before it by its SHA-256: a line
@@ -36,7 +34,7 @@ export class Journal {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw ioError(cause, path);
       return new Journal(path, [], GENESIS);
     }
-    const { entries, previous, bytes } = readChain(text, path, action);
+    const { entries, head: previous, bytes } = journalChain(text, path, action);
     if (bytes < text.byteLength) {
       await truncate(path, bytes).catch((cause) => {
         throw ioError(cause, path);
@@ -55,7 +53,7 @@ export class Journal {
       if (cause.code === 'ENOENT') return Buffer.alloc(0);
       throw ioError(cause, path);
     });
-    return readChain(text, path, undefined).entries;
+    return journalChain(text, path, undefined).entries;
   }
 
   get entries(): readonly JournalEntry[] {
@@ -78,58 +76,20 @@ export class Journal {
   async #append(kind: JournalEntry['kind'], data: JsonObject): Promise<void> {
     const entry: JournalEntry = { sequence: this.#entries.length, previous: this.#previous, kind, data };
     const line = canonicalJson({ ...entry });
-    try {
-      const handle = await open(this.#path, 'a');
-      try {
-        await handle.write(`${line}\n`);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      if (entry.sequence === 0) await syncFolder(dirname(this.#path));
-    } catch (cause) {
-      throw ioError(cause, this.#path);
-    }
+    await appendLine(this.#path, line, entry.sequence);
     this.#entries.push(entry);
     this.#previous = sha256(line);
   }
 }
 
-function readChain(
-  text: Buffer,
-  path: string,
-  action: string | undefined,
-): { entries: JournalEntry[]; previous: string; bytes: number } {
-  const entries: JournalEntry[] = [];
-  let previous = GENESIS;
-  let start = 0;
-  while (start < text.byteLength) {
-    const end = text.indexOf(0x0a, start);
-    const line = text.subarray(start, end < 0 ? text.byteLength : end).toString('utf8');
-    const entry = end < 0 ? undefined : parseEntry(line);
-    const isLast = end < 0 || end + 1 === text.byteLength;
-    if (!entry) {
-      // No newline, or the zeros some file systems leave after a power cut: torn, not altered.
-      if (isLast) break;
-      throw broken('is not a journal entry');
-    }
-    if (entry.sequence !== entries.length || entry.previous !== previous) {
-      throw broken('does not follow from the line before it');
-    }
-    entries.push(entry);
-    previous = sha256(line);
-    start = end + 1;
-  }
-  return { entries, previous, bytes: start };
-
-  function broken(what: string) {
-    return frameworkError('FWK_JOURNAL_CORRUPT', {
-      message: `line ${entries.length + 1} ${what}`,
-      at: `${path}:${entries.length + 1}`,
+const journalChain = (text: Buffer, path: string, action: string | undefined): Chain<JournalEntry> =>
+  readChain(text, parseEntry, (line, what) =>
+    frameworkError('FWK_JOURNAL_CORRUPT', {
+      message: `line ${line} ${what}`,
+      at: `${path}:${line}`,
       ...(action === undefined ? {} : { action }),
-    });
-  }
-}
+    }),
+  );
 
 function parseEntry(line: string): JournalEntry | undefined {
   try {

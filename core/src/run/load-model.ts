@@ -3,6 +3,7 @@ import type { BackendIdentity } from './backend-slot.js';
 import { checkpointView, type FoundCheckpoint, verifyCheckpoint } from './checkpoint-files.js';
 import { loadFits } from './fits.js';
 import type { Session } from './session.js';
+import { refuseTakenDown, type TakenDownPolicy } from './taken-down-mark.js';
 import type { Fits } from './workers/tasks.js';
 
 /** What a model is loaded into: the part of a session that no stage, and no writing, belongs to. */
@@ -13,14 +14,17 @@ export type ModelHost = Pick<Session, 'plan' | 'kernel' | 'store' | 'backend' | 
  * state, because parameters are registered by the trainer's parts and filled by the state.
  *
  * @param tokenizer plugin id → fingerprint of what its `fit` left
- * @throws FWK_CHECKPOINT_CORRUPT, FWK_CHECKPOINT_MISSING, FWK_CHECKPOINT_MISMATCH; FWK_STORE_* for the tokenizer;
+ * @param takenDown what becomes of a checkpoint that saw documents that were taken down
+ * @throws FWK_CHECKPOINT_TAKEN_DOWN, FWK_CHECKPOINT_CORRUPT, FWK_CHECKPOINT_MISSING, FWK_CHECKPOINT_MISMATCH; FWK_STORE_* for the tokenizer;
  *   FWK_BACKEND_*
  */
 export async function loadModel(
   host: ModelHost,
   checkpoint: FoundCheckpoint,
   tokenizer: Fits,
+  takenDown: TakenDownPolicy = 'refuse',
 ): Promise<BackendIdentity> {
+  await refuseTakenDown(checkpoint.dir, takenDown);
   await verifyCheckpoint(checkpoint, 'hashes');
   const backend = await host.backend.start();
   await loadTokenizer(host, tokenizer);
@@ -36,6 +40,8 @@ export async function restore(
   checkpoint: FoundCheckpoint,
   purpose: 'resume' | 'evaluate',
 ): Promise<void> {
+  // Whose reason is logged has loaded it through `loadModel`; nobody trains on.
+  if (purpose === 'resume') await refuseTakenDown(checkpoint.dir, 'refuse');
   await kernel.hooks.restore(
     (plugin) => checkpointView(checkpoint, plugin, purpose),
     (base) => base,

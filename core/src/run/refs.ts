@@ -31,6 +31,11 @@ export class Refs {
     await this.#write({ ...this.#refs, [name]: fingerprint });
   }
 
+  /** Several at once: one rename, so that nobody sees some of them changed and some not. */
+  async setAll(refs: Readonly<Record<string, string>>): Promise<void> {
+    await this.#write({ ...this.#refs, ...refs });
+  }
+
   /** Forgets what the run used before and no stage of now does. */
   async keepOnly(names: ReadonlySet<string>): Promise<void> {
     const kept = Object.fromEntries(Object.entries(this.#refs).filter(([name]) => names.has(name)));

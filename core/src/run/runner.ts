@@ -4,6 +4,7 @@ import { EXECUTOR, type Progress, RUN_STAGES, type RunStage } from '@framework/s
 import { deepFreeze } from '@framework/sdk/checks';
 import { stacksOf } from '../hooks/thrown.js';
 import { createKernel } from '../plugins/create-kernel.js';
+import { DenyList } from '../takedown/deny-list.js';
 import { startRecording } from '../trace/start.js';
 import { asFrameworkError } from './as-framework-error.js';
 import { BackendSlot } from './backend-slot.js';
@@ -90,6 +91,7 @@ async function work(start: RunnerStart): Promise<RunResult> {
     store: new Store(paths.store),
     journal: await Journal.open(paths.journal),
     refs: await Refs.open(paths.refs),
+    denied: await DenyList.read(plan.root),
     features: new FeatureCache(kernel),
     heartbeat,
     get executor() {

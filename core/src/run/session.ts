@@ -1,6 +1,7 @@
 import { type Executor, type JsonObject, type Progress, type RunStage, SDK_API } from '@framework/sdk';
 import type { Kernel } from '../plugins/kernel.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import type { DenyList } from '../takedown/deny-list.js';
 import type { BackendSlot } from './backend-slot.js';
 import type { FeatureCache } from './feature-cache.js';
 import type { Heartbeat } from './heartbeat.js';
@@ -29,6 +30,8 @@ export interface Session {
   readonly heartbeat: Heartbeat;
   readonly executor: Executor;
   readonly lock: LockFile;
+  /** What was taken down here, and is never taken in again. */
+  readonly denied: DenyList;
   readonly backend: BackendSlot;
   readonly stop: Stop;
   readonly voice: Voice;

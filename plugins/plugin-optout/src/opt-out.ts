@@ -1,4 +1,4 @@
-import type { RepositoryName } from './names.js';
+import type { RepositoryName } from '@framework/sdk/checks';
 
 /** What an entry asks for. */
 export type OptOut =

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accountKeys, keyOf, repositoryKeys, repositoryName } from './names.js';
+import { accountKeys, keyOf, repositoryKeys, repositoryName } from '@framework/sdk/checks';
 import type { OptOut } from './opt-out.js';
 import type { Entry } from './opt-out-list.js';
 

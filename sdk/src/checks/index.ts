@@ -11,6 +11,7 @@ export * from './eval-view.js';
 export * from './filter-result.js';
 export * from './manifest.js';
 export * from './nearest.js';
+export * from './repository-name.js';
 export * from './result-error.js';
 export * from './stability.js';
 export * from './token-batch.js';

@@ -14,6 +14,17 @@ export const errors = {
     meaning: 'A plugin that was to be left out is one the rest of the preset cannot do without.',
     action: 'leave out the plugins that need it too, or choose another owner for its slot',
   },
+  FWK_AUDIT_ANCHOR: {
+    exitCode: 1,
+    meaning: 'The audit log does not reach, or does not pass through, an anchor that was printed of it.',
+    action: 'restore `.framework/audit/log.ndjson` from a copy: lines at its end were cut off or replaced',
+  },
+  FWK_AUDIT_CORRUPT: {
+    exitCode: 1,
+    meaning:
+      'The audit log was altered: a line is not signed by its key, or does not follow from the one before.',
+    action: 'restore `.framework/audit/log.ndjson` from a copy',
+  },
   FWK_BACKEND_NONE: {
     exitCode: 1,
     meaning: 'No tensor backend of the preset works on this machine.',
@@ -43,6 +54,12 @@ export const errors = {
     exitCode: 2,
     meaning: 'There is no checkpoint where one was asked for.',
     action: 'run the `train` stage first',
+  },
+  FWK_CHECKPOINT_TAKEN_DOWN: {
+    exitCode: 2,
+    meaning: 'A checkpoint was trained on documents that were taken down since.',
+    action:
+      'train again with `framework run`; `framework generate` takes a reason with `--allow-taken-down`, signed and logged',
   },
   FWK_CLI_NOT_BUILT: {
     exitCode: 1,
@@ -380,6 +397,11 @@ export const errors = {
     meaning: 'An escape from the sandbox worked in its self-test, so nothing was graded.',
     action: 'do not grade on this machine; report the escape named',
   },
+  FWK_SIGNING_KEY: {
+    exitCode: 2,
+    meaning: 'There is no key to sign with, or it is not the one the audit log was signed with.',
+    action: 'set FRAMEWORK_SIGNING_KEY to the PEM file of the log’s ed25519 private key',
+  },
   FWK_SLOT_CYCLE: {
     exitCode: 2,
     meaning: 'The parts that fill two slots each need the other to be made.',
@@ -424,6 +446,22 @@ export const errors = {
     exitCode: 1,
     meaning: 'An object of the store lacks a file.',
     action: 'delete the object’s folder; the next run makes it again',
+  },
+  FWK_TAKEDOWN_DENIED: {
+    exitCode: 1,
+    meaning:
+      'The list of documents that must not be taken in again is missing, or not the one that was signed.',
+    action: 'restore `.framework/takedowns` from a copy: without it the documents would come back',
+  },
+  FWK_TAKEDOWN_EVERYTHING: {
+    exitCode: 2,
+    meaning: 'A takedown would leave no document to train on.',
+    action: 'delete the run’s folder instead, then `framework runs gc`',
+  },
+  FWK_TAKEDOWN_NOTHING: {
+    exitCode: 2,
+    meaning: 'No document of the run is what a takedown asked for.',
+    action: 'see what there is with `framework provenance show` and `framework explain <path>`',
   },
   FWK_TOKENIZER_CORRUPT: {
     exitCode: 1,

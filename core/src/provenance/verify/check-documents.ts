@@ -1,28 +1,31 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DocumentRow, type DocumentShards, shardName } from '../../run/documents.js';
-import { BlendTree } from '../blend-tree.js';
+import type { BlendTree } from '../blend-tree.js';
 import { type Findings, remake } from './findings.js';
 import { isDocumentRow, isVerdictLine, storedRows } from './stored-rows.js';
 
 const CHUNK = 1 << 20;
 
 /**
- * Every document: its bytes against its row, the rows against the shard they fill, each row into the tree. What comes
- * back is the tree over what lies there, right or wrong; whoever has the recorded one compares.
+ * Every document: its bytes against its row, the rows against the shard they fill, each row into the trees. What they
+ * come to is over what lies there, right or wrong; whoever has the recorded one compares. A tombstone has zeros in its
+ * place.
  */
-export async function checkDocuments(documents: DocumentShards, findings: Findings): Promise<BlendTree> {
-  const tree = new BlendTree();
+export async function checkDocuments(
+  documents: DocumentShards,
+  trees: readonly BlendTree[],
+  findings: Findings,
+): Promise<void> {
   for (let shard = 0; shard < documents.shards; shard++) {
-    await checkShard(documents, shard, tree, findings);
+    await checkShard(documents, shard, trees, findings);
   }
-  return tree;
 }
 
 async function checkShard(
   { object }: DocumentShards,
   shard: number,
-  tree: BlendTree,
+  trees: readonly BlendTree[],
   findings: Findings,
 ): Promise<void> {
   const path = object.path(shardName('shard', shard, 'bin'));
@@ -40,18 +43,21 @@ async function checkShard(
       findings.checked('documents', 'documents');
       if (source === undefined) {
         source = String(row.source);
-        tree.shard(shard, source);
+        for (const tree of trees) tree.shard(shard, source);
       }
       if (row.source !== source) wrong(`'${row.id}' is of '${row.source}', and its shard of '${source}'`);
       if (row.offset !== end) {
         wrong(`'${row.id}' begins at byte ${row.offset} of shard ${shard}, where byte ${end} is next`);
       }
       end = row.offset + row.bytes;
-      tree.add(row);
+      for (const tree of trees) tree.add(row);
       const what = file === undefined ? undefined : await bytesOff(file, row);
       if (what !== undefined) wrong(`the document '${row.id}' in shard ${shard} ${what}`);
     }
-    if (source === undefined) tree.shard(shard, await sourceOfEmpty(object, shard, findings));
+    if (source === undefined) {
+      source = await sourceOfEmpty(object, shard, findings);
+      for (const tree of trees) tree.shard(shard, source);
+    }
     const size = (await file?.stat())?.size ?? end;
     if (size !== end) wrong(`shard ${shard} has ${size} bytes, its documents fill ${end}`);
   } finally {
@@ -74,15 +80,19 @@ async function sourceOfEmpty(
 
 /** Read in pieces: a row may claim any length. */
 async function bytesOff(file: FileHandle, row: DocumentRow): Promise<string | undefined> {
+  const gone = row.takenDown !== undefined;
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, row.bytes)));
   for (let done = 0; done < row.bytes; ) {
     const wanted = Math.min(buffer.byteLength, row.bytes - done);
     const { bytesRead } = await file.read(buffer, 0, wanted, row.offset + done);
     if (bytesRead === 0) return `ends after ${done} of ${row.bytes} bytes`;
-    hash.update(buffer.subarray(0, bytesRead));
+    const bytes = buffer.subarray(0, bytesRead);
+    if (gone && !bytes.every((byte) => byte === 0)) return 'was taken down, and something lies in its place';
+    hash.update(bytes);
     done += bytesRead;
   }
+  if (gone) return undefined;
   const found = hash.digest('hex');
   return found === row.sha256 ? undefined : `has the hash ${found}, its row says ${row.sha256}`;
 }

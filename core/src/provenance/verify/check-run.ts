@@ -2,10 +2,20 @@ import { join } from 'node:path';
 import { contentRoot } from '../../run/content-root.js';
 import { hashFile } from '../../run/file-hash.js';
 import type { RunRecord } from '../../run/run-record.js';
+import { type ObjectNames, REPLACED, TAKEDOWN_REF } from '../../takedown/takedown-record.js';
 import type { Findings } from './findings.js';
 
-/** The run's own files: results and metrics against the journal, then the one root over everything. */
-export async function checkRun(run: RunRecord, findings: Findings): Promise<void> {
+/**
+ * The run's own files: results and metrics against the journal, then the one root over everything.
+ *
+ * @param originally the objects that a takedown replaced, as they were when the run ended: its content root is over them,
+ *   and over everything else as it lies there now
+ */
+export async function checkRun(
+  run: RunRecord,
+  originally: ObjectNames | undefined,
+  findings: Findings,
+): Promise<void> {
   const { paths, file, lock, journal, checkpoints } = run;
   const wrong = (at: string, message: string, action = 'restore the file from a copy') =>
     findings.add({ check: 'run', at, message, action });
@@ -30,7 +40,13 @@ export async function checkRun(run: RunRecord, findings: Findings): Promise<void
     if (found !== sha256)
       wrong(paths.metrics, `the metrics up to step ${last.step} are not those of its checkpoint`);
   }
-  const documents = run.objects.get('filter');
+  const objects: Record<string, { readonly contentHash: string }> = Object.fromEntries(run.objects);
+  delete objects[TAKEDOWN_REF];
+  for (const ref of REPLACED) {
+    const before = originally?.[ref];
+    if (before !== undefined) objects[ref] = before;
+  }
+  const documents = objects['filter'];
   if (lock !== null && documents !== undefined && lock.dataFingerprint !== documents.contentHash) {
     wrong(
       paths.lock,
@@ -39,9 +55,7 @@ export async function checkRun(run: RunRecord, findings: Findings): Promise<void
   }
   findings.checked('run', 'files');
   const ended = journal.findLast(({ kind }) => kind === 'run-finished')?.data['contentRoot'];
-  const now = await contentRoot(paths, Object.fromEntries(run.objects)).catch(
-    (error: Error) => error.message,
-  );
+  const now = await contentRoot(paths, objects).catch((error: Error) => error.message);
   for (const [where, then] of [
     [paths.run, file?.contentRoot],
     [paths.journal, ended],

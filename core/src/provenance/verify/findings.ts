@@ -9,6 +9,7 @@ export const CHECKS = [
   'sequence',
   'checkpoints',
   'roots',
+  'takedown',
   'run',
 ] as const;
 export type CheckName = (typeof CHECKS)[number];

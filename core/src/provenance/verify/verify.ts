@@ -1,6 +1,8 @@
 import { type FrameworkError, frameworkError, type VerdictTally } from '@framework/sdk';
 import { DocumentShards } from '../../run/documents.js';
 import type { RunRecord } from '../../run/run-record.js';
+import { takedownOf } from '../../takedown/takedown-record.js';
+import { BlendTree } from '../blend-tree.js';
 import type { ProvenanceFile } from '../provenance-file.js';
 import { tokenizerOf } from '../record-provenance.js';
 import { checkCheckpoints } from './check-checkpoints.js';
@@ -10,6 +12,7 @@ import { checkObjects } from './check-objects.js';
 import { checkRoots } from './check-roots.js';
 import { checkRun } from './check-run.js';
 import { checkSequence } from './check-sequence.js';
+import { checkTakedown, type EarlierTree } from './check-takedown.js';
 import { checkTokens } from './check-tokens.js';
 import { type CheckResult, Findings, type Mismatch, mismatchError } from './findings.js';
 
@@ -25,6 +28,15 @@ export interface VerifyReport {
   readonly checks: readonly CheckResult[];
   /** Null when the documents are gone. */
   readonly documents: Accounts | null;
+  /** What was taken down since the run ended, oldest first. */
+  readonly takedowns: readonly {
+    readonly takedown: string;
+    readonly at: string;
+    readonly request: string;
+    readonly documents: number;
+    /** The root before it. */
+    readonly before: string;
+  }[];
   /** The first of them. */
   readonly mismatches: readonly Mismatch[];
   /** All of them. */
@@ -54,6 +66,15 @@ export async function verifyProvenance(
   }
   await checkObjects(run, findings);
   const [filter, tokens, sequence] = ['filter', 'tokenize', 'sequence'].map((ref) => run.objects.get(ref));
+  const takedown = await takedownOf(run.objects).catch((error: Error) => {
+    findings.add({
+      check: 'takedown',
+      at: run.objects.get('takedown')?.dir ?? run.paths.refs,
+      message: `what was taken down cannot be read: ${error.message}`,
+      action: 'restore it from a copy',
+    });
+    return undefined;
+  });
   let computed: ProvenanceFile | null = null;
   let accounts: Accounts | null = null;
   if (filter === undefined) {
@@ -65,7 +86,10 @@ export async function verifyProvenance(
     });
   } else {
     const documents = new DocumentShards(filter);
-    const tree = await checkDocuments(documents, findings);
+    const tree = new BlendTree();
+    const earlier = earlierTrees(takedown?.record.states ?? []);
+    await checkDocuments(documents, [tree, ...earlier.map((one) => one.tree)], findings);
+    if (takedown !== undefined) await checkTakedown(run, takedown, earlier, findings);
     computed = tree.end({
       tokenizer: tokenizerOf(tokens ?? null),
       sequence: sequence?.contentHash ?? null,
@@ -80,9 +104,10 @@ export async function verifyProvenance(
   if (sequence !== undefined) checkSequence(sequence, tokens, findings);
   await checkCheckpoints(run, tokenizerOf(tokens ?? null), findings);
   if (computed !== null && !(recorded instanceof Error)) {
-    checkRoots(run.paths.provenance, recorded, computed, findings);
+    const place = takedown?.object.path('provenance.json') ?? run.paths.provenance;
+    checkRoots(place, recorded, computed, findings);
   }
-  await checkRun(run, findings);
+  await checkRun(run, takedown?.record.originally, findings);
   return {
     run: run.paths.name,
     dir: run.paths.dir,
@@ -91,9 +116,24 @@ export async function verifyProvenance(
     computed: computed?.root ?? null,
     checks: findings.results,
     documents: accounts,
+    takedowns: (takedown?.records ?? []).map((record) => ({
+      takedown: record.takedown,
+      at: record.at,
+      request: record.request,
+      documents: record.documents,
+      before: record.states.at(-2)!.root,
+    })),
     mismatches: findings.held,
     found: findings.count,
   };
+}
+
+/** A tree for each state before the last: of the takedowns, only those up to it count. */
+function earlierTrees(states: readonly EarlierTree['state'][]): readonly EarlierTree[] {
+  return states.slice(0, -1).map((state, at) => {
+    const standing = new Set(states.slice(0, at + 1).map(({ takedown }) => takedown));
+    return { state, tree: new BlendTree((takedown) => standing.has(takedown)) };
+  });
 }
 
 /** What a report that does not hold ends with. */

@@ -33,13 +33,14 @@ export async function* judge(
     Object.fromEntries([...ids].flatMap((id) => (fitted[id] === undefined ? [] : [[id, fitted[id]]])));
   if (here.size > 0) await loadFits(kernel, session.store, 'filter', only(here), session.loaded);
 
-  const reads = readSources(session, sources, from);
+  const reads = admitted(session, sources, from);
   for await (const { source, columns } of inWorkers.length === 0 ? reads : parallel()) {
     stop.check();
     const batch = new ColumnBatch(columns);
     if (here.size > 0) {
       await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
     }
+    session.denied.denyRewritten(batch);
     yield { batch, source, cursor: columns.cursor };
   }
 
@@ -56,6 +57,17 @@ export async function* judge(
       const { source, columns } = sent.shift()!;
       yield { source, columns: merge(columns, reply) };
     }
+  }
+}
+
+/** What the sources deliver, with the deny list's verdicts in front of every filter's. */
+async function* admitted(
+  session: Session,
+  sources: readonly OwnedSource[],
+  from: SourcePosition | null,
+): AsyncIterable<ReadBatch> {
+  for await (const { source, columns } of readSources(session, sources, from)) {
+    yield { source, columns: session.denied.denyDelivered(columns) };
   }
 }
 

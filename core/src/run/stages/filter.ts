@@ -122,6 +122,8 @@ function streamInputs(
   const chain = session.kernel.taps.filter.slice(0, taps).map(({ plugin }) => plugin);
   return {
     ...sourceInputs(session, ingested.descriptions),
+    // Not while there is none: what was made before there were takedowns stays what it is.
+    ...(session.denied.hash === null ? {} : { denied: session.denied.hash }),
     batchSize: session.plan.run.batchSize,
     order: chain,
     taps: dataClosureOf(session.plan, chain).map(identityOf),

@@ -1,4 +1,4 @@
-import { keyOf } from '../names.js';
+import { keyOf } from '@framework/sdk/checks';
 import { type OptOut, type Refusal, refused } from '../opt-out.js';
 import { areParts, groupOf, isOwner, nests } from './hosts.js';
 import { isScope } from './npm.js';

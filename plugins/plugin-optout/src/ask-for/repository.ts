@@ -1,4 +1,4 @@
-import { repositoryName } from '../names.js';
+import { repositoryName } from '@framework/sdk/checks';
 import { type OptOut, type Refusal, refused } from '../opt-out.js';
 import { areParts, filePageOf, nests } from './hosts.js';
 import { isPackage, PACKAGE_ACTION } from './npm.js';

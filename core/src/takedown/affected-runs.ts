@@ -1,0 +1,37 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LAYOUT } from '@framework/sdk';
+import { CheckpointFiles } from '../run/checkpoint-files.js';
+import { type RunPaths, runPaths } from '../run/layout.js';
+import { Refs } from '../run/refs.js';
+import { REPLACED } from './takedown-record.js';
+
+/** A run that refers to documents that are to be changed. */
+export interface AffectedRun {
+  readonly paths: RunPaths;
+  readonly refs: Readonly<Record<string, string>>;
+}
+
+/** Every run of a root with what it refers to, by name. */
+export async function allRuns(root: string): Promise<readonly AffectedRun[]> {
+  const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
+  const runs: AffectedRun[] = [];
+  for (const name of names.sort()) {
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(name)) continue;
+    const paths = runPaths(root, name);
+    runs.push({ paths, refs: (await Refs.open(paths.refs)).all });
+  }
+  return runs;
+}
+
+/** Runs that share an object of documents: its bytes are the same bytes. */
+export const runsOf = async (root: string, documents: string): Promise<readonly AffectedRun[]> =>
+  (await allRuns(root)).filter(({ refs }) => refs['filter'] === documents);
+
+/** The objects of theirs that hold bytes, tokens or positions of documents. */
+export const objectsOf = (runs: readonly AffectedRun[]): readonly string[] =>
+  [...new Set(runs.flatMap(({ refs }) => REPLACED.flatMap((ref) => refs[ref] ?? [])))].sort();
+
+/** Checkpoints that may have seen a document: all after the first step. */
+export const trainedSteps = async ({ paths }: AffectedRun): Promise<readonly number[]> =>
+  (await new CheckpointFiles(paths.checkpoints).steps()).filter((step) => step > 0);

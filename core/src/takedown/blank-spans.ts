@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FileFacts, ioError, writeDurably } from '../run/durable-file.js';
+import { failpoint } from '../run/failpoint.js';
+import { corrupt } from '../run/store.js';
+import type { Span } from './spans.js';
+
+const CHUNK = 1 << 20;
+
+/** A file as it was rewritten. */
+export interface Rewritten {
+  readonly file: string;
+  /** Spans that are zeros now; of a table the lines that were replaced. */
+  readonly spans: number;
+  /** Bytes in them; 0 of a table. */
+  readonly blanked: number;
+  /** SHA-256 of the file before and after, hex. */
+  readonly before: string;
+  readonly after: string;
+  /** SHA-256 of its bytes outside the spans, in their order: the same before and after. Null of a table. */
+  readonly outside: string | null;
+}
+
+/**
+ * Copies a file with zeros in some spans, in one pass, while the old one is checked against its manifest.
+ *
+ * @param spans ascending, not overlapping
+ * @throws FWK_STORE_CORRUPT when the old file is not what its manifest says: nothing is proven of such a one
+ */
+export async function blankSpans(
+  from: { readonly path: string; readonly facts: FileFacts },
+  to: { readonly dir: string; readonly file: string },
+  spans: readonly Span[],
+): Promise<{ readonly facts: FileFacts; readonly rewritten: Rewritten }> {
+  const whole = createHash('sha256');
+  const outside = createHash('sha256');
+  const facts = await writeDurably(join(to.dir, to.file), blanked(from.path, spans, whole, outside));
+  const before = whole.digest('hex');
+  if (before !== from.facts.sha256) throw corrupt(from.path, 'is not the file its manifest describes');
+  return {
+    facts,
+    rewritten: {
+      file: to.file,
+      spans: spans.length,
+      blanked: spans.reduce((sum, { length }) => sum + length, 0),
+      before,
+      after: facts.sha256,
+      outside: outside.digest('hex'),
+    },
+  };
+}
+
+async function* blanked(
+  path: string,
+  spans: readonly Span[],
+  whole: ReturnType<typeof createHash>,
+  outside: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
+  for await (const { bytes, at } of chunksOf(path)) {
+    whole.update(bytes);
+    for (const piece of outsideOf(bytes, at, spans)) outside.update(piece);
+    for (const { start, end } of within(bytes, at, spans)) bytes.fill(0, start, end);
+    yield bytes;
+    failpoint('takedown.middle-of-file');
+  }
+}
+
+/** SHA-256 of a file's bytes outside some spans, hex; and whether there is anything but zeros within them. */
+export async function outsideHash(
+  path: string,
+  spans: readonly Span[],
+): Promise<{ readonly outside: string; readonly blank: boolean }> {
+  const outside = createHash('sha256');
+  let blank = true;
+  for await (const { bytes, at } of chunksOf(path)) {
+    for (const piece of outsideOf(bytes, at, spans)) outside.update(piece);
+    for (const { start, end } of within(bytes, at, spans)) {
+      blank &&= bytes.subarray(start, end).every((byte) => byte === 0);
+    }
+  }
+  return { outside: outside.digest('hex'), blank };
+}
+
+async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly at: number }> {
+  const file = await open(path, 'r').catch((cause) => {
+    throw ioError(cause, path);
+  });
+  try {
+    for (let at = 0; ; ) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
+      if (bytesRead === 0) return;
+      yield { bytes: buffer.subarray(0, bytesRead), at };
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The parts of a chunk that lie in spans, from the chunk's beginning. Spans ascend: those before it are skipped by halving. */
+function within(
+  bytes: Uint8Array,
+  at: number,
+  spans: readonly Span[],
+): readonly { readonly start: number; readonly end: number }[] {
+  const parts: { start: number; end: number }[] = [];
+  let low = 0;
+  for (let high = spans.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.start + spans[middle]!.length <= at) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < spans.length; index++) {
+    const { start, length } = spans[index]!;
+    if (start >= at + bytes.byteLength) break;
+    parts.push({ start: Math.max(0, start - at), end: Math.min(bytes.byteLength, start + length - at) });
+  }
+  return parts;
+}
+
+function* outsideOf(bytes: Uint8Array, at: number, spans: readonly Span[]): Generator<Uint8Array> {
+  let from = 0;
+  for (const { start, end } of within(bytes, at, spans)) {
+    if (start > from) yield bytes.subarray(from, start);
+    from = Math.max(from, end);
+  }
+  if (from < bytes.byteLength) yield bytes.subarray(from);
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ColumnBatch, type RecordColumns, recordColumns } from '@framework/sdk';
+import test, { type ExecutionContext } from 'ava';
+import { AuditLog } from '../audit/audit-log.js';
+import { loadSigningKey } from '../audit/signing-key.js';
+import { folder } from '../run/testing/folder.js';
+import { writeSigningKey } from '../run/testing/signing-key.js';
+import { type Denied, DenyList, writeDenied } from './deny-list.js';
+import { pathOf } from './hash-named.js';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+async function decide(
+  root: string,
+  log: AuditLog,
+  takedown: string,
+  denied: readonly Denied[],
+): Promise<string> {
+  const deny = await writeDenied(root, denied);
+  const rest = { request: 'R', run: 'toy', plan: '', documents: denied.length };
+  await log.append('decided', { ...rest, takedown, deny });
+  return deny;
+}
+
+async function openLog(t: ExecutionContext) {
+  const [root, keys] = [await folder(t), await folder(t)];
+  const environment = { FRAMEWORK_SIGNING_KEY: await writeSigningKey(join(keys, 'key.pem')) };
+  return { root, log: await AuditLog.open(root, loadSigningKey(environment, root)) };
+}
+
+const columnsOf = (rows: readonly { id: string; text: string; repository?: string }[]): RecordColumns =>
+  recordColumns({
+    sequence: 0,
+    ids: rows.map(({ id }) => id),
+    contents: rows.map(({ text }) => new TextEncoder().encode(text)),
+    meta: { repository: rows.map(({ repository }) => repository ?? null) },
+    cursor: null,
+  });
+
+test('denied by id, by what it holds, by where it stands; what is denied by nothing comes in', async (t) => {
+  const { root, log } = await openLog(t);
+  t.is((await DenyList.read(root)).hash, null);
+  await decide(root, log, 'first', [
+    { kind: 'document', id: 'a:gone', sha256: sha256('gone') },
+    { kind: 'copy', id: 'b:copy', of: 'a:gone' },
+  ]);
+  const one = (await DenyList.read(root)).hash;
+  await decide(root, log, 'second', [
+    { kind: 'repository', name: 'acme/tools' },
+    { kind: 'user', name: 'npm:@jane' },
+    { kind: 'hash', sha256: sha256('wanted') },
+  ]);
+  const list = await DenyList.read(root);
+  t.not(list.hash, one, 'a fingerprint rests on every decision');
+  const { verdicts } = list.denyDelivered(
+    columnsOf([
+      { id: 'a:gone', text: 'changed since' },
+      { id: 'c:renamed', text: 'gone' },
+      { id: 'b:copy', text: 'a near copy' },
+      { id: 'x:new', text: 'new', repository: 'git:Acme/Tools' },
+      { id: 'y:new', text: 'new', repository: 'npm:@jane/thing@2.0.0' },
+      { id: 'z:any', text: 'wanted' },
+      { id: 'd:other', text: 'another', repository: 'git:acme/other' },
+    ]),
+  );
+  t.deepEqual(
+    verdicts.map(({ row, plugin, action, evidence }) => [row, plugin, action, evidence]),
+    [
+      [0, 'core', 'drop', { by: 'document', takedown: 'first' }],
+      [1, 'core', 'drop', { by: 'document', takedown: 'first' }],
+      [2, 'core', 'drop', { by: 'copy', takedown: 'first' }],
+      [3, 'core', 'drop', { by: 'repository', takedown: 'second' }],
+      [4, 'core', 'drop', { by: 'user', takedown: 'second' }],
+      [5, 'core', 'drop', { by: 'hash', takedown: 'second' }],
+    ],
+  );
+});
+
+test('what a filter rewrote into a document that went is denied, too', async (t) => {
+  const { root, log } = await openLog(t);
+  await decide(root, log, 'first', [
+    { kind: 'document', id: 'a:gone', sha256: sha256('with a placeholder') },
+  ]);
+  const list = await DenyList.read(root);
+  const columns = list.denyDelivered(
+    columnsOf([
+      { id: 'c:renamed', text: 'with a secret' },
+      { id: 'd', text: 'x' },
+    ]),
+  );
+  t.deepEqual(columns.verdicts, []);
+  const batch = new ColumnBatch(columns);
+  batch.speaker = 'plugin-secret-filter';
+  const bytes = new TextEncoder().encode('with a placeholder');
+  batch.judge(0, { action: 'rewrite', reason: 'secret', bytes });
+  list.denyRewritten(batch);
+  t.false(batch.alive(0));
+  t.true(batch.alive(1));
+  t.like(batch.verdicts.at(-1)!, { plugin: 'core', action: 'drop', reason: 'taken-down' });
+});
+
+test('a list that the log names and that is gone lets nobody begin', async (t) => {
+  const { root, log } = await openLog(t);
+  const deny = await decide(root, log, 'first', [{ kind: 'copy', id: 'a', of: 'b' }]);
+  await rm(pathOf(root, 'deny', deny));
+  t.like(await t.throwsAsync(DenyList.read(root)), { code: 'FWK_TAKEDOWN_DENIED' });
+});

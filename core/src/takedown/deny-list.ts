@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import {
+  type ColumnBatch,
+  canonicalJson,
+  type JsonValue,
+  META,
+  type RecordColumns,
+  type Verdict,
+} from '@framework/sdk';
+import { entriesOf, readAuditLog } from '../audit/audit-log.js';
+import { hashOf } from '../run/file-hash.js';
+import { readHashNamed, writeHashNamed } from './hash-named.js';
+import type { TakedownPlan } from './plan.js';
+import { coversAccount, coversRepository, placesOf } from './selector.js';
+
+/** What must never be taken in again. */
+export type Denied =
+  | { readonly kind: 'document'; readonly id: string; readonly sha256: string }
+  /** Had been dropped in favour of a document that went. */
+  | { readonly kind: 'copy'; readonly id: string; readonly of: string }
+  | { readonly kind: 'repository'; readonly name: string }
+  | { readonly kind: 'user'; readonly name: string }
+  | { readonly kind: 'hash'; readonly sha256: string };
+
+/** By whom a verdict of the list is signed. */
+export const DENIES = 'core';
+export const TAKEN_DOWN = 'taken-down';
+
+/** What a takedown leaves for later runs. A licence is not among them: which enter is the preset's policy. */
+export function deniedBy({ removed, dropped, selectors }: TakedownPlan): readonly Denied[] {
+  return [
+    ...selectors.flatMap((selector): readonly Denied[] =>
+      selector.kind === 'repository' || selector.kind === 'user' || selector.kind === 'hash'
+        ? [selector]
+        : [],
+    ),
+    ...removed.map(({ id, sha256 }) => ({ kind: 'document' as const, id, sha256 })),
+    ...dropped.map(({ id, of }) => ({ kind: 'copy' as const, id, of })),
+  ];
+}
+
+/** @returns the file's hash, which the decision names */
+export const writeDenied = (root: string, denied: readonly Denied[]): Promise<string> =>
+  writeHashNamed(
+    root,
+    'deny',
+    denied.map((entry) => `${canonicalJson(entry as unknown as JsonValue)}\n`).join(''),
+  );
+
+/** An entry a document falls under. */
+interface Match {
+  readonly by: Denied['kind'];
+  readonly takedown: string;
+}
+
+/**
+ * Every document, repository and account that was taken down here. Core's own, and not a plugin's, as a preset may leave
+ * a plugin out.
+ */
+export class DenyList {
+  /** What a fingerprint rests on; null while nothing was taken down. */
+  readonly hash: string | null;
+  readonly #ids = new Map<string, Match>();
+  readonly #hashes = new Map<string, Match>();
+  readonly #names: { readonly covers: ReturnType<typeof coversRepository>; readonly match: Match }[] = [];
+
+  private constructor(hashes: readonly string[]) {
+    this.hash = hashes.length === 0 ? null : hashOf([...new Set(hashes)].sort());
+  }
+
+  static readonly EMPTY = new DenyList([]);
+
+  /**
+   * The lists that the decisions in the audit log name.
+   *
+   * @throws FWK_AUDIT_CORRUPT, FWK_TAKEDOWN_DENIED
+   */
+  static async read(root: string): Promise<DenyList> {
+    const decisions = entriesOf((await readAuditLog(root)).entries, 'decided');
+    const list = new DenyList(decisions.map(({ data }) => data.deny));
+    for (const { data } of decisions) {
+      for (const line of (await readHashNamed(root, 'deny', data.deny)).split('\n')) {
+        if (line !== '') list.#add(JSON.parse(line) as Denied, data.takedown);
+      }
+    }
+    return list;
+  }
+
+  #add(denied: Denied, takedown: string): void {
+    const match = { by: denied.kind, takedown };
+    if (denied.kind === 'document' || denied.kind === 'copy') this.#ids.set(denied.id, match);
+    if (denied.kind === 'document' || denied.kind === 'hash') this.#hashes.set(denied.sha256, match);
+    if (denied.kind === 'repository') this.#names.push({ covers: coversRepository(denied.name), match });
+    if (denied.kind === 'user') this.#names.push({ covers: coversAccount(denied.name), match });
+  }
+
+  /** Verdicts on what a source delivered, before any filter. */
+  denyDelivered(columns: RecordColumns): RecordColumns {
+    if (this.hash === null) return columns;
+    const verdicts = columns.ids.flatMap((id, row): readonly Verdict[] => {
+      const match =
+        this.#ids.get(id) ??
+        this.#byName(columns.meta[META.repository]?.[row], columns.meta[META.alsoIn]?.[row]) ??
+        this.#byHash(columns.content.subarray(columns.offsets[row], columns.offsets[row + 1]));
+      return match === undefined ? [] : [verdictOf(row, match)];
+    });
+    return verdicts.length === 0 ? columns : { ...columns, verdicts: [...columns.verdicts, ...verdicts] };
+  }
+
+  /** Verdicts on what filters made of it: a removed document's hash is that of its rewritten bytes. */
+  denyRewritten(batch: ColumnBatch): void {
+    if (this.hash === null) return;
+    batch.speaker = DENIES;
+    for (let row = 0; row < batch.length; row++) {
+      if (!batch.alive(row)) continue;
+      const match = this.#byHash(batch.bytes(row));
+      if (match === undefined) continue;
+      const { action: _, row: __, plugin: ___, ...verdict } = verdictOf(row, match);
+      batch.judge(row, { ...verdict, action: 'drop' });
+    }
+  }
+
+  #byName(repository: JsonValue | undefined, alsoIn: JsonValue | undefined): Match | undefined {
+    if (this.#names.length === 0) return undefined;
+    const places = placesOf(repository, alsoIn);
+    return this.#names.find(({ covers }) => places.some(covers))?.match;
+  }
+
+  #byHash(bytes: Uint8Array): Match | undefined {
+    if (this.#hashes.size === 0) return undefined;
+    return this.#hashes.get(createHash('sha256').update(bytes).digest('hex'));
+  }
+}
+
+const verdictOf = (row: number, { by, takedown }: Match) => ({
+  row,
+  plugin: DENIES,
+  action: 'drop' as const,
+  reason: TAKEN_DOWN,
+  evidence: { by, takedown },
+});

@@ -1,0 +1,223 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { frameworkError, LAYOUT } from '@framework/sdk';
+import { type AuditLog, entriesOf } from '../audit/audit-log.js';
+import type { Decided } from '../audit/entries.js';
+import { provenanceOf } from '../provenance/run-provenance.js';
+import { CheckpointFiles } from '../run/checkpoint-files.js';
+import { ioError, syncFolder } from '../run/durable-file.js';
+import { failpoint } from '../run/failpoint.js';
+import { type Hold, hold } from '../run/holder.js';
+import { Refs } from '../run/refs.js';
+import { openRunRecord } from '../run/run-record.js';
+import { Store, type StoredObject } from '../run/store.js';
+import { markTakenDown } from '../run/taken-down-mark.js';
+import { type AffectedRun, allRuns, runsOf, trainedSteps } from './affected-runs.js';
+import type { TakedownPlan } from './plan.js';
+import { replaceDocuments, replaceSequence, replaceTokens } from './replacements.js';
+import { REPLACED, TAKEDOWN_REF, takedownOf } from './takedown-record.js';
+import { type RunObjects, writeRecord } from './write-record.js';
+
+/** What a takedown came to for one run. */
+export interface SwitchedRun {
+  readonly run: string;
+  /** Roots; null for a run that has not come to its end: it filters again when it goes on. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Steps of the checkpoints that were marked. */
+  readonly checkpoints: readonly number[];
+}
+
+export interface Execution {
+  readonly takedown: string;
+  readonly request: string;
+  readonly runs: readonly SwitchedRun[];
+  /** Fingerprints of what was removed from the store, and of what another run still refers to. */
+  readonly removed: readonly string[];
+  readonly kept: readonly string[];
+}
+
+/**
+ * Does what was decided, from wherever it was left: every step looks whether it was done.
+ *
+ * @throws FWK_RUN_BUSY while one of the runs is at work; FWK_STORE_*, FWK_PROVENANCE_MISMATCH, FWK_RUN_DISK_FULL: the old
+ *   root still verifies then, and the next `framework takedown` goes on
+ */
+export async function execute(
+  root: string,
+  plan: TakedownPlan,
+  decided: { readonly at: string; readonly data: Decided },
+  log: AuditLog,
+): Promise<Execution> {
+  const { request } = decided.data;
+  const store = new Store(join(root, LAYOUT.store));
+  const waiting = await runsOf(root, plan.documents.fingerprint);
+  const holds: Hold[] = [];
+  try {
+    for (const { paths } of waiting) holds.push(await hold(paths.holder));
+    if (waiting.length > 0) await switchRuns(root, store, waiting, plan, decided, log);
+    const runs = await recordExecuted(root, plan, request, log);
+    const { removed, kept } = await removeOld(root, store, plan.objects);
+    failpoint('takedown.before-proof');
+    await log.append('proof', { request, takedown: plan.id, removed, kept });
+    return { takedown: plan.id, request, runs, removed, kept };
+  } finally {
+    for (const held of holds) held.release();
+  }
+}
+
+async function switchRuns(
+  root: string,
+  store: Store,
+  runs: readonly AffectedRun[],
+  plan: TakedownPlan,
+  { at, data: { request } }: { readonly at: string; readonly data: Decided },
+  log: AuditLog,
+): Promise<void> {
+  const ids = new Set(plan.removed.map(({ id }) => id));
+  const old = await store.look(plan.documents.fingerprint);
+  const filter = await replaceDocuments(store, old, plan.id, plan.removed);
+  const switches: { readonly run: AffectedRun; readonly refs: Record<string, string> }[] = [];
+  for (const run of runs) {
+    const before: { -readonly [Ref in keyof RunObjects]: RunObjects[Ref] } = { filter: old };
+    const after: { -readonly [Ref in keyof RunObjects]: RunObjects[Ref] } = { filter };
+    const [tokens, sequence] = [run.refs['tokenize'], run.refs['sequence']];
+    if (tokens !== undefined) {
+      before.tokenize = await store.look(tokens);
+      after.tokenize = await replaceTokens(store, before.tokenize, filter, plan.id, ids);
+    }
+    if (sequence !== undefined && before.tokenize !== undefined && after.tokenize !== undefined) {
+      before.sequence = await store.look(sequence);
+      const pair = { before: before.tokenize, after: after.tokenize };
+      after.sequence = await replaceSequence(store, before.sequence, pair, plan.id);
+    }
+    const refs: Record<string, string> = Object.fromEntries(
+      REPLACED.flatMap((ref) => (after[ref] === undefined ? [] : [[ref, after[ref].fingerprint]])),
+    );
+    const record = await openRunRecord(root, run.paths.name);
+    if (record.file !== null && record.file.contentRoot !== null) {
+      const written = await writeRecord(store, {
+        takedown: plan.id,
+        request,
+        at,
+        before,
+        after,
+        provenance: await provenanceOf(record),
+        earlier: await takedownOf(record.objects),
+        key: log.key,
+      });
+      refs[TAKEDOWN_REF] = written.fingerprint;
+    }
+    switches.push({ run, refs });
+  }
+  failpoint('takedown.before-mark');
+  for (const { run } of switches) await markCheckpoints(run, plan);
+  failpoint('takedown.after-mark');
+  for (const { run, refs } of switches) {
+    const file = await Refs.open(run.paths.refs);
+    failpoint('takedown.before-commit');
+    await file.setAll(refs);
+    failpoint('takedown.after-commit');
+  }
+}
+
+/** Held-out documents leave no trace in weights. */
+async function markCheckpoints(run: AffectedRun, { id, removed }: TakedownPlan): Promise<void> {
+  if (!removed.some(({ split }) => split === 'train')) return;
+  const files = new CheckpointFiles(run.paths.checkpoints);
+  for (const step of await trainedSteps(run)) await markTakenDown(files.folder(step), id);
+}
+
+/** One entry a run that was switched, as its own record tells; also for one that was switched before a kill. */
+async function recordExecuted(
+  root: string,
+  { id, removed }: TakedownPlan,
+  request: string,
+  log: AuditLog,
+): Promise<readonly SwitchedRun[]> {
+  const told = entriesOf(log.entries, 'executed').filter(({ data }) => data.takedown === id);
+  const switched: SwitchedRun[] = [];
+  for (const run of await allRuns(root)) {
+    const { name } = run.paths;
+    const store = new Store(run.paths.store);
+    const objects = new Map<string, StoredObject>();
+    for (const ref of ['filter', TAKEDOWN_REF]) {
+      const fingerprint = run.refs[ref];
+      if (fingerprint !== undefined && store.has(fingerprint))
+        objects.set(ref, await store.look(fingerprint));
+    }
+    const takedowns = (objects.get('filter')?.manifest.inputs['takedowns'] ?? []) as readonly string[];
+    if (takedowns.at(-1) !== id) continue;
+    const training = removed.some(({ split }) => split === 'train');
+    const checkpoints = training ? await trainedSteps(run) : [];
+    const found = await takedownOf(objects);
+    if (found === undefined) {
+      switched.push({ run: name, before: null, after: null, checkpoints });
+      continue;
+    }
+    const [before, after] = found.record.states.slice(-2);
+    switched.push({ run: name, before: before!.root, after: after!.root, checkpoints });
+    if (told.some(({ data }) => data.run === name)) continue;
+    await log.append('executed', {
+      request,
+      takedown: id,
+      run: name,
+      before: before!.root,
+      after: after!.root,
+      tombstones: found.record.tombstones,
+      record: found.object.contentHash,
+      checkpoints,
+    });
+  }
+  return switched;
+}
+
+/** First a name that is no object's, then the files: what is half removed is nobody's object. */
+async function removeOld(
+  root: string,
+  store: Store,
+  objects: readonly string[],
+): Promise<{ readonly removed: readonly string[]; readonly kept: readonly string[] }> {
+  const referred = new Set((await allRuns(root)).flatMap(({ refs }) => Object.values(refs)));
+  const removed: string[] = [];
+  const kept: string[] = [];
+  failpoint('takedown.before-removal');
+  for (const fingerprint of objects) {
+    if (referred.has(fingerprint)) {
+      kept.push(fingerprint);
+      continue;
+    }
+    const folder = store.folder(fingerprint);
+    const aside = `${folder}.removed`;
+    try {
+      if (existsSync(folder)) {
+        await rm(aside, { recursive: true, force: true });
+        await rename(folder, aside);
+        failpoint('takedown.middle-of-removal');
+      }
+      await rm(aside, { recursive: true, force: true });
+      // An object under way of the same documents, which a killed run left.
+      await rm(`${folder}.partial`, { recursive: true, force: true });
+      await syncFolder(join(root, LAYOUT.store));
+    } catch (cause) {
+      throw ioError(cause, folder);
+    }
+    removed.push(fingerprint);
+  }
+  return { removed, kept };
+}
+
+/** Decisions that were never brought to their end. */
+export const pendingDecisions = (log: Pick<AuditLog, 'entries'>) => {
+  const proven = new Set(entriesOf(log.entries, 'proof').map(({ data }) => data.takedown));
+  return entriesOf(log.entries, 'decided').filter(({ data }) => !proven.has(data.takedown));
+};
+
+/** @throws FWK_INTERNAL when a plan is not the one that was decided on */
+export function refuseOtherPlan(plan: TakedownPlan, { takedown }: Decided): void {
+  if (plan.id === takedown) return;
+  throw frameworkError('FWK_INTERNAL', {
+    message: `the plan is of the takedown ${plan.id}, decided was ${takedown}`,
+  });
+}

@@ -1,0 +1,66 @@
+import { canonicalJson, type JsonValue } from '@framework/sdk';
+import { hashOf } from '../run/file-hash.js';
+import type { DroppedCopy } from './dropped-copies.js';
+import { readHashNamed, writeHashNamed } from './hash-named.js';
+import type { NearCopy } from './near-copies.js';
+import type { NearCopies, Selection, Why } from './selection.js';
+import { type Selector, selectorText } from './selector.js';
+
+/** A document that goes, and where it lies. */
+export interface PlannedDocument {
+  readonly id: string;
+  readonly shard: number;
+  /** In bytes, from the beginning of the shard. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly split: string;
+  readonly why: Why;
+}
+
+/**
+ * Everything a takedown will do, and nothing of when: written before the decision, so that whoever finishes one that was
+ * killed does the same to the byte.
+ */
+export interface TakedownPlan {
+  readonly format: 1;
+  /** Hash of the object of documents and the ids that go, hex: the same takedown has the same id. */
+  readonly id: string;
+  /** The run that was named. */
+  readonly run: string;
+  readonly selectors: readonly Selector[];
+  readonly nearCopies: NearCopies;
+  readonly documents: { readonly fingerprint: string; readonly contentHash: string };
+  readonly removed: readonly PlannedDocument[];
+  readonly copies: readonly NearCopy[];
+  readonly dropped: readonly DroppedCopy[];
+  /** Fingerprints of the objects that hold bytes or tokens of them, in all runs that share the documents. */
+  readonly objects: readonly string[];
+}
+
+export function planOf(
+  about: Pick<TakedownPlan, 'run' | 'selectors' | 'nearCopies' | 'documents' | 'objects'>,
+  selection: Selection,
+): TakedownPlan {
+  const removed = selection.removed.map(({ shard, why, row }) => ({
+    id: row.id,
+    shard,
+    offset: row.offset,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    split: row.split,
+    why,
+  }));
+  const id = hashOf({ documents: about.documents.contentHash, ids: removed.map((document) => document.id) });
+  return { format: 1, id, ...about, removed, copies: selection.copies, dropped: selection.dropped };
+}
+
+/** In the register's words. */
+export const askedText = (selectors: readonly Selector[]): string => selectors.map(selectorText).join('; ');
+
+export const writePlan = (root: string, plan: TakedownPlan): Promise<string> =>
+  writeHashNamed(root, 'plan', canonicalJson(plan as unknown as JsonValue));
+
+/** @throws FWK_TAKEDOWN_DENIED */
+export const readPlan = async (root: string, hash: string): Promise<TakedownPlan> =>
+  JSON.parse(await readHashNamed(root, 'plan', hash)) as TakedownPlan;

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { type DocumentRow, DocumentShards } from '../run/documents.js';
+import { Store } from '../run/store.js';
+import { folder } from '../run/testing/folder.js';
+import { type NearCopies, select } from './selection.js';
+import { selectorOf } from './selector.js';
+
+interface Document {
+  readonly id: string;
+  readonly text: string;
+  readonly repository: string;
+  readonly split?: string;
+  readonly derivedFrom?: readonly string[];
+}
+
+/** An object of documents, one shard an array, with verdicts of what was dropped in their favour. */
+async function documentsOf(
+  t: ExecutionContext,
+  shards: readonly (readonly Document[])[],
+  verdicts: readonly object[] = [],
+): Promise<DocumentShards> {
+  const store = new Store(join(await folder(t), 'store'));
+  const draft = await store.draft(
+    { kind: 'documents', inputs: {} },
+    { signal: new AbortController().signal, whileWaiting: () => undefined },
+  );
+  for (const [shard, documents] of shards.entries()) {
+    let offset = 0;
+    const rows = documents.map(({ id, text, repository, split, derivedFrom }): DocumentRow => {
+      const bytes = Buffer.byteLength(text);
+      const row = {
+        id,
+        offset,
+        bytes,
+        sha256: createHash('sha256').update(text).digest('hex'),
+        split: split ?? 'train',
+        source: 'a',
+        meta: { repository, derivedFrom: derivedFrom ?? null },
+      };
+      offset += bytes;
+      return row;
+    });
+    await draft!.write(`shard-0000${shard}.bin`, documents.map(({ text }) => text).join(''));
+    await draft!.write(`shard-0000${shard}.ndjson`, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const lines = shard === 0 ? verdicts : [];
+    await draft!.write(
+      `verdicts-0000${shard}.ndjson`,
+      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
+  }
+  const object = await draft!.publish({});
+  draft!.release();
+  return new DocumentShards(object);
+}
+
+const CODE = Array.from({ length: 40 }, (_, n) => `const value${n} = compute(${n}, input[${n}]);`).join('\n');
+const COPY = CODE.replace('value7 ', 'renamed ').replaceAll('\n', '\r\n  ');
+const OTHER = Array.from({ length: 40 }, (_, n) => `if (ready(${n})) { send(queue, ${n}); }`).join('\n');
+
+const asked = (documents: DocumentShards, repository: string, nearCopies: NearCopies = 'remove') =>
+  select(documents, [selectorOf('repository', repository, 'test')], nearCopies);
+
+test('what is asked for, what was made of it, its copies, and what was made of those', async (t) => {
+  const documents = await documentsOf(
+    t,
+    [
+      [
+        { id: 'x:a', text: CODE, repository: 'x/a' },
+        { id: 'y:a', text: OTHER, repository: 'y/a' },
+      ],
+      [
+        { id: 'z:copy', text: COPY, repository: 'z/vendored' },
+        { id: 't:1', text: 'a trace of it', repository: 'traces', derivedFrom: ['x:a'] },
+        { id: 't:2', text: 'one of the trace', repository: 'traces', derivedFrom: ['t:1'] },
+        { id: 't:3', text: 'one of the copy', repository: 'traces', derivedFrom: ['z:copy'] },
+        { id: 't:4', text: 'one of another', repository: 'traces', derivedFrom: ['y:a'] },
+      ],
+    ],
+    [
+      {
+        id: 'w:copy',
+        plugin: 'p',
+        action: 'drop',
+        reason: 'near-duplicate',
+        evidence: { kept: 'x:a' },
+        bytes: 1,
+      },
+      { id: 'w:part', plugin: 'p', action: 'drop', reason: 'copy', evidence: { of: 'z:copy' }, bytes: 1 },
+      {
+        id: 'w:other',
+        plugin: 'p',
+        action: 'drop',
+        reason: 'near-duplicate',
+        evidence: { kept: 'y:a' },
+        bytes: 1,
+      },
+      { id: 'w:kept', plugin: 'p', action: 'rewrite', reason: 'x', evidence: { kept: 'x:a' }, bytes: 1 },
+    ],
+  );
+  const { removed, copies, dropped } = await asked(documents, 'x/a');
+  t.deepEqual(
+    removed.map(({ row, why, shard }) => [row.id, why, shard]),
+    [
+      ['x:a', 'asked', 0],
+      ['z:copy', 'copy', 1],
+      ['t:1', 'derived', 1],
+      ['t:2', 'derived', 1],
+      ['t:3', 'derived', 1],
+    ],
+  );
+  t.like(copies, [{ id: 'z:copy', of: 'x:a' }]);
+  t.true(copies[0]!.likeness >= 8000 && copies[0]!.likeness < 10_000);
+  t.deepEqual(dropped, [
+    { id: 'w:copy', of: 'x:a' },
+    { id: 'w:part', of: 'z:copy' },
+  ]);
+
+  const listed = await asked(documents, 'x/a', 'list');
+  t.deepEqual(
+    listed.removed.map(({ row }) => row.id),
+    ['x:a', 't:1', 't:2'],
+  );
+  t.is(listed.copies.length, 1, 'told all the same');
+});
+
+test('nothing of that name, and everything there is to train on', async (t) => {
+  const documents = await documentsOf(t, [
+    [
+      { id: 'x:a', text: CODE, repository: 'x/a' },
+      { id: 'x:b', text: OTHER, repository: 'x/b', split: 'heldout' },
+    ],
+  ]);
+  t.like(await t.throwsAsync(asked(documents, 'x/c')), { code: 'FWK_TAKEDOWN_NOTHING' });
+  t.like(await t.throwsAsync(asked(documents, 'x/a')), { code: 'FWK_TAKEDOWN_EVERYTHING' });
+  t.is((await asked(documents, 'x/b')).removed.length, 1, 'held-out documents may all go');
+});

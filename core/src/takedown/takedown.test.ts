@@ -1,0 +1,482 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { BlendDifference } from '../diff/blends.js';
+import { hold } from '../run/holder.js';
+import { folder } from '../run/testing/folder.js';
+import { fullTier } from '../run/testing/full-tier.js';
+import { writeSigningKey } from '../run/testing/signing-key.js';
+import { document, framework, type Outcome, run } from '../run/testing/toy-run.js';
+import type { DryRun } from './dry-run.js';
+import type { TakedownResult } from './takedown.js';
+
+interface Report {
+  readonly root: string;
+  readonly holds: boolean;
+  readonly takedowns: readonly { readonly takedown: string; readonly before: string }[];
+  readonly checks: readonly { readonly check: string; readonly checked: number }[];
+}
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly at: string;
+}
+
+/** One run nobody touches; every test works on a copy. The key lies beside it, never in it. */
+let template: string;
+let key: string;
+let otherKey: string;
+let rootBefore: string;
+/** What an undisturbed takedown of `b2` comes to. */
+let rootAfter: string;
+
+test.before(async (t) => {
+  t.timeout(300_000);
+  template = await mkdtemp(join(tmpdir(), 'framework-takedown-'));
+  key = await writeSigningKey(join(template, 'key.pem'));
+  otherKey = await writeSigningKey(join(template, 'other.pem'));
+  await mkdir(join(template, 'work'));
+  const cwd = join(template, 'work');
+  const done = await framework(run('toy', { 'run.workers': 1 }), { cwd });
+  t.is(done.code, 0, done.stderr);
+  rootBefore = document(done).provenance!;
+  const undisturbed = await copy({ teardown: () => undefined }, join(template, 'undisturbed'));
+  rootAfter = document<TakedownResult>(await takedown(undisturbed, '--repo', 'b2')).execution!.runs[0]!
+    .after!;
+  t.not(rootAfter, rootBefore);
+});
+test.after.always(() => rm(template, { recursive: true, force: true }));
+
+type Teardown = Parameters<typeof folder>[0];
+
+async function copy(t: Teardown, to?: string): Promise<string> {
+  const cwd = to ?? (await folder(t));
+  await cp(join(template, 'work'), cwd, { recursive: true, preserveTimestamps: true });
+  return cwd;
+}
+
+const withKey = (environment: Readonly<Record<string, string>> = {}) => ({
+  FRAMEWORK_SIGNING_KEY: key,
+  ...environment,
+});
+const takedown = (cwd: string, ...args: readonly string[]): Promise<Outcome> =>
+  framework(['takedown', ...args, '--json'], { cwd, environment: withKey() });
+const verify = (cwd: string, ...args: readonly string[]): Promise<Outcome> =>
+  framework(['provenance', 'verify', ...args, '--json'], { cwd });
+
+async function holds(t: ExecutionContext, cwd: string, ...args: readonly string[]): Promise<Report> {
+  const outcome = await verify(cwd, ...args);
+  t.is(outcome.code, 0, outcome.stderr);
+  return document<Report>(outcome);
+}
+
+/** Every file below a folder with its length and time. */
+async function stateOf(dir: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const { size, mtimeMs } = await stat(path);
+    if (entry.isFile()) lines.push(`${path} ${size} ${mtimeMs}`);
+  }
+  return lines.sort();
+}
+
+const refsOf = async (cwd: string, name = 'toy'): Promise<Record<string, string>> =>
+  JSON.parse(await readFile(join(cwd, 'runs', name, 'refs.json'), 'utf8')) as Record<string, string>;
+
+const objectOf = (cwd: string, fingerprint: string): string => join(cwd, '.framework', 'store', fingerprint);
+
+test.serial('a dry run says what would go, needs no key, and writes nothing', async (t) => {
+  const cwd = await copy(t);
+  const before = await stateOf(cwd);
+  const outcome = await framework(['takedown', '--repo', 'B2', '--dry-run', '--json'], { cwd });
+  t.is(outcome.code, 0, outcome.stderr);
+  const preview = document<DryRun>(outcome);
+  t.true(preview.documents.length > 10);
+  t.true(preview.documents.every(({ id }) => id.startsWith('b2:')));
+  t.deepEqual(preview.shards, { touched: [3, 4, 5], of: 6 });
+  t.true(preview.tokens! > preview.documents.length);
+  t.deepEqual(preview.runs, [{ run: 'toy', checkpoints: [9, 10] }]);
+  t.deepEqual(await stateOf(cwd), before);
+});
+
+test.serial('only files with a span are rewritten, and in them only the spans', async (t) => {
+  const cwd = await copy(t);
+  const old = await refsOf(cwd);
+  const aside = join(cwd, 'aside');
+  await cp(join(cwd, '.framework', 'store'), aside, { recursive: true });
+  const { plan, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b2'));
+  const refs = await refsOf(cwd);
+  const rewritten: string[] = [];
+  for (const ref of ['filter', 'tokenize', 'sequence']) {
+    const [before, after] = [join(aside, old[ref]!), objectOf(cwd, refs[ref]!)];
+    for (const file of await readdir(before)) {
+      if (file === 'object.json') continue;
+      const [then, now] = [await readFile(join(before, file)), await readFile(join(after, file))];
+      if (then.equals(now)) continue;
+      rewritten.push(file);
+      if (!file.endsWith('.bin')) continue;
+      t.is(then.byteLength, now.byteLength);
+      const shard = Number(/\d+/.exec(file)![0]);
+      const blanked = Buffer.from(then);
+      for (const one of plan!.documents)
+        if (one.shard === shard) blanked.fill(0, one.offset, one.offset + one.bytes);
+      t.true(blanked.equals(now), `${file}: zeros in the spans, and nothing else changed`);
+    }
+  }
+  t.deepEqual(
+    rewritten.sort(),
+    [...plan!.files.map(({ file }) => file), 'index.json'].filter((file) => rewritten.includes(file)).sort(),
+  );
+  for (const shard of [0, 1, 2]) t.false(rewritten.some((file) => file.includes(`0000${shard}`)));
+  // The bytes are nowhere any more.
+  t.deepEqual([...execution!.removed].sort(), [old['filter'], old['sequence'], old['tokenize']].sort());
+  for (const fingerprint of execution!.removed)
+    t.false((await readdir(join(cwd, '.framework', 'store'))).includes(fingerprint));
+});
+
+test.serial('verified after it, and once more is nothing to do', async (t) => {
+  const cwd = await copy(t);
+  await takedown(cwd, '--repo', 'b2', '--request', 'R-1');
+  const report = await holds(t, cwd);
+  t.is(report.root, rootAfter);
+  t.like(report.takedowns[0]!, { before: rootBefore, request: 'R-1' });
+  t.true(report.checks.find(({ check }) => check === 'takedown')!.checked > 10);
+
+  const state = await stateOf(cwd);
+  const again = await takedown(cwd, '--repo', 'b2');
+  t.is(again.code, 0, again.stderr);
+  t.like(document<TakedownResult>(again), { plan: null, execution: null });
+  t.true(document<TakedownResult>(again).before > 10);
+  t.deepEqual(await stateOf(cwd), state, 'nothing was written');
+
+  await takedown(cwd, '--document', 'a1:file-1');
+  const both = await holds(t, cwd);
+  t.deepEqual(
+    both.takedowns.map(({ before }) => before),
+    [rootBefore, rootAfter],
+  );
+  const explained = await framework(['explain', 'a1:file-1', '--run', 'toy'], { cwd });
+  t.regex(explained.stdout, /a1:file-1 .*taken down on 20\d\d-\d\d-\d\d .* UTC for takedown-/);
+});
+
+test.serial('by hash, by a list, and with what was made of it', async (t) => {
+  const cwd = await copy(t);
+  const rows = (
+    await readFile(join(objectOf(cwd, (await refsOf(cwd))['filter']!), 'shard-00000.ndjson'), 'utf8')
+  )
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; sha256: string });
+  await writeFile(
+    join(cwd, 'list.txt'),
+    `# by mail\n\nhash ${rows[3]!.sha256}\ndocument ${rows[5]!.id}\nrepository b4\n`,
+  );
+  const { plan } = document<TakedownResult>(
+    await takedown(cwd, '--file', 'list.txt', '--near-copies', 'list'),
+  );
+  const ids = plan!.documents.map(({ id }) => id);
+  t.true(ids.includes(rows[3]!.id) && ids.includes(rows[5]!.id));
+  t.true(ids.every((id) => id.startsWith('b4:') || id === rows[3]!.id || id === rows[5]!.id));
+  await holds(t, cwd);
+  await writeFile(join(cwd, 'list.txt'), 'document x\nrepository\n');
+  const refused = await takedown(cwd, '--file', 'list.txt');
+  t.is(refused.code, 2);
+  t.regex(document<Failure>(refused).at, /list\.txt:2$/);
+});
+
+test.serial('what cannot be done is refused before anything is touched', async (t) => {
+  const cwd = await copy(t);
+  const before = await stateOf(cwd);
+  const signed = (path: string) => ({ environment: { FRAMEWORK_SIGNING_KEY: path } });
+  const repo = ['takedown', '--repo', 'b2', '--json'];
+  await writeFile(join(cwd, '..', `not-a-key-${process.pid}`), 'PEM?');
+  t.teardown(() => rm(join(cwd, '..', `not-a-key-${process.pid}`)));
+  for (const [args, code, options] of [
+    [['takedown', '--repo', 'nobody/nothing', '--json'], 'FWK_TAKEDOWN_NOTHING', signed(key)],
+    [
+      [
+        'takedown',
+        ...['a', 'b'].flatMap((s) => [0, 1, 2, 3, 4, 5, 6].flatMap((n) => ['--repo', `${s}${n}`])),
+        '--json',
+      ],
+      'FWK_TAKEDOWN_EVERYTHING',
+      signed(key),
+    ],
+    [['takedown', '--json'], 'FWK_CLI_USAGE', signed(key)],
+    [['takedown', '--hash', 'abc', '--json'], 'FWK_CLI_USAGE', signed(key)],
+    [[...repo, '--run', 'other'], 'FWK_RUN_UNKNOWN', signed(key)],
+    [repo, 'FWK_SIGNING_KEY', {}],
+    [repo, 'FWK_SIGNING_KEY', signed(join(template, 'nowhere.pem'))],
+    [repo, 'FWK_SIGNING_KEY', signed(join(cwd, '..', `not-a-key-${process.pid}`))],
+  ] as const) {
+    const outcome = await framework(args, { cwd, ...options });
+    t.is(outcome.code, 2, outcome.stderr);
+    t.is(document<Failure>(outcome).code, code);
+    t.deepEqual(await stateOf(cwd), before, code);
+  }
+});
+
+test.serial('a key that lies among the runs, and one of another, sign nothing', async (t) => {
+  const cwd = await copy(t);
+  const inside = await writeSigningKey(join(cwd, 'runs', 'key.pem'));
+  const among = await framework(['takedown', '--repo', 'b2', '--json'], {
+    cwd,
+    environment: { FRAMEWORK_SIGNING_KEY: inside },
+  });
+  t.like(document<Failure>(among), { code: 'FWK_SIGNING_KEY' });
+  await rm(inside);
+  t.is((await takedown(cwd, '--repo', 'b2')).code, 0);
+  const state = await stateOf(cwd);
+  const other = await framework(['takedown', '--repo', 'b3', '--json'], {
+    cwd,
+    environment: { FRAMEWORK_SIGNING_KEY: otherKey },
+  });
+  t.is(other.code, 2);
+  t.like(document<Failure>(other), { code: 'FWK_SIGNING_KEY' });
+  t.deepEqual(await stateOf(cwd), state);
+});
+
+test.serial('while a run is at work, and of a damaged one, nothing is taken down', async (t) => {
+  const cwd = await copy(t);
+  const held = await hold(join(cwd, 'runs', 'toy', 'lock'));
+  const state = await stateOf(cwd);
+  const busy = await takedown(cwd, '--repo', 'b2');
+  t.is(busy.code, 2);
+  t.like(document<Failure>(busy), { code: 'FWK_RUN_BUSY' });
+  t.deepEqual(await stateOf(cwd), state);
+  held.release();
+
+  const shard = join(objectOf(cwd, (await refsOf(cwd))['filter']!), 'shard-00003.bin');
+  const bytes = await readFile(shard);
+  bytes[7]! ^= 1;
+  await writeFile(shard, bytes);
+  const damaged = await takedown(cwd, '--repo', 'b2');
+  t.is(damaged.code, 1);
+  t.like(document<Failure>(damaged), { code: 'FWK_STORE_CORRUPT', at: shard });
+  t.false((await readdir(join(cwd, '.framework'))).includes('audit'), 'nothing was decided');
+});
+
+test.serial('every run that shares the documents is switched; a later run never takes them in', async (t) => {
+  const cwd = await copy(t);
+  const second = await framework(
+    [...run('toy', { 'run.workers': 1, 'plugins.toy-model.steps': 4 }), '--name', 'second'],
+    {
+      cwd,
+    },
+  );
+  t.is(second.code, 0, second.stderr);
+  t.is((await refsOf(cwd, 'second'))['filter'], (await refsOf(cwd))['filter']);
+  const { plan, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b2', '--run', 'toy'));
+  t.deepEqual(
+    execution!.runs.map((one) => one.run),
+    ['second', 'toy'],
+  );
+  await holds(t, cwd, 'toy');
+  await holds(t, cwd, 'second');
+
+  // With documents of the repository that nobody had seen when it was taken down.
+  const more = { 'run.workers': 1, 'plugins.toy-source.documents': 500 };
+  const later = await framework([...run('toy', more), '--name', 'later'], { cwd });
+  t.is(later.code, 0, later.stderr);
+  await holds(t, cwd, 'later');
+  const documents = objectOf(cwd, (await refsOf(cwd, 'later'))['filter']!);
+  for (const file of await readdir(documents)) {
+    if (/^shard-.*ndjson$/.test(file)) t.notRegex(await readFile(join(documents, file), 'utf8'), /"id":"b2:/);
+  }
+  const differs = document<BlendDifference>(
+    await framework(['data', 'diff', 'toy', 'later', '--json'], { cwd }),
+  );
+  t.is(differs.takenDown.a.documents, plan!.documents.length);
+  t.is(differs.takenDown.b.documents, 0);
+  for (const side of ['a', 'b'] as const) {
+    const counts = differs.groups.source.map((source) => source[side]);
+    for (const key of ['documents', 'bytes', 'tokens'] as const) {
+      t.is(
+        counts.reduce((sum, count) => sum + count[key], 0),
+        differs.totals[side][key],
+        'both sources differ',
+      );
+    }
+  }
+  const nothing = await framework(['data', 'diff', 'toy', 'second', '--json'], { cwd });
+  t.like(document<BlendDifference>(nothing), { same: true, groups: { source: [], licence: [] } });
+  const explained = await framework(['explain', 'b2:file-16', '--run', 'later'], { cwd });
+  t.regex(explained.stdout, /drop by core: taken-down/);
+  // The run itself, done again: of before nothing is left to reuse.
+  const again = await framework(run('toy', { 'run.workers': 1 }), { cwd });
+  t.is(again.code, 0, again.stderr);
+  t.is((await holds(t, cwd, 'toy')).takedowns.length, 0);
+});
+
+test.serial('without the list of what was taken down no run starts', async (t) => {
+  const cwd = await copy(t);
+  await takedown(cwd, '--repo', 'b2');
+  const takedowns = join(cwd, '.framework', 'takedowns');
+  const deny = (await readdir(takedowns)).find((name) => name.startsWith('deny-'))!;
+  await writeFile(join(takedowns, deny), '');
+  const outcome = await framework(run('toy', { 'run.workers': 1 }), { cwd });
+  t.is(outcome.code, 1);
+  t.like(document<Failure>(outcome), { code: 'FWK_TAKEDOWN_DENIED' });
+});
+
+test.serial(
+  'verify finds a byte put back, one changed beside it, and a checkpoint without its mark',
+  async (t) => {
+    const cwd = await copy(t);
+    const { plan } = document<TakedownResult>(await takedown(cwd, '--repo', 'b2'));
+    const [first] = plan!.documents;
+    const shard = join(objectOf(cwd, (await refsOf(cwd))['filter']!), `shard-0000${first!.shard}.bin`);
+    const whole = await readFile(shard);
+    const problems = async () =>
+      (document<Failure & { problems?: Failure[] }>(await verify(cwd)).problems ?? [])
+        .map(({ message }) => message)
+        .join('\n');
+    for (const [at, expected] of [
+      [first!.offset, /was taken down, and something lies in its place/],
+      [first!.offset - 1, /changed outside the spans/],
+    ] as const) {
+      const altered = Buffer.from(whole);
+      altered[at]! ^= 1;
+      await writeFile(shard, altered);
+      t.regex(await problems(), expected);
+    }
+    await writeFile(shard, whole);
+    await rm(join(cwd, 'runs', 'toy', 'checkpoints', 'step-9', 'taken-down.json'));
+    t.regex(
+      document<Failure>(await verify(cwd)).message,
+      /step 9 saw what takedown .* removed, and is not marked/,
+    );
+  },
+);
+
+test.serial(
+  'no space left while a file is rewritten: said, the old root stands, and the next one finishes',
+  async (t) => {
+    const cwd = await copy(t);
+    const full = await framework(['takedown', '--repo', 'b2', '--json'], {
+      cwd,
+      environment: withKey({ FRAMEWORK_FAILPOINT: 'takedown.middle-of-file:2=enospc' }),
+    });
+    t.is(full.code, 1);
+    t.like(document<Failure>(full), { code: 'FWK_RUN_DISK_FULL' });
+    t.is((await holds(t, cwd)).root, rootBefore);
+    const finished = document<TakedownResult>(await takedown(cwd, '--repo', 'b2'));
+    t.is(finished.finished[0]!.runs[0]!.after, rootAfter);
+  },
+);
+
+test.serial('one half done is told, and is finished before another begins', async (t) => {
+  const cwd = await copy(t);
+  const environment = withKey({ FRAMEWORK_FAILPOINT: 'takedown.before-commit:1=kill' });
+  await framework(['takedown', '--repo', 'b2'], { cwd, environment });
+  const audit = await framework(['audit', 'verify'], { cwd });
+  t.regex(audit.stdout, /not finished: takedown [0-9a-f]{12} was decided/);
+  const other = await framework(['takedown', '--repo', 'b3', '--json'], {
+    cwd,
+    environment: { FRAMEWORK_SIGNING_KEY: otherKey },
+  });
+  t.like(document<Failure>(other), { code: 'FWK_SIGNING_KEY' }, 'nor is it finished by another key');
+  const { finished, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b3'));
+  t.is(finished[0]!.runs[0]!.after, rootAfter);
+  const report = await holds(t, cwd);
+  t.deepEqual(
+    report.takedowns.map((one) => one.takedown),
+    [finished[0]!.takedown, execution!.takedown],
+  );
+});
+
+test.serial('the register: received and refused, an anchor, a tail that was cut', async (t) => {
+  const cwd = await copy(t);
+  const audit = (...args: readonly string[]) =>
+    framework(['audit', ...args], { cwd, environment: withKey() });
+  await audit('received', '--request', 'R-1', '--asked', 'by mail: b2');
+  await audit('received', '--request', 'R-2', '--asked', 'by mail: everything');
+  await audit('refused', '--request', 'R-2', '--reason', 'not theirs');
+  await takedown(cwd, '--repo', 'b2', '--request', 'R-1');
+  const anchor = (await audit('anchor')).stdout.trim();
+  t.regex(anchor, /^6:[0-9a-f]{64}$/, 'R-1 was received once');
+  const whole = await audit('verify', '--anchor', anchor);
+  t.is(whole.code, 0);
+  t.regex(whole.stdout, /whole up to entry 6/);
+
+  const path = join(cwd, '.framework', 'audit', 'log.ndjson');
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  await writeFile(path, `${lines.slice(0, 5).join('\n')}\n`);
+  const cut = await audit('verify', '--anchor', anchor, '--json');
+  t.is(cut.code, 1);
+  t.like(document<Failure>(cut), { code: 'FWK_AUDIT_ANCHOR' });
+  const without = await audit('verify');
+  t.is(without.code, 0);
+  t.regex(without.stdout, /the tail is not provable/);
+  await writeFile(path, `${lines.map((line) => line.replace('not theirs', 'was theirs')).join('\n')}\n`);
+  t.like(document<Failure>(await audit('verify', '--json')), { code: 'FWK_AUDIT_CORRUPT', at: `${path}:3` });
+});
+
+/** In the order a takedown reaches them: register, objects, marks, the rename that decides, removal, proof. */
+const KILLS = [
+  'audit.before-append:1',
+  'audit.after-append:1',
+  'takedown.before-decision:1',
+  'audit.before-append:2',
+  'audit.after-append:2',
+  'takedown.after-decision:1',
+  'takedown.middle-of-file:1',
+  'takedown.after-file:1',
+  'takedown.after-file:4',
+  'store.before-rename:1', // the documents
+  'store.after-rename:1',
+  'takedown.middle-of-file:5',
+  'store.before-rename:2', // the tokens
+  'store.before-rename:3', // the index
+  'store.before-rename:4', // the record
+  'store.after-rename:4',
+  'takedown.before-mark:1',
+  'takedown.after-mark:1',
+  'takedown.before-commit:1',
+  'takedown.after-commit:1',
+  'audit.before-append:3',
+  'audit.after-append:3',
+  'takedown.before-removal:1',
+  'takedown.middle-of-removal:1',
+  'takedown.middle-of-removal:3',
+  'takedown.before-proof:1',
+  'audit.before-append:4',
+  'audit.after-append:4',
+];
+
+/** The quick tier takes every third, and those around the rename that decides. */
+const takenKills = fullTier ? KILLS : KILLS.filter((at, index) => index % 3 === 2 || at.includes('commit'));
+
+test.serial(
+  `killed at ${takenKills.length} points: the old root or the new one verifies, and the next one finishes`,
+  async (t) => {
+    t.timeout(600_000);
+    const decides = KILLS.indexOf('takedown.after-commit:1');
+    for (const point of takenKills) {
+      const cwd = await copy(t);
+      const killed = await framework(['takedown', '--repo', 'b2', '--json'], {
+        cwd,
+        environment: withKey({ FRAMEWORK_FAILPOINT: `${point}=kill` }),
+      });
+      t.is(killed.code, null, `${point} was never reached: ${killed.stderr}`);
+      t.is((await holds(t, cwd)).root, KILLS.indexOf(point) < decides ? rootBefore : rootAfter, point);
+
+      const next = await takedown(cwd, '--repo', 'b2');
+      t.is(next.code, 0, `${point}: ${next.stderr}`);
+      t.is((await holds(t, cwd)).root, rootAfter, point);
+      const audit = await framework(['audit', 'verify', '--json'], { cwd });
+      const kinds = document<{ entries: { kind: string }[] }>(audit).entries.map(({ kind }) => kind);
+      t.deepEqual(kinds, ['received', 'decided', 'executed', 'proof'], point);
+      const left = await readdir(join(cwd, '.framework', 'store'));
+      t.deepEqual(
+        left.filter((name) => !/^[0-9a-f]{64}$/.test(name)),
+        [],
+        point,
+      );
+      const collected = await framework(['runs', 'gc', '--json'], { cwd });
+      t.deepEqual(document<{ removed: unknown[] }>(collected).removed, [], `${point}: nothing was left over`);
+    }
+  },
+);

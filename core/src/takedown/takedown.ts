@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { frameworkError, LAYOUT } from '@framework/sdk';
+import { AuditLog, entriesOf, readAuditLog, refuseOtherKey } from '../audit/audit-log.js';
+import { loadSigningKey } from '../audit/signing-key.js';
+import { provenanceOf } from '../provenance/run-provenance.js';
+import { DocumentShards } from '../run/documents.js';
+import { checkFailpoint, failpoint } from '../run/failpoint.js';
+import { openFinishedRun } from '../run/finished-run.js';
+import { hold } from '../run/holder.js';
+import type { RunRecord } from '../run/run-record.js';
+import type { StoredObject } from '../run/store.js';
+import { objectsOf, runsOf } from './affected-runs.js';
+import { deniedBy, writeDenied } from './deny-list.js';
+import { type DryRun, dryRun } from './dry-run.js';
+import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
+import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
+import { type NearCopies, type Selection, select } from './selection.js';
+import type { Selector } from './selector.js';
+
+export interface TakedownRequest {
+  readonly root: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The newest finished one when left out. */
+  readonly run: string | undefined;
+  readonly selectors: readonly Selector[];
+  readonly nearCopies: NearCopies;
+  /** The register's name of the request; made from what is asked for when left out. */
+  readonly request: string | undefined;
+}
+
+export interface TakedownResult {
+  readonly run: string;
+  /** What was done now; null where it had been done before. */
+  readonly plan: DryRun | null;
+  readonly execution: Execution | null;
+  /** Documents the request names that had been taken down before. */
+  readonly before: number;
+  /** Takedowns that a killed process had left, finished first. */
+  readonly finished: readonly Execution[];
+}
+
+/**
+ * What a takedown would do. Nothing is written, no key is needed.
+ *
+ * @throws FWK_TAKEDOWN_NOTHING, FWK_TAKEDOWN_EVERYTHING, FWK_RUN_UNKNOWN, FWK_PROVENANCE_MISSING, FWK_STORE_*
+ */
+export async function previewTakedown(
+  request: Omit<TakedownRequest, 'environment' | 'request'>,
+): Promise<DryRun> {
+  const { run, plan, selection } = await planned(request);
+  return dryRun(request.root, run, plan, selection);
+}
+
+/**
+ * Takes documents out of a run and of all runs that share them. Finishes first what a killed one left.
+ *
+ * @throws FWK_SIGNING_KEY before anything is touched; as `previewTakedown`, and FWK_RUN_BUSY, FWK_AUDIT_CORRUPT
+ */
+export async function takeDown(request: TakedownRequest): Promise<TakedownResult> {
+  checkFailpoint();
+  const { root } = request;
+  const key = loadSigningKey(request.environment, root);
+  const recorded = await readAuditLog(root);
+  refuseOtherKey(recorded.key, key, recorded.path);
+  if (pendingDecisions(recorded).length === 0) {
+    // What cannot be done is said before there is a log.
+    const { plan } = await planned(request);
+    await refuseBusy(root, plan);
+  }
+  await mkdir(join(root, LAYOUT.audit), { recursive: true });
+  const held = await hold(join(root, LAYOUT.audit, 'lock'));
+  try {
+    const log = await AuditLog.open(root, key);
+    const finished: Execution[] = [];
+    for (const decision of pendingDecisions(log)) {
+      const plan = await readPlan(root, decision.data.plan);
+      refuseOtherPlan(plan, decision.data);
+      finished.push(await execute(root, plan, decision, log));
+    }
+    const { run, plan, selection } = await planned(request);
+    const { before, removed } = selection;
+    if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
+    const preview = await dryRun(root, run, plan, selection);
+    const decision = await decide(root, plan, request, log);
+    const execution = await execute(root, plan, decision, log);
+    return { run: run.paths.name, plan: preview, execution, before, finished };
+  } finally {
+    held.release();
+  }
+}
+
+async function planned({
+  root,
+  run: name,
+  selectors,
+  nearCopies,
+}: Pick<TakedownRequest, 'root' | 'run' | 'selectors' | 'nearCopies'>): Promise<{
+  readonly run: RunRecord;
+  readonly plan: TakedownPlan;
+  readonly selection: Selection;
+}> {
+  const run = await openFinishedRun(root, name);
+  await provenanceOf(run);
+  const filter = documentsOf(run);
+  const selection = await select(new DocumentShards(filter), selectors, nearCopies);
+  const { fingerprint, contentHash } = filter;
+  const objects = objectsOf(await runsOf(root, fingerprint));
+  const about = {
+    run: run.paths.name,
+    selectors,
+    nearCopies,
+    documents: { fingerprint, contentHash },
+    objects,
+  };
+  return { run, plan: planOf(about, selection), selection };
+}
+
+function documentsOf({ objects, paths }: RunRecord): StoredObject {
+  const filter = objects.get('filter');
+  if (filter !== undefined) return filter;
+  throw frameworkError('FWK_PROVENANCE_MISSING', {
+    message: `'${paths.name}' refers to no documents that can be read`,
+    at: paths.refs,
+    action: 'restore the run’s folder and the store from a copy',
+  });
+}
+
+/** The register's entries before anything changes: from the second on the takedown will be finished. */
+async function decide(
+  root: string,
+  plan: TakedownPlan,
+  { request, selectors }: TakedownRequest,
+  log: AuditLog,
+) {
+  const name = request ?? `takedown-${plan.id.slice(0, 12)}`;
+  if (!entriesOf(log.entries, 'received').some(({ data }) => data.request === name)) {
+    await log.append('received', { request: name, asked: askedText(selectors) });
+  }
+  const deny = await writeDenied(root, deniedBy(plan));
+  const written = await writePlan(root, plan);
+  failpoint('takedown.before-decision');
+  const { at } = await log.append('decided', {
+    request: name,
+    takedown: plan.id,
+    run: plan.run,
+    plan: written,
+    deny,
+    documents: plan.removed.length,
+  });
+  failpoint('takedown.after-decision');
+  return { at, data: entriesOf(log.entries, 'decided').at(-1)!.data };
+}
+
+/** Each is held while it is switched; who works on one is told before anything is decided. */
+async function refuseBusy(root: string, { documents }: TakedownPlan): Promise<void> {
+  for (const { paths } of await runsOf(root, documents.fingerprint)) {
+    (await hold(paths.holder)).release();
+  }
+}

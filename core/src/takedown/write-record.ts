@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson, frameworkError, type JsonValue, LAYOUT } from '@framework/sdk';
+import type { SigningKey } from '../audit/signing-key.js';
+import { BlendTree } from '../provenance/blend-tree.js';
+import { type ProvenanceFile, provenanceText } from '../provenance/provenance-file.js';
+import { growTrees, tokenizerOf } from '../provenance/record-provenance.js';
+import { DocumentShards } from '../run/documents.js';
+import { sha256 } from '../run/file-hash.js';
+import { fingerprintOf, type Store, type StoredObject } from '../run/store.js';
+import { rewrittenIn } from './replace-object.js';
+import { allRows } from './selection.js';
+import { tokenPlaces } from './spans.js';
+import {
+  type ObjectNames,
+  REPLACED,
+  type ReplacedRef,
+  type RunTakedown,
+  signRecord,
+  type TakedownRecord,
+  type Tombstone,
+} from './takedown-record.js';
+
+/** The objects of one run that a takedown is about, by ref. */
+export type RunObjects = Readonly<Partial<Record<ReplacedRef, StoredObject>>> & {
+  readonly filter: StoredObject;
+};
+
+export interface RecordedTakedown {
+  readonly takedown: string;
+  readonly request: string;
+  readonly at: string;
+  readonly before: RunObjects;
+  readonly after: RunObjects;
+  /** What the run recorded before it. */
+  readonly provenance: ProvenanceFile;
+  /** Takedowns of before; undefined for the first. */
+  readonly earlier: RunTakedown | undefined;
+  readonly key: SigningKey;
+}
+
+/**
+ * Writes the object of kind `takedown`: both roots are computed from the new tables first, and where the old one does not
+ * come out, nothing is switched.
+ *
+ * @throws FWK_PROVENANCE_MISMATCH; FWK_STORE_*
+ */
+export async function writeRecord(store: Store, about: RecordedTakedown): Promise<StoredObject> {
+  const { takedown, after, earlier, key, request, at } = about;
+  const documents = new DocumentShards(after.filter);
+  const provenance = await rootsOf(documents, about);
+  const tombstones = await tombstonesText(documents, after.tokenize);
+  const before = namesOf(about.before);
+  const states = earlier?.record.states ?? [stateOf(null, about.provenance)];
+  const record = signRecord(
+    {
+      format: 1,
+      takedown,
+      request,
+      at,
+      documents: await countOf(documents, takedown),
+      before,
+      after: namesOf(after),
+      originally: earlier?.record.originally ?? before,
+      states: [...states, stateOf(takedown, provenance)],
+      rewritten: Object.fromEntries(
+        REPLACED.flatMap((ref) => (after[ref] === undefined ? [] : [[ref, rewrittenIn(after[ref])]])),
+      ),
+      tombstones: sha256(tombstones),
+    },
+    key,
+  );
+  const takedowns = [...(earlier?.records.map((one) => one.takedown) ?? []), takedown];
+  const identity = {
+    kind: 'takedown',
+    inputs: { record: sha256(canonicalJson(record as unknown as JsonValue)) },
+  };
+  if (store.has(fingerprintOf(identity))) return store.look(fingerprintOf(identity));
+  const draft = await store.draft(identity, {
+    signal: new AbortController().signal,
+    whileWaiting: () => undefined,
+  });
+  if (draft === undefined) return store.look(fingerprintOf(identity));
+  try {
+    await draft.clear();
+    for (const file of earlier?.object.files ?? []) {
+      if (/^(takedowns|before)\//.test(file)) await draft.write(file, await earlier!.object.read(file));
+    }
+    await draft.write(`takedowns/${takedown}.json`, canonicalJson(record as unknown as JsonValue));
+    for (const ref of REPLACED) {
+      const old = about.before[ref];
+      if (old !== undefined) {
+        await draft.write(`before/${takedown}/${ref}.json`, await readFile(join(old.dir, LAYOUT.object)));
+      }
+    }
+    await draft.write('tombstones.ndjson', tombstones);
+    await draft.write('provenance.json', provenanceText(provenance));
+    return await draft.publish({ takedowns, documents: after.filter.contentHash });
+  } finally {
+    draft.release();
+  }
+}
+
+/** The new root; the old one from the same rows, against what was recorded. */
+async function rootsOf(documents: DocumentShards, about: RecordedTakedown): Promise<ProvenanceFile> {
+  const { before, after, takedown, provenance } = about;
+  const now = new BlendTree();
+  const then = new BlendTree((id) => id !== takedown);
+  await growTrees(documents, [now, then]);
+  const { root } = then.end(endsOf(before));
+  if (root !== provenance.root) {
+    throw frameworkError('FWK_PROVENANCE_MISMATCH', {
+      message: `with the leaves of what goes put back, the root is ${root}; recorded was ${provenance.root}: something else differs`,
+      at: before.filter.dir,
+      action: 'run `framework provenance verify`: it names what was changed. Nothing was taken down',
+    });
+  }
+  return now.end(endsOf(after));
+}
+
+const endsOf = ({ filter, tokenize, sequence }: RunObjects) => ({
+  tokenizer: tokenizerOf(tokenize ?? null),
+  sequence: sequence?.contentHash ?? null,
+  objects: { documents: filter.contentHash, tokens: tokenize?.contentHash ?? null },
+});
+
+const stateOf = (
+  takedown: string | null,
+  { root, tokenizer, sequence }: ProvenanceFile,
+): TakedownRecord['states'][number] => ({ takedown, root, tokenizer, sequence });
+
+const namesOf = (objects: RunObjects): ObjectNames =>
+  Object.fromEntries(
+    REPLACED.flatMap((ref) => {
+      const object = objects[ref];
+      return object === undefined
+        ? []
+        : [[ref, { fingerprint: object.fingerprint, contentHash: object.contentHash }]];
+    }),
+  );
+
+async function tombstonesText(documents: DocumentShards, tokens: StoredObject | undefined): Promise<string> {
+  const found: Omit<Tombstone, 'tokens'>[] = [];
+  let position = -1;
+  let last = -1;
+  for await (const { shard, row } of allRows(documents)) {
+    position = shard === last ? position + 1 : 0;
+    last = shard;
+    const { id, offset, bytes, sha256: hash, split, takenDown } = row;
+    if (takenDown === undefined) continue;
+    const { takedown, leaf } = takenDown;
+    found.push({ shard, position, offset, bytes, id, sha256: hash, split, takedown, replaces: leaf });
+  }
+  const places = tokens === undefined ? null : await tokenPlaces(tokens, new Set(found.map(({ id }) => id)));
+  return found
+    .map((one) => {
+      const place = places?.get(one.id);
+      const where = place === undefined ? null : { start: place.start, count: place.tokens };
+      return `${canonicalJson({ ...one, tokens: where })}\n`;
+    })
+    .join('');
+}
+
+async function countOf(documents: DocumentShards, takedown: string): Promise<number> {
+  let count = 0;
+  for await (const { row } of allRows(documents)) count += row.takenDown?.takedown === takedown ? 1 : 0;
+  return count;
+}
