@@ -35,6 +35,7 @@ export * from './slots/language-model.js';
 export * from './slots/ops.js';
 export * from './slots/optimizer.js';
 export * from './slots/parameters.js';
+export * from './slots/remote-files.js';
 export * from './slots/replies.js';
 export * from './slots/sandbox.js';
 export * from './slots/sequencer.js';

@@ -70,6 +70,24 @@ export const proposals = {
     covers: { tokens: ['fw.grounding-scorer'], exports: ['GROUNDING_SCORER', 'GroundingScorer'] },
     state: { type: 'open' },
   },
+  'remote-files': {
+    what: 'The slot `fw.remote-files`: files of datasets on a hub, pinned, verified and kept, for sources.',
+    since: '1.3',
+    open: 'One kind of place so far, a hub; lists of plain addresses, and reading a part of a file, may come.',
+    covers: {
+      tokens: ['fw.remote-files'],
+      exports: [
+        'REMOTE_FILES',
+        'RemoteFiles',
+        'RemoteSet',
+        'RemoteFile',
+        'RemoteHash',
+        'RemoteCall',
+        'LocalCopy',
+      ],
+    },
+    state: { type: 'open' },
+  },
   replies: {
     what: 'The slot `fw.replies`: what answers the prompts of evaluators: the run, an endpoint, a file of replies.',
     since: '1.3',
