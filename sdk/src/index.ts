@@ -8,6 +8,7 @@ export * from './data/artefact.js';
 export * from './data/json.js';
 export * from './data/record-batch.js';
 export * from './data/records.js';
+export * from './data/remote-sets.js';
 export * from './data/safetensors.js';
 export * from './data/state-version.js';
 export * from './data/stored-floats.js';
