@@ -38,11 +38,12 @@ export class Part {
     return new Part(mine, await open(mine, 'wx+'), 0, free);
   }
 
-  /** Whole and proven: it gets its name for good. */
+  /** Whole and proven: it gets its name for good. Where another was quicker, that one stays: somebody may be reading it. */
   async publish(target: string): Promise<void> {
     await this.file.sync();
     await this.file.close();
-    await publish(this.path, target);
+    if (await isThere(target)) await rm(this.path);
+    else await publish(this.path, target);
   }
 
   /** Left for another time. */
@@ -56,6 +57,12 @@ export class Part {
     await rm(this.path, { force: true });
   }
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 let claims = 0;
 const HOST = hostname().replace(/[^A-Za-z0-9-]/g, '-') || 'host';
