@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FrameworkError, RemoteFile, RemoteFiles } from '@framework/sdk';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { ownerName } from './cache/owner.js';
 import { COMMIT, type FakeHub, type Fault, git, lfs, refuse, sendRange, sha256 } from './testing/fake-hub.js';
 import { cacheFolder, call, fakeHub, openHub, setOf } from './testing/open-hub.js';
 
@@ -134,10 +134,10 @@ test('a process that is killed in the middle leaves its beginning, and another g
 test('a beginning of somebody who is at it, or of another host, is left alone', async (t) => {
   const { cache, hub, files, file } = await scene(t);
   mkdirSync(join(cache, 'parts'));
-  const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
+  const alive = ownerName();
   const others = [
-    `sha256-${file.hash.hex}.${host}.${process.ppid}.0.part`,
-    `sha256-${file.hash.hex}.elsewhere.999999999.0.part`,
+    `sha256-${file.hash.hex}.${alive}.0.part`,
+    `sha256-${file.hash.hex}.elsewhere.999999999.1.0.part`,
   ];
   for (const name of others) writeFileSync(join(cache, 'parts', name), LARGE.subarray(0, 10));
   await files.fetch(file, call());

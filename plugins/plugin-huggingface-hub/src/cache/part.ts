@@ -1,11 +1,11 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteHash } from '@framework/sdk';
 import { publish } from './durable.js';
+import { isGone, ownerName } from './owner.js';
 
 /**
- * The beginning of a file on its way, owned by one process alone. It says so in its name: `<hash>.<host>.<process>.<number>.part`.
+ * The beginning of a file on its way, owned by one process alone. It says so in its name: `<hash>.<host>.<process>.<start>.<number>.part`.
  * Nobody's are `<hash>.part`, and those of processes that are gone. Whoever wants to go on with one renames it to a name of its
  * own, which only one of several can do; a run that finds none begins one. So two runs may download a file twice, and never write
  * to one file.
@@ -24,7 +24,7 @@ export class Part {
     await mkdir(folder, { recursive: true });
     const key = `${hash.algorithm}-${hash.hex}`;
     const free = join(folder, `${key}.part`);
-    const mine = join(folder, `${key}.${HOST}.${process.pid}.${claims++}.part`);
+    const mine = join(folder, `${key}.${ownerName()}.${claims++}.part`);
     for (const { path } of await abandoned(folder, key)) {
       try {
         await rename(path, mine);
@@ -65,8 +65,6 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 let claims = 0;
-const HOST = hostname().replace(/[^A-Za-z0-9-]/g, '-') || 'host';
-
 /** Beginnings that nobody works on, the longest first. */
 async function abandoned(folder: string, key: string) {
   const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}.`) && isFree(name, key));
@@ -79,18 +77,5 @@ async function abandoned(folder: string, key: string) {
   return found.sort((a, b) => b.bytes - a.bytes);
 }
 
-function isFree(name: string, key: string): boolean {
-  if (name === `${key}.part`) return true;
-  const [host, pid] = name.slice(key.length + 1).split('.');
-  return host === HOST && /^\d+$/.test(pid ?? '') && !isAlive(Number(pid));
-}
-
-/** A number that another process got meanwhile counts as alive: its beginning is then not used, and never shared. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
+const isFree = (name: string, key: string): boolean =>
+  name === `${key}.part` || isGone(name.slice(key.length + 1));
