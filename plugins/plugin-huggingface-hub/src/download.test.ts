@@ -318,7 +318,8 @@ test('Retry-After comes before our own pause, and one that is too long ends it',
 });
 
 test('a store that says nothing, or next to nothing, is taken for broken', async (t) => {
-  const { hub, files, file } = await scene(t, 'data/a.jsonl', { timeout: 0.2, retries: 0 });
+  const { hub, cache, file } = await scene(t);
+  const files = openHub(hub, cache, { timeout: 1, retries: 0 });
   const dripping = new Set<NodeJS.Timeout>();
   t.teardown(() => {
     for (const timer of dripping) clearInterval(timer);

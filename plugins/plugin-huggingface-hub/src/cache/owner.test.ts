@@ -20,12 +20,15 @@ test('who ended is gone, and who has a number that another process got since', a
 });
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
-onLinux('a process that ended and that nobody waited for is gone (only Linux says which those are)', async (t) => {
-  // The inner shell ends; the outer one has become a program that waits for nobody.
-  const shell = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30']);
-  const [said] = (await once(shell.stdout, 'data')) as [Buffer];
-  const pid = Number(said.toString());
-  while (!isGone(`${host}.${pid}.1`)) await sleep(10);
-  shell.kill();
-  t.pass();
-});
+onLinux(
+  'a process that ended and that nobody waited for is gone (only Linux says which those are)',
+  async (t) => {
+    // The inner shell ends; the outer one has become a program that waits for nobody.
+    const shell = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30']);
+    const [said] = (await once(shell.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    while (!isGone(`${host}.${pid}.1`)) await sleep(10);
+    shell.kill();
+    t.pass();
+  },
+);

@@ -42,7 +42,7 @@ export function openHub(
       retries: 2,
       backOff: 0.002,
       longestPause: 1,
-      timeout: 5,
+      timeout: 30,
       ...settings,
     },
   }).slot(REMOTE_FILES);
