@@ -167,6 +167,13 @@ for (const token of ['', STRANGER])
       t.is(error.at, 'plugins.plugin-stack-dataset.remote.0');
       t.true(error.action.includes(`${hub.url}/datasets/big/code`), error.action);
 
+      const words = await framework(['plan', '--preset', './hub.yaml', '--check-sources'], {
+        cwd,
+        env: { HF_TOKEN: token, HF_ENDPOINT: '' },
+      });
+      t.regex(words.stdout, /✓ dataset:databricks-dolly-15k \(plugin-text-dataset\)/);
+      t.regex(words.stdout, /✗ stack \(plugin-stack-dataset\): .*\n.*remote\.0\n.*→ accept the terms on/);
+
       const outcome = await run(...UNTIL);
       t.is(outcome.code, 2, outcome.stderr);
       t.like(json(outcome), { code: 'FWK_SOURCE_DENIED', action: error.action });

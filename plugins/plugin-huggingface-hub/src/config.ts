@@ -29,8 +29,8 @@ export const config = defineConfig({
     min: 0.001,
   }),
   longestPause: seconds({
-    doc: 'Longest pause between two tries. A hub that asks for more is given up on.',
-    default: 120,
+    doc: 'Longest pause between two tries. A hub that asks for more is given up on; Hugging Face’s counts in spans of five minutes.',
+    default: 300,
     min: 0.001,
   }),
 });

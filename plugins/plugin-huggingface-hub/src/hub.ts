@@ -63,7 +63,7 @@ export class Hub implements RemoteFiles {
     // One of each dataset: terms are accepted for all of it.
     const oneOfEach = new Map(toCome.map((file) => [`${file.set.hub}\0${file.set.revision}`, file]));
     for (const file of oneOfEach.values()) await this.#requireReadable(file, call);
-    await this.#kept.requireRoom(toCome.reduce((sum, { bytes }) => sum + bytes, 0));
+    await this.#kept.requireRoom(toCome);
   }
 
   async fetch(file: RemoteFile, call: RemoteCall): Promise<LocalCopy> {
@@ -117,7 +117,9 @@ export class Hub implements RemoteFiles {
 
   /** What moves cannot be reproduced; what it stands for now can be written instead. */
   async #notPinned(set: RemoteSet, call: RemoteCall): Promise<Error> {
-    const commit = await commitOf(this.#access, set, call).catch(() => {
+    // Told if it can be told at once: the preset is wrong either way.
+    const patience = () => ({ ...this.#access.patience(), retries: 0 });
+    const commit = await commitOf({ ...this.#access, patience }, set, call).catch(() => {
       call.signal.throwIfAborted();
       return null;
     });

@@ -2,6 +2,7 @@ import { rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RemoteCall, RemoteFile } from '@framework/sdk';
 import { provenHash } from './content-hash.js';
+import { begun, keyOf } from './part.js';
 import { diskFull } from './storage-error.js';
 
 /** Files that are here, by the hash of their content: `<algorithm>/<first two digits>/<hex>`. */
@@ -43,8 +44,14 @@ export class KeptFiles {
     return sha256;
   }
 
-  /** @throws FWK_RUN_DISK_FULL where files to come would not fit */
-  async requireRoom(bytes: number): Promise<void> {
+  /**
+   * @throws FWK_RUN_DISK_FULL where files to come would not fit; what is here of them, and what comes twice, needs no room
+   */
+  async requireRoom(files: readonly RemoteFile[]): Promise<void> {
+    const here = await begun(this.parts);
+    const each = new Map(files.map((file) => [keyOf(file.hash), file.bytes]));
+    let bytes = 0;
+    for (const [key, whole] of each) bytes += Math.max(0, whole - (here.get(key) ?? 0));
     const folder = await nearestFolder(this.#folder);
     const { bavail, bsize } = await statfs(folder);
     if (bytes <= bavail * bsize) return;

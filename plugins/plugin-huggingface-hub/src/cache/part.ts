@@ -22,7 +22,7 @@ export class Part {
   /** Takes over the longest beginning that is nobody's, or begins one. */
   static async claim(folder: string, hash: RemoteHash): Promise<Part> {
     await mkdir(folder, { recursive: true });
-    const key = `${hash.algorithm}-${hash.hex}`;
+    const key = keyOf(hash);
     const free = join(folder, `${key}.part`);
     const mine = join(folder, `${key}.${ownerName()}.${claims++}.part`);
     for (const { path } of await abandoned(folder, key)) {
@@ -58,6 +58,24 @@ export class Part {
   }
 }
 
+/**
+ * How long the longest beginning of each file is, by its key, whoever it belongs to.
+ *
+ * @param folder need not be there
+ */
+export async function begun(folder: string): Promise<ReadonlyMap<string, number>> {
+  const longest = new Map<string, number>();
+  for (const name of await readdir(folder).catch(() => [])) {
+    const key = name.split('.')[0]!;
+    const facts = await stat(join(folder, name)).catch(() => undefined);
+    longest.set(key, Math.max(longest.get(key) ?? 0, facts?.size ?? 0));
+  }
+  return longest;
+}
+
+/** A content's name among beginnings. */
+export const keyOf = ({ algorithm, hex }: RemoteHash): string => `${algorithm}-${hex}`;
+
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
@@ -65,6 +83,7 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 let claims = 0;
+
 /** Beginnings that nobody works on, the longest first. */
 async function abandoned(folder: string, key: string) {
   const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}.`) && isFree(name, key));

@@ -4,7 +4,7 @@ import type { Token } from '../token.js';
 import type { Answer } from './answer.js';
 import type { Try } from './persist.js';
 import { shown } from './request.js';
-import { retryAfterMs } from './retry-after.js';
+import { rateLimitMs, retryAfterMs } from './retry-after.js';
 
 /** Statuses that may be another tomorrow. */
 const FOR_NOW: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504, 529]);
@@ -33,7 +33,7 @@ export function refusal(answer: Answer, refused: Refused): Try<never> {
     return {
       kind: 'again',
       why: `${url.host} answered ${status}`,
-      pauseMs: retryAfterMs(headers.get('retry-after'), Date.now()),
+      pauseMs: retryAfterMs(headers.get('retry-after'), Date.now()) ?? rateLimitMs(headers.get('ratelimit')),
       moved: false,
     };
   }

@@ -10,3 +10,13 @@ export function retryAfterMs(header: string | null, now: number): number | null 
   const date = /^[A-Z][a-z]{2,8},? /.test(written) ? Date.parse(written) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
+
+/**
+ * What is left of the time after which the hub counts anew, in milliseconds, where it says that nothing may be asked before:
+ * `RateLimit: "api";r=0;t=175` (draft-ietf-httpapi-ratelimit-headers-09). Null otherwise.
+ */
+export function rateLimitMs(header: string | null): number | null {
+  const [, left] = /;\s*r=(\d+)/.exec(header ?? '') ?? [];
+  const [, seconds] = /;\s*t=(\d{1,9})(?!\d)/.exec(header ?? '') ?? [];
+  return Number(left) === 0 && seconds !== undefined ? Number(seconds) * 1000 : null;
+}
