@@ -245,10 +245,10 @@ for (const [what, headers, extra] of [
     t.deepEqual(parts(cache), []);
   });
 
-for (const [what, range] of [
-  ['a part of another file', 'bytes 1000000-4999999/7777777'],
-  ['another part', 'bytes 0-3999999/5000000'],
-  ['a part it does not name', ''],
+for (const [what, range, says] of [
+  ['a part of another file', 'bytes 1000000-4999999/7777777', /listed 5000000 bytes, and has 7777777/],
+  ['another part', 'bytes 0-3999999/5000000', /asked for the bytes from 1000000, the hub sends those from 0/],
+  ['a part it does not name', '', /does not say how many/],
 ] as const)
   test(`a store that sends ${what} is refused`, async (t) => {
     const { hub, cache, files, file } = await scene(t);
@@ -259,7 +259,7 @@ for (const [what, range] of [
       response.end(LARGE.subarray(0, 4_000_000));
       return true;
     });
-    await t.throwsAsync(files.fetch(file, call()), { code: 'FWK_SOURCE_INTEGRITY' });
+    await t.throwsAsync(files.fetch(file, call()), { code: 'FWK_SOURCE_INTEGRITY', message: says });
   });
 
 for (const [header, value] of [
