@@ -1,4 +1,6 @@
 /** Each example of a slot fills it with something that works. */
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   ATTENTION,
   BACKEND,
@@ -8,6 +10,7 @@ import {
   LANGUAGE_MODEL,
   OPTIMIZER,
   PARAMETERS,
+  REMOTE_FILES,
   REPLIES,
   randomStream,
   SANDBOX,
@@ -41,6 +44,7 @@ import groundingScorer from './slots/grounding-scorer.js';
 import languageModel from './slots/language-model.js';
 import optimizer from './slots/optimizer.js';
 import parameters from './slots/parameters.js';
+import remoteFiles from './slots/remote-files.js';
 import replies from './slots/replies.js';
 import sandbox from './slots/sandbox.js';
 import sequencer from './slots/sequencer.js';
@@ -71,6 +75,18 @@ test('tokenizer-files: what is opened is described, and written as it was', (t) 
   t.is(describe(opened)?.pieces.length, opened.vocabularySize);
   t.deepEqual(write(opened, formats[0]!), file);
   t.throws(() => open(file.fill(0), 'table'), { code: 'FWK_TOKENIZER_CORRUPT' });
+});
+
+test('remote-files: what is listed comes, with the hash it was listed with', async (t) => {
+  const { list, fetch } = makePlugin(remoteFiles).slot(REMOTE_FILES);
+  const call = { at: 'remote', signal: new AbortController().signal };
+  const set = { hub: 'me/one-file', revision: 'a'.repeat(40), files: '*' };
+  const [file] = await list(set, call);
+  const { path, sha256 } = await fetch(file!, call);
+  t.is(sha256, file!.hash.hex);
+  t.is(readFileSync(path, 'utf8'), 'print(1)\n');
+  rmSync(dirname(path), { recursive: true });
+  await t.throwsAsync(list({ ...set, hub: 'me/none' }, call), { code: 'FWK_SOURCE_MISSING' });
 });
 
 test('tokenizer: any bytes come back', (t) => {

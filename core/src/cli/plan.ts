@@ -1,8 +1,10 @@
 import { type FrameworkError, frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
+import type { SourceCheck } from '../plan/source-check.js';
 import type { PlanSummary } from '../plan/summary.js';
+import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import { boundsText } from './gates-text.js';
-import type { Style } from './output.js';
+import type { Output, Style } from './output.js';
 import {
   type CliShared,
   GROUPS,
@@ -11,11 +13,13 @@ import {
   withExample,
   withPresetOptions,
 } from './shared.js';
+import { sourcesText } from './sources-text.js';
 import { bytesText, durationText, roundText, table, wholeText } from './text.js';
 
 interface PlanOptions extends PresetOptions {
   readonly verbose?: true;
   readonly dollarsPerHour?: string;
+  readonly checkSources?: true;
 }
 
 /** `framework plan`: everything that can be said of a run before it starts. */
@@ -25,9 +29,15 @@ export function register(program: Command, shared: CliShared): void {
     .helpGroup(GROUPS.understand)
     .description('hook order, slot owners, parameters, memory, disk, tokens, time and cost: nothing is run')
     .option('-v, --verbose', 'why each plugin stands where it does, and every row')
-    .option('--dollars-per-hour <price>', 'price of a device-hour, in place of the assumed ones');
+    .option('--dollars-per-hour <price>', 'price of a device-hour, in place of the assumed ones')
+    .option('--check-sources', 'ask every source whether it can be read, a hub too; nothing is downloaded');
   withPresetOptions(command);
-  withExample(command, 'framework plan --preset 700m-code', 'framework plan --preset tiny-code --verbose');
+  withExample(
+    command,
+    'framework plan --preset 700m-code',
+    'framework plan --preset tiny-code --verbose',
+    'framework plan --preset ./mine.yaml --check-sources',
+  );
   command.action(async (options: PlanOptions) => {
     const [{ resolvePlan }, { summarizePlan }] = await Promise.all([
       import('../plugins/resolve-plan.js'),
@@ -35,9 +45,20 @@ export function register(program: Command, shared: CliShared): void {
     ]);
     const plan = await resolvePlan(planRequest(shared, options));
     const summary = await summarizePlan(plan, priceOf(options));
-    shared.output.result(summary, () => summaryText(summary, options.verbose === true, shared.output.style));
-    if (summary.problems.length > 0) shared.exitCode(2);
+    const { output } = shared;
+    const sources = options.checkSources === true ? await checkedSources(plan, output) : null;
+    output.result(sources === null ? summary : { ...summary, sources }, () => {
+      const text = summaryText(summary, options.verbose === true, output.style);
+      return sources === null ? text : `${text}\n${sourcesText(sources, output.style)}`;
+    });
+    const notReady = sources?.some(({ ready }) => !ready) ?? false;
+    if (summary.problems.length > 0 || notReady) shared.exitCode(2);
   });
+}
+
+async function checkedSources(plan: ResolvedPlan, output: Output): Promise<readonly SourceCheck[]> {
+  const { checkSourcesOf } = await import('../plan/source-check.js');
+  return checkSourcesOf(plan, { notice: output.note, raw: (text) => output.note(text.trimEnd()) });
 }
 
 function priceOf({ dollarsPerHour }: PlanOptions): { readonly dollarsPerHour?: number } {

@@ -1,8 +1,12 @@
-import { type ConfigOf, defineConfig, list, oneOf, path, text } from '@framework/sdk';
+import { type ConfigOf, defineConfig, list, oneOf, path, remoteSet, text } from '@framework/sdk';
 
 export const config = defineConfig({
   files: list(path(), {
     doc: 'Parquet or JSON-lines files of the dataset (`.parquet`, `.jsonl`, `.jsonl.gz`, `.jsonl.zst`), or folders of them.',
+    default: [],
+  }),
+  remote: list(remoteSet(), {
+    doc: 'Such files of a dataset on a hub: `{hub: bigcode/the-stack-dedup, revision: <commit>, files: data/python/*.parquet}`. Needs a plugin that brings them, `plugin-huggingface-hub`.',
     default: [],
   }),
   dataset: oneOf(['auto', 'the-stack', 'starcoderdata'], {

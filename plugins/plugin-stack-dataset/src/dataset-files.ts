@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { type FrameworkError, frameworkError } from '@framework/sdk';
+import { join, relative, resolve, sep } from 'node:path';
+import { type FetchedFile, type FrameworkError, frameworkError } from '@framework/sdk';
 
 /** A file of the dataset. */
 export interface DatasetFile {
@@ -10,8 +10,12 @@ export interface DatasetFile {
   /** As seen from what the preset names, `/`-separated: the same on every machine. */
   readonly name: string;
   readonly format: 'parquet' | 'json-lines';
+  /** Where it lies, folders and all: they may name the language. Of a remote file, where it lies in its dataset. */
+  readonly place: string;
   readonly bytes: number;
   readonly modified: number;
+  /** SHA-256 of its content, where somebody has just computed it. */
+  readonly sha256?: string;
 }
 
 const FORMATS: readonly (readonly [RegExp, DatasetFile['format']])[] = [
@@ -40,16 +44,32 @@ export async function datasetFiles(paths: readonly string[], at: string): Promis
       }
       const { size, mtimeMs } = file === path ? facts : await stat(file);
       const name = file === path ? file.split(sep).at(-1)! : relative(path, file).split(sep).join('/');
-      files.push({ path: file, name, format, bytes: size, modified: mtimeMs });
+      files.push({ path: file, name, place: resolve(file), format, bytes: size, modified: mtimeMs });
     }
   }
-  if (files.length > 0) return files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  if (files.length > 0) return inOrder(files);
   throw frameworkError('FWK_SOURCE_EMPTY', {
     message: `no Parquet or JSON-lines file under ${paths.length === 0 ? 'the empty list of `files`' : paths.join(', ')}`,
     at,
     action: 'name the files, or the folders they lie in',
   });
 }
+
+/** Files of datasets elsewhere that have been brought here. */
+export async function remoteDatasetFiles(fetched: readonly FetchedFile[]): Promise<readonly DatasetFile[]> {
+  const files: DatasetFile[] = [];
+  for (const { path, name, sha256 } of fetched) {
+    const { size, mtimeMs } = await stat(path);
+    files.push({ path, name, place: name, format: formatOf(name)!, bytes: size, modified: mtimeMs, sha256 });
+  }
+  return files;
+}
+
+export const inOrder = (files: readonly DatasetFile[]): readonly DatasetFile[] =>
+  files.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+
+/** Whether a name is that of a file of one of the formats. */
+export const isDatasetFile = (name: string): boolean => formatOf(name) !== undefined;
 
 const formatOf = (file: string): DatasetFile['format'] | undefined =>
   FORMATS.find(([ending]) => ending.test(file))?.[1];
@@ -61,7 +81,8 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** SHA-256 of a file, hex; read in pieces. */
-export async function contentHash({ path }: DatasetFile, signal: AbortSignal): Promise<string> {
+export async function contentHash({ path, sha256 }: DatasetFile, signal: AbortSignal): Promise<string> {
+  if (sha256 !== undefined) return sha256;
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(piece);
   return hash.digest('hex');

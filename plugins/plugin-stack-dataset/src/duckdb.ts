@@ -62,9 +62,7 @@ export class Database {
 
   async columns(file: DatasetFile): Promise<Columns> {
     const relation =
-      file.format === 'parquet'
-        ? `read_parquet(${quoted(file.path)})`
-        : `read_json(${quoted(file.path)}, format = 'newline_delimited', maximum_object_size = ${LONGEST_LINE})`;
+      file.format === 'parquet' ? `read_parquet(${quoted(file.path)})` : `read_json(${linesOf(file)})`;
     const rows = await this.#rows(file, `DESCRIBE SELECT * FROM ${relation}`);
     return new Map(rows.map(([name, type]) => [String(name), String(type)]));
   }
@@ -130,10 +128,16 @@ export class Database {
   }
 }
 
-const relationOf = ({ format, path }: DatasetFile): string =>
-  format === 'parquet'
-    ? `read_parquet(${quoted(path)})`
-    : `read_json(${quoted(path)}, format = 'newline_delimited', maximum_object_size = ${LONGEST_LINE}, columns = ${JSON_COLUMNS})`;
+const relationOf = (file: DatasetFile): string =>
+  file.format === 'parquet'
+    ? `read_parquet(${quoted(file.path)})`
+    : `read_json(${linesOf(file)}, columns = ${JSON_COLUMNS})`;
+
+/** The name says how it is packed; the path of a file that was brought from elsewhere says nothing. */
+const linesOf = ({ path, name }: DatasetFile): string => {
+  const compression = /\.gz$/i.test(name) ? 'gzip' : /\.zst$/i.test(name) ? 'zstd' : 'uncompressed';
+  return `${quoted(path)}, format = 'newline_delimited', compression = '${compression}', maximum_object_size = ${LONGEST_LINE}`;
+};
 
 /** A round trip through BigQuery turns a list into `{list: [{item}]}`. */
 const listOf = (name: string, type: string): string =>

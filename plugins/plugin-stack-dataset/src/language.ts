@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { DatasetFile } from './dataset-files.js';
 
 /** Folders of The Stack and StarCoderData whose name is not that of the bucket. */
@@ -25,10 +25,9 @@ const LANGUAGES = new Set(
  * names this folder, one above it or the file; or that of the file (`python.parquet`, `python-00000-of-00059.parquet`). Null
  * where neither names one.
  */
-export function languageOfFile({ path }: DatasetFile): string | null {
-  const file = resolve(path);
+export function languageOfFile({ place }: DatasetFile): string | null {
   return (
-    bucketOf(basename(dirname(file))) ?? bucketOf(basename(file).replace(/(?:[-_]\d.*|\.[a-z].*)$/is, ''))
+    bucketOf(basename(dirname(place))) ?? bucketOf(basename(place).replace(/(?:[-_]\d.*|\.[a-z].*)$/is, ''))
   );
 }
 

@@ -13,7 +13,7 @@ const folders = mkdtempSync(join(tmpdir(), 'stack-dataset-'));
 test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
 const folder = () => mkdtempSync(join(folders, 'one-'));
 const source = (files: string[], dataset: 'auto' | 'the-stack' | 'starcoderdata' = 'auto') =>
-  stackSource({ files, dataset, id: 'stack' });
+  stackSource({ files, remote: [], dataset, id: 'stack' });
 
 async function read(files: string[], cursor: JsonValue = null, batchSize = 3): Promise<SourceBatch[]> {
   const batches: SourceBatch[] = [];

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import {
   canonicalJson,
+  checkRemoteSets,
+  fetchRemoteSets,
   frameworkError,
   type HookContext,
   type JsonValue,
@@ -9,10 +11,18 @@ import {
   type OpenOptions,
   type Source,
   type SourceBatch,
+  type SourceContext,
   type SourceDescription,
 } from '@framework/sdk';
 import type { Config } from './config.js';
-import { contentHash, type DatasetFile, datasetFiles } from './dataset-files.js';
+import {
+  contentHash,
+  type DatasetFile,
+  datasetFiles,
+  inOrder,
+  isDatasetFile,
+  remoteDatasetFiles,
+} from './dataset-files.js';
 import { Database, type StoredRow } from './duckdb.js';
 import { languageOfFile } from './language.js';
 import { type Columns, type Layout, layoutOf } from './layout.js';
@@ -38,10 +48,16 @@ const DELIVERY_VERSION = 2;
 
 /** The source over local files of The Stack or StarCoderData. */
 export function stackSource(config: Config): Source {
-  const at = 'plugins.plugin-stack-dataset.files';
-  const parts = async (database: Database): Promise<readonly Part[]> => {
+  const at = 'plugins.plugin-stack-dataset';
+  const remote = { sets: config.remote, at: `${at}.remote`, takes: isDatasetFile };
+  /** Files here: none is no mistake where there are others elsewhere. */
+  const local = async () =>
+    config.files.length === 0 && config.remote.length > 0 ? [] : datasetFiles(config.files, `${at}.files`);
+  const all = async (ctx: SourceContext) =>
+    inOrder([...(await local()), ...(await remoteDatasetFiles(await fetchRemoteSets(remote, ctx)))]);
+  const partsOf = async (database: Database, files: readonly DatasetFile[]): Promise<readonly Part[]> => {
     const found: Part[] = [];
-    for (const file of await datasetFiles(config.files, at)) {
+    for (const file of files) {
       const columns = await database.columns(file);
       found.push({
         file,
@@ -56,21 +72,35 @@ export function stackSource(config: Config): Source {
   let described: readonly Part[] | undefined;
   return {
     id: config.id,
+    // Of files elsewhere the columns are not known before they are here: their layout is told when they are described.
     check: (ctx) =>
       withDatabase(async (database) => {
-        const found = await parts(database);
-        if (found.every(({ layout }) => layout.licences.length > 0)) return;
-        ctx.log.warn(
-          'StarCoderData states no licence: what licence its files are under cannot be proven from it. A licence filter drops them unless it is told to keep what nothing states a licence for',
-        );
+        const found = await partsOf(database, await local());
+        await checkRemoteSets(remote, ctx);
+        warnUnlicensed(found, ctx);
       }),
     describe: (ctx) =>
       withDatabase(async (database) => {
-        described = await parts(database);
-        return describe(config.id, described, database, ctx);
+        described = await partsOf(database, await all(ctx));
+        if (config.remote.length > 0) warnUnlicensed(described, ctx);
+        return describe(config.id, described, config.remote, database, ctx);
       }),
-    open: (options, ctx) => readBatches(config.id, () => described, parts, options, ctx),
+    open: (options, ctx) =>
+      readBatches(
+        config.id,
+        () => described,
+        async (database) => partsOf(database, await all(ctx)),
+        options,
+        ctx,
+      ),
   };
+}
+
+function warnUnlicensed(parts: readonly Part[], { log }: HookContext): void {
+  if (parts.every(({ layout }) => layout.licences.length > 0)) return;
+  log.warn(
+    'StarCoderData states no licence: what licence its files are under cannot be proven from it. A licence filter drops them unless it is told to keep what nothing states a licence for',
+  );
 }
 
 async function withDatabase<T>(use: (database: Database) => Promise<T>): Promise<T> {
@@ -85,6 +115,7 @@ async function withDatabase<T>(use: (database: Database) => Promise<T>): Promise
 async function describe(
   id: string,
   parts: readonly Part[],
+  remote: Config['remote'],
   database: Database,
   { signal }: HookContext,
 ): Promise<SourceDescription> {
@@ -106,7 +137,11 @@ async function describe(
     documents: total.documents,
     bytes: total.bytes,
     skipped: total.empty === 0 ? {} : { 'without-content': total.empty },
-    details: { files: parts.length, documents: Object.fromEntries(datasets) },
+    details: {
+      files: parts.length,
+      documents: Object.fromEntries(datasets),
+      ...(remote.length === 0 ? {} : { remote: remote.map((set) => ({ ...set })) }),
+    },
   };
 }
 

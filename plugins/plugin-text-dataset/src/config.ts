@@ -1,8 +1,12 @@
-import { bytes, type ConfigOf, defineConfig, list, map, oneOf, path, text } from '@framework/sdk';
+import { bytes, type ConfigOf, defineConfig, list, map, oneOf, path, remoteSet, text } from '@framework/sdk';
 
 export const config = defineConfig({
   datasets: map(list(path()), {
     doc: 'Files of each dataset, or folders of them, by its name: `databricks-dolly-15k`, `oasst1`, `oasst2`, `code-alpaca`, `the-pile`, `slimpajama`. The name decides layout, licence and language (`data/datasets.json`); nothing is guessed from the rows.',
+    default: {},
+  }),
+  remote: map(list(remoteSet()), {
+    doc: 'Files of each dataset on a hub, by its name: `{oasst2: [{hub: OpenAssistant/oasst2, revision: <commit>, files: "*.jsonl.gz"}]}`. Needs a plugin that brings them, `plugin-huggingface-hub`.',
     default: {},
   }),
   template: text({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { frameworkError } from '@framework/sdk';
+import { type FetchedFile, frameworkError } from '@framework/sdk';
 import { ENDINGS, type FileShape, shapeOf } from './file-shape.js';
 
 /** A file of a dataset. */
@@ -13,6 +13,8 @@ export interface DatasetFile {
   readonly shape: FileShape;
   readonly bytes: number;
   readonly modified: number;
+  /** SHA-256 of its content, where somebody has just computed it. */
+  readonly sha256?: string;
 }
 
 /**
@@ -50,9 +52,25 @@ export async function datasetFiles(paths: readonly string[], at: string): Promis
       action: 'name the files, or the folders they lie in',
     });
   }
-  files.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  refuseTwice(files, at);
+  return inOrder(files, at);
+}
+
+/** Files of datasets elsewhere that have been brought here. */
+export async function remoteDatasetFiles(fetched: readonly FetchedFile[]): Promise<readonly DatasetFile[]> {
+  const files: DatasetFile[] = [];
+  for (const { path, name, sha256 } of fetched)
+    files.push({ ...fileOf(path, shapeOf(name)!, await stat(path)), sha256 });
   return files;
+}
+
+/** Whether a name is that of a file that is read. */
+export const isDatasetFile = (name: string): boolean => shapeOf(name) !== null;
+
+/** @throws FWK_CONFIG_INVALID for two files of one name */
+export function inOrder(files: readonly DatasetFile[], at: string): readonly DatasetFile[] {
+  const sorted = files.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  refuseTwice(sorted, at);
+  return sorted;
 }
 
 const fileOf = (path: string, shape: FileShape, { size, mtimeMs }: Stats): DatasetFile => ({
@@ -98,7 +116,8 @@ function refuseTwice(files: readonly DatasetFile[], at: string): void {
 }
 
 /** SHA-256 of a file, hex; read in pieces. */
-export async function contentHash({ path }: DatasetFile, signal: AbortSignal): Promise<string> {
+export async function contentHash({ path, sha256 }: DatasetFile, signal: AbortSignal): Promise<string> {
+  if (sha256 !== undefined) return sha256;
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(piece);
   return hash.digest('hex');

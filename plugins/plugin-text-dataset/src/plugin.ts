@@ -8,21 +8,19 @@ import { textSource } from './text-source.js';
 export default definePlugin(schema, ({ id, config }) => ({
   hooks: {
     ingest(sources) {
-      const named = Object.entries(config.datasets);
-      if (named.length === 0) {
+      const names = [...new Set([...Object.keys(config.datasets), ...Object.keys(config.remote)])];
+      if (names.length === 0) {
         throw frameworkError('FWK_CONFIG_INVALID', {
           message: `${id} is in the run and names no dataset`,
           at: `plugins.${id}.datasets`,
           action: 'name a dataset and its files, or take the plugin out',
         });
       }
-      requireSubsets(
-        config.excludeSubsets,
-        named.map(([name]) => name),
-      );
-      for (const [name, paths] of named) {
+      requireSubsets(config.excludeSubsets, names);
+      for (const name of names) {
         const dataset = datasetOf(name);
-        sources.add(textSource(dataset, paths, templateOf(config.template || dataset.template), config));
+        const files = { local: config.datasets[name] ?? [], remote: config.remote[name] ?? [] };
+        sources.add(textSource(dataset, files, templateOf(config.template || dataset.template), config));
       }
     },
   },

@@ -1,18 +1,30 @@
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,
+  checkRemoteSets,
+  fetchRemoteSets,
   frameworkError,
   type HookContext,
   type JsonObject,
   META,
   type OpenOptions,
+  type RemoteSet,
   type Source,
   type SourceBatch,
+  type SourceContext,
   type SourceDescription,
 } from '@framework/sdk';
 import type { Config } from './config.js';
 import type { Dataset } from './dataset.js';
-import { contentHash, type DatasetFile, datasetFiles, requireUnchanged } from './dataset-files.js';
+import {
+  contentHash,
+  type DatasetFile,
+  datasetFiles,
+  inOrder,
+  isDatasetFile,
+  remoteDatasetFiles,
+  requireUnchanged,
+} from './dataset-files.js';
 import { FILE_BEGINNING, fileRows } from './file-rows.js';
 import { layoutOf } from './layouts/layouts.js';
 import { GroupMessages } from './layouts/openassistant/group-messages.js';
@@ -32,15 +44,24 @@ type Options = Pick<
   'treePaths' | 'excludeSubsets' | 'invalidUtf8' | 'maxRowBytes' | 'maxWindowBytes'
 >;
 
-/** The source over the local files of one dataset. */
+/** Where the files of a dataset lie. */
+export interface NamedFiles {
+  /** Files and folders of this machine. */
+  readonly local: readonly string[];
+  readonly remote: readonly RemoteSet[];
+}
+
+/** The source over the files of one dataset. */
 export function textSource(
   dataset: Dataset,
-  paths: readonly string[],
+  named: NamedFiles,
   template: Template,
   options: Options,
 ): Source {
   const id = `dataset:${dataset.name}`;
   const at = `plugins.plugin-text-dataset.datasets.${dataset.name}`;
+  const atRemote = `plugins.plugin-text-dataset.remote.${dataset.name}`;
+  const remote = { sets: named.remote, at: atRemote, takes: isDatasetFile };
   const reading = (tally: Reading['tally']): Reading => ({
     dataset,
     template,
@@ -49,25 +70,38 @@ export function textSource(
     invalidUtf8: options.invalidUtf8,
     tally,
   });
-  const find = () => datasetFiles(paths, at);
+  /** Files here: none is no mistake where there are others elsewhere. */
+  const local = async () =>
+    named.local.length === 0 && named.remote.length > 0 ? [] : await datasetFiles(named.local, at);
+  const find = async (ctx: SourceContext) => {
+    const fetched = await fetchRemoteSets(remote, ctx);
+    return inOrder(
+      [...(await local()), ...(await remoteDatasetFiles(fetched))],
+      named.local.length > 0 ? at : atRemote,
+    );
+  };
   /** The files as they were described: what is read later must be the same. */
   let described: readonly DatasetFile[] | undefined;
   return {
     id,
     async check(ctx) {
-      for (const file of await find()) await requireLayout(file, reading(nothing), ctx);
+      for (const file of await local()) await requireLayout(file, reading(nothing), ctx);
+      // Of files elsewhere no row is here yet: their layout is told when they are described.
+      await checkRemoteSets(remote, ctx);
       if (dataset.warning !== undefined) ctx.log.warn(`${dataset.name}: ${dataset.warning}`);
     },
     async describe(ctx) {
-      described = await find();
+      described = await find(ctx);
+      if (named.remote.length > 0)
+        for (const file of described) await requireLayout(file, reading(nothing), ctx);
       const { treePaths, excludeSubsets, invalidUtf8, maxRowBytes } = options;
       const settings = { treePaths, excludeSubsets, invalidUtf8, maxRowBytes };
       const claims = { dataset, template, subsets: subsetsOf(dataset.name) };
       const key = canonicalJson({ version: DELIVERY_VERSION, settings, claims } as unknown as JsonObject);
-      return describe(id, at, described, key, reading, ctx);
+      return describe(id, at, described, named.remote, key, reading, ctx);
     },
     async *open(open, ctx) {
-      const files = described ?? (await find());
+      const files = described ?? (await find(ctx));
       yield* batches(id, files, reading(nothing), open, ctx);
     },
   };
@@ -108,6 +142,7 @@ async function describe(
   id: string,
   at: string,
   files: readonly DatasetFile[],
+  remote: readonly RemoteSet[],
   settings: string,
   reading: (tally: Reading['tally']) => Reading,
   ctx: HookContext,
@@ -149,6 +184,7 @@ async function describe(
     skipped: skipped.sorted(),
     details: {
       files: files.length,
+      ...(remote.length === 0 ? {} : { remote: remote.map((set) => ({ ...set })) }),
       licences: licences.sorted(),
       licenceStated: dataset.licenceStated,
       licenceFlags: dataset.flags,

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { MicroBatch } from '../hooks/collate.js';
 import type { Source } from '../hooks/ingest.js';
+import type { RemoteSet } from '../slots/remote-files.js';
 import type { TestRow } from '../testing/batches.js';
 import type { OpenPlugin } from '../testing/open-plugin.js';
 import type { Token } from '../token.js';
@@ -31,6 +32,11 @@ export interface Bench {
   changeSource?(): Promise<() => Promise<void>>;
   /** For sources: configuration that names data which is not there. */
   missingSource?(): Readonly<Record<string, unknown>>;
+  /**
+   * For who fills `fw.remote-files`: a set that is there, one that is not, and one whose listing lies about the content of its
+   * files.
+   */
+  remoteSets?(): Readonly<Record<'there' | 'missing' | 'altered', RemoteSet>>;
   /** A micro-batch for `collate`, `forward` and `loss`; another for each sequence number, if it can. */
   microBatch?(plugin: OpenPlugin, sequence: number): MicroBatch;
   /** For `loss`, and heads that read others' outputs: the outputs they find. Their gradients are checked. */

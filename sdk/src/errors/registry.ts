@@ -417,15 +417,32 @@ export const errors = {
     meaning: 'A file of a source vanished or changed after the source was described.',
     action: 'restore it and go on with `framework resume`, or start a new run on what is there now',
   },
+  FWK_SOURCE_DENIED: {
+    exitCode: 2,
+    meaning:
+      'A source on another machine may not be read: no token, a wrong one, or terms that nobody accepted.',
+    action: 'accept the terms on the page named, with the account of the token, and give the token',
+  },
   FWK_SOURCE_EMPTY: {
     exitCode: 2,
     meaning: 'A source has no readable file.',
     action: 'correct the path or the patterns of that source',
   },
+  FWK_SOURCE_INTEGRITY: {
+    exitCode: 1,
+    meaning:
+      'What another machine sent is not what it must be: a hash, a size, a name or a listing is wrong.',
+    action: 'run it again; if it stays so, do not trust that machine',
+  },
   FWK_SOURCE_MISSING: {
     exitCode: 2,
     meaning: 'A source named by the preset is not there.',
     action: 'correct the path or install the package',
+  },
+  FWK_SOURCE_UNREACHABLE: {
+    exitCode: 1,
+    meaning: 'Another machine gave no whole answer, however often it was asked. What arrived is kept.',
+    action: 'run it again later: it goes on where it stopped',
   },
   FWK_SOURCE_UNREADABLE: {
     exitCode: 2,

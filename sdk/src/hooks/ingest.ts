@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../data/json.js';
 import type { RecordBatch } from '../data/records.js';
-import type { HookContext, StageContext } from './context.js';
+import type { HookContext, Progress, StageContext } from './context.js';
 
 /**
  * `ingest`: name the sources of the run.
@@ -97,18 +97,27 @@ export interface Source {
   /** Unique in the run; part of every document's provenance. */
   readonly id: string;
   /** Preflight: is everything there and readable? Called before any work. Throws `FWK_SOURCE_*`. */
-  check?(ctx: HookContext): Promise<void>;
+  check?(ctx: SourceContext): Promise<void>;
   /**
    * Hash of the content this source would deliver now, and what a person should know of it. The filter stage's
    * fingerprint rests on it, so it must change when a byte of the content does.
    */
-  describe(ctx: HookContext): Promise<SourceDescription>;
+  describe(ctx: SourceContext): Promise<SourceDescription>;
   /**
    * The documents, in an order that never changes for one fingerprint. Started again with a batch's `cursor` it goes
    * on right after that batch. Back-pressure is the iterator's: nothing is read ahead of what is pulled, but for the
    * kernel's own prefetch. `return()` closes what is open.
    */
   open(options: OpenOptions, ctx: HookContext): AsyncIterable<SourceBatch>;
+}
+
+/** What a source is looked at with. */
+export interface SourceContext extends HookContext {
+  /**
+   * For work that takes minutes, a download or the hash of a large file: shown, and what keeps the watchdog quiet. Missing where
+   * nobody looks.
+   */
+  progress?(progress: Progress): void;
 }
 
 /** Where a source begins, and in what portions it delivers. */

@@ -5,10 +5,10 @@ import {
   type JsonObject,
   type SourceDescription,
 } from '@framework/sdk';
-import { stageContext } from '../contexts.js';
 import { dataClosureOf, identityOf, tapsOf } from '../data-plugins.js';
+import type { Heartbeat } from '../heartbeat.js';
 import { type Made, objectOf, type Session } from '../session.js';
-import { CollectedSources, checkSources, type OwnedSource } from './sources.js';
+import { checkSources, collectSources, type OwnedSource, type SourceProgress } from './sources.js';
 
 /** The sources of a preset, ready to be read, and what they said of themselves. */
 export interface DescribedSources {
@@ -44,28 +44,23 @@ export async function ingest(session: Session): Promise<Ingested> {
  * @throws FWK_SOURCE_*
  */
 export async function describeSources(
-  session: Pick<Session, 'kernel' | 'plan' | 'features' | 'stop' | 'voice'>,
+  session: Pick<Session, 'kernel' | 'plan' | 'features' | 'stop' | 'voice'> & {
+    readonly heartbeat: Pick<Heartbeat, 'touch'>;
+  },
 ): Promise<DescribedSources> {
-  const { kernel, plan, features } = session;
-  const set = new CollectedSources();
-  const context = stageContext(plan.run.seed, 'ingest', features);
-  await kernel.hooks.ingest(set, (base) => {
-    set.speaker = base.plugin;
-    return context(base);
-  });
-  const sources = set.owned();
-  if (sources.length === 0) {
-    throw frameworkError('FWK_SOURCE_EMPTY', {
-      message: 'no plugin of the preset named a source',
-      at: `preset ${plan.preset.name}`,
-      action: 'add a plugin that brings one, or give it something to read',
-    });
-  }
-  await checkSources(kernel, sources);
+  const { kernel } = session;
+  const sources = await collectSources(session);
+  const progress: SourceProgress = (source, told) => {
+    session.heartbeat.touch();
+    session.voice.progress('ingest', { note: source, ...told });
+  };
+  await checkSources(kernel, sources, progress);
   const descriptions: Record<string, SourceDescription> = {};
   for (const [done, { plugin, source }] of sources.entries()) {
     session.stop.check();
-    const description = await kernel.guard(plugin, 'ingest describe', (ctx) => source.describe(ctx));
+    const description = await kernel.guard(plugin, 'ingest describe', (ctx) =>
+      source.describe({ ...ctx, progress: (told) => progress(source.id, told) }),
+    );
     checkDescription(plugin, source.id, description);
     descriptions[source.id] = description;
     session.voice.progress('ingest', {

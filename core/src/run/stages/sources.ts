@@ -3,6 +3,7 @@ import {
   frameworkError,
   type HookContext,
   type JsonValue,
+  type Progress,
   type RecordColumns,
   recordColumns,
   type Source,
@@ -10,6 +11,7 @@ import {
   type SourceSet,
 } from '@framework/sdk';
 import type { Kernel } from '../../plugins/kernel.js';
+import { stageContext } from '../contexts.js';
 import type { Heartbeat } from '../heartbeat.js';
 import type { Session } from '../session.js';
 
@@ -63,17 +65,66 @@ export class CollectedSources implements SourceSet {
   }
 }
 
-/** Preflight of every source, all problems at once. */
-export async function checkSources(kernel: Kernel, sources: readonly OwnedSource[]): Promise<void> {
-  const problems: FrameworkError[] = [];
+/**
+ * The sources of a preset, in the order they are read; nothing of them is looked at.
+ *
+ * @throws FWK_SOURCE_EMPTY where no plugin names one
+ */
+export async function collectSources({
+  kernel,
+  plan,
+  features,
+}: Pick<Session, 'kernel' | 'plan' | 'features'>): Promise<readonly OwnedSource[]> {
+  const set = new CollectedSources();
+  const context = stageContext(plan.run.seed, 'ingest', features);
+  await kernel.hooks.ingest(set, (base) => {
+    set.speaker = base.plugin;
+    return context(base);
+  });
+  const sources = set.owned();
+  if (sources.length > 0) return sources;
+  throw frameworkError('FWK_SOURCE_EMPTY', {
+    message: 'no plugin of the preset named a source',
+    at: `preset ${plan.preset.name}`,
+    action: 'add a plugin that brings one, or give it something to read',
+  });
+}
+
+/** How far the look at a source is: for people and the watchdog. */
+export type SourceProgress = (source: string, progress: Progress) => void;
+
+/** What the preflight found of one source; `error` is null for one that can be read. */
+export interface CheckedSource extends OwnedSource {
+  readonly error: FrameworkError | null;
+}
+
+/** Preflight of every source: none is read, and one that is not ready keeps no other from being looked at. */
+export async function lookAtSources(
+  kernel: Kernel,
+  sources: readonly OwnedSource[],
+  progress: SourceProgress,
+): Promise<readonly CheckedSource[]> {
+  const checked: CheckedSource[] = [];
   for (const { plugin, source } of sources) {
-    if (source.check === undefined) continue;
-    try {
-      await kernel.guard(plugin, 'ingest check', (ctx) => source.check!(ctx));
-    } catch (error) {
-      problems.push(error as FrameworkError);
-    }
+    const look = async (): Promise<null> => {
+      if (source.check === undefined) return null;
+      await kernel.guard(plugin, 'ingest check', (ctx) =>
+        source.check!({ ...ctx, progress: (told) => progress(source.id, told) }),
+      );
+      return null;
+    };
+    checked.push({ plugin, source, error: await look().catch((error: FrameworkError) => error) });
   }
+  return checked;
+}
+
+/** The same for a run: all problems at once, as one error. */
+export async function checkSources(
+  kernel: Kernel,
+  sources: readonly OwnedSource[],
+  progress: SourceProgress,
+): Promise<void> {
+  const problems = (await lookAtSources(kernel, sources, progress)).flatMap(({ error }) => error ?? []);
   const [first, ...others] = problems;
   if (first === undefined) return;
   if (others.length === 0) throw first;

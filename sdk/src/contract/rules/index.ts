@@ -12,6 +12,7 @@ import { lifecycleRules } from './lifecycle.js';
 import { manifestRules } from './manifest.js';
 import { packageRules } from './package.js';
 import { recordingRules } from './recording.js';
+import { remoteFilesRules } from './remote-files.js';
 import { reportRules } from './report.js';
 import { sandboxRules } from './sandbox.js';
 import { sequencerRules } from './sequencer.js';
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   ...recordingRules,
   ...sourceRules,
   ...sourceOpeningRules,
+  ...remoteFilesRules,
   ...featureRules,
   ...filterRules,
   ...filterIndependenceRules,
