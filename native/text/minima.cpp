@@ -105,10 +105,30 @@ FRAMEWORK_VARIANTS(group_61_low,
                     std::uint64_t* least),
                    (hashes, count, a, b, least))
 
+// How often each bit is set, counted for all 64 at once: the bits of plane i have weight 2^i, and a hash is added as a
+// number is, with carries (vertical counters). kLanes hashes go side by side.
 FRAMEWORK_BODY void majority_body(const std::uint64_t* hashes, Index count, std::uint32_t ones[64]) {
-  for (Index at = 0; at < count; at++) {
-    const std::uint64_t hash = hashes[at];
-    for (int bit = 0; bit < 64; bit++) ones[bit] += static_cast<std::uint32_t>(hash >> bit & 1);
+  constexpr Index kLanes = 8, kPlanes = 8, kMost = (1 << kPlanes) - 1;
+  for (Index at = 0; at < count;) {
+    std::uint64_t plane[kPlanes][kLanes] = {};
+    Index added = 0;
+    for (; added < kMost && at < count; added++, at += kLanes) {
+      std::uint64_t carry[kLanes] = {};
+      const Index given = count - at < kLanes ? count - at : kLanes;
+      std::memcpy(carry, hashes + at, static_cast<std::size_t>(given) * sizeof *hashes);
+      for (Index i = 0; i < kPlanes; i++) {
+        for (Index lane = 0; lane < kLanes; lane++) {
+          const std::uint64_t both = plane[i][lane] & carry[lane];
+          plane[i][lane] ^= carry[lane];
+          carry[lane] = both;
+        }
+      }
+    }
+    for (Index i = 0; i < kPlanes; i++) {
+      for (Index lane = 0; lane < kLanes; lane++) {
+        for (int bit = 0; bit < 64; bit++) ones[bit] += static_cast<std::uint32_t>(plane[i][lane] >> bit & 1) << i;
+      }
+    }
   }
 }
 FRAMEWORK_VARIANTS(majority, (const std::uint64_t* hashes, Index count, std::uint32_t ones[64]), (hashes, count, ones))

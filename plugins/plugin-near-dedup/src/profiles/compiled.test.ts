@@ -75,11 +75,14 @@ for (const name of PROFILES) {
     );
   });
 
-  test(`${name}: bytes in shared memory, and none`, (t) => {
+  test(`${name}: bytes in shared memory, none, and many`, (t) => {
     const bytes = Buffer.from('let a = 1; let b = 2; let c = [a, b, "drei", 4]; // fünf\n'.repeat(9));
     const shared = new Uint8Array(new SharedArrayBuffer(bytes.length + 3), 3, bytes.length);
     shared.set(bytes);
-    for (const given of [shared, shared.subarray(0, 40), new Uint8Array(0)]) {
+    const long = Buffer.from(
+      Array.from({ length: 9000 }, (_, index) => `w${(index * 7919) % 9001}`).join(' '),
+    );
+    for (const given of [shared, shared.subarray(0, 40), new Uint8Array(0), long]) {
       const hashes = compiled.shingles(given);
       t.deepEqual(compiled.signature(hashes), reference.signature(reference.shingles(given)));
     }
