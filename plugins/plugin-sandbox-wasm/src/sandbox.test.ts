@@ -217,6 +217,33 @@ serialInFull('a process that is killed is replaced, and its program judged again
   await sandbox.close();
 });
 
+serialInFull(
+  'tests that run out of time while they wait for an answer leave no half-read answer to the next',
+  async (t) => {
+    const others = (await descendants()) ?? [];
+    const sandbox = new WasmSandbox({ workers: 1 });
+    t.true((await sandbox.judge(task(RIGHT), signal)).passed);
+    const mine = ((await descendants()) ?? []).filter((pid) => !others.includes(pid));
+    const judging = sandbox.judge(task('def f(x):\n    while True:\n        pass', {}, 0.5), signal);
+    await sleep(200);
+    // A program's process that stands still: its own watchdog does not end it, and the tests' time passes meanwhile.
+    for (const pid of mine) if (await isSandbox(pid, 'candidate')) process.kill(pid, 'SIGSTOP');
+    t.is((await judging).reason, 'wall');
+    t.true((await sandbox.judge(task(RIGHT), signal)).passed);
+    await sandbox.close();
+  },
+);
+
+serialInFull('a process that does not clean up is replaced', async (t) => {
+  const sandbox = new WasmSandbox({ workers: 1, weakened: { cleaning: 1 } });
+  // A millisecond is too short to make another interpreter in: every judgement begins in new processes, and is right.
+  for (let time = 0; time < 2; time++) {
+    t.true((await sandbox.judge(task(`import math\nmath.pi = 3\n${RIGHT}`), signal)).passed);
+    t.is((await sandbox.judge(task('def f(x):\n    return 7'), signal)).reason, 'wrong');
+  }
+  await sandbox.close();
+});
+
 serialInFull('closing ends every process, whatever it is at, and nothing is judged after', async (t) => {
   const sandbox = new WasmSandbox({ workers: 2 });
   await sandbox.judge(task(RIGHT), signal);
@@ -272,7 +299,7 @@ function alive(pid: number): boolean {
   }
 }
 
-async function isSandbox(pid: number): Promise<boolean> {
+async function isSandbox(pid: number, role = ''): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.includes('child/main.js');
+  return command.includes('child/main.js') && command.includes(`\0${role}`);
 }

@@ -25,6 +25,8 @@ export interface ChildOptions {
   readonly flags?: readonly string[];
   /** Instead of the child's own first module. */
   readonly entry?: URL;
+  /** Milliseconds that cleaning up may take, instead of the usual. */
+  readonly cleaning?: number;
 }
 
 const ENTRY = new URL('../child/main.js', import.meta.url);

@@ -9,6 +9,9 @@ export interface SharedSnapshot {
   readonly memory: Uint8Array;
 }
 
+/** A process that starts, or cleans up, and says nothing for so long, in milliseconds, is not waited for. */
+const STARTING = 120_000;
+const CLEANING = 60_000;
 /** Beyond its own watchdog a child gets this long, in milliseconds, before it is killed. */
 const GRACE = 1500;
 const WATCH_EVERY = 100;
@@ -45,7 +48,7 @@ export class Interpreter implements JudgingProcess {
   async cold(): Promise<SharedSnapshot> {
     const child = await this.#spawn();
     child.send({ kind: 'cold' });
-    const { report, body } = await expectReport(child, 'snapshot');
+    const { report, body } = await expectReport(child, 'snapshot', STARTING);
     const snapshot = {
       header: body.subarray(0, report.headerBytes),
       memory: body.subarray(report.headerBytes),
@@ -99,7 +102,11 @@ export class Interpreter implements JudgingProcess {
       child.send({ kind: 'request', limits }, text);
       for (;;) {
         const { report, body } = await child.receive();
-        if (report.kind === 'reply') return { ended: report.ended, body, detail: '', killed: false };
+        if (report.kind === 'reply') {
+          // A tester's watchdog may have ended it while it read an answer: what is left of that would be its next command.
+          if (report.ended === 'wall' && answer !== undefined) this.kill();
+          return { ended: report.ended, body, detail: '', killed: false };
+        }
         if (report.kind !== 'question' || answer === undefined) throw new ChildGone(`it said ${report.kind}`);
         clearTimeout(clock);
         const reply = await answer(body);
@@ -143,7 +150,7 @@ export class Interpreter implements JudgingProcess {
 
   async #cleaned(child: Child): Promise<void> {
     try {
-      await expectReport(child, 'clean');
+      await expectReport(child, 'clean', this.#options.cleaning ?? CLEANING);
       this.#resident = (await residentMemory(child.pid)) ?? 0;
       if (this.#resident < this.#atStart + OUTGROWN) return;
     } catch (fault) {
@@ -158,13 +165,13 @@ export class Interpreter implements JudgingProcess {
     this.#child = child;
     this.#ending.add(child.ended);
     void child.ended.then(() => this.#ending.delete(child.ended));
-    await expectReport(child, 'started');
+    await expectReport(child, 'started', STARTING);
     for (const [name, bytes] of this.#files) child.send({ kind: 'file', name }, bytes);
     return child;
   }
 
   async #ready(child: Child): Promise<void> {
-    await expectReport(child, 'ready');
+    await expectReport(child, 'ready', STARTING);
     this.#atStart = (await residentMemory(child.pid)) ?? 0;
     this.#resident = this.#atStart;
   }
@@ -175,8 +182,22 @@ type Reported<Kind> = Message & { readonly report: Extract<Message['report'], { 
 async function expectReport<Kind extends Message['report']['kind']>(
   child: Child,
   kind: Kind,
+  milliseconds: number,
 ): Promise<Reported<Kind>> {
-  const message = await child.receive();
+  let late = false;
+  const clock = setTimeout(() => {
+    late = true;
+    child.kill();
+  }, milliseconds);
+  let message: Message;
+  try {
+    message = await child.receive();
+  } catch (fault) {
+    if (late) throw new ChildGone(`it said nothing for ${milliseconds / 1000} s`);
+    throw fault;
+  } finally {
+    clearTimeout(clock);
+  }
   if (message.report.kind === kind) return message as Reported<Kind>;
   const why = message.report.kind === 'fault' ? message.report.message : `it said ${message.report.kind}`;
   child.kill();
