@@ -35,6 +35,7 @@ import {
 } from '@framework/sdk/testing';
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
+import { checked, fetched } from './remote-sets.js';
 import attention from './slots/attention.js';
 import backend from './slots/backend.js';
 import { describeView } from './slots/device-view.js';
@@ -87,6 +88,27 @@ test('remote-files: what is listed comes, with the hash it was listed with', asy
   t.is(readFileSync(path, 'utf8'), 'print(1)\n');
   rmSync(dirname(path), { recursive: true });
   await t.throwsAsync(list({ ...set, hub: 'me/none' }, call), { code: 'FWK_SOURCE_MISSING' });
+});
+
+test('remote-sets: what a source reads of a set is looked at, then brought here; nothing else is', async (t) => {
+  const hub = makePlugin(remoteFiles).slot(REMOTE_FILES);
+  const rows: typeof hub = {
+    ...hub,
+    list: async (set, call) => (await hub.list(set, call)).map((file) => ({ ...file, name: 'rows.jsonl' })),
+  };
+  const sets = [{ hub: 'me/one-file', revision: 'a'.repeat(40), files: '*' }];
+  const ctx = hookContext({ slots: [[REMOTE_FILES, rows]] });
+  await checked(ctx, sets);
+  const files = await fetched(ctx, sets);
+  t.deepEqual(
+    files.map(({ name, bytes }) => [name, bytes]),
+    [['rows.jsonl', 9]],
+  );
+  t.is(readFileSync(files[0]!.path, 'utf8'), 'print(1)\n');
+  rmSync(dirname(files[0]!.path), { recursive: true });
+  const other = hookContext({ slots: [[REMOTE_FILES, hub]] });
+  await t.throwsAsync(checked(other, sets), { code: 'FWK_SOURCE_EMPTY' });
+  await t.throwsAsync(checked(hookContext(), sets), { code: 'FWK_SLOT_MISSING' });
 });
 
 test('tokenizer: any bytes come back', (t) => {
