@@ -1,5 +1,6 @@
 import { isFrameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
+import { registerExport } from './provenance-export.js';
 import { type CliShared, GROUPS, limitOf, withExample } from './shared.js';
 
 /** `framework provenance`: what a run was made of, and whether that is still what lies there. */
@@ -12,6 +13,7 @@ export function register(program: Command, shared: CliShared): void {
     provenance,
     'framework provenance verify',
     'framework provenance show tiny-code',
+    'framework provenance export --out data-card.html   # a page to read; also Croissant, SPDX, notices',
     'framework explain node_modules/rxjs/src/index.ts   # one document, with its way to the root',
   );
 
@@ -57,4 +59,6 @@ export function register(program: Command, shared: CliShared): void {
         showText(run.paths.name, recorded, shared.output.style),
       );
     });
+
+  registerExport(provenance, shared);
 }

@@ -1,0 +1,63 @@
+import { both, type ValueCount } from '../facts/counts.js';
+import type { ExportFacts } from '../facts/export-facts.js';
+import { NOT_STATED } from '../facts/kept-documents.js';
+import { CLASS_WORDS, classOf, idsOf, LOUD } from '../licence/licence-class.js';
+import { type Fragment, type Html, html, name } from '../markup/html.js';
+import { byteSize, counted, percent, shareOf } from '../markup/numbers.js';
+import { acknowledged } from './acknowledged.js';
+
+/** What nobody may miss who reads only the top of the card; where there is nothing, that is said. */
+export function alerts(facts: ExportFacts): Html {
+  const loud = [...licenceAlerts(facts), ...flagAlerts(facts), ...canaryAlerts(facts)];
+  return html`<ul class="alerts">${
+    loud.length > 0
+      ? loud.map((alert) => html`<li>${alert}</li>`)
+      : html`<li class="calm">No kept document stands under a licence that this card knows as non-commercial, share-alike, copyleft or without derivatives, and each has one.</li>`
+  }</ul>`;
+}
+
+function licenceAlerts(facts: ExportFacts): readonly Fragment[] {
+  const bytes = facts.kept.licences.reduce((sum, count) => sum + both(count).bytes, 0);
+  return facts.kept.licences
+    .filter(({ value }) => LOUD.has(classOf(value)))
+    .slice(0, MOST)
+    .map(
+      (count) =>
+        html`<b>${CLASS_WORDS[classOf(count.value)]}</b>: ${amount(count, bytes)}${
+          count.value !== NOT_STATED && html` under ${name(count.value)}`
+        }. ${whoLetItIn(facts, count.value)}`,
+    );
+}
+
+/** Alerts beyond these stand in the table of licences. */
+const MOST = 20;
+
+const amount = (count: ValueCount, bytes: number): string =>
+  `${counted(both(count).documents, 'kept document')}, ${byteSize(both(count).bytes)}, ${percent(shareOf(both(count).bytes, bytes))} of what was kept`;
+
+function whoLetItIn(facts: ExportFacts, licence: string): Fragment {
+  if (licence === NOT_STATED) return 'Whoever uses them must find out, or leave them out.';
+  const by = (idsOf(licence) ?? [licence]).flatMap((id) => acknowledged(facts, id));
+  if (by.length === 0) return 'No filter’s configuration names it.';
+  return html`Acknowledged by name: ${by.map(
+    ({ path, origin }, at) =>
+      html`${at > 0 && ', '}<code>${path}</code>${origin !== null && html` (${name(origin)})`}`,
+  )}.`;
+}
+
+/** What sources flag of their own licences. */
+function flagAlerts({ kept }: ExportFacts): readonly Fragment[] {
+  const bytes = kept.licences.reduce((sum, count) => sum + both(count).bytes, 0);
+  return kept.flags
+    .slice(0, MOST)
+    .map((count) => html`<b>Flagged by their source</b> as ${name(count.value)}: ${amount(count, bytes)}.`);
+}
+
+function canaryAlerts({ canaries }: ExportFacts): readonly Fragment[] {
+  const survived = canaries?.metrics['survived']?.value ?? 0;
+  return survived > 0
+    ? [
+        html`<b>A canary survived</b>: ${counted(survived, 'document')} planted to be caught went through the filters.`,
+      ]
+    : [];
+}
