@@ -110,30 +110,23 @@ function distribution({ documents }: ExportFacts): readonly JsonObject[] {
   ];
 }
 
-/** Fields of the table of documents: name, type, where in a row, what it is. */
-const DOCUMENT_FIELDS: readonly (readonly [string, string, string, string])[] = [
-  ['id', 'sc:Text', '$.id', 'Stable id: repository, then path.'],
-  ['sha256', 'sc:Text', '$.sha256', 'SHA-256 of the document’s bytes, hex.'],
-  ['offset', 'sc:Integer', '$.offset', 'Where its bytes begin in the shard.'],
-  ['bytes', 'sc:Integer', '$.bytes', 'How many they are.'],
-  ['split', 'sc:Text', '$.split', '`train`, or the split it is held out for.'],
-  ['source', 'sc:Text', '$.source', 'The source that delivered it.'],
-  [META.repository, 'sc:Text', `$.meta.${META.repository}`, 'What is split and taken down as one.'],
-  [META.path, 'sc:Text', `$.meta.${META.path}`, 'Its path in the repository.'],
-  [META.license, 'sc:Text', `$.meta.${META.license}`, 'The licence it stands under, after election: SPDX.'],
-  [
-    META.licenseExpression,
-    'sc:Text',
-    `$.meta.${META.licenseExpression}`,
-    'What the source states of its licence.',
-  ],
-  [META.share, 'sc:Text', `$.meta.${META.share}`, 'Its share of the blend.'],
-  [
-    META.language,
-    'sc:Text',
-    `$.meta.${META.language}`,
-    'Programming language, or natural language of prose.',
-  ],
+/**
+ * Fields of the table of documents: name, type, column, what it is. Metadata lies in one column, `meta`; a field of it is taken
+ * out by a path.
+ */
+const DOCUMENT_FIELDS: readonly (readonly [string, string, 'row' | 'meta', string])[] = [
+  ['id', 'sc:Text', 'row', 'Stable id: repository, then path.'],
+  ['sha256', 'sc:Text', 'row', 'SHA-256 of the document’s bytes, hex.'],
+  ['offset', 'sc:Integer', 'row', 'Where its bytes begin in the shard.'],
+  ['bytes', 'sc:Integer', 'row', 'How many they are.'],
+  ['split', 'sc:Text', 'row', '`train`, or the split it is held out for.'],
+  ['source', 'sc:Text', 'row', 'The source that delivered it.'],
+  [META.repository, 'sc:Text', 'meta', 'What is split and taken down as one.'],
+  [META.path, 'sc:Text', 'meta', 'Its path in the repository.'],
+  [META.license, 'sc:Text', 'meta', 'The licence it stands under, after election: SPDX.'],
+  [META.licenseExpression, 'sc:Text', 'meta', 'What the source states of its licence.'],
+  [META.share, 'sc:Text', 'meta', 'Its share of the blend.'],
+  [META.language, 'sc:Text', 'meta', 'Programming language, or natural language of prose.'],
 ];
 
 function recordSets(facts: ExportFacts): readonly JsonObject[] {
@@ -144,13 +137,18 @@ function recordSets(facts: ExportFacts): readonly JsonObject[] {
       name: 'documents',
       description: 'Every document that was kept, held-out ones among them.',
       key: { '@id': 'documents/id' },
-      field: DOCUMENT_FIELDS.map(([name, dataType, jsonPath, text]) => ({
+      field: DOCUMENT_FIELDS.map(([name, dataType, column, text]) => ({
         '@type': 'cr:Field',
         '@id': `documents/${name}`,
         name,
         description: text,
         dataType,
-        source: { fileSet: { '@id': 'document-tables' }, extract: { jsonPath } },
+        source: {
+          fileSet: { '@id': 'document-tables' },
+          ...(column === 'row'
+            ? { extract: { column: name } }
+            : { extract: { column }, transform: { jsonPath: name } }),
+        },
       })),
     },
     inline(

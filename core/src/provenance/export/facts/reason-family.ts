@@ -32,3 +32,17 @@ const WORDS: readonly (readonly [ReasonFamily, RegExp])[] = [
 
 export const familyOf = (reason: string): ReasonFamily =>
   WORDS.find(([, word]) => word.test(reason))?.[0] ?? 'quality';
+
+/** Why, in words: for who does not know the plugins' reasons. */
+export const FAMILY_WORDS: Readonly<Record<ReasonFamily, string>> = {
+  licence: 'its licence is not allowed, or not known',
+  'opt-out': 'its owner asked to be left out',
+  secret: 'it holds a credential, or could not be searched for one',
+  'personal-data': 'it holds personal data',
+  duplicate: 'another document says the same',
+  benchmark: 'it holds a task of a benchmark',
+  words: 'it is full of listed words',
+  planted: 'planted to try the filters, and taken out again',
+  origin: 'it was made of a document that was dropped',
+  quality: 'its form: length, lines, generated or compiled text',
+};

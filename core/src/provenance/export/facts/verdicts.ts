@@ -1,4 +1,4 @@
-import type { Count, JsonValue } from '@framework/sdk';
+import type { JsonValue } from '@framework/sdk';
 import { readRows } from '../../../run/documents.js';
 import type { VerdictLine } from '../../../run/stages/filter.js';
 import type { StoredObject } from '../../../run/store.js';
@@ -6,14 +6,19 @@ import { familyOf, type ReasonFamily } from './reason-family.js';
 
 /** What the verdicts say beyond the tally. No evidence's own text is in it but names of rules, licences and benchmarks. */
 export interface VerdictFacts {
-  /** Documents and bytes of planted sources among the first drops: plugin → reason → count. */
-  readonly planted: Readonly<Record<string, Readonly<Record<string, Count>>>>;
+  /** Documents of planted sources among the first drops. */
+  readonly plantedDrops: PlantedCounts;
+  /** Those that were rewritten, whether dropped later or not. */
+  readonly plantedRewrites: PlantedCounts;
   /**
    * What was found, by concern: kind of personal data, rule, forbidden licence, benchmark, list → how often. Planted
    * documents do not count.
    */
   readonly found: Readonly<Partial<Record<ReasonFamily, readonly Found[]>>>;
 }
+
+/** Plugin → reason → documents. */
+export type PlantedCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export interface Found {
   readonly what: string;
@@ -32,23 +37,21 @@ export async function readVerdicts(
   object: StoredObject,
   plantedSources: ReadonlySet<string>,
 ): Promise<VerdictFacts> {
-  const planted: Record<string, Record<string, { documents: number; bytes: number }>> = {};
+  const plantedDrops: Record<string, Record<string, number>> = {};
+  const plantedRewrites: Record<string, Record<string, number>> = {};
   const found = new Map<ReasonFamily, Map<string, number>>();
   for (const file of object.files) {
     if (!/^verdicts-\d+\.ndjson$/.test(file)) continue;
     /** A document's verdicts stand in the shard it was read for. */
     const dropped = new Set<string>();
     for await (const line of readRows<VerdictLine>(object, file)) {
-      const { plugin, action, reason, source = '', id, bytes } = line;
-      const isPlanted = plantedSources.has(source);
-      if (action === 'drop' && isPlanted && !dropped.has(id)) {
-        dropped.add(id);
-        const reasons = own(planted, plugin, () => ({}));
-        const count = own(reasons, reason, () => ({ documents: 0, bytes: 0 }));
-        count.documents += 1;
-        count.bytes += bytes;
+      const { plugin, action, reason, source = '', id } = line;
+      if (plantedSources.has(source)) {
+        if (action === 'rewrite') raise(plantedRewrites, plugin, reason);
+        if (action === 'drop' && !dropped.has(id)) raise(plantedDrops, plugin, reason);
+        if (action === 'drop') dropped.add(id);
+        continue;
       }
-      if (isPlanted) continue;
       const family = familyOf(reason);
       const names = found.get(family) ?? new Map<string, number>();
       found.set(family, names);
@@ -58,7 +61,8 @@ export async function readVerdicts(
     }
   }
   return {
-    planted,
+    plantedDrops,
+    plantedRewrites,
     found: Object.fromEntries(
       [...found].map(([family, names]) => [
         family,
@@ -71,17 +75,15 @@ export async function readVerdicts(
 }
 
 /** Names are a plugin's: `__proto__` is a key like any other. */
-function own<T>(record: Record<string, T>, key: string, make: () => T): T {
-  if (!Object.hasOwn(record, key)) {
-    Object.defineProperty(record, key, {
-      value: make(),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return record[key]!;
+function raise(counts: Record<string, Record<string, number>>, plugin: string, reason: string): void {
+  const reasons = Object.hasOwn(counts, plugin) ? counts[plugin]! : {};
+  define(reasons, reason, (Object.hasOwn(reasons, reason) ? reasons[reason]! : 0) + 1);
+  define(counts, plugin, reasons);
 }
+
+const define = <T>(record: Record<string, T>, key: string, value: T): void => {
+  Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+};
 
 /** Evidence is a plugin's own; where it has the fields that filters of a concern have, they are counted. */
 function foundIn(family: ReasonFamily, evidence: JsonValue): readonly Found[] {

@@ -1,6 +1,7 @@
 import type { Count, VerdictTally } from '@framework/sdk';
 import type { ExportFacts } from './export-facts.js';
 import { familyOf, type ReasonFamily } from './reason-family.js';
+import type { PlantedCounts } from './verdicts.js';
 
 /** What one filter left out for one reason. */
 export interface Drop extends Count {
@@ -39,7 +40,7 @@ export function drops({
           reason,
           ...count,
           family: familyOf(reason),
-          planted: verdicts.planted[plugin]?.[reason]?.documents ?? 0,
+          planted: plantedOf(verdicts.plantedDrops, plugin, reason),
         }),
       ),
     )
@@ -53,6 +54,10 @@ export function drops({
     );
   return { counting: firstDrop === undefined ? 'overlapping' : 'once', steps };
 }
+
+/** How many of the documents a plugin judged for a reason were planted. */
+export const plantedOf = (counts: PlantedCounts, plugin: string, reason: string): number =>
+  Object.hasOwn(counts, plugin) && Object.hasOwn(counts[plugin]!, reason) ? counts[plugin]![reason]! : 0;
 
 const everyDrop = ({ byPlugin }: VerdictTally): NonNullable<VerdictTally['firstDrop']> =>
   Object.fromEntries(Object.entries(byPlugin).map(([plugin, actions]) => [plugin, actions['drop'] ?? {}]));

@@ -8,7 +8,7 @@ const NOTICE =
   /copyright\s+(?:\(c\)|©|[^\n]{0,80}?\b(?:19|20)\d{2}\b)|(?:\(c\)|©)\s*(?:copyright\b|(?:19|20)\d{2}\b)/i;
 
 /** What opens and closes comments and strings around a notice. */
-const AROUND = /^[\s/*#;<!'"`%|.-]+|[\s*/>'"`;|-]+$/g;
+const AROUND = /^[\s/*#;<!'"`%|.-]+|(?:[\s*/'"`;|-]|-->)+$/g;
 
 /**
  * The lines of a document that are copyright notices, each once, as the document has them: what was replaced in it for privacy

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@framework/sdk';
 import type { ExportFacts } from '../../facts/export-facts.js';
 import { familyOf, type ReasonFamily } from '../../facts/reason-family.js';
-import { countsOf, drops } from '../../facts/waterfall.js';
+import { countsOf, drops, plantedOf } from '../../facts/waterfall.js';
 import { type Fragment, html, name, notRecorded } from '../../markup/html.js';
 import { counted, integer } from '../../markup/numbers.js';
 import { firstOf, table } from '../../markup/table.js';
@@ -37,20 +37,25 @@ const found = (facts: ExportFacts): Fragment =>
     [
       { head: 'Concern' },
       { head: 'Removed', kind: 'number' },
-      { head: 'Planted', kind: 'number' },
       { head: 'Rewritten', kind: 'number' },
+      { head: 'Planted besides', kind: 'number' },
       { head: 'What was found, and by whom' },
     ],
     CONCERNS.map(([family, title, by]) => {
       const steps = drops(facts).steps.filter((step) => step.family === family);
       const rewrites = countsOf(facts.tally, 'rewrite').filter(({ reason }) => familyOf(reason) === family);
-      const planted = steps.reduce((sum, step) => sum + step.planted, 0);
-      const documents = steps.reduce((sum, step) => sum + step.documents, 0) - planted;
+      const sum = (counts: readonly { readonly documents: number }[]): number =>
+        counts.reduce((total, { documents }) => total + documents, 0);
+      const plantedDrops = steps.reduce((total, step) => total + step.planted, 0);
+      const plantedRewrites = rewrites.reduce(
+        (total, { plugin, reason }) => total + plantedOf(facts.verdicts.plantedRewrites, plugin, reason),
+        0,
+      );
       return [
         title,
-        integer(documents),
-        integer(planted),
-        integer(rewrites.reduce((sum, rewrite) => sum + rewrite.documents, 0)),
+        integer(sum(steps) - plantedDrops),
+        integer(sum(rewrites) - plantedRewrites),
+        integer(plantedDrops + plantedRewrites),
         [
           finds(facts, family, by),
           [...new Set([...steps, ...rewrites].map(({ plugin, reason }) => `${reason}\0${plugin}`))].map(

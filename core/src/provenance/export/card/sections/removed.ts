@@ -1,6 +1,7 @@
 import type { Count } from '@framework/sdk';
 import type { ExportFacts } from '../../facts/export-facts.js';
-import { countsOf, type Drop, drops } from '../../facts/waterfall.js';
+import { FAMILY_WORDS, familyOf } from '../../facts/reason-family.js';
+import { countsOf, type Drop, drops, plantedOf } from '../../facts/waterfall.js';
 import { bar, stacked, type Tone } from '../../markup/bar.js';
 import { type Fragment, html, name, notRecorded } from '../../markup/html.js';
 import { byteSize, counted, integer, percent, shareOf } from '../../markup/numbers.js';
@@ -91,8 +92,9 @@ function stair(facts: ExportFacts): Fragment {
         row(
           [
             typeof drop.reasons === 'string' ? name(drop.reasons) : `${integer(drop.reasons)} more reasons`,
-            drop.planted > 0 &&
-              html`<span class="note">${counted(drop.planted, 'of them', 'of them')} planted to try the filters</span>`,
+            typeof drop.reasons === 'string' &&
+              html`<span class="note">${FAMILY_WORDS[familyOf(drop.reasons)]}</span>`,
+            drop.planted > 0 && html`<span class="note">${plantedWords(drop)}</span>`,
           ],
           name(drop.plugin),
           drop,
@@ -120,6 +122,18 @@ function stair(facts: ExportFacts): Fragment {
     ],
   );
 }
+
+/** The planted ones are no data of anybody. */
+const plantedWords = ({
+  planted,
+  documents,
+}: {
+  readonly planted: number;
+  readonly documents: number;
+}): string =>
+  planted === documents
+    ? 'planted to try the filters'
+    : `${integer(planted)} of them planted to try the filters`;
 
 interface DropGroup extends Count {
   readonly plugin: string;
@@ -169,7 +183,7 @@ const caption = (facts: ExportFacts): string =>
     ? 'Each document is counted once, at the first filter that dropped it, so the steps add up. Bytes are those a document had when the last filter had spoken.'
     : 'The run is of before first drops were recorded: some documents were dropped for more than one reason, so the steps add up to more than was removed.';
 
-function rewritten({ tally }: ExportFacts): Fragment {
+function rewritten({ tally, verdicts }: ExportFacts): Fragment {
   const rewrites = countsOf(tally, 'rewrite');
   if (rewrites.length === 0) return html`<p>No document was rewritten.</p>`;
   return table(
@@ -180,12 +194,18 @@ function rewritten({ tally }: ExportFacts): Fragment {
       { head: 'Documents', kind: 'number' },
       { head: 'Bytes', kind: 'number' },
     ],
-    rewrites.map(({ plugin, reason, documents, bytes }) => [
-      name(reason),
-      name(plugin),
-      integer(documents),
-      byteSize(bytes),
-    ]),
+    rewrites.map(({ plugin, reason, documents, bytes }) => {
+      const planted = plantedOf(verdicts.plantedRewrites, plugin, reason);
+      return [
+        [
+          name(reason),
+          planted > 0 && html`<span class="note">${plantedWords({ planted, documents })}</span>`,
+        ],
+        name(plugin),
+        integer(documents),
+        byteSize(bytes),
+      ];
+    }),
   );
 }
 
