@@ -3,11 +3,14 @@
  * what is too long is cut, with its length. For files that are text; markup is escaped besides.
  */
 export function plainText(text: string, most = LONGEST): string {
-  const shown = text.slice(0, most + 1).replace(UNSEEN, codePoint);
-  if (text.length <= most) return shown;
-  // Not between the halves of a pair.
-  const end = /[\ud800-\udbff]$/.test(text.slice(0, most)) ? most - 1 : most;
-  return `${text.slice(0, end).replace(UNSEEN, codePoint)}… (${text.length} characters)`;
+  let shown = '';
+  // Whole code points, and the length of what is shown: a mark that is made visible takes more room than it had.
+  for (const character of text.length > most ? text.slice(0, most + 1) : text) {
+    const next = character.replace(UNSEEN, codePoint);
+    if (shown.length + next.length > most) return `${shown}… (${text.length} characters)`;
+    shown += next;
+  }
+  return shown;
 }
 
 /** Longer names are cut. Paths on common file systems are up to 4,096 bytes; few a person reads are beyond this. */

@@ -41,7 +41,7 @@ function whoLetItIn(facts: ExportFacts, licence: string): Fragment {
   if (by.length === 0) return 'No filter’s configuration names it.';
   return html`Acknowledged by name: ${by.map(
     ({ path, origin }, at) =>
-      html`${at > 0 && ', '}<code>${path}</code>${origin !== null && html` (${name(origin)})`}`,
+      html`${at > 0 && ', '}<code>${name(path)}</code>${origin !== null && html` (${name(origin)})`}`,
   )}.`;
 }
 

@@ -57,6 +57,8 @@ th:last-child,td:last-child{padding-right:0}
 thead th{font-size:.8125rem;color:var(--muted);border-top:0;border-bottom:1px solid var(--neutral);vertical-align:bottom;white-space:nowrap}
 tbody tr:first-child>*{border-top:0}
 tbody th.text{min-width:9rem}
+tbody td.text{min-width:7.5rem}
+.setting{margin-right:.9rem}.setting b{font-weight:600}
 .number{text-align:right;white-space:nowrap}
 td.plot{width:34%;min-width:9rem;vertical-align:middle}
 thead .code{font-family:inherit}

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@framework/sdk';
+import { hashOf } from '../../../run/file-hash.js';
 import type { ExportFacts, SourceFacts } from '../facts/export-facts.js';
 import { plainText } from '../plain-text.js';
 
@@ -48,9 +49,9 @@ function entity(source: SourceFacts, facts: ExportFacts): JsonObject {
   };
 }
 
-/** By the content it delivered; where that is not on record by what was kept of it. */
+/** By its name and the content it delivered; where that is not on record by what was kept of it. */
 const entityId = ({ id, description, root }: SourceFacts): string =>
-  `urn:framework:source:${encodeURIComponent(plainText(id))}:${encodeURIComponent(plainText(description?.fingerprint ?? root ?? 'not-recorded'))}`;
+  `urn:framework:source:${hashOf([id, description?.fingerprint ?? root])}`;
 
 /** Sources whose repositories the derived documents of this one name as theirs. */
 export function originsOf({ id }: SourceFacts, { sources, kept }: ExportFacts): readonly SourceFacts[] {

@@ -12,7 +12,7 @@ export const table = (
   columns: readonly Column[],
   rows: readonly (readonly Fragment[])[],
 ): Html =>
-  html`<div class="scroll"><table><caption>${caption}</caption><thead><tr>${columns.map(
+  html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${columns.map(
     ({ head, kind }) => html`<th scope="col" class="${kind ?? 'text'}">${head}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (cells) =>

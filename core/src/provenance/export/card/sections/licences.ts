@@ -71,7 +71,7 @@ function keptTable(facts: ExportFacts): Fragment {
             count.value === NOT_STATED ? html`<i>not stated</i>` : name(count.value),
             isLoud &&
               count.value !== NOT_STATED &&
-              html`<span class="note">${by.length > 0 ? `acknowledged: ${by.map(({ path }) => path).join(', ')}` : 'named in no filter’s configuration'}</span>`,
+              html`<span class="note">${by.length > 0 ? html`acknowledged: ${by.map(({ path }, at) => html`${at > 0 && ', '}${name(path)}`)}` : 'named in no filter’s configuration'}</span>`,
           ],
           html`<span class="class${isLoud && ' loud'}">${CLASS_WORDS[known]}</span>`,
           isLoud ? 'loud' : 'kept',

@@ -79,19 +79,25 @@ const plugins = ({ plugins: all }: ExportFacts): Fragment =>
         ]),
       );
 
-/** What the filters were told, value by value: by it they decided. */
+/** What the filters were told: by it they decided. */
 function settings({ filters, configuration }: ExportFacts): Fragment {
-  const rows = (filters ?? []).flatMap((plugin) =>
-    leaves(Object.hasOwn(configuration, plugin) ? configuration[plugin]! : {}, '').map(
-      ([path, value]) => [plugin, path, value] as const,
-    ),
-  );
+  const rows = (filters ?? []).map((plugin) => ({
+    plugin,
+    values: leaves(Object.hasOwn(configuration, plugin) ? configuration[plugin]! : {}, ''),
+  }));
   return (
     rows.length > 0 &&
     table(
       'What the filters were told',
-      [{ head: 'Filter' }, { head: 'Key' }, { head: 'Value' }],
-      rows.map(([plugin, path, value]) => [name(plugin), name(path), name(value)]),
+      [{ head: 'Filter' }, { head: 'Settings' }],
+      rows.map(({ plugin, values }) => [
+        name(plugin),
+        values.length === 0
+          ? 'nothing can be set'
+          : values.map(
+              ([path, value]) => html`<span class="setting">${name(path)} <b>${name(value)}</b></span> `,
+            ),
+      ]),
     )
   );
 }
