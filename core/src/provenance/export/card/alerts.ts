@@ -3,7 +3,7 @@ import type { ExportFacts } from '../facts/export-facts.js';
 import { NOT_STATED } from '../facts/kept-documents.js';
 import { CLASS_WORDS, classOf, idsOf, LOUD } from '../licence/licence-class.js';
 import { type Fragment, type Html, html, name } from '../markup/html.js';
-import { byteSize, counted, percent, shareOf } from '../markup/numbers.js';
+import { byteSize, counted, integer, percent, shareOf } from '../markup/numbers.js';
 import { acknowledged } from './acknowledged.js';
 
 /** What nobody may miss who reads only the top of the card; where there is nothing, that is said. */
@@ -32,8 +32,17 @@ function licenceAlerts(facts: ExportFacts): readonly Fragment[] {
 /** Alerts beyond these stand in the table of licences. */
 const MOST = 20;
 
-const amount = (count: ValueCount, bytes: number): string =>
-  `${counted(both(count).documents, 'kept document')}, ${byteSize(both(count).bytes)}, ${percent(shareOf(both(count).bytes, bytes))} of what was kept`;
+function amount(count: ValueCount, bytes: number): string {
+  const { documents, bytes: own } = both(count);
+  const held = count.heldOut.documents;
+  const heldOut =
+    held === 0
+      ? ''
+      : held === documents
+        ? ', all held out of training'
+        : `, ${integer(held)} held out of training`;
+  return `${counted(documents, 'kept document')} (${byteSize(own)}, ${percent(shareOf(own, bytes))} of what was kept${heldOut})`;
+}
 
 function whoLetItIn(facts: ExportFacts, licence: string): Fragment {
   if (licence === NOT_STATED) return 'Whoever uses them must find out, or leave them out.';
@@ -48,9 +57,13 @@ function whoLetItIn(facts: ExportFacts, licence: string): Fragment {
 /** What sources flag of their own licences. */
 function flagAlerts({ kept }: ExportFacts): readonly Fragment[] {
   const bytes = kept.licences.reduce((sum, count) => sum + both(count).bytes, 0);
-  return kept.flags
-    .slice(0, MOST)
-    .map((count) => html`<b>Flagged by their source</b> as ${name(count.value)}: ${amount(count, bytes)}.`);
+  return kept.flags.length === 0
+    ? []
+    : [
+        html`<b>Flagged by their sources</b>: ${kept.flags
+          .slice(0, MOST)
+          .map((count, at) => html`${at > 0 && '; '}${name(count.value)}, ${amount(count, bytes)}`)}.`,
+      ];
 }
 
 function canaryAlerts({ canaries }: ExportFacts): readonly Fragment[] {

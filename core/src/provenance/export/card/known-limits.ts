@@ -66,10 +66,16 @@ function ofDocuments({ kept }: ExportFacts): readonly Fragment[] {
           `${counted(documents(unknown), 'kept document')} stand under a licence whose class this card does not know.`,
         ]
       : []),
-    ...kept.flags.map(
-      (count) =>
-        html`${counted(both(count).documents, 'kept document')} are flagged ${name(count.value)} by their source.`,
-    ),
+    ...(kept.flags.length === 0
+      ? []
+      : [
+          html`Sources flag kept documents: ${kept.flags
+            .slice(0, MOST)
+            .map(
+              (count, at) =>
+                html`${at > 0 && ', '}${name(count.value)} ${counted(both(count).documents, 'document')}`,
+            )}.`,
+        ]),
     ...kept.generatedBy.map(
       (count) =>
         html`${counted(both(count).documents, 'kept document')} were written by the model ${name(count.value)}.`,

@@ -31,7 +31,8 @@ h1{font-size:clamp(2.1rem,5vw,3.25rem);line-height:1.08;font-weight:600;letter-s
 .lead b{font-weight:600;color:var(--accent)}
 .alerts{list-style:none;padding:0;margin-top:1.75rem}
 .alerts li{border-left:.3rem solid var(--brick);background:var(--loud);padding:.65rem 1rem;margin-top:.5rem;max-width:60rem}
-.alerts b{color:var(--brick)}
+.alerts b{color:var(--brick);display:inline-block}
+.alerts b::first-letter{text-transform:uppercase}
 .alerts .calm{border-color:var(--accent);background:var(--raised)}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:0 1.5rem;margin-top:2rem}
 .figures div{border-top:2px solid var(--ink);padding:.6rem 0 1.1rem}

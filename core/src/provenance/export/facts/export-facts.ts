@@ -17,14 +17,15 @@ import { readVerdicts, type VerdictFacts } from './verdicts.js';
 /**
  * What the exports are made of: read once from a finished run's tables, and from nothing else. Null means that the run
  * does not have it on record; an export says so and never shows a nought in its place.
+ *
+ * The seed is not among them, nor a hash that it alone would be unknown of: words that stand for personal data are keyed by it,
+ * and an export is given away.
  */
 export interface ExportFacts {
   readonly name: string;
   readonly preset: string | null;
   readonly contentRoot: string | null;
-  readonly seed: number | null;
   readonly sdk: string | null;
-  readonly configHash: string | null;
   readonly provenance: ProvenanceFile;
   /** As the run was started with them, by id. */
   readonly plugins: readonly PluginFacts[] | null;
@@ -97,9 +98,7 @@ export async function readExportFacts(run: RunRecord, provenance: ProvenanceFile
     name: paths.name,
     preset: file?.preset ?? lock?.preset ?? null,
     contentRoot: file?.contentRoot ?? null,
-    seed: lock?.seed ?? null,
     sdk: lock?.sdk ?? null,
-    configHash: lock?.configHash ?? null,
     provenance,
     plugins: lock === null ? null : pluginsOf(lock),
     filters: lock === null ? null : (lock.order['filter'] ?? []),

@@ -33,9 +33,7 @@ export function sampleFacts(word: string): ExportFacts {
     name: 'sample',
     preset: word,
     contentRoot: root,
-    seed: 1,
     sdk: word,
-    configHash: root,
     provenance: {
       format: 1,
       root,

@@ -28,10 +28,11 @@ const run = (facts: ExportFacts): Fragment =>
       facts.contentRoot === null ? notRecorded() : html`<code>${facts.contentRoot}</code>`,
     ],
     [
-      'Configuration, hashed',
-      facts.configHash === null ? notRecorded() : html`<code>${facts.configHash}</code>`,
+      'Seed',
+      notRecorded(
+        'not told: words that stand for personal data are keyed by it. It is in the run’s own records.',
+      ),
     ],
-    ['Seed', facts.seed === null ? notRecorded() : String(facts.seed)],
     ['SDK level', facts.sdk === null ? notRecorded() : name(facts.sdk)],
   ]);
 

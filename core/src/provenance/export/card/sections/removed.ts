@@ -94,7 +94,9 @@ function stair(facts: ExportFacts): Fragment {
             typeof drop.reasons === 'string' ? name(drop.reasons) : `${integer(drop.reasons)} more reasons`,
             typeof drop.reasons === 'string' &&
               html`<span class="note">${FAMILY_WORDS[familyOf(drop.reasons)]}</span>`,
-            drop.planted > 0 && html`<span class="note">${plantedWords(drop)}</span>`,
+            drop.planted > 0 &&
+              !isPlantedItself(drop) &&
+              html`<span class="note">${plantedWords(drop)}</span>`,
           ],
           name(drop.plugin),
           drop,
@@ -134,6 +136,10 @@ const plantedWords = ({
   planted === documents
     ? 'planted to try the filters'
     : `${integer(planted)} of them planted to try the filters`;
+
+/** A reason that says so already. */
+const isPlantedItself = ({ reasons }: DropGroup): boolean =>
+  typeof reasons === 'string' && familyOf(reasons) === 'planted';
 
 interface DropGroup extends Count {
   readonly plugin: string;

@@ -92,6 +92,7 @@ function detail(value: JsonValue): Fragment {
   const items: readonly Fragment[] = Array.isArray(value)
     ? value.map(inline)
     : Object.entries(value as JsonObject).map(([key, item]) => html`${name(key)} ${inline(item)}`);
+  if (items.length === 0) return 'none';
   const { shown, rest } = firstOf(items, ITEMS);
   return [
     shown.map((item, at) => html`${at > 0 && ', '}${item}`),
