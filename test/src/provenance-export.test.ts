@@ -296,6 +296,12 @@ test('what a run does not have on record is said to be so, and never a nought', 
   t.regex(bare, /Trained on not recorded/);
   t.regex(bare, /Which filters ran is not recorded/);
   t.regex(bare, /The record is not whole: run\.lock\.json/);
+
+  // A part that is damaged is told without the folder it lies in.
+  await writeFile(join(cwd, 'runs/toy/run.lock.json'), '{');
+  const damaged = seen((await exported(t, cwd, 'card')).text);
+  t.regex(damaged, /The record is not whole: run\.lock\.json: .*…\/run\.lock\.json/);
+  t.false(damaged.includes(cwd));
 });
 
 test('documents that are not those of the root are not exported', async (t) => {

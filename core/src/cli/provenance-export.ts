@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { frameworkError } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import type { Command } from 'commander';
@@ -61,7 +61,7 @@ export function registerExport(provenance: Command, shared: CliShared): void {
     const exported = await exportProvenance(run, format, out, publication);
     output.result(exported, () =>
       [
-        `${output.style.bold(exported.file)}  ${bytesText(exported.bytes)}, ${format} of ${exported.run}`,
+        `${output.style.bold(shownPath(exported.file, root))}  ${bytesText(exported.bytes)}, ${format} of ${exported.run}`,
         `  sha256  ${exported.sha256}`,
         `  root    ${exported.root}  (its documents were hashed into it again)`,
         ...(exported.notGiven.length === 0
@@ -72,4 +72,10 @@ export function registerExport(provenance: Command, shared: CliShared): void {
       ].join('\n'),
     );
   });
+}
+
+/** As a person would write it from where they are. */
+function shownPath(file: string, root: string): string {
+  const path = relative(root, file);
+  return path.startsWith('..') ? file : path;
 }

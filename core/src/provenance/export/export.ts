@@ -2,11 +2,11 @@ import { canonicalJson, type JsonObject } from '@framework/sdk';
 import type { RunRecord } from '../../run/run-record.js';
 import { provenanceOf } from '../run-provenance.js';
 import { renderCard } from './card/card.js';
-import { croissantOf } from './croissant/croissant.js';
+import { CROISSANT_STATES, croissantOf } from './croissant/croissant.js';
 import { type ExportFacts, readExportFacts } from './facts/export-facts.js';
 import { noticesOf } from './notices/notices.js';
 import { notGiven, type Publication } from './publication.js';
-import { spdxOf } from './spdx/spdx.js';
+import { SPDX_STATES, spdxOf } from './spdx/spdx.js';
 import { placeOf, writeNew } from './write-new.js';
 
 /** What a finished run's record can be written as. */
@@ -29,24 +29,24 @@ export interface Exported {
 interface Form {
   /** Its file in a folder. */
   readonly name: string;
-  /** Whether it states who publishes, where and when. */
-  readonly published: boolean;
+  /** What it states that no run has on record. */
+  readonly states: readonly (keyof Publication)[];
   write(facts: ExportFacts, publication: Publication): AsyncIterable<string> | Iterable<string>;
 }
 
 const FORMS: Readonly<Record<ExportFormat, Form>> = {
-  card: { name: 'data-card.html', published: false, write: (facts) => [renderCard(facts)] },
+  card: { name: 'data-card.html', states: [], write: (facts) => [renderCard(facts)] },
   croissant: {
     name: 'croissant.json',
-    published: true,
+    states: CROISSANT_STATES,
     write: (facts, publication) => [readable(croissantOf(facts, publication))],
   },
   spdx: {
     name: 'data.spdx.json',
-    published: true,
+    states: SPDX_STATES,
     write: (facts, publication) => [readable(spdxOf(facts, publication))],
   },
-  notices: { name: 'NOTICES.txt', published: false, write: noticesOf },
+  notices: { name: 'NOTICES.txt', states: [], write: noticesOf },
 };
 
 /**
@@ -64,7 +64,7 @@ export async function exportProvenance(
 ): Promise<Exported> {
   const recorded = await provenanceOf(run);
   const facts = await readExportFacts(run, recorded);
-  const { name, published, write } = FORMS[format];
+  const { name, states, write } = FORMS[format];
   const file = await placeOf(out, name);
   const written = await writeNew(file, write(facts, publication));
   return {
@@ -73,7 +73,7 @@ export async function exportProvenance(
     file,
     ...written,
     root: recorded.root,
-    notGiven: published ? notGiven(publication) : [],
+    notGiven: notGiven(publication, states),
   };
 }
 

@@ -4,7 +4,8 @@ import { notGiven, publicationOf } from './publication.js';
 test('what was given is taken, what was not is named', (t) => {
   const given = publicationOf({ date: '2026-11-28', url: 'https://example.org/data' });
   t.deepEqual(given, { date: '2026-11-28', creator: null, url: 'https://example.org/data' });
-  t.deepEqual(notGiven(given), ['--creator']);
+  t.deepEqual(notGiven(given, ['date', 'creator', 'url']), ['--creator']);
+  t.deepEqual(notGiven(given, ['date']), []);
 });
 
 for (const [what, given, at] of [

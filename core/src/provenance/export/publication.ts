@@ -38,9 +38,11 @@ export function publicationOf(given: {
   return { date, creator, url };
 }
 
-/** What nobody gave, by the name of its option. */
-export const notGiven = (publication: Publication): readonly string[] =>
-  (['date', 'creator', 'url'] as const).flatMap((key) => (publication[key] === null ? [`--${key}`] : []));
+/** What nobody gave of what a format states, by the name of its option. */
+export const notGiven = (
+  publication: Publication,
+  stated: readonly (keyof Publication)[],
+): readonly string[] => stated.flatMap((key) => (publication[key] === null ? [`--${key}`] : []));
 
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

@@ -39,7 +39,7 @@ function underWhat({ kept }: ExportFacts): Fragment {
   const bytes = total(kept.licences).bytes;
   const shown = kept.licences.slice(0, 4);
   if (shown.length === 0) return 'No kept document names a licence.';
-  return html`By bytes, ${shown.map(
+  return html`By bytes of what was kept, ${shown.map(
     (count, at) =>
       html`${separator(at, shown.length)}${percent(shareOf(both(count).bytes, bytes))} ${
         count.value === NOT_STATED ? 'state no licence' : html`stand under <b>${name(count.value)}</b>`

@@ -10,6 +10,9 @@ import { NO_DATE, notGiven, type Publication } from '../publication.js';
 import { CONTEXT } from './context.js';
 import { lineage } from './lineage.js';
 
+/** What the specification requires and no run has on record. */
+export const CROISSANT_STATES = ['date', 'creator', 'url'] as const;
+
 /**
  * The run's documents as a Croissant 1.0 dataset (JSON-LD): each shard with its hash, the table of documents as records that
  * `mlcroissant` reads where the store lies, licences and removals as records of their own, and the lineage in PROV-O.
@@ -42,7 +45,7 @@ export function croissantOf(facts: ExportFacts, publication: Publication): JsonO
 
 function description(facts: ExportFacts, publication: Publication): string {
   const { documents } = facts.tally;
-  const placeholders = notGiven(publication);
+  const placeholders = notGiven(publication, CROISSANT_STATES);
   return [
     `Training data of the run '${facts.name}': ${documents.kept.documents} documents to train on and ${documents.held.documents} held out, of ${documents.in.documents} that ${facts.sources.length} sources delivered.`,
     `Root over all documents: ${facts.provenance.root} (framework provenance verify).`,

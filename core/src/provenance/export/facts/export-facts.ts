@@ -103,7 +103,9 @@ export async function readExportFacts(run: RunRecord, provenance: ProvenanceFile
     plugins: lock === null ? null : pluginsOf(lock),
     filters: lock === null ? null : (lock.order['filter'] ?? []),
     configuration: withoutFolders(file?.config.plugins ?? {}) as JsonObject,
-    origins: file?.origins ?? {},
+    origins: Object.fromEntries(
+      Object.entries(file?.origins ?? {}).map(([path, origin]) => [path, withoutFoldersIn(origin)]),
+    ),
     sources,
     tally: documents.summary['tally'] as unknown as VerdictTally,
     verdicts: await readVerdicts(documents, planted),
@@ -121,7 +123,7 @@ export async function readExportFacts(run: RunRecord, provenance: ProvenanceFile
           },
     canaries: evaluation?.results['canaries'] ?? null,
     documents,
-    missing: missing.map(({ part, why }) => `${part}: ${why}`),
+    missing: missing.map(({ part, why }) => `${part}: ${withoutFoldersIn(why)}`),
   };
 }
 
@@ -191,6 +193,10 @@ function withoutFolders(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutFolders(item)]));
 }
+
+/** The same for words in which paths stand: `preset mine (/home/jane/mine.yaml:5)`. */
+const withoutFoldersIn = (text: string): string =>
+  text.replace(/(^|[\s('"])(?:\/|[A-Za-z]:[\\/])(?:[^\s()'"]*[\\/])?([^\s()'"\\/]+)/g, '$1…/$2');
 
 const numberOrNull = (value: JsonValue | undefined): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;

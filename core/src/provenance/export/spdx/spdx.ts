@@ -3,8 +3,11 @@ import { originsOf } from '../croissant/lineage.js';
 import type { ExportFacts, SourceFacts } from '../facts/export-facts.js';
 import { NOT_STATED, type RepositoryFacts } from '../facts/kept-documents.js';
 import { plainText } from '../plain-text.js';
-import { NO_DATE, notGiven, type Publication } from '../publication.js';
+import { NO_DATE, type Publication } from '../publication.js';
 import { LicenceRefs } from './licence-refs.js';
+
+/** What an SPDX document states and no run has on record. */
+export const SPDX_STATES = ['date', 'creator'] as const;
 
 /** The package that stands for the whole. */
 const BLEND = 'SPDXRef-blend';
@@ -71,12 +74,9 @@ const relationship = (from: string, type: string, to: string): JsonObject => ({
 });
 
 function creationComment(publication: Publication): string {
-  const placeholders = notGiven(publication);
   return [
     'Classes of licences, notices and what was removed: see the data card and the notices of the same run.',
-    placeholders.includes('--date')
-      ? `No date was given and runs keep no clock: ${NO_DATE} stands for none.`
-      : '',
+    publication.date === null ? `No date was given and runs keep no clock: ${NO_DATE} stands for none.` : '',
   ]
     .filter(Boolean)
     .join(' ');
