@@ -277,7 +277,7 @@ test('notices: the copyright lines, every document, and what is missing', async 
 test('what a run does not have on record is said to be so, and never a nought', async (t) => {
   const page = seen((await exported(t, toys, 'card')).text);
   t.regex(page, /no licence stated : \d+ kept documents/);
-  t.regex(page, /no share 100% of the kept bytes/);
+  t.regex(page, /Kept, by share .* not recorded 100% of the bytes/);
   t.regex(page, /Seed not told/);
   t.regex(page, /No document was planted to try the filters/);
   t.regex(page, /No natural language is recorded/);

@@ -1,11 +1,10 @@
-import { both, total, type ValueCount } from '../../facts/counts.js';
-import { NOT_STATED } from '../../facts/kept-documents.js';
 import { bar } from '../../markup/bar.js';
 import { type Fragment, html, name, notRecorded } from '../../markup/html.js';
-import { byteSize, compact, integer, percent, shareOf } from '../../markup/numbers.js';
+import { compact, percent } from '../../markup/numbers.js';
 import { table } from '../../markup/table.js';
 import type { Section } from '../section.js';
 import { type TrainedShare, trainedShares } from '../trained-shares.js';
+import { valueTable } from '../value-table.js';
 
 export const blend: Section = {
   id: 'blend',
@@ -20,7 +19,7 @@ export const blend: Section = {
             askedTable(shares),
             html`<p class="caption">The upright line is what the preset asks for. A sequencer keeps each share’s part after every window, so what was trained on by share is reckoned from all that was trained on. More than one pass means that the model saw the documents again.</p>`,
           ],
-      keptTable(facts.kept.shares),
+      valueTable('Kept, by share', 'Share', facts.kept.shares),
     ];
   },
 };
@@ -52,30 +51,3 @@ const askedTable = (shares: readonly TrainedShare[]): Fragment =>
       passes === null ? notRecorded() : passes.toFixed(2),
     ]),
   );
-
-function keptTable(shares: readonly ValueCount[]): Fragment {
-  const all = total(shares);
-  return table(
-    html`Kept, by share <small>held-out documents included</small>`,
-    [
-      { head: 'Share' },
-      { head: 'Part of the bytes', kind: 'plot' },
-      { head: 'Part', kind: 'number' },
-      { head: 'Documents', kind: 'number' },
-      { head: 'Bytes', kind: 'number' },
-      { head: 'Tokens', kind: 'number' },
-    ],
-    shares.map((count) => {
-      const { documents, bytes, tokens } = both(count);
-      const part = shareOf(bytes, all.bytes);
-      return [
-        count.value === NOT_STATED ? notRecorded('no share') : name(count.value),
-        bar({ to: part, tone: 'kept', title: `${percent(part)} of the kept bytes` }),
-        percent(part),
-        integer(documents),
-        byteSize(bytes),
-        tokens === null ? notRecorded() : compact(tokens),
-      ];
-    }),
-  );
-}

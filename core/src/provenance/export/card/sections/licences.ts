@@ -1,13 +1,13 @@
-import { both, NONE, plus, total } from '../../facts/counts.js';
+import { both, total } from '../../facts/counts.js';
 import type { ExportFacts } from '../../facts/export-facts.js';
 import { NOT_STATED } from '../../facts/kept-documents.js';
 import { CLASS_WORDS, classOf, LOUD } from '../../licence/licence-class.js';
-import { bar } from '../../markup/bar.js';
 import { type Fragment, html, name, notRecorded } from '../../markup/html.js';
-import { byteSize, compact, counted, integer, percent, shareOf } from '../../markup/numbers.js';
+import { byteSize, counted, integer } from '../../markup/numbers.js';
 import { firstOf, table } from '../../markup/table.js';
 import { acknowledged } from '../acknowledged.js';
 import type { Section } from '../section.js';
+import { AMOUNT_COLUMNS, amountCells, sumOf } from '../value-table.js';
 
 /** Licences listed one by one; the others together, but loud ones always by themselves. */
 const LISTED = 40;
@@ -26,61 +26,45 @@ export const licences: Section = {
 };
 
 function keptTable(facts: ExportFacts): Fragment {
-  const all = total(facts.kept.licences);
+  const whole = total(facts.kept.licences);
   const loud = facts.kept.licences.filter(({ value }) => LOUD.has(classOf(value)));
   const quiet = firstOf(
     facts.kept.licences.filter(({ value }) => !LOUD.has(classOf(value))),
     LISTED,
   );
-  const rest = quiet.rest.reduce((sum, count) => plus(sum, both(count)), NONE);
-  const row = (
-    label: Fragment,
-    kind: Fragment,
-    tone: 'kept' | 'loud',
-    count: typeof rest,
-  ): readonly Fragment[] => {
-    const part = shareOf(count.bytes, all.bytes);
-    return [
-      label,
-      kind,
-      bar({ to: part, tone, title: `${percent(part)} of the kept bytes` }),
-      percent(part),
-      integer(count.documents),
-      byteSize(count.bytes),
-      count.tokens === null ? notRecorded() : compact(count.tokens),
-    ];
-  };
   return table(
     html`Kept, by licence <small>held-out documents included</small>`,
+    [{ head: 'Licence' }, { head: 'Class' }, ...AMOUNT_COLUMNS],
     [
-      { head: 'Licence' },
-      { head: 'Class' },
-      { head: 'Part of the bytes', kind: 'plot' },
-      { head: 'Part', kind: 'number' },
-      { head: 'Documents', kind: 'number' },
-      { head: 'Bytes', kind: 'number' },
-      { head: 'Tokens', kind: 'number' },
-    ],
-    [
-      ...[...loud, ...quiet.shown].map((count) => {
-        const known = classOf(count.value);
-        const isLoud = LOUD.has(known);
-        const by = acknowledged(facts, count.value);
-        return row(
-          [
-            count.value === NOT_STATED ? html`<i>not stated</i>` : name(count.value),
-            isLoud &&
-              count.value !== NOT_STATED &&
-              html`<span class="note">${by.length > 0 ? html`acknowledged: ${by.map(({ path }, at) => html`${at > 0 && ', '}${name(path)}`)}` : 'named in no filter’s configuration'}</span>`,
-          ],
-          html`<span class="class${isLoud && ' loud'}">${CLASS_WORDS[known]}</span>`,
-          isLoud ? 'loud' : 'kept',
-          both(count),
-        );
-      }),
-      ...(quiet.rest.length > 0 ? [row(`${integer(quiet.rest.length)} more`, '', 'kept', rest)] : []),
+      ...loud.map((count) => [
+        loudLabel(facts, count.value),
+        html`<span class="class loud">${CLASS_WORDS[classOf(count.value)]}</span>`,
+        ...amountCells(both(count), whole, 'loud'),
+      ]),
+      ...quiet.shown.map((count) => [
+        name(count.value),
+        html`<span class="class">${CLASS_WORDS[classOf(count.value)]}</span>`,
+        ...amountCells(both(count), whole),
+      ]),
+      ...(quiet.rest.length > 0
+        ? [[`${integer(quiet.rest.length)} more`, '', ...amountCells(sumOf(quiet.rest), whole)]]
+        : []),
     ],
   );
+}
+
+/** A licence that must not be missed, with who let it in. */
+function loudLabel(facts: ExportFacts, licence: string): Fragment {
+  if (licence === NOT_STATED) return html`<i>not stated</i>`;
+  const by = acknowledged(facts, licence);
+  return [
+    name(licence),
+    html`<span class="note">${
+      by.length > 0
+        ? html`acknowledged: ${by.map(({ path }, at) => html`${at > 0 && ', '}${name(path)}`)}`
+        : 'named in no filter’s configuration'
+    }</span>`,
+  ];
 }
 
 function elections({ kept }: ExportFacts): Fragment {
