@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { renderCard } from './card/card.js';
 import { croissantOf } from './croissant/croissant.js';
+import { statedText } from './facts/kept-documents.js';
 import { spdxOf } from './spdx/spdx.js';
 import { sampleFacts } from './testing/sample-facts.js';
 
@@ -95,4 +96,17 @@ test('in SPDX a licence that is no expression becomes a LicenseRef with an entry
     }),
     { numRuns: 30 },
   );
+});
+
+test('a licence of a hundred kilobytes is held as a short one, and thousands of odd ones are no page without end', (t) => {
+  t.is(statedText('x'.repeat(100_000)).length, 4096 + '… (100000 characters)'.length);
+  t.is(statedText(null), '');
+  t.is(statedText(['MIT']), '["MIT"]');
+  const facts = sampleFacts('plain');
+  const [one] = facts.kept.licences;
+  const licences = Array.from({ length: 5000 }, (_, at) => ({ ...one!, value: `odd <${at}>` }));
+  const page = renderCard({ ...facts, kept: { ...facts.kept, licences } });
+  t.true(page.length < 400_000, `${page.length}`);
+  t.regex(page, /4,980 more licences/);
+  t.regex(page, /4,800 more/);
 });

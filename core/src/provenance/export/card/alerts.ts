@@ -1,9 +1,10 @@
-import { both, type ValueCount } from '../facts/counts.js';
+import { both, total, type ValueCount } from '../facts/counts.js';
 import type { ExportFacts } from '../facts/export-facts.js';
 import { NOT_STATED } from '../facts/kept-documents.js';
 import { CLASS_WORDS, classOf, idsOf, LOUD } from '../licence/licence-class.js';
 import { type Fragment, type Html, html, name } from '../markup/html.js';
 import { byteSize, counted, integer, percent, shareOf } from '../markup/numbers.js';
+import { firstOf } from '../markup/table.js';
 import { acknowledged } from './acknowledged.js';
 
 /** What nobody may miss who reads only the top of the card; where there is nothing, that is said. */
@@ -17,16 +18,24 @@ export function alerts(facts: ExportFacts): Html {
 }
 
 function licenceAlerts(facts: ExportFacts): readonly Fragment[] {
-  const bytes = facts.kept.licences.reduce((sum, count) => sum + both(count).bytes, 0);
-  return facts.kept.licences
-    .filter(({ value }) => LOUD.has(classOf(value)))
-    .slice(0, MOST)
-    .map(
+  const { bytes } = total(facts.kept.licences);
+  const { shown, rest } = firstOf(
+    facts.kept.licences.filter(({ value }) => LOUD.has(classOf(value))),
+    MOST,
+  );
+  return [
+    ...shown.map(
       (count) =>
         html`<b>${CLASS_WORDS[classOf(count.value)]}</b>: ${amount(count, bytes)}${
           count.value !== NOT_STATED && html` under ${name(count.value)}`
         }. ${whoLetItIn(facts, count.value)}`,
-    );
+    ),
+    ...(rest.length > 0
+      ? [
+          html`<b>${integer(rest.length)} more licences</b> that must not be missed: see <a href="#licences">Licences</a>.`,
+        ]
+      : []),
+  ];
 }
 
 /** Alerts beyond these stand in the table of licences. */
@@ -56,7 +65,7 @@ function whoLetItIn(facts: ExportFacts, licence: string): Fragment {
 
 /** What sources flag of their own licences. */
 function flagAlerts({ kept }: ExportFacts): readonly Fragment[] {
-  const bytes = kept.licences.reduce((sum, count) => sum + both(count).bytes, 0);
+  const { bytes } = total(kept.licences);
   return kept.flags.length === 0
     ? []
     : [

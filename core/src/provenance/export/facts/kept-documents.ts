@@ -204,13 +204,18 @@ class Repository {
 const listed = (values: ReadonlySet<string>): readonly string[] | null =>
   values.size > MOST_LICENCES ? null : [...values].sort();
 
-/** What a document's metadata states as text; a value that is no text is shown as JSON. */
-export const statedText = (value: JsonValue | undefined): string =>
-  value === null || value === undefined
-    ? NOT_STATED
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
+/**
+ * What a document's metadata states as text; a value that is no text is shown as JSON. What is longer than any name is cut, with its
+ * length: a corpus can hold a licence of a hundred kilobytes in each row, and counts by value hold every value.
+ */
+export function statedText(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return NOT_STATED;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}… (${text.length} characters)` : text;
+}
+
+/** The longest path of common systems, in bytes. */
+const LONGEST_VALUE = 4096;
 
 const textsOf = (value: JsonValue | undefined): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');

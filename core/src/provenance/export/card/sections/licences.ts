@@ -9,8 +9,9 @@ import { acknowledged } from '../acknowledged.js';
 import type { Section } from '../section.js';
 import { AMOUNT_COLUMNS, amountCells, sumOf } from '../value-table.js';
 
-/** Licences listed one by one; the others together, but loud ones always by themselves. */
+/** Licences listed one by one, the others together; those that must not be missed come first, and apart. */
 const LISTED = 40;
+const LISTED_LOUD = 200;
 
 export const licences: Section = {
   id: 'licences',
@@ -27,7 +28,10 @@ export const licences: Section = {
 
 function keptTable(facts: ExportFacts): Fragment {
   const whole = total(facts.kept.licences);
-  const loud = facts.kept.licences.filter(({ value }) => LOUD.has(classOf(value)));
+  const loud = firstOf(
+    facts.kept.licences.filter(({ value }) => LOUD.has(classOf(value))),
+    LISTED_LOUD,
+  );
   const quiet = firstOf(
     facts.kept.licences.filter(({ value }) => !LOUD.has(classOf(value))),
     LISTED,
@@ -36,11 +40,20 @@ function keptTable(facts: ExportFacts): Fragment {
     html`Kept, by licence <small>held-out documents included</small>`,
     [{ head: 'Licence' }, { head: 'Class' }, ...AMOUNT_COLUMNS],
     [
-      ...loud.map((count) => [
+      ...loud.shown.map((count) => [
         loudLabel(facts, count.value),
         html`<span class="class loud">${CLASS_WORDS[classOf(count.value)]}</span>`,
         ...amountCells(both(count), whole, 'loud'),
       ]),
+      ...(loud.rest.length > 0
+        ? [
+            [
+              `${integer(loud.rest.length)} more`,
+              html`<span class="class loud">as above</span>`,
+              ...amountCells(sumOf(loud.rest), whole, 'loud'),
+            ],
+          ]
+        : []),
       ...quiet.shown.map((count) => [
         name(count.value),
         html`<span class="class">${CLASS_WORDS[classOf(count.value)]}</span>`,
