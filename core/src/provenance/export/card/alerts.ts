@@ -65,13 +65,15 @@ function whoLetItIn(facts: ExportFacts, licence: string): Fragment {
 
 /** What sources flag of their own licences. */
 function flagAlerts({ kept }: ExportFacts): readonly Fragment[] {
-  const { bytes } = total(kept.licences);
   return kept.flags.length === 0
     ? []
     : [
         html`<b>Flagged by their sources</b>: ${kept.flags
           .slice(0, MOST)
-          .map((count, at) => html`${at > 0 && '; '}${name(count.value)}, ${amount(count, bytes)}`)}.`,
+          .map(
+            (count, at) =>
+              html`${at > 0 && '; '}${name(count.value)}, ${counted(both(count).documents, 'kept document')}`,
+          )}.`,
       ];
 }
 
