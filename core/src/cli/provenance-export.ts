@@ -1,0 +1,81 @@
+import { relative, resolve } from 'node:path';
+import { frameworkError } from '@framework/sdk';
+import { suggestion } from '@framework/sdk/checks';
+import type { Command } from 'commander';
+import { type CliShared, withExample } from './shared.js';
+import { bytesText } from './text.js';
+
+interface ExportOptions {
+  readonly format: string;
+  readonly out?: string;
+  readonly date?: string;
+  readonly creator?: string;
+  readonly url?: string;
+}
+
+/** Adds `framework provenance export`: the record of a run, in forms to give to others. */
+export function registerExport(provenance: Command, shared: CliShared): void {
+  const command = provenance
+    .command('export')
+    .description(
+      'write the record for others: a data card to read, Croissant, SPDX, the notices licences demand',
+    )
+    .argument('[run]', 'a run; the newest finished one when left out')
+    .option(
+      '-f, --format <form>',
+      'card (HTML), croissant (JSON-LD with PROV-O), spdx (2.3 JSON), notices (text)',
+      'card',
+    )
+    .option(
+      '-o, --out <path>',
+      'a file, or a folder to put it in; nothing is overwritten (the working folder when left out)',
+    )
+    .option('--date <day>', 'when it is published, for croissant and spdx: runs keep no clock')
+    .option('--creator <name>', 'who answers for it, for croissant and spdx')
+    .option('--url <address>', 'where it is published, for croissant');
+  withExample(
+    command,
+    'framework provenance export --out data-card.html',
+    'framework provenance export tiny-code --format spdx --out release/ --date 2026-11-28',
+  );
+  command.action(async (name: string | undefined, options: ExportOptions) => {
+    const [{ openFinishedRun }, { EXPORT_FORMATS, exportProvenance }, { publicationOf }] = await Promise.all([
+      import('../run/finished-run.js'),
+      import('../provenance/export/export.js'),
+      import('../provenance/export/publication.js'),
+    ]);
+    const format = EXPORT_FORMATS.find((one) => one === options.format);
+    if (format === undefined) {
+      throw frameworkError('FWK_CLI_USAGE', {
+        message: `there is no form '${options.format}'${suggestion(options.format, EXPORT_FORMATS)}`,
+        at: '--format',
+        action: `use one of: ${EXPORT_FORMATS.join(', ')}`,
+      });
+    }
+    const publication = publicationOf(options);
+    const { output, root } = shared;
+    const run = await openFinishedRun(root, name);
+    // A trailing separator says that a folder is meant; `resolve` would take it off.
+    const written = options.out ?? './';
+    const out = `${resolve(root, written)}${/[\\/]$/.test(written) ? '/' : ''}`;
+    const exported = await exportProvenance(run, format, out, publication);
+    output.result(exported, () =>
+      [
+        `${output.style.bold(shownPath(exported.file, root))}  ${bytesText(exported.bytes)}, ${format} of ${exported.run}`,
+        `  sha256  ${exported.sha256}`,
+        `  root    ${exported.root}  (its documents were hashed into it again)`,
+        ...(exported.notGiven.length === 0
+          ? []
+          : [
+              `  ${output.style.yellow('placeholders')} stand for ${exported.notGiven.join(', ')}: not on record, and not given`,
+            ]),
+      ].join('\n'),
+    );
+  });
+}
+
+/** As a person would write it from where they are. */
+function shownPath(file: string, root: string): string {
+  const path = relative(root, file);
+  return path.startsWith('..') ? file : path;
+}
