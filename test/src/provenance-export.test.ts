@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -272,6 +272,30 @@ test('notices: the copyright lines, every document, and what is missing', async 
   );
   t.is(lines.length, documents);
   for (const line of lines) t.regex(line, /^[^\t]+\t[^\t]+\t[^\t]+\t[0-9a-f]{64}$/);
+});
+
+test('what was taken down is told, and is in no licence, count or notice', async (t) => {
+  const cwd = join(await workingFolder(t), 'run');
+  await cp(real, cwd, { recursive: true });
+  const key = join(await workingFolder(t), 'key.pem');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const down = await framework(['takedown', '--repo', 'folder:data/other', '--json'], {
+    cwd,
+    env: { FRAMEWORK_SIGNING_KEY: key },
+  });
+  t.is(down.code, 0, down.stderr);
+  const text = async (format: string) => {
+    const outcome = await exportOf(cwd, format, '--out', await workingFolder(t));
+    t.is(outcome.code, 0, outcome.stderr);
+    return readFile(json<Exported>(outcome).file, 'utf8');
+  };
+  const card = seen(await text('card'));
+  t.regex(card, /Taken down since : 1 document \(/);
+  t.notRegex(card, /not recorded 1 /);
+  t.notRegex(await text('notices'), /data\/other/);
+  t.notRegex(await text('spdx'), /data\/other/);
+  t.regex(await text('croissant'), /1 of them were taken down since/);
 });
 
 test('what a run does not have on record is said to be so, and never a nought', async (t) => {

@@ -9,7 +9,12 @@ import { acknowledged } from './acknowledged.js';
 
 /** What nobody may miss who reads only the top of the card; where there is nothing, that is said. */
 export function alerts(facts: ExportFacts): Html {
-  const loud = [...licenceAlerts(facts), ...flagAlerts(facts), ...canaryAlerts(facts)];
+  const loud = [
+    ...takedownAlerts(facts),
+    ...licenceAlerts(facts),
+    ...flagAlerts(facts),
+    ...canaryAlerts(facts),
+  ];
   return html`<ul class="alerts">${
     loud.length > 0
       ? loud.map((alert) => html`<li>${alert}</li>`)
@@ -74,6 +79,15 @@ function flagAlerts({ kept }: ExportFacts): readonly Fragment[] {
             (count, at) =>
               html`${at > 0 && '; '}${name(count.value)}, ${counted(both(count).documents, 'kept document')}`,
           )}.`,
+      ];
+}
+
+/** What was read, trained on and removed stays as the run had it; what lies there now is less. */
+function takedownAlerts({ kept: { takenDown } }: ExportFacts): readonly Fragment[] {
+  return takenDown.documents === 0
+    ? []
+    : [
+        html`<b>Taken down since</b>: ${counted(takenDown.documents, 'document')} (${byteSize(takenDown.bytes)}) went after the run, on request, and are zeros now. What was read, trained on and removed is told as the run had it; shares of what was kept, licences and languages are of what is left.`,
       ];
 }
 

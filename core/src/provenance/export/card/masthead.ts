@@ -62,6 +62,7 @@ const separator = (at: number, of: number): string => (at === 0 ? '' : at === of
 function figures(facts: ExportFacts): readonly (readonly [string, Fragment, Fragment])[] {
   const { documents } = facts.tally;
   const kept = total(facts.kept.licences);
+  const { takenDown } = facts.kept;
   return [
     ['Read', integer(documents.in.documents), `documents, ${byteSize(documents.in.bytes)}`],
     [
@@ -75,6 +76,15 @@ function figures(facts: ExportFacts): readonly (readonly [string, Fragment, Frag
       `documents, ${byteSize(documents.held.bytes)}: to measure with`,
     ],
     ['To train on', integer(documents.kept.documents), `documents, ${byteSize(documents.kept.bytes)}`],
+    ...(takenDown.documents === 0
+      ? []
+      : [
+          [
+            'Taken down',
+            integer(takenDown.documents),
+            `documents, ${byteSize(takenDown.bytes)}: after the run`,
+          ] as const,
+        ]),
     [
       'Tokens',
       kept.tokens === null ? notRecorded() : compact(kept.tokens),

@@ -48,6 +48,9 @@ function description(facts: ExportFacts, publication: Publication): string {
   const placeholders = notGiven(publication, CROISSANT_STATES);
   return [
     `Training data of the run '${facts.name}': ${documents.kept.documents} documents to train on and ${documents.held.documents} held out, of ${documents.in.documents} that ${facts.sources.length} sources delivered.`,
+    facts.kept.takenDown.documents === 0
+      ? ''
+      : `${facts.kept.takenDown.documents} of them were taken down since, and are zeros.`,
     `Root over all documents: ${facts.provenance.root} (framework provenance verify).`,
     "A document's bytes lie in the shard of its table's name with the ending `.bin`, at `offset`.",
     placeholders.length === 0

@@ -5,7 +5,7 @@ import { BlendTree } from '../../blend-tree.js';
 import { documentLeaf } from '../../leaves.js';
 import { MerkleTree } from '../../merkle-tree.js';
 import type { ProvenanceFile } from '../../provenance-file.js';
-import { type ValueCount, ValueCounts } from './counts.js';
+import { type KeptCount, NONE, plus, type ValueCount, ValueCounts } from './counts.js';
 
 /** Columns that sources set and the SDK does not name yet. */
 const FLAGS = 'licenceFlags';
@@ -34,6 +34,8 @@ export interface KeptDocuments {
   /** Documents made of other documents of the run. */
   readonly derived: ValueCount | undefined;
   readonly repositories: readonly RepositoryFacts[];
+  /** What was taken down after the run: in none of the counts above. */
+  readonly takenDown: KeptCount;
 }
 
 /** The documents of one repository that one source delivered. */
@@ -110,9 +112,14 @@ class Counts {
   readonly #generatedBy = new ValueCounts();
   readonly #derived = new ValueCounts();
   readonly #repositories = new Map<string, Repository>();
+  #takenDown = NONE;
 
   add(row: DocumentRow, tokens: number | null): void {
     const { meta, bytes, split } = row;
+    if (row.takenDown !== undefined) {
+      this.#takenDown = plus(this.#takenDown, { documents: 1, bytes, tokens });
+      return;
+    }
     const document = { bytes, tokens, heldOut: split !== 'train' };
     const licence = statedText(meta[META.license]);
     const stated = statedText(meta[META.licenseExpression]);
@@ -153,6 +160,7 @@ class Counts {
       flags: this.#flags.list(),
       generatedBy: this.#generatedBy.list(),
       derived: this.#derived.list()[0],
+      takenDown: this.#takenDown,
       repositories: [...this.#repositories.values()]
         .map((repository) => repository.end())
         .sort((a, b) => compare(a.source, b.source) || compare(a.repository, b.repository)),

@@ -81,7 +81,10 @@ async function readGroups({ documents }: ExportFacts): Promise<readonly Group[]>
 
 async function* rowsOf({ documents }: ExportFacts): AsyncIterable<DocumentRow> {
   const shards = new DocumentShards(documents);
-  for (let shard = 0; shard < shards.shards; shard++) yield* shards.rows(shard);
+  for (let shard = 0; shard < shards.shards; shard++) {
+    // Nothing of what was taken down is handed on.
+    for await (const row of shards.rows(shard)) if (row.takenDown === undefined) yield row;
+  }
 }
 
 function namesOf({ id, meta }: DocumentRow) {

@@ -81,6 +81,7 @@ export function sampleFacts(word: string): ExportFacts {
       flags: [value],
       generatedBy: [value],
       derived: value,
+      takenDown: { documents: 1, bytes: 10, tokens: null },
       repositories: [
         {
           source: word,
