@@ -47,6 +47,9 @@ Spans take_spans(Arguments& a) {
   const ByteStrings strings = take_strings(a, "spans");
   // Positions in the spans with a byte behind each are numbers of 32 bits.
   if (strings.size() + strings.count > 0xffffff00) a.refuse("spans of more than 4 GB");
+  for (Index index = 0; index < strings.count; index++) {
+    if (strings.length(index) > 0x7ffffff0) a.refuse("a span of more than 2 GB");
+  }
   return {strings, a.doubles("counts", strings.count)};
 }
 
@@ -101,19 +104,24 @@ Napi::Float64Array doubles_of(Napi::Env env, const std::vector<double>& from) {
 // ── texts ──
 
 // An array of Uint8Array, read where they lie.
-std::vector<Text> take_texts(Arguments& a, const Call& call) {
+std::vector<Text> take_texts(Arguments& a) {
   const Napi::Value given = a.value();
   if (!given.IsArray()) a.refuse("texts is not an array");
   const auto list = given.As<Napi::Array>();
-  std::vector<Text> texts;
-  texts.reserve(list.Length());
+  // All arrays first: reading the list may run JavaScript, which could move what a pointer taken before leads to.
+  std::vector<Napi::Uint8Array> arrays;
+  arrays.reserve(list.Length());
   for (std::uint32_t index = 0; index < list.Length(); index++) {
-    Napi::HandleScope scope(call.Env());
     const Napi::Value item = list.Get(index);
     if (!item.IsTypedArray() || item.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
       a.refuse("text " + std::to_string(index) + " is not a Uint8Array");
     }
-    auto text = item.As<Napi::Uint8Array>();
+    arrays.push_back(item.As<Napi::Uint8Array>());
+  }
+  std::vector<Text> texts;
+  texts.reserve(arrays.size());
+  for (std::size_t index = 0; index < arrays.size(); index++) {
+    Napi::Uint8Array& text = arrays[index];
     if (text.ByteLength() > 0xffffffffu) a.refuse("text " + std::to_string(index) + " is longer than 4 GB");
     texts.push_back({text.Data(), static_cast<Index>(text.ByteLength())});
   }
@@ -138,7 +146,7 @@ Napi::Value span_counter_call(const Call& call) {
 void span_counter_add_call(const Call& call) {
   Arguments a(call, "spanCounterAdd");
   SpanCounter& counter = Handle<SpanCounter>::take(a, "counter", kSpanCounter);
-  const std::vector<Text> texts = take_texts(a, call);
+  const std::vector<Text> texts = take_texts(a);
   std::vector<const std::uint8_t*> begins;
   std::vector<Index> lengths;
   for (const Text& text : texts) {
@@ -264,7 +272,7 @@ Napi::Value unigram_encoder_call(const Call& call) {
 Napi::Value unigram_encode_call(const Call& call) {
   Arguments a(call, "unigramEncode");
   UnigramEncoder& encoder = Handle<UnigramEncoder>::take(a, "encoder", kEncoder);
-  const std::vector<Text> texts = take_texts(a, call);
+  const std::vector<Text> texts = take_texts(a);
   Encoding encoding = encoder.encode(texts);
   if (encoding.size() > 0xffffffffu) a.refuse("more than 4 billion ids at once");
   const Napi::Env env = call.Env();

@@ -53,7 +53,9 @@ void WordShingler::cut(const std::uint8_t* text, Index length) {
     }
     // What is no character is a word's byte: callers give whole UTF-8.
     const int found = character_length(text + at, text + length), size = found == 0 ? 1 : found;
-    const std::uint32_t character = found == 0 ? 0xfffd : code_point(text + at, size);
+    std::uint32_t character = found == 0 ? 0xfffd : code_point(text + at, size);
+    // Shared memory may change between two looks at it.
+    if (character >= kCodePoints) character = 0xfffd;
     if ((rules_.separators[character / 32] >> character % 32 & 1) != 0) {
       end_word();
     } else {

@@ -63,8 +63,15 @@ export async function appendLine(path: string, line: string, sequence: number): 
   try {
     const handle = await open(path, 'a');
     try {
-      await handle.write(`${line}\n`);
-      await handle.sync();
+      const { size } = await handle.stat();
+      try {
+        // Not `write`: a nearly full disk takes part of it without an error, and the next line would be glued to that.
+        await handle.writeFile(`${line}\n`);
+        await handle.sync();
+      } catch (cause) {
+        await handle.truncate(size).catch(() => undefined);
+        throw cause;
+      }
     } finally {
       await handle.close();
     }

@@ -100,6 +100,7 @@ export class DenyList {
     const verdicts = columns.ids.flatMap((id, row): readonly Verdict[] => {
       const match =
         this.#ids.get(id) ??
+        this.#byOrigin(columns.meta[META.derivedFrom]?.[row]) ??
         this.#byName(columns.meta[META.repository]?.[row], columns.meta[META.alsoIn]?.[row]) ??
         this.#byHash(columns.content.subarray(columns.offsets[row], columns.offsets[row + 1]));
       return match === undefined ? [] : [verdictOf(row, match)];
@@ -118,6 +119,16 @@ export class DenyList {
       const { action: _, row: __, plugin: ___, ...verdict } = verdictOf(row, match);
       batch.judge(row, { ...verdict, action: 'drop' });
     }
+  }
+
+  /** What is made of a document that went, goes with it. */
+  #byOrigin(origins: JsonValue | undefined): Match | undefined {
+    if (this.#ids.size === 0) return undefined;
+    for (const origin of Array.isArray(origins) ? origins : [origins]) {
+      const match = typeof origin === 'string' ? this.#ids.get(origin) : undefined;
+      if (match !== undefined) return match;
+    }
+    return undefined;
   }
 
   #byName(repository: JsonValue | undefined, alsoIn: JsonValue | undefined): Match | undefined {

@@ -21,13 +21,25 @@ export async function droppedCopies(
   isRemoved: (id: string) => boolean,
 ): Promise<readonly DroppedCopy[]> {
   const found = new Map<string, DroppedCopy>();
+  // A copy may have been dropped in favour of one that was then dropped in favour of another: until no more are found.
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    await pass({ object, shards }, (id) => isRemoved(id) || found.has(id), found);
+  }
+  return [...found.values()];
+}
+
+async function pass(
+  { object, shards }: Pick<DocumentShards, 'object' | 'shards'>,
+  goes: (id: string) => boolean,
+  found: Map<string, DroppedCopy>,
+): Promise<void> {
   for (let shard = 0; shard < shards; shard++) {
     const verdicts = shardName('verdicts', shard, 'ndjson');
     for await (const { id, action, evidence } of readRows<VerdictLine>(object, verdicts)) {
       if (action !== 'drop' || !isRecord(evidence)) continue;
-      const of = STAYS.map((name) => evidence[name]).find((name) => isText(name) && isRemoved(name));
-      if (isText(of)) found.set(id, { id, of });
+      const of = STAYS.map((name) => evidence[name]).find((name) => isText(name) && goes(name));
+      if (isText(of) && !found.has(id)) found.set(id, { id, of });
     }
   }
-  return [...found.values()];
 }

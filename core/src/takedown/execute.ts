@@ -55,7 +55,8 @@ export async function execute(
   const waiting = await runsOf(root, plan.documents.fingerprint);
   const holds: Hold[] = [];
   try {
-    for (const { paths } of waiting) holds.push(await hold(paths.holder));
+    // Every run: one that is at work on its filters began with the deny list of before.
+    for (const { paths } of await allRuns(root)) holds.push(await hold(paths.holder));
     if (waiting.length > 0) await switchRuns(root, store, waiting, plan, decided, log);
     const runs = await recordExecuted(root, plan, request, log);
     const { removed, kept } = await removeOld(root, store, plan.objects);

@@ -51,7 +51,8 @@ export function planOf(
     split: row.split,
     why,
   }));
-  const id = hashOf({ documents: about.documents.contentHash, ids: removed.map((document) => document.id) });
+  // The object by both its names: two presets may come to the same bytes, and each is taken down by itself.
+  const id = hashOf({ documents: about.documents, ids: removed.map((document) => document.id) });
   return { format: 1, id, ...about, removed, copies: selection.copies, dropped: selection.dropped };
 }
 

@@ -10,7 +10,7 @@ import { openFinishedRun } from '../run/finished-run.js';
 import { hold } from '../run/holder.js';
 import type { RunRecord } from '../run/run-record.js';
 import type { StoredObject } from '../run/store.js';
-import { objectsOf, runsOf } from './affected-runs.js';
+import { allRuns, objectsOf, runsOf } from './affected-runs.js';
 import { deniedBy, writeDenied } from './deny-list.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
@@ -65,8 +65,8 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
   refuseOtherKey(recorded.key, key, recorded.path);
   if (pendingDecisions(recorded).length === 0) {
     // What cannot be done is said before there is a log.
-    const { plan } = await planned(request);
-    await refuseBusy(root, plan);
+    await planned(request);
+    await refuseBusy(root);
   }
   await mkdir(join(root, LAYOUT.audit), { recursive: true });
   const held = await hold(join(root, LAYOUT.audit, 'lock'));
@@ -152,9 +152,9 @@ async function decide(
   return { at, data: entriesOf(log.entries, 'decided').at(-1)!.data };
 }
 
-/** Each is held while it is switched; who works on one is told before anything is decided. */
-async function refuseBusy(root: string, { documents }: TakedownPlan): Promise<void> {
-  for (const { paths } of await runsOf(root, documents.fingerprint)) {
+/** No run may be at work: who works on one is told before anything is decided. */
+async function refuseBusy(root: string): Promise<void> {
+  for (const { paths } of await allRuns(root)) {
     (await hold(paths.holder)).release();
   }
 }

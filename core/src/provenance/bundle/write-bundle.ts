@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, frameworkError, type JsonValue } from '@framework/sdk';
 import { type Anchor, anchorOf } from '../../audit/anchor.js';
@@ -67,7 +67,11 @@ export async function writeBundle(run: RunRecord, out: string, key: SigningKey |
     await writeDurably(join(partial, 'bundle.json'), [
       bytesOf(canonicalJson(bundle as unknown as JsonValue)),
     ]);
-    await rm(out, { recursive: true, force: true });
+    // Empty when it was looked at; what came meanwhile is somebody's.
+    await refuseFull(out);
+    await rmdir(out).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ENOENT') throw cause;
+    });
     await rename(partial, out);
     await syncFolder(dirname(out));
     return bundle;

@@ -53,6 +53,14 @@ export async function checkTakedown(
   for (const one of records) {
     if (!isWellSigned(one)) wrong(`the record of takedown ${one.takedown} is not signed by its key`);
   }
+  // What was signed against what lies there: beside them manifests and roots only vouch for each other.
+  for (const [ref, signed] of Object.entries(record.after)) {
+    if (run.objects.get(ref)?.contentHash !== signed.contentHash)
+      wrong(`the object '${ref}' is not the one that takedown ${record.takedown} was signed with`);
+  }
+  if (record.states.at(-1)!.root !== takedown.provenance.root) {
+    wrong(`the root is not the one that takedown ${record.takedown} was signed with`);
+  }
   const tombstones = await readTombstones(takedown);
   if (sha256(await object.read('tombstones.ndjson')) !== record.tombstones) {
     wrong('the tombstones are not those the record was signed with');

@@ -43,6 +43,6 @@ const isSize = (value: unknown): value is number => Number.isSafeInteger(value) 
 /** Relative, without a way up, a drive, a device or anything that a terminal obeys. */
 function isPlainPath(path: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (path.length > LONGEST_NAME || /[\\\u0000-\u001f\u007f]/.test(path)) return false;
+  if (path.length > LONGEST_NAME || /[\\\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/u.test(path)) return false;
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }

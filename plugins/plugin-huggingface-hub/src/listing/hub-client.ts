@@ -50,14 +50,16 @@ export async function listFolder(
   });
   const files = new Map<string, Entry>();
   const folders: string[] = [];
+  let listed = 0;
   for await (const row of rows) {
     const entry = entryOf(row, folder, call.at);
+    // Folders count too: a listing may have nothing else, and no end.
+    if (++listed > MOST_FILES) throw lie('there is no end', call.at);
     if (entry === null) {
-      folders.push(row.path);
+      if (depth !== 'below') folders.push(row.path);
       continue;
     }
-    if (files.has(entry.name) || files.size === MOST_FILES)
-      throw lie(`'${entry.name}' comes twice, or there is no end`, call.at);
+    if (files.has(entry.name)) throw lie(`'${entry.name}' comes twice`, call.at);
     files.set(entry.name, entry);
   }
   return { files: [...files.values()], folders };
