@@ -39,6 +39,28 @@ const columnsOf = (rows: readonly { id: string; text: string; repository?: strin
     cursor: null,
   });
 
+test('what is derived of a document that went is denied, under whatever id it comes', async (t) => {
+  const { root, log } = await openLog(t);
+  await decide(root, log, 'first', [{ kind: 'document', id: 'a:gone', sha256: sha256('gone') }]);
+  const columns = columnsOf([
+    { id: 'trace:1', text: 'of one' },
+    { id: 'trace:2', text: 'of two' },
+    { id: 'trace:3', text: 'of another' },
+  ]);
+  const derivedFrom = ['a:gone', ['b:kept', 'a:gone'], ['b:kept']];
+  const { verdicts } = (await DenyList.read(root)).denyDelivered({
+    ...columns,
+    meta: { ...columns.meta, derivedFrom },
+  });
+  t.deepEqual(
+    verdicts.map(({ row, action }) => [row, action]),
+    [
+      [0, 'drop'],
+      [1, 'drop'],
+    ],
+  );
+});
+
 test('denied by id, by what it holds, by where it stands; what is denied by nothing comes in', async (t) => {
   const { root, log } = await openLog(t);
   t.is((await DenyList.read(root)).hash, null);
