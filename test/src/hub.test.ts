@@ -16,6 +16,7 @@ import {
 } from '../../plugins/plugin-huggingface-hub/dist/testing/fake-hub.js';
 import { writeDataset } from '../../plugins/plugin-stack-dataset/dist/testing/dataset.js';
 import { framework, json, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 
 const dolly = (changed = '') =>
   Array.from({ length: 40 }, (_, index) => ({
@@ -121,7 +122,7 @@ test.serial(
   },
 );
 
-test.serial('another revision is seen: the fingerprint follows the content', async (t) => {
+serialWhen(unlessFull, 'another revision is seen: the fingerprint follows the content', async (t) => {
   t.timeout(120_000);
   const { hub, cwd, run } = await scene(t);
   t.is((await run(...UNTIL)).code, 0);
@@ -217,7 +218,7 @@ test.serial(
   },
 );
 
-test.serial('a run that is killed while it downloads goes on where it was', async (t) => {
+serialWhen(unlessFull, 'a run that is killed while it downloads goes on where it was', async (t) => {
   t.timeout(120_000);
   const { hub, cwd, run } = await scene(t);
   const parts = join(cwd, '.framework', 'remote', 'parts');

@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { BlendDifference } from '../diff/blends.js';
 import { hold } from '../run/holder.js';
 import { folder } from '../run/testing/folder.js';
-import { fullTier } from '../run/testing/full-tier.js';
+import { fullTier, serialInFull } from '../run/testing/full-tier.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
 import { document, framework, type Outcome, run } from '../run/testing/toy-run.js';
 import type { DryRun } from './dry-run.js';
@@ -161,7 +161,7 @@ test.serial('verified after it, and once more is nothing to do', async (t) => {
   t.regex(explained.stdout, /a1:file-1 .*taken down on 20\d\d-\d\d-\d\d .* UTC for takedown-/);
 });
 
-test.serial('by hash, by a list, and with what was made of it', async (t) => {
+serialInFull('by hash, by a list, and with what was made of it', async (t) => {
   const cwd = await copy(t);
   const rows = (
     await readFile(join(objectOf(cwd, (await refsOf(cwd))['filter']!), 'shard-00000.ndjson'), 'utf8')
@@ -218,7 +218,7 @@ test.serial('what cannot be done is refused before anything is touched', async (
   }
 });
 
-test.serial('a key that lies among the runs, and one of another, sign nothing', async (t) => {
+serialInFull('a key that lies among the runs, and one of another, sign nothing', async (t) => {
   const cwd = await copy(t);
   const inside = await writeSigningKey(join(cwd, 'runs', 'key.pem'));
   const among = await framework(['takedown', '--repo', 'b2', '--json'], {
@@ -258,57 +258,61 @@ test.serial('while a run is at work, and of a damaged one, nothing is taken down
   t.false((await readdir(join(cwd, '.framework'))).includes('audit'), 'nothing was decided');
 });
 
-test.serial('every run that shares the documents is switched; a later run never takes them in', async (t) => {
-  const cwd = await copy(t);
-  const second = await framework(
-    [...run('toy', { 'run.workers': 1, 'plugins.toy-model.steps': 4 }), '--name', 'second'],
-    {
-      cwd,
-    },
-  );
-  t.is(second.code, 0, second.stderr);
-  t.is((await refsOf(cwd, 'second'))['filter'], (await refsOf(cwd))['filter']);
-  const { plan, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b2', '--run', 'toy'));
-  t.deepEqual(
-    execution!.runs.map((one) => one.run),
-    ['second', 'toy'],
-  );
-  await holds(t, cwd, 'toy');
-  await holds(t, cwd, 'second');
+serialInFull(
+  'every run that shares the documents is switched; a later run never takes them in',
+  async (t) => {
+    const cwd = await copy(t);
+    const second = await framework(
+      [...run('toy', { 'run.workers': 1, 'plugins.toy-model.steps': 4 }), '--name', 'second'],
+      {
+        cwd,
+      },
+    );
+    t.is(second.code, 0, second.stderr);
+    t.is((await refsOf(cwd, 'second'))['filter'], (await refsOf(cwd))['filter']);
+    const { plan, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b2', '--run', 'toy'));
+    t.deepEqual(
+      execution!.runs.map((one) => one.run),
+      ['second', 'toy'],
+    );
+    await holds(t, cwd, 'toy');
+    await holds(t, cwd, 'second');
 
-  // With documents of the repository that nobody had seen when it was taken down.
-  const more = { 'run.workers': 1, 'plugins.toy-source.documents': 500 };
-  const later = await framework([...run('toy', more), '--name', 'later'], { cwd });
-  t.is(later.code, 0, later.stderr);
-  await holds(t, cwd, 'later');
-  const documents = objectOf(cwd, (await refsOf(cwd, 'later'))['filter']!);
-  for (const file of await readdir(documents)) {
-    if (/^shard-.*ndjson$/.test(file)) t.notRegex(await readFile(join(documents, file), 'utf8'), /"id":"b2:/);
-  }
-  const differs = document<BlendDifference>(
-    await framework(['data', 'diff', 'toy', 'later', '--json'], { cwd }),
-  );
-  t.is(differs.takenDown.a.documents, plan!.documents.length);
-  t.is(differs.takenDown.b.documents, 0);
-  for (const side of ['a', 'b'] as const) {
-    const counts = differs.groups.source.map((source) => source[side]);
-    for (const key of ['documents', 'bytes', 'tokens'] as const) {
-      t.is(
-        counts.reduce((sum, count) => sum + count[key], 0),
-        differs.totals[side][key],
-        'both sources differ',
-      );
+    // With documents of the repository that nobody had seen when it was taken down.
+    const more = { 'run.workers': 1, 'plugins.toy-source.documents': 500 };
+    const later = await framework([...run('toy', more), '--name', 'later'], { cwd });
+    t.is(later.code, 0, later.stderr);
+    await holds(t, cwd, 'later');
+    const documents = objectOf(cwd, (await refsOf(cwd, 'later'))['filter']!);
+    for (const file of await readdir(documents)) {
+      if (/^shard-.*ndjson$/.test(file))
+        t.notRegex(await readFile(join(documents, file), 'utf8'), /"id":"b2:/);
     }
-  }
-  const nothing = await framework(['data', 'diff', 'toy', 'second', '--json'], { cwd });
-  t.like(document<BlendDifference>(nothing), { same: true, groups: { source: [], licence: [] } });
-  const explained = await framework(['explain', 'b2:file-16', '--run', 'later'], { cwd });
-  t.regex(explained.stdout, /drop by core: taken-down/);
-  // The run itself, done again: of before nothing is left to reuse.
-  const again = await framework(run('toy', { 'run.workers': 1 }), { cwd });
-  t.is(again.code, 0, again.stderr);
-  t.is((await holds(t, cwd, 'toy')).takedowns.length, 0);
-});
+    const differs = document<BlendDifference>(
+      await framework(['data', 'diff', 'toy', 'later', '--json'], { cwd }),
+    );
+    t.is(differs.takenDown.a.documents, plan!.documents.length);
+    t.is(differs.takenDown.b.documents, 0);
+    for (const side of ['a', 'b'] as const) {
+      const counts = differs.groups.source.map((source) => source[side]);
+      for (const key of ['documents', 'bytes', 'tokens'] as const) {
+        t.is(
+          counts.reduce((sum, count) => sum + count[key], 0),
+          differs.totals[side][key],
+          'both sources differ',
+        );
+      }
+    }
+    const nothing = await framework(['data', 'diff', 'toy', 'second', '--json'], { cwd });
+    t.like(document<BlendDifference>(nothing), { same: true, groups: { source: [], licence: [] } });
+    const explained = await framework(['explain', 'b2:file-16', '--run', 'later'], { cwd });
+    t.regex(explained.stdout, /drop by core: taken-down/);
+    // The run itself, done again: of before nothing is left to reuse.
+    const again = await framework(run('toy', { 'run.workers': 1 }), { cwd });
+    t.is(again.code, 0, again.stderr);
+    t.is((await holds(t, cwd, 'toy')).takedowns.length, 0);
+  },
+);
 
 test.serial('without the list of what was taken down no run starts', async (t) => {
   const cwd = await copy(t);
@@ -367,7 +371,7 @@ test.serial(
   },
 );
 
-test.serial('one half done is told, and is finished before another begins', async (t) => {
+serialInFull('one half done is told, and is finished before another begins', async (t) => {
   const cwd = await copy(t);
   const environment = withKey({ FRAMEWORK_FAILPOINT: 'takedown.before-commit:1=kill' });
   await framework(['takedown', '--repo', 'b2'], { cwd, environment });
@@ -387,7 +391,7 @@ test.serial('one half done is told, and is finished before another begins', asyn
   );
 });
 
-test.serial('the register: received and refused, an anchor, a tail that was cut', async (t) => {
+serialInFull('the register: received and refused, an anchor, a tail that was cut', async (t) => {
   const cwd = await copy(t);
   const audit = (...args: readonly string[]) =>
     framework(['audit', ...args], { cwd, environment: withKey() });
