@@ -114,18 +114,22 @@ test('a text comes back from its ids, each of which has its bytes', async (t) =>
   t.deepEqual(idsOf(await answer<Encoding>(['encode', ''])), []);
 });
 
-test('for people: a table of ids, and the text of ids, with nothing that moves a cursor', async (t) => {
-  const encoded = await framework(['tokenizer', 'encode', 'return \u001b[2J;'], { cwd });
-  t.regex(encoded.stdout, /^ +id +bytes +piece\n.* 0–6 +"return"\n/);
-  t.regex(encoded.stdout, /\d+ tokens of 12 bytes\n$/);
-  t.false(encoded.stdout.includes('\u001b'));
-  const ids = idsOf(await answer<Encoding>(['encode', 'return \u001b[2J;'])).map(String);
-  const decoded = await framework(['tokenizer', 'decode', ...ids], { cwd });
-  t.is(decoded.stdout, 'return \ufffd[2J;\n');
-  const inspected = await framework(['tokenizer', 'inspect', 'words'], { cwd });
-  for (const part of ['vocabulary', 'lossless', 'Longest pieces', 'Reserved', 'Unreachable pieces: 0'])
-    t.true(inspected.stdout.includes(part), part);
-});
+serialWhen(
+  unlessFull,
+  'for people: a table of ids, and the text of ids, with nothing that moves a cursor',
+  async (t) => {
+    const encoded = await framework(['tokenizer', 'encode', 'return \u001b[2J;'], { cwd });
+    t.regex(encoded.stdout, /^ +id +bytes +piece\n.* 0–6 +"return"\n/);
+    t.regex(encoded.stdout, /\d+ tokens of 12 bytes\n$/);
+    t.false(encoded.stdout.includes('\u001b'));
+    const ids = idsOf(await answer<Encoding>(['encode', 'return \u001b[2J;'])).map(String);
+    const decoded = await framework(['tokenizer', 'decode', ...ids], { cwd });
+    t.is(decoded.stdout, 'return \ufffd[2J;\n');
+    const inspected = await framework(['tokenizer', 'inspect', 'words'], { cwd });
+    for (const part of ['vocabulary', 'lossless', 'Longest pieces', 'Reserved', 'Unreachable pieces: 0'])
+      t.true(inspected.stdout.includes(part), part);
+  },
+);
 
 test('what is exported gives the same ids, and is not written over a file', async (t) => {
   const ids = idsOf(await answer<Encoding>(['encode', '-t', 'words', NASTY.replace('\0', '')]));
@@ -164,66 +168,74 @@ interface Bucket {
   readonly bytesPerTokenA: number;
 }
 
-test('compare counts the tokens of files by extension, and what vocabularies share', async (t) => {
-  await writeFile(join(cwd, 'one.ts'), 'return x;\n'.repeat(20));
-  await writeFile(join(cwd, 'two.ts'), 'const a = [1, 2];\n');
-  await writeFile(join(cwd, 'note.md'), '# note\n');
-  // The vocabulary less its last eight pieces, and with one that nothing becomes.
-  const file = JSON.parse(await readFile(join(cwd, 'words.json'), 'utf8'));
-  file.model.vocab = [...file.model.vocab.slice(0, 504), ['returnreturn', -500]];
-  await writeFile(join(cwd, 'less.json'), JSON.stringify(file));
-  const texts = ['--text', 'one.ts', 'two.ts', 'note.md'];
-  const { vocabulary, buckets, total } = await answer<Comparison>([
-    'compare',
-    'words',
-    'less.json',
-    ...texts,
-  ]);
-  t.deepEqual(
-    [vocabulary.shared, vocabulary.onlyA, vocabulary.onlyB, vocabulary.overlap],
-    [232, 8, 1, 232 / 241],
-  );
-  t.deepEqual(
-    buckets.map(({ bucket, files, bytes }) => [bucket, files, bytes]),
-    [
-      ['.ts', 2, 218],
-      ['.md', 1, 7],
-    ],
-  );
-  const count = async (which: string, name: string) =>
-    (await answer<Encoding>(['encode', '-t', which, '--file', name])).tokens.length;
-  const [ts] = buckets;
-  t.is(ts!.tokensA, (await count('words', 'one.ts')) + (await count('words', 'two.ts')));
-  t.is(ts!.tokensB, (await count('less.json', 'one.ts')) + (await count('less.json', 'two.ts')));
-  t.is(ts!.bytesPerTokenA, 218 / ts!.tokensA);
-  t.like(total!, { files: 3, bytes: 225 });
+serialWhen(
+  unlessFull,
+  'compare counts the tokens of files by extension, and what vocabularies share',
+  async (t) => {
+    await writeFile(join(cwd, 'one.ts'), 'return x;\n'.repeat(20));
+    await writeFile(join(cwd, 'two.ts'), 'const a = [1, 2];\n');
+    await writeFile(join(cwd, 'note.md'), '# note\n');
+    // The vocabulary less its last eight pieces, and with one that nothing becomes.
+    const file = JSON.parse(await readFile(join(cwd, 'words.json'), 'utf8'));
+    file.model.vocab = [...file.model.vocab.slice(0, 504), ['returnreturn', -500]];
+    await writeFile(join(cwd, 'less.json'), JSON.stringify(file));
+    const texts = ['--text', 'one.ts', 'two.ts', 'note.md'];
+    const { vocabulary, buckets, total } = await answer<Comparison>([
+      'compare',
+      'words',
+      'less.json',
+      ...texts,
+    ]);
+    t.deepEqual(
+      [vocabulary.shared, vocabulary.onlyA, vocabulary.onlyB, vocabulary.overlap],
+      [232, 8, 1, 232 / 241],
+    );
+    t.deepEqual(
+      buckets.map(({ bucket, files, bytes }) => [bucket, files, bytes]),
+      [
+        ['.ts', 2, 218],
+        ['.md', 1, 7],
+      ],
+    );
+    const count = async (which: string, name: string) =>
+      (await answer<Encoding>(['encode', '-t', which, '--file', name])).tokens.length;
+    const [ts] = buckets;
+    t.is(ts!.tokensA, (await count('words', 'one.ts')) + (await count('words', 'two.ts')));
+    t.is(ts!.tokensB, (await count('less.json', 'one.ts')) + (await count('less.json', 'two.ts')));
+    t.is(ts!.bytesPerTokenA, 218 / ts!.tokensA);
+    t.like(total!, { files: 3, bytes: 225 });
 
-  const shown = await framework(['tokenizer', 'compare', 'words', 'less.json', ...texts], { cwd });
-  t.regex(shown.stdout, / a +words +yes +512 +0\n +b +less\.json +yes +505 +1\n/);
-  t.regex(shown.stdout, /longest only in b: "returnreturn"\n/);
-  t.regex(shown.stdout, /\.ts +2 +218 +[\d.]+ +[\d.]+ +[-+][\d.]+ %\n/);
-  const same = await answer<Comparison>(['compare', 'words', 'words.model']);
-  t.like(same, { vocabulary: { shared: 240, onlyA: 0, onlyB: 0, overlap: 1 }, buckets: [], total: null });
-});
+    const shown = await framework(['tokenizer', 'compare', 'words', 'less.json', ...texts], { cwd });
+    t.regex(shown.stdout, / a +words +yes +512 +0\n +b +less\.json +yes +505 +1\n/);
+    t.regex(shown.stdout, /longest only in b: "returnreturn"\n/);
+    t.regex(shown.stdout, /\.ts +2 +218 +[\d.]+ +[\d.]+ +[-+][\d.]+ %\n/);
+    const same = await answer<Comparison>(['compare', 'words', 'words.model']);
+    t.like(same, { vocabulary: { shared: 240, onlyA: 0, onlyB: 0, overlap: 1 }, buckets: [], total: null });
+  },
+);
 
-test('the tokenizer of a plugin that writes no files is looked at as its ids decode', async (t) => {
-  const dir = await workingFolder(t);
-  const ran = await framework([...toy('run'), '--until', 'tokenize'], { cwd: dir });
-  t.is(ran.code, 0, ran.stderr);
-  const inspection = await answer<{ kinds: Record<string, number> }>(['inspect'], { cwd: dir });
-  t.like(inspection, {
-    plugin: 'toy-tokenizer',
-    algorithm: null,
-    losses: null,
-    unreachable: null,
-    formats: [],
-  });
-  t.is(inspection.kinds['byte'], 128);
-  t.true((await answer<Encoding>(['encode', 'a b'], { cwd: dir })).comesBack);
-  const refused = await tokenizer(['export', '--format', 'sentencepiece', '--out', 'x'], { cwd: dir });
-  t.is(refused.code, 2);
-  t.is(json(refused)['code'], 'FWK_TOKENIZER_UNSUPPORTED');
-});
+serialWhen(
+  unlessFull,
+  'the tokenizer of a plugin that writes no files is looked at as its ids decode',
+  async (t) => {
+    const dir = await workingFolder(t);
+    const ran = await framework([...toy('run'), '--until', 'tokenize'], { cwd: dir });
+    t.is(ran.code, 0, ran.stderr);
+    const inspection = await answer<{ kinds: Record<string, number> }>(['inspect'], { cwd: dir });
+    t.like(inspection, {
+      plugin: 'toy-tokenizer',
+      algorithm: null,
+      losses: null,
+      unreachable: null,
+      formats: [],
+    });
+    t.is(inspection.kinds['byte'], 128);
+    t.true((await answer<Encoding>(['encode', 'a b'], { cwd: dir })).comesBack);
+    const refused = await tokenizer(['export', '--format', 'sentencepiece', '--out', 'x'], { cwd: dir });
+    t.is(refused.code, 2);
+    t.is(json(refused)['code'], 'FWK_TOKENIZER_UNSUPPORTED');
+  },
+);
 
 /** Files that are no tokenizer, and one that is no text. */
 async function writeSpoilt(): Promise<void> {
@@ -292,21 +304,25 @@ for (const [at, [args, code, exit, place, message]] of (
   });
 }
 
-test('without a run, and with one that has no tokenizer yet, one command is named', async (t) => {
-  const dir = await workingFolder(t);
-  const none = await tokenizer(['inspect'], { cwd: dir });
-  t.is(none.code, 2);
-  t.like(json(none), { code: 'FWK_RUN_UNKNOWN' });
-  await framework([...toy('run'), '--until', 'ingest'], { cwd: dir });
-  for (const args of [['inspect'], ['inspect', 'toy']]) {
-    const untrained = await tokenizer(args, { cwd: dir });
-    t.is(untrained.code, 2);
-    t.like(json(untrained), {
-      code: 'FWK_TOKENIZER_MISSING',
-      action: 'let it go on: `framework resume toy`',
-    });
-  }
-});
+serialWhen(
+  unlessFull,
+  'without a run, and with one that has no tokenizer yet, one command is named',
+  async (t) => {
+    const dir = await workingFolder(t);
+    const none = await tokenizer(['inspect'], { cwd: dir });
+    t.is(none.code, 2);
+    t.like(json(none), { code: 'FWK_RUN_UNKNOWN' });
+    await framework([...toy('run'), '--until', 'ingest'], { cwd: dir });
+    for (const args of [['inspect'], ['inspect', 'toy']]) {
+      const untrained = await tokenizer(args, { cwd: dir });
+      t.is(untrained.code, 2);
+      t.like(json(untrained), {
+        code: 'FWK_TOKENIZER_MISSING',
+        action: 'let it go on: `framework resume toy`',
+      });
+    }
+  },
+);
 
 serialWhen(unlessFull, 'another tokenizer than the run had, or a damaged one, is refused', async (t) => {
   const dir = await workingFolder(t);
