@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { everyKindOfDrop, HOSTILE_REPOSITORY } from './support/every-kind-of-drop.js';
 import { objectOf, rewriteShard } from './support/forge.js';
 import { framework, json, type Outcome, workingFolder } from './support/framework.js';
+import { serialWhen, unlessFull } from './support/skip.js';
 import { toy } from './support/toy.js';
 
 /** Two runs nobody disturbs: the real pipeline over documents of every fate, and one of toys that records little. */
@@ -131,7 +132,7 @@ test('a repository whose name is markup stands in no page as markup, in no text 
   }
 });
 
-test('the same run gives the same bytes, and nothing is overwritten', async (t) => {
+serialWhen(unlessFull, 'the same run gives the same bytes, and nothing is overwritten', async (t) => {
   for (const format of ['card', 'croissant', 'spdx', 'notices']) {
     const first = await exported(t, real, format);
     t.is((await exported(t, real, format)).sha256, first.sha256, format);
@@ -142,119 +143,128 @@ test('the same run gives the same bytes, and nothing is overwritten', async (t) 
   }
 });
 
-test('Croissant has what version 1.0 requires, hashes that hold, and the lineage', async (t) => {
-  const { text, notGiven } = await exported(
-    t,
-    real,
-    'croissant',
-    '--date',
-    '2026-11-28',
-    '--creator',
-    'Acme',
-  );
-  const dataset = JSON.parse(text);
-  t.deepEqual(notGiven, ['--url']);
-  // "Required", of the specification's table of dataset-level properties.
-  for (const property of [
-    '@context',
-    '@type',
-    'conformsTo',
-    'description',
-    'license',
-    'name',
-    'url',
-    'creator',
-    'datePublished',
-  ])
-    t.truthy(dataset[property], property);
-  t.is(dataset['@type'], 'sc:Dataset');
-  t.is(dataset['@context'].conformsTo, 'dct:conformsTo');
-  t.is(dataset.conformsTo, 'http://mlcommons.org/croissant/1.0');
-  t.is(dataset.datePublished, '2026-11-28');
-  t.regex(dataset.description, /placeholders: url/);
-  t.true(dataset.license.includes('https://spdx.org/licenses/CC-BY-NC-4.0.html'));
+serialWhen(
+  unlessFull,
+  'Croissant has what version 1.0 requires, hashes that hold, and the lineage',
+  async (t) => {
+    const { text, notGiven } = await exported(
+      t,
+      real,
+      'croissant',
+      '--date',
+      '2026-11-28',
+      '--creator',
+      'Acme',
+    );
+    const dataset = JSON.parse(text);
+    t.deepEqual(notGiven, ['--url']);
+    // "Required", of the specification's table of dataset-level properties.
+    for (const property of [
+      '@context',
+      '@type',
+      'conformsTo',
+      'description',
+      'license',
+      'name',
+      'url',
+      'creator',
+      'datePublished',
+    ])
+      t.truthy(dataset[property], property);
+    t.is(dataset['@type'], 'sc:Dataset');
+    t.is(dataset['@context'].conformsTo, 'dct:conformsTo');
+    t.is(dataset.conformsTo, 'http://mlcommons.org/croissant/1.0');
+    t.is(dataset.datePublished, '2026-11-28');
+    t.regex(dataset.description, /placeholders: url/);
+    t.true(dataset.license.includes('https://spdx.org/licenses/CC-BY-NC-4.0.html'));
 
-  const ids = new Set<string>();
-  for (const file of dataset.distribution) {
-    t.false(ids.has(file['@id']), 'ids are unique');
-    ids.add(file['@id']);
-    t.truthy(file.name);
-    t.truthy(file.encodingFormat);
-    if (file['@type'] === 'cr:FileSet') continue;
-    t.is(file['@type'], 'cr:FileObject');
-    const bytes = await readFile(join(real, file.contentUrl));
-    t.is(createHash('sha256').update(bytes).digest('hex'), file.sha256);
-    t.is(file.contentSize, `${bytes.byteLength} B`);
-  }
-  for (const set of dataset.recordSet) {
-    t.is(set['@type'], 'cr:RecordSet');
-    for (const field of set.field) {
-      t.is(field['@type'], 'cr:Field');
-      t.true(field['@id'].startsWith(`${set['@id']}/`));
-      t.false(ids.has(field['@id']), 'ids are unique');
-      ids.add(field['@id']);
-      t.truthy(field.dataType);
-      if (set.data === undefined) t.true(ids.has(field.source.fileSet['@id']));
-      else t.true(set.data.every((row: object) => field['@id'] in row));
+    const ids = new Set<string>();
+    for (const file of dataset.distribution) {
+      t.false(ids.has(file['@id']), 'ids are unique');
+      ids.add(file['@id']);
+      t.truthy(file.name);
+      t.truthy(file.encodingFormat);
+      if (file['@type'] === 'cr:FileSet') continue;
+      t.is(file['@type'], 'cr:FileObject');
+      const bytes = await readFile(join(real, file.contentUrl));
+      t.is(createHash('sha256').update(bytes).digest('hex'), file.sha256);
+      t.is(file.contentSize, `${bytes.byteLength} B`);
     }
-  }
-
-  const sources = dataset['prov:wasDerivedFrom'];
-  t.false(JSON.stringify(sources).includes('"canary"'), 'planted documents are no source');
-  const alpaca = sources.find(({ name }: { name: string }) => name === 'dataset:code-alpaca');
-  t.regex(alpaca.identifier, /^sha256:[0-9a-f]{64}$/);
-  const traces = sources.find(({ name }: { name: string }) => name === 'synthetic-traces');
-  const known = new Set(sources.map((source: Record<string, string>) => source['@id']));
-  t.true(traces['prov:wasDerivedFrom'].length > 0);
-  for (const origin of traces['prov:wasDerivedFrom']) t.true(known.has(origin['@id']));
-  const activity = dataset['prov:wasGeneratedBy'];
-  t.is(activity['@type'], 'prov:Activity');
-  t.deepEqual(
-    activity['prov:used'].map((source: Record<string, string>) => source['@id']),
-    [...known],
-  );
-});
-
-test('SPDX has what version 2.3 requires, and every relationship leads somewhere', async (t) => {
-  const { text } = await exported(t, real, 'spdx', '--date', '2026-11-28');
-  const document = JSON.parse(text);
-  t.is(document.spdxVersion, 'SPDX-2.3');
-  t.is(document.dataLicense, 'CC0-1.0');
-  t.is(document.SPDXID, 'SPDXRef-DOCUMENT');
-  t.truthy(document.name);
-  t.regex(document.documentNamespace, /^https:\/\/[^#\s]+$/);
-  t.is(document.creationInfo.created, '2026-11-28T00:00:00Z');
-  t.true(document.creationInfo.creators.length > 0);
-  const ids = new Set<string>(['SPDXRef-DOCUMENT']);
-  for (const {
-    SPDXID,
-    name,
-    downloadLocation,
-    licenseConcluded,
-    licenseDeclared,
-    checksums,
-  } of document.packages) {
-    t.regex(SPDXID, /^SPDXRef-[a-zA-Z0-9.-]+$/);
-    t.false(ids.has(SPDXID));
-    ids.add(SPDXID);
-    t.true([name, downloadLocation, licenseConcluded, licenseDeclared].every(Boolean), SPDXID);
-    for (const { algorithm, checksumValue } of checksums ?? []) {
-      t.is(algorithm, 'SHA256');
-      t.regex(checksumValue, /^[0-9a-f]{64}$/);
+    for (const set of dataset.recordSet) {
+      t.is(set['@type'], 'cr:RecordSet');
+      for (const field of set.field) {
+        t.is(field['@type'], 'cr:Field');
+        t.true(field['@id'].startsWith(`${set['@id']}/`));
+        t.false(ids.has(field['@id']), 'ids are unique');
+        ids.add(field['@id']);
+        t.truthy(field.dataType);
+        if (set.data === undefined) t.true(ids.has(field.source.fileSet['@id']));
+        else t.true(set.data.every((row: object) => field['@id'] in row));
+      }
     }
-  }
-  for (const { spdxElementId, relatedSpdxElement } of document.relationships)
-    t.true(ids.has(spdxElementId) && ids.has(relatedSpdxElement));
-  t.true(
-    document.relationships.some(
-      ({ relationshipType }: Record<string, string>) => relationshipType === 'GENERATED_FROM',
-    ),
-  );
-  const of = (name: string) => document.packages.filter((one: { name: string }) => one.name === name).at(-1);
-  t.like(of('dataset:code-alpaca'), { licenseConcluded: 'CC-BY-NC-4.0', licenseDeclared: 'CC-BY-NC-4.0' });
-  const jszip = document.packages.find((one: { name: string }) => one.name.startsWith('npm:jszip@'));
-  t.like(jszip, { licenseConcluded: 'MIT', licenseDeclared: '(MIT OR GPL-3.0-or-later)' });
-});
+
+    const sources = dataset['prov:wasDerivedFrom'];
+    t.false(JSON.stringify(sources).includes('"canary"'), 'planted documents are no source');
+    const alpaca = sources.find(({ name }: { name: string }) => name === 'dataset:code-alpaca');
+    t.regex(alpaca.identifier, /^sha256:[0-9a-f]{64}$/);
+    const traces = sources.find(({ name }: { name: string }) => name === 'synthetic-traces');
+    const known = new Set(sources.map((source: Record<string, string>) => source['@id']));
+    t.true(traces['prov:wasDerivedFrom'].length > 0);
+    for (const origin of traces['prov:wasDerivedFrom']) t.true(known.has(origin['@id']));
+    const activity = dataset['prov:wasGeneratedBy'];
+    t.is(activity['@type'], 'prov:Activity');
+    t.deepEqual(
+      activity['prov:used'].map((source: Record<string, string>) => source['@id']),
+      [...known],
+    );
+  },
+);
+
+serialWhen(
+  unlessFull,
+  'SPDX has what version 2.3 requires, and every relationship leads somewhere',
+  async (t) => {
+    const { text } = await exported(t, real, 'spdx', '--date', '2026-11-28');
+    const document = JSON.parse(text);
+    t.is(document.spdxVersion, 'SPDX-2.3');
+    t.is(document.dataLicense, 'CC0-1.0');
+    t.is(document.SPDXID, 'SPDXRef-DOCUMENT');
+    t.truthy(document.name);
+    t.regex(document.documentNamespace, /^https:\/\/[^#\s]+$/);
+    t.is(document.creationInfo.created, '2026-11-28T00:00:00Z');
+    t.true(document.creationInfo.creators.length > 0);
+    const ids = new Set<string>(['SPDXRef-DOCUMENT']);
+    for (const {
+      SPDXID,
+      name,
+      downloadLocation,
+      licenseConcluded,
+      licenseDeclared,
+      checksums,
+    } of document.packages) {
+      t.regex(SPDXID, /^SPDXRef-[a-zA-Z0-9.-]+$/);
+      t.false(ids.has(SPDXID));
+      ids.add(SPDXID);
+      t.true([name, downloadLocation, licenseConcluded, licenseDeclared].every(Boolean), SPDXID);
+      for (const { algorithm, checksumValue } of checksums ?? []) {
+        t.is(algorithm, 'SHA256');
+        t.regex(checksumValue, /^[0-9a-f]{64}$/);
+      }
+    }
+    for (const { spdxElementId, relatedSpdxElement } of document.relationships)
+      t.true(ids.has(spdxElementId) && ids.has(relatedSpdxElement));
+    t.true(
+      document.relationships.some(
+        ({ relationshipType }: Record<string, string>) => relationshipType === 'GENERATED_FROM',
+      ),
+    );
+    const of = (name: string) =>
+      document.packages.filter((one: { name: string }) => one.name === name).at(-1);
+    t.like(of('dataset:code-alpaca'), { licenseConcluded: 'CC-BY-NC-4.0', licenseDeclared: 'CC-BY-NC-4.0' });
+    const jszip = document.packages.find((one: { name: string }) => one.name.startsWith('npm:jszip@'));
+    t.like(jszip, { licenseConcluded: 'MIT', licenseDeclared: '(MIT OR GPL-3.0-or-later)' });
+  },
+);
 
 test('notices: the copyright lines, every document, and what is missing', async (t) => {
   const { text } = await exported(t, real, 'notices');
@@ -274,7 +284,7 @@ test('notices: the copyright lines, every document, and what is missing', async 
   for (const line of lines) t.regex(line, /^[^\t]+\t[^\t]+\t[^\t]+\t[0-9a-f]{64}$/);
 });
 
-test('what was taken down is told, and is in no licence, count or notice', async (t) => {
+serialWhen(unlessFull, 'what was taken down is told, and is in no licence, count or notice', async (t) => {
   const cwd = join(await workingFolder(t), 'run');
   await cp(real, cwd, { recursive: true });
   const key = join(await workingFolder(t), 'key.pem');
@@ -328,7 +338,7 @@ test('what a run does not have on record is said to be so, and never a nought', 
   t.false(damaged.includes(cwd));
 });
 
-test('documents that are not those of the root are not exported', async (t) => {
+serialWhen(unlessFull, 'documents that are not those of the root are not exported', async (t) => {
   const cwd = await workingFolder(t);
   await cp(toys, cwd, { recursive: true });
   await rewriteShard(await objectOf(cwd, 'toy', 'filter'), 'shard-00001', (documents) =>

@@ -79,6 +79,7 @@ test('what is asked for, what was made of it, its copies, and what was made of t
       ],
     ],
     [
+      { id: 'w:of-copy', plugin: 'p', action: 'drop', reason: 'copy', evidence: { of: 'w:copy' }, bytes: 1 },
       {
         id: 'w:copy',
         plugin: 'p',
@@ -115,6 +116,7 @@ test('what is asked for, what was made of it, its copies, and what was made of t
   t.deepEqual(dropped, [
     { id: 'w:copy', of: 'x:a' },
     { id: 'w:part', of: 'z:copy' },
+    { id: 'w:of-copy', of: 'w:copy' },
   ]);
 
   const listed = await asked(documents, 'x/a', 'list');

@@ -1,75 +1,31 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { BlendDifference } from '../diff/blends.js';
 import { hold } from '../run/holder.js';
-import { folder } from '../run/testing/folder.js';
-import { fullTier, serialInFull } from '../run/testing/full-tier.js';
+import { serialInFull } from '../run/testing/full-tier.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
-import { document, framework, type Outcome, run } from '../run/testing/toy-run.js';
+import { document, framework, run } from '../run/testing/toy-run.js';
 import type { DryRun } from './dry-run.js';
 import type { TakedownResult } from './takedown.js';
+import { holds, Scene, verify } from './testing/scene.js';
 
-interface Report {
-  readonly root: string;
-  readonly holds: boolean;
-  readonly takedowns: readonly { readonly takedown: string; readonly before: string }[];
-  readonly checks: readonly { readonly check: string; readonly checked: number }[];
-}
 interface Failure {
   readonly code: string;
   readonly message: string;
   readonly at: string;
 }
 
-/** One run nobody touches; every test works on a copy. The key lies beside it, never in it. */
-let template: string;
-let key: string;
-let otherKey: string;
-let rootBefore: string;
-/** What an undisturbed takedown of `b2` comes to. */
-let rootAfter: string;
+let scene: Scene;
 
 test.before(async (t) => {
   t.timeout(300_000);
-  template = await mkdtemp(join(tmpdir(), 'framework-takedown-'));
-  key = await writeSigningKey(join(template, 'key.pem'));
-  otherKey = await writeSigningKey(join(template, 'other.pem'));
-  await mkdir(join(template, 'work'));
-  const cwd = join(template, 'work');
-  const done = await framework(run('toy', { 'run.workers': 1 }), { cwd });
-  t.is(done.code, 0, done.stderr);
-  rootBefore = document(done).provenance!;
-  const undisturbed = await copy({ teardown: () => undefined }, join(template, 'undisturbed'));
-  rootAfter = document<TakedownResult>(await takedown(undisturbed, '--repo', 'b2')).execution!.runs[0]!
-    .after!;
-  t.not(rootAfter, rootBefore);
+  scene = await Scene.make(t);
 });
-test.after.always(() => rm(template, { recursive: true, force: true }));
+test.after.always(() => scene.remove());
 
-type Teardown = Parameters<typeof folder>[0];
-
-async function copy(t: Teardown, to?: string): Promise<string> {
-  const cwd = to ?? (await folder(t));
-  await cp(join(template, 'work'), cwd, { recursive: true, preserveTimestamps: true });
-  return cwd;
-}
-
-const withKey = (environment: Readonly<Record<string, string>> = {}) => ({
-  FRAMEWORK_SIGNING_KEY: key,
-  ...environment,
-});
-const takedown = (cwd: string, ...args: readonly string[]): Promise<Outcome> =>
-  framework(['takedown', ...args, '--json'], { cwd, environment: withKey() });
-const verify = (cwd: string, ...args: readonly string[]): Promise<Outcome> =>
-  framework(['provenance', 'verify', ...args, '--json'], { cwd });
-
-async function holds(t: ExecutionContext, cwd: string, ...args: readonly string[]): Promise<Report> {
-  const outcome = await verify(cwd, ...args);
-  t.is(outcome.code, 0, outcome.stderr);
-  return document<Report>(outcome);
-}
+const copy: Scene['copy'] = (t) => scene.copy(t);
+const takedown: Scene['takedown'] = (...args) => scene.takedown(...args);
 
 /** Every file below a folder with its length and time. */
 async function stateOf(dir: string): Promise<readonly string[]> {
@@ -140,8 +96,8 @@ test.serial('verified after it, and once more is nothing to do', async (t) => {
   const cwd = await copy(t);
   await takedown(cwd, '--repo', 'b2', '--request', 'R-1');
   const report = await holds(t, cwd);
-  t.is(report.root, rootAfter);
-  t.like(report.takedowns[0]!, { before: rootBefore, request: 'R-1' });
+  t.is(report.root, scene.rootAfter);
+  t.like(report.takedowns[0]!, { before: scene.rootBefore, request: 'R-1' });
   t.true(report.checks.find(({ check }) => check === 'takedown')!.checked > 10);
 
   const state = await stateOf(cwd);
@@ -155,7 +111,7 @@ test.serial('verified after it, and once more is nothing to do', async (t) => {
   const both = await holds(t, cwd);
   t.deepEqual(
     both.takedowns.map(({ before }) => before),
-    [rootBefore, rootAfter],
+    [scene.rootBefore, scene.rootAfter],
   );
   const explained = await framework(['explain', 'a1:file-1', '--run', 'toy'], { cwd });
   t.regex(explained.stdout, /a1:file-1 .*taken down on 20\d\d-\d\d-\d\d .* UTC for takedown-/);
@@ -194,7 +150,7 @@ test.serial('what cannot be done is refused before anything is touched', async (
   await writeFile(join(cwd, '..', `not-a-key-${process.pid}`), 'PEM?');
   t.teardown(() => rm(join(cwd, '..', `not-a-key-${process.pid}`)));
   for (const [args, code, options] of [
-    [['takedown', '--repo', 'nobody/nothing', '--json'], 'FWK_TAKEDOWN_NOTHING', signed(key)],
+    [['takedown', '--repo', 'nobody/nothing', '--json'], 'FWK_TAKEDOWN_NOTHING', signed(scene.key)],
     [
       [
         'takedown',
@@ -202,13 +158,13 @@ test.serial('what cannot be done is refused before anything is touched', async (
         '--json',
       ],
       'FWK_TAKEDOWN_EVERYTHING',
-      signed(key),
+      signed(scene.key),
     ],
-    [['takedown', '--json'], 'FWK_CLI_USAGE', signed(key)],
-    [['takedown', '--hash', 'abc', '--json'], 'FWK_CLI_USAGE', signed(key)],
-    [[...repo, '--run', 'other'], 'FWK_RUN_UNKNOWN', signed(key)],
+    [['takedown', '--json'], 'FWK_CLI_USAGE', signed(scene.key)],
+    [['takedown', '--hash', 'abc', '--json'], 'FWK_CLI_USAGE', signed(scene.key)],
+    [[...repo, '--run', 'other'], 'FWK_RUN_UNKNOWN', signed(scene.key)],
     [repo, 'FWK_SIGNING_KEY', {}],
-    [repo, 'FWK_SIGNING_KEY', signed(join(template, 'nowhere.pem'))],
+    [repo, 'FWK_SIGNING_KEY', signed(join(cwd, '..', 'nowhere.pem'))],
     [repo, 'FWK_SIGNING_KEY', signed(join(cwd, '..', `not-a-key-${process.pid}`))],
   ] as const) {
     const outcome = await framework(args, { cwd, ...options });
@@ -231,7 +187,7 @@ serialInFull('a key that lies among the runs, and one of another, sign nothing',
   const state = await stateOf(cwd);
   const other = await framework(['takedown', '--repo', 'b3', '--json'], {
     cwd,
-    environment: { FRAMEWORK_SIGNING_KEY: otherKey },
+    environment: { FRAMEWORK_SIGNING_KEY: scene.otherKey },
   });
   t.is(other.code, 2);
   t.like(document<Failure>(other), { code: 'FWK_SIGNING_KEY' });
@@ -247,6 +203,11 @@ test.serial('while a run is at work, and of a damaged one, nothing is taken down
   t.like(document<Failure>(busy), { code: 'FWK_RUN_BUSY' });
   t.deepEqual(await stateOf(cwd), state);
   held.release();
+  // Not of these documents, and not yet of any: it filters with the list of before.
+  await mkdir(join(cwd, 'runs', 'under-way'));
+  const other = await hold(join(cwd, 'runs', 'under-way', 'lock'));
+  t.like(document<Failure>(await takedown(cwd, '--repo', 'b2')), { code: 'FWK_RUN_BUSY' });
+  other.release();
 
   const shard = join(objectOf(cwd, (await refsOf(cwd))['filter']!), 'shard-00003.bin');
   const bytes = await readFile(shard);
@@ -361,29 +322,29 @@ test.serial(
     const cwd = await copy(t);
     const full = await framework(['takedown', '--repo', 'b2', '--json'], {
       cwd,
-      environment: withKey({ FRAMEWORK_FAILPOINT: 'takedown.middle-of-file:2=enospc' }),
+      environment: scene.withKey({ FRAMEWORK_FAILPOINT: 'takedown.middle-of-file:2=enospc' }),
     });
     t.is(full.code, 1);
     t.like(document<Failure>(full), { code: 'FWK_RUN_DISK_FULL' });
-    t.is((await holds(t, cwd)).root, rootBefore);
+    t.is((await holds(t, cwd)).root, scene.rootBefore);
     const finished = document<TakedownResult>(await takedown(cwd, '--repo', 'b2'));
-    t.is(finished.finished[0]!.runs[0]!.after, rootAfter);
+    t.is(finished.finished[0]!.runs[0]!.after, scene.rootAfter);
   },
 );
 
 serialInFull('one half done is told, and is finished before another begins', async (t) => {
   const cwd = await copy(t);
-  const environment = withKey({ FRAMEWORK_FAILPOINT: 'takedown.before-commit:1=kill' });
+  const environment = scene.withKey({ FRAMEWORK_FAILPOINT: 'takedown.before-commit:1=kill' });
   await framework(['takedown', '--repo', 'b2'], { cwd, environment });
   const audit = await framework(['audit', 'verify'], { cwd });
   t.regex(audit.stdout, /not finished: takedown [0-9a-f]{12} was decided/);
   const other = await framework(['takedown', '--repo', 'b3', '--json'], {
     cwd,
-    environment: { FRAMEWORK_SIGNING_KEY: otherKey },
+    environment: { FRAMEWORK_SIGNING_KEY: scene.otherKey },
   });
   t.like(document<Failure>(other), { code: 'FWK_SIGNING_KEY' }, 'nor is it finished by another key');
   const { finished, execution } = document<TakedownResult>(await takedown(cwd, '--repo', 'b3'));
-  t.is(finished[0]!.runs[0]!.after, rootAfter);
+  t.is(finished[0]!.runs[0]!.after, scene.rootAfter);
   const report = await holds(t, cwd);
   t.deepEqual(
     report.takedowns.map((one) => one.takedown),
@@ -394,7 +355,7 @@ serialInFull('one half done is told, and is finished before another begins', asy
 serialInFull('the register: received and refused, an anchor, a tail that was cut', async (t) => {
   const cwd = await copy(t);
   const audit = (...args: readonly string[]) =>
-    framework(['audit', ...args], { cwd, environment: withKey() });
+    framework(['audit', ...args], { cwd, environment: scene.withKey() });
   await audit('received', '--request', 'R-1', '--asked', 'by mail: b2');
   await audit('received', '--request', 'R-2', '--asked', 'by mail: everything');
   await audit('refused', '--request', 'R-2', '--reason', 'not theirs');
@@ -417,70 +378,3 @@ serialInFull('the register: received and refused, an anchor, a tail that was cut
   await writeFile(path, `${lines.map((line) => line.replace('not theirs', 'was theirs')).join('\n')}\n`);
   t.like(document<Failure>(await audit('verify', '--json')), { code: 'FWK_AUDIT_CORRUPT', at: `${path}:3` });
 });
-
-/** In the order a takedown reaches them: register, objects, marks, the rename that decides, removal, proof. */
-const KILLS = [
-  'audit.before-append:1',
-  'audit.after-append:1',
-  'takedown.before-decision:1',
-  'audit.before-append:2',
-  'audit.after-append:2',
-  'takedown.after-decision:1',
-  'takedown.middle-of-file:1',
-  'takedown.after-file:1',
-  'takedown.after-file:4',
-  'store.before-rename:1', // the documents
-  'store.after-rename:1',
-  'takedown.middle-of-file:5',
-  'store.before-rename:2', // the tokens
-  'store.before-rename:3', // the index
-  'store.before-rename:4', // the record
-  'store.after-rename:4',
-  'takedown.before-mark:1',
-  'takedown.after-mark:1',
-  'takedown.before-commit:1',
-  'takedown.after-commit:1',
-  'audit.before-append:3',
-  'audit.after-append:3',
-  'takedown.before-removal:1',
-  'takedown.middle-of-removal:1',
-  'takedown.middle-of-removal:3',
-  'takedown.before-proof:1',
-  'audit.before-append:4',
-  'audit.after-append:4',
-];
-
-/** The quick tier takes every third, and those around the rename that decides. */
-const takenKills = fullTier ? KILLS : KILLS.filter((at, index) => index % 3 === 2 || at.includes('commit'));
-
-test.serial(
-  `killed at ${takenKills.length} points: the old root or the new one verifies, and the next one finishes`,
-  async (t) => {
-    t.timeout(600_000);
-    const decides = KILLS.indexOf('takedown.after-commit:1');
-    for (const point of takenKills) {
-      const cwd = await copy(t);
-      const killed = await framework(['takedown', '--repo', 'b2', '--json'], {
-        cwd,
-        environment: withKey({ FRAMEWORK_FAILPOINT: `${point}=kill` }),
-      });
-      t.is(killed.code, null, `${point} was never reached: ${killed.stderr}`);
-      t.is((await holds(t, cwd)).root, KILLS.indexOf(point) < decides ? rootBefore : rootAfter, point);
-
-      const next = await takedown(cwd, '--repo', 'b2');
-      t.is(next.code, 0, `${point}: ${next.stderr}`);
-      t.is((await holds(t, cwd)).root, rootAfter, point);
-      const audit = await framework(['audit', 'verify', '--json'], { cwd });
-      const kinds = document<{ entries: { kind: string }[] }>(audit).entries.map(({ kind }) => kind);
-      t.deepEqual(kinds, ['received', 'decided', 'executed', 'proof'], point);
-      const left = await readdir(join(cwd, '.framework', 'store'));
-      t.deepEqual(
-        left.filter((name) => !/^[0-9a-f]{64}$/.test(name)),
-        [],
-        point,
-      );
-      const collected = await framework(['runs', 'gc', '--json'], { cwd });
-      t.deepEqual(document<{ removed: unknown[] }>(collected).removed, [], `${point}: nothing was left over`);
-    }
-  },
-);

@@ -140,6 +140,8 @@ test('names that lead out of the dataset, sizes and hashes that are none: the li
     { path: 'data\\..\\x' },
     { path: 'data/a\u0000b' },
     { path: 'data/\u001b[2J' },
+    { path: 'data/\u009b2J' },
+    { path: 'data/\ud800' },
     { path: 'other/a.jsonl' },
     { path: 'data/' },
     { path: 'data/'.padEnd(2000, 'a') },

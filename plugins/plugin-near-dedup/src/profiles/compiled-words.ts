@@ -3,10 +3,9 @@ import type { SignatureKernels, WordRules } from '@framework/sdk';
 import { decoded, type ShingleHashes } from './profile.js';
 
 /** A profile's cutting and hashing, for whoever compiled them. */
-export interface WordProfile extends Omit<WordRules, 'separators' | 'repeated'> {
+export interface WordProfile extends Omit<WordRules, 'separators'> {
   /** Matches one character that stands between words. */
   readonly separator: RegExp;
-  readonly repeated: WordRules['repeated'];
 }
 
 /** What `shingles` of a profile does, by compiled kernels: the same hashes. */
