@@ -97,19 +97,16 @@ function* chain(folders, folder, { chain: wanted }) {
   const corpus = join(folder, 'corpus.jsonl');
   const { bytes, documents } = writeCorpus(folders, Number(wanted) * MEGABYTE, corpus);
   const source = join(folder, 'source');
-  // A hundred documents a repository, which licence filters and hold-out take as a whole.
+  // A hundred documents a repository, which hold-out takes as a whole.
   for (const [index, document] of readCorpus(corpus).entries()) {
     const repository = join(source, `repository-${Math.floor(index / 100)}`);
-    if (index % 100 === 0) {
-      mkdirSync(repository, { recursive: true });
-      writeFileSync(join(repository, 'LICENSE'), 'SPDX-License-Identifier: MIT\n');
-    }
+    if (index % 100 === 0) mkdirSync(repository, { recursive: true });
     writeFileSync(join(repository, `${index}.js`), document);
   }
   const preset = join(folder, 'chain.yaml');
   writeFileSync(
     preset,
-    `name: chain\ndescription: Every filter over a folder.\nextends: base-code\nplugins:\n  plugin-local-dataset: { folders: [${JSON.stringify(source)}] }\n  plugin-synthetic-traces: null\n`,
+    `name: chain\ndescription: Every filter over a folder.\nextends: base-code\nplugins:\n  plugin-gpl-filter: { missing: keep }\n  plugin-local-dataset: { folders: [${JSON.stringify(source)}] }\n`,
   );
   const bin = script('../../../core/bin/framework.js');
   const said = execFileSync(

@@ -2,7 +2,8 @@
 
 `tokenizer.py train <job.json>` prints one JSON object. `tokenizer.py encode <library> <model> <text> <offsets> <threads>`
 says what it is, then answers one line at a time: `encode` with the seconds of one pass over all documents, `tokens` with
-the number of ids, `hash` with one of the ids of all lines, `cost` with the bits of the text under the model.
+the number of ids of all lines without their breaks, `hash` with one of the ids of all lines, `cost` with the bits of those
+lines under the model.
 """
 import hashlib
 import json
@@ -82,16 +83,15 @@ def encode(library, model, text_file, offsets_file, threads):
         def rows(encoded):
             return [one.ids for one in encoded]
 
-    encoded = []
     for line in sys.stdin:
         question = line.strip()
         if question == "encode":
             start = time.perf_counter()
-            encoded = run(texts)
+            run(texts)
             print(time.perf_counter() - start, flush=True)
             continue
         if question == "tokens":
-            print(sum(len(row) for row in rows(encoded)), flush=True)
+            print(sum(len(row) for row in rows(run(lines_of(text)))), flush=True)
         elif question == "hash":
             lines = [line for line in re.findall(rb"[^\n]*\n|[^\n]+", text) if len(line) <= LONGEST_LINE]
             ids = [id for row in rows(run([line.decode() for line in lines])) for id in row]
@@ -101,6 +101,11 @@ def encode(library, model, text_file, offsets_file, threads):
             print(cost(processor, text), flush=True)
 
 
+def lines_of(text):
+    """Without their breaks, which SentencePiece never has in a piece."""
+    return [line for line in text.decode().split("\n") if line]
+
+
 def cost(processor, text):
     """Bits of the lines of a text, best segmentation of each; a byte costs what an unknown character does."""
     size = processor.get_piece_size()
@@ -108,8 +113,7 @@ def cost(processor, text):
     plain = [not (processor.is_byte(id) or processor.is_control(id) or processor.is_unknown(id)) for id in range(size)]
     byte = min(score for score, is_plain in zip(scores, plain) if is_plain) - UNKNOWN_PENALTY
     costs = [score if is_plain else byte for score, is_plain in zip(scores, plain)]
-    lines = [line for line in text.decode().split("\n") if line]
-    encoded = processor.encode(lines, out_type=int)
+    encoded = processor.encode(lines_of(text), out_type=int)
     return -math.fsum(costs[id] for row in encoded for id in row) / math.log(2)
 
 
