@@ -74,23 +74,27 @@ serialWhen(unlessFull, 'a slot: who could fill it, who asks for it, and whom the
   t.is(slot['chosen'].name, lock.backend.name);
 });
 
-test.serial('a configuration path: every layer that set it, in order, the default and the doc', async (t) => {
-  const [value] = await answers('steps', '--preset', 'smoke', '--set', 'plugins.plugin-trainer.steps=20');
-  t.like(value, {
-    path: 'plugins.plugin-trainer.steps',
-    value: 20,
-    default: 400,
-    doc: 'Optimizer steps of the run.',
-  });
-  t.deepEqual(
-    (value['history'] as readonly Answer[]).map(({ value: then }) => then),
-    [400, 10, 20],
-  );
-  t.regex(value['history'][1].place, /^preset smoke \(.*smoke\.yaml:\d+\)$/);
-  const [recorded] = await answers('run.batchSize', '--run', 'smoke');
-  t.like(recorded['recorded'], { value: 16 });
-  t.regex(recorded['recorded'].origin, /^preset smoke /);
-});
+serialWhen(
+  unlessFull,
+  'a configuration path: every layer that set it, in order, the default and the doc',
+  async (t) => {
+    const [value] = await answers('steps', '--preset', 'smoke', '--set', 'plugins.plugin-trainer.steps=20');
+    t.like(value, {
+      path: 'plugins.plugin-trainer.steps',
+      value: 20,
+      default: 400,
+      doc: 'Optimizer steps of the run.',
+    });
+    t.deepEqual(
+      (value['history'] as readonly Answer[]).map(({ value: then }) => then),
+      [400, 10, 20],
+    );
+    t.regex(value['history'][1].place, /^preset smoke \(.*smoke\.yaml:\d+\)$/);
+    const [recorded] = await answers('run.batchSize', '--run', 'smoke');
+    t.like(recorded['recorded'], { value: 16 });
+    t.regex(recorded['recorded'].origin, /^preset smoke /);
+  },
+);
 
 serialWhen(unlessFull, 'a plugin: in the plan, removed by a line, not in the preset, refused', async (t) => {
   const [inPlan] = await answers('plugin-transformer', '--preset', 'smoke');
@@ -154,7 +158,8 @@ test.serial('a kept document: its shard and its tokens are where they are said t
   t.true(document['tokens'].count > 0);
 });
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a file on this disk: its document in the newest run, by any way to write its path',
   async (t) => {
     const lame = fileURLToPath(new URL('../../node_modules/lamejs/src/js/Lame.js', import.meta.url));
@@ -197,7 +202,8 @@ serialWhen(unlessFull, 'many documents: counted all, shown some, whatever the pa
   t.true(prefix['counts'].dropped > 3);
 });
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a document that never came: said so, with names like it and what its source did not take',
   async (t) => {
     const [answer] = await answers('npm:lamejs@1.2.1:src/js/Lam.js', '--run', 'smoke');
@@ -225,7 +231,7 @@ test.serial('an error code, without a preset to look into', async (t) => {
   t.is(other.code, 'FWK_PRESET_UNKNOWN');
 });
 
-test.serial('a word that means nothing is refused with the nearest of every kind', async (t) => {
+serialWhen(unlessFull, 'a word that means nothing is refused with the nearest of every kind', async (t) => {
   const outcome = await explain('filtr', '--json');
   t.is(outcome.code, 2);
   t.is(json(outcome)['code'], 'FWK_EXPLAIN_UNKNOWN');

@@ -71,7 +71,7 @@ test.serial(
   },
 );
 
-test.serial('resume judges with --gate too, after the report is written', async (t) => {
+serialWhen(unlessFull, 'resume judges with --gate too, after the report is written', async (t) => {
   t.timeout(120_000);
   const cwd = await workingFolder(t);
   const stopped = await framework([...toy('run', missed), '--until', 'train', '--json'], { cwd });

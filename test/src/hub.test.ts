@@ -184,7 +184,7 @@ for (const token of ['', STRANGER])
     },
   );
 
-test.serial('who accepted the terms reads it, and plan says so', async (t) => {
+serialWhen(unlessFull, 'who accepted the terms reads it, and plan says so', async (t) => {
   t.timeout(120_000);
   const { run, hub } = await scene(t, { gated: true, token: MEMBER });
   const plan = await run('plan', '--preset', './hub.yaml', '--check-sources');
@@ -195,7 +195,7 @@ test.serial('who accepted the terms reads it, and plan says so', async (t) => {
   t.false(`${outcome.stdout}${outcome.stderr}${plan.stdout}`.includes(MEMBER));
 });
 
-test.serial('a hub that is down is told by plan, with the sources that are not', async (t) => {
+serialWhen(unlessFull, 'a hub that is down is told by plan, with the sources that are not', async (t) => {
   t.timeout(120_000);
   const { hub, run } = await scene(t);
   await hub.stop();
@@ -205,7 +205,8 @@ test.serial('a hub that is down is told by plan, with the sources that are not',
     t.is(error.code, 'FWK_SOURCE_UNREACHABLE');
 });
 
-test.serial(
+serialWhen(
+  unlessFull,
   'without the plugin that brings them, files elsewhere are refused with the line to add',
   async (t) => {
     t.timeout(120_000);

@@ -114,23 +114,31 @@ test('the card alone says what the blend is, under which licences, what was remo
   }
 });
 
-test('no value of a secret or a person is in any export, nor a folder of this machine', async (t) => {
-  for (const format of ['card', 'croissant', 'spdx', 'notices']) {
-    const { text } = await exported(t, real, format);
-    t.notRegex(text, /AKIAQ3EGRZ7JXW2N5TLK|jane\.doe@/);
-    t.false(text.includes(real), format);
-    t.false(text.includes(process.cwd()), format);
-  }
-});
+serialWhen(
+  unlessFull,
+  'no value of a secret or a person is in any export, nor a folder of this machine',
+  async (t) => {
+    for (const format of ['card', 'croissant', 'spdx', 'notices']) {
+      const { text } = await exported(t, real, format);
+      t.notRegex(text, /AKIAQ3EGRZ7JXW2N5TLK|jane\.doe@/);
+      t.false(text.includes(real), format);
+      t.false(text.includes(process.cwd()), format);
+    }
+  },
+);
 
-test('a repository whose name is markup stands in no page as markup, in no text as an order', async (t) => {
-  t.false((await exported(t, real, 'card')).text.includes('<img'));
-  for (const format of ['croissant', 'spdx', 'notices']) {
-    const { text } = await exported(t, real, format);
-    t.false(text.includes('\u202e'), format);
-    if (format !== 'croissant') t.true(text.includes(HOSTILE_REPOSITORY.replace('\u202e', '⟨U+202E⟩')));
-  }
-});
+serialWhen(
+  unlessFull,
+  'a repository whose name is markup stands in no page as markup, in no text as an order',
+  async (t) => {
+    t.false((await exported(t, real, 'card')).text.includes('<img'));
+    for (const format of ['croissant', 'spdx', 'notices']) {
+      const { text } = await exported(t, real, format);
+      t.false(text.includes('\u202e'), format);
+      if (format !== 'croissant') t.true(text.includes(HOSTILE_REPOSITORY.replace('\u202e', '⟨U+202E⟩')));
+    }
+  },
+);
 
 serialWhen(unlessFull, 'the same run gives the same bytes, and nothing is overwritten', async (t) => {
   for (const format of ['card', 'croissant', 'spdx', 'notices']) {
@@ -308,35 +316,41 @@ serialWhen(unlessFull, 'what was taken down is told, and is in no licence, count
   t.regex(await text('croissant'), /1 of them were taken down since/);
 });
 
-test('what a run does not have on record is said to be so, and never a nought', async (t) => {
-  const page = seen((await exported(t, toys, 'card')).text);
-  t.regex(page, /no licence stated : \d+ kept documents/);
-  t.regex(page, /Kept, by share .* not recorded 100% of the bytes/);
-  t.regex(page, /Seed not told/);
-  t.regex(page, /No document was planted to try the filters/);
-  t.regex(page, /No natural language is recorded/);
-  t.regex(page, /state no licence/);
-  const spdx = JSON.parse((await exported(t, toys, 'spdx')).text);
-  t.true(spdx.packages.every((one: { licenseConcluded: string }) => one.licenseConcluded === 'NOASSERTION'));
-  t.is(spdx.creationInfo.created, '1970-01-01T00:00:00Z');
-  t.regex(spdx.creationInfo.comment, /stands for none/);
+serialWhen(
+  unlessFull,
+  'what a run does not have on record is said to be so, and never a nought',
+  async (t) => {
+    const page = seen((await exported(t, toys, 'card')).text);
+    t.regex(page, /no licence stated : \d+ kept documents/);
+    t.regex(page, /Kept, by share .* not recorded 100% of the bytes/);
+    t.regex(page, /Seed not told/);
+    t.regex(page, /No document was planted to try the filters/);
+    t.regex(page, /No natural language is recorded/);
+    t.regex(page, /state no licence/);
+    const spdx = JSON.parse((await exported(t, toys, 'spdx')).text);
+    t.true(
+      spdx.packages.every((one: { licenseConcluded: string }) => one.licenseConcluded === 'NOASSERTION'),
+    );
+    t.is(spdx.creationInfo.created, '1970-01-01T00:00:00Z');
+    t.regex(spdx.creationInfo.comment, /stands for none/);
 
-  // Without its lock and its metrics the run is told all the same, and what they held is not made up.
-  const cwd = await workingFolder(t);
-  await cp(toys, cwd, { recursive: true });
-  await rm(join(cwd, 'runs/toy/run.lock.json'));
-  await rm(join(cwd, 'runs/toy/metrics.ndjson'));
-  const bare = seen((await exported(t, cwd, 'card')).text);
-  t.regex(bare, /Trained on not recorded/);
-  t.regex(bare, /Which filters ran is not recorded/);
-  t.regex(bare, /The record is not whole: run\.lock\.json/);
+    // Without its lock and its metrics the run is told all the same, and what they held is not made up.
+    const cwd = await workingFolder(t);
+    await cp(toys, cwd, { recursive: true });
+    await rm(join(cwd, 'runs/toy/run.lock.json'));
+    await rm(join(cwd, 'runs/toy/metrics.ndjson'));
+    const bare = seen((await exported(t, cwd, 'card')).text);
+    t.regex(bare, /Trained on not recorded/);
+    t.regex(bare, /Which filters ran is not recorded/);
+    t.regex(bare, /The record is not whole: run\.lock\.json/);
 
-  // A part that is damaged is told without the folder it lies in.
-  await writeFile(join(cwd, 'runs/toy/run.lock.json'), '{');
-  const damaged = seen((await exported(t, cwd, 'card')).text);
-  t.regex(damaged, /The record is not whole: run\.lock\.json: .*…\/run\.lock\.json/);
-  t.false(damaged.includes(cwd));
-});
+    // A part that is damaged is told without the folder it lies in.
+    await writeFile(join(cwd, 'runs/toy/run.lock.json'), '{');
+    const damaged = seen((await exported(t, cwd, 'card')).text);
+    t.regex(damaged, /The record is not whole: run\.lock\.json: .*…\/run\.lock\.json/);
+    t.false(damaged.includes(cwd));
+  },
+);
 
 serialWhen(unlessFull, 'documents that are not those of the root are not exported', async (t) => {
   const cwd = await workingFolder(t);
@@ -356,19 +370,23 @@ serialWhen(unlessFull, 'documents that are not those of the root are not exporte
   t.deepEqual(await readdir(out), []);
 });
 
-test('mistakes: a form nobody knows, a day that is none, a place that cannot be, no run', async (t) => {
-  const nothing = await workingFolder(t);
-  await writeFile(join(nothing, 'file'), '');
-  for (const [args, code, at] of [
-    [['crossant'], 'FWK_CLI_USAGE', '--format'],
-    [['spdx', '--date', 'today'], 'FWK_CLI_USAGE', '--date'],
-    [['croissant', '--url', 'here'], 'FWK_CLI_USAGE', '--url'],
-    [['card', '--out', join(nothing, 'file', 'x')], 'FWK_CLI_USAGE', join(nothing, 'file')],
-  ] as const) {
-    const [format, ...more] = args;
-    const outcome = await exportOf(toys, format, ...more);
-    t.is(outcome.code, 2, outcome.stderr);
-    t.like(json(outcome), { code, at });
-  }
-  t.like(json(await exportOf(nothing, 'card')), { code: 'FWK_RUN_UNKNOWN' });
-});
+serialWhen(
+  unlessFull,
+  'mistakes: a form nobody knows, a day that is none, a place that cannot be, no run',
+  async (t) => {
+    const nothing = await workingFolder(t);
+    await writeFile(join(nothing, 'file'), '');
+    for (const [args, code, at] of [
+      [['crossant'], 'FWK_CLI_USAGE', '--format'],
+      [['spdx', '--date', 'today'], 'FWK_CLI_USAGE', '--date'],
+      [['croissant', '--url', 'here'], 'FWK_CLI_USAGE', '--url'],
+      [['card', '--out', join(nothing, 'file', 'x')], 'FWK_CLI_USAGE', join(nothing, 'file')],
+    ] as const) {
+      const [format, ...more] = args;
+      const outcome = await exportOf(toys, format, ...more);
+      t.is(outcome.code, 2, outcome.stderr);
+      t.like(json(outcome), { code, at });
+    }
+    t.like(json(await exportOf(nothing, 'card')), { code: 'FWK_RUN_UNKNOWN' });
+  },
+);

@@ -157,19 +157,23 @@ test.serial('a row’s hash, with a manifest forged to fit: the tree has another
   t.regex(found, /the root over everything is/);
 });
 
-test.serial('another text under a hash that fits it: no row lies, and the tree knows', async (t) => {
-  const cwd = await copy(t);
-  await rewriteShard(await objectOf(cwd, 'toy', 'filter'), 'shard-00003', (documents) =>
-    documents.with(4, {
-      ...documents[4]!,
-      bytes: Buffer.from(`${'x'.repeat(documents[4]!.bytes.byteLength)}`),
-    }),
-  );
-  const found = mismatches(t, await verify(cwd)).join('\n');
-  t.notRegex(found, /the document '.*' in shard 3/);
-  t.regex(found, /source 'b': the documents of shard 3 are not those that were recorded/);
-  t.regex(found, /'b\d:file-\d+' in token shard 3: its sha256 is/);
-});
+serialWhen(
+  unlessFull,
+  'another text under a hash that fits it: no row lies, and the tree knows',
+  async (t) => {
+    const cwd = await copy(t);
+    await rewriteShard(await objectOf(cwd, 'toy', 'filter'), 'shard-00003', (documents) =>
+      documents.with(4, {
+        ...documents[4]!,
+        bytes: Buffer.from(`${'x'.repeat(documents[4]!.bytes.byteLength)}`),
+      }),
+    );
+    const found = mismatches(t, await verify(cwd)).join('\n');
+    t.notRegex(found, /the document '.*' in shard 3/);
+    t.regex(found, /source 'b': the documents of shard 3 are not those that were recorded/);
+    t.regex(found, /'b\d:file-\d+' in token shard 3: its sha256 is/);
+  },
+);
 
 serialWhen(unlessFull, 'two documents swapped', async (t) => {
   const cwd = await copy(t);
@@ -241,7 +245,7 @@ serialWhen(unlessFull, 'a licence, a split, a source: what a leaf covers', async
   }
 });
 
-test.serial('a drop without its verdict, a verdict without its drop', async (t) => {
+serialWhen(unlessFull, 'a drop without its verdict, a verdict without its drop', async (t) => {
   const cwd = await copy(t);
   const dir = await objectOf(cwd, 'toy', 'filter');
   const verdicts = join(dir, 'verdicts-00000.ndjson');
@@ -315,7 +319,8 @@ serialWhen(
   },
 );
 
-test.serial(
+serialWhen(
+  unlessFull,
   'tables that are no tables, rows that claim what no file holds: said, and nothing falls over',
   async (t) => {
     const cwd = await copy(t);
@@ -400,7 +405,7 @@ serialWhen(unlessFull, 'of many mismatches some are listed and all are counted',
   t.regex(json<Problem>(outcome).message, /^65 mismatches in 'toy', the first 3 are listed/);
 });
 
-test.serial('no run, an unfinished one, a word that is no run: what to do', async (t) => {
+serialWhen(unlessFull, 'no run, an unfinished one, a word that is no run: what to do', async (t) => {
   const cwd = await workingFolder(t);
   for (const command of ['verify', 'show']) {
     const none = await framework(['provenance', command, '--json'], { cwd });

@@ -58,7 +58,7 @@ const idsOf = ({ tokens }: Encoding) => tokens.map(({ id }) => id);
 
 const NASTY = 'function f() {\n\treturn "é漢\u2581<|user|><0x0A>" ;\r\n}\n   \0';
 
-test('inspect says what is in a run’s vocabulary', async (t) => {
+serialWhen(unlessFull, 'inspect says what is in a run’s vocabulary', async (t) => {
   interface Inspection {
     readonly longest: readonly { readonly piece: string }[];
     readonly reserved: readonly { readonly id: number; readonly piece: string }[];
@@ -131,7 +131,7 @@ serialWhen(
   },
 );
 
-test('what is exported gives the same ids, and is not written over a file', async (t) => {
+serialWhen(unlessFull, 'what is exported gives the same ids, and is not written over a file', async (t) => {
   const ids = idsOf(await answer<Encoding>(['encode', '-t', 'words', NASTY.replace('\0', '')]));
   for (const file of ['words.model', 'words.json']) {
     t.deepEqual(idsOf(await answer<Encoding>(['encode', '-t', file, NASTY.replace('\0', '')])), ids, file);

@@ -86,7 +86,8 @@ function refused(t: ExecutionContext, outcome: Outcome): Coded {
   return error;
 }
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a plugin from elsewhere is refused before a line of it is imported, by every command',
   async (t) => {
     const { command, imported, dir } = await ground(t);

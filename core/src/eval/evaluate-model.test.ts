@@ -91,7 +91,7 @@ test.serial('replies that were had are the same ones, to the byte of the result'
   t.not(others.id, first.id);
 });
 
-test.serial('a reply that was damaged on disk is had again', async (t) => {
+serialInFull('a reply that was damaged on disk is had again', async (t) => {
   const dir = await folder(t);
   await cp(cwd, dir, { recursive: true });
   const args = ['--model', 'writer', ...toySuite('questions.jsonl'), '--again'];
@@ -159,7 +159,7 @@ test.serial('killed half-way, the same command goes on: nothing is asked twice',
   t.is(result.results['questions']!.metrics['right']!.value, 8 / 12);
 });
 
-test.serial('replies that failed are counted apart, and asked again by the same command', async (t) => {
+serialInFull('replies that failed are counted apart, and asked again by the same command', async (t) => {
   const dir = await folder(t);
   await questions(dir, 6);
   let works = false;
@@ -177,7 +177,7 @@ test.serial('replies that failed are counted apart, and asked again by the same 
   t.is(second.results['questions']!.metrics['right']!.value, 4 / 6);
 });
 
-test.serial('an endpoint that gives no reply at all is an error, and no figure', async (t) => {
+serialInFull('an endpoint that gives no reply at all is an error, and no figure', async (t) => {
   const { url } = await endpoint(t, () => ({ status: 401, text: '' }));
   const outcome = await evaluate(onEndpoint(url));
   t.is(outcome.code, 1);
@@ -185,7 +185,7 @@ test.serial('an endpoint that gives no reply at all is an error, and no figure',
   t.regex(document<{ message: string }>(outcome).message, /answered 401/);
 });
 
-test.serial(
+serialInFull(
   'a sandbox that cannot start is an error, or with `auto` leaves the work to the next',
   async (t) => {
     const args = ['--model', 'writer', ...toySuite('questions.jsonl', 'toy-sandbox-absent')];
@@ -251,7 +251,7 @@ test('a sandbox that does not run the language leaves it to the next; one that i
   await t.throwsAsync(firstThatStarts([plan('linux')], notice, work), { code: 'FWK_SANDBOX_LANGUAGE' });
 });
 
-test.serial('gates of a file judge what was evaluated; what was not has not enough data', async (t) => {
+serialInFull('gates of a file judge what was evaluated; what was not has not enough data', async (t) => {
   const gates = (bound: number, more = '') =>
     `name: release\nversion: 3\ngates:\n  questions.right: { wilsonAbove: ${bound} }\n${more}`;
   const dir = await folder(t);

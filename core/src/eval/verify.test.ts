@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { folder } from '../run/testing/folder.js';
+import { serialInFull } from '../run/testing/full-tier.js';
 import { document, framework } from '../run/testing/toy-run.js';
 import { questions, toySuite } from './testing/toy-evaluation.js';
 import type { Verification } from './verify.js';
@@ -41,14 +42,17 @@ test('agreement is exit 0, with a row for each reply', async (t) => {
   });
 });
 
-test('a file that names its tasks by their numbers alone has no reply that nobody asked for', async (t) => {
-  const outcome = await verified(
-    t,
-    lines({ task_id: 0, completion: '0!', passed: true }, { task_id: 1, completion: '7!', passed: false }),
-  );
-  t.is(outcome.code, 0, outcome.stderr);
-  t.like(document<Verification>(outcome), { total: 2, agreements: 2, unknown: [] });
-});
+serialInFull(
+  'a file that names its tasks by their numbers alone has no reply that nobody asked for',
+  async (t) => {
+    const outcome = await verified(
+      t,
+      lines({ task_id: 0, completion: '0!', passed: true }, { task_id: 1, completion: '7!', passed: false }),
+    );
+    t.is(outcome.code, 0, outcome.stderr);
+    t.like(document<Verification>(outcome), { total: 2, agreements: 2, unknown: [] });
+  },
+);
 
 test('one verdict that is another is exit 3, and named', async (t) => {
   const outcome = await verified(
@@ -63,21 +67,24 @@ test('one verdict that is another is exit 3, and named', async (t) => {
   t.regex(outcome.stderr, /FWK_EVAL_DISAGREES: 1 of 2 verdicts differ: Q\/1/);
 });
 
-test('several replies to a task are all judged; without verdicts there is nothing to agree with', async (t) => {
-  const outcome = await verified(
-    t,
-    JSON.stringify([
-      ['question 0: 0!', 'x', 'question 0: 0!'],
-      ['question 1: 1!', 'question 1: 1!', 'y'],
-    ]),
-  );
-  t.is(outcome.code, 0, outcome.stderr);
-  const verification = document<Verification>(outcome);
-  t.like(verification, { passed: 4, total: 6, agreements: null, published: 0 });
-  t.true(Math.abs(verification.passAt1! - 2 / 3) < 1e-12);
-});
+serialInFull(
+  'several replies to a task are all judged; without verdicts there is nothing to agree with',
+  async (t) => {
+    const outcome = await verified(
+      t,
+      JSON.stringify([
+        ['question 0: 0!', 'x', 'question 0: 0!'],
+        ['question 1: 1!', 'question 1: 1!', 'y'],
+      ]),
+    );
+    t.is(outcome.code, 0, outcome.stderr);
+    const verification = document<Verification>(outcome);
+    t.like(verification, { passed: 4, total: 6, agreements: null, published: 0 });
+    t.true(Math.abs(verification.passAt1! - 2 / 3) < 1e-12);
+  },
+);
 
-test('a file with fewer replies to some tasks: those there are, no other', async (t) => {
+serialInFull('a file with fewer replies to some tasks: those there are, no other', async (t) => {
   const outcome = await verified(
     t,
     lines(
@@ -105,7 +112,7 @@ for (const [name, samples, message] of [
   ['an empty file', '', /no reply in it/],
   ['a bad line', `${lines({ task_id: 'Q/0', completion: '' })}{`, /the line is no JSON/],
 ] as const) {
-  test(`refused: ${name}`, async (t) => {
+  serialInFull(`refused: ${name}`, async (t) => {
     const outcome = await verified(t, samples);
     t.is(outcome.code, 1, outcome.stderr);
     t.like(document(outcome), { code: 'FWK_EVAL_TASKS' });
@@ -113,7 +120,7 @@ for (const [name, samples, message] of [
   });
 }
 
-test('--partial judges what there is, and says what is left out', async (t) => {
+serialInFull('--partial judges what there is, and says what is left out', async (t) => {
   const outcome = await verified(
     t,
     lines({ task_id: 'Q/0', completion: '0!' }, { task_id: 'R/9', completion: '' }),

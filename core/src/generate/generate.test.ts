@@ -65,7 +65,7 @@ test.serial('same seed, same ids; another seed, others', async (t) => {
   t.notDeepEqual(await ids('--seed', '8'), some!);
 });
 
-test.serial('the prompt may be piped in, or lie in a file; none is the start of a document', async (t) => {
+serialInFull('the prompt may be piped in, or lie in a file; none is the start of a document', async (t) => {
   const promptOf = async (args: readonly string[], options: Partial<Options> = {}) =>
     document<Generation>(await generate([...args, '--tokens', '1'], options)).prompt;
   const file = join(cwd, 'prompt.txt');
@@ -88,7 +88,7 @@ test.serial('a character that the last token cut through is not shown in half', 
   t.is(continuations[0]!.text, 'é');
 });
 
-test.serial('an end of document ends the text', async (t) => {
+serialInFull('an end of document ends the text', async (t) => {
   const outcome = await told('end', '--prompt', 'x');
   const [one] = document<Generation>(outcome).continuations;
   t.like(one!, { ids: [], text: '', stopped: 'end-of-document' });
@@ -178,7 +178,7 @@ test.serial('a prompt that is a data file is refused, not read', async (t) => {
   t.regex(document<{ message: string }>(outcome).message, /larger than 1048576 bytes/);
 });
 
-test.serial('without a run, and with a run that has no checkpoint, one command is named', async (t) => {
+serialInFull('without a run, and with a run that has no checkpoint, one command is named', async (t) => {
   const empty = await folder(t);
   const none = await generate([], { cwd: empty });
   t.is(none.code, 2);
@@ -303,7 +303,7 @@ test.serial('a plugin the run did not record is trusted by nobody', async (t) =>
   t.is(document<{ code: string }>(await generate([], { cwd: dir })).code, 'FWK_PLUGIN_UNTRUSTED');
 });
 
-test.serial('a folder under runs/ that is none is passed over', async (t) => {
+serialInFull('a folder under runs/ that is none is passed over', async (t) => {
   const dir = await copy(t);
   await mkdir(join(dir, 'runs', 'notes'));
   t.is((await generate(['--tokens', '1'], { cwd: dir })).code, 0);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { RunResult } from './run.js';
 import { folder } from './testing/folder.js';
-import { fullTier } from './testing/full-tier.js';
+import { fullTier, serialInFull } from './testing/full-tier.js';
 import { document, framework, run, until } from './testing/toy-run.js';
 
 let undisturbed: Promise<string> | undefined;
@@ -58,7 +58,7 @@ test.serial('killed at every failpoint, one after the other, the run comes to th
   t.is(stages.filter(({ reused }) => reused).length, 5, 'data and training were done before the last kill');
 });
 
-test.serial('supervisor and runner killed while it works: the next one takes over', async (t) => {
+serialInFull('supervisor and runner killed while it works: the next one takes over', async (t) => {
   const cwd = await folder(t);
   const journal = join(cwd, 'runs', 'toy', 'journal.ndjson');
   await framework(run('toy', { 'plugins.toy-model.pause': 0.2, 'run.workers': 1 }), {
@@ -103,7 +103,7 @@ test.serial(
   },
 );
 
-test.serial(
+serialInFull(
   'no space left in the middle of a shard: said, nothing half-published, and the run goes on',
   async (t) => {
     const cwd = await folder(t);

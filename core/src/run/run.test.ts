@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { RunResult } from './run.js';
 import { folder } from './testing/folder.js';
+import { serialInFull } from './testing/full-tier.js';
 import { document, framework, run } from './testing/toy-run.js';
 
 /** The tests go on with one another's runs in one folder: a start of a run costs more than all it does. */
@@ -50,7 +51,7 @@ test.serial('a run goes through all stages, and every document is accounted for'
   t.is(new Set(report.verdicts.map(({ reason }: { reason: string }) => reason)).size, 4);
 });
 
-test.serial('three workers come to the same bytes as one', async (t) => {
+serialInFull('three workers come to the same bytes as one', async (t) => {
   const other = await folder(t);
   const result = document(await framework(run('toy', { 'run.workers': 3 }), { cwd: other }));
   t.is(stageNames(result, 'reused'), '');
@@ -172,7 +173,7 @@ test.serial('gc removes what no run refers to, and only that', async (t) => {
   t.is((await readdir(store)).length, 6);
 });
 
-test.serial('a damaged checkpoint, journal or shard is named, and nothing is built on it', async (t) => {
+serialInFull('a damaged checkpoint, journal or shard is named, and nothing is built on it', async (t) => {
   const again = () => framework(run('toy', { 'run.workers': 1 }), { cwd });
   const dir = join(cwd, 'runs', 'toy');
 

@@ -142,7 +142,7 @@ serialInFull('by hash, by a list, and with what was made of it', async (t) => {
   t.regex(document<Failure>(refused).at, /list\.txt:2$/);
 });
 
-test.serial('what cannot be done is refused before anything is touched', async (t) => {
+serialInFull('what cannot be done is refused before anything is touched', async (t) => {
   const cwd = await copy(t);
   const before = await stateOf(cwd);
   const signed = (path: string) => ({ environment: { FRAMEWORK_SIGNING_KEY: path } });
@@ -316,7 +316,7 @@ test.serial(
   },
 );
 
-test.serial(
+serialInFull(
   'no space left while a file is rewritten: said, the old root stands, and the next one finishes',
   async (t) => {
     const cwd = await copy(t);

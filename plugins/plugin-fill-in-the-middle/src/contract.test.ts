@@ -12,7 +12,7 @@ await pluginContract({
     {
       label: 'everything rearranged, suffix first',
       config: { rate: 1, spmRate: 1, shares: [], minBytes: 0 },
-      variants: ['plain', 'workers'],
+      variants: ['workers'],
     },
   ],
 });

@@ -21,6 +21,7 @@ testWithSandbox(
     t.is(metrics['weak']!.value, 0);
     t.is(metrics['notGraded']!.value, 0);
   },
+  'in the full tier',
 );
 
 testWithSandbox(

@@ -7,6 +7,7 @@ import { byteStrings, countOf } from './byte-strings.js';
 import { unigramModelOf } from './encode/unigram-model.js';
 import { readModelFile } from './model/model-file.js';
 import { referenceKernels } from './reference-kernels.js';
+import { cases, fullTier } from './testing/conditional-test.js';
 import { fitOn, ownCode, tinyTokenizer } from './testing/tiny-tokenizer.js';
 import { chooseAlphabet } from './train/characters.js';
 
@@ -22,7 +23,7 @@ function testNative(
     test.skip(`${title} (${native.why})`, () => undefined);
     return;
   }
-  for (const threads of [1, 2, 3]) {
+  for (const threads of fullTier ? [1, 2, 3] : [3]) {
     test.serial(`${title}, ${threads} threads`, async (t) => {
       const before = native.kernels.info().threads;
       native.kernels.setThreads(threads);
@@ -89,7 +90,7 @@ testNative('spans are counted alike, any bytes', (t, kernels) => {
     fc.property(texts, (chunks) => {
       t.deepEqual(countedBy(kernels, chunks), countedBy(referenceKernels, chunks));
     }),
-    { numRuns: 200 },
+    cases(200),
   );
 });
 
@@ -122,7 +123,7 @@ testNative('seeds are the same pieces with the same covers, at any limit', (t, k
         );
       },
     ),
-    { numRuns: 300 },
+    cases(300),
   );
 });
 
@@ -157,7 +158,7 @@ testNative('the trie is the same, slot by slot', (t, kernels) => {
       const sorted = byteStrings(strings.sort(Buffer.compare));
       t.deepEqual(kernels.doubleArray(sorted), referenceKernels.doubleArray(sorted));
     }),
-    { numRuns: 200 },
+    cases(200),
   );
 });
 
@@ -175,7 +176,7 @@ testNative('expected counts and likelihood have the same bits', (t, kernels) => 
       const model = { trie, scores: kept, weights, required, costOfByte };
       t.deepEqual(kernels.expectation(spans, model), referenceKernels.expectation(spans, model));
     }),
-    { numRuns: 200 },
+    cases(200),
   );
 });
 
@@ -200,7 +201,7 @@ testNative('uses and alternatives are the same', (t, kernels) => {
       t.deepEqual(kernels.countUses(spans, scored), referenceKernels.countUses(spans, scored));
       t.deepEqual(kernels.alternatives(scored, wanted), referenceKernels.alternatives(scored, wanted));
     }),
-    { numRuns: 200 },
+    cases(200),
   );
 });
 
@@ -219,7 +220,7 @@ testNative('any bytes have the same ids', async (t, kernels) => {
     fc.property(texts, (given) => {
       t.deepEqual(ours.encode(given), theirs.encode(given));
     }),
-    { numRuns: 300 },
+    cases(300),
   );
 });
 
@@ -294,7 +295,7 @@ testNative('exact scores or not, long lines or short, the ids are the same', asy
         const given = [utf8(lines.map(([line, times]) => line.join('').repeat(times)).join('\n'))];
         t.deepEqual(ours.encode(given), theirs.encode(given));
       }),
-      { numRuns: 40 },
+      cases(40),
     );
   }
 });

@@ -1,5 +1,4 @@
 import { fullTier, testInFull } from '@framework/evaluation/testing/conditional-test';
-import test from 'ava';
 import { findLockDown, nodeFlags } from '../process/lock-down.js';
 import { type SandboxOptions, WasmSandbox } from '../sandbox.js';
 
@@ -17,7 +16,7 @@ async function unsafe(weakened: SandboxOptions['weakened']): Promise<string> {
   }
 }
 
-test('a sandbox as it is holds, with and without what the operating system adds', async (t) => {
+testInFull('a sandbox as it is holds, with and without what the operating system adds', async (t) => {
   for (const lockDown of fullTier ? [await findLockDown(), BARE] : [await findLockDown()]) {
     const sandbox = new WasmSandbox({ workers: 1, weakened: { lockDown } });
     const rows = await sandbox.selfTest();
@@ -52,13 +51,16 @@ testInFull('a realm with a way to the host is found out by the program in it', a
   t.true(message.includes('host-file: read by a program in python'), message);
 });
 
-test('an interpreter of JavaScript with a way to the host is found out by the program in it', async (t) => {
-  const flags = nodeFlags().filter((flag) => !/permission|allow-/.test(flag));
-  const javascriptEntry = new URL('./testing/leaky-javascript-main.js', import.meta.url);
-  const message = await unsafe({ lockDown: BARE, flags, javascriptEntry });
-  t.regex(message, /^FWK_SANDBOX_UNSAFE/);
-  t.true(message.includes('host-file: read by a program in javascript'), message);
-});
+testInFull(
+  'an interpreter of JavaScript with a way to the host is found out by the program in it',
+  async (t) => {
+    const flags = nodeFlags().filter((flag) => !/permission|allow-/.test(flag));
+    const javascriptEntry = new URL('./testing/leaky-javascript-main.js', import.meta.url);
+    const message = await unsafe({ lockDown: BARE, flags, javascriptEntry });
+    t.regex(message, /^FWK_SANDBOX_UNSAFE/);
+    t.true(message.includes('host-file: read by a program in javascript'), message);
+  },
+);
 
 testInFull('a network namespace that does not close the network is found out', async (t) => {
   const message = await unsafe({ lockDown: { ...BARE, kernel: ['an empty network namespace'] } });

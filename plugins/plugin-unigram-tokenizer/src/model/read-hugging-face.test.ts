@@ -3,7 +3,7 @@ import { isFrameworkError } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
 import { RESERVED_TOKENS } from '../reserved-tokens.js';
-import { testWith } from '../testing/conditional-test.js';
+import { cases, testWith } from '../testing/conditional-test.js';
 import { fitOn, ownCode, tinyTokenizer } from '../testing/tiny-tokenizer.js';
 import { UnigramTokenizer } from '../unigram-tokenizer.js';
 import { huggingFaceTokenizer } from './hugging-face.js';
@@ -56,7 +56,7 @@ test('written and read, a tokenizer gives the same ids for any text', async (t) 
       t.deepEqual(theirs.encode(text), ids);
       t.deepEqual(theirs.decode(ids), ours.decode(ids));
     }),
-    { numRuns: 500 },
+    cases(500),
   );
 });
 
@@ -117,7 +117,7 @@ test('scores, kinds of pieces and settings of any model come back', (t) => {
         t.deepEqual(readModelProto(writeModelProto(model), 'x'), model);
       },
     ),
-    { numRuns: 100 },
+    cases(100),
   );
 });
 
@@ -304,7 +304,7 @@ test('altered text gives a tokenizer that works, or a coded error; nothing else'
           }
         },
       ),
-      { numRuns: 200 },
+      cases(200),
     ),
   );
 });

@@ -1,5 +1,11 @@
 import test, { type ExecutionContext } from 'ava';
 
+/** Whether everything runs, or only what keeps `npm test` a matter of minutes. */
+export const fullTier: boolean = process.env['FRAMEWORK_FULL'] === '1';
+
+/** How many cases a property is tried on: a fifth of them in the quick tier. */
+export const cases = (all: number): { numRuns: number } => ({ numRuns: fullTier ? all : Math.ceil(all / 5) });
+
 /**
  * A test that needs what only some machines have: skipped, with the reason in its title, where an environment variable
  * does not name it.
