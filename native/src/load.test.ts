@@ -27,6 +27,23 @@ test('a broken addon says so in one line', async (t) => {
   t.regex(outcome.ok ? '' : outcome.why, /^the native addon does not load: [^\n]+$/);
 });
 
+test('an addon of older sources is not half used: what it lacks, and what to do', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'framework-native-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'older.cjs');
+  await writeFile(file, 'exports.info = () => ({});');
+  const outcome = load('auto', file);
+  const why = outcome.ok ? '' : outcome.why;
+  t.regex(
+    why,
+    /^the native addon was built from older sources: it has no \w+; `npm run build:native` builds it anew$/,
+  );
+  t.like(
+    t.throws(() => load('on', file)),
+    { code: 'FWK_NATIVE_LOAD', message: why },
+  );
+});
+
 const native = loadNative();
 const whyNot = native.ok
   ? process.platform === 'linux'

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { frameworkError } from '@framework/sdk';
+import { missingCall } from './every-call.js';
 import type { NativeKernels } from './kernels.js';
 
 /** Where `scripts/build-native.js` puts the addon. */
@@ -44,7 +45,13 @@ export function load(mode: string, file: string): NativeLoad {
 function open(file: string): NativeLoad {
   if (!existsSync(file)) return { ok: false, why: 'the native addon is not built' };
   try {
-    const kernels = coded(createRequire(import.meta.url)(file) as NativeKernels);
+    const addon = createRequire(import.meta.url)(file) as NativeKernels;
+    const missing = missingCall(addon);
+    if (missing !== undefined) {
+      const why = `the native addon was built from older sources: it has no ${missing}; \`npm run build:native\` builds it anew`;
+      return { ok: false, why };
+    }
+    const kernels = coded(addon);
     const stamp = fileURLToPath(new URL('../stamp.txt', pathToFileURL(file)));
     return { ok: true, kernels, sources: existsSync(stamp) ? readFileSync(stamp, 'utf8') : null };
   } catch (error) {
