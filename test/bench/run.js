@@ -6,6 +6,7 @@
 //   train    training steps against PyTorch (train/train.js says the options)
 //   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
 //   data     signatures against datatrove and text-dedup, the chain of filters (data/data.js says the options)
+//   takedown a hundred repositories out of a blend, held up to making and to copying it (takedown/takedown.js)
 //   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { data } from './data/data.js';
 import { dispatch, start } from './kernel.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
+import { takedown } from './takedown/takedown.js';
 import { tokenizer } from './tokenizer/tokenizer.js';
 import { train } from './train/train.js';
 
@@ -90,6 +92,7 @@ const areas = {
   train: () => train(flags),
   tokenizer: () => tokenizer(flags),
   data: () => data(flags),
+  takedown: () => takedown(flags),
   *backends() {
     const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
     const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));

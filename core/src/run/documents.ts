@@ -42,10 +42,13 @@ export class DocumentShards {
     this.shards = object.files.filter((file) => /^shard-\d+\.bin$/.test(file)).length;
   }
 
-  /** @throws FWK_STORE_CORRUPT */
-  async *rows(shard: number): AsyncIterable<DocumentRow> {
+  /**
+   * @param mentions only rows with this text in their line
+   * @throws FWK_STORE_CORRUPT
+   */
+  async *rows(shard: number, mentions?: string): AsyncIterable<DocumentRow> {
     const file = shardName('shard', shard, 'ndjson');
-    yield* readRows<DocumentRow>(this.object, file);
+    yield* readRows<DocumentRow>(this.object, file, mentions);
   }
 
   /**
@@ -53,11 +56,13 @@ export class DocumentShards {
    * documents can be cut where they are. What was taken down is not among them.
    *
    * @param split one split's documents; all when left out
+   * @param wanted these documents alone; the others' bytes are not read
    * @param from first shard; `sequence` counts from the first batch of that shard
    */
   async *batches(options: {
     readonly batchSize: number;
     readonly split?: string;
+    readonly wanted?: (id: string) => boolean;
     readonly from?: { readonly shard: number; readonly sequence: number };
   }): AsyncIterable<{
     readonly shard: number;
@@ -77,6 +82,7 @@ export class DocumentShards {
         for await (const row of this.rows(shard)) {
           if (row.takenDown !== undefined) continue;
           if (options.split !== undefined && row.split !== options.split) continue;
+          if (options.wanted?.(row.id) === false) continue;
           rows.push(row);
           if (rows.length < options.batchSize) continue;
           yield { shard, rows, columns: await readColumns(file, path, rows, sequence++) };
@@ -114,8 +120,23 @@ async function verifiedPath(object: StoredObject, file: string): Promise<string>
  * The rows of a table of the store, its hash checked before the first. Read in pieces: where nearly everything was
  * dropped, the verdicts beside one shard are larger than memory.
  */
-export async function* readRows<Row>(object: StoredObject, file: string): AsyncIterable<Row> {
-  yield* readJsonLines<Row>(await verifiedPath(object, file));
+export async function* readRows<Row>(
+  object: StoredObject,
+  file: string,
+  mentions?: string,
+): AsyncIterable<Row> {
+  yield* readJsonLines<Row>(await verifiedPath(object, file), mentions);
+}
+
+/** Rows that lie behind one another, from first to last: one request each. */
+function* neighbours(rows: readonly DocumentRow[]): Generator<readonly [first: number, last: number]> {
+  let first = 0;
+  for (let row = 1; row <= rows.length; row++) {
+    const before = rows[row - 1]!;
+    if (row < rows.length && rows[row]!.offset === before.offset + before.bytes) continue;
+    yield [first, row - 1];
+    first = row;
+  }
 }
 
 async function readColumns(
@@ -127,11 +148,14 @@ async function readColumns(
   const offsets = new Float64Array(rows.length + 1);
   for (const [row, { bytes }] of rows.entries()) offsets[row + 1] = offsets[row]! + bytes;
   const content = new Uint8Array(new SharedArrayBuffer(offsets[rows.length]!));
-  for (const [row, { offset, bytes }] of rows.entries()) {
-    const { bytesRead } = await file.read(content, offsets[row]!, bytes, offset).catch((cause) => {
+  for (const [first, last] of neighbours(rows)) {
+    const [from, bytes] = [offsets[first]!, offsets[last + 1]! - offsets[first]!];
+    const { bytesRead } = await file.read(content, from, bytes, rows[first]!.offset).catch((cause) => {
       throw ioError(cause, path);
     });
-    if (bytesRead !== bytes) throw corrupt(path, `ends inside the document '${rows[row]!.id}'`);
+    if (bytesRead === bytes) continue;
+    const cut = rows.findIndex((_, row) => offsets[row + 1]! > from + bytesRead);
+    throw corrupt(path, `ends inside the document '${rows[cut]!.id}'`);
   }
   const names = [...new Set(rows.flatMap(({ meta }) => Object.keys(meta)))];
   return {

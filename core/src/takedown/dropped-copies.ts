@@ -36,7 +36,7 @@ async function pass(
 ): Promise<void> {
   for (let shard = 0; shard < shards; shard++) {
     const verdicts = shardName('verdicts', shard, 'ndjson');
-    for await (const { id, action, evidence } of readRows<VerdictLine>(object, verdicts)) {
+    for await (const { id, action, evidence } of readRows<VerdictLine>(object, verdicts, '"action":"drop"')) {
       if (action !== 'drop' || !isRecord(evidence)) continue;
       const of = STAYS.map((name) => evidence[name]).find((name) => isText(name) && goes(name));
       if (isText(of) && !found.has(id)) found.set(id, { id, of });

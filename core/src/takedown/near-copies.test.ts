@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { CopySearch } from './near-copies.js';
+import { ShingleFilter } from './shingle-filter.js';
 import { shinglesOf } from './shingles.js';
 
 const words = fc.array(fc.constantFrom('let', 'a', 'b', '=', '(', ')', '1', 'return', ';'), {
@@ -19,7 +20,36 @@ function jaccard(one: readonly string[], other: readonly string[]): number {
   return all === 0 ? 0 : both / all;
 }
 
-test('finds a copy where the whole shingle sets are at least 0.8 alike, and names the nearest', (t) => {
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The removed ones that a document is like, in their order; what is like any passes the filter before. */
+function alike(removed: readonly string[], document: string) {
+  const search = new CopySearch();
+  for (const [number, text] of removed.entries()) search.add(String(number), utf8(text));
+  const found = [...search.alike(utf8(document))].sort((a, b) => a.number - b.number);
+  if (found.length > 0 && !filterOf(removed).mayBeCopy(utf8(document)))
+    throw new Error('a copy was filtered out');
+  return found;
+}
+
+function filterOf(texts: readonly string[]): ShingleFilter {
+  const filter = new ShingleFilter(texts.join('').length);
+  for (const text of texts) filter.add(utf8(text));
+  return filter;
+}
+
+test('few documents that are no copies pass the filter', (t) => {
+  const code = (name: string) => Array.from({ length: 300 }, (_, n) => `${name}${n} = f(${name}, ${n});`);
+  const filter = filterOf(['a', 'b', 'c'].map((name) => code(name).join(' ')));
+  const passes = (lines: readonly string[]) => filter.mayBeCopy(utf8(lines.join('\n')));
+  t.true(passes(code('b')));
+  t.true(passes([...code('b'), ...code('x').slice(0, 60)]), 'five sixths of it stand in another');
+  t.false(passes([...code('b'), ...code('x').slice(0, 100)]), 'three quarters');
+  t.false(passes(code('x')));
+  t.false(passes([]));
+});
+
+test('finds those whose whole shingle sets are at least 0.8 alike, and how much', (t) => {
   fc.assert(
     fc.property(
       fc.array(words, { minLength: 1, maxLength: 5 }),
@@ -28,13 +58,15 @@ test('finds a copy where the whole shingle sets are at least 0.8 alike, and name
       (removed, other, edited) => {
         // Half of them are one of the removed documents with a word more: most pairs of random texts are unlike.
         const document = edited ? [...removed[0]!, 'more'] : other;
-        const search = new CopySearch();
-        for (const [number, tokens] of removed.entries()) search.add(String(number), tokens.join(' '));
-        const found = search.find('x', document.join('\n\t '));
-        const best = Math.max(...removed.map((tokens) => jaccard(tokens, document)));
-        if (best < 0.8) return t.is(found, undefined);
-        t.is(found?.likeness, Math.round(best * 10_000));
-        t.is(jaccard(removed[Number(found!.of)]!, document), best);
+        const found = alike(
+          removed.map((tokens) => tokens.join(' ')),
+          document.join('\n\t '),
+        );
+        const wanted = removed.flatMap((tokens, number) => {
+          const likeness = jaccard(tokens, document);
+          return likeness < 0.8 ? [] : [{ number, likeness: Math.round(likeness * 10_000) }];
+        });
+        t.deepEqual(found, wanted);
       },
     ),
     { numRuns: 2000 },
@@ -47,12 +79,16 @@ test('also where what it does not share is rarer than what it shares', (t) => {
     fc.property(many, many, fc.integer({ min: 1, max: 14 }), (tokens, other, foreign) => {
       // Its own shingles stand in three of those that go, the foreign ones in one.
       const document = [...other.slice(0, foreign), ...tokens];
-      const search = new CopySearch();
-      for (const [number, removed] of [other, tokens, tokens, tokens].entries())
-        search.add(String(number), removed.join(' '));
-      const best = Math.max(jaccard(tokens, document), jaccard(other, document));
-      const found = search.find('x', document.join(' '));
-      t.is(found?.likeness, best < 0.8 ? undefined : Math.round(best * 10_000));
+      const removed = [other, tokens, tokens, tokens];
+      const found = alike(
+        removed.map((text) => text.join(' ')),
+        document.join(' '),
+      );
+      const copies = removed.flatMap((text, number) => (jaccard(text, document) < 0.8 ? [] : [number]));
+      t.deepEqual(
+        found.map(({ number }) => number),
+        copies,
+      );
     }),
     { numRuns: 1000 },
   );

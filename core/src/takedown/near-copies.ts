@@ -1,5 +1,5 @@
 import type { RecordColumns } from '@framework/sdk';
-import { shinglesOf } from './shingles.js';
+import { ShingleReader } from './shingles.js';
 
 /**
  * Jaccard similarity of whole shingle sets from which a document is a copy, that of near-duplicate detection: four fifths.
@@ -17,8 +17,8 @@ export interface NearCopy {
 }
 
 /**
- * Finds documents that are like some that go. Those are few: their shingles are held in memory, each with who has it,
- * and every other document is compared with them exactly; nothing is sampled.
+ * Finds which of some documents another is like. Their shingles are held in memory, each with who has it, and compared
+ * exactly; nothing is sampled.
  *
  * A document with a similarity of 0.8 to another shares at least 0.8 of its own shingles with it (the union is no smaller
  * than either set). So one with fewer that anybody has is like none; and of any fifth of its shingles and one more, the
@@ -26,14 +26,15 @@ export interface NearCopy {
  * Ma & Srikant 2007).
  */
 export class CopySearch {
-  readonly #ids: string[] = [];
+  readonly ids: string[] = [];
   readonly #sizes: number[] = [];
   /** Shingle → who has it, ascending; most have one. */
   readonly #owners = new Map<number, number | number[]>();
+  readonly #reader = new ShingleReader();
 
-  add(id: string, text: string): void {
-    const number = this.#ids.push(id) - 1;
-    const shingles = shinglesOf(text);
+  add(id: string, utf8: Uint8Array): void {
+    const number = this.ids.push(id) - 1;
+    const shingles = new Set(this.#reader.read(utf8));
     this.#sizes.push(shingles.size);
     for (const shingle of shingles) {
       const owners = this.#owners.get(shingle);
@@ -43,29 +44,25 @@ export class CopySearch {
     }
   }
 
-  /** Undefined where it is like none of them. */
-  find(id: string, text: string): NearCopy | undefined {
-    const shingles = shinglesOf(text);
+  /** Every one of those added that a document is like, by its number. */
+  *alike(utf8: Uint8Array): Generator<{ readonly number: number; readonly likeness: number }> {
+    const shingles = new Set(this.#reader.read(utf8));
     const known: (readonly number[])[] = [];
     for (const shingle of shingles) {
       const owners = this.#owners.get(shingle);
       if (owners !== undefined) known.push(typeof owners === 'number' ? [owners] : owners);
     }
-    if (!isCopy(known.length, shingles.size)) return undefined;
+    if (!isCopy(known.length, shingles.size)) return;
     known.sort((a, b) => a.length - b.length);
     // Those nobody has are the rarest of all.
     const looked = Math.floor(shingles.size / 5) + 1 - (shingles.size - known.length);
-    let best: NearCopy | undefined;
-    for (const owner of new Set(known.slice(0, Math.max(1, looked)).flat())) {
-      const size = this.#sizes[owner]!;
+    for (const number of new Set(known.slice(0, Math.max(1, looked)).flat())) {
+      const size = this.#sizes[number]!;
       if (!isCopy(size, shingles.size) || !isCopy(shingles.size, size)) continue;
-      const shared = known.reduce((count, owners) => count + (includes(owners, owner) ? 1 : 0), 0);
+      const shared = known.reduce((count, owners) => count + (includes(owners, number) ? 1 : 0), 0);
       const union = shingles.size + size - shared;
-      if (!isCopy(shared, union)) continue;
-      const likeness = Math.round((10_000 * shared) / union);
-      if (best === undefined || likeness > best.likeness) best = { id, of: this.#ids[owner]!, likeness };
+      if (isCopy(shared, union)) yield { number, likeness: Math.round((10_000 * shared) / union) };
     }
-    return best;
   }
 }
 
@@ -80,8 +77,6 @@ function includes(ascending: readonly number[], wanted: number): boolean {
   return ascending[low] === wanted;
 }
 
-/** One row's text of columns read from a shard. */
-export const textOf = ({ content, offsets }: RecordColumns, row: number): string =>
-  Buffer.from(content.buffer, content.byteOffset + offsets[row]!, offsets[row + 1]! - offsets[row]!).toString(
-    'utf8',
-  );
+/** One row's bytes, of columns read from a shard. */
+export const bytesOf = ({ content, offsets }: RecordColumns, row: number): Uint8Array =>
+  content.subarray(offsets[row]!, offsets[row + 1]!);

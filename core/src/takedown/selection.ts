@@ -1,12 +1,13 @@
 import { frameworkError, META } from '@framework/sdk';
 import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import { type DroppedCopy, droppedCopies } from './dropped-copies.js';
-import { CopySearch, type NearCopy, textOf } from './near-copies.js';
+import { bytesOf, CopySearch, type NearCopy } from './near-copies.js';
 import { matcherOf, type Selector } from './selector.js';
+import { ShingleFilter } from './shingle-filter.js';
 
 /** Documents read at once while copies are looked for. */
 const AT_ONCE = 256;
-/** Bytes of removed documents whose shingles are held at once; more of them are looked for in further passes. */
+/** Bytes of documents that may be copies whose shingles are held at once; the removed ones are read again for each such lot. */
 const HELD_AT_ONCE = 16 * 1024 * 1024;
 
 /** `remove` takes copies of at least 0.8 along; `list` only tells of them. */
@@ -31,8 +32,8 @@ export interface Selection {
 }
 
 /**
- * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes, and the
- * shingles of 16 MiB of it at once, some 200 MB.
+ * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes, a bit or two
+ * for each of its bytes (512 MiB at most), and the shingles of 16 MiB of what may be copies, some 200 MB.
  *
  * @throws FWK_TAKEDOWN_NOTHING, FWK_TAKEDOWN_EVERYTHING; FWK_STORE_*
  */
@@ -52,12 +53,9 @@ export async function select(
     } else if (matches(row)) before += 1;
   }
   await addDerived(documents, removed);
-  const copies = await findCopies(documents, removed);
-  if (nearCopies === 'remove' && copies.length > 0) {
-    const ids = new Set(copies.map(({ id }) => id));
-    for await (const { shard, row } of allRows(documents)) {
-      if (ids.has(row.id)) removed.set(row.id, { shard, row, why: 'copy' });
-    }
+  const found = await findCopies(documents, removed);
+  if (nearCopies === 'remove' && found.length > 0) {
+    for (const { shard, row } of found) removed.set(row.id, { shard, row, why: 'copy' });
     await addDerived(documents, removed);
   }
   if (removed.size === 0 && before === 0) throw nothing(documents, selectors);
@@ -72,7 +70,7 @@ export async function select(
     removed: [...removed.values()].sort(
       (a, b) => a.shard - b.shard || a.row.offset - b.row.offset || (a.row.id < b.row.id ? -1 : 1),
     ),
-    copies,
+    copies: found.map(({ copy }) => copy),
     dropped: await droppedCopies(documents, (id) => removed.has(id)),
     before,
   };
@@ -80,9 +78,10 @@ export async function select(
 
 export async function* allRows(
   documents: DocumentShards,
+  mentions?: string,
 ): AsyncGenerator<{ readonly shard: number; readonly row: DocumentRow }> {
   for (let shard = 0; shard < documents.shards; shard++) {
-    for await (const row of documents.rows(shard)) yield { shard, row };
+    for await (const row of documents.rows(shard, mentions)) yield { shard, row };
   }
 }
 
@@ -91,7 +90,7 @@ async function addDerived(documents: DocumentShards, removed: Map<string, Select
   if (removed.size === 0) return;
   for (let size = -1; size !== removed.size; ) {
     size = removed.size;
-    for await (const { shard, row } of allRows(documents)) {
+    for await (const { shard, row } of allRows(documents, `"${META.derivedFrom}":[`)) {
       const origins = row.meta[META.derivedFrom];
       if (row.takenDown !== undefined || removed.has(row.id) || !Array.isArray(origins)) continue;
       if (origins.some((id) => removed.has(String(id)))) removed.set(row.id, { shard, row, why: 'derived' });
@@ -99,34 +98,66 @@ async function addDerived(documents: DocumentShards, removed: Map<string, Select
   }
 }
 
-/** Every document that stays against those that go: by hash, and by shingles. */
+/** A document that stays, and what it is a copy of. */
+interface Found {
+  readonly shard: number;
+  readonly row: DocumentRow;
+  readonly copy: NearCopy;
+}
+
+/** Every document that stays against those that go, by their shingles: first those that may be copies, then exactly. */
 async function findCopies(
   documents: DocumentShards,
   removed: ReadonlyMap<string, Selected>,
+): Promise<readonly Found[]> {
+  let size = 0;
+  for (const { row } of removed.values()) size += row.bytes;
+  const filter = new ShingleFilter(size);
+  for await (const { bytes } of contents(documents, (id) => removed.has(id))) filter.add(bytes);
+  const found: Found[] = [];
+  let [suspects, held] = [new Map<string, { readonly shard: number; readonly row: DocumentRow }>(), 0];
+  let search = new CopySearch();
+  const compare = async () => {
+    for (const copy of await nearest(documents, removed, search))
+      found.push({ ...suspects.get(copy.id)!, copy });
+    search = new CopySearch();
+    [suspects, held] = [new Map(), 0];
+  };
+  for await (const { shard, row, bytes } of contents(documents, (id) => !removed.has(id))) {
+    if (!filter.mayBeCopy(bytes)) continue;
+    search.add(row.id, bytes);
+    suspects.set(row.id, { shard, row });
+    held += bytes.length;
+    if (held >= HELD_AT_ONCE) await compare();
+  }
+  await compare();
+  return found.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
+}
+
+/** Those of the search that are copies, each of the removed document it is most like. */
+async function nearest(
+  documents: DocumentShards,
+  removed: ReadonlyMap<string, Selected>,
+  search: CopySearch,
 ): Promise<readonly NearCopy[]> {
+  if (search.ids.length === 0) return [];
   const best = new Map<string, NearCopy>();
-  const waiting = new Set(removed.keys());
-  while (waiting.size > 0) {
-    const search = new CopySearch();
-    let held = 0;
-    for await (const { rows, columns } of documents.batches({ batchSize: AT_ONCE })) {
-      for (const [at, { id, bytes }] of rows.entries()) {
-        if (!waiting.has(id) || (held > 0 && held + bytes > HELD_AT_ONCE)) continue;
-        waiting.delete(id);
-        held += bytes;
-        search.add(id, textOf(columns, at));
-      }
-      if (waiting.size === 0) break;
-    }
-    for await (const { rows, columns } of documents.batches({ batchSize: AT_ONCE })) {
-      for (const [at, { id }] of rows.entries()) {
-        if (removed.has(id)) continue;
-        const copy = search.find(id, textOf(columns, at));
-        if (copy !== undefined && copy.likeness > (best.get(id)?.likeness ?? 0)) best.set(id, copy);
-      }
+  for await (const { row, bytes } of contents(documents, (id) => removed.has(id))) {
+    for (const { number, likeness } of search.alike(bytes)) {
+      const id = search.ids[number]!;
+      if (likeness > (best.get(id)?.likeness ?? 0)) best.set(id, { id, of: row.id, likeness });
     }
   }
-  return [...best.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...best.values()];
+}
+
+async function* contents(
+  documents: DocumentShards,
+  wanted: (id: string) => boolean,
+): AsyncGenerator<{ readonly shard: number; readonly row: DocumentRow; readonly bytes: Uint8Array }> {
+  for await (const { shard, rows, columns } of documents.batches({ batchSize: AT_ONCE, wanted })) {
+    for (const [at, row] of rows.entries()) yield { shard, row, bytes: bytesOf(columns, at) };
+  }
 }
 
 function nothing({ object }: DocumentShards, selectors: readonly Selector[]) {

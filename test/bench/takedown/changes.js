@@ -1,0 +1,80 @@
+// What a takedown changed in the files of a run: which were written anew, and whether anything but the spans differs.
+import { linkSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Objects that hold bytes or tokens of documents. */
+const STAGES = ['filter', 'tokenize'];
+const DATA = /\.(?:bin|u16)$/;
+
+/** Keeps the files of a run under second names: a takedown replaces files, and never writes into one. */
+export function keepFiles(folder, run, kept) {
+  const files = new Map();
+  for (const { stage, name, path } of filesOf(folder, run)) {
+    mkdirSync(join(kept, stage), { recursive: true });
+    const copy = join(kept, stage, name);
+    linkSync(path, copy);
+    files.set(`${stage}/${name}`, { path: copy, inode: statSync(path).ino });
+  }
+  return files;
+}
+
+/** @returns rewritten data files, and every way in which they are not what they should be */
+export function changesSince(before, folder, run) {
+  const gone = new Set();
+  const found = { files: 0, rewritten: [], spans: 0, problems: [] };
+  for (const { stage, name, path } of filesOf(folder, run)) {
+    if (!DATA.test(name)) continue;
+    found.files++;
+    const old = before.get(`${stage}/${name}`);
+    const spans = spansOf(stage, path.replace(DATA, '.ndjson'), gone);
+    found.spans += spans.length;
+    const isNew = statSync(path).ino !== old.inode;
+    if (isNew !== spans.length > 0)
+      found.problems.push(
+        `${stage}/${name} ${isNew ? 'has no span and was rewritten' : 'has a span and was not'}`,
+      );
+    if (!isNew) continue;
+    found.rewritten.push(path);
+    const difference = differs(readFileSync(old.path), readFileSync(path), spans);
+    if (difference !== null) found.problems.push(`${stage}/${name} ${difference}`);
+  }
+  return found;
+}
+
+function differs(old, now, spans) {
+  if (old.length !== now.length) return 'has another length';
+  let at = 0;
+  for (const [from, to] of [...spans, [old.length, old.length]]) {
+    if (Buffer.compare(old.subarray(at, from), now.subarray(at, from)) !== 0)
+      return `differs before byte ${from}`;
+    for (let byte = from; byte < to; byte++) if (now[byte] !== 0) return `is not blank at byte ${byte}`;
+    at = to;
+  }
+  return null;
+}
+
+/**
+ * Where what is gone lies, in bytes, in the order of the file. A row of tokens says how many, two bytes each, and neither
+ * where nor whether the document is gone: those of the documents, which come first, do.
+ */
+function spansOf(stage, table, gone) {
+  const spans = [];
+  let end = 0;
+  for (const line of readFileSync(table, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const row = JSON.parse(line);
+    const from = stage === 'filter' ? row.offset : end;
+    end = from + (stage === 'filter' ? row.bytes : 2 * row.tokens);
+    if (row.takenDown !== undefined) gone.add(row.id);
+    if (gone.has(row.id) && end > from) spans.push([from, end]);
+  }
+  return spans.sort(([a], [b]) => a - b);
+}
+
+function* filesOf(folder, run) {
+  const refs = JSON.parse(readFileSync(join(folder, 'runs', run, 'refs.json'), 'utf8'));
+  for (const stage of STAGES) {
+    const object = join(folder, '.framework', 'store', refs[stage]);
+    for (const name of readdirSync(object).sort()) yield { stage, name, path: join(object, name) };
+  }
+}

@@ -1,0 +1,163 @@
+// `npm run bench -- takedown [--corpus <folder>,…] [--megabytes 200] [--repositories 1000] [--take 100] [--shard 256m]
+//   [--folder <where it stays>]`
+//
+// Takes repositories drawn by seed out of a blend, with copies of their files that were planted in other repositories, and
+// holds the time up to that of making the blend and of copying the shards that hold them. Checks that those shards were
+// rewritten and no other, that of what was rewritten nothing but the spans changed, and lets the auditor's script judge.
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { nameOf, plantCopies, sourceFiles, writeBlend } from './blend.js';
+import { changesSince, keepFiles } from './changes.js';
+
+const script = (path) => fileURLToPath(new URL(path, import.meta.url));
+const BIN = script('../../../core/bin/framework.js');
+/** Of the time it takes to make the blend; of the time to copy the shards concerned. */
+const [SHARE, COPIES] = [0.02, 1.5];
+const BLEND = ['ingest', 'filter', 'tokenize', 'sequence'];
+
+export function* takedown(flags) {
+  const { values: options } = parseArgs({
+    args: flags,
+    options: {
+      json: { type: 'boolean' },
+      corpus: { type: 'string', default: script('../../../node_modules') },
+      megabytes: { type: 'string', default: '200' },
+      repositories: { type: 'string', default: '1000' },
+      take: { type: 'string', default: '100' },
+      shard: { type: 'string', default: '256m' },
+      folder: { type: 'string' },
+    },
+  });
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'framework-bench-'));
+  try {
+    yield* measured(folder, options);
+  } finally {
+    if (options.folder === undefined) rmSync(folder, { recursive: true });
+  }
+}
+
+function* measured(folder, { corpus, megabytes, repositories, take, shard }) {
+  const taken = drawn(Number(repositories), Number(take));
+  const source = join(folder, 'source');
+  if (!existsSync(source)) {
+    const size = { repositories: Number(repositories), bytes: Number(megabytes) * 1e6 };
+    const written = writeBlend(source, sourceFiles(corpus.split(',')), size);
+    const planted = plantCopies(source, taken, Number(repositories));
+    writeFileSync(join(folder, 'written.json'), JSON.stringify({ ...written, planted }));
+  }
+  const blend = JSON.parse(readFileSync(join(folder, 'written.json'), 'utf8'));
+  writeFileSync(join(folder, 'blend.yaml'), preset(shard));
+  const environment = { ...process.env, FRAMEWORK_SIGNING_KEY: keyIn(folder) };
+  const run = (...args) =>
+    JSON.parse(
+      execFileSync(process.execPath, [BIN, ...args, '--json'], {
+        ...{ cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 30 },
+      }),
+    );
+  const built = join(folder, 'built.json');
+  if (!existsSync(built)) writeFileSync(built, JSON.stringify(run('run', '--preset', './blend.yaml')));
+  const rebuild = JSON.parse(readFileSync(built, 'utf8'))
+    .stages.filter(({ name }) => BLEND.includes(name))
+    .reduce((sum, { seconds }) => sum + seconds, 0);
+
+  const list = join(folder, 'taken.txt');
+  writeFileSync(list, taken.map((number) => `repository folder:source/${nameOf(number)}\n`).join(''));
+  const before = keepFiles(folder, 'blend', join(folder, 'kept'));
+  const start = performance.now();
+  const said = run('takedown', '--run', 'blend', '--file', list);
+  const seconds = (performance.now() - start) / 1000;
+  const changes = changesSince(before, folder, 'blend');
+  const copying = timed(() => copyAll(changes.rewritten, join(folder, 'copies')));
+  const limit = SHARE * rebuild + COPIES * copying;
+  const of = `${(blend.bytes / 1e9).toFixed(2)} GB (${(blend.real / 1e9).toFixed(2)} GB found, the rest varied), ${blend.documents} documents`;
+  yield {
+    ...{ id: 'takedown', value: seconds, unit: 's', against: 'limit', ratio: seconds / limit, target: limit },
+    ok: seconds <= limit,
+    verdict: `${seconds <= limit ? 'within' : 'OVER'} ${limit.toFixed(1)} s`,
+    note: `${of}; made in ${rebuild.toFixed(0)} s, copied in ${copying.toFixed(1)} s; ${said.plan.removed.length} documents went`,
+  };
+  yield {
+    ...{
+      id: 'shards',
+      value: changes.rewritten.length,
+      unit: 'files',
+      against: 'those with a span',
+      ratio: null,
+      target: null,
+    },
+    ok: changes.problems.length === 0,
+    verdict:
+      changes.problems.length === 0
+        ? 'those with a span, and in them only the spans'
+        : changes.problems.join('; '),
+    note: `of ${changes.files}; ${changes.spans} spans, ${said.plan.copies.length} copies, of ${blend.planted} planted`,
+  };
+}
+
+/** Every stage to the end, training the least there is: a run that came to its end has a root. */
+const preset = (shard) => `name: blend
+description: A blend to take repositories out of.
+extends: base-code
+run: { shardBytes: ${shard} }
+plugins:
+  plugin-local-dataset: { folders: [source] }
+  plugin-unigram-tokenizer: { vocabularySize: 4096 }
+  plugin-packing: { contextLength: 64, trainTokens: 512 }
+  plugin-transformer: { layers: 1, hidden: 64, heads: 2, keyValueHeads: 1, headSize: 32, feedForward: 64 }
+  plugin-trainer: { steps: 4, batchSize: 1, microBatches: 2, learningRate: 1e-3, warmupSteps: 1, decaySteps: 1 }
+  plugin-perplexity: { maxBytes: 4k, controlTargets: 8, completions: { count: 1, tokens: 16 } }
+  plugin-contrastive-head: null
+  plugin-grounding-eval: null
+  plugin-humaneval: null
+  plugin-replies: null
+  plugin-sandbox-wasm: null
+`;
+
+const timed = (call) => {
+  const start = performance.now();
+  call();
+  return (performance.now() - start) / 1000;
+};
+
+function copyAll(paths, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const [index, path] of paths.entries()) copyFileSync(path, join(folder, String(index)));
+}
+
+function keyIn(folder) {
+  const file = join(folder, 'key.pem');
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  return file;
+}
+
+/** The same ones every time. */
+function drawn(count, take) {
+  let state = 1;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const numbers = Array.from({ length: count }, (_, at) => at);
+  for (let at = 0; at < take; at++) {
+    const other = at + Math.floor(next() * (count - at));
+    [numbers[at], numbers[other]] = [numbers[other], numbers[at]];
+  }
+  return numbers.slice(0, take).sort((a, b) => a - b);
+}
