@@ -1,7 +1,6 @@
 /** Planted documents against the real filters, from the command line. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'ava';
 import { framework, json, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 
@@ -15,7 +14,8 @@ const preset = (plugins: Readonly<Record<string, string>>): string =>
     '',
   ].join('\n');
 
-test.serial(
+serialWhen(
+  unlessFull,
   'every canary is caught by its filter, none is trained on, and the evaluator finds none',
   async (t) => {
     t.timeout(240_000);
@@ -70,7 +70,7 @@ serialWhen(
   },
 );
 
-test.serial('a benchmark that is not named is found before any work', async (t) => {
+serialWhen(unlessFull, 'a benchmark that is not named is found before any work', async (t) => {
   const cwd = await workingFolder(t);
   await writeFile(join(cwd, 'canaries.yaml'), preset({ 'plugin-canary': "{ benchmark: '' }" }));
   const outcome = await framework(['run', '--preset', './canaries.yaml', '--json'], { cwd });

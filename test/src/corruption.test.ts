@@ -109,7 +109,7 @@ const damages: readonly Damage[] = [
     happens: damage.truncate,
     code: 'FWK_STORE_CORRUPT',
     remedy: 'delete the object’s folder',
-    tier: 'quick',
+    tier: 'full',
   },
   {
     title: 'a flipped bit in a shard of documents',
@@ -303,7 +303,7 @@ const healed: readonly (Pick<Damage, 'title' | 'happens' | 'tier'> & { readonly 
     title: 'a torn last line of the journal',
     path: 'runs/smoke/journal.ndjson',
     happens: damage.edit((text) => text.slice(0, -20)),
-    tier: 'quick',
+    tier: 'full',
   },
   {
     title: 'an empty journal',

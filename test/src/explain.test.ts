@@ -33,7 +33,8 @@ async function answers(...args: readonly string[]): Promise<readonly [Answer, ..
 
 const kinds = (found: readonly Answer[]) => found.map(({ kind }) => kind);
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a hook: its taps in order, why each stands there, what it needs, what it said of the run',
   async (t) => {
     const [hook, stage] = (await answers('filter', '--run', 'smoke')) as [Answer, Answer];
@@ -132,31 +133,39 @@ serialWhen(unlessFull, 'a plugin: in the plan, removed by a line, not in the pre
   t.like(missing['statements'][0], { place: 'preset bad (presets/bad.yaml:5)', says: 'adds it' });
 });
 
-test.serial('a dropped document: every verdict with its evidence, source and licence', async (t) => {
-  const [answer] = await answers('lame.min.js', '--run', 'smoke');
-  t.like(answer, { kind: 'document', match: 'path', counts: { kept: 0, held: 0, dropped: 1 } });
-  const [document] = answer['documents'] as [Answer];
-  t.like(document, { fate: 'dropped', source: 'npm:lamejs@1.2.1', stored: null, tokens: null });
-  t.like(document['verdicts'][0], {
-    plugin: 'plugin-gpl-filter',
-    action: 'drop',
-    reason: 'license-lgpl',
-    evidence: { expression: 'LGPL-3.0-only' },
-  });
-  t.is(document['meta'].licenseExpression, 'LGPL-3.0');
-});
+serialWhen(
+  unlessFull,
+  'a dropped document: every verdict with its evidence, source and licence',
+  async (t) => {
+    const [answer] = await answers('lame.min.js', '--run', 'smoke');
+    t.like(answer, { kind: 'document', match: 'path', counts: { kept: 0, held: 0, dropped: 1 } });
+    const [document] = answer['documents'] as [Answer];
+    t.like(document, { fate: 'dropped', source: 'npm:lamejs@1.2.1', stored: null, tokens: null });
+    t.like(document['verdicts'][0], {
+      plugin: 'plugin-gpl-filter',
+      action: 'drop',
+      reason: 'license-lgpl',
+      evidence: { expression: 'LGPL-3.0-only' },
+    });
+    t.is(document['meta'].licenseExpression, 'LGPL-3.0');
+  },
+);
 
-test.serial('a kept document: its shard and its tokens are where they are said to be', async (t) => {
-  const [answer] = await answers('npm:underscore@1.13.8:modules/isEmpty.js', '--run', 'smoke');
-  const [document] = answer['documents'] as [Answer];
-  t.is(document['fate'], 'kept');
-  const { object, shard, offset } = document['stored'];
-  const file = `shard-${String(shard).padStart(5, '0')}.bin`;
-  const bytes = await readFile(join(cwd, '.framework', 'store', object, file));
-  const text = bytes.subarray(offset, offset + document['bytes']).toString('utf8');
-  t.true(text.includes('export default function isEmpty('), text);
-  t.true(document['tokens'].count > 0);
-});
+serialWhen(
+  unlessFull,
+  'a kept document: its shard and its tokens are where they are said to be',
+  async (t) => {
+    const [answer] = await answers('npm:underscore@1.13.8:modules/isEmpty.js', '--run', 'smoke');
+    const [document] = answer['documents'] as [Answer];
+    t.is(document['fate'], 'kept');
+    const { object, shard, offset } = document['stored'];
+    const file = `shard-${String(shard).padStart(5, '0')}.bin`;
+    const bytes = await readFile(join(cwd, '.framework', 'store', object, file));
+    const text = bytes.subarray(offset, offset + document['bytes']).toString('utf8');
+    t.true(text.includes('export default function isEmpty('), text);
+    t.true(document['tokens'].count > 0);
+  },
+);
 
 serialWhen(
   unlessFull,
@@ -223,7 +232,7 @@ serialWhen(unlessFull, 'a reason: who gave it how often, with examples', async (
   t.is(answer['examples'].length, 3);
 });
 
-test.serial('an error code, without a preset to look into', async (t) => {
+serialWhen(unlessFull, 'an error code, without a preset to look into', async (t) => {
   const [answer] = await answers('lock_drift');
   t.like(answer, { kind: 'error', code: 'FWK_LOCK_DRIFT', exitCode: 2 });
   // It may be asked because of a preset that cannot be read.

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import {
   COMMIT,
   type FakeDataset,
@@ -101,7 +101,8 @@ const sources = (cwd: string) => {
   >;
 };
 
-test.serial(
+serialWhen(
+  unlessFull,
   'a run reads datasets of a hub, says which revision, and needs no hub the second time',
   async (t) => {
     t.timeout(120_000);
@@ -148,7 +149,8 @@ serialWhen(unlessFull, 'another revision is seen: the fingerprint follows the co
 });
 
 for (const token of ['', STRANGER])
-  test.serial(
+  serialWhen(
+    unlessFull,
     `a gated dataset stops plan and run before any work, with the page of its terms: ${token || 'no token'}`,
     async (t) => {
       t.timeout(120_000);

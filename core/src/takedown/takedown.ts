@@ -63,9 +63,10 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
   const key = loadSigningKey(request.environment, root);
   const recorded = await readAuditLog(root);
   refuseOtherKey(recorded.key, key, recorded.path);
+  let first: Planned | undefined;
   if (pendingDecisions(recorded).length === 0) {
     // What cannot be done is said before there is a log.
-    await planned(request);
+    first = await planned(request);
     await refuseBusy(root);
   }
   await mkdir(join(root, LAYOUT.audit), { recursive: true });
@@ -78,7 +79,9 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
       refuseOtherPlan(plan, decision.data);
       finished.push(await execute(root, plan, decision, log));
     }
-    const { run, plan, selection } = await planned(request);
+    // A blend is read once, unless something was taken down until the register was ours.
+    const stands = first !== undefined && log.entries.length === recorded.entries.length;
+    const { run, plan, selection } = stands ? await onNow(root, first!) : await planned(request);
     const { before, removed } = selection;
     if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
     const preview = await dryRun(root, run, plan, selection);
@@ -90,30 +93,33 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
   }
 }
 
+interface Planned {
+  readonly run: RunRecord;
+  readonly plan: TakedownPlan;
+  readonly selection: Selection;
+}
+
 async function planned({
   root,
   run: name,
   selectors,
   nearCopies,
-}: Pick<TakedownRequest, 'root' | 'run' | 'selectors' | 'nearCopies'>): Promise<{
-  readonly run: RunRecord;
-  readonly plan: TakedownPlan;
-  readonly selection: Selection;
-}> {
+}: Pick<TakedownRequest, 'root' | 'run' | 'selectors' | 'nearCopies'>): Promise<Planned> {
   const run = await openFinishedRun(root, name);
   await provenanceOf(run);
   const filter = documentsOf(run);
   const selection = await select(new DocumentShards(filter), selectors, nearCopies);
   const { fingerprint, contentHash } = filter;
+  const documents = { fingerprint, contentHash };
   const objects = objectsOf(await runsOf(root, fingerprint));
-  const about = {
-    run: run.paths.name,
-    selectors,
-    nearCopies,
-    documents: { fingerprint, contentHash },
-    objects,
-  };
+  const about = { run: run.paths.name, selectors, nearCopies, documents, objects };
   return { run, plan: planOf(about, selection), selection };
+}
+
+/** The same documents; whether another run refers to them by now is looked at again. */
+async function onNow(root: string, { run, plan, selection }: Planned): Promise<Planned> {
+  const objects = objectsOf(await runsOf(root, plan.documents.fingerprint));
+  return { run, plan: { ...plan, objects }, selection };
 }
 
 function documentsOf({ objects, paths }: RunRecord): StoredObject {

@@ -49,7 +49,8 @@ export async function writeRecord(store: Store, about: RecordedTakedown): Promis
   const { takedown, after, earlier, key, request, at } = about;
   const documents = new DocumentShards(after.filter);
   const provenance = await rootsOf(documents, about);
-  const tombstones = await tombstonesText(documents, after.tokenize);
+  const found = await tombstonesOf(documents);
+  const tombstones = await tombstonesText(found, after.tokenize);
   const before = namesOf(about.before);
   const states = earlier?.record.states ?? [stateOf(null, about.provenance)];
   const record = signRecord(
@@ -58,7 +59,7 @@ export async function writeRecord(store: Store, about: RecordedTakedown): Promis
       takedown,
       request,
       at,
-      documents: await countOf(documents, takedown),
+      documents: found.filter((one) => one.takedown === takedown).length,
       before,
       after: namesOf(after),
       originally: earlier?.record.originally ?? before,
@@ -139,7 +140,7 @@ const namesOf = (objects: RunObjects): ObjectNames =>
     }),
   );
 
-async function tombstonesText(documents: DocumentShards, tokens: StoredObject | undefined): Promise<string> {
+async function tombstonesOf(documents: DocumentShards): Promise<readonly Omit<Tombstone, 'tokens'>[]> {
   const found: Omit<Tombstone, 'tokens'>[] = [];
   let position = -1;
   let last = -1;
@@ -151,6 +152,13 @@ async function tombstonesText(documents: DocumentShards, tokens: StoredObject | 
     const { takedown, leaf } = takenDown;
     found.push({ shard, position, offset, bytes, id, sha256: hash, split, takedown, replaces: leaf });
   }
+  return found;
+}
+
+async function tombstonesText(
+  found: readonly Omit<Tombstone, 'tokens'>[],
+  tokens: StoredObject | undefined,
+): Promise<string> {
   const places = tokens === undefined ? null : await tokenPlaces(tokens, new Set(found.map(({ id }) => id)));
   return found
     .map((one) => {
@@ -159,10 +167,4 @@ async function tombstonesText(documents: DocumentShards, tokens: StoredObject | 
       return `${canonicalJson({ ...one, tokens: where })}\n`;
     })
     .join('');
-}
-
-async function countOf(documents: DocumentShards, takedown: string): Promise<number> {
-  let count = 0;
-  for await (const { row } of allRows(documents)) count += row.takenDown?.takedown === takedown ? 1 : 0;
-  return count;
 }
