@@ -29,6 +29,9 @@ export interface DocumentRow {
 /** Licence texts are the same for a whole package: the verdicts hold what was read in them, the table would repeat them. */
 export const BULKY_COLUMNS: ReadonlySet<string> = new Set(['licenseFiles']);
 
+/** Documents that lie together are read in one request. */
+const READ_AT_ONCE = 4 * 1024 * 1024;
+
 export const shardName = (kind: 'shard' | 'verdicts' | 'tokens', index: number, extension: string): string =>
   `${kind}-${String(index).padStart(5, '0')}.${extension}`;
 
@@ -56,13 +59,11 @@ export class DocumentShards {
    * documents can be cut where they are. What was taken down is not among them.
    *
    * @param split one split's documents; all when left out
-   * @param wanted these documents alone; the others' bytes are not read
    * @param from first shard; `sequence` counts from the first batch of that shard
    */
   async *batches(options: {
     readonly batchSize: number;
     readonly split?: string;
-    readonly wanted?: (id: string) => boolean;
     readonly from?: { readonly shard: number; readonly sequence: number };
   }): AsyncIterable<{
     readonly shard: number;
@@ -71,9 +72,7 @@ export class DocumentShards {
   }> {
     let sequence = options.from?.sequence ?? 0;
     for (let shard = options.from?.shard ?? 0; shard < this.shards; shard++) {
-      const name = shardName('shard', shard, 'bin');
-      const path = this.#checked.has(name) ? this.object.path(name) : await verifiedPath(this.object, name);
-      this.#checked.add(name);
+      const path = await this.#verified(shardName('shard', shard, 'bin'));
       const file = await open(path, 'r').catch((cause) => {
         throw ioError(cause, path);
       });
@@ -82,7 +81,6 @@ export class DocumentShards {
         for await (const row of this.rows(shard)) {
           if (row.takenDown !== undefined) continue;
           if (options.split !== undefined && row.split !== options.split) continue;
-          if (options.wanted?.(row.id) === false) continue;
           rows.push(row);
           if (rows.length < options.batchSize) continue;
           yield { shard, rows, columns: await readColumns(file, path, rows, sequence++) };
@@ -93,6 +91,63 @@ export class DocumentShards {
         await file.close();
       }
     }
+  }
+
+  /**
+   * Some documents, one after the other. The bytes lie in a buffer that is used again: they last until the next one is
+   * asked for.
+   *
+   * @throws FWK_STORE_CORRUPT
+   */
+  async *contents(
+    wanted: (id: string) => boolean,
+  ): AsyncGenerator<{ readonly shard: number; readonly row: DocumentRow; readonly bytes: Uint8Array }> {
+    let buffer = new Uint8Array(READ_AT_ONCE);
+    for (let shard = 0; shard < this.shards; shard++) {
+      const path = await this.#verified(shardName('shard', shard, 'bin'));
+      const file = await open(path, 'r').catch((cause) => {
+        throw ioError(cause, path);
+      });
+      try {
+        for await (const rows of this.#stretches(shard, wanted)) {
+          const [first, last] = [rows[0]!, rows.at(-1)!];
+          const length = last.offset + last.bytes - first.offset;
+          if (buffer.length < length) buffer = new Uint8Array(length);
+          await readExactly(file, path, buffer.subarray(0, length), first.offset, rows);
+          for (const row of rows) {
+            const start = row.offset - first.offset;
+            yield { shard, row, bytes: buffer.subarray(start, start + row.bytes) };
+          }
+        }
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
+  /** Rows that lie behind one another, some megabytes at a time. */
+  async *#stretches(shard: number, wanted: (id: string) => boolean): AsyncGenerator<readonly DocumentRow[]> {
+    let rows: DocumentRow[] = [];
+    let start = 0;
+    let end = -1;
+    for await (const row of this.rows(shard)) {
+      if (row.takenDown !== undefined || !wanted(row.id)) continue;
+      if (rows.length > 0 && (row.offset !== end || row.offset + row.bytes - start > READ_AT_ONCE)) {
+        yield rows;
+        rows = [];
+      }
+      if (rows.length === 0) start = row.offset;
+      end = row.offset + row.bytes;
+      rows.push(row);
+    }
+    if (rows.length > 0) yield rows;
+  }
+
+  /** Hashed once by each reader. */
+  async #verified(name: string): Promise<string> {
+    const path = this.#checked.has(name) ? this.object.path(name) : await verifiedPath(this.object, name);
+    this.#checked.add(name);
+    return path;
   }
 
   /** The same as batches a plugin reads. */
@@ -128,6 +183,25 @@ export async function* readRows<Row>(
   yield* readJsonLines<Row>(await verifiedPath(object, file), mentions);
 }
 
+/**
+ * @param rows whose bytes these are, behind one another
+ * @throws FWK_STORE_CORRUPT
+ */
+async function readExactly(
+  file: FileHandle,
+  path: string,
+  into: Uint8Array,
+  from: number,
+  rows: readonly DocumentRow[],
+): Promise<void> {
+  const { bytesRead } = await file.read(into, 0, into.length, from).catch((cause) => {
+    throw ioError(cause, path);
+  });
+  if (bytesRead === into.length) return;
+  const cut = rows.find(({ offset, bytes }) => offset + bytes > from + bytesRead);
+  throw corrupt(path, `ends inside the document '${cut!.id}'`);
+}
+
 /** Rows that lie behind one another, from first to last: one request each. */
 function* neighbours(rows: readonly DocumentRow[]): Generator<readonly [first: number, last: number]> {
   let first = 0;
@@ -149,13 +223,8 @@ async function readColumns(
   for (const [row, { bytes }] of rows.entries()) offsets[row + 1] = offsets[row]! + bytes;
   const content = new Uint8Array(new SharedArrayBuffer(offsets[rows.length]!));
   for (const [first, last] of neighbours(rows)) {
-    const [from, bytes] = [offsets[first]!, offsets[last + 1]! - offsets[first]!];
-    const { bytesRead } = await file.read(content, from, bytes, rows[first]!.offset).catch((cause) => {
-      throw ioError(cause, path);
-    });
-    if (bytesRead === bytes) continue;
-    const cut = rows.findIndex((_, row) => offsets[row + 1]! > from + bytesRead);
-    throw corrupt(path, `ends inside the document '${rows[cut]!.id}'`);
+    const into = content.subarray(offsets[first]!, offsets[last + 1]!);
+    await readExactly(file, path, into, rows[first]!.offset, rows.slice(first, last + 1));
   }
   const names = [...new Set(rows.flatMap(({ meta }) => Object.keys(meta)))];
   return {

@@ -1,4 +1,3 @@
-import type { RecordColumns } from '@framework/sdk';
 import { ShingleReader } from './shingles.js';
 
 /**
@@ -76,7 +75,3 @@ function includes(ascending: readonly number[], wanted: number): boolean {
   }
   return ascending[low] === wanted;
 }
-
-/** One row's bytes, of columns read from a shard. */
-export const bytesOf = ({ content, offsets }: RecordColumns, row: number): Uint8Array =>
-  content.subarray(offsets[row]!, offsets[row + 1]!);

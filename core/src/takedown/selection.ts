@@ -1,12 +1,10 @@
 import { frameworkError, META } from '@framework/sdk';
 import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import { type DroppedCopy, droppedCopies } from './dropped-copies.js';
-import { bytesOf, CopySearch, type NearCopy } from './near-copies.js';
+import { CopySearch, type NearCopy } from './near-copies.js';
 import { matcherOf, type Selector } from './selector.js';
 import { ShingleFilter } from './shingle-filter.js';
 
-/** Documents read at once while copies are looked for. */
-const AT_ONCE = 256;
 /** Bytes of documents that may be copies whose shingles are held at once; the removed ones are read again for each such lot. */
 const HELD_AT_ONCE = 16 * 1024 * 1024;
 
@@ -113,7 +111,7 @@ async function findCopies(
   let size = 0;
   for (const { row } of removed.values()) size += row.bytes;
   const filter = new ShingleFilter(size);
-  for await (const { bytes } of contents(documents, (id) => removed.has(id))) filter.add(bytes);
+  for await (const { bytes } of documents.contents((id) => removed.has(id))) filter.add(bytes);
   const found: Found[] = [];
   let [suspects, held] = [new Map<string, { readonly shard: number; readonly row: DocumentRow }>(), 0];
   let search = new CopySearch();
@@ -123,7 +121,7 @@ async function findCopies(
     search = new CopySearch();
     [suspects, held] = [new Map(), 0];
   };
-  for await (const { shard, row, bytes } of contents(documents, (id) => !removed.has(id))) {
+  for await (const { shard, row, bytes } of documents.contents((id) => !removed.has(id))) {
     if (!filter.mayBeCopy(bytes)) continue;
     search.add(row.id, bytes);
     suspects.set(row.id, { shard, row });
@@ -142,22 +140,13 @@ async function nearest(
 ): Promise<readonly NearCopy[]> {
   if (search.ids.length === 0) return [];
   const best = new Map<string, NearCopy>();
-  for await (const { row, bytes } of contents(documents, (id) => removed.has(id))) {
+  for await (const { row, bytes } of documents.contents((id) => removed.has(id))) {
     for (const { number, likeness } of search.alike(bytes)) {
       const id = search.ids[number]!;
       if (likeness > (best.get(id)?.likeness ?? 0)) best.set(id, { id, of: row.id, likeness });
     }
   }
   return [...best.values()];
-}
-
-async function* contents(
-  documents: DocumentShards,
-  wanted: (id: string) => boolean,
-): AsyncGenerator<{ readonly shard: number; readonly row: DocumentRow; readonly bytes: Uint8Array }> {
-  for await (const { shard, rows, columns } of documents.batches({ batchSize: AT_ONCE, wanted })) {
-    for (const [at, row] of rows.entries()) yield { shard, row, bytes: bytesOf(columns, at) };
-  }
 }
 
 function nothing({ object }: DocumentShards, selectors: readonly Selector[]) {

@@ -87,7 +87,7 @@ function* measured(folder, { corpus, megabytes, repositories, take, shard }) {
     ...{ id: 'takedown', value: seconds, unit: 's', against: 'limit', ratio: seconds / limit, target: limit },
     ok: seconds <= limit,
     verdict: `${seconds <= limit ? 'within' : 'OVER'} ${limit.toFixed(1)} s`,
-    note: `${of}; made in ${rebuild.toFixed(0)} s, copied in ${copying.toFixed(1)} s; ${said.plan.removed.length} documents went`,
+    note: `${of}; made in ${rebuild.toFixed(0)} s, copied in ${copying.toFixed(1)} s; ${said.plan.documents.length} documents went`,
   };
   yield {
     ...{
