@@ -77,7 +77,7 @@ test.serial('a run is evaluated without a change to it; a second time nothing is
   }
 });
 
-test.serial('replies that were had are the same ones, to the byte of the result', async (t) => {
+serialInFull('replies that were had are the same ones, to the byte of the result', async (t) => {
   const args = ['--model', 'writer', ...toySuite('questions.jsonl'), '--set', 'plugins.toy-suite.samples=2'];
   const first = document<EvaluationDocument>(await evaluate(args));
   // Those of number 0 are known from one sample a question: more samples change no other reply.
@@ -109,7 +109,7 @@ serialInFull('a reply that was damaged on disk is had again', async (t) => {
   t.deepEqual(again.results, first.results);
 });
 
-test.serial('an endpoint needs no run; its key is in the header and nowhere else', async (t) => {
+serialInFull('an endpoint needs no run; its key is in the header and nowhere else', async (t) => {
   const dir = await folder(t);
   await questions(dir, 6);
   const { url, prompts, keys } = await endpoint(t, mostlyRight);

@@ -82,7 +82,7 @@ serialInFull('the prompt may be piped in, or lie in a file; none is the start of
   });
 });
 
-test.serial('a character that the last token cut through is not shown in half', async (t) => {
+serialInFull('a character that the last token cut through is not shown in half', async (t) => {
   const { continuations } = document<Generation>(await told('half a character', '--tokens', '3'));
   t.deepEqual(continuations[0]!.ids, [0xc3, 0xa9, 0xc3]);
   t.is(continuations[0]!.text, 'é');
@@ -94,7 +94,7 @@ serialInFull('an end of document ends the text', async (t) => {
   t.like(one!, { ids: [], text: '', stopped: 'end-of-document' });
 });
 
-test.serial('what a plugin prints is no part of the result', async (t) => {
+serialInFull('what a plugin prints is no part of the result', async (t) => {
   const outcome = await told('print', '--tokens', '1');
   t.notThrows(() => document(outcome));
   t.regex(outcome.stderr, /a plugin prints/);
@@ -283,7 +283,7 @@ for (const [at, [what, spoil, code]] of (
   );
 }
 
-test.serial('a run whose seed was changed since is not the run it was', async (t) => {
+serialInFull('a run whose seed was changed since is not the run it was', async (t) => {
   const dir = await copy(t);
   const path = join(dir, 'runs', 'writer', 'run.json');
   const file = JSON.parse(await readFile(path, 'utf8'));
@@ -294,7 +294,7 @@ test.serial('a run whose seed was changed since is not the run it was', async (t
   t.is(document<{ code: string }>(outcome).code, 'FWK_LOCK_DRIFT');
 });
 
-test.serial('a plugin the run did not record is trusted by nobody', async (t) => {
+serialInFull('a plugin the run did not record is trusted by nobody', async (t) => {
   const dir = await copy(t);
   const path = join(dir, 'runs', 'writer', 'run.lock.json');
   const lock = JSON.parse(await readFile(path, 'utf8'));

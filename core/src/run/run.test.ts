@@ -138,7 +138,7 @@ test.serial('--until stops, resume goes on, --from does again, and all say so', 
   t.is(again.contentRoot, first.contentRoot);
 });
 
-test.serial('resume refuses what changed, and says what', async (t) => {
+serialInFull('resume refuses what changed, and says what', async (t) => {
   const lock = join(cwd, 'runs', 'toy', 'run.lock.json');
   const content = await readFile(lock, 'utf8');
   const changed = JSON.parse(content);
@@ -155,7 +155,7 @@ test.serial('resume refuses what changed, and says what', async (t) => {
   await writeFile(lock, content);
 });
 
-test.serial('gc removes what no run refers to, and only that', async (t) => {
+serialInFull('gc removes what no run refers to, and only that', async (t) => {
   const store = join(cwd, '.framework', 'store');
   const all = await readdir(store);
   const removed = async (...args: string[]) =>

@@ -57,7 +57,7 @@ test.serial('a dry run says what would go, needs no key, and writes nothing', as
   t.deepEqual(await stateOf(cwd), before);
 });
 
-test.serial('only files with a span are rewritten, and in them only the spans', async (t) => {
+serialInFull('only files with a span are rewritten, and in them only the spans', async (t) => {
   const cwd = await copy(t);
   const old = await refsOf(cwd);
   const aside = join(cwd, 'aside');
@@ -194,7 +194,7 @@ serialInFull('a key that lies among the runs, and one of another, sign nothing',
   t.deepEqual(await stateOf(cwd), state);
 });
 
-test.serial('while a run is at work, and of a damaged one, nothing is taken down', async (t) => {
+serialInFull('while a run is at work, and of a damaged one, nothing is taken down', async (t) => {
   const cwd = await copy(t);
   const held = await hold(join(cwd, 'runs', 'toy', 'lock'));
   const state = await stateOf(cwd);
@@ -286,7 +286,7 @@ test.serial('without the list of what was taken down no run starts', async (t) =
   t.like(document<Failure>(outcome), { code: 'FWK_TAKEDOWN_DENIED' });
 });
 
-test.serial(
+serialInFull(
   'verify finds a byte put back, one changed beside it, and a checkpoint without its mark',
   async (t) => {
     const cwd = await copy(t);
