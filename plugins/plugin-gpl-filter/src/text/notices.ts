@@ -11,7 +11,10 @@ export interface Notice {
 
 interface Phrase {
   readonly id: string | null;
+  /** Between blanks. */
   readonly words: string;
+  /** The same, the most telling first. */
+  readonly each: readonly string[];
 }
 
 const phrases: readonly Phrase[] = (
@@ -20,7 +23,14 @@ const phrases: readonly Phrase[] = (
     readonly phrases: readonly string[];
   }[]
 )
-  .flatMap(({ license, phrases }) => phrases.map((words) => ({ id: license, words: ` ${words} ` })))
+  .flatMap(({ license, phrases }) =>
+    phrases.map((words) => ({
+      id: license,
+      words: ` ${words} `,
+      // Long words are rare ones.
+      each: words.split(' ').sort((a, b) => b.length - a.length),
+    })),
+  )
   // Longest first: `new bsd license` must not be taken for `bsd license`.
   .sort((a, b) => b.words.length - a.words.length || (a.words < b.words ? -1 : 1));
 
@@ -52,7 +62,9 @@ export function findNotices(words: readonly string[]): Notices {
   // Characters that belong to a mention already: a check costs the mention's length, however many there are.
   const taken = new Uint8Array(text.length);
   for (const mention of gnuMentions(text)) addMention(mentions, taken, mention);
-  for (const { id, words: phrase } of phrases) {
+  const present = new Set(words);
+  for (const { id, words: phrase, each } of phrases) {
+    if (!each.every((word) => present.has(word))) continue;
     const notice = id === null ? null : { id, words: phrase.trim() };
     for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
       addMention(mentions, taken, { at, end: at + phrase.length, notice });
