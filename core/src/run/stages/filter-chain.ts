@@ -3,6 +3,7 @@ import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
 import type { FilterReply, FilterTask, Fits } from '../workers/tasks.js';
+import type { JudgedBatches } from './judged-batches.js';
 import { type OwnedSource, type ReadBatch, readSources, type SourcePosition } from './sources.js';
 
 /** A batch that passed the taps, with where its source goes on after it. */
@@ -12,19 +13,31 @@ export interface JudgedBatch {
   readonly cursor: JsonValue;
 }
 
+/** What is to be judged, and how far. */
+export interface Judging {
+  readonly sources: readonly OwnedSource[];
+  /** How many taps of the chain. */
+  readonly taps: number;
+  readonly fitted: Fits;
+  /** Where reading the sources goes on; null at their beginning. */
+  readonly from: SourcePosition | null;
+  /** What was judged before: from the beginning, the taps it has passed are not asked again. */
+  readonly judged: JudgedBatches;
+  /** Whether what these taps leave is kept there for those that read it with more of them. */
+  readonly keep: 'for-later' | 'nothing';
+}
+
 /**
  * Streams the sources through the first `taps` of the filter chain. Taps that may run anywhere do so in workers, up
  * to the first that must see the batches in order; from there on the main thread goes on, in sequence order.
  */
 export async function* judge(
   session: Session,
-  sources: readonly OwnedSource[],
-  taps: number,
-  fitted: Fits,
-  from: SourcePosition | null,
+  { sources, taps, fitted, from, judged, keep }: Judging,
 ): AsyncIterable<JudgedBatch> {
   const { kernel, executor, features, plan, stop } = session;
-  const chain = kernel.taps.filter.slice(0, taps);
+  const passed = from === null ? Math.min(judged.taps, taps) : 0;
+  const chain = kernel.taps.filter.slice(passed, taps);
   const firstSerial = chain.findIndex(({ handler }) => handler.parallel === 'serial');
   const border = firstSerial < 0 ? chain.length : firstSerial;
   const inWorkers = chain.slice(0, border).map(({ plugin }) => plugin);
@@ -33,15 +46,23 @@ export async function* judge(
     Object.fromEntries([...ids].flatMap((id) => (fitted[id] === undefined ? [] : [[id, fitted[id]]])));
   if (here.size > 0) await loadFits(kernel, session.store, 'filter', only(here), session.loaded);
 
-  const reads = admitted(session, sources, from);
-  for await (const { source, columns } of inWorkers.length === 0 ? reads : parallel()) {
-    stop.check();
-    const batch = new ColumnBatch(columns);
-    if (here.size > 0) {
-      await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
+  const reads = passed > 0 ? judged.read() : admitted(session, sources, from);
+  const kept = keep === 'for-later' ? await judged.next() : undefined;
+  try {
+    for await (const { source, columns } of inWorkers.length === 0 ? reads : parallel()) {
+      stop.check();
+      const batch = new ColumnBatch(columns);
+      if (here.size > 0) {
+        await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
+      }
+      // Before the deny list has its say on what was rewritten: it has it at the end of every pass.
+      await kept?.add(source, batch.columns());
+      session.denied.denyRewritten(batch);
+      yield { batch, source, cursor: columns.cursor };
     }
-    session.denied.denyRewritten(batch);
-    yield { batch, source, cursor: columns.cursor };
+    await kept?.finish(taps);
+  } finally {
+    await kept?.abandon();
   }
 
   async function* parallel(): AsyncIterable<ReadBatch> {
