@@ -38,6 +38,7 @@ export function heldOutFilter(config: Config, seed: number): FilterHandler {
   let shared: ReadonlySet<number> = new Set();
   return {
     parallel: 'per-batch',
+    survey,
 
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
@@ -47,13 +48,14 @@ export function heldOutFilter(config: Config, seed: number): FilterHandler {
         let documents = 0;
         for await (const batch of stream) {
           ctx.signal.throwIfAborted();
+          const lines = (ctx.surveyed?.(batch) as ReturnType<typeof survey> | undefined) ?? survey(batch);
           for (let row = 0; row < batch.length; row++) {
-            if (!isOurs(batch, row)) continue;
+            const hashes = lines[row];
+            if (!hashes) continue;
             const size = sizeOf(repositories, repositoryOf(batch, row));
-            const text = batch.bytes(row);
             size.documents++;
-            size.bytes += text.byteLength;
-            await spill.add(size.number, lineHashes(text));
+            size.bytes += batch.bytes(row).byteLength;
+            await spill.add(size.number, hashes);
           }
           documents += batch.length;
           ctx.progress({ done: documents, total: null, unit: 'documents' });
@@ -114,6 +116,12 @@ export function heldOutFilter(config: Config, seed: number): FilterHandler {
     },
   };
 }
+
+/** Hashes of the lines of each document that may be held out; null of the others. */
+const survey = (batch: RecordBatch): readonly (Float64Array | null)[] =>
+  Array.from({ length: batch.length }, (_, row) =>
+    isOurs(batch, row) ? Float64Array.from(lineHashes(batch.bytes(row))) : null,
+  );
 
 interface Size {
   readonly number: number;

@@ -4,6 +4,7 @@ import {
   frameworkError,
   type JsonObject,
   type JsonValue,
+  type RecordBatch,
   type VerdictTally,
 } from '@framework/sdk';
 import { fitContext } from '../contexts.js';
@@ -14,11 +15,12 @@ import { fingerprintsOf } from '../fits.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
-import { judge, survivors } from './filter-chain.js';
+import { judge } from './filter-chain.js';
 import { type Ingested, sourceInputs, totals } from './ingest.js';
 import { JudgedBatches } from './judged-batches.js';
 import { ShardWriter } from './shard-files.js';
 import type { SourcePosition } from './sources.js';
+import { survivors } from './survivors.js';
 
 export interface Filtered extends Made {
   readonly documents: DocumentShards;
@@ -113,10 +115,13 @@ async function fitTaps(
       },
       async (draft) => {
         await draft.clear();
-        const stream = survivorsOf(session, { ingested, fits, judged }, index, `fit ${plugin}`);
+        const surveyed = new WeakMap<RecordBatch, unknown>();
+        const stream = survivorsOf(session, { ingested, fits, judged }, index, surveyed);
         const progress = (): void => heartbeat.touch();
         const context = fitContext(plan.run.seed, 'filter fit', features, draft.artefact(), progress);
-        await kernel.guard(plugin, 'filter fit', (base) => handler.fit!(stream, context(base)));
+        await kernel.guard(plugin, 'filter fit', (base) =>
+          handler.fit!(stream, { ...context(base), surveyed: (batch) => surveyed.get(batch) }),
+        );
         await draft.addFound();
         return { plugin };
       },
@@ -156,25 +161,25 @@ async function* survivorsOf(
   session: Session,
   { ingested, fits, judged }: Passing,
   taps: number,
-  note: string,
+  surveys: WeakMap<RecordBatch, unknown>,
 ): AsyncIterable<ColumnBatch> {
+  const { plugin, handler } = session.kernel.taps.filter[taps]!;
   const { documents: total } = totals(ingested.descriptions);
   let done = 0;
   const fitted = fingerprintsOf(fits);
   const { sources } = ingested;
-  for await (const { batch } of judge(session, {
-    sources,
-    taps,
-    fitted,
-    from: null,
-    judged,
-    keep: 'for-later',
-  })) {
+  const survey = handler.survey === undefined ? null : plugin;
+  const stream = judge(session, { sources, taps, fitted, from: null, judged, keep: 'for-later', survey });
+  for await (const { batch, surveyed } of stream) {
     done += batch.length;
     session.heartbeat.touch();
-    session.voice.progress('filter', { done, total, unit: 'documents', note });
+    session.voice.progress('filter', { done, total, unit: 'documents', note: `fit ${plugin}` });
     const left = survivors(batch);
-    if (left) yield left;
+    if (left) {
+      // Where the deny list took more, what was said is of other rows.
+      if (surveyed?.rows === left.length) surveys.set(left, surveyed.said);
+      yield left;
+    }
     failpoint('fit.middle');
   }
 }
@@ -199,6 +204,7 @@ async function writeShards(
     from: position,
     judged,
     keep: 'nothing',
+    survey: null,
   });
   for await (const { batch, source, cursor } of stream) {
     // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
