@@ -46,13 +46,13 @@ export class TemplateIndex {
       if (grams.length < SHORTEST) continue;
       this.#ids.push(id);
       sets.push(grams);
-      for (const gram of grams) holders[slotOf(gram)]!++;
+      for (let at = 0; at < grams.length; at++) holders[slotOf(grams[at]!)]!++;
     }
     for (const [template, grams] of sets.entries()) {
-      const ranked = Float64Array.from(grams, (gram) => holders[slotOf(gram)]! * 2 ** 32 + gram).sort();
-      const rarest = Uint32Array.from(ranked, (rank) => rank % 2 ** 32);
+      const rarest = byHolders(grams, holders);
+      const telling = missesOf(rarest.length) + 1;
       this.#grams.push(rarest);
-      for (const gram of rarest.subarray(0, missesOf(rarest.length) + 1)) this.#tell.add(gram, template);
+      for (let at = 0; at < telling; at++) this.#tell.add(rarest[at]!, template);
     }
   }
 
@@ -129,5 +129,23 @@ const missesOf = (size: number): number =>
 /** Sorted, each once. */
 function distinct(grams: Uint32Array): Uint32Array {
   const sorted = grams.slice().sort();
-  return sorted.filter((gram, at) => at === 0 || gram !== sorted[at - 1]);
+  let count = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[count++] = sorted[at]!;
+  }
+  return sorted.slice(0, count);
+}
+
+/** What more templates hold than this is equally common. */
+const MOST_HOLDERS = 255;
+
+/** Those that the fewest templates hold first; a counting sort. */
+function byHolders(grams: Uint32Array, holders: Uint16Array): Uint32Array {
+  const ends = new Uint32Array(MOST_HOLDERS + 1);
+  const rankOf = (gram: number): number => Math.min(holders[slotOf(gram)]!, MOST_HOLDERS);
+  for (let at = 0; at < grams.length; at++) ends[rankOf(grams[at]!)]!++;
+  for (let rank = 1; rank < ends.length; rank++) ends[rank]! += ends[rank - 1]!;
+  const ordered = new Uint32Array(grams.length);
+  for (let at = grams.length - 1; at >= 0; at--) ordered[--ends[rankOf(grams[at]!)]!] = grams[at]!;
+  return ordered;
 }
