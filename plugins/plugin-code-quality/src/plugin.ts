@@ -5,6 +5,8 @@ import {
   META,
   type RecordBatch,
   type StageContext,
+  TEXT_KERNELS,
+  type TextFeatureKernels,
 } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { CopyIndex, CopyIndexBuilder, contentHash } from './copies/copy-index.js';
@@ -13,7 +15,11 @@ import { judgeDocument } from './document-rules.js';
 import { drop } from './drop.js';
 import { versionRank } from './file-kind.js';
 
-export default definePlugin(schema, ({ config }) => {
+export default definePlugin(schema, ({ config, find }) => {
+  const kernels = (): TextFeatureKernels | undefined => {
+    const offered = find(TEXT_KERNELS);
+    return offered?.ok ? offered.features : undefined;
+  };
   let copies: CopyIndex | undefined;
   /** What copies are told by, of each document that no rule on documents drops; null of the others. */
   const survey = (batch: RecordBatch, ctx: Pick<StageContext, 'feature'>) => {
@@ -24,7 +30,7 @@ export default definePlugin(schema, ({ config }) => {
       return {
         content: contentHash(bytes),
         rank: versionRank(pathOf(batch, row), bytes),
-        lines: lineHashes(bytes),
+        lines: kernels()?.builtLines(bytes) ?? lineHashes(bytes),
       };
     });
   };
