@@ -21,6 +21,7 @@
 #include "../cpu/thread_pool.h"
 #include "../include/framework/device_view.h"
 #include "arguments.h"
+#include "feature_calls.h"
 #include "guarded.h"
 #include "signature_calls.h"
 #include "tensor_calls.h"
@@ -385,6 +386,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("sumOfSquares", Napi::Function::New<guarded_value<sum_of_squares_call>>(env, "sumOfSquares"));
   add_tensor_calls(env, exports);
   add_text_calls(env, exports);
+  add_feature_calls(env, exports);
   add_signature_calls(env, exports);
 #if defined(FRAMEWORK_SANITIZED)
   exports.Set("err", Napi::Function::New<guarded_value<err>>(env, "err"));

@@ -1,6 +1,8 @@
 /** The native kernels, typed and loaded. Their reference in plain tfjs is `@framework/native/reference`. */
 export { deviceViewOf } from './device-view.js';
 export { BINARY, UNARY } from './elementwise.js';
+export type { NativeFeatureCalls } from './feature-calls.js';
+export { textFeatureKernels } from './feature-kernels.js';
 export type { NativeInfo, NativeKernels } from './kernels.js';
 export { ADDON_FILE, load, loadNative, type NativeLoad } from './load.js';
 export type { NativeSignatureCalls } from './signature-calls.js';

@@ -1,3 +1,4 @@
+import type { NativeFeatureCalls } from './feature-calls.js';
 import type { NativeSignatureCalls } from './signature-calls.js';
 import type { NativeTextCalls } from './text-calls.js';
 
@@ -8,7 +9,7 @@ import type { NativeTextCalls } from './text-calls.js';
  *
  * Results depend on the kernels in use (`useKernels`), never on the number of threads.
  */
-export interface NativeKernels extends NativeTextCalls, NativeSignatureCalls {
+export interface NativeKernels extends NativeTextCalls, NativeSignatureCalls, NativeFeatureCalls {
   info(): NativeInfo;
   /** Threads of the one pool of the process, the caller included; from 1. Not while a kernel runs. */
   setThreads(threads: number): void;

@@ -1,5 +1,8 @@
 #include "shingles.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace framework {
 namespace {
 
@@ -27,6 +30,28 @@ std::uint32_t mixed(std::uint32_t hash) {
   hash = (hash ^ (hash >> 16)) * 0x85ebca6b;
   hash = (hash ^ (hash >> 13)) * 0xc2b2ae35;
   return hash ^ (hash >> 16);
+}
+
+// Ascending, each once. By digits of 11 bits, the lowest first: a set of thousands is not compared number by number.
+void sort_distinct(std::vector<std::uint32_t>& numbers) {
+  constexpr int kBits = 11, kPasses = 3;
+  constexpr std::size_t kDigits = 1u << kBits, kFew = 256;
+  if (numbers.size() < kFew) {
+    std::sort(numbers.begin(), numbers.end());
+  } else {
+    std::vector<std::uint32_t> starts(kPasses * kDigits), other(numbers.size());
+    for (const std::uint32_t number : numbers) {
+      for (int pass = 0; pass < kPasses; pass++) starts[pass * kDigits + (number >> pass * kBits & (kDigits - 1))]++;
+    }
+    for (int pass = 0; pass < kPasses; pass++) {
+      std::uint32_t* const start = starts.data() + pass * kDigits;
+      std::uint32_t before = 0;
+      for (std::size_t digit = 0; digit < kDigits; digit++) before += std::exchange(start[digit], before);
+      for (const std::uint32_t number : numbers) other[start[number >> pass * kBits & (kDigits - 1)]++] = number;
+      numbers.swap(other);
+    }
+  }
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
 }  // namespace
@@ -61,6 +86,7 @@ std::vector<std::uint32_t> code_shingles(const std::uint8_t* text, Index length)
       }
     }
   }
+  sort_distinct(shingles);
   return shingles;
 }
 

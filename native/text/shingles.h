@@ -51,7 +51,7 @@ class WordShingler {
   std::vector<std::uint64_t> hashes_, table_;
 };
 
-// Shingles of five tokens of source code: `code.ts` and `code-tokens.ts` of plugin-near-dedup.
+// The distinct shingles of five tokens of source code, ascending: `code.ts` and `code-tokens.ts` of plugin-near-dedup.
 std::vector<std::uint32_t> code_shingles(const std::uint8_t* text, Index length);
 
 }  // namespace framework

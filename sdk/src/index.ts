@@ -41,6 +41,7 @@ export * from './slots/replies.js';
 export * from './slots/sandbox.js';
 export * from './slots/sequencer.js';
 export * from './slots/signature-kernels.js';
+export * from './slots/text-feature-kernels.js';
 export * from './slots/text-kernels.js';
 export * from './slots/tokenizer.js';
 export * from './slots/tokenizer-files.js';

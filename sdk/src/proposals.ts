@@ -120,7 +120,7 @@ export const proposals = {
     state: { type: 'open' },
   },
   'text-kernels': {
-    what: 'The slot `fw.text-kernels`: the inner loops of a unigram tokenizer and of near-duplicate detection, compiled.',
+    what: 'The slot `fw.text-kernels`: the inner loops of a unigram tokenizer, of near-duplicate detection and of filters, compiled.',
     since: '1.3',
     open: 'Made for one trainer and one encoder; byte-pair encoding will want others.',
     covers: {
@@ -149,6 +149,10 @@ export const proposals = {
         'WideNumbers',
         'WordPermutations',
         'WidePermutations',
+        'TextFeatureKernels',
+        'TextMeasures',
+        'KeywordAutomaton',
+        'KeywordScanning',
       ],
     },
     state: { type: 'open' },

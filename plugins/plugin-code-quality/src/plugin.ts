@@ -1,4 +1,13 @@
-import { definePlugin, frameworkError, type LineStatistics, META, type RecordBatch } from '@framework/sdk';
+import {
+  definePlugin,
+  frameworkError,
+  type LineStatistics,
+  META,
+  type RecordBatch,
+  type StageContext,
+  TEXT_KERNELS,
+  type TextFeatureKernels,
+} from '@framework/sdk';
 import { config as schema } from './config.js';
 import { CopyIndex, CopyIndexBuilder, contentHash } from './copies/copy-index.js';
 import { lineHashes } from './copies/line-hashes.js';
@@ -6,31 +15,47 @@ import { judgeDocument } from './document-rules.js';
 import { drop } from './drop.js';
 import { versionRank } from './file-kind.js';
 
-export default definePlugin(schema, ({ config }) => {
+export default definePlugin(schema, ({ config, find }) => {
+  const kernels = (): TextFeatureKernels | undefined => {
+    const offered = find(TEXT_KERNELS);
+    return offered?.ok ? offered.features : undefined;
+  };
   let copies: CopyIndex | undefined;
+  /** What copies are told by, of each document that no rule on documents drops; null of the others. */
+  const survey = (batch: RecordBatch, ctx: Pick<StageContext, 'feature'>) => {
+    const lines = ctx.feature<LineStatistics>(batch, 'lines');
+    return Array.from({ length: batch.length }, (_, row) => {
+      if (!batch.alive(row) || judgeDocument(documentOf(batch, row, lines), config)) return null;
+      const bytes = batch.bytes(row);
+      return {
+        content: contentHash(bytes),
+        rank: versionRank(pathOf(batch, row), bytes),
+        lines: kernels()?.builtLines(bytes) ?? lineHashes(bytes),
+      };
+    });
+  };
   return {
     hooks: {
       filter: {
         needs: ['lines'],
         parallel: 'per-batch',
+        survey,
         async fit(stream, ctx) {
           const builder = new CopyIndexBuilder(config);
           let done = 0;
           for await (const batch of stream) {
             ctx.signal.throwIfAborted();
-            const lines = ctx.feature<LineStatistics>(batch, 'lines');
+            const looks =
+              (ctx.surveyed?.(batch) as ReturnType<typeof survey> | undefined) ?? survey(batch, ctx);
             for (let row = 0; row < batch.length; row++) {
-              if (!batch.alive(row) || judgeDocument(documentOf(batch, row, lines), config)) continue;
-              const bytes = batch.bytes(row);
-              const path = pathOf(batch, row);
+              const look = looks[row];
+              if (!look) continue;
               builder.add(repositoryOf(batch, row), {
                 id: batch.ids[row]!,
-                path,
-                bytes: bytes.byteLength,
-                content: contentHash(bytes),
+                path: pathOf(batch, row),
+                bytes: batch.bytes(row).byteLength,
                 share: shareOf(batch, row),
-                rank: versionRank(path, bytes),
-                lines: lineHashes(bytes),
+                ...look,
               });
             }
             done += batch.length;

@@ -124,7 +124,7 @@ test('shared lines are found in chunks as in one go', async (t) => {
   for (let part = 0; part < 24; part++) {
     await spill.add(
       part % 4,
-      Array.from({ length: 3000 }, (_, n) => (part * 997 + n * 13) % 50_000),
+      Float64Array.from(Array.from({ length: 3000 }, (_, n) => (part * 997 + n * 13) % 50_000)),
     );
   }
   const even = (repository: number) => repository % 2 === 0;

@@ -1,6 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FilterHandler, frameworkError, META, type RecordBatch } from '@framework/sdk';
+import {
+  type FilterHandler,
+  frameworkError,
+  META,
+  type RecordBatch,
+  type TextFeatureKernels,
+} from '@framework/sdk';
 import type { Config } from './config.js';
 import { lineHashes } from './line-hashes.js';
 import { LineSpill } from './line-spill.js';
@@ -32,12 +38,26 @@ const SPILL_FILE = 'lines.spill';
  * Two phases. `fit` sees every document, chooses the repositories to hold out and remembers which of their lines
  * training documents have too. `apply` holds their documents out, and drops those that training would have seen
  * elsewhere: a vendored copy in another repository would make the measurement a memory test.
+ *
+ * @param kernels what hashes lines, compiled, if somebody has it
  */
-export function heldOutFilter(config: Config, seed: number): FilterHandler {
+export function heldOutFilter(
+  config: Config,
+  seed: number,
+  kernels: () => TextFeatureKernels | undefined,
+): FilterHandler {
   let heldOut: ReadonlySet<string> | undefined;
   let shared: ReadonlySet<number> = new Set();
+  const hashesOf = (text: Uint8Array): Float64Array =>
+    kernels()?.longLines(text) ?? Float64Array.from(lineHashes(text));
+  /** Hashes of the lines of each document that may be held out; null of the others. */
+  const survey = (batch: RecordBatch): readonly (Float64Array | null)[] =>
+    Array.from({ length: batch.length }, (_, row) =>
+      isOurs(batch, row) ? hashesOf(batch.bytes(row)) : null,
+    );
   return {
     parallel: 'per-batch',
+    survey,
 
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
@@ -47,13 +67,14 @@ export function heldOutFilter(config: Config, seed: number): FilterHandler {
         let documents = 0;
         for await (const batch of stream) {
           ctx.signal.throwIfAborted();
+          const lines = (ctx.surveyed?.(batch) as ReturnType<typeof survey> | undefined) ?? survey(batch);
           for (let row = 0; row < batch.length; row++) {
-            if (!isOurs(batch, row)) continue;
+            const hashes = lines[row];
+            if (!hashes) continue;
             const size = sizeOf(repositories, repositoryOf(batch, row));
-            const text = batch.bytes(row);
             size.documents++;
-            size.bytes += text.byteLength;
-            await spill.add(size.number, lineHashes(text));
+            size.bytes += batch.bytes(row).byteLength;
+            await spill.add(size.number, hashes);
           }
           documents += batch.length;
           ctx.progress({ done: documents, total: null, unit: 'documents' });
@@ -94,13 +115,13 @@ export function heldOutFilter(config: Config, seed: number): FilterHandler {
         if (!isOurs(batch, row)) continue;
         const repository = repositoryOf(batch, row);
         if (!heldOut.has(repository)) continue;
-        const lines = lineHashes(batch.bytes(row));
+        const lines = hashesOf(batch.bytes(row));
         const share = shareIn(lines, shared);
         if (share >= config.duplicateShare) {
           batch.judge(row, {
             action: 'drop',
             reason: 'heldout-duplicate-of-training',
-            evidence: { share: rounded(share), threshold: config.duplicateShare, lines: lines.size },
+            evidence: { share: rounded(share), threshold: config.duplicateShare, lines: lines.length },
           });
         } else {
           batch.judge(row, {
@@ -142,11 +163,11 @@ const totalOf = (sizes: readonly RepositorySize[]): SplitFile['total'] => ({
   bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
 });
 
-function shareIn(lines: ReadonlySet<number>, shared: ReadonlySet<number>): number {
-  if (lines.size === 0) return 0;
+function shareIn(lines: Float64Array, shared: ReadonlySet<number>): number {
+  if (lines.length === 0) return 0;
   let found = 0;
   for (const line of lines) if (shared.has(line)) found++;
-  return found / lines.size;
+  return found / lines.length;
 }
 
 const rounded = (share: number): number => Math.round(share * 1000) / 1000;

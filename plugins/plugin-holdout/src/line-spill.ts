@@ -27,16 +27,17 @@ export class LineSpill {
     return new LineSpill(path, await open(path, 'w+'));
   }
 
-  async add(repository: number, hashes: Iterable<number>): Promise<void> {
-    let added = 0;
-    for (const hash of hashes) {
+  async add(repository: number, hashes: Float64Array): Promise<void> {
+    for (let done = 0; done < hashes.length; ) {
       if (this.#buffered === BUFFERED) await this.#flush();
-      this.#buffer[this.#buffered++] = hash;
-      added++;
+      const part = hashes.subarray(done, done + BUFFERED - this.#buffered);
+      this.#buffer.set(part, this.#buffered);
+      this.#buffered += part.length;
+      done += part.length;
     }
     const last = this.#runs.at(-1);
-    if (last?.[0] === repository) last[1] += added;
-    else this.#runs.push([repository, added]);
+    if (last?.[0] === repository) last[1] += hashes.length;
+    else this.#runs.push([repository, hashes.length]);
   }
 
   /** Everything added so far, in order. */

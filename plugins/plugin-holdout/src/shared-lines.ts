@@ -15,9 +15,12 @@ export async function sharedLines(
   const found: Float64Array[] = [];
   for await (const wanted of heldOutChunks(spill, isHeldOut, chunk)) {
     const seen = new Uint8Array(wanted.length);
+    const maybe = bitsOf(wanted);
     for await (const { repository, hashes } of spill.read()) {
       if (isHeldOut(repository)) continue;
       for (const hash of hashes) {
+        // Most lines are of one side alone: a bit says so of nearly all, before any search.
+        if ((maybe[slotOf(hash) >>> 5]! & (1 << (slotOf(hash) & 31))) === 0) continue;
         const at = lowerBound(wanted, hash);
         if (wanted[at] === hash) seen[at] = 1;
       }
@@ -26,6 +29,18 @@ export async function sharedLines(
   }
   return sortedDistinct(concatenate(found));
 }
+
+/** A bit for each slot that a hash has: 4 MiB. */
+function bitsOf(hashes: Float64Array): Uint32Array {
+  const bits = new Uint32Array(SLOTS >>> 5);
+  for (const hash of hashes) bits[slotOf(hash) >>> 5]! |= 1 << (slotOf(hash) & 31);
+  return bits;
+}
+
+const SLOTS = 2 ** 25;
+
+/** The lower bits of a mixed hash below 2^53. */
+const slotOf = (hash: number): number => (hash >>> 0) & (SLOTS - 1);
 
 async function* heldOutChunks(
   spill: LineSpill,

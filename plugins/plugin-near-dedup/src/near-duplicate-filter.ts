@@ -12,8 +12,10 @@ import type { Config } from './config.js';
 import { type DuplicateRecord, readDuplicates, writeDuplicates } from './duplicate-list.js';
 import { DocumentTable } from './groups/document-table.js';
 import { type Duplicate, keepBest } from './groups/keep-best.js';
+import { type Likeness, likenessOf } from './groups/likeness.js';
 import { bestFirst } from './groups/preference.js';
 import { profileOf } from './profiles/by-name.js';
+import type { Profile } from './profiles/profile.js';
 
 /**
  * Two phases. `fit` sees every document, and decides which stand for others; what it leaves is one record a duplicate.
@@ -26,14 +28,25 @@ export function nearDuplicateFilter(
   kernels: () => SignatureKernels | undefined,
 ): FilterHandler {
   let duplicates: ReadonlyMap<string, DuplicateRecord> | undefined;
+  let chosen: Profile | undefined;
+  /** Not before somebody asks: the slot of the kernels is filled later than this is made. */
+  const profile = (): Profile => {
+    chosen ??= profileOf(config, kernels());
+    return chosen;
+  };
+  const survey = (batch: RecordBatch): readonly Likeness[] =>
+    Array.from({ length: batch.length }, (_, row) =>
+      likenessOf(profile(), batch.bytes(row), domainOf(batch, row)),
+    );
   return {
     parallel: 'per-batch',
+    survey,
 
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
-      const table = new DocumentTable(profileOf(config, kernels()), config.shortDocuments, ctx.output.dir);
+      const table = new DocumentTable(profile(), config.shortDocuments, ctx.output.dir);
       try {
-        const short = await readAll(stream, table, ctx);
+        const short = await readAll(stream, table, ctx, survey);
         const between = async (done: number): Promise<void> => {
           // A turn of the event loop: a stop is heard.
           await setImmediate();
@@ -90,27 +103,34 @@ async function readAll(
   stream: AsyncIterable<RecordBatch>,
   table: DocumentTable,
   ctx: FitContext,
+  survey: (batch: RecordBatch) => readonly Likeness[],
 ): Promise<number> {
   let done = 0;
   let short = 0;
   for await (const batch of stream) {
     ctx.signal.throwIfAborted();
+    const likenesses = (ctx.surveyed?.(batch) as readonly Likeness[] | undefined) ?? survey(batch);
     for (let row = 0; row < batch.length; row++) {
       if (!batch.alive(row)) continue;
-      const share = batch.get(row, META.share);
-      const shingles = table.add(batch.bytes(row), {
+      const facts = {
         id: batch.ids[row]!,
-        domain: typeof share === 'string' ? share : '',
+        domain: domainOf(batch, row),
         held: batch.split(row) !== 'train',
         licenceKnown: batch.get(row, META.license) !== null,
         derived: batch.get(row, META.derivedFrom) !== null,
-      });
+      };
+      const shingles = table.add(batch.bytes(row), facts, likenesses[row]);
       if (shingles === 0) short++;
     }
     done += batch.length;
     ctx.progress({ done, total: null, unit: 'documents' });
   }
   return short;
+}
+
+function domainOf(batch: RecordBatch, row: number): string {
+  const share = batch.get(row, META.share);
+  return typeof share === 'string' ? share : '';
 }
 
 /** Kept document → how many it stands for, itself included. */

@@ -1,5 +1,6 @@
+import { Openings } from './openings.js';
 import type { Phrases } from './phrases.js';
-import type { WordLists } from './word-lists.js';
+import type { WordList, WordLists } from './word-lists.js';
 import { wordsOf, wordsWithDigitsOf } from './words.js';
 
 /** What was found in a document. Counts only: what is dropped for its words is not repeated in a report. */
@@ -18,8 +19,55 @@ export interface Hits {
  */
 const SHORTEST_IN_CODE = 4;
 
+const shortestIn = (share: string): number => (share === 'code' ? SHORTEST_IN_CODE : 1);
+
+/** What a document must have to be dropped for its words. */
+export interface Limits {
+  readonly minHits: number;
+  /** Hits per thousand words above which it is. */
+  readonly maxPerThousand: number;
+}
+
+export const isTooMuch = (hits: number, words: number, { minHits, maxPerThousand }: Limits): boolean =>
+  hits >= minHits && (1000 * hits) / words > maxPerThousand;
+
+/** Tells the documents apart that no verdict can be due on: nearly all. */
+export class Prefilter {
+  readonly #limits: Limits;
+  readonly #counted: { readonly code: OpeningsOfList; readonly other: OpeningsOfList };
+  readonly #never: OpeningsOfList;
+
+  constructor({ counted, never }: WordLists, limits: Limits) {
+    this.#limits = limits;
+    this.#counted = {
+      code: openingsOf(counted, shortestIn('code')),
+      other: openingsOf(counted, shortestIn('other')),
+    };
+    this.#never = openingsOf(never, 1);
+  }
+
+  /** False only of a document with hits too few for its words, and without any of the list of which one is enough. */
+  mayHold(text: Uint8Array, share: string): boolean {
+    const counted = this.#counted[share === 'code' ? 'code' : 'other'];
+    const { found, words } = counted.plain.count(text);
+    // More hits and fewer words than there are: what is not too much of these is not of those.
+    if (isTooMuch(found + counted.withDigits.count(text).found, words, this.#limits)) return true;
+    return this.#never.plain.count(text).found + this.#never.withDigits.count(text).found > 0;
+  }
+}
+
+interface OpeningsOfList {
+  readonly plain: Openings;
+  readonly withDigits: Openings;
+}
+
+const openingsOf = ({ plain, withDigits }: WordList, shortest: number): OpeningsOfList => ({
+  plain: new Openings(plain.openings(shortest), 'at-humps'),
+  withDigits: new Openings(withDigits.openings(shortest), 'into-runs'),
+});
+
 export function countHits(text: string, { counted, never }: WordLists, share: string): Hits {
-  const shortest = share === 'code' ? SHORTEST_IN_CODE : 1;
+  const shortest = shortestIn(share);
   const words = [...wordsOf(text)];
   const found = phrasesIn(words, counted.plain, shortest);
   let neverHits = phrasesIn(words, never.plain, 1).length;

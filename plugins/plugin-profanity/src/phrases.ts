@@ -1,3 +1,5 @@
+import type { Opening } from './openings.js';
+
 /** Phrases of one or more words, found in a stream of words; the longest one at a place counts. */
 export class Phrases {
   /** First word → the phrases that begin with it, the longest first. */
@@ -5,6 +7,14 @@ export class Phrases {
 
   get isEmpty(): boolean {
     return this.#byFirst.size === 0;
+  }
+
+  /** How those phrases begin that have at least so many characters, their blanks counted. */
+  openings(shortest: number): Opening[] {
+    return [...this.#byFirst.values()]
+      .flat()
+      .filter((words) => words.join(' ').length >= shortest)
+      .map(([first, second]) => (second === undefined ? [first!] : [first!, second]));
   }
 
   add(words: readonly string[]): void {

@@ -1,25 +1,30 @@
 import { definePlugin, META } from '@framework/sdk';
 import { config as schema } from './config.js';
-import { countHits } from './count-hits.js';
-import { loadWordLists, type WordLists } from './word-lists.js';
+import { countHits, isTooMuch, Prefilter } from './count-hits.js';
+import { loadWordLists } from './word-lists.js';
 
 export default definePlugin(schema, ({ config }) => {
   // Once an instance, at the first batch: a process that filters nothing has no use for them.
-  let lists: Promise<WordLists> | undefined;
+  const load = async () => {
+    const lists = await loadWordLists(config);
+    return { lists, prefilter: new Prefilter(lists, config) };
+  };
+  let loaded: ReturnType<typeof load> | undefined;
   return {
     hooks: {
       filter: {
         parallel: 'per-batch',
         async apply(batch) {
-          lists ??= loadWordLists(config);
-          const known = await lists;
+          loaded ??= load();
+          const { lists, prefilter } = await loaded;
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
             const share = String(batch.get(row, META.share) ?? 'code');
-            const { words, hits, distinct, never } = countHits(batch.text(row), known, share);
+            if (!prefilter.mayHold(batch.bytes(row), share)) continue;
+            const { words, hits, distinct, never } = countHits(batch.text(row), lists, share);
             if (never > 0) {
               batch.judge(row, { action: 'drop', reason: 'word-never', evidence: { words, hits: never } });
-            } else if (hits >= config.minHits && (1000 * hits) / words > config.maxPerThousand) {
+            } else if (isTooMuch(hits, words, config)) {
               const perThousand = Math.round((1e5 * hits) / words) / 100;
               batch.judge(row, {
                 action: 'drop',

@@ -6,9 +6,10 @@ import test from 'ava';
 import fc from 'fast-check';
 import { config, LIST_LANGUAGES } from './config.js';
 import bench from './contract-bench.js';
+import { Openings } from './openings.js';
 import { Phrases } from './phrases.js';
 import definition from './plugin.js';
-import { wordsOf } from './words.js';
+import { wordsOf, wordsWithDigitsOf } from './words.js';
 
 async function verdicts(rows: readonly TestRow[], given = {}) {
   const { hooks } = makePlugin(definition, config, { config: given });
@@ -97,4 +98,59 @@ test('phrases: the longest at a place, the same as looking for each', (t) => {
       }
     }),
   );
+});
+
+test('what is counted by bytes alone misses no word', (t) => {
+  const needles = ['ass', 'sskey', 'kk', 'b', 'a7', '7', 'naïve'];
+  // Pieces that meet in all ways: humps, marks, letters beyond ASCII, the sign of the kelvin, digits.
+  const pieces = [
+    ...[
+      'a',
+      'ass',
+      'ASS',
+      'B',
+      'b',
+      'k',
+      'K',
+      '\u212a',
+      'key',
+      'é',
+      'É',
+      'naïve',
+      '\u0301',
+      '日',
+      '_',
+      ' ',
+      '7',
+      '٣',
+    ],
+  ];
+  for (const [cut, cutter] of [
+    ['at-humps', wordsOf],
+    ['into-runs', wordsWithDigitsOf],
+  ] as const) {
+    for (const words of [needles.slice(0, -1), needles]) {
+      const first = new Openings(
+        words.map((word) => [word]),
+        cut,
+      );
+      fc.assert(
+        fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), (parts) => {
+          const text = parts.join('');
+          const there = [...cutter(text)].filter((word) => words.includes(word)).length;
+          const counted = first.count(Buffer.from(text));
+          t.true(counted.found >= there, JSON.stringify(text));
+          t.true(counted.words <= [...cutter(text)].length, JSON.stringify(text));
+        }),
+        { numRuns: 2000 },
+      );
+    }
+  }
+  const ass = new Openings([['ass']], 'at-humps');
+  const text = 'an ass, class assert passAssert BASS asse 日 classASSet an anAss';
+  t.deepEqual(ass.count(Buffer.from(text)), { found: 2, words: 14 });
+  t.is([...wordsOf(text)].length, 15);
+  t.deepEqual(new Openings([], 'at-humps').count(Buffer.from('anything')), { found: 0, words: 0 });
+  const pair = new Openings([['big', 'ass']], 'at-humps');
+  t.is(pair.count(Buffer.from('bigAss big_ass big — ASS big big, ass; the big one, ass and big')).found, 4);
 });

@@ -1,11 +1,11 @@
-import { definePlugin, type NewVerdict, type RecordBatch } from '@framework/sdk';
+import { definePlugin, type NewVerdict, type RecordBatch, TEXT_KERNELS } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { buildPrefilter, type Prefilter } from './prefilter/prefilter.js';
 import { secretlintKeywords, secretRules } from './rules/tables.js';
 import { ScannerPool } from './scan/scanner-pool.js';
 import { verdictOn } from './verdict.js';
 
-export default definePlugin(schema, ({ config, seed }) => {
+export default definePlugin(schema, ({ config, seed, find }) => {
   let prefilter: Prefilter | undefined;
   const scanners = new ScannerPool(config.processes, { seed, limit: config.scanTime * 1000 });
 
@@ -28,7 +28,12 @@ export default definePlugin(schema, ({ config, seed }) => {
       filter: {
         parallel: 'per-batch',
         async apply(batch, ctx) {
-          prefilter ??= buildPrefilter(secretRules, secretlintKeywords);
+          const offered = find(TEXT_KERNELS);
+          prefilter ??= buildPrefilter(
+            secretRules,
+            secretlintKeywords,
+            offered?.ok ? offered.features : undefined,
+          );
           const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) =>
             batch.alive(row),
           );

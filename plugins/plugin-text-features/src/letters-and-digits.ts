@@ -3,6 +3,8 @@
  * the share measured by any other Node, whatever Unicode it knows.
  */
 export interface CodePointSet {
+  /** A bit a code point, the lowest of a byte first. */
+  readonly bits: Uint8Array;
   has(codePoint: number): boolean;
 }
 
@@ -51,6 +53,10 @@ const RANGES = [
 let bits: Uint8Array | undefined;
 
 export const lettersAndDigits: CodePointSet = {
+  get bits() {
+    bits ??= readRanges();
+    return bits;
+  },
   has(codePoint) {
     bits ??= readRanges();
     return ((bits[codePoint >> 3] ?? 0) & (1 << (codePoint & 7))) !== 0;

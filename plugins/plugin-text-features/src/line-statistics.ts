@@ -1,4 +1,4 @@
-import type { LineStatistics, RecordBatch } from '@framework/sdk';
+import type { LineStatistics, RecordBatch, TextFeatureKernels } from '@framework/sdk';
 import { lettersAndDigits } from './letters-and-digits.js';
 
 /**
@@ -8,8 +8,10 @@ import { lettersAndDigits } from './letters-and-digits.js';
  *   Python's `splitlines` knows (`\v`, U+2028, …) end no line here: in source code they are data.
  * - Every length is in code points, which is how the published thresholds count.
  * - Bytes that are not UTF-8 count one code point each that is neither letter nor digit: the decoder's U+FFFD.
+ *
+ * @param kernels the same compiled, if somebody has them
  */
-export function lineStatistics(batch: RecordBatch): LineStatistics {
+export function lineStatistics(batch: RecordBatch, kernels?: TextFeatureKernels): LineStatistics {
   const statistics: LineStatistics = {
     lines: new Uint32Array(batch.length),
     longest: new Uint32Array(batch.length),
@@ -17,7 +19,18 @@ export function lineStatistics(batch: RecordBatch): LineStatistics {
     length: new Uint32Array(batch.length),
     alphanumeric: new Float64Array(batch.length),
   };
-  for (let row = 0; row < batch.length; row++) measure(batch.bytes(row), statistics, row);
+  for (let row = 0; row < batch.length; row++) {
+    if (kernels === undefined) {
+      measure(batch.bytes(row), statistics, row);
+      continue;
+    }
+    const measured = kernels.lineStatistics(batch.bytes(row), lettersAndDigits.bits);
+    statistics.lines[row] = measured.lines;
+    statistics.longest[row] = measured.longest;
+    statistics.average[row] = measured.average;
+    statistics.length[row] = measured.length;
+    statistics.alphanumeric[row] = measured.alphanumeric;
+  }
   return statistics;
 }
 

@@ -1,4 +1,4 @@
-import { loadNative, signatureKernels, unigramKernels } from '@framework/native';
+import { loadNative, signatureKernels, textFeatureKernels, unigramKernels } from '@framework/native';
 import { definePlugin, TEXT_KERNELS } from '@framework/sdk';
 
 /** Fills `fw.text-kernels` from the addon of `@framework/native`, or says why it cannot: whoever asks goes on without. */
@@ -7,7 +7,12 @@ export default definePlugin({}, (ctx) => {
     const native = loadNative();
     if (native.ok) {
       const { kernels } = native;
-      return { ok: true, unigram: unigramKernels(kernels), signatures: signatureKernels(kernels) };
+      return {
+        ok: true,
+        unigram: unigramKernels(kernels),
+        signatures: signatureKernels(kernels),
+        features: textFeatureKernels(kernels),
+      };
     }
     ctx.log.info(`the tokenizer and near-duplicate detection run in JavaScript: ${native.why}`);
     return native;

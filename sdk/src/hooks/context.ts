@@ -58,4 +58,6 @@ export interface FitContext extends HookContext {
   feature<T>(batch: RecordBatch, name: string): T;
   /** For the progress bar; also what keeps the watchdog quiet. */
   progress(progress: Progress): void;
+  /** What `survey` of this plugin said of a batch of the stream; undefined where it was not asked. */
+  surveyed?(batch: RecordBatch): unknown;
 }

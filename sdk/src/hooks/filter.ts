@@ -58,6 +58,13 @@ export interface FilterHandler extends Fitted {
   readonly needs?: readonly string[];
   /** `per-batch`: may run in any worker, in any order. `serial`: on the main thread, in sequence order. */
   readonly parallel: 'per-batch' | 'serial';
+  /**
+   * What `fit` needs to know of a batch, found out where the batch was filtered: in a worker, many at a time. `fit` gets it by
+   * `ctx.surveyed`, and calls this itself where that gives nothing. Of what is left of the batch, and of nothing else.
+   *
+   * @returns what the structured clone algorithm can copy
+   */
+  survey?(batch: RecordBatch, ctx: StageContext): unknown;
   /** Judges the rows of one batch in place. Returns nothing, or the same batch. */
   apply(batch: RecordBatch, ctx: StageContext): void | RecordBatch | Promise<void | RecordBatch>;
 }

@@ -8,7 +8,7 @@ export interface SignatureKernels {
   /** What cuts texts into words and hashes runs of them. */
   wordShingler(rules: WordRules): WordShingling;
   /**
-   * Hashes of runs of five tokens of a source text: a run of ASCII letters, digits, `_`, `$` and bytes beyond ASCII is a
+   * Distinct hashes, ascending, of runs of five tokens of a source text: a run of ASCII letters, digits, `_`, `$` and bytes beyond ASCII is a
    * token, and so is every other visible byte.
    */
   codeShingles(text: Uint8Array): Uint32Array;

@@ -1,5 +1,6 @@
 import { createToken } from '../token.js';
 import type { SignatureKernels } from './signature-kernels.js';
+import type { TextFeatureKernels } from './text-feature-kernels.js';
 
 /**
  * The costly inner loops of a unigram tokenizer, in another language. What a plugin does with them it can do without: each
@@ -233,7 +234,12 @@ export interface EncodedTexts {
  * @experimental text-kernels
  */
 export type TextKernels =
-  | { readonly ok: true; readonly unigram: UnigramKernels; readonly signatures: SignatureKernels }
+  | {
+      readonly ok: true;
+      readonly unigram: UnigramKernels;
+      readonly signatures: SignatureKernels;
+      readonly features: TextFeatureKernels;
+    }
   | { readonly ok: false; readonly why: string };
 
 /**

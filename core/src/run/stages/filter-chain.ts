@@ -2,7 +2,8 @@ import { ColumnBatch, type JsonValue, type RecordColumns } from '@framework/sdk'
 import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
-import type { FilterReply, FilterTask, Fits } from '../workers/tasks.js';
+import type { FilterReply, FilterTask, Fits, Surveyed } from '../workers/tasks.js';
+import type { JudgedBatches } from './judged-batches.js';
 import { type OwnedSource, type ReadBatch, readSources, type SourcePosition } from './sources.js';
 
 /** A batch that passed the taps, with where its source goes on after it. */
@@ -10,6 +11,24 @@ export interface JudgedBatch {
   readonly batch: ColumnBatch;
   readonly source: string;
   readonly cursor: JsonValue;
+  /** What the survey that was asked for said of what is left of it. */
+  readonly surveyed: Surveyed | null;
+}
+
+/** What is to be judged, and how far. */
+export interface Judging {
+  readonly sources: readonly OwnedSource[];
+  /** How many taps of the chain. */
+  readonly taps: number;
+  readonly fitted: Fits;
+  /** Where reading the sources goes on; null at their beginning. */
+  readonly from: SourcePosition | null;
+  /** What was judged before: from the beginning, the taps it has passed are not asked again. */
+  readonly judged: JudgedBatches;
+  /** Whether what these taps leave is kept there for those that read it with more of them. */
+  readonly keep: 'for-later' | 'nothing';
+  /** Plugin id of the tap whose `survey` is to look at what is left of each batch, if its workers can. */
+  readonly survey: string | null;
 }
 
 /**
@@ -18,13 +37,11 @@ export interface JudgedBatch {
  */
 export async function* judge(
   session: Session,
-  sources: readonly OwnedSource[],
-  taps: number,
-  fitted: Fits,
-  from: SourcePosition | null,
+  { sources, taps, fitted, from, judged, keep, survey }: Judging,
 ): AsyncIterable<JudgedBatch> {
   const { kernel, executor, features, plan, stop } = session;
-  const chain = kernel.taps.filter.slice(0, taps);
+  const passed = from === null ? Math.min(judged.taps, taps) : 0;
+  const chain = kernel.taps.filter.slice(passed, taps);
   const firstSerial = chain.findIndex(({ handler }) => handler.parallel === 'serial');
   const border = firstSerial < 0 ? chain.length : firstSerial;
   const inWorkers = chain.slice(0, border).map(({ plugin }) => plugin);
@@ -33,31 +50,50 @@ export async function* judge(
     Object.fromEntries([...ids].flatMap((id) => (fitted[id] === undefined ? [] : [[id, fitted[id]]])));
   if (here.size > 0) await loadFits(kernel, session.store, 'filter', only(here), session.loaded);
 
-  const reads = admitted(session, sources, from);
-  for await (const { source, columns } of inWorkers.length === 0 ? reads : parallel()) {
-    stop.check();
-    const batch = new ColumnBatch(columns);
-    if (here.size > 0) {
-      await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
+  const reads = passed > 0 ? judged.read() : admitted(session, sources, from);
+  const kept = keep === 'for-later' ? await judged.next() : undefined;
+  // What a tap of the main thread leaves, a worker has not seen.
+  const surveying = here.size === 0 ? survey : null;
+  try {
+    const stream = inWorkers.length === 0 && surveying === null ? unsurveyed(reads) : parallel();
+    for await (const { source, columns, surveyed } of stream) {
+      stop.check();
+      const batch = new ColumnBatch(columns);
+      if (here.size > 0) {
+        await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
+      }
+      // Before the deny list has its say on what was rewritten: it has it at the end of every pass.
+      await kept?.add(source, batch.columns());
+      session.denied.denyRewritten(batch);
+      yield { batch, source, cursor: columns.cursor, surveyed };
     }
-    session.denied.denyRewritten(batch);
-    yield { batch, source, cursor: columns.cursor };
+    await kept?.finish(taps);
+  } finally {
+    await kept?.abandon();
   }
 
-  async function* parallel(): AsyncIterable<ReadBatch> {
+  async function* parallel(): AsyncIterable<SurveyedBatch> {
     // Results come in the order of the tasks: what went in first is what comes out first.
     const sent: ReadBatch[] = [];
     async function* tasks(): AsyncIterable<FilterTask> {
       for await (const read of reads) {
         sent.push(read);
-        yield { columns: read.columns, only: inWorkers, fitted: only(inWorkers) };
+        yield { columns: read.columns, only: inWorkers, fitted: only(inWorkers), survey: surveying };
       }
     }
     for await (const reply of executor.map<FilterTask, FilterReply>(tasks(), 'filter', stop.signal)) {
       const { source, columns } = sent.shift()!;
-      yield { source, columns: merge(columns, reply) };
+      yield { source, columns: merge(columns, reply), surveyed: reply.surveyed };
     }
   }
+}
+
+interface SurveyedBatch extends ReadBatch {
+  readonly surveyed: Surveyed | null;
+}
+
+async function* unsurveyed(reads: AsyncIterable<ReadBatch>): AsyncIterable<SurveyedBatch> {
+  for await (const read of reads) yield { ...read, surveyed: null };
 }
 
 /** What the sources deliver, with the deny list's verdicts in front of every filter's. */
@@ -77,31 +113,3 @@ const merge = (columns: RecordColumns, { verdicts, rewritten, meta }: FilterRepl
   rewritten,
   meta: { ...columns.meta, ...meta },
 });
-
-/** The batch without its dropped rows, as a `fit` sees it; undefined when nothing is left. */
-export function survivors(batch: ColumnBatch): ColumnBatch | undefined {
-  const rows: number[] = [];
-  for (let row = 0; row < batch.length; row++) if (batch.alive(row)) rows.push(row);
-  if (rows.length === 0) return undefined;
-  if (rows.length === batch.length) return batch;
-  const offsets = new Float64Array(rows.length + 1);
-  for (const [at, row] of rows.entries()) offsets[at + 1] = offsets[at]! + batch.bytes(row).byteLength;
-  const content = new Uint8Array(offsets[rows.length]!);
-  for (const [at, row] of rows.entries()) content.set(batch.bytes(row), offsets[at]!);
-  const place = new Map(rows.map((row, at) => [row, at]));
-  return new ColumnBatch({
-    sequence: batch.sequence,
-    ids: rows.map((row) => batch.ids[row]!),
-    content,
-    offsets,
-    meta: Object.fromEntries(
-      Object.entries(batch.meta).map(([name, column]) => [name, rows.map((row) => column[row] ?? null)]),
-    ),
-    cursor: batch.cursor,
-    verdicts: batch.verdicts.flatMap((verdict) => {
-      const row = place.get(verdict.row);
-      return row === undefined ? [] : [{ ...verdict, row }];
-    }),
-    rewritten: new Map(),
-  });
-}

@@ -4,6 +4,7 @@ import {
   frameworkError,
   type JsonObject,
   type JsonValue,
+  type RecordBatch,
   type VerdictTally,
 } from '@framework/sdk';
 import { fitContext } from '../contexts.js';
@@ -14,10 +15,12 @@ import { fingerprintsOf } from '../fits.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
-import { judge, survivors } from './filter-chain.js';
+import { judge } from './filter-chain.js';
 import { type Ingested, sourceInputs, totals } from './ingest.js';
+import { JudgedBatches } from './judged-batches.js';
 import { ShardWriter } from './shard-files.js';
 import type { SourcePosition } from './sources.js';
+import { survivors } from './survivors.js';
 
 export interface Filtered extends Made {
   readonly documents: DocumentShards;
@@ -53,7 +56,16 @@ interface ShardLine {
  * every document, and what stays is written in the order of the sources.
  */
 export async function filter(session: Session, ingested: Ingested): Promise<Filtered> {
-  const fits = await fitTaps(session, ingested);
+  const judged = new JudgedBatches(session.paths.dir);
+  try {
+    return await filterAll(session, ingested, judged);
+  } finally {
+    await judged.close();
+  }
+}
+
+async function filterAll(session: Session, ingested: Ingested, judged: JudgedBatches): Promise<Filtered> {
+  const fits = await fitTaps(session, ingested, judged);
   const { plan, kernel } = session;
   const made = await objectOf(
     session,
@@ -70,7 +82,7 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
     async (draft) => {
       const shards = await ShardWriter.open(draft);
       try {
-        return await writeShards(session, ingested, fits, shards);
+        return await writeShards(session, { ingested, fits, judged }, shards);
       } finally {
         await shards.abandon();
       }
@@ -80,7 +92,11 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
   return { ...made, documents: new DocumentShards(made.object), tally, fits };
 }
 
-async function fitTaps(session: Session, ingested: Ingested): Promise<Record<string, StoredObject>> {
+async function fitTaps(
+  session: Session,
+  ingested: Ingested,
+  judged: JudgedBatches,
+): Promise<Record<string, StoredObject>> {
   const { kernel, plan, features, heartbeat } = session;
   const fits: Record<string, StoredObject> = {};
   for (const [index, { plugin, handler }] of kernel.taps.filter.entries()) {
@@ -99,10 +115,13 @@ async function fitTaps(session: Session, ingested: Ingested): Promise<Record<str
       },
       async (draft) => {
         await draft.clear();
-        const stream = survivorsOf(session, ingested, index, fits, `fit ${plugin}`);
+        const surveyed = new WeakMap<RecordBatch, unknown>();
+        const stream = survivorsOf(session, { ingested, fits, judged }, index, surveyed);
         const progress = (): void => heartbeat.touch();
         const context = fitContext(plan.run.seed, 'filter fit', features, draft.artefact(), progress);
-        await kernel.guard(plugin, 'filter fit', (base) => handler.fit!(stream, context(base)));
+        await kernel.guard(plugin, 'filter fit', (base) =>
+          handler.fit!(stream, { ...context(base), surveyed: (batch) => surveyed.get(batch) }),
+        );
         await draft.addFound();
         return { plugin };
       },
@@ -131,21 +150,36 @@ function streamInputs(
   };
 }
 
+/** What the stream of a pass is made of. */
+interface Passing {
+  readonly ingested: Ingested;
+  readonly fits: Readonly<Record<string, StoredObject>>;
+  readonly judged: JudgedBatches;
+}
+
 async function* survivorsOf(
   session: Session,
-  ingested: Ingested,
+  { ingested, fits, judged }: Passing,
   taps: number,
-  fits: Readonly<Record<string, StoredObject>>,
-  note: string,
+  surveys: WeakMap<RecordBatch, unknown>,
 ): AsyncIterable<ColumnBatch> {
+  const { plugin, handler } = session.kernel.taps.filter[taps]!;
   const { documents: total } = totals(ingested.descriptions);
   let done = 0;
-  for await (const { batch } of judge(session, ingested.sources, taps, fingerprintsOf(fits), null)) {
+  const fitted = fingerprintsOf(fits);
+  const { sources } = ingested;
+  const survey = handler.survey === undefined ? null : plugin;
+  const stream = judge(session, { sources, taps, fitted, from: null, judged, keep: 'for-later', survey });
+  for await (const { batch, surveyed } of stream) {
     done += batch.length;
     session.heartbeat.touch();
-    session.voice.progress('filter', { done, total, unit: 'documents', note });
+    session.voice.progress('filter', { done, total, unit: 'documents', note: `fit ${plugin}` });
     const left = survivors(batch);
-    if (left) yield left;
+    if (left) {
+      // Where the deny list took more, what was said is of other rows.
+      if (surveyed?.rows === left.length) surveys.set(left, surveyed.said);
+      yield left;
+    }
     failpoint('fit.middle');
   }
 }
@@ -153,8 +187,7 @@ async function* survivorsOf(
 /** @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_DATA_EMPTY */
 async function writeShards(
   session: Session,
-  ingested: Ingested,
-  fits: Readonly<Record<string, StoredObject>>,
+  { ingested, fits, judged }: Passing,
   shards: ShardWriter,
 ): Promise<JsonObject> {
   const { kernel, plan, voice } = session;
@@ -164,7 +197,15 @@ async function writeShards(
   const { documents: total } = totals(ingested.descriptions);
   let position = resumed?.position ?? null;
   let open: string | undefined;
-  const stream = judge(session, ingested.sources, kernel.taps.filter.length, fingerprintsOf(fits), position);
+  const stream = judge(session, {
+    sources: ingested.sources,
+    taps: kernel.taps.filter.length,
+    fitted: fingerprintsOf(fits),
+    from: position,
+    judged,
+    keep: 'nothing',
+    survey: null,
+  });
   for await (const { batch, source, cursor } of stream) {
     // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
     if (shards.isOpen && source !== open) await close();

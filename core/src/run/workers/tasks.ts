@@ -17,6 +17,8 @@ export interface FilterTask {
   /** Plugin ids of the taps to run. */
   readonly only: readonly string[];
   readonly fitted: Fits;
+  /** Plugin id of the tap whose `survey` is to look at what these leave. */
+  readonly survey: string | null;
 }
 
 export interface TokenizeTask {
@@ -33,6 +35,13 @@ export interface FilterReply {
   readonly rewritten: ReadonlyMap<number, Uint8Array>;
   /** Columns that were set, whole. */
   readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
+  readonly surveyed: Surveyed | null;
+}
+
+/** What a `survey` said of the rows that are left of a batch. */
+export interface Surveyed {
+  readonly rows: number;
+  readonly said: unknown;
 }
 
 /** What a worker thread is started with. */

@@ -13,12 +13,14 @@ import { FeatureCache } from '../feature-cache.js';
 import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
+import { survivors } from '../stages/survivors.js';
 import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
 import type {
   FilterReply,
   FilterTask,
   FromWorker,
+  Surveyed,
   TokenizeTask,
   ToWorker,
   WorkerStart,
@@ -118,7 +120,21 @@ async function filter({ kernel, features, loaded }: Made, task: FilterTask): Pro
     const before = task.columns.meta[name];
     return before === undefined || column.some((value, row) => value !== before[row]);
   });
-  return { verdicts, rewritten, meta: Object.fromEntries(set) };
+  const surveyed = task.survey === null ? null : await survey({ kernel, features }, task.survey, batch);
+  return { verdicts, rewritten, meta: Object.fromEntries(set), surveyed };
+}
+
+async function survey(
+  { kernel, features }: Pick<Made, 'kernel' | 'features'>,
+  plugin: string,
+  batch: ColumnBatch,
+): Promise<Surveyed | null> {
+  const left = survivors(batch);
+  const handler = kernel.taps.filter.find((tap) => tap.plugin === plugin)?.handler;
+  if (left === undefined || handler?.survey === undefined) return null;
+  const context = stageContext(seed, 'filter survey', features);
+  const said = await kernel.guard(plugin, 'filter survey', (base) => handler.survey!(left, context(base)));
+  return { rows: left.length, said };
 }
 
 async function tokenize({ kernel, features, loaded }: Made, task: TokenizeTask): Promise<TokenBatch> {

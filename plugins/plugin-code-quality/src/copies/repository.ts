@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '@framework/sdk';
 import { isDeclaration, isTypeScriptSource, moduleKey } from '../file-kind.js';
 import type { LineHashes } from './line-hashes.js';
+import { NumberSet } from './number-set.js';
 
 /** A file that passed the rules on single documents. */
 export interface Candidate {
@@ -41,7 +42,7 @@ export function judgeRepository(
   const copies: Copy[] = [];
   const distinct: Candidate[] = [];
   // Prose quotes code and is no copy of it, nor the other way round.
-  const known = { text: new Set<number>(), code: new Set<number>() };
+  const known = { text: new NumberSet(), code: new NumberSet() };
   const best = new Map<string, Candidate>();
   for (const candidate of [...candidates].sort(byRank)) {
     // Instructions repeat the code they speak of, and each other's phrases: that is what they are for.
@@ -60,7 +61,8 @@ export function judgeRepository(
     } else {
       distinct.push(candidate);
       if (!sibling) best.set(key, candidate);
-      for (const hash of candidate.lines.hashes) known[kind].add(hash);
+      const { hashes } = candidate.lines;
+      for (let line = 0; line < hashes.length; line++) known[kind].add(hashes[line]!);
     }
   }
   if (limits.maxRepositoryBytes === 0) return { kept: distinct, copies };
@@ -95,7 +97,7 @@ const rounded = (share: number): number => Math.round(share * 1000) / 1000;
 const byRank = (a: Candidate, b: Candidate): number => a.rank - b.rank || (a.id < b.id ? -1 : 1);
 
 /** Share of the lines' bytes that stand in `known`; 0 for a file without lines that count. */
-function knownShare({ hashes, weights }: LineHashes, known: ReadonlySet<number>): number {
+function knownShare({ hashes, weights }: LineHashes, known: Pick<NumberSet, 'has'>): number {
   let all = 0;
   let seen = 0;
   for (let line = 0; line < hashes.length; line++) {

@@ -11,6 +11,8 @@ export interface Numbered {
 /** Numbers the tokens of all tasks, from 1: most of what a document says is none of them, and ends every search. */
 export class Vocabulary {
   readonly #numbers = new Map<number, number>();
+  /** A bit a hash, so that most of a document's tokens are never looked up. */
+  readonly #known = new Uint8Array(2 ** 17);
   #tokens = new Uint32Array(4096);
   #words = new Uint32Array(4096);
 
@@ -22,6 +24,7 @@ export class Vocabulary {
     eachToken(bytes, {
       token: (hash, kind, length) => {
         if (!this.#numbers.has(hash)) this.#numbers.set(hash, this.#numbers.size + 1);
+        this.#known[bitOf(hash) >>> 3]! |= 1 << (bitOf(hash) & 7);
         tokenLengths += length;
         if (kind === 'word') wordLengths += length;
       },
@@ -36,7 +39,8 @@ export class Vocabulary {
     let words = 0;
     eachToken(text, {
       token: (hash, kind) => {
-        const number = this.#numbers.get(hash) ?? 0;
+        const maybe = (this.#known[bitOf(hash) >>> 3]! & (1 << (bitOf(hash) & 7))) !== 0;
+        const number = maybe ? (this.#numbers.get(hash) ?? 0) : 0;
         if (tokens === this.#tokens.length) this.#tokens = doubled(this.#tokens);
         this.#tokens[tokens++] = number;
         if (kind === 'sign') return;
@@ -47,6 +51,8 @@ export class Vocabulary {
     return { tokens: this.#tokens.subarray(0, tokens), words: this.#words.subarray(0, words) };
   }
 }
+
+const bitOf = (hash: number): number => hash & 0xfffff;
 
 function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(numbers.length * 2);

@@ -10,11 +10,14 @@ export class WholeTexts {
   readonly #ends: (number[] | undefined)[] = [undefined];
   /** The nearest state on the way of failures in which a text ends; 0 for none. */
   #nextEnd: number[] = [];
+  /** Tokens that a text begins with. */
+  readonly #firsts = new Set<number>();
   readonly #children: [token: number, state: number][][] = [[]];
 
   /** @param id what `find` is to say */
   add(tokens: Uint32Array, id: number): void {
     if (tokens.length === 0) return;
+    this.#firsts.add(tokens[0]!);
     let state = 0;
     for (const token of tokens) {
       let next = this.#edges.get(edgeKey(state, token));
@@ -56,7 +59,8 @@ export class WholeTexts {
     let state = 0;
     for (let at = 0; at < tokens.length; at++) {
       const token = tokens[at]!;
-      state = token === 0 ? 0 : this.#step(state, token);
+      // Where nothing has begun, most tokens begin nothing.
+      state = token === 0 || (state === 0 && !this.#firsts.has(token)) ? 0 : this.#step(state, token);
       let end = this.#ends[state] ? state : this.#nextEnd[state]!;
       for (; end !== 0; end = this.#nextEnd[end]!) {
         for (const id of this.#ends[end]!) found.add(id);

@@ -92,6 +92,8 @@ export function commentsOf(source: string): string {
         comments.push(end < 0 ? rest : rest.slice(0, end));
         rest = end < 0 ? '' : rest.slice(end + block.length);
         if (end >= 0) block = null;
+      } else if (!mayHoldComment(rest)) {
+        rest = '';
       } else {
         const opening = BLOCK.exec(rest);
         const whole = LINE.exec(rest);
@@ -109,6 +111,25 @@ export function commentsOf(source: string): string {
   }
   return comments.join('\n');
 }
+
+/** Whether `LINE` or `BLOCK` may match: told without them of most lines of code. */
+function mayHoldComment(line: string): boolean {
+  let at = 0;
+  while (at < line.length && isAsciiSpace(line.charCodeAt(at))) at++;
+  // Spaces beyond ASCII are the expressions' business.
+  if (line.charCodeAt(at) > 0x7f || BEGINS.test(line.slice(at, at + 3))) return true;
+  for (at = line.indexOf('/', at); at >= 0; at = line.indexOf('/', at + 1)) {
+    const next = line.charCodeAt(at + 1);
+    if (next === SLASH || next === STAR) return true;
+  }
+  return line.includes('<!--');
+}
+
+const isAsciiSpace = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
+const SLASH = 0x2f;
+const STAR = 0x2a;
+/** How the first word of a line may begin that is, or opens, a comment. */
+const BEGINS = /^(?:#|--|;|%|\.\\|rem|dnl|[rub]?["']["']|\(\*|\{-)/i;
 
 const BLOCK_END = { '/*': '*/', '<!--': '-->', '"""': '"""', "'''": "'''", '(*': '*)', '{-': '-}' } as const;
 const BLOCK = /(?:^\s*[rRuUbB]?(?="""|''')|(?=\/\*|<!--)|^\s*(?=\(\*|\{-))(\/\*|<!--|"""|'''|\(\*|\{-)/;

@@ -11,7 +11,10 @@ export interface Notice {
 
 interface Phrase {
   readonly id: string | null;
+  /** Between blanks. */
   readonly words: string;
+  /** The same, the most telling first. */
+  readonly each: readonly string[];
 }
 
 const phrases: readonly Phrase[] = (
@@ -20,7 +23,14 @@ const phrases: readonly Phrase[] = (
     readonly phrases: readonly string[];
   }[]
 )
-  .flatMap(({ license, phrases }) => phrases.map((words) => ({ id: license, words: ` ${words} ` })))
+  .flatMap(({ license, phrases }) =>
+    phrases.map((words) => ({
+      id: license,
+      words: ` ${words} `,
+      // Long words are rare ones.
+      each: words.split(' ').sort((a, b) => b.length - a.length),
+    })),
+  )
   // Longest first: `new bsd license` must not be taken for `bsd license`.
   .sort((a, b) => b.words.length - a.words.length || (a.words < b.words ? -1 : 1));
 
@@ -52,7 +62,9 @@ export function findNotices(words: readonly string[]): Notices {
   // Characters that belong to a mention already: a check costs the mention's length, however many there are.
   const taken = new Uint8Array(text.length);
   for (const mention of gnuMentions(text)) addMention(mentions, taken, mention);
-  for (const { id, words: phrase } of phrases) {
+  const present = new Set(words);
+  for (const { id, words: phrase, each } of phrases) {
+    if (!each.every((word) => present.has(word))) continue;
     const notice = id === null ? null : { id, words: phrase.trim() };
     for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
       addMention(mentions, taken, { at, end: at + phrase.length, notice });
@@ -95,6 +107,7 @@ const CHOICE_BEFORE = 20;
 const CHOICE_BEFORE_ALTERNATIVELY = 200;
 
 function choicesIn(text: string): { from: number; to: number }[] {
+  if (!OFFERING.some((words) => text.includes(words)) && !(text.includes(' or ') && OFFERED.test(text))) return [];
   // Same length, so that positions stay: `at your option any later version` is a choice of versions.
   const plain = text.replace(OTHER_CHOICES, (words) => '_'.repeat(words.length));
   return [...plain.matchAll(CHOICE)].map((match) => ({
@@ -110,6 +123,12 @@ const OTHER_CHOICES =
   /(?:or )?at your option (?:under )?any later version|either version \d(?: \d)?|either express|any later version/g;
 const CHOICE =
   / (?:dual(?:ly)? (?:licen[sc]ed?|mit|bsd|apache|gpl)|(?:multi|tri|triple)(?:ple)? licen[sc]ed?|at your (?:option|choice)|your choice|choice of|alternatively|or alternatively|or under the following|either (?:of|licen[sc]e|the|a) |(?:mit|bsd|apache(?: 2(?: 0)?)?) (?:(?:licen[sc]e|and|or|the|gnu) )*l?gpl(?:v?\d)?(?: \d)* (?:dual )?licen[sc]e|(?:mit|bsd|apache)(?: licen[sc]es?)?(?: version)?(?: \d(?: 0)?)? or (?:the |under )*(?:gnu |mit |bsd |apache |mozilla |[al]?gpl|eclipse ))/g;
+/** Of these each alternative of `CHOICE` has one, but the last, which puts an `or` between names. */
+const OFFERING: readonly string[] = [
+  ...[' dual', ' multi', ' tri', ' at your ', ' your choice', ' choice of', ' alternatively'],
+  ...[' or alternatively', ' or under the following', ' either ', 'gpl'],
+];
+const OFFERED = / (?:mit|bsd|apache)\b/;
 /** Names too short to mean a licence anywhere but in an offer of several. */
 const SHORT_NAMES = { mit: 'MIT', bsd: 'BSD-2-Clause', apache: 'Apache-2.0', mpl: 'MPL-1.1' } as const;
 const SHORT_NAME = / (mit|bsd|apache|mpl)(?= )/g;
@@ -120,6 +139,7 @@ const GNU =
 const NOT_GNU = / (?:in)?compatible with(?: the)?$| not(?: under| a| the)*$/;
 
 function* gnuMentions(text: string): Generator<Mention> {
+  if (!text.includes('gpl') && !text.includes('public license')) return;
   GNU.lastIndex = 0;
   for (let match = GNU.exec(text); match !== null; match = GNU.exec(text)) {
     const [words, long, short, inName] = match;

@@ -1,3 +1,4 @@
+import { GramTable, SLOTS, slotOf } from './gram-table.js';
 import { trigrams } from './grams.js';
 import { licenceWords } from './words.js';
 
@@ -24,39 +25,34 @@ const MOST_MATCHES = 8;
 const FRESH = 0.5;
 
 /**
- * Finds which licence texts another text contains, by the trigrams they share. One inverted index over all templates:
- * a lookup costs what the text's own trigrams cost, however many licences there are.
+ * Finds which licence texts another text contains, by the trigrams they share.
+ *
+ * A text that lacks so many of a licence's trigrams that it cannot be that licence is told by a few of them: of any
+ * `allowed misses + 1` trigrams at least one must be there (prefix filtering; Chaudhuri, Ganti and Kaushik, 2006). The rarest
+ * are taken, so that nearly no licence is counted for a text that holds none, however many licences there are.
  */
 export class TemplateIndex {
   readonly #ids: string[] = [];
+  /** Of each template, the rarest first: a text that is something else is told apart after few. */
   readonly #grams: Uint32Array[] = [];
-  // Trigram → templates that hold it, as a chained hash table in typed arrays: half a million entries in a Map of
-  // arrays would take longer to make than a small corpus to filter.
-  readonly #heads = new Int32Array(1 << TABLE_BITS).fill(-1);
-  readonly #keys: Uint32Array;
-  readonly #holders: Uint16Array;
-  readonly #next: Int32Array;
+  readonly #tell = new GramTable();
 
   constructor(templates: Iterable<readonly [id: string, text: string]>) {
+    const sets: Uint32Array[] = [];
+    // How many templates hold a trigram, those of the same slot counted together: it decides about speed alone.
+    const holders = new Uint16Array(SLOTS);
     for (const [id, text] of templates) {
       const grams = distinct(trigrams(licenceWords(text)));
       if (grams.length < SHORTEST) continue;
       this.#ids.push(id);
-      this.#grams.push(grams);
+      sets.push(grams);
+      for (let at = 0; at < grams.length; at++) holders[slotOf(grams[at]!)]!++;
     }
-    const entries = this.#grams.reduce((sum, grams) => sum + grams.length, 0);
-    this.#keys = new Uint32Array(entries);
-    this.#holders = new Uint16Array(entries);
-    this.#next = new Int32Array(entries);
-    let entry = 0;
-    for (const [template, grams] of this.#grams.entries()) {
-      for (const gram of grams) {
-        const slot = slotOf(gram);
-        this.#keys[entry] = gram;
-        this.#holders[entry] = template;
-        this.#next[entry] = this.#heads[slot]!;
-        this.#heads[slot] = entry++;
-      }
+    for (const [template, grams] of sets.entries()) {
+      const rarest = byHolders(grams, holders);
+      const telling = missesOf(rarest.length) + 1;
+      this.#grams.push(rarest);
+      for (let at = 0; at < telling; at++) this.#tell.add(rarest[at]!, template);
     }
   }
 
@@ -65,45 +61,57 @@ export class TemplateIndex {
     readonly matches: readonly TextMatch[];
     readonly explained: ReadonlySet<number>;
   } {
-    const all = new Set(grams);
-    const found = this.#count(all);
     const explained = new Set<number>();
     const matches: TextMatch[] = [];
+    const told = this.#tell.holders(grams);
+    if (told.length === 0) return { matches, explained };
+    const all = new Set(grams);
+    const found = new Map<number, number>();
+    for (const template of told) {
+      const held = this.#held(template, all);
+      if (held !== undefined) found.set(template, held);
+    }
     while (matches.length < MOST_MATCHES) {
-      const fresh = matches.length === 0 ? found : this.#count(all, explained);
-      const best = this.#best(found, fresh);
+      const best = this.#best(found, (template) =>
+        matches.length === 0 ? found.get(template)! : this.#fresh(template, all, explained),
+      );
       if (best === undefined) break;
       const template = this.#grams[best]!;
+      const held = found.get(best)!;
       matches.push({
         id: this.#ids[best]!,
-        confidence: found[best]! / template.length,
-        dice: (2 * found[best]!) / (template.length + all.size),
+        confidence: held / template.length,
+        dice: (2 * held) / (template.length + all.size),
       });
       for (const gram of template) if (all.has(gram)) explained.add(gram);
     }
     return { matches, explained };
   }
 
-  /** How many of a text's trigrams each template holds, those in `except` left out. */
-  #count(grams: ReadonlySet<number>, except?: ReadonlySet<number>): Uint32Array {
-    const counts = new Uint32Array(this.#ids.length);
-    for (const gram of grams) {
-      if (except?.has(gram)) continue;
-      for (let entry = this.#heads[slotOf(gram)]!; entry >= 0; entry = this.#next[entry]!) {
-        if (this.#keys[entry] === gram) counts[this.#holders[entry]!]!++;
-      }
-    }
-    return counts;
+  /** How many of a template's trigrams a text holds; undefined where they are too few for it to be that licence. */
+  #held(template: number, text: ReadonlySet<number>): number | undefined {
+    const grams = this.#grams[template]!;
+    let left = missesOf(grams.length);
+    for (let at = 0; at < grams.length; at++) if (!text.has(grams[at]!) && --left < 0) return undefined;
+    return grams.length - (missesOf(grams.length) - left);
   }
 
-  #best(found: Uint32Array, fresh: Uint32Array): number | undefined {
+  /** How many of them it holds that are not explained yet. */
+  #fresh(template: number, text: ReadonlySet<number>, explained: ReadonlySet<number>): number {
+    let count = 0;
+    for (const gram of this.#grams[template]!) if (text.has(gram) && !explained.has(gram)) count++;
+    return count;
+  }
+
+  /** @param found by template, in the templates' order */
+  #best(found: ReadonlyMap<number, number>, freshOf: (template: number) => number): number | undefined {
     let best: number | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
-    for (let template = 0; template < found.length; template++) {
+    for (const [template, held] of found) {
       const size = this.#grams[template]!.length;
-      const needed = size * (size < SHORT ? CONTAINED_IF_SHORT : CONTAINED);
-      if (found[template]! < needed || fresh[template]! < size * FRESH) continue;
-      const score = fresh[template]! - MISSING_WEIGHT * (size - found[template]!);
+      const fresh = freshOf(template);
+      if (fresh < size * FRESH) continue;
+      const score = fresh - MISSING_WEIGHT * (size - held);
       // Of equals the first wins, and templates come in a fixed order.
       if (score > bestScore) {
         best = template;
@@ -114,12 +122,30 @@ export class TemplateIndex {
   }
 }
 
-const TABLE_BITS = 18;
-
-const slotOf = (gram: number): number => Math.imul(gram, 0x9e3779b1) >>> (32 - TABLE_BITS);
+/** How many of its trigrams a text may lack and still be the licence. */
+const missesOf = (size: number): number =>
+  Math.floor(size - size * (size < SHORT ? CONTAINED_IF_SHORT : CONTAINED));
 
 /** Sorted, each once. */
 function distinct(grams: Uint32Array): Uint32Array {
   const sorted = grams.slice().sort();
-  return sorted.filter((gram, at) => at === 0 || gram !== sorted[at - 1]);
+  let count = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[count++] = sorted[at]!;
+  }
+  return sorted.slice(0, count);
+}
+
+/** What more templates hold than this is equally common. */
+const MOST_HOLDERS = 255;
+
+/** Those that the fewest templates hold first; a counting sort. */
+function byHolders(grams: Uint32Array, holders: Uint16Array): Uint32Array {
+  const ends = new Uint32Array(MOST_HOLDERS + 1);
+  const rankOf = (gram: number): number => Math.min(holders[slotOf(gram)]!, MOST_HOLDERS);
+  for (let at = 0; at < grams.length; at++) ends[rankOf(grams[at]!)]!++;
+  for (let rank = 1; rank < ends.length; rank++) ends[rank]! += ends[rank - 1]!;
+  const ordered = new Uint32Array(grams.length);
+  for (let at = grams.length - 1; at >= 0; at--) ordered[--ends[rankOf(grams[at]!)]!] = grams[at]!;
+  return ordered;
 }

@@ -4,21 +4,22 @@
  * specification): case, punctuation, white space and copyright notices do not count.
  */
 export function licenceWords(text: string): string[] {
-  return (
-    text
-      .split('\n')
-      .filter((line) => !COPYRIGHT_LINE.test(line.slice(0, 200)))
-      .join('\n')
-      .replace(MARKUP, ' ')
-      .replace(/(\d)\+/g, '$1 orlater')
-      .toLowerCase()
-      .replace(/&[a-z]{2,6};/g, ' ')
-      .replace(/licence/g, 'license')
-      .replace(/\b(?:sub-?licen)/g, 'sublicen')
-      .match(WORD)
-      ?.slice(0, WORD_LIMIT) ?? []
-  );
+  let plain = NAMES_A_HOLDER.test(text) ? withoutCopyrightLines(text) : text;
+  // Each is looked for before it is replaced: most texts have none of them.
+  if (plain.includes('<') || plain.includes('](')) plain = plain.replace(MARKUP, ' ');
+  if (plain.includes('+')) plain = plain.replace(/(\d)\+/g, '$1 orlater');
+  plain = plain.toLowerCase();
+  if (plain.includes('&')) plain = plain.replace(/&[a-z]{2,6};/g, ' ');
+  if (plain.includes('licence')) plain = plain.replace(/licence/g, 'license');
+  if (plain.includes('sub-licen')) plain = plain.replace(/\bsub-licen/g, 'sublicen');
+  return plain.match(WORD)?.slice(0, WORD_LIMIT) ?? [];
 }
+
+const withoutCopyrightLines = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !COPYRIGHT_LINE.test(line.slice(0, 200)))
+    .join('\n');
 
 // Letters beyond ASCII count as such without a table: licences are hardly ever written in them.
 const WORD = /[a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff]+/g;
@@ -27,4 +28,6 @@ const WORD_LIMIT = 100_000;
 // A year or a mark must follow: a wrapped line may well begin with `copyright license to reproduce`.
 const COPYRIGHT_LINE =
   /^[^a-z0-9©]{0,16}(?:copyright:?\s{1,4}(?:\(c\)|©|&copy;|by\b|\d{4}|[<[{]|year\b|the\b.{0,60}(?:authors|contributors))|\(c\)|©|all rights reserved)/i;
+/** What every such line has. */
+const NAMES_A_HOLDER = /copyright|\(c\)|©|all rights reserved/i;
 const MARKUP = /<[^<>\n]{0,120}>|\]\([^()\n]{0,200}\)/g;

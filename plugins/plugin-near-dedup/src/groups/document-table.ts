@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { bandKeys } from '../minhash/band-keys.js';
 import type { Profile } from '../profiles/profile.js';
-import { DIGEST_WORDS, exactDigest } from './exact-digest.js';
+import { DIGEST_WORDS } from './exact-digest.js';
 import { GrowingWords } from './growing-words.js';
-import { distinctSorted } from './jaccard.js';
+import { type Likeness, likenessOf } from './likeness.js';
 import { ShingleSpill } from './shingle-spill.js';
 
 /** What is said of a document beside its text. */
@@ -56,23 +56,19 @@ export class DocumentTable {
   /**
    * Adds a document.
    *
+   * @param likeness where somebody found it out already
    * @returns how many distinct shingles it has
    */
-  add(text: Uint8Array, facts: DocumentFacts): number {
+  add(
+    text: Uint8Array,
+    facts: DocumentFacts,
+    { shingles, signature, digest }: Likeness = likenessOf(this.profile, text, facts.domain),
+  ): number {
     const { banding, words } = this.profile;
-    const hashes = this.profile.shingles(text);
-    const upper = hashes.high;
-    const shingles = distinctSorted(upper ? hashes.low.slice() : hashes.low);
     if (shingles.length === 0 && this.#short === 'keep') return 0;
     const domain = this.#domainNumber(facts.domain);
-    const digest = exactDigest(text, facts.domain);
-    if (shingles.length > 0) {
-      // Repeated shingles change no minimum; hashes of 64 bits are left as they are.
-      const signature = this.profile.signature(upper ? hashes : { low: shingles });
-      bandKeys(signature, banding, words, domain, this.#row);
-    } else {
-      this.#row.fill(0);
-    }
+    if (signature === null) this.#row.fill(0);
+    else bandKeys(signature, banding, words, domain, this.#row);
     this.#row[banding.bands] = digest[0]!;
     this.ids.push(facts.id);
     this.bytes.push(text.byteLength);

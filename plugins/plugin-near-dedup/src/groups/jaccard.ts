@@ -1,11 +1,18 @@
 /** The distinct numbers of a list, ascending. Sorts in place and gives a copy. */
 export function distinctSorted(numbers: Uint32Array): Uint32Array {
+  if (isAscending(numbers)) return numbers.slice();
   numbers.sort();
   let distinct = 0;
   for (let at = 0; at < numbers.length; at++) {
     if (at === 0 || numbers[at] !== numbers[at - 1]) numbers[distinct++] = numbers[at]!;
   }
   return numbers.slice(0, distinct);
+}
+
+/** Whether each is larger than the one before: compiled kernels give them so. */
+function isAscending(numbers: Uint32Array): boolean {
+  for (let at = 1; at < numbers.length; at++) if (numbers[at]! <= numbers[at - 1]!) return false;
+  return true;
 }
 
 /**

@@ -65,8 +65,8 @@ for (const name of PROFILES) {
     fc.assert(
       fc.property(text, (bytes) => {
         const [ours, theirs] = [compiled.shingles(bytes), reference.shingles(bytes)];
-        // bigcode's second pipeline hashes to 32 bits: texts that share a hash count once.
-        if (name === 'bigcode-v2')
+        // bigcode's second pipeline hashes to 32 bits: texts that share a hash count once. Code comes sorted, each once.
+        if (name === 'bigcode-v2' || name === 'code')
           t.deepEqual(distinctSorted(ours.low.slice()), distinctSorted(theirs.low.slice()));
         else t.deepEqual(ours, theirs);
         t.deepEqual(compiled.signature(ours), reference.signature(theirs));

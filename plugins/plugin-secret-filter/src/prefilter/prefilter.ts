@@ -1,5 +1,6 @@
+import type { TextFeatureKernels } from '@framework/sdk';
 import type { Keyword, SecretRule } from '../rules/rule.js';
-import { buildAutomaton } from './automaton.js';
+import { type Automaton, buildAutomaton } from './automaton.js';
 import { passesCheck } from './keyword-checks.js';
 
 /** What a file is worth looking at for. */
@@ -22,23 +23,32 @@ interface Entry {
 
 const SECRETLINT = -1;
 
-export function buildPrefilter(rules: readonly SecretRule[], secretlint: readonly Keyword[]): Prefilter {
+/** @param kernels what finds keywords, compiled, if somebody has it */
+export function buildPrefilter(
+  rules: readonly SecretRule[],
+  secretlint: readonly Keyword[],
+  kernels?: TextFeatureKernels,
+): Prefilter {
   const entries = entriesOf(rules, secretlint);
-  const { next, ends, accepting } = buildAutomaton(entries.map(({ keyword }) => keyword.word));
+  const automaton = buildAutomaton(entries.map(({ keyword }) => keyword.word));
+  const { ends } = automaton;
+  const hitsOf =
+    kernels === undefined
+      ? (bytes: Uint8Array) => scan(automaton, bytes)
+      : kernels.keywordScanner(automaton).hits;
   return (bytes) => {
+    const hits = hitsOf(bytes);
+    if (hits.length === 0) return null;
     const found = new Set<number>();
     const done = new Uint8Array(entries.length);
-    const { length } = bytes;
-    let state = 0;
-    for (let at = 0; at < length; at++) {
-      state = next[(state << 8) | bytes[at]!]!;
-      if (accepting[state] === 0) continue;
-      for (const number of ends[state]!) {
+    for (let hit = 0; hit < hits.length; hit += 2) {
+      const end = hits[hit]!;
+      for (const number of ends[hits[hit + 1]!]!) {
         if (done[number] === 1) continue;
         const { keyword, spelt, targets } = entries[number]!;
-        const start = at + 1 - spelt.length;
+        const start = end - spelt.length;
         if (keyword.letters === 'exact' && !isSpelt(bytes, start, spelt)) continue;
-        if (!passesCheck(bytes, start, at + 1, keyword.check)) continue;
+        if (!passesCheck(bytes, start, end, keyword.check)) continue;
         done[number] = 1;
         for (const target of targets) found.add(target);
       }
@@ -47,6 +57,18 @@ export function buildPrefilter(rules: readonly SecretRule[], secretlint: readonl
     const secretlintToo = found.delete(SECRETLINT);
     return { rules: [...found].sort((a, b) => a - b), secretlint: secretlintToo };
   };
+}
+
+/** Where keywords end, and the state there, as `KeywordScanning` has them. */
+function scan({ next, accepting }: Automaton, bytes: Uint8Array): readonly number[] {
+  const hits: number[] = [];
+  const { length } = bytes;
+  let state = 0;
+  for (let at = 0; at < length; at++) {
+    state = next[(state << 8) | bytes[at]!]!;
+    if (accepting[state] !== 0) hits.push(at + 1, state);
+  }
+  return hits;
 }
 
 /** One entry for keywords that are the same in every respect. */

@@ -1,0 +1,156 @@
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { frameworkError, type RecordColumns } from '@framework/sdk';
+import { ioError } from '../durable-file.js';
+import type { ReadBatch } from './sources.js';
+
+/**
+ * All batches as the first taps of the chain left them, on disk: each `fit` reads the stream of the one before it with a few
+ * taps more, and so no filter judges a document twice. Nothing of it outlives the process, however that ends.
+ *
+ * The bytes of the documents are written once, what was said of them after every pass. In memory lie four numbers a batch.
+ */
+export class JudgedBatches {
+  readonly #folder: string;
+  #content: Scratch | undefined;
+  #said: Scratch | undefined;
+  #places: readonly Place[] = [];
+  #taps = 0;
+
+  /** @param folder where the files lie that nobody sees */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Taps of the chain that the batches have passed; 0 while there are no batches. */
+  get taps(): number {
+    return this.#taps;
+  }
+
+  async *read(): AsyncIterable<ReadBatch> {
+    for (const place of this.#places) {
+      const said = deserialize(await this.#said!.read(place.said, Buffer.alloc(place.saidBytes))) as Said;
+      const content = new Uint8Array(new SharedArrayBuffer(place.contentBytes));
+      await this.#content!.read(place.content, content);
+      yield { source: said.source, columns: { ...said.columns, content } };
+    }
+  }
+
+  /**
+   * Begins to write batches that have passed more taps; those that are there can be read until it is finished.
+   *
+   * @throws FWK_RUN_DISK_FULL, FWK_RUN_IO
+   */
+  async next(): Promise<JudgedBatchWriter> {
+    const content =
+      this.#content === undefined ? await Scratch.open(join(this.#folder, 'judged-content')) : undefined;
+    const said = await Scratch.open(join(this.#folder, 'judged-said'));
+    const before = this.#places;
+    const places: Place[] = [];
+    return {
+      add: async (source, { content: bytes, ...columns }) => {
+        const old = before[places.length];
+        // A tap changes no bytes in place: what it rewrote is beside them.
+        const at = content === undefined ? old!.content : await content.append(bytes);
+        const record = serialize({ source, columns } satisfies Said);
+        const place = { content: at, contentBytes: bytes.byteLength, saidBytes: record.byteLength };
+        places.push({ ...place, said: await said.append(record) });
+      },
+      finish: async (taps) => {
+        await this.#said?.close();
+        this.#content ??= content;
+        this.#said = said;
+        this.#places = places;
+        this.#taps = taps;
+      },
+      abandon: async () => {
+        if (this.#said === said) return;
+        await said.close();
+        await content?.close();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#content?.close();
+    await this.#said?.close();
+  }
+}
+
+export interface JudgedBatchWriter {
+  /** The next batch; of a batch that was there before, the same bytes. */
+  add(source: string, columns: RecordColumns): Promise<void>;
+  /** These are the batches now, and have passed so many taps. */
+  finish(taps: number): Promise<void>;
+  /** Gives up what is not finished; nothing where it is. */
+  abandon(): Promise<void>;
+}
+
+interface Said {
+  readonly source: string;
+  readonly columns: Omit<RecordColumns, 'content'>;
+}
+
+/** Where a batch lies, in bytes. */
+interface Place {
+  readonly content: number;
+  readonly contentBytes: number;
+  readonly said: number;
+  readonly saidBytes: number;
+}
+
+/** A file without a name. */
+class Scratch {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  #bytes = 0;
+
+  private constructor(path: string, handle: FileHandle) {
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  static async open(path: string): Promise<Scratch> {
+    const handle = await open(path, 'w+').catch((cause) => {
+      throw ioError(cause, path);
+    });
+    await rm(path, { force: true });
+    return new Scratch(path, handle);
+  }
+
+  /** @returns where it begins */
+  async append(bytes: Uint8Array): Promise<number> {
+    const start = this.#bytes;
+    for (let done = 0; done < bytes.byteLength; ) {
+      const { bytesWritten } = await this.#handle
+        .write(bytes, done, bytes.byteLength - done, start + done)
+        .catch((cause) => {
+          throw ioError(cause, this.#path);
+        });
+      done += bytesWritten;
+    }
+    this.#bytes += bytes.byteLength;
+    return start;
+  }
+
+  async read<Bytes extends Uint8Array>(position: number, into: Bytes): Promise<Bytes> {
+    for (let done = 0; done < into.byteLength; ) {
+      const { bytesRead } = await this.#handle
+        .read(into, done, into.byteLength - done, position + done)
+        .catch((cause) => {
+          throw ioError(cause, this.#path);
+        });
+      if (bytesRead === 0) throw shortened(this.#path);
+      done += bytesRead;
+    }
+    return into;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close().catch(() => undefined);
+  }
+}
+
+const shortened = (path: string): Error =>
+  frameworkError('FWK_RUN_IO', { message: 'a file of this run became shorter while it was read', at: path });

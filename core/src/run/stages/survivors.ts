@@ -1,0 +1,29 @@
+import { ColumnBatch } from '@framework/sdk';
+
+/** The batch without its dropped rows, as a `fit` sees it; undefined when nothing is left. */
+export function survivors(batch: ColumnBatch): ColumnBatch | undefined {
+  const rows: number[] = [];
+  for (let row = 0; row < batch.length; row++) if (batch.alive(row)) rows.push(row);
+  if (rows.length === 0) return undefined;
+  if (rows.length === batch.length) return batch;
+  const offsets = new Float64Array(rows.length + 1);
+  for (const [at, row] of rows.entries()) offsets[at + 1] = offsets[at]! + batch.bytes(row).byteLength;
+  const content = new Uint8Array(offsets[rows.length]!);
+  for (const [at, row] of rows.entries()) content.set(batch.bytes(row), offsets[at]!);
+  const place = new Map(rows.map((row, at) => [row, at]));
+  return new ColumnBatch({
+    sequence: batch.sequence,
+    ids: rows.map((row) => batch.ids[row]!),
+    content,
+    offsets,
+    meta: Object.fromEntries(
+      Object.entries(batch.meta).map(([name, column]) => [name, rows.map((row) => column[row] ?? null)]),
+    ),
+    cursor: batch.cursor,
+    verdicts: batch.verdicts.flatMap((verdict) => {
+      const row = place.get(verdict.row);
+      return row === undefined ? [] : [{ ...verdict, row }];
+    }),
+    rewritten: new Map(),
+  });
+}

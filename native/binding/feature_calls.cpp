@@ -1,0 +1,105 @@
+#include "feature_calls.h"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../text/keyword_scan.h"
+#include "../text/line_hashes.h"
+#include "../text/line_statistics.h"
+#include "../text/shingles.h"
+#include "arguments.h"
+#include "fitting.h"
+#include "guarded.h"
+#include "handle.h"
+
+namespace framework {
+namespace {
+
+using Call = Napi::CallbackInfo;
+
+constexpr char kScanner[] = "keyword scanner";
+// Positions are numbers of 32 bits.
+constexpr Index kLongestText = 0x7fffff00;
+
+template <class Array, class Number>
+Array array_of(Napi::Env env, const std::vector<Number>& from) {
+  Array array = Array::New(env, from.size());
+  if (!from.empty()) std::memcpy(array.Data(), from.data(), from.size() * sizeof(Number));
+  return array;
+}
+
+const std::uint8_t* take_text(Arguments& a, Index& length) {
+  const std::uint8_t* text = a.any_bytes("text", length);
+  if (length > kLongestText) a.refuse("a text of more than 2 GB");
+  return text;
+}
+
+// Lines, the longest, their mean length, code points, the share of letters and digits.
+Napi::Value line_statistics_call(const Call& call) {
+  Arguments a(call, "lineStatistics");
+  Index length = 0;
+  const std::uint8_t* text = take_text(a, length);
+  const LineStatistics found = line_statistics(text, length, a.bytes("letters", kCodePoints / 8));
+  const auto share = [](Index part, Index whole) {
+    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+  };
+  return array_of<Napi::Float64Array>(
+      call.Env(), std::vector<double>{static_cast<double>(found.lines), static_cast<double>(found.longest),
+                                      share(found.in_lines, found.lines), static_cast<double>(found.length),
+                                      share(found.alphanumeric, found.length)});
+}
+
+Napi::Value built_lines_call(const Call& call) {
+  Arguments a(call, "builtLines");
+  Index length = 0;
+  const std::uint8_t* text = take_text(a, length);
+  const BuiltLines lines = built_lines(text, length);
+  Napi::Object result = Napi::Object::New(call.Env());
+  result.Set("hashes", array_of<Napi::Uint32Array>(call.Env(), lines.hashes));
+  result.Set("weights", array_of<Napi::Uint16Array>(call.Env(), lines.weights));
+  return result;
+}
+
+Napi::Value long_lines_call(const Call& call) {
+  Arguments a(call, "longLines");
+  Index length = 0;
+  const std::uint8_t* text = take_text(a, length);
+  return array_of<Napi::Float64Array>(call.Env(), long_lines(text, length));
+}
+
+Napi::Value keyword_scanner_call(const Call& call) {
+  Arguments a(call, "keywordScanner");
+  Index edges = 0, states = 0;
+  const std::int32_t* next = a.any_ints("next", edges);
+  const std::uint8_t* accepting = a.any_bytes("accepting", states);
+  if (states == 0 || edges != states * 256) a.refuse("next has not 256 edges for each state of accepting");
+  for (Index at = 0; at < edges; at++) {
+    if (next[at] < 0 || next[at] >= states) a.refuse("an edge leads to no state");
+  }
+  return Handle<KeywordScanner>::give(
+      call.Env(), kScanner,
+      KeywordScanner(std::vector<std::int32_t>(next, next + edges), std::vector<std::uint8_t>(accepting, accepting + states)));
+}
+
+Napi::Value keyword_hits_call(const Call& call) {
+  Arguments a(call, "keywordHits");
+  const KeywordScanner& scanner = Handle<KeywordScanner>::take(a, "scanner", kScanner);
+  Index length = 0;
+  const std::uint8_t* text = take_text(a, length);
+  return array_of<Napi::Uint32Array>(call.Env(), scanner.scan(text, length));
+}
+
+}  // namespace
+
+void add_feature_calls(Napi::Env env, Napi::Object exports) {
+  exports.Set("lineStatistics", function<line_statistics_call>(env, "lineStatistics"));
+  exports.Set("builtLines", function<built_lines_call>(env, "builtLines"));
+  exports.Set("longLines", function<long_lines_call>(env, "longLines"));
+  exports.Set("keywordScanner", function<keyword_scanner_call>(env, "keywordScanner"));
+  exports.Set("keywordHits", function<keyword_hits_call>(env, "keywordHits"));
+}
+
+}  // namespace framework

@@ -1,0 +1,17 @@
+import type { NativeHandle } from './text-calls.js';
+
+/**
+ * What filters ask about a text, as the addon has it. `feature-kernels.ts` makes the SDK's of them, which says what each does.
+ *
+ * @throws FWK_NATIVE_SHAPE for letters that are not a bit for each code point, an automaton whose edges lead out of it, a text of
+ * more than 2 GB
+ */
+export interface NativeFeatureCalls {
+  /** Lines, the longest, their mean length, code points, the share of letters and digits. */
+  lineStatistics(text: Uint8Array, letters: Uint8Array): Float64Array;
+  builtLines(text: Uint8Array): { readonly hashes: Uint32Array; readonly weights: Uint16Array };
+  longLines(text: Uint8Array): Float64Array;
+  keywordScanner(next: Int32Array, accepting: Uint8Array): NativeHandle<'keyword scanner'>;
+  /** Pairs of a position behind a keyword and the state there. */
+  keywordHits(scanner: NativeHandle<'keyword scanner'>, text: Uint8Array): Uint32Array;
+}

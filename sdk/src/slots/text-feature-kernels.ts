@@ -1,0 +1,62 @@
+/**
+ * What filters ask about every text, in another language: one pass over its bytes each. As with `UnigramKernels`, each has a
+ * reference in JavaScript with the same results bit for bit: no verdict depends on whether a machine has them.
+ *
+ * A text is any bytes; UTF-8 where characters matter.
+ *
+ * @experimental text-kernels
+ */
+export interface TextFeatureKernels {
+  /**
+   * What the feature `lines` says of a text.
+   *
+   * @param letters a bit for each of the 1,114,112 code points that is a letter or a digit, the lowest of a byte first
+   */
+  lineStatistics(text: Uint8Array, letters: Uint8Array): TextMeasures;
+  /**
+   * FNV-1a of each line of twelve bytes or more that count: blanks, tabs, `\r`, commas and semicolons do not, and quotes are all
+   * one.
+   */
+  builtLines(text: Uint8Array): { readonly hashes: Uint32Array; readonly weights: Uint16Array };
+  /** Distinct hashes below 2^53 of the lines of twenty bytes or more, each run of white space one blank. */
+  longLines(text: Uint8Array): Float64Array;
+  /** What finds words in texts, all at once. */
+  keywordScanner(automaton: KeywordAutomaton): KeywordScanning;
+}
+
+/**
+ * One text, measured. Lengths are in code points.
+ *
+ * @experimental text-kernels
+ */
+export interface TextMeasures {
+  readonly lines: number;
+  readonly longest: number;
+  /** Mean length of a line. */
+  readonly average: number;
+  readonly length: number;
+  /** Share of letters and digits. */
+  readonly alphanumeric: number;
+}
+
+/**
+ * An automaton over bytes (Aho and Corasick, 1975); state 0 is where a text begins.
+ *
+ * @experimental text-kernels
+ */
+export interface KeywordAutomaton {
+  /** `next[(state << 8) | byte]`: the state after a byte. */
+  readonly next: Int32Array;
+  /** By state: 1 where a word ends. */
+  readonly accepting: Uint8Array;
+}
+
+/**
+ * A scanner at work.
+ *
+ * @experimental text-kernels
+ */
+export interface KeywordScanning {
+  /** Pairs, in the order of the text: the position behind a place where words end, and the state there. */
+  hits(text: Uint8Array): Uint32Array;
+}
