@@ -60,7 +60,7 @@ export function stackSource(config: Config): Source {
     // Of files elsewhere the columns are not known before they are here: their layout is told when they are described.
     check: (ctx) =>
       withSession(config, ctx, async (session) => {
-        const parts = await partsOf(session.database, await local(), config.dataset);
+        const parts = await partsOf(session.database, await local(), config.dataset, ctx.signal);
         await checkRemoteSets(remote, ctx);
         await session.requireFor(parts);
         await session.checkBlobs();
@@ -68,7 +68,7 @@ export function stackSource(config: Config): Source {
       }),
     describe: (ctx) =>
       withSession(config, ctx, async (session) => {
-        const parts = await partsOf(session.database, await all(ctx), config.dataset);
+        const parts = await partsOf(session.database, await all(ctx), config.dataset, ctx.signal);
         await session.requireFor(parts);
         if (config.remote.length > 0 && config.licencesFrom.length === 0) warnUnlicensed(parts, ctx);
         const { files, description } = await describe(parts, config, session, ctx);
@@ -80,7 +80,7 @@ export function stackSource(config: Config): Source {
         config,
         () => described,
         async (session) =>
-          (await partsOf(session.database, await all(ctx), config.dataset)).map((part) => ({
+          (await partsOf(session.database, await all(ctx), config.dataset, ctx.signal)).map((part) => ({
             part,
             skipped: null,
           })),
