@@ -8,6 +8,7 @@ import test from 'ava';
 import { findHeaders } from './evidence/header.js';
 import { type LicenceNode, licencesOf, parseStatement } from './expression/expression.js';
 import { type LicenceClass, licenceClass, severity } from './policy/policy.js';
+import { exceptionIds } from './spdx.js';
 import { detectLicences } from './text/detect.js';
 
 const suites = process.env['FRAMEWORK_SUITES'] ?? '';
@@ -46,9 +47,14 @@ suiteTest(SCANCODE)(
     for (const { name, file, expressions } of scancodeCases(join(suites, SCANCODE))) {
       const classes = expressions.map(scancodeClass);
       if (classes.length === 0 || classes.some((found) => found === null)) continue;
-      const expected = classes.reduce((a, b) => (severity(b!) < severity(a!) ? b : a))!;
+      const expected = expectedClass(expressions);
       scored++;
-      const found = fileClass(readFileSync(file));
+      const detected = fileClass(readFileSync(file));
+      // scancode has one key for what restricts any use and what restricts commercial use; our policy has two classes.
+      const found =
+        detected === 'non-commercial' && expressions.includes('proprietary-license')
+          ? 'proprietary'
+          : detected;
       const strong = expected === 'strong-copyleft' || expected === 'network-copyleft';
       if (strong) copyleft++;
       if (found === expected) right++;
@@ -60,9 +66,26 @@ suiteTest(SCANCODE)(
       `${calledPermissive.length} of ${copyleft} strong copyleft called permissive: ${calledPermissive.join(', ')}`,
     );
     if (process.env['FRAMEWORK_SUITES_VERBOSE']) for (const line of missed) t.log(line);
-    t.true(right / scored >= 0.8);
+    t.true(scored > 500 && right / scored >= 0.97);
+    t.deepEqual(calledPermissive, []);
   },
 );
+
+/**
+ * The class of all detections of a file together. A file that offers a choice and then prints its alternatives is still a
+ * choice: scancode lists `bsd-new OR gpl-2.0`, `gpl-2.0` and `bsd-new`.
+ */
+function expectedClass(expressions: readonly string[]): LicenceClass {
+  const alternatives = expressions
+    .filter((one) => /^[\w.-]+(?: OR [\w.-]+)+$/.test(one))
+    .map((one) => one.split(' OR '))
+    .filter((parts) => parts.every((part) => expressions.includes(part)));
+  const offered = new Set(alternatives.flat());
+  return expressions
+    .filter((one) => !offered.has(one))
+    .map((one) => scancodeClass(one)!)
+    .reduce((a, b) => (severity(b) < severity(a) ? b : a));
+}
 
 /** As the filter would see a single file without metadata: its whole text when it is a licence, else its comments. */
 function fileClass(bytes: Buffer): LicenceClass {
@@ -164,8 +187,13 @@ function scancodeClass(expression: string): LicenceClass | null {
         return known === null ? 'Nobody-knows' : (REPRESENTATIVE[known] ?? 'Nobody-knows');
       return key.replace(/-plus$/, '-or-later');
     })
-    .replace(/ WITH [\w.-]+/g, (clause) =>
-      /classpath|linking/.test(clause) ? ' WITH Classpath-exception-2.0' : '',
+    .replace(/ WITH ([\w.-]+)/g, (_, name: string) =>
+      // Of the GNU exceptions it counts that they are about linking, not which they are; one that SPDX has is read as itself.
+      /classpath|linking/.test(name)
+        ? ' WITH Classpath-exception-2.0'
+        : exceptionIds.some((id) => id.toLowerCase() === name)
+          ? ` WITH ${name}`
+          : '',
     );
   const statement = parseStatement(spdx);
   if (statement.kind !== 'expression') return null;

@@ -19,11 +19,19 @@ const READERS: Readonly<Record<OptOut['kind'], (value: string) => OptOut | Refus
     /^[0-9a-f]{64}$/i.test(value)
       ? { kind: 'sha256', sha256: value.toLowerCase() }
       : refused('write `sha256 <hex>` with 64 digits, as `sha256sum` prints them'),
+  'git-sha1': (value) => {
+    const hex = /^(?:swh:1:cnt:)?([0-9a-f]{40})$/i.exec(value)?.[1];
+    return hex === undefined
+      ? refused(
+          'write `git-sha1 <hex>` with 40 digits, as `git hash-object` prints them, or a SWHID `swh:1:cnt:<hex>`',
+        )
+      : { kind: 'git-sha1', sha1: hex.toLowerCase() };
+  },
 };
 
 /**
  * Reads a list: one entry a line, `#` begins a comment line. A line is `account <name>`, `repository <name>`,
- * `path <repository>/<path>` or `sha256 <hex>`. Without a keyword `owner/name` is a repository and a single word an
+ * `path <repository>/<path>`, `sha256 <hex>` or `git-sha1 <hex>`. Without a keyword `owner/name` is a repository and a single word an
  * account, as the fields of bigcode's opt-out form are filled in (bigcode-project/opt-out-v2, `remove_repos`,
  * `remove_accounts`).
  *
@@ -53,6 +61,7 @@ function parse(written: string): OptOut | Refusal {
   const isKeyword = Object.hasOwn(READERS, keyword);
   const [value, ...more] = isKeyword ? others : [first, ...others];
   if (value === undefined || more.length > 0) return refused(ANY_ENTRY);
+  if (!isKeyword && /^swh:1:cnt:/i.test(value)) return READERS['git-sha1'](value);
   // A star would be looked for as a star.
   if (value.includes('*'))
     return refused('name an account, or a folder with a slash at its end, in the place of `*`');
@@ -60,7 +69,7 @@ function parse(written: string): OptOut | Refusal {
 }
 
 const ANY_ENTRY =
-  'write `account <name>`, `repository <owner>/<name>`, `path <owner>/<name>/<path>` or `sha256 <hex>`; begin a comment with #';
+  'write `account <name>`, `repository <owner>/<name>`, `path <owner>/<name>/<path>`, `sha256 <hex>` or `git-sha1 <hex>`; begin a comment with #';
 
 const notAnEntry = (written: string, at: string, action: string): FrameworkError =>
   frameworkError('FWK_CONFIG_INVALID', {

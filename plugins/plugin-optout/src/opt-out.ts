@@ -8,7 +8,9 @@ export type OptOut =
   /** A file, or with a slash at its end a folder. */
   | { readonly kind: 'path'; readonly places: readonly PathPlace[] }
   /** A text by the hash of its bytes, hex. */
-  | { readonly kind: 'sha256'; readonly sha256: string };
+  | { readonly kind: 'sha256'; readonly sha256: string }
+  /** A text by its name in git, and in a SWHID (`swh:1:cnt:…`); hex. */
+  | { readonly kind: 'git-sha1'; readonly sha1: string };
 
 /** Where the repository's name ends and the path begins is not always written: then each reading counts. */
 export interface PathPlace {

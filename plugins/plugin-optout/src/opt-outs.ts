@@ -32,6 +32,7 @@ export class OptOuts {
   readonly #repositories = new Map<string, RepositoryMatch[]>();
   readonly #paths = new Map<string, PathMatch[]>();
   readonly #hashes = new Map<string, Match>();
+  readonly #blobs = new Map<string, Match>();
 
   add(list: string, entries: readonly Entry[]): void {
     for (const { optOut, line } of entries) {
@@ -54,6 +55,9 @@ export class OptOuts {
         case 'sha256':
           if (!this.#hashes.has(optOut.sha256)) this.#hashes.set(optOut.sha256, match);
           break;
+        case 'git-sha1':
+          if (!this.#blobs.has(optOut.sha1)) this.#blobs.set(optOut.sha1, match);
+          break;
       }
     }
   }
@@ -61,13 +65,14 @@ export class OptOuts {
   /**
    * @param places where the document stands: any of them is enough
    * @param bytes as the source delivered them
+   * @param swhid of the file they were decoded from, where the source states it
    */
-  find(places: readonly Place[], bytes: Uint8Array): Match | undefined {
+  find(places: readonly Place[], bytes: Uint8Array, swhid: string | null = null): Match | undefined {
     for (const place of places) {
       const found = this.#byPlace(place);
       if (found !== undefined) return found;
     }
-    return this.#byContent(bytes);
+    return this.#byContent(bytes) ?? this.#byBlob(bytes, swhid);
   }
 
   #byPlace({ repository, paths }: Place): Match | undefined {
@@ -91,7 +96,16 @@ export class OptOuts {
     if (this.#hashes.size === 0) return undefined;
     return this.#hashes.get(createHash('sha256').update(bytes).digest('hex'));
   }
+
+  #byBlob(bytes: Uint8Array, swhid: string | null): Match | undefined {
+    if (this.#blobs.size === 0) return undefined;
+    const stated = swhid?.replace(/^swh:1:cnt:/, '');
+    return (stated === undefined ? undefined : this.#blobs.get(stated)) ?? this.#blobs.get(gitSha1(bytes));
+  }
 }
+
+const gitSha1 = (bytes: Uint8Array): string =>
+  createHash('sha1').update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex');
 
 /** A folder covers what lies in it, a file itself. */
 const covers = (entry: string, path: string): boolean =>

@@ -7,26 +7,37 @@ import { config } from './config.js';
 import definition from './plugin.js';
 
 async function reasons(
-  list: string,
+  list: string | { readonly list?: string; readonly issues?: string; readonly renames?: string },
   rows: readonly {
     repository: string | null;
     path: string;
     content?: string;
     derivedFrom?: readonly string[];
     alsoIn?: readonly { repository: string; path: string }[];
+    swhid?: string;
   }[],
 ): Promise<readonly (string | null)[]> {
   const folder = await mkdtemp(join(tmpdir(), 'optout-'));
-  const file = join(folder, 'list.txt');
-  await writeFile(file, list);
-  const { hooks } = makePlugin(definition, config, { config: { lists: [file] } });
+  const given = typeof list === 'string' ? { list } : list;
+  const files = { lists: [] as string[], issues: [] as string[], renames: [] as string[] };
+  for (const [kind, content] of [
+    ['lists', given.list],
+    ['issues', given.issues],
+    ['renames', given.renames],
+  ] as const) {
+    if (content === undefined) continue;
+    const file = join(folder, `${kind}.txt`);
+    await writeFile(file, content);
+    files[kind].push(file);
+  }
+  const { hooks } = makePlugin(definition, config, { config: files });
   await hooks!.setup!(hookContext());
   await rm(folder, { recursive: true });
   const batch = recordBatch(
-    rows.map(({ repository, path, content = 'x', derivedFrom = null, alsoIn = null }, row) => ({
+    rows.map(({ repository, path, content = 'x', derivedFrom = null, alsoIn = null, swhid = null }, row) => ({
       id: `${row}`,
       content,
-      meta: { repository, path, derivedFrom, alsoIn },
+      meta: { repository, path, derivedFrom, alsoIn, swhid },
     })),
   );
   await hooks!.filter!.apply(batch, stageContext());
@@ -215,4 +226,38 @@ test('whatever way a path is written, the file goes, and its neighbour stays', a
   const row = { repository: 'git:acme/tools', path: 'tree/left/my node.ts' };
   const lines = ['acme/tools/tree/left/', 'https://github.com/acme/tools/blob/main/tree/left/my%20node.ts'];
   for (const line of lines) t.deepEqual(await reasons(`path ${line}\n`, [row]), ['opt-out-path'], line);
+});
+
+test('requests as they were filed, by either name of a repository', async (t) => {
+  const issues = JSON.stringify([
+    {
+      number: 7,
+      author: { login: 'Jane' },
+      body: 'I request that the following data is removed from The Stack:\n\n - all\n',
+    },
+    { number: 8, author: { login: 'joe' }, body: '### Specific repositories to remove\n\nacme/tool\n' },
+  ]);
+  const found = await reasons({ issues, renames: 'acme/tool beta/tool2\njanet jane\n' }, [
+    { repository: 'git:jane/a', path: 'x' },
+    { repository: 'git:acme/tool', path: 'x' },
+    { repository: 'git:beta/tool2', path: 'x' },
+    { repository: 'git:janet/b', path: 'x' },
+    { repository: 'git:joe/own', path: 'x' },
+    { repository: 'git:other/fork', path: 'x', alsoIn: [{ repository: 'git:beta/tool2', path: 'x' }] },
+  ]);
+  const [account, repository] = ['opt-out-account', 'opt-out-repository'];
+  t.deepEqual(found, [account, repository, repository, account, null, repository]);
+});
+
+test('a text by its name in git or in a SWHID, as delivered or before it was decoded', async (t) => {
+  const hello = 'ce013625030ba8dba906f756967f9e9ca394464a';
+  const rows = [
+    { repository: 'git:a/b', path: 'x', content: 'hello\n' },
+    { repository: 'git:a/b', path: 'y', content: 'hallo\n' },
+    { repository: 'git:a/b', path: 'z', content: 'other', swhid: `swh:1:cnt:${hello}` },
+  ];
+  const yes = 'opt-out-git-sha1';
+  t.deepEqual(await reasons(`git-sha1 ${hello}\n`, rows), [yes, null, yes]);
+  t.deepEqual(await reasons(`swh:1:cnt:${hello.toUpperCase()}\n`, rows), [yes, null, yes]);
+  await t.throwsAsync(reasons('git-sha1 abc\n', rows), { code: 'FWK_CONFIG_INVALID' });
 });

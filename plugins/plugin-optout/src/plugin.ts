@@ -2,23 +2,42 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { definePlugin, type JsonValue, META, type RecordBatch } from '@framework/sdk';
 import { config as schema } from './config.js';
+import { readIssues } from './issues/issue-file.js';
+import { requestOf } from './issues/issue-form.js';
 import { readOptOutList } from './opt-out-list.js';
 import { OptOuts, type Place } from './opt-outs.js';
+import { Renames } from './renames/renames.js';
 
 export default definePlugin(schema, ({ config }) => {
   const optOuts = new OptOuts();
+  const renames = new Renames();
   return {
     hooks: {
-      async setup() {
+      async setup({ log }) {
+        for (const list of config.renames) renames.add(await readFile(list, 'utf8'), list);
         for (const list of config.lists) {
           optOuts.add(basename(list), readOptOutList(await readFile(list, 'utf8'), list));
+        }
+        for (const list of config.issues) {
+          let unclear = 0;
+          for (const issue of readIssues(await readFile(list, 'utf8'), list)) {
+            const request = requestOf(issue);
+            optOuts.add(`${basename(list)}#${issue.number}`, request.entries);
+            if (request.unclear.length > 0) unclear++;
+          }
+          if (unclear > 0) {
+            log.info(
+              `${unclear} requests of ${basename(list)} have lines that cannot be read: they count for everything of whoever filed them`,
+            );
+          }
         }
       },
       filter: {
         parallel: 'per-batch',
         apply(batch) {
           for (let row = 0; row < batch.length; row++) {
-            const found = optOuts.find(placesOf(batch, row), batch.bytes(row));
+            const places = withOtherNames(placesOf(batch, row), renames);
+            const found = optOuts.find(places, batch.bytes(row), textOf(batch.get(row, 'swhid')));
             if (found === undefined) continue;
             const { kind, list, line } = found;
             batch.judge(row, { action: 'drop', reason: `opt-out-${kind}`, evidence: { list, line } });
@@ -28,6 +47,13 @@ export default definePlugin(schema, ({ config }) => {
     },
   };
 });
+
+const withOtherNames = (places: readonly Place[], renames: Renames): readonly Place[] => [
+  ...places,
+  ...places.flatMap(({ repository, paths }) =>
+    renames.othersOf(repository).map((other) => ({ repository: other, paths })),
+  ),
+];
 
 /** Every place a document is known to stand in. */
 function placesOf(batch: RecordBatch, row: number): readonly Place[] {

@@ -53,8 +53,8 @@ suiteTest(
     t.log(`flagged ${count.flagged} of ${count.harmless}: ${flagged.join(', ')}`);
     t.log(`missed: ${[...missed].map(([rule, times]) => `${rule} ${times}`).join(', ')}`);
     t.true(rules > 200 && count.sought > 2000);
-    // What was measured: 90.8 % and 12.6 %. Most that is flagged are real keys of Google's documentation.
-    t.true(count.found / count.sought >= 0.908);
-    t.true(count.flagged / count.harmless <= 0.127);
+    // What was measured: 91.4 % and 2.9 %.
+    t.true(count.found / count.sought >= 0.91);
+    t.true(count.flagged / count.harmless <= 0.05);
   },
 );

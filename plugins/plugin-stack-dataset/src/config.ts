@@ -1,4 +1,14 @@
-import { type ConfigOf, defineConfig, list, oneOf, path, remoteSet, text } from '@framework/sdk';
+import {
+  bytes,
+  type ConfigOf,
+  defineConfig,
+  list,
+  oneOf,
+  optional,
+  path,
+  remoteSet,
+  text,
+} from '@framework/sdk';
 
 export const config = defineConfig({
   files: list(path(), {
@@ -9,9 +19,30 @@ export const config = defineConfig({
     doc: 'Such files of a dataset on a hub: `{hub: bigcode/the-stack-dedup, revision: <commit>, files: data/python/*.parquet}`. Needs a plugin that brings them, `plugin-huggingface-hub`.',
     default: [],
   }),
-  dataset: oneOf(['auto', 'the-stack', 'starcoderdata'], {
+  dataset: oneOf(['auto', 'the-stack', 'starcoderdata', 'the-stack-v2'], {
     doc: 'Whose columns the files have; `auto` tells by the columns.',
     default: 'auto',
+  }),
+  licencesFrom: list(path(), {
+    doc: 'Files of The Stack v1.x, or folders of them, whose rows say what licences StarCoderData’s files are under: joined by repository and path. Their texts are not read.',
+    default: [],
+  }),
+  blobs: optional(path(), {
+    doc: 'Folder with the texts of The Stack v2, one file a blob, named by its id: plain or gzip, in one folder or in folders by the first digits.',
+    default: null,
+  }),
+  remoteBlobs: list(remoteSet(), {
+    doc: 'The same on a hub: files named by a blob’s id.',
+    default: [],
+  }),
+  maxBlobBytes: bytes({
+    doc: 'Larger blobs are left out and counted (`blob-too-large`); a packed one is never unpacked beyond it.',
+    default: 16 * 2 ** 20,
+    min: 1024,
+  }),
+  undecodable: oneOf(['drop', 'replace'], {
+    doc: 'Blobs that are not in the encoding their row states: left out and counted, or kept with U+FFFD for what cannot be read and the encoding in the column `invalidText`.',
+    default: 'drop',
   }),
   id: text({
     doc: 'Id of the source, where one run reads several parts under several names.',

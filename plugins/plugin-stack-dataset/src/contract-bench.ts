@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineBench } from '@framework/sdk/contract';
-import { type TestStackRow, writeDataset } from './testing/dataset.js';
+import { type TestStackRow, writeDataset, writeStackV2 } from './testing/dataset.js';
 
 /** Named by whoever imports this first; its worker threads and child processes inherit the name. */
 const VARIABLE = 'PLUGIN_STACK_DATASET_CONTRACT';
@@ -25,7 +26,17 @@ const rows = (changed: string): TestStackRow[] =>
     licences: index % 4 === 0 ? ['MIT', 'Apache-2.0'] : ['MIT'],
   }));
 
-/** Two files of The Stack and one of StarCoderData, Parquet and JSON lines. */
+/** Texts of The Stack v2. */
+export const blobs = join(folder, 'blobs');
+
+function blob(content: string): string {
+  const id = createHash('sha1').update(content).digest('hex');
+  mkdirSync(blobs, { recursive: true });
+  writeFileSync(join(blobs, id), content);
+  return id;
+}
+
+/** Two files of The Stack and one of StarCoderData, Parquet and JSON lines; one of The Stack v2 with a text that is missing. */
 export default defineBench({
   async prepare() {
     await writeDataset(FILE, 'the-stack', rows('7'));
@@ -35,6 +46,11 @@ export default defineBench({
     await writeDataset(join(folder, 'data', 'python', 'train-00000-of-00001.parquet'), 'starcoderdata', [
       { content: '<reponame>owner/name<gh_stars>10-100\nprint(1)\n' },
       { content: 'print(2)\n' },
+    ]);
+    await writeStackV2(join(folder, 'data', 'v2', 'train-00000-of-00001.parquet'), [
+      { blob: blob('export const v2 = 1;\n') },
+      { blob: 'f'.repeat(40) },
+      { blob: blob('export const v2 = 2;\n'), detected: ['Apache-2.0'] },
     ]);
   },
   async changeSource() {

@@ -17,6 +17,7 @@ import { hookContext } from '@framework/sdk/testing';
 import test from 'ava';
 import { stackSource } from './stack-source.js';
 import { writeDataset } from './testing/dataset.js';
+import { DEFAULTS } from './testing/defaults.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'stack-remote-'));
 test.after.always('away with it', () => rmSync(folder, { recursive: true, force: true }));
@@ -56,8 +57,7 @@ async function brought(): Promise<{ readonly owner: RemoteFiles; readonly asked:
   return { owner, asked };
 }
 
-const sourceOf = (files: readonly string[] = []) =>
-  stackSource({ files, remote: [set], dataset: 'auto', id: 'stack' });
+const sourceOf = (files: readonly string[] = []) => stackSource({ ...DEFAULTS, files, remote: [set] });
 
 test('they are checked without being fetched, described with progress, and read by their names', async (t) => {
   const { owner, asked } = await brought();
@@ -110,7 +110,7 @@ test('the same files here and elsewhere have the same fingerprint', async (t) =>
     fetch: async () => ({ path: join(here, 'data', 'a.jsonl'), sha256: hex }),
   };
   const ctx = hookContext({ slots: [[REMOTE_FILES, only]] });
-  const local = stackSource({ files: [here], remote: [], dataset: 'auto', id: 'stack' });
+  const local = stackSource({ ...DEFAULTS, files: [here] });
   t.is((await sourceOf().describe(ctx)).fingerprint, (await local.describe(ctx)).fingerprint);
 });
 

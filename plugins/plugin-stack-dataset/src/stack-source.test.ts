@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { isFrameworkError, type JsonValue, META, type SourceBatch } from '@framework/sdk';
 import { hookContext } from '@framework/sdk/testing';
 import test from 'ava';
-import { HEADER } from './layout.js';
-import { licenceExpression } from './licences.js';
+import { licenceExpression } from './licences/expression.js';
 import { stackSource } from './stack-source.js';
+import { HEADER } from './tables/layout.js';
 import { runSql, writeDataset } from './testing/dataset.js';
+import { DEFAULTS } from './testing/defaults.js';
 
 const folders = mkdtempSync(join(tmpdir(), 'stack-dataset-'));
 test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
 const folder = () => mkdtempSync(join(folders, 'one-'));
 const source = (files: string[], dataset: 'auto' | 'the-stack' | 'starcoderdata' = 'auto') =>
-  stackSource({ files, remote: [], dataset, id: 'stack' });
+  stackSource({ ...DEFAULTS, files, dataset });
 
 async function read(files: string[], cursor: JsonValue = null, batchSize = 3): Promise<SourceBatch[]> {
   const batches: SourceBatch[] = [];

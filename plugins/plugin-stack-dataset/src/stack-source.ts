@@ -5,9 +5,7 @@ import {
   checkRemoteSets,
   fetchRemoteSets,
   frameworkError,
-  type HookContext,
   type JsonValue,
-  META,
   type OpenOptions,
   type Source,
   type SourceBatch,
@@ -23,30 +21,30 @@ import {
   isDatasetFile,
   remoteDatasetFiles,
 } from './dataset-files.js';
-import { Database, type StoredRow } from './duckdb.js';
-import { languageOfFile } from './language.js';
-import { type Columns, type Layout, layoutOf } from './layout.js';
-import { licenceExpression } from './licences.js';
+import { columnsOf, type ReadDocument } from './document-columns.js';
+import { type Outcome, outcomesOf } from './outcomes.js';
+import { type Part, partsOf } from './parts.js';
+import { Session, withSession } from './session.js';
+import { SkippedRows } from './skipped-rows.js';
+import { countRows } from './tables/stored-rows.js';
 
-/** A file with what was found in it. */
-interface Part {
-  readonly file: DatasetFile;
-  readonly layout: Layout;
-  readonly columns: Columns;
-  /** For rows that state none. */
-  readonly language: string | null;
-}
-
-/** Where a source goes on: a file, and how many of its documents were delivered. */
+/** Where a source goes on: a file, and how many of its rows were read. */
 interface Position {
   readonly file: number;
   readonly documents: number;
 }
 
-/** Bumped when the same files would be delivered as other documents. */
-const DELIVERY_VERSION = 2;
+/** A file as it was described. */
+interface Described {
+  readonly part: Part;
+  /** Rows whose text was not to be had; null where every row has one. */
+  readonly skipped: SkippedRows | null;
+}
 
-/** The source over local files of The Stack or StarCoderData. */
+/** Bumped when the same files would be delivered as other documents. */
+const DELIVERY_VERSION = 3;
+
+/** The source over files of The Stack, v1.x or v2, or StarCoderData. */
 export function stackSource(config: Config): Source {
   const at = 'plugins.plugin-stack-dataset';
   const remote = { sets: config.remote, at: `${at}.remote`, takes: isDatasetFile };
@@ -55,123 +53,165 @@ export function stackSource(config: Config): Source {
     config.files.length === 0 && config.remote.length > 0 ? [] : datasetFiles(config.files, `${at}.files`);
   const all = async (ctx: SourceContext) =>
     inOrder([...(await local()), ...(await remoteDatasetFiles(await fetchRemoteSets(remote, ctx)))]);
-  const partsOf = async (database: Database, files: readonly DatasetFile[]): Promise<readonly Part[]> => {
-    const found: Part[] = [];
-    for (const file of files) {
-      const columns = await database.columns(file);
-      found.push({
-        file,
-        columns,
-        layout: layoutOf(columns, config.dataset, file.name),
-        language: languageOfFile(file),
-      });
-    }
-    return found;
-  };
   /** The files as they were described: what is read later must be the same. */
-  let described: readonly Part[] | undefined;
+  let described: readonly Described[] | undefined;
   return {
     id: config.id,
     // Of files elsewhere the columns are not known before they are here: their layout is told when they are described.
     check: (ctx) =>
-      withDatabase(async (database) => {
-        const found = await partsOf(database, await local());
+      withSession(config, ctx, async (session) => {
+        const parts = await partsOf(session.database, await local(), config.dataset, ctx.signal);
         await checkRemoteSets(remote, ctx);
-        warnUnlicensed(found, ctx);
+        await session.requireFor(parts);
+        await session.checkBlobs();
+        if (config.licencesFrom.length === 0) warnUnlicensed(parts, ctx);
       }),
     describe: (ctx) =>
-      withDatabase(async (database) => {
-        described = await partsOf(database, await all(ctx));
-        if (config.remote.length > 0) warnUnlicensed(described, ctx);
-        return describe(config.id, described, config.remote, database, ctx);
+      withSession(config, ctx, async (session) => {
+        const parts = await partsOf(session.database, await all(ctx), config.dataset, ctx.signal);
+        await session.requireFor(parts);
+        if (config.remote.length > 0 && config.licencesFrom.length === 0) warnUnlicensed(parts, ctx);
+        const { files, description } = await describe(parts, config, session, ctx);
+        described = files;
+        return description;
       }),
     open: (options, ctx) =>
       readBatches(
-        config.id,
+        config,
         () => described,
-        async (database) => partsOf(database, await all(ctx)),
+        async (session) =>
+          (await partsOf(session.database, await all(ctx), config.dataset, ctx.signal)).map((part) => ({
+            part,
+            skipped: null,
+          })),
         options,
         ctx,
       ),
   };
 }
 
-function warnUnlicensed(parts: readonly Part[], { log }: HookContext): void {
-  if (parts.every(({ layout }) => layout.licences.length > 0)) return;
+function warnUnlicensed(parts: readonly Part[], { log }: SourceContext): void {
+  if (parts.every(({ layout }) => layout.dataset !== 'starcoderdata')) return;
   log.warn(
-    'StarCoderData states no licence: what licence its files are under cannot be proven from it. A licence filter drops them unless it is told to keep what nothing states a licence for',
+    'StarCoderData states no licence: what licence its files are under cannot be proven from it. A licence filter drops them unless it is told to keep what nothing states a licence for; `licencesFrom` joins them to the rows of The Stack',
   );
 }
 
-async function withDatabase<T>(use: (database: Database) => Promise<T>): Promise<T> {
-  const database = await Database.open();
-  try {
-    return await use(database);
-  } finally {
-    database.close();
-  }
-}
-
 async function describe(
-  id: string,
   parts: readonly Part[],
-  remote: Config['remote'],
-  database: Database,
-  { signal }: HookContext,
-): Promise<SourceDescription> {
-  const hash = createHash('sha256').update(canonicalJson({ version: DELIVERY_VERSION, id }));
-  const total = { documents: 0, bytes: 0, empty: 0 };
+  config: Config,
+  session: Session,
+  ctx: SourceContext,
+): Promise<{ readonly files: readonly Described[]; readonly description: SourceDescription }> {
+  const hash = createHash('sha256').update(canonicalJson(await keyOf(config, session)));
+  const total = { documents: 0, bytes: 0 };
+  const skipped = new Map<string, number>();
+  const skip = (reason: string, count: number) => skipped.set(reason, (skipped.get(reason) ?? 0) + count);
   const datasets = new Map<string, number>();
-  for (const { file, layout, language } of parts) {
-    signal.throwIfAborted();
-    const counted = await database.count(file, layout);
-    total.documents += counted.documents;
-    total.bytes += counted.bytes;
-    total.empty += counted.empty;
-    datasets.set(layout.dataset, (datasets.get(layout.dataset) ?? 0) + counted.documents);
-    const content = await contentHash(file, signal);
+  const licences = { found: 0, missed: 0 };
+  const files: Described[] = [];
+  for (const part of parts) {
+    ctx.signal.throwIfAborted();
+    const { file, layout, relation, language } = part;
+    const counted = await countRows(session.database, file, layout, relation);
+    if (counted.empty > 0) skip('without-content', counted.empty);
+    const read = layout.text.kind === 'blob' ? await readThrough(part, session, ctx) : null;
+    const { documents, bytes } = read ?? counted;
+    for (const [reason, count] of read?.skipped.counts ?? []) skip(reason, count);
+    total.documents += documents;
+    total.bytes += bytes;
+    datasets.set(layout.dataset, (datasets.get(layout.dataset) ?? 0) + documents);
+    const stated = layout.dataset === 'starcoderdata' ? await session.stated(ctx.signal) : null;
+    if (stated !== null) {
+      const found = await stated.count(file, relation);
+      licences.found += found;
+      licences.missed += documents - found;
+    }
+    const content = await contentHash(file, ctx.signal);
     hash.update(`${JSON.stringify([file.name, layout.dataset, language])} ${content}\n`);
+    if (read !== null) hash.update(`${read.skipped.digest()}\n`);
+    files.push({ part, skipped: read?.skipped ?? null });
+  }
+  if (total.documents === 0 && skipped.has('blob-missing')) throw noBlobs(config);
+  if (licences.missed > 0) {
+    ctx.log.warn(
+      `${licences.missed} of ${licences.found + licences.missed} rows of StarCoderData are in none of the rows of \`licencesFrom\`: what licence they are under cannot be proven`,
+    );
   }
   return {
-    fingerprint: hash.digest('hex'),
-    documents: total.documents,
-    bytes: total.bytes,
-    skipped: total.empty === 0 ? {} : { 'without-content': total.empty },
-    details: {
-      files: parts.length,
-      documents: Object.fromEntries(datasets),
-      ...(remote.length === 0 ? {} : { remote: remote.map((set) => ({ ...set })) }),
+    files,
+    description: {
+      fingerprint: hash.digest('hex'),
+      ...total,
+      skipped: Object.fromEntries(skipped),
+      details: {
+        files: parts.length,
+        documents: Object.fromEntries(datasets),
+        ...(config.licencesFrom.length === 0 ? {} : { licences: { ...licences } }),
+        ...(config.remote.length === 0 ? {} : { remote: config.remote.map((set) => ({ ...set })) }),
+        ...(config.remoteBlobs.length === 0
+          ? {}
+          : { remoteBlobs: config.remoteBlobs.map((set) => ({ ...set })) }),
+      },
     },
   };
 }
 
+/** What the documents depend on beside the files. */
+async function keyOf({ id, undecodable, maxBlobBytes }: Config, session: Session): Promise<JsonValue> {
+  const licences = await session.licenceHashes();
+  return { version: DELIVERY_VERSION, id, undecodable, maxBlobBytes, licences: [...licences] };
+}
+
+/** Texts that lie elsewhere are all read once: how many there are and how large, and that each is what its id says. */
+async function readThrough(part: Part, session: Session, ctx: SourceContext) {
+  const skipped = new SkippedRows();
+  const total = { documents: 0, bytes: 0 };
+  let row = 0;
+  for await (const outcome of outcomesOf(part, 0, await session.reading(part, ctx.signal))) {
+    if (outcome.kind === 'skipped') skipped.add(row, outcome.reason);
+    else {
+      total.documents++;
+      total.bytes += outcome.document.bytes.byteLength;
+    }
+    row++;
+    if (row % 1024 === 0) ctx.progress?.({ done: row, total: null, unit: 'documents', note: part.file.name });
+  }
+  return { ...total, skipped };
+}
+
 async function* readBatches(
-  id: string,
-  described: () => readonly Part[] | undefined,
-  find: (database: Database) => Promise<readonly Part[]>,
+  config: Config,
+  described: () => readonly Described[] | undefined,
+  find: (session: Session) => Promise<readonly Described[]>,
   { cursor, batchSize }: OpenOptions,
-  { signal }: HookContext,
+  ctx: SourceContext,
 ): AsyncGenerator<SourceBatch> {
-  const database = await Database.open();
+  const { id } = config;
+  const session = await Session.open(config, ctx);
   try {
-    const parts = described() ?? (await find(database));
-    let { file, documents } = positionOf(cursor, parts.length, id);
-    let rows: NumberedRow[] = [];
-    const batch = (): SourceBatch => ({ ...columnsOf(rows), cursor: { file, documents } });
-    for (; file < parts.length; file++, documents = 0) {
-      const part = parts[file]!;
-      for await (const row of unchangedRows(part, documents, database, id)) {
-        signal.throwIfAborted();
-        rows.push({ part, row, number: `${file}.${documents}` });
-        documents++;
-        if (rows.length < batchSize) continue;
+    const files = described() ?? (await find(session));
+    let { file, documents } = positionOf(cursor, files.length, id);
+    let read: ReadDocument[] = [];
+    const batch = (): SourceBatch => ({ ...columnsOf(read), cursor: { file, documents } });
+    for (; file < files.length; file++, documents = 0) {
+      const { part, skipped } = files[file]!;
+      for await (const outcome of unchanged(part, documents, session, id, ctx.signal)) {
+        ctx.signal.throwIfAborted();
+        const number = documents++;
+        if (skipped !== null && skipped.has(number) !== (outcome.kind === 'skipped')) {
+          throw changed(`the text of row ${number} of '${part.file.name}'`, part.file.path, id);
+        }
+        if (outcome.kind === 'skipped') continue;
+        read.push({ part, document: outcome.document, number: `${file}.${number}` });
+        if (read.length < batchSize) continue;
         yield batch();
-        rows = [];
+        read = [];
       }
     }
-    if (rows.length > 0) yield batch();
+    if (read.length > 0) yield batch();
   } finally {
-    database.close();
+    await session.close();
   }
 }
 
@@ -180,78 +220,42 @@ async function* readBatches(
  *
  * @throws FWK_SOURCE_CHANGED before the first row, behind the last, and where a file that is being rewritten cannot be read
  */
-async function* unchangedRows(
-  { file, layout, columns }: Part,
+async function* unchanged(
+  part: Part,
   skip: number,
-  database: Database,
+  session: Session,
   id: string,
-): AsyncGenerator<StoredRow> {
-  await requireUnchanged(file, id);
+  signal: AbortSignal,
+): AsyncGenerator<Outcome> {
+  await requireUnchanged(part.file, id);
   try {
-    yield* database.documents(file, layout, columns, skip);
+    yield* outcomesOf(part, skip, await session.reading(part, signal));
   } catch (error) {
-    await requireUnchanged(file, id);
+    await requireUnchanged(part.file, id);
     throw error;
   }
-  await requireUnchanged(file, id);
-}
-
-interface NumberedRow {
-  readonly part: Part;
-  readonly row: StoredRow;
-  /** Place in the dataset: stands for a key where the file has none. */
-  readonly number: string;
-}
-
-function columnsOf(rows: readonly NumberedRow[]): Omit<SourceBatch, 'cursor'> {
-  const places = rows.map(({ row }) => placesOf(row));
-  const repositories = places.map(([own]) => own.repository);
-  const paths = places.map(([own]) => own.path);
-  const column = (value: (row: StoredRow, part: Part) => JsonValue) =>
-    rows.map(({ row, part }) => value(row, part));
-  return {
-    // The key is part of the id: the same path of the same repository may be there in several versions.
-    ids: rows.map(({ row, number }, at) => `${repositories[at]}:${paths[at]}#${row.key ?? number}`),
-    contents: rows.map(({ row }) => Buffer.from(row.content, 'utf8')),
-    meta: {
-      [META.path]: paths,
-      [META.repository]: repositories,
-      [META.licenseExpression]: column((row) => licenceExpression(row.licences)),
-      [META.alsoIn]: places.map(([, ...others]) => (others.length === 0 ? null : others)),
-      [META.licenseFiles]: column(() => []),
-      [META.share]: column(() => 'code'),
-      [META.language]: column((row, part) => row.language?.toLowerCase() ?? part.language),
-      dataset: column((_, part) => part.layout.dataset),
-      stars: column((row) => row.stars),
-    },
-  };
-}
-
-type Place = { readonly repository: string; readonly path: string };
-
-/** Where a file was found, each place once; the first is its own. */
-function placesOf({ repositories, paths }: StoredRow): readonly [Place, ...Place[]] {
-  const places: Place[] = [];
-  for (const [at, name] of repositories.entries()) {
-    if (name === null) continue;
-    const place = { repository: `git:${name}`, path: paths[at] ?? 'unknown' };
-    if (!places.some(({ repository, path }) => repository === place.repository && path === place.path)) {
-      places.push(place);
-    }
-  }
-  const [own, ...others] = places;
-  return own === undefined ? [{ repository: 'git:unknown', path: paths[0] ?? 'unknown' }] : [own, ...others];
+  await requireUnchanged(part.file, id);
 }
 
 /** @throws FWK_SOURCE_CHANGED */
 async function requireUnchanged(file: DatasetFile, id: string): Promise<void> {
   const facts = await stat(file.path).catch(() => undefined);
   if (facts?.size === file.bytes && facts.mtimeMs === file.modified) return;
-  throw frameworkError('FWK_SOURCE_CHANGED', {
-    message: `'${file.name}' of source ${id} has changed since the source was described`,
-    at: file.path,
-  });
+  throw changed(`'${file.name}'`, file.path, id);
 }
+
+const changed = (what: string, at: string, id: string): Error =>
+  frameworkError('FWK_SOURCE_CHANGED', {
+    message: `${what} of source ${id} has changed since the source was described`,
+    at,
+  });
+
+const noBlobs = (config: Config): Error =>
+  frameworkError('FWK_SOURCE_EMPTY', {
+    message: `none of the blobs that the rows name is in ${config.blobs ?? 'the sets of `remoteBlobs`'}`,
+    at: `plugins.plugin-stack-dataset.${config.blobs === null ? 'remoteBlobs' : 'blobs'}`,
+    action: 'name the folder whose files are called by `blob_id`',
+  });
 
 function positionOf(cursor: JsonValue, files: number, id: string): Position {
   if (cursor === null) return { file: 0, documents: 0 };

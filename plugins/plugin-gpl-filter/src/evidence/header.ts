@@ -1,5 +1,6 @@
 import { type LicenceNode, parseStatement } from '../expression/expression.js';
 import { type Detection, detectLicences } from '../text/detect.js';
+import { spdxTags } from '../text/spdx-tag.js';
 
 /** What a file's own comments say of its licence. */
 export type Header =
@@ -37,7 +38,7 @@ export function findHeaders(bytes: Uint8Array, form: Form = 'source'): Header[] 
     if (!SPEAKS.test(piece)) continue;
     const comments = form === 'prose' ? markupComments(piece) : commentsOf(piece);
     if (!SPEAKS.test(comments)) continue;
-    const tags = [...comments.matchAll(TAG)].map((match) => match[1]!.trim());
+    const tags = spdxTags(comments);
     for (const stated of tags) {
       const statement = parseStatement(stated);
       if (statement.kind === 'expression') {
@@ -54,8 +55,6 @@ export function findHeaders(bytes: Uint8Array, form: Form = 'source'): Header[] 
 /** `<!-- … -->`; one that is cut off at either end of the piece is read as far as it goes. */
 const markupComments = (piece: string): string =>
   [...piece.matchAll(/<!--([\s\S]*?)(?:-->|$)/g)].map((match) => match[1]!).join('\n');
-
-const TAG = /SPDX-License-Identifier:[ \t]*([^\n*]{1,200}?)[ \t]*(?:\*\/|-->|\n|$)/g;
 
 function windows(file: Buffer): { from: number; to: number }[] {
   const all = [{ from: 0, to: Math.min(TOP_BYTES, file.byteLength) }];

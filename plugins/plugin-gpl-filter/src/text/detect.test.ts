@@ -78,11 +78,50 @@ const notices: readonly (readonly [text: string, expression: string])[] = [
   ['Apache License, Version 2.0 with Commons Clause', 'Apache-2.0 AND LicenseRef-Commons-Clause'],
   ['THIS IS UNPUBLISHED PROPRIETARY SOURCE CODE', 'LicenseRef-proprietary'],
   ['This is compatible with the GPL.', 'nothing'],
+  ['Version: MPL 1.1/GPL 2.0/LGPL 2.1', 'MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-only'],
+  [
+    'available under the LGPL, MPL or BSD license (at your choice).',
+    'MPL-1.1 OR BSD-2-Clause OR LGPL-2.0-or-later',
+  ],
+  ['under the same terms as Ruby 1.8 or the GPLv2+', 'Ruby OR GPL-2.0-or-later'],
+  [
+    'under the terms of the Eclipse Public License v1.0 and Eclipse Distribution License v1.0 which accompany',
+    'EPL-1.0 OR BSD-3-Clause',
+  ],
+  ['Copyright 2014, Somebody. Licensed under the BSD 2-clause license.', 'BSD-2-Clause'],
+  [
+    'under the GNU Lesser General Public License version 3. See the GNU General Public License for more details.',
+    'LGPL-3.0-only',
+  ],
+  ['See the GNU General Public License for more details.', 'GPL-1.0-or-later'],
+  [
+    'GNU General Public License version 2 only. This file is subject to the "Classpath" exception',
+    'GPL-2.0-only WITH Classpath-exception-2.0',
+  ],
+  [
+    'the Mozilla Public License 2.0\nSPDX-License-Identifier: EPL-2.0 OR Apache-2.0\n',
+    'EPL-2.0 OR Apache-2.0',
+  ],
+  ['SPDX-License-Identifier: what nobody knows', 'LicenseRef-unknown'],
   ['A function that limits the rate of calls.', 'nothing'],
 ];
 for (const [text, expression] of notices) {
   test(`“${text.slice(0, 60)}” names ${expression}`, (t) => t.is(detected(text), expression));
 }
+
+test('neither a tag nor an exception makes the text of a licence milder', (t) => {
+  const gpl = licenceText('GPL-2.0-only');
+  t.is(detected(`${gpl}\nSPDX-License-Identifier: MIT\n`), 'MIT AND GPL-2.0-only');
+  t.is(detected(`${gpl}\nCertain source files are subject to the "Classpath" exception.`), 'GPL-2.0-only');
+});
+
+test('a licence in one line, behind its copyright notice, is read', (t) => {
+  const mit = licenceText('MIT')
+    .replace(/^MIT License\s*/, '')
+    .replace(/\s+/g, ' ');
+  t.true(mit.startsWith('Copyright'));
+  t.is(detected(mit.replace('<year> <copyright holders>', '2021 Somebody')), 'MIT');
+});
 
 test('a warranty’s “either express or implied” offers no choice of licences', (t) => {
   const both = `${licenceText('MIT')}\n\n${licenceText('GPL-2.0-only')}\n\nwithout warranty, either express or implied`;

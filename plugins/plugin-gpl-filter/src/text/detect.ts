@@ -1,6 +1,8 @@
-import type { LicenceNode } from '../expression/expression.js';
+import { type LicenceNode, licencesOf, parseStatement } from '../expression/expression.js';
+import { findException } from './exceptions.js';
 import { trigrams } from './grams.js';
 import { findNotices } from './notices.js';
+import { spdxTags } from './spdx-tag.js';
 import type { TextMatch } from './template-index.js';
 import { allTemplates, commonTemplates } from './templates.js';
 import { licenceWords } from './words.js';
@@ -14,11 +16,13 @@ export interface Detection {
 
 export interface Finding {
   readonly id: string;
-  /** `text`: the licence itself stands there. `notice`: it is named. */
-  readonly how: 'text' | 'notice';
+  /** `text`: the licence itself stands there. `notice`: it is named. `tag`: by an `SPDX-License-Identifier`. */
+  readonly how: 'text' | 'notice' | 'tag';
   readonly confidence: number;
   /** The words that name it. */
   readonly words?: string;
+  /** Granted beside a licence that is named; of a licence's whole text nothing says for which files it is granted. */
+  readonly exception?: string;
 }
 
 /** What a named licence is worth against one whose text stands there. */
@@ -61,17 +65,27 @@ export function detectLicences(
   const { findings, rest } =
     words.length < WORDS_OF_A_LICENCE ? { findings: [], rest: words } : byText(words, kind);
   const { notices, choice, alternatives } = findNotices(rest);
+  const exception = findException(rest);
   for (const notice of notices) {
     // `the GNU General Public License` after the GPL of a version speaks of that one.
     if (notice.generic && findings.some(({ id }) => nameOf(id) === nameOf(notice.id))) continue;
+    if (notice.pointer && findings.some(({ id }) => isGnu(id))) continue;
     const same = findings.findIndex(({ id }) => familyOf(id) === familyOf(notice.id));
     if (same < 0) {
-      findings.push({ id: notice.id, how: 'notice', confidence: NOTICE_CONFIDENCE, words: notice.words });
+      findings.push({
+        id: notice.id,
+        how: 'notice',
+        confidence: NOTICE_CONFIDENCE,
+        words: notice.words,
+        ...(exception === null || nameOf(notice.id) !== 'GPL' ? {} : { exception }),
+      });
     } else if (notice.id.endsWith('-or-later')) {
       // The text of a GNU licence does not say whether later versions are granted; the notice does.
       findings[same] = { ...findings[same]!, id: notice.id };
     }
   }
+  const tagged = kind === 'licence-file' ? byTags(text, findings) : null;
+  if (tagged !== null) return tagged;
   if (findings.length === 0) return null;
   const offered = new Set([...alternatives].map(familyOf));
   const isAlternative = (finding: Finding) =>
@@ -82,13 +96,43 @@ export function detectLicences(
   return { node, findings };
 }
 
-const leaf = ({ id }: Finding): LicenceNode => ({ kind: 'licence', id });
+const leaf = ({ id, exception }: Finding): LicenceNode => ({
+  kind: 'licence',
+  id,
+  ...(exception === undefined ? {} : { exception }),
+});
+
+/**
+ * What `SPDX-License-Identifier` says in a licence file: more than words that only name licences, and never less than a
+ * licence whose text stands there. Null without one that is understood.
+ */
+function byTags(text: string, findings: readonly Finding[]): Detection | null {
+  const nodes = spdxTags(text).flatMap((stated) => {
+    const statement = parseStatement(stated);
+    return statement.kind === 'expression' ? [statement.node] : [];
+  });
+  if (nodes.length === 0) return null;
+  const texts = findings.filter(({ how }) => how === 'text');
+  const named = nodes.flatMap(licencesOf);
+  const unnamed = texts.filter(({ id }) => !named.some((node) => familyOf(node.id) === familyOf(id)));
+  const tags = named.map(
+    ({ id, exception }): Finding => ({
+      id,
+      how: 'tag',
+      confidence: 1,
+      ...(exception === undefined ? {} : { exception }),
+    }),
+  );
+  return { node: combine('and', [...nodes, ...unnamed.map(leaf)]), findings: [...tags, ...texts] };
+}
 
 const combine = (kind: 'and' | 'or', parts: readonly LicenceNode[]): LicenceNode =>
   parts.length === 1 ? parts[0]! : { kind, parts };
 
 /** `GPL-3.0` for `GPL-3.0-only` and `GPL-3.0-or-later`: one text, two grants. */
 const familyOf = (id: string): string => id.replace(/-(?:only|or-later)$/, '');
+
+const isGnu = (id: string): boolean => /^[AL]?GPL-/.test(id);
 
 /** `GPL` for all its versions. */
 const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
@@ -102,11 +146,23 @@ function byText(
   const mayHoldMore = kind === 'licence-file' || words.some((word) => GRANTING.has(word));
   if (mayHoldMore && !isAlone(result.matches)) result = allTemplates().match(grams);
   const findings = result.matches.map(
-    ({ id, confidence }): Finding => ({ id, how: 'text', confidence: Math.round(confidence * 1000) / 1000 }),
+    ({ id, confidence }): Finding => ({
+      ...termOf(id),
+      how: 'text',
+      confidence: Math.round(confidence * 1000) / 1000,
+    }),
   );
   const explained = new Uint8Array(words.length);
   for (const [at, gram] of grams.entries()) if (result.explained.has(gram)) explained.fill(1, at, at + 3);
   return { findings, rest: words.filter((_, at) => explained[at] === 0) };
+}
+
+/** The list has texts of deprecated ids: `GPL-2.0-with-GCC-exception` is GPL-2.0-only with an exception. */
+function termOf(id: string): { readonly id: string; readonly exception?: string } {
+  const statement = parseStatement(id);
+  if (statement.kind !== 'expression' || statement.node.kind !== 'licence') return { id };
+  const { id: current, exception } = statement.node;
+  return exception === undefined ? { id } : { id: current, exception };
 }
 
 const isAlone = ([only, ...others]: readonly TextMatch[]): boolean =>

@@ -7,6 +7,8 @@ export interface Notice {
   readonly words: string;
   /** No version is named: the id is the earliest version and all later ones. */
   readonly generic?: true;
+  /** `See the GNU General Public License for more details`: where the warranty is spoken of, whichever GNU licence grants. */
+  readonly pointer?: true;
 }
 
 interface Phrase {
@@ -105,16 +107,20 @@ const CHOICE_AFTER = 260;
 /** `Alternatively` comes after the first licence, most other words before it. */
 const CHOICE_BEFORE = 20;
 const CHOICE_BEFORE_ALTERNATIVELY = 200;
+/** `the LGPL, MPL or BSD license (at your choice)`. */
+const CHOICE_BEFORE_AT_YOURS = 60;
+
+const choiceBefore = (words: string): number => {
+  if (/alternatively|under/.test(words)) return CHOICE_BEFORE_ALTERNATIVELY;
+  return /at your choice/.test(words) ? CHOICE_BEFORE_AT_YOURS : CHOICE_BEFORE;
+};
 
 function choicesIn(text: string): { from: number; to: number }[] {
   if (!OFFERING.some((words) => text.includes(words)) && !(text.includes(' or ') && OFFERED.test(text))) return [];
   // Same length, so that positions stay: `at your option any later version` is a choice of versions.
   const plain = text.replace(OTHER_CHOICES, (words) => '_'.repeat(words.length));
   return [...plain.matchAll(CHOICE)].map((match) => ({
-    from: Math.max(
-      0,
-      match.index - (/alternatively|under/.test(match[0]) ? CHOICE_BEFORE_ALTERNATIVELY : CHOICE_BEFORE),
-    ),
+    from: Math.max(0, match.index - choiceBefore(match[0])),
     to: Math.min(text.length, match.index + match[0].length + CHOICE_AFTER),
   }));
 }
@@ -122,21 +128,31 @@ function choicesIn(text: string): { from: number; to: number }[] {
 const OTHER_CHOICES =
   /(?:or )?at your option (?:under )?any later version|either version \d(?: \d)?|either express|any later version/g;
 const CHOICE =
-  / (?:dual(?:ly)? (?:licen[sc]ed?|mit|bsd|apache|gpl)|(?:multi|tri|triple)(?:ple)? licen[sc]ed?|at your (?:option|choice)|your choice|choice of|alternatively|or alternatively|or under the following|either (?:of|licen[sc]e|the|a) |(?:mit|bsd|apache(?: 2(?: 0)?)?) (?:(?:licen[sc]e|and|or|the|gnu) )*l?gpl(?:v?\d)?(?: \d)* (?:dual )?licen[sc]e|(?:mit|bsd|apache)(?: licen[sc]es?)?(?: version)?(?: \d(?: 0)?)? or (?:the |under )*(?:gnu |mit |bsd |apache |mozilla |[al]?gpl|eclipse ))/g;
+  / (?:dual(?:ly)? (?:licen[sc]ed?|mit|bsd|apache|gpl)|(?:multi|tri|triple)(?:ple)? licen[sc]ed?|at your (?:option|choice)|your choice|choice of|alternatively|or alternatively|or under the following|either (?:of|licen[sc]e|the|a) |(?:mit|bsd|apache(?: 2(?: 0)?)?) (?:(?:licen[sc]e|and|or|the|gnu) )*l?gpl(?:v?\d)?(?: \d)* (?:dual )?licen[sc]e|(?:mit|bsd|apache)(?: licen[sc]es?)?(?: version)?(?: \d(?: 0)?)? or (?:the |under )*(?:gnu |mit |bsd |apache |mozilla |[al]?gpl|eclipse )|tri (?:[a-z]+ ){2,4}licen[sc]e|mpl (?:1 1 )?l?gpl (?:2 [01] )?l?gpl|same terms as ruby(?: itself)?(?: 1 \d)? or |eclipse public license v(?:ersion )?(?:1|2) 0 and (?:the )?eclipse distribution license)/g;
 /** Of these each alternative of `CHOICE` has one, but the last, which puts an `or` between names. */
 const OFFERING: readonly string[] = [
   ...[' dual', ' multi', ' tri', ' at your ', ' your choice', ' choice of', ' alternatively'],
   ...[' or alternatively', ' or under the following', ' either ', 'gpl'],
+  ...[' same terms as ruby', ' eclipse distribution license'],
 ];
 const OFFERED = / (?:mit|bsd|apache)\b/;
 /** Names too short to mean a licence anywhere but in an offer of several. */
-const SHORT_NAMES = { mit: 'MIT', bsd: 'BSD-2-Clause', apache: 'Apache-2.0', mpl: 'MPL-1.1' } as const;
-const SHORT_NAME = / (mit|bsd|apache|mpl)(?= )/g;
+const SHORT_NAMES = {
+  mit: 'MIT',
+  bsd: 'BSD-2-Clause',
+  apache: 'Apache-2.0',
+  mpl: 'MPL-1.1',
+  cpl: 'CPL-1.0',
+} as const;
+const SHORT_NAME = / (mit|bsd|apache|mpl|cpl)(?= )/g;
 
 const GNU =
   / (?:gnu )?(?:(affero|lesser|library) (?:gnu )?(?:or (?:lesser|library) )?)?(?:general public licenses?|(?<=gnu )public licenses?|([al])?gpl(?:v?(\d))?s?) /g;
-/** The other GPL-like names that only look like the GNU ones. */
-const NOT_GNU = / (?:in)?compatible with(?: the)?$| not(?: under| a| the)*$/;
+/** Words before a name that is spoken of, not granted; the GFDL's preamble and appendix speak of the GPL. */
+const NOT_GNU =
+  / (?:in)?compatible with(?: the)?$| not(?: under| a| the)*$| complements the$| free software license such as the(?: http www gnu org copyleft(?: gpl html)?)?$/;
+/** Longest of them. */
+const BEFORE_GNU = 90;
 
 function* gnuMentions(text: string): Generator<Mention> {
   if (!text.includes('gpl') && !text.includes('public license')) return;
@@ -146,7 +162,7 @@ function* gnuMentions(text: string): Generator<Mention> {
     const end = match.index + words.length;
     // The blank at the end may begin the next match.
     GNU.lastIndex = end - 1;
-    const before = text.slice(Math.max(0, match.index - 60), match.index);
+    const before = text.slice(Math.max(0, match.index - BEFORE_GNU), match.index);
     if (NOT_GNU.test(before)) continue;
     const after = text.slice(end, end + 160);
     const stated =
@@ -161,12 +177,13 @@ function* gnuMentions(text: string): Generator<Mention> {
       long === 'affero' || short === 'a' ? 'AGPL' : long !== undefined || short === 'l' ? 'LGPL' : 'GPL';
     const later = /^.{0,120}?(?:any later version|or later|orlater|or newer|or greater)/.test(after);
     const id = gnuId(family, stated[0], stated[1], later);
+    const pointer = / see the$/.test(before) && /^for more details/.test(after);
     yield {
       at: match.index,
       end,
       notice:
         id === null
-          ? { id: ANY_VERSION[family], words: words.trim(), generic: true }
+          ? { id: ANY_VERSION[family], words: words.trim(), generic: true, ...(pointer ? { pointer } : {}) }
           : { id, words: words.trim() },
     };
   }

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { isGone, ownerName } from './owner.js';
 
-const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
+const [host] = ownerName().split('.');
 
 test('who runs is not gone, nor is anybody of another machine, nor what is no name', (t) => {
   for (const name of [ownerName(), 'elsewhere.999999999.1.0.part', '', 'part', `${host}.x.1`, `${host}.1`])
@@ -30,5 +29,38 @@ onLinux(
     while (!isGone(`${host}.${pid}.1`)) await sleep(10);
     shell.kill();
     t.pass();
+  },
+);
+
+const owner = new URL('./owner.js', import.meta.url).href;
+const script = (text: string) => [
+  '--input-type=module',
+  '-e',
+  `import { isGone, ownerName } from '${owner}'; ${text}`,
+];
+/** A container as far as processes go: its own numbers, the same host name. */
+const unshared = ['-Urpf', '--kill-child', '--mount-proc', process.execPath];
+const mayUnshare = process.platform === 'linux' && spawnSync('unshare', [...unshared, '-e', '']).status === 0;
+const inContainers = mayUnshare ? test : test.skip;
+inContainers(
+  'who runs in another container of the same host name is not gone, from there or from here (needs `unshare`)',
+  async (t) => {
+    const inside = spawn('unshare', [
+      ...unshared,
+      ...script('console.log(ownerName()); setInterval(() => {}, 1000)'),
+    ]);
+    const [said] = (await once(inside.stdout, 'data')) as [Buffer];
+    const name = said.toString().trim();
+    t.is(name.split('.')[1], '1');
+    t.not(name.split('.')[0], host);
+    // Process 1 of this place is another one, and started at another time: by number alone it would be gone.
+    t.false(isGone(`${name}.0.part`));
+    const other = spawnSync('unshare', [
+      ...unshared,
+      ...script(`console.log(isGone('${ownerName()}.0.part'))`),
+    ]);
+    t.is(other.stdout.toString().trim(), 'false');
+    inside.kill('SIGKILL');
+    await once(inside, 'close');
   },
 );

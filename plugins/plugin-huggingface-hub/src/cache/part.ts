@@ -2,22 +2,34 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { join } from 'node:path';
 import type { RemoteHash } from '@framework/sdk';
 import { publish } from './durable.js';
-import { isGone, ownerName } from './owner.js';
+import { isGone, isOfThisPlace, ownerName } from './owner.js';
+
+/** So often an owner says that it is there. */
+const SIGN_OF_LIFE_MS = 60_000;
+/** An owner elsewhere that gave no sign for so long is gone: 60 of them, so that a clock or a machine may stand still for a while. */
+const SILENT_MS = 60 * SIGN_OF_LIFE_MS;
 
 /**
- * The beginning of a file on its way, owned by one process alone. It says so in its name: `<hash>.<host>.<process>.<start>.<number>.part`.
- * Nobody's are `<hash>.part`, and those of processes that are gone. Whoever wants to go on with one renames it to a name of its
+ * The beginning of a file on its way, owned by one process alone. It says so in its name: `<hash>.<place>.<process>.<start>.<number>.part`,
+ * and by the time of the file, which it sets every minute. Nobody's are `<hash>.part`, those of processes of this place that are gone,
+ * and those of other machines and containers that were silent for an hour. Whoever wants to go on with one renames it to a name of its
  * own, which only one of several can do; a run that finds none begins one. So two runs may download a file twice, and never write
  * to one file.
  */
 export class Part {
+  readonly #signs: NodeJS.Timeout;
+
   private constructor(
     readonly path: string,
     readonly file: FileHandle,
     /** Bytes of it that an earlier process left. */
     readonly inherited: number,
     readonly free: string,
-  ) {}
+  ) {
+    // A download that waits for its hub writes nothing, and is alive.
+    this.#signs = setInterval(() => void this.#live(), SIGN_OF_LIFE_MS);
+    this.#signs.unref();
+  }
 
   /** Takes over the longest beginning that is nobody's, or begins one. */
   static async claim(folder: string, hash: RemoteHash): Promise<Part> {
@@ -33,13 +45,16 @@ export class Part {
         throw error;
       }
       const file = await open(mine, 'r+');
-      return new Part(mine, file, (await file.stat()).size, free);
+      const part = new Part(mine, file, (await file.stat()).size, free);
+      await part.#live();
+      return part;
     }
     return new Part(mine, await open(mine, 'wx+'), 0, free);
   }
 
   /** Whole and proven: it gets its name for good. Where another was quicker, that one stays: somebody may be reading it. */
   async publish(target: string): Promise<void> {
+    clearInterval(this.#signs);
     await this.file.sync();
     await this.file.close();
     if (await isThere(target)) await rm(this.path);
@@ -48,13 +63,21 @@ export class Part {
 
   /** Left for another time. */
   async release(): Promise<void> {
+    clearInterval(this.#signs);
     await this.file.close();
     await rename(this.path, this.free);
   }
 
   async remove(): Promise<void> {
+    clearInterval(this.#signs);
     await this.file.close();
     await rm(this.path, { force: true });
+  }
+
+  /** A file system that keeps no times says nothing; then an hour counts from the last byte. */
+  async #live(): Promise<void> {
+    const now = new Date();
+    await this.file.utimes(now, now).catch(() => {});
   }
 }
 
@@ -86,15 +109,20 @@ let claims = 0;
 
 /** Beginnings that nobody works on, the longest first. */
 async function abandoned(folder: string, key: string) {
-  const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}.`) && isFree(name, key));
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}.`));
   const found: { readonly path: string; readonly bytes: number }[] = [];
   for (const name of names) {
     const path = join(folder, name);
     const facts = await stat(path).catch(() => undefined);
-    if (facts?.isFile()) found.push({ path, bytes: facts.size });
+    if (facts?.isFile() && isFree(name, key, Date.now() - facts.mtimeMs)) {
+      found.push({ path, bytes: facts.size });
+    }
   }
   return found.sort((a, b) => b.bytes - a.bytes);
 }
 
-const isFree = (name: string, key: string): boolean =>
-  name === `${key}.part` || isGone(name.slice(key.length + 1));
+function isFree(name: string, key: string, silentMs: number): boolean {
+  if (name === `${key}.part`) return true;
+  const owner = name.slice(key.length + 1);
+  return isOfThisPlace(owner) ? isGone(owner) : silentMs > SILENT_MS;
+}

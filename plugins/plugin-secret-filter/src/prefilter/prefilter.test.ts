@@ -73,7 +73,7 @@ test('what a rule finds, the prefilter does not overlook', (t) => {
 const LOOK_AROUND = /\(\?<?[=!](?:\\.|\[(?:\\.|[^\]\\])*\]|\((?:\\.|[^()\\])*\)|[^()[\]\\])*\)/g;
 
 test('a value may hold every sign that the generic rule takes', (t) => {
-  const number = secretRules.findIndex(({ judge }) => judge === 'random');
+  const number = secretRules.findIndex(({ id }) => id === 'generic-token');
   const rule = secretRules[number]!;
   for (const sign of '_+/=.~!@#$%^&*:-') {
     const text = `auth_token: "u8Xk2pQ${sign}Zq91LmN4tRv7Ws0YbCeD3fGh"`;
@@ -83,10 +83,10 @@ test('a value may hold every sign that the generic rule takes', (t) => {
 });
 
 test('a value is not taken for a type, nor a type behind a quoted name for the end of the assignment', (t) => {
-  const number = secretRules.findIndex(({ judge }) => judge === 'random');
+  const number = secretRules.findIndex(({ id }) => id === 'generic-token');
   for (const text of [
     'auth_token: u8Xk2pQ7Zq91LmN=Rv7Ws0Yb',
-    'auth_token=:u8Xk2pQ7Zq91LmN',
+    'auth_token=:u8Xk2pQ7Zq91LmN4tRv7',
     'keys["auth_token"] string = "u8Xk2pQ7Zq91LmN4tRv7"',
     'auth_token: string: "u8Xk2pQ7Zq91LmN4tRv7"',
   ]) {
@@ -96,10 +96,12 @@ test('a value is not taken for a type, nor a type behind a quoted name for the e
 });
 
 test('a drawn value beside a telling name is found and not overlooked, however it is assigned', (t) => {
-  const number = secretRules.findIndex(({ judge }) => judge === 'random');
-  const rule = secretRules[number]!;
   const random = randomStream({ seed: 1, plugin: 'test', hook: 'generic', sequence: 0 });
-  for (const { word } of rule.keywords) {
+  const generic = [...secretRules.entries()].filter(([, { judge }]) => judge === 'random');
+  t.is(generic.length, 2);
+  for (const [number, rule, word] of generic.flatMap(([at, one]) =>
+    one.keywords.map((keyword) => [at, one, keyword.word] as const),
+  )) {
     const value = `4b${textFromPattern('[A-Za-z0-9]{38}', random)}`;
     for (const text of [
       `${word}="${value}"`,

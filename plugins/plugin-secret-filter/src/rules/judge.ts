@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { entropy } from './entropy.js';
 import type { SecretRule } from './rule.js';
 
@@ -10,9 +11,14 @@ const SHARE_OF_MOST = 0.75;
 /** Is what a rule's pattern found a secret? `line` is the text of the line it begins on. */
 export function isSecret(rule: SecretRule, value: string, line: string): boolean {
   if (entropy(value) < rule.entropy || isFiller(value)) return false;
-  if (rule.allow.some((pattern) => pattern.test(value))) return false;
+  if (rule.allow.some((pattern) => pattern.test(value)) || isPublished(rule, value)) return false;
   return rule.judge === 'form' || isRandom(value, line);
 }
+
+const isPublished = ({ published }: SecretRule, value: string): boolean =>
+  published !== undefined &&
+  published.size > 0 &&
+  published.has(createHash('sha256').update(value).digest('hex'));
 
 /** No template and no placeholder; and random as a whole, or in its longest part: behind a prefix that is a word. */
 function isRandom(value: string, line: string): boolean {

@@ -35,6 +35,8 @@ export interface SecretRule {
   readonly entropy: number;
   /** Secrets that match one of these are none: published examples. */
   readonly allow: readonly RegExp[];
+  /** SHA-256, hex, of keys that their owner has published: no secret, and still nothing to print here. */
+  readonly published?: ReadonlySet<string>;
   /** What is asked beyond the pattern. `form`: the pattern says it all. `random`: the value is as random as a key. */
   readonly judge: 'form' | 'random';
 }

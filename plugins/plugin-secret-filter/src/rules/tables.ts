@@ -11,6 +11,8 @@ interface TokenEntry {
   readonly length: readonly [number, number];
   /** Patterns of published examples. */
   readonly published?: readonly string[];
+  /** SHA-256 of keys in public examples of the service's own. */
+  readonly publishedSha256?: readonly string[];
 }
 
 /** A secret whose form takes a pattern (`rules/patterns.json`). */
@@ -77,7 +79,14 @@ export const secretlintKeywords: readonly Keyword[] = table<{ keywords: Secretli
       : { kind: 'run', bytes: run },
 }));
 
-function tokenRule({ id, prefixes, alphabet, length, published = [] }: TokenEntry): SecretRule {
+function tokenRule({
+  id,
+  prefixes,
+  alphabet,
+  length,
+  published = [],
+  publishedSha256 = [],
+}: TokenEntry): SecretRule {
   const set = ALPHABETS[alphabet];
   const [least, most] = length;
   const starts = prefixes.map((prefix) => prefix.replace(/[.~/]/g, '\\$&')).join('|');
@@ -91,6 +100,7 @@ function tokenRule({ id, prefixes, alphabet, length, published = [] }: TokenEntr
     pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${starts})[${set}]{${least},${most}}(?![${set}])`, 'g'),
     entropy: alphabet === 'hex' ? HEX_TOKEN_ENTROPY : TOKEN_ENTROPY,
     allow: published.map((pattern) => new RegExp(pattern)),
+    published: new Set(publishedSha256),
     judge: 'form',
   };
 }

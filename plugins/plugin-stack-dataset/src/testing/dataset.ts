@@ -54,6 +54,63 @@ export async function writeDataset(
   await runSql(file, `COPY (${rows.map(make).join(' UNION ALL ')}) TO ${text(file)} (${format})`);
 }
 
+/** A row of The Stack v2 as a test states it. */
+export interface TestStackV2Row {
+  readonly blob: string | null;
+  readonly repository?: string;
+  readonly path?: string;
+  readonly encoding?: string | null;
+  readonly detected?: readonly string[];
+  readonly licenceType?: string;
+  readonly github?: string | null;
+}
+
+const fileColumns = (row: TestStackV2Row, at: number): readonly (readonly [string, string])[] => [
+  ['blob_id', text(row.blob)],
+  ['path', text(row.path ?? `/src/${at}.ts`)],
+  ['content_id', text(row.blob)],
+  ['language', text('TypeScript')],
+  ['length_bytes', '10::BIGINT'],
+  ['detected_licenses', texts(row.detected ?? ['MIT'])],
+  ['license_type', text(row.licenceType ?? 'permissive')],
+  ['src_encoding', text(row.encoding === undefined ? 'UTF-8' : row.encoding)],
+  ['is_vendor', 'false'],
+  ['is_generated', 'true'],
+];
+
+const repositoryColumns = (row: TestStackV2Row): string =>
+  `${text(row.repository ?? 'owner/name')} AS repo_name, NULL::BIGINT AS github_id, 3::BIGINT AS star_events_count, ${text(row.github)} AS gha_license_id, 'r' AS revision_id`;
+
+/** Writes a Parquet file of The Stack v2 (its dedup has the same columns). */
+export async function writeStackV2(file: string, rows: readonly TestStackV2Row[]): Promise<void> {
+  const selects = rows.map(
+    (row, at) =>
+      `SELECT ${fileColumns(row, at)
+        .map(([name, value]) => `${value} AS ${name}`)
+        .join(', ')}, ${repositoryColumns(row)}`,
+  );
+  await runSql(file, `COPY (${selects.join(' UNION ALL ')}) TO ${text(file)} (FORMAT parquet)`);
+}
+
+/** The same as its train-…-ids have it: a row a repository, its files in a list. */
+export async function writeRepositories(
+  file: string,
+  repositories: readonly (readonly TestStackV2Row[])[],
+): Promise<void> {
+  const selects = repositories.map(
+    (rows) =>
+      `SELECT ${repositoryColumns(rows[0]!)}, [${rows
+        .map(
+          (row, at) =>
+            `{${fileColumns(row, at)
+              .map(([name, value]) => `${name}: ${value}`)
+              .join(', ')}}`,
+        )
+        .join(', ')}] AS files, ${rows.length} AS num_files`,
+  );
+  await runSql(file, `COPY (${selects.join(' UNION ALL ')}) TO ${text(file)} (FORMAT parquet)`);
+}
+
 export async function runSql(file: string, sql: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });

@@ -1,41 +1,41 @@
 import { frameworkError } from '@framework/sdk';
-
-/** Columns of a file by name, with DuckDB's name of their type. */
-export type Columns = ReadonlyMap<string, string>;
+import type { Columns } from './relation.js';
 
 /** Which columns of a dataset hold what, as SQL over one of its files. */
 export interface Layout {
-  readonly dataset: 'the-stack' | 'starcoderdata';
+  readonly dataset: 'the-stack' | 'starcoderdata' | 'the-stack-v2';
   /** Columns without which a file is not of this dataset. */
   readonly needs: readonly string[];
-  /** The text that is delivered. Null rows are not documents. */
-  readonly content: string;
+  /** Where the text is: in this column, or in a blob that the column names. Rows where it is null are not documents. */
+  readonly text:
+    | { readonly kind: 'column'; readonly column: string; readonly sql: string }
+    | { readonly kind: 'blob'; readonly column: string };
   /** Lists of the repositories the file was found in, and of its paths there: the first that is stated is its own. */
   readonly repositories: (columns: Columns) => string;
   readonly paths: (columns: Columns) => string;
   /** What tells two rows of one repository and path apart. */
   readonly key: string;
-  /** Lists of licence names, one for each column that states any. */
+  /** Names of licences: lists, or one name. */
   readonly licences: readonly string[];
   readonly language: string;
   readonly stars: string;
 }
 
 /** A file was found in up to three repositories: the most starred, with most issues, most forked. Subsets leave some out. */
-const listOf =
+export const listOf =
   (part: 'name' | 'path', kinds: readonly string[]) =>
   (columns: Columns): string => {
     const names = kinds.map((kind) => `max_${kind}_repo_${part}`);
     return `[${names.map((name) => (columns.has(name) ? name : 'NULL::VARCHAR')).join(', ')}]`;
   };
 
-const EVERY = ['stars', 'issues', 'forks'];
+export const EVERY = ['stars', 'issues', 'forks'];
 
 /** The Stack v1.x, its dedup and its smol (dataset card, bigcode/the-stack). The counts are nullable. */
 const THE_STACK: Layout = {
   dataset: 'the-stack',
   needs: ['content', 'hexsha', 'max_stars_repo_name', 'max_stars_repo_path', 'max_stars_repo_licenses'],
-  content: 'content',
+  text: { kind: 'column', column: 'content', sql: 'content' },
   repositories: listOf('name', EVERY),
   paths: listOf('path', EVERY),
   key: 'hexsha',
@@ -51,7 +51,11 @@ export const HEADER = '^(?:<reponame>[^<\\n]*)?(?:<filename>[^<\\n]*)?(?:<gh_sta
 const STARCODERDATA: Layout = {
   dataset: 'starcoderdata',
   needs: ['content', 'max_stars_repo_name', 'max_stars_repo_path'],
-  content: `CASE WHEN content LIKE '<%' THEN regexp_replace(content, '${HEADER}', '') ELSE content END`,
+  text: {
+    kind: 'column',
+    column: 'content',
+    sql: `CASE WHEN content LIKE '<%' THEN regexp_replace(content, '${HEADER}', '') ELSE content END`,
+  },
   repositories: listOf('name', ['stars']),
   paths: listOf('path', ['stars']),
   key: 'id',
@@ -60,7 +64,20 @@ const STARCODERDATA: Layout = {
   stars: 'max_stars_count',
 };
 
-const LAYOUTS = [THE_STACK, STARCODERDATA] as const;
+/** The Stack v2, its dedup, and the files of its train-…-ids (dataset card, bigcode/the-stack-v2): no text, and paths that begin with a slash. */
+const THE_STACK_V2: Layout = {
+  dataset: 'the-stack-v2',
+  needs: ['blob_id', 'path', 'repo_name', 'src_encoding', 'detected_licenses', 'license_type'],
+  text: { kind: 'blob', column: 'blob_id' },
+  repositories: () => '[repo_name]',
+  paths: () => "[regexp_replace(path, '^/', '')]",
+  key: 'blob_id',
+  licences: ['detected_licenses', 'gha_license_id'],
+  language: 'language',
+  stars: 'star_events_count',
+};
+
+const LAYOUTS = [THE_STACK, STARCODERDATA, THE_STACK_V2] as const;
 
 /**
  * The layout of a file, by the columns it has; the one asked for, where it fits.
@@ -76,6 +93,6 @@ export function layoutOf(columns: Columns, asked: Layout['dataset'] | 'auto', fi
   throw frameworkError('FWK_SOURCE_UNREADABLE', {
     message: `'${file}' has no column ${missing(nearest!).join(', ')}, as ${nearest!.dataset} does (it has: ${[...columns.keys()].slice(0, 20).join(', ')})`,
     at: file,
-    action: 'name files of The Stack v1.x or of StarCoderData; other data is read by other plugins',
+    action: 'name files of The Stack v1.x or v2, or of StarCoderData; other data is read by other plugins',
   });
 }

@@ -1,0 +1,146 @@
+/** Files as a bad disk, a broken download or an enemy leaves them: refused with a code that names them, or read to their end. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { isFrameworkError } from '@framework/sdk';
+import { hookContext } from '@framework/sdk/testing';
+import test from 'ava';
+import fc from 'fast-check';
+import { stackSource } from './stack-source.js';
+import { runSql } from './testing/dataset.js';
+import { DEFAULTS } from './testing/defaults.js';
+
+const folders = mkdtempSync(join(tmpdir(), 'stack-hostile-'));
+test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
+
+const place = (name: string, bytes: Uint8Array | string): string => {
+  const file = join(mkdtempSync(join(folders, 'one-')), name);
+  writeFileSync(file, bytes);
+  return file;
+};
+
+const line = (at: number, content: string): string =>
+  `${JSON.stringify({ hexsha: `${at}`, content, max_stars_repo_name: 'a/b', max_stars_repo_path: `${at}`, max_stars_repo_licenses: ['MIT'] })}\n`;
+const lines = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, at) => line(from + at, `text ${from + at} ${'é'.repeat(at % 40)}`)).join(
+    '',
+  );
+
+/** What a source makes of a file: its documents, or the code it refuses it with. */
+async function outcome(file: string): Promise<number | string> {
+  const source = stackSource({ ...DEFAULTS, files: [file] });
+  try {
+    const { documents } = await source.describe(hookContext());
+    let read = 0;
+    for await (const { ids } of source.open({ cursor: null, batchSize: 500 }, hookContext()))
+      read += ids.length;
+    return read === documents ? read : `said ${documents}, read ${read}`;
+  } catch (error) {
+    if (!isFrameworkError(error)) throw error;
+    return error.code;
+  }
+}
+
+const zstd = (text: string, ...options: string[]): Buffer =>
+  spawnSync('zstd', ['-q', '-c', ...options], { input: text, maxBuffer: 1 << 28 }).stdout;
+const zstdTest = spawnSync('zstd', ['--version']).status === 0 ? test : test.skip;
+
+test('gzip of several members is read to its end; wherever it is cut off, it is refused', async (t) => {
+  const whole = Buffer.concat([gzipSync(lines(0, 50)), gzipSync(lines(50, 50))]);
+  t.is(await outcome(place('a.jsonl.gz', whole)), 100);
+  // Also where every line that is left is whole: only the checksum is missing.
+  for (const missing of [1, 4, 8, 20, 300]) {
+    const cut = place('a.jsonl.gz', whole.subarray(0, whole.byteLength - missing));
+    t.is(await outcome(cut), 'FWK_SOURCE_UNREADABLE', `${missing} bytes missing`);
+  }
+  const wrong = Buffer.from(whole);
+  wrong[wrong.byteLength - 5]! ^= 1;
+  t.is(await outcome(place('a.jsonl.gz', wrong)), 'FWK_SOURCE_UNREADABLE');
+});
+
+zstdTest(
+  'zstd of several frames and of windows up to 128 MiB is read to its end; cut off anywhere, it is refused (needs zstd)',
+  async (t) => {
+    const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+    const parts = [
+      zstd(lines(0, 50)),
+      skippable,
+      zstd(lines(50, 50), '--no-check'),
+      zstd(lines(100, 50), '--long=27'),
+    ];
+    const whole = Buffer.concat(parts);
+    t.is(await outcome(place('a.jsonl.zst', whole)), 150);
+    const borders = new Set(parts.map((_, at) => Buffer.concat(parts.slice(0, at)).byteLength));
+    for (let missing = 1; missing < whole.byteLength; missing += 7) {
+      const end = whole.byteLength - missing;
+      if (borders.has(end)) continue;
+      const cut = place('a.jsonl.zst', whole.subarray(0, end));
+      t.is(await outcome(cut), 'FWK_SOURCE_UNREADABLE', `cut at ${end}`);
+    }
+    const behind = place('a.jsonl.zst', Buffer.concat([whole, Buffer.from('{"a')]));
+    t.is(await outcome(behind), 'FWK_SOURCE_UNREADABLE');
+  },
+);
+
+zstdTest('a zstd window beyond that is refused with what to do (needs zstd)', async (t) => {
+  // Streamed: the size is not known, so the window is what was asked for.
+  const file = place('a.jsonl.zst', zstd(lines(0, 10), '--long=31', '--no-content-size'));
+  const error = await t.throwsAsync(stackSource({ ...DEFAULTS, files: [file] }).check!(hookContext()), {
+    code: 'FWK_SOURCE_UNREADABLE',
+  });
+  t.regex(error.message, /window of 2147483648 bytes/);
+});
+
+test('a byte of NUL is a byte of a text; half a character and bytes that are none are refused by line', async (t) => {
+  const nul = stackSource({ ...DEFAULTS, files: [place('a.jsonl', line(0, 'a\0b'))] });
+  for await (const { contents } of nul.open({ cursor: null, batchSize: 1 }, hookContext())) {
+    t.is(Buffer.from(contents[0]!).toString(), 'a\0b');
+  }
+  const half = line(1, 'x').replace('"x"', '"\\ud800"');
+  const none = Buffer.concat([
+    Buffer.from(line(0, 'x')),
+    Buffer.from(line(1, '?'), 'latin1').map((byte) => (byte === 0x3f ? 0xff : byte)),
+  ]);
+  for (const bytes of [half, none]) t.is(await outcome(place('a.jsonl', bytes)), 'FWK_SOURCE_UNREADABLE');
+});
+
+test('rows of one id are told apart by their key, and a row twice is twice there', async (t) => {
+  t.is(await outcome(place('a.jsonl', line(0, 'x') + line(0, 'y') + line(1, 'x'))), 3);
+});
+
+test('a Parquet file that is damaged in its footer or a page is read or refused, never worse', async (t) => {
+  const file = place('a.parquet', '');
+  await runSql(
+    file,
+    `COPY (SELECT range::VARCHAR || repeat('x', (range % 90)::INT) AS content, range::VARCHAR AS hexsha, 'a/b' AS max_stars_repo_name, 'p' AS max_stars_repo_path, ['mit'] AS max_stars_repo_licenses FROM range(300)) TO '${file}' (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  const whole = readFileSync(file);
+  const footer = whole.readUInt32LE(whole.byteLength - 8);
+  t.is(await outcome(file), 300);
+  for (const end of [4, 100, whole.byteLength - footer, whole.byteLength - 8, whole.byteLength - 1]) {
+    t.is(await outcome(place('a.parquet', whole.subarray(0, end))), 'FWK_SOURCE_UNREADABLE', `cut at ${end}`);
+  }
+  for (const length of [0, 0xffffffff, footer + 1, whole.byteLength]) {
+    const wrong = Buffer.from(whole);
+    wrong.writeUInt32LE(length >>> 0, whole.byteLength - 8);
+    t.is(await outcome(place('a.parquet', wrong)), 'FWK_SOURCE_UNREADABLE', `footer of ${length}`);
+  }
+  const page = Buffer.from(whole);
+  page.fill(0xff, 40, 200);
+  t.is(await outcome(place('a.parquet', page)), 'FWK_SOURCE_UNREADABLE');
+});
+
+test('any bytes with any ending are refused with a code', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('a.parquet', 'a.jsonl', 'a.jsonl.gz', 'a.jsonl.zst'),
+      fc.uint8Array({ maxLength: 200 }),
+      async (name, bytes) => {
+        t.is(await outcome(place(name, bytes)), 'FWK_SOURCE_UNREADABLE');
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
