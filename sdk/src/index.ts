@@ -36,6 +36,7 @@ export * from './slots/language-model.js';
 export * from './slots/ops.js';
 export * from './slots/optimizer.js';
 export * from './slots/parameters.js';
+export * from './slots/query-engine.js';
 export * from './slots/remote-files.js';
 export * from './slots/replies.js';
 export * from './slots/sandbox.js';

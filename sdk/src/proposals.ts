@@ -70,6 +70,26 @@ export const proposals = {
     covers: { tokens: ['fw.grounding-scorer'], exports: ['GROUNDING_SCORER', 'GroundingScorer'] },
     state: { type: 'open' },
   },
+  'query-engine': {
+    what: 'The slot `fw.query-engine`: what a run recorded as tables, and SQL over them.',
+    since: '1.3',
+    open: 'One engine so far; types of columns may grow with what tables hold.',
+    covers: {
+      tokens: ['fw.query-engine'],
+      exports: [
+        'QUERY_ENGINE',
+        'QueryEngine',
+        'TableShape',
+        'TableColumn',
+        'TableCell',
+        'TableRow',
+        'TableQuery',
+        'QueryAnswer',
+        'QueryFile',
+      ],
+    },
+    state: { type: 'open' },
+  },
   'remote-files': {
     what: 'The slot `fw.remote-files`: files of datasets on a hub, pinned, verified and kept, for sources.',
     since: '1.3',
