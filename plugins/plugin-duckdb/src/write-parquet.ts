@@ -47,7 +47,7 @@ export async function writeParquet(
         const part = batch.slice(from, from + CHUNK);
         const chunk = api.DuckDBDataChunk.create(types);
         chunk.setColumns(
-          table.columns.map((column, at) => part.map((row) => valueOf(row[at], column, table))),
+          table.columns.map((column, at) => part.map((row) => storedValue(row[at], column, table))),
         );
         appender.appendDataChunk(chunk);
         rows += part.length;
@@ -66,7 +66,11 @@ export async function writeParquet(
 const CHUNK = 2048;
 
 /** A lone half of a character is in no Unicode text: it becomes U+FFFD. */
-function valueOf(cell: TableCell | undefined, { name, type }: TableColumn, table: TableShape): DuckDBValue {
+function storedValue(
+  cell: TableCell | undefined,
+  { name, type }: TableColumn,
+  table: TableShape,
+): DuckDBValue {
   if (cell === null || cell === undefined) return null;
   const fits =
     type === 'integer'
