@@ -8,6 +8,7 @@ import {
   EXECUTOR,
   GROUNDING_SCORER,
   LANGUAGE_MODEL,
+  LICENCE_TEXTS,
   OPTIMIZER,
   PARAMETERS,
   QUERY_ENGINE,
@@ -44,6 +45,7 @@ import encoder from './slots/encoder.js';
 import executor from './slots/executor.js';
 import groundingScorer from './slots/grounding-scorer.js';
 import languageModel from './slots/language-model.js';
+import licenceTexts from './slots/licence-texts.js';
 import optimizer from './slots/optimizer.js';
 import parameters from './slots/parameters.js';
 import queryEngine from './slots/query-engine.js';
@@ -78,6 +80,13 @@ test('tokenizer-files: what is opened is described, and written as it was', (t) 
   t.is(describe(opened)?.pieces.length, opened.vocabularySize);
   t.deepEqual(write(opened, formats[0]!), file);
   t.throws(() => open(file.fill(0), 'table'), { code: 'FWK_TOKENIZER_CORRUPT' });
+});
+
+test('licence-texts: what is on the list has its text', (t) => {
+  const { from, text } = makePlugin(licenceTexts).slot(LICENCE_TEXTS);
+  t.truthy(from);
+  t.regex(text('0BSD')!, /^Permission/);
+  t.is(text('toString'), undefined);
 });
 
 test('query-engine: rows are written, and come back; what is no SELECT is refused', async (t) => {

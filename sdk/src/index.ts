@@ -33,6 +33,7 @@ export * from './slots/encoder.js';
 export * from './slots/executor.js';
 export * from './slots/grounding-scorer.js';
 export * from './slots/language-model.js';
+export * from './slots/licence-texts.js';
 export * from './slots/ops.js';
 export * from './slots/optimizer.js';
 export * from './slots/parameters.js';

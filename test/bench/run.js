@@ -5,6 +5,7 @@
 //   matmul   our matrix product against OpenBLAS and oneDNN (matmul/matmul.js says the options)
 //   train    training steps against PyTorch (train/train.js says the options)
 //   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
+//   match    50 tokens in a gigabyte of source text (match/match.js says the options)
 //   data     signatures against datatrove and text-dedup, the chain of filters (data/data.js says the options)
 //   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { data } from './data/data.js';
 import { dispatch, start } from './kernel.js';
+import { match } from './match/match.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
 import { tokenizer } from './tokenizer/tokenizer.js';
@@ -53,6 +55,7 @@ function inFolder(call) {
 }
 
 const areas = {
+  match: () => match(flags),
   matmul: () => matmul(flags),
   async *kernel() {
     yield* await dispatch();

@@ -62,7 +62,9 @@ export function registerExport(provenance: Command, shared: CliShared): void {
     // A trailing separator says that a folder is meant; `resolve` would take it off.
     const written = options.out ?? './';
     const out = `${resolve(root, written)}${/[\\/]$/.test(written) ? '/' : ''}`;
-    const exported = await exportProvenance(run, format, out, publication);
+    const { environment } = shared;
+    const task = { root, environment, trust: options.trust ?? [], notice: output.note };
+    const exported = await exportProvenance(run, format, out, publication, task);
     output.result(exported, () =>
       [
         `${output.style.bold(shownPath(exported.file, root))}  ${bytesText(exported.bytes)}, ${format} of ${exported.run}`,

@@ -4,6 +4,7 @@ import {
   frameworkError,
   type JsonObject,
   type JsonValue,
+  META,
   type VerdictTally,
 } from '@framework/sdk';
 import { fitContext } from '../contexts.js';
@@ -11,6 +12,7 @@ import { dataClosureOf, identityOf } from '../data-plugins.js';
 import { BULKY_COLUMNS, type DocumentRow, DocumentShards, shardName } from '../documents.js';
 import { failpoint } from '../failpoint.js';
 import { fingerprintsOf } from '../fits.js';
+import { ShardLicences } from '../licence-texts.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
@@ -65,6 +67,7 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
         stream: streamInputs(session, ingested, kernel.taps.filter.length, fits),
         shardBytes: plan.run.shardBytes,
         shards: 'of one source each',
+        licences: 'texts by hash',
       },
     },
     async (draft) => {
@@ -164,6 +167,7 @@ async function writeShards(
   const { documents: total } = totals(ingested.descriptions);
   let position = resumed?.position ?? null;
   let open: string | undefined;
+  let licences = new ShardLicences();
   const stream = judge(session, ingested.sources, kernel.taps.filter.length, fingerprintsOf(fits), position);
   for await (const { batch, source, cursor } of stream) {
     // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
@@ -171,10 +175,12 @@ async function writeShards(
     open = source;
     tally.add(batch);
     position = { source, cursor, sequence: batch.sequence + 1 };
-    const names = (['shard', 'shard', 'verdicts'] as const).map((kind, at) =>
+    const names = (['shard', 'shard', 'verdicts', 'licences'] as const).map((kind, at) =>
       shardName(kind, shards.count, at === 0 ? 'bin' : 'ndjson'),
     );
-    await shards.append(names, encodeBatch(batch, source, shards.bytes));
+    // Each shard has the texts of its own documents: one is taken up, and rewritten, without the others.
+    if (!shards.isOpen) licences = new ShardLicences();
+    await shards.append(names, encodeBatch(batch, source, shards.bytes, licences));
     const counted = tally.read().documents.in;
     voice.progress('filter', { done: counted.documents, total, unit: 'documents', note: source });
     if (shards.bytes >= plan.run.shardBytes) await close();
@@ -205,17 +211,19 @@ async function writeShards(
   }
 }
 
-/** A batch as the three files hold it: bytes, document rows, verdicts. */
+/** A batch as the four files hold it: bytes, document rows, verdicts, licence texts. */
 function encodeBatch(
   batch: ColumnBatch,
   source: string,
   offset: number,
-): readonly [Uint8Array, Uint8Array, Uint8Array] {
+  licences: ShardLicences,
+): readonly Uint8Array[] {
   const contents: Uint8Array[] = [];
   const rows: string[] = [];
   for (let row = 0; row < batch.length; row++) {
     if (!batch.alive(row)) continue;
     const bytes = batch.bytes(row);
+    const licenceFiles = licences.refs(batch.get(row, META.licenseFiles));
     const line: DocumentRow = {
       id: batch.ids[row]!,
       offset,
@@ -224,6 +232,7 @@ function encodeBatch(
       split: batch.split(row),
       source,
       meta: metaOf(batch, row),
+      ...(licenceFiles === undefined ? {} : { licenceFiles }),
     };
     rows.push(`${JSON.stringify(line)}\n`);
     contents.push(bytes);
@@ -248,7 +257,12 @@ function encodeBatch(
       };
       return `${JSON.stringify(line)}\n`;
     });
-  return [Buffer.concat(contents), Buffer.from(rows.join('')), Buffer.from(verdicts.join(''))];
+  return [
+    Buffer.concat(contents),
+    Buffer.from(rows.join('')),
+    Buffer.from(verdicts.join('')),
+    licences.take(),
+  ];
 }
 
 const metaOf = (batch: ColumnBatch, row: number): JsonObject =>
