@@ -1,6 +1,6 @@
 /** Each example of a slot fills it with something that works. */
 import { readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   ATTENTION,
   BACKEND,
@@ -8,8 +8,10 @@ import {
   EXECUTOR,
   GROUNDING_SCORER,
   LANGUAGE_MODEL,
+  LICENCE_TEXTS,
   OPTIMIZER,
   PARAMETERS,
+  QUERY_ENGINE,
   REMOTE_FILES,
   REPLIES,
   randomStream,
@@ -43,8 +45,10 @@ import encoder from './slots/encoder.js';
 import executor from './slots/executor.js';
 import groundingScorer from './slots/grounding-scorer.js';
 import languageModel from './slots/language-model.js';
+import licenceTexts from './slots/licence-texts.js';
 import optimizer from './slots/optimizer.js';
 import parameters from './slots/parameters.js';
+import queryEngine from './slots/query-engine.js';
 import remoteFiles from './slots/remote-files.js';
 import replies from './slots/replies.js';
 import sandbox from './slots/sandbox.js';
@@ -76,6 +80,30 @@ test('tokenizer-files: what is opened is described, and written as it was', (t) 
   t.is(describe(opened)?.pieces.length, opened.vocabularySize);
   t.deepEqual(write(opened, formats[0]!), file);
   t.throws(() => open(file.fill(0), 'table'), { code: 'FWK_TOKENIZER_CORRUPT' });
+});
+
+test('licence-texts: what is on the list has its text', (t) => {
+  const { from, text } = makePlugin(licenceTexts).slot(LICENCE_TEXTS);
+  t.truthy(from);
+  t.regex(text('0BSD')!, /^Permission/);
+  t.is(text('toString'), undefined);
+});
+
+test('query-engine: rows are written, and come back; what is no SELECT is refused', async (t) => {
+  const { writeTable, select } = makePlugin(queryEngine).slot(QUERY_ENGINE);
+  const { signal } = new AbortController();
+  const file = join(await folder(t), 'numbers.ndjson');
+  const column = { name: 'n', type: 'integer', meaning: 'a number' } as const;
+  const table = { name: 'numbers', meaning: 'Numbers.', columns: [column] };
+  async function* batches() {
+    yield [[1], [2]];
+    yield [[3]];
+  }
+  t.deepEqual(await writeTable(table, batches(), file, signal), { rows: 3 });
+  const query = { tables: [{ table, file }], mostRows: 2, memoryBytes: 1e6 };
+  const { rows, more } = await select({ ...query, sql: 'SELECT * FROM numbers' }, signal);
+  t.deepEqual({ rows, more }, { rows: [[1], [2]], more: true });
+  await t.throwsAsync(select({ ...query, sql: 'DROP TABLE numbers' }, signal), { code: 'FWK_QUERY_REFUSED' });
 });
 
 test('remote-files: what is listed comes, with the hash it was listed with', async (t) => {

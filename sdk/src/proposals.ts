@@ -70,6 +70,33 @@ export const proposals = {
     covers: { tokens: ['fw.grounding-scorer'], exports: ['GROUNDING_SCORER', 'GroundingScorer'] },
     state: { type: 'open' },
   },
+  'licence-texts': {
+    what: 'The slot `fw.licence-texts`: texts of licences as a list publishes them, for notices.',
+    since: '1.3',
+    open: 'One list so far; who finds a licence by its text may want more of it than texts.',
+    covers: { tokens: ['fw.licence-texts'], exports: ['LICENCE_TEXTS', 'LicenceTexts'] },
+    state: { type: 'open' },
+  },
+  'query-engine': {
+    what: 'The slot `fw.query-engine`: what a run recorded as tables, and SQL over them.',
+    since: '1.3',
+    open: 'One engine so far; types of columns may grow with what tables hold.',
+    covers: {
+      tokens: ['fw.query-engine'],
+      exports: [
+        'QUERY_ENGINE',
+        'QueryEngine',
+        'TableShape',
+        'TableColumn',
+        'TableCell',
+        'TableRow',
+        'TableQuery',
+        'QueryAnswer',
+        'QueryFile',
+      ],
+    },
+    state: { type: 'open' },
+  },
   'remote-files': {
     what: 'The slot `fw.remote-files`: files of datasets on a hub, pinned, verified and kept, for sources.',
     since: '1.3',

@@ -5,6 +5,7 @@
 //   matmul   our matrix product against OpenBLAS and oneDNN (matmul/matmul.js says the options)
 //   train    training steps against PyTorch (train/train.js says the options)
 //   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
+//   match    50 tokens in a gigabyte of source text (match/match.js says the options)
 //   data     signatures against datatrove and text-dedup, the chain of filters (data/data.js says the options)
 //   takedown a hundred repositories out of a blend, held up to making and to copying it (takedown/takedown.js)
 //   backends tokens a second of tiny-code's shape on each backend that works here
@@ -15,6 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { data } from './data/data.js';
 import { dispatch, start } from './kernel.js';
+import { match } from './match/match.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
 import { takedown } from './takedown/takedown.js';
@@ -55,6 +57,7 @@ function inFolder(call) {
 }
 
 const areas = {
+  match: () => match(flags),
   matmul: () => matmul(flags),
   async *kernel() {
     yield* await dispatch();

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { isFrameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import { registerExport } from './provenance-export.js';
+import { registerMatch } from './provenance-match.js';
+import { registerQuery } from './provenance-query.js';
 import { type CliShared, GROUPS, limitOf, withExample } from './shared.js';
 
 /** `framework provenance`: what a run was made of, and whether that is still what lies there. */
@@ -16,6 +18,8 @@ export function register(program: Command, shared: CliShared): void {
     'framework provenance show tiny-code',
     'framework provenance bundle --out ../for-the-auditor',
     'framework provenance export --out data-card.html   # a page to read; also Croissant, SPDX, notices',
+    'framework provenance query --tables                # SQL over all of it',
+    'framework provenance match --file reply.js         # which documents a text stands in',
     'framework explain node_modules/rxjs/src/index.ts   # one document, with its way to the root',
   );
 
@@ -85,4 +89,6 @@ export function register(program: Command, shared: CliShared): void {
       output.result({ ...bundle, dir: out }, () => bundleText(bundle, out, output.style));
     });
   registerExport(provenance, shared);
+  registerQuery(provenance, shared);
+  registerMatch(provenance, shared);
 }

@@ -3,6 +3,7 @@ import { ColumnBatch, type JsonObject, type JsonValue, type RecordColumns } from
 import { ioError } from './durable-file.js';
 import { hashFile } from './file-hash.js';
 import { readJsonLines } from './json-lines.js';
+import type { LicenceFileRef } from './licence-texts.js';
 import { corrupt, missingFile, type StoredObject } from './store.js';
 
 /** One row of a shard's document table `shard-00000.ndjson`; the bytes lie in `shard-00000.bin`. */
@@ -17,6 +18,8 @@ export interface DocumentRow {
   readonly source?: string;
   /** Every metadata column but the bulky ones; of a tombstone what is asked for by: repository and licence. */
   readonly meta: JsonObject;
+  /** Licence files that govern it, nearest first; their texts stand in `licences-00000.ndjson`. Missing where there are none. */
+  readonly licenceFiles?: readonly LicenceFileRef[];
   /** Of a document that was taken down: zeros lie in its place. */
   readonly takenDown?: {
     /** The takedown's id. */
@@ -26,13 +29,17 @@ export interface DocumentRow {
   };
 }
 
-/** Licence texts are the same for a whole package: the verdicts hold what was read in them, the table would repeat them. */
+/** Licence texts are the same for a whole package: a row has their hashes, and the table would repeat them. */
 export const BULKY_COLUMNS: ReadonlySet<string> = new Set(['licenseFiles']);
 
 /** Documents that lie together are read in one request. */
 const READ_AT_ONCE = 4 * 1024 * 1024;
 
-export const shardName = (kind: 'shard' | 'verdicts' | 'tokens', index: number, extension: string): string =>
+export const shardName = (
+  kind: 'shard' | 'verdicts' | 'licences' | 'tokens',
+  index: number,
+  extension: string,
+): string =>
   `${kind}-${String(index).padStart(5, '0')}.${extension}`;
 
 /** The kept documents of a run, as the filter stage left them: shards in source order, held-out splits among them. */

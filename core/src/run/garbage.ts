@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
+import { derivedObjects } from './derived-objects.js';
 import { ioError } from './durable-file.js';
 import { heldBy } from './holder.js';
 import { runPaths } from './layout.js';
@@ -35,9 +36,13 @@ export async function collectGarbage(root: string, how: 'look' | 'remove'): Prom
     for (const fingerprint of Object.values((await Refs.open(paths.refs)).all)) referred.add(fingerprint);
   }
   const dir = join(root, LAYOUT.store);
+  const store = new Store(dir);
+  for (const [name, documents] of await derivedObjects(store)) {
+    if (store.has(name) && referred.has(documents)) referred.add(name);
+  }
   const removed: { name: string; bytes: number }[] = [];
   let kept = 0;
-  for (const { name, finished } of await new Store(dir).list()) {
+  for (const { name, finished } of await store.list()) {
     const busy = !finished && heldBy(join(dir, name, LAYOUT.holder)) !== undefined;
     if (busy || (finished && referred.has(name))) {
       kept += 1;

@@ -10,7 +10,7 @@ export interface DroppedCopy {
 }
 
 /** Under which names filters say in their evidence which document stays: near-duplicates, copies within a repository. */
-const STAYS = ['kept', 'of'] as const;
+export const STAYS = ['kept', 'of'] as const;
 
 /**
  * Documents that were dropped in favour of one that goes, as their verdicts' evidence says. None of their bytes are

@@ -51,10 +51,11 @@ export async function dryRun(
   const training = removed.some(({ split }) => split === 'train');
   const files = [
     ...touched.flatMap((shard) =>
-      (['bin', 'ndjson'] as const).map((extension) => ({
-        object: filter,
-        file: shardName('shard', shard, extension),
-      })),
+      [
+        shardName('shard', shard, 'bin'),
+        shardName('shard', shard, 'ndjson'),
+        shardName('licences', shard, 'ndjson'),
+      ].flatMap((file) => ((filter.manifest.files[file]?.bytes ?? 0) > 0 ? [{ object: filter, file }] : [])),
     ),
     ...(tokens === undefined || places === null
       ? []

@@ -6,6 +6,7 @@ import { type AuditLog, entriesOf } from '../audit/audit-log.js';
 import type { Decided } from '../audit/entries.js';
 import { provenanceOf } from '../provenance/run-provenance.js';
 import { CheckpointFiles } from '../run/checkpoint-files.js';
+import { derivedObjects } from '../run/derived-objects.js';
 import { ioError, syncFolder } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
 import { type Hold, hold } from '../run/holder.js';
@@ -183,8 +184,13 @@ async function removeOld(
   const referred = new Set((await allRuns(root)).flatMap(({ refs }) => Object.values(refs)));
   const removed: string[] = [];
   const kept: string[] = [];
+  const goes = (fingerprint: string): boolean => objects.includes(fingerprint) && !referred.has(fingerprint);
+  // What was made of them for questions about them holds their names and places.
+  const derived = [...(await derivedObjects(store))].flatMap(([name, documents]) =>
+    goes(documents) ? [name] : [],
+  );
   failpoint('takedown.before-removal');
-  for (const fingerprint of objects) {
+  for (const fingerprint of [...derived, ...objects]) {
     if (referred.has(fingerprint)) {
       kept.push(fingerprint);
       continue;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '@framework/sdk';
-import { shardName } from '../run/documents.js';
+import { DocumentShards, shardName } from '../run/documents.js';
 import { writeDurably } from '../run/durable-file.js';
 import { sha256 } from '../run/file-hash.js';
 import type { Store, StoredObject } from '../run/store.js';
@@ -8,6 +8,7 @@ import { blankSpans } from './blank-spans.js';
 import type { PlannedDocument } from './plan.js';
 import { type RewriteFile, replaceObject } from './replace-object.js';
 import { type Span, tokenPlaces, tokenSpans } from './spans.js';
+import { rewriteLicences } from './rewrite-licences.js';
 import { rewriteRows } from './tombstone-rows.js';
 
 /** A larger file of an index is columns of numbers: it names nothing. */
@@ -32,6 +33,7 @@ export function replaceDocuments(
   removed: readonly PlannedDocument[],
 ): Promise<StoredObject> {
   const rewrite = new Map<string, RewriteFile>();
+  const documents = new DocumentShards(old);
   const ids = new Set(removed.map(({ id }) => id));
   for (const shard of new Set(removed.map((document) => document.shard))) {
     const spans = removed
@@ -41,6 +43,8 @@ export function replaceDocuments(
     const bytes = shardName('shard', shard, 'bin');
     if (spans.length > 0) rewrite.set(bytes, zeros(bytes, spans));
     rewrite.set(shardName('shard', shard, 'ndjson'), rewriteRows(takedown, ids));
+    const licences = shardName('licences', shard, 'ndjson');
+    if (old.files.includes(licences)) rewrite.set(licences, rewriteLicences(documents, shard, ids));
   }
   const inputs = { ...old.manifest.inputs, takedowns: takedownsOf(old, takedown) };
   return replaceObject(store, old, inputs, old.summary, rewrite);

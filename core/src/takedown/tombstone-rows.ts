@@ -14,8 +14,9 @@ const KEPT = [META.repository, META.license] as const;
 
 /** What stands in a document table in the place of a document that was taken down. */
 export function tombstoneOf(row: DocumentRow, takedown: string): DocumentRow {
+  const { licenceFiles: _, ...rest } = row;
   return {
-    ...row,
+    ...rest,
     meta: Object.fromEntries(
       KEPT.flatMap((name) => (row.meta[name] == null ? [] : [[name, row.meta[name]]])),
     ),

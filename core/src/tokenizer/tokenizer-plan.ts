@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { frameworkError, LAYOUT, TOKENIZER, TOKENIZER_FILES } from '@framework/sdk';
-import type { PresetFile } from '../config/preset-file.js';
-import { InstalledPlugins } from '../eval/installed.js';
-import { type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
+import { LAYOUT, TOKENIZER, TOKENIZER_FILES } from '@framework/sdk';
+import { onlyOwners, slotPlan } from '../child/slot-plan.js';
+import { resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import { runPaths } from '../run/layout.js';
 import { Refs } from '../run/refs.js';
@@ -75,77 +74,25 @@ async function planOfRun(
   });
   const lock = await LockFile.read(paths.lock);
   return {
-    plan: onlyTokenizer(plan),
+    plan: onlyOwners(plan, [TOKENIZER.id, TOKENIZER_FILES.id]),
     source: { kind: 'run', name, store: paths.store, fits, hash: lock?.tokenizerHash ?? null },
   };
 }
 
-async function planOfFile(request: TokenizerPlanRequest, file: string): Promise<TokenizerPlan> {
-  const { root, environment, trust } = request;
-  const key = openerOf(request);
-  const plan = await resolvePlan({ ...nothingBut(key, root), environment, trust });
-  return { plan: onlyTokenizer(plan), source: { kind: 'file', file } };
-}
-
-/** The plugin named, which may be a path to one; else the one there is. */
-function openerOf({ root, opener }: TokenizerPlanRequest): string {
-  const all = new InstalledPlugins(root).providing(TOKENIZER_FILES.id, opener ?? undefined);
-  const keys = all.map(({ key }) => key);
-  if (opener !== null && keys.length === 0) {
-    throw frameworkError('FWK_CLI_USAGE', {
-      message: `'${opener}' is no plugin that opens tokenizer files`,
-      at: '--opener',
-      action: `name a plugin that provides ${TOKENIZER_FILES.id}, or leave --opener out`,
-    });
-  }
-  const [one] = keys;
-  if (one === undefined) {
-    throw frameworkError('FWK_PLUGIN_UNKNOWN', {
-      message: 'no plugin that opens tokenizer files is installed',
-      at: TOKENIZER_FILES.id,
-      action: 'install @framework/plugin-unigram-tokenizer',
-    });
-  }
-  if (keys.length === 1) return one;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: `${keys.length} plugins open tokenizer files: ${keys.join(', ')}`,
-    at: '--opener',
-    action: `say which: --opener ${one}`,
+async function planOfFile(
+  { root, environment, trust, opener }: TokenizerPlanRequest,
+  file: string,
+): Promise<TokenizerPlan> {
+  const plan = await slotPlan({
+    ...{ root, environment, trust, named: opener },
+    token: TOKENIZER_FILES.id,
+    words: {
+      does: 'opens tokenizer files',
+      do: 'open tokenizer files',
+      option: '--opener',
+      command: 'framework tokenizer',
+      install: '@framework/plugin-unigram-tokenizer',
+    },
   });
-}
-
-/** A preset of one plugin that lies in no file. */
-function nothingBut(plugin: string, root: string): PlanRequest {
-  const written: PresetFile = {
-    file: join(root, 'presets', 'tokenizer.yaml'),
-    name: 'tokenizer',
-    description: 'What framework tokenizer asks.',
-    extends: [],
-    folder: root,
-    content: { plugins: { [plugin]: {} } },
-    place: (path) => `framework tokenizer, ${path.join('.')}`,
-  };
-  return { preset: 'tokenizer', written, root };
-}
-
-/** The owners of the two slots and whom they ask: a run's model, backend and evaluators are not loaded to cut a text. */
-function onlyTokenizer(plan: ResolvedPlan): ResolvedPlan {
-  const ids = new Set<string>();
-  const add = (id: string | undefined): void => {
-    if (id === undefined || ids.has(id)) return;
-    ids.add(id);
-    const { requires } = plan.plugins.find((plugin) => plugin.id === id)!.manifest;
-    for (const token of requires?.tokens ?? []) add(plan.slots[token]);
-    for (const other of Object.keys(requires?.plugins ?? {})) add(other);
-  };
-  for (const token of [TOKENIZER.id, TOKENIZER_FILES.id]) add(plan.slots[token]);
-  return {
-    ...plan,
-    plugins: plan.plugins.filter(({ id }) => ids.has(id)),
-    order: Object.fromEntries(
-      Object.entries(plan.order).map(([hook, taps]) => [hook, taps.filter(({ plugin }) => ids.has(plugin))]),
-    ),
-    slots: Object.fromEntries(Object.entries(plan.slots).filter(([, owner]) => ids.has(owner))),
-    gates: {},
-  };
+  return { plan, source: { kind: 'file', file } };
 }

@@ -1,13 +1,16 @@
-import { definePlugin, type JsonValue, META, type RecordBatch } from '@framework/sdk';
+import { definePlugin, type JsonValue, LICENCE_TEXTS, META, type RecordBatch } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { judge, type LicenceFile, type LicenceFileReader, readFile } from './evidence/judge.js';
 import { isListed, policyOf } from './policy/policy.js';
+import { standardTexts } from './standard-texts.js';
 import type { Detection } from './text/detect.js';
 
 /** Distinct licence texts remembered; a corpus has many copies of few. */
 const REMEMBERED = 4096;
 
-export default definePlugin(schema, ({ config, log }) => {
+export default definePlugin(schema, (plugin) => {
+  const { config, log } = plugin;
+  plugin.provide(LICENCE_TEXTS, () => standardTexts);
   const policy = policyOf(config.policy, config.allow, config.deny);
   for (const id of [...config.allow, ...config.deny]) {
     if (!isListed(id))

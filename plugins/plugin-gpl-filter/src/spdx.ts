@@ -25,6 +25,10 @@ export function licenceText(id: string): string {
   return (require(`spdx-license-list/licenses/${id}.json`) as { readonly licenseText: string }).licenseText;
 }
 
+/** Of the package that has the texts. */
+export const licenceTextsVersion = (): string =>
+  (require('spdx-license-list/package.json') as { readonly version: string }).version;
+
 /** All texts at once: 5 MB. */
 export function allLicenceTexts(): readonly (readonly [id: string, text: string])[] {
   const full = require('spdx-license-list/full') as Readonly<

@@ -236,6 +236,11 @@ export const errors = {
     meaning: 'The loss or the gradient norm of a step was NaN or infinite; the step was not applied.',
     action: 'lower the learning rate, or look at the documents of the batch named',
   },
+  FWK_MATCH_SHORT: {
+    exitCode: 2,
+    meaning: 'A text to look for in the documents is shorter than what their index is sure to find.',
+    action: 'give a longer piece of it',
+  },
   FWK_MEMORY: {
     exitCode: 1,
     meaning: 'The runner was killed or gave up for lack of memory.',
@@ -350,6 +355,22 @@ export const errors = {
     exitCode: 2,
     meaning: 'The run has no provenance yet.',
     action: 'let the run come to its end: `framework resume`',
+  },
+  FWK_QUERY_FAILED: {
+    exitCode: 2,
+    meaning: 'The SQL of a query is wrong: its grammar, a name, or a type.',
+    action: 'correct it; `framework provenance query --tables` has the names of tables and columns',
+  },
+  FWK_QUERY_LIMIT: {
+    exitCode: 1,
+    meaning: 'A query took more memory or time than it may.',
+    action: 'ask for less: filter rows, take fewer columns, or give it more with `--memory` and `--seconds`',
+  },
+  FWK_QUERY_REFUSED: {
+    exitCode: 2,
+    meaning:
+      'A query is more than one SELECT over the tables: it would write, read a file, or change settings.',
+    action: 'write one SELECT over the tables of `framework provenance query --tables`',
   },
   FWK_REPLY_FAILED: {
     exitCode: 1,

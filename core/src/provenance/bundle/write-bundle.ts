@@ -1,15 +1,16 @@
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { canonicalJson, frameworkError, type JsonValue } from '@framework/sdk';
+import { canonicalJson, type JsonValue } from '@framework/sdk';
 import { type Anchor, anchorOf } from '../../audit/anchor.js';
 import { type AuditRecord, readAuditLog } from '../../audit/audit-log.js';
 import type { SigningKey } from '../../audit/signing-key.js';
 import { DocumentShards } from '../../run/documents.js';
-import { bytesOf, ioError, syncFolder, writeDurably } from '../../run/durable-file.js';
+import { bytesOf, writeDurably } from '../../run/durable-file.js';
 import { readLines } from '../../run/json-lines.js';
 import type { RunRecord } from '../../run/run-record.js';
 import { REPLACED, type RunTakedown, takedownOf } from '../../takedown/takedown-record.js';
 import { leafOf } from '../leaves.js';
+import { writeNewFolder } from '../new-folder.js';
 import { type ProvenanceFile, provenanceText } from '../provenance-file.js';
 import { provenanceOf } from '../run-provenance.js';
 
@@ -46,13 +47,9 @@ export interface Bundle {
  * @throws FWK_CLI_USAGE for one that holds something; FWK_PROVENANCE_MISSING, FWK_STORE_*, FWK_AUDIT_CORRUPT
  */
 export async function writeBundle(run: RunRecord, out: string, key: SigningKey | null): Promise<Bundle> {
-  await refuseFull(out);
-  const provenance = await provenanceOf(run);
-  const log = await readAuditLog(run.paths.root);
-  const partial = join(dirname(out), `.${out.slice(dirname(out).length + 1)}.${process.pid}.partial`);
-  try {
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
+  return writeNewFolder(out, 'the bundle', async (partial) => {
+    const provenance = await provenanceOf(run);
+    const log = await readAuditLog(run.paths.root);
     const files = await writeFiles(new BundleFolder(partial), run, provenance, log);
     const unsigned = {
       format: 1 as const,
@@ -67,18 +64,8 @@ export async function writeBundle(run: RunRecord, out: string, key: SigningKey |
     await writeDurably(join(partial, 'bundle.json'), [
       bytesOf(canonicalJson(bundle as unknown as JsonValue)),
     ]);
-    // Empty when it was looked at; what came meanwhile is somebody's.
-    await refuseFull(out);
-    await rmdir(out).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'ENOENT') throw cause;
-    });
-    await rename(partial, out);
-    await syncFolder(dirname(out));
     return bundle;
-  } catch (cause) {
-    await rm(partial, { recursive: true, force: true });
-    throw ioError(cause, out);
-  }
+  });
 }
 
 class BundleFolder {
@@ -142,17 +129,4 @@ async function* wholeLines({ path, entries }: AuditRecord): AsyncGenerator<Uint8
   for await (const line of readLines(path)) {
     if (count++ < entries.length) yield bytesOf(`${line}\n`);
   }
-}
-
-async function refuseFull(out: string): Promise<void> {
-  const found = await readdir(out).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return [];
-    throw ioError(cause, out);
-  });
-  if (found.length === 0) return;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: 'the folder for the bundle holds something already',
-    at: out,
-    action: 'name one that is not there, or empty',
-  });
 }

@@ -5,6 +5,7 @@ import { renderCard } from './card/card.js';
 import { CROISSANT_STATES, croissantOf } from './croissant/croissant.js';
 import { type ExportFacts, readExportFacts } from './facts/export-facts.js';
 import { noticesOf } from './notices/notices.js';
+import { standardTexts, type TextsTask } from './notices/standard-texts.js';
 import { notGiven, type Publication } from './publication.js';
 import { SPDX_STATES, spdxOf } from './spdx/spdx.js';
 import { placeOf, writeNew } from './write-new.js';
@@ -31,7 +32,11 @@ interface Form {
   readonly name: string;
   /** What it states that no run has on record. */
   readonly states: readonly (keyof Publication)[];
-  write(facts: ExportFacts, publication: Publication): AsyncIterable<string> | Iterable<string>;
+  write(
+    facts: ExportFacts,
+    publication: Publication,
+    task: TextsTask,
+  ): AsyncIterable<string> | Iterable<string>;
 }
 
 const FORMS: Readonly<Record<ExportFormat, Form>> = {
@@ -46,7 +51,7 @@ const FORMS: Readonly<Record<ExportFormat, Form>> = {
     states: SPDX_STATES,
     write: (facts, publication) => [readable(spdxOf(facts, publication))],
   },
-  notices: { name: 'NOTICES.txt', states: [], write: noticesOf },
+  notices: { name: 'NOTICES.txt', states: [], write: (facts, _, task) => noticesOf(facts, (ids) => standardTexts(task, ids)) },
 };
 
 /**
@@ -54,6 +59,7 @@ const FORMS: Readonly<Record<ExportFormat, Form>> = {
  * alone: the same bytes each time.
  *
  * @param out a file, or a folder to put it in under its own name; absolute
+ * @param task for the texts of licences of documents that came without
  * @throws FWK_PROVENANCE_MISSING, FWK_PROVENANCE_MISMATCH, FWK_STORE_*; FWK_CLI_USAGE for a place that is taken
  */
 export async function exportProvenance(
@@ -61,12 +67,13 @@ export async function exportProvenance(
   format: ExportFormat,
   out: string,
   publication: Publication,
+  task: TextsTask,
 ): Promise<Exported> {
   const recorded = await provenanceOf(run);
   const facts = await readExportFacts(run, recorded);
   const { name, states, write } = FORMS[format];
   const file = await placeOf(out, name);
-  const written = await writeNew(file, write(facts, publication));
+  const written = await writeNew(file, write(facts, publication, task));
   return {
     run: facts.name,
     format,

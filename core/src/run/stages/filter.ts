@@ -4,6 +4,7 @@ import {
   frameworkError,
   type JsonObject,
   type JsonValue,
+  META,
   type RecordBatch,
   type VerdictTally,
 } from '@framework/sdk';
@@ -12,6 +13,7 @@ import { dataClosureOf, identityOf } from '../data-plugins.js';
 import { BULKY_COLUMNS, type DocumentRow, DocumentShards, shardName } from '../documents.js';
 import { failpoint } from '../failpoint.js';
 import { fingerprintsOf } from '../fits.js';
+import { ShardLicences } from '../licence-texts.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
@@ -77,6 +79,7 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
         stream: streamInputs(session, ingested, kernel.taps.filter.length, fits),
         shardBytes: plan.run.shardBytes,
         shards: 'of one source each',
+        licences: 'texts by hash',
       },
     },
     async (draft) => {
@@ -169,6 +172,7 @@ async function* survivorsOf(
   const fitted = fingerprintsOf(fits);
   const { sources } = ingested;
   const survey = handler.survey === undefined ? null : plugin;
+  let licences = new ShardLicences();
   const stream = judge(session, { sources, taps, fitted, from: null, judged, keep: 'for-later', survey });
   for await (const { batch, surveyed } of stream) {
     done += batch.length;
@@ -197,6 +201,7 @@ async function writeShards(
   const { documents: total } = totals(ingested.descriptions);
   let position = resumed?.position ?? null;
   let open: string | undefined;
+  let licences = new ShardLicences();
   const stream = judge(session, {
     sources: ingested.sources,
     taps: kernel.taps.filter.length,
@@ -212,10 +217,12 @@ async function writeShards(
     open = source;
     tally.add(batch);
     position = { source, cursor, sequence: batch.sequence + 1 };
-    const names = (['shard', 'shard', 'verdicts'] as const).map((kind, at) =>
+    const names = (['shard', 'shard', 'verdicts', 'licences'] as const).map((kind, at) =>
       shardName(kind, shards.count, at === 0 ? 'bin' : 'ndjson'),
     );
-    await shards.append(names, encodeBatch(batch, source, shards.bytes));
+    // Each shard has the texts of its own documents: one is taken up, and rewritten, without the others.
+    if (!shards.isOpen) licences = new ShardLicences();
+    await shards.append(names, encodeBatch(batch, source, shards.bytes, licences));
     const counted = tally.read().documents.in;
     voice.progress('filter', { done: counted.documents, total, unit: 'documents', note: source });
     if (shards.bytes >= plan.run.shardBytes) await close();
@@ -246,17 +253,19 @@ async function writeShards(
   }
 }
 
-/** A batch as the three files hold it: bytes, document rows, verdicts. */
+/** A batch as the four files hold it: bytes, document rows, verdicts, licence texts. */
 function encodeBatch(
   batch: ColumnBatch,
   source: string,
   offset: number,
-): readonly [Uint8Array, Uint8Array, Uint8Array] {
+  licences: ShardLicences,
+): readonly Uint8Array[] {
   const contents: Uint8Array[] = [];
   const rows: string[] = [];
   for (let row = 0; row < batch.length; row++) {
     if (!batch.alive(row)) continue;
     const bytes = batch.bytes(row);
+    const licenceFiles = licences.refs(batch.get(row, META.licenseFiles));
     const line: DocumentRow = {
       id: batch.ids[row]!,
       offset,
@@ -265,6 +274,7 @@ function encodeBatch(
       split: batch.split(row),
       source,
       meta: metaOf(batch, row),
+      ...(licenceFiles === undefined ? {} : { licenceFiles }),
     };
     rows.push(`${JSON.stringify(line)}\n`);
     contents.push(bytes);
@@ -289,7 +299,12 @@ function encodeBatch(
       };
       return `${JSON.stringify(line)}\n`;
     });
-  return [Buffer.concat(contents), Buffer.from(rows.join('')), Buffer.from(verdicts.join(''))];
+  return [
+    Buffer.concat(contents),
+    Buffer.from(rows.join('')),
+    Buffer.from(verdicts.join('')),
+    licences.take(),
+  ];
 }
 
 const metaOf = (batch: ColumnBatch, row: number): JsonObject =>

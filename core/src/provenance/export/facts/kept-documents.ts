@@ -1,10 +1,10 @@
-import { frameworkError, type JsonValue, META, type TokenizedDocument } from '@framework/sdk';
+import { type JsonValue, META, type TokenizedDocument } from '@framework/sdk';
 import { type DocumentRow, DocumentShards, readRows, shardName } from '../../../run/documents.js';
 import type { StoredObject } from '../../../run/store.js';
-import { BlendTree } from '../../blend-tree.js';
 import { documentLeaf } from '../../leaves.js';
 import { MerkleTree } from '../../merkle-tree.js';
 import type { ProvenanceFile } from '../../provenance-file.js';
+import { RootCheck } from '../../root-check.js';
 import { type KeptCount, NONE, plus, type ValueCount, ValueCounts } from './counts.js';
 
 /** Columns that sources set and the SDK does not name yet. */
@@ -68,29 +68,20 @@ export async function readKept(
   recorded: ProvenanceFile,
 ): Promise<KeptDocuments> {
   const shards = new DocumentShards(object);
-  const sourceOf = new Map(
-    recorded.sources.flatMap(({ id, shards: own }) => own.map(({ shard }) => [shard, id] as const)),
-  );
-  const tree = new BlendTree();
+  const check = new RootCheck(recorded);
   const counts = new Counts();
   for (let shard = 0; shard < shards.shards; shard++) {
-    tree.shard(shard, sourceOf.get(shard) ?? 'unknown');
+    check.shard(shard);
     const tokensOf = await tokenCounts(tokens, shard);
     let at = 0;
     for await (const row of shards.rows(shard)) {
-      tree.add(row);
+      check.add(row);
       counts.add(row, tokens === undefined ? null : (tokensOf[at] ?? null));
       at += 1;
     }
   }
-  const { tokenizer, sequence, objects } = recorded;
-  const { root } = tree.end({ tokenizer, sequence, objects });
-  if (root === recorded.root) return counts.end();
-  throw frameworkError('FWK_PROVENANCE_MISMATCH', {
-    message: `the documents come to the root ${root}, recorded is ${recorded.root}: an export of them would not be of this run`,
-    at: object.dir,
-    action: 'see what differs with `framework provenance verify`',
-  });
+  check.end(object);
+  return counts.end();
 }
 
 /** Token shards stand beside shards of documents, row by row; a shard without documents has none. */

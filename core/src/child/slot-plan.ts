@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { frameworkError } from '@framework/sdk';
+import type { PresetFile } from '../config/preset-file.js';
+import { InstalledPlugins } from '../eval/installed.js';
+import { type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
+import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+
+/** A slot that a command asks, outside of any run. */
+export interface SlotRequest {
+  readonly root: string;
+  readonly token: string;
+  /** The plugin that fills it, by id or path; null: the one there is. */
+  readonly named: string | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly trust: readonly string[];
+  readonly words: SlotWords;
+}
+
+/** How people are told. */
+export interface SlotWords {
+  /** `opens tokenizer files`, after `a plugin that`. */
+  readonly does: string;
+  /** The same of several: `open tokenizer files`. */
+  readonly do: string;
+  /** That names one: `--opener`. */
+  readonly option: string;
+  /** `framework tokenizer` */
+  readonly command: string;
+  /** What to install where there is none. */
+  readonly install: string;
+}
+
+/**
+ * A plan of nothing but the plugin that fills a slot and whom it asks.
+ *
+ * @throws FWK_PLUGIN_UNKNOWN where none does; FWK_CLI_USAGE where several do, or the one named does not; and what
+ *   `resolvePlan` throws
+ */
+export async function slotPlan(request: SlotRequest): Promise<ResolvedPlan> {
+  const { root, environment, trust, token, words } = request;
+  const plan = await resolvePlan({ ...nothingBut(ownerOf(request), root, words), environment, trust });
+  return onlyOwners(plan, [token]);
+}
+
+/** The plugin named, which may be a path to one; else the one there is. */
+function ownerOf({ root, named, token, words }: SlotRequest): string {
+  const keys = new InstalledPlugins(root).providing(token, named ?? undefined).map(({ key }) => key);
+  if (named !== null && keys.length === 0) {
+    throw frameworkError('FWK_CLI_USAGE', {
+      message: `'${named}' is no plugin that ${words.does}`,
+      at: words.option,
+      action: `name a plugin that provides ${token}, or leave ${words.option} out`,
+    });
+  }
+  const [one] = keys;
+  if (one === undefined) {
+    throw frameworkError('FWK_PLUGIN_UNKNOWN', {
+      message: `no plugin that ${words.does} is installed`,
+      at: token,
+      action: `install ${words.install}`,
+    });
+  }
+  if (keys.length === 1) return one;
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `${keys.length} plugins ${words.do}: ${keys.join(', ')}`,
+    at: words.option,
+    action: `say which: ${words.option} ${one}`,
+  });
+}
+
+/** A preset of one plugin that lies in no file. */
+function nothingBut(plugin: string, root: string, { command }: SlotWords): PlanRequest {
+  const name = command.replace(/^framework /, '').replaceAll(' ', '-');
+  const written: PresetFile = {
+    file: join(root, 'presets', `${name}.yaml`),
+    name,
+    description: `What ${command} asks.`,
+    extends: [],
+    folder: root,
+    content: { plugins: { [plugin]: {} } },
+    place: (path) => `${command}, ${path.join('.')}`,
+  };
+  return { preset: name, written, root };
+}
+
+/** The owners of slots and whom they ask: a run's model, backend and evaluators are not loaded to answer a question. */
+export function onlyOwners(plan: ResolvedPlan, tokens: readonly string[]): ResolvedPlan {
+  const ids = new Set<string>();
+  const add = (id: string | undefined): void => {
+    if (id === undefined || ids.has(id)) return;
+    ids.add(id);
+    const { requires } = plan.plugins.find((plugin) => plugin.id === id)!.manifest;
+    for (const token of requires?.tokens ?? []) add(plan.slots[token]);
+    for (const other of Object.keys(requires?.plugins ?? {})) add(other);
+  };
+  for (const token of tokens) add(plan.slots[token]);
+  return {
+    ...plan,
+    plugins: plan.plugins.filter(({ id }) => ids.has(id)),
+    order: Object.fromEntries(
+      Object.entries(plan.order).map(([hook, taps]) => [hook, taps.filter(({ plugin }) => ids.has(plugin))]),
+    ),
+    slots: Object.fromEntries(Object.entries(plan.slots).filter(([, owner]) => ids.has(owner))),
+    gates: {},
+  };
+}
