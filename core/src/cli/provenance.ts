@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isFrameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import { registerExport } from './provenance-export.js';
+import { registerReproduce } from './provenance-reproduce.js';
 import { type CliShared, GROUPS, limitOf, withExample } from './shared.js';
 
 /** `framework provenance`: what a run was made of, and whether that is still what lies there. */
@@ -14,6 +15,7 @@ export function register(program: Command, shared: CliShared): void {
     provenance,
     'framework provenance verify',
     'framework provenance show tiny-code',
+    'framework provenance reproduce tiny-code --workers 4',
     'framework provenance bundle --out ../for-the-auditor',
     'framework provenance export --out data-card.html   # a page to read; also Croissant, SPDX, notices',
     'framework explain node_modules/rxjs/src/index.ts   # one document, with its way to the root',
@@ -84,5 +86,6 @@ export function register(program: Command, shared: CliShared): void {
       const bundle = await writeBundle(run, out, key);
       output.result({ ...bundle, dir: out }, () => bundleText(bundle, out, output.style));
     });
+  registerReproduce(provenance, shared);
   registerExport(provenance, shared);
 }

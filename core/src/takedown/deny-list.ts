@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import {
   type ColumnBatch,
   canonicalJson,
+  frameworkError,
   type JsonValue,
   META,
   type RecordColumns,
   type Verdict,
 } from '@framework/sdk';
-import { entriesOf, readAuditLog } from '../audit/audit-log.js';
+import { auditLogPath, entriesOf, readAuditLog } from '../audit/audit-log.js';
+import type { Decided } from '../audit/entries.js';
 import { hashOf } from '../run/file-hash.js';
 import { readHashNamed, writeHashNamed } from './hash-named.js';
 import type { TakedownPlan } from './plan.js';
@@ -47,11 +49,29 @@ export const writeDenied = (root: string, denied: readonly Denied[]): Promise<st
     denied.map((entry) => `${canonicalJson(entry as unknown as JsonValue)}\n`).join(''),
   );
 
+type Decision = { readonly data: Decided };
+
+/** In the order they were decided; undefined where no beginning of them has that hash. */
+function decisionsUpTo(
+  all: readonly Decision[],
+  as: Exclude<DeniedAsOf, null>,
+): readonly Decision[] | undefined {
+  if (as === 'now') return all;
+  const last = all.findIndex((_, at) => listHash(all.slice(0, at + 1)) === as);
+  return last < 0 ? undefined : all.slice(0, last + 1);
+}
+
+const listHash = (decisions: readonly Decision[]): string =>
+  hashOf([...new Set(decisions.map(({ data }) => data.deny))].sort());
+
 /** An entry a document falls under. */
 interface Match {
   readonly by: Denied['kind'];
   readonly takedown: string;
 }
+
+/** `now`: every decision there is. Otherwise those up to the list of this hash; null for the time before the first. */
+export type DeniedAsOf = 'now' | string | null;
 
 /**
  * Every document, repository and account that was taken down here. Core's own, and not a plugin's, as a preset may leave
@@ -64,8 +84,8 @@ export class DenyList {
   readonly #hashes = new Map<string, Match>();
   readonly #names: { readonly covers: ReturnType<typeof coversRepository>; readonly match: Match }[] = [];
 
-  private constructor(hashes: readonly string[]) {
-    this.hash = hashes.length === 0 ? null : hashOf([...new Set(hashes)].sort());
+  private constructor(decisions: readonly Decision[]) {
+    this.hash = decisions.length === 0 ? null : listHash(decisions);
   }
 
   static readonly EMPTY = new DenyList([]);
@@ -73,11 +93,19 @@ export class DenyList {
   /**
    * The lists that the decisions in the audit log name.
    *
-   * @throws FWK_AUDIT_CORRUPT, FWK_TAKEDOWN_DENIED
+   * @throws FWK_AUDIT_CORRUPT, FWK_TAKEDOWN_DENIED; the latter also where the log never came to a list of that hash
    */
-  static async read(root: string): Promise<DenyList> {
-    const decisions = entriesOf((await readAuditLog(root)).entries, 'decided');
-    const list = new DenyList(decisions.map(({ data }) => data.deny));
+  static async read(root: string, as: DeniedAsOf = 'now'): Promise<DenyList> {
+    if (as === null) return DenyList.EMPTY;
+    const decisions = decisionsUpTo(entriesOf((await readAuditLog(root)).entries, 'decided'), as);
+    if (decisions === undefined) {
+      throw frameworkError('FWK_TAKEDOWN_DENIED', {
+        message: `the audit log never came to the deny list ${as}`,
+        at: auditLogPath(root),
+        action: 'restore `.framework/audit` and `.framework/takedowns` from a copy',
+      });
+    }
+    const list = new DenyList(decisions);
     for (const { data } of decisions) {
       for (const line of (await readHashNamed(root, 'deny', data.deny)).split('\n')) {
         if (line !== '') list.#add(JSON.parse(line) as Denied, data.takedown);

@@ -357,6 +357,17 @@ export const errors = {
       'A reply to a prompt could not be had: the endpoint was slow, refused, or answered what cannot be read.',
     action: 'see what it answered; run the same command again to go on where it stopped',
   },
+  FWK_REPRODUCE_INPUT: {
+    exitCode: 2,
+    meaning:
+      'What a run was made from is not what it was: a source, a plugin, the configuration or a revision changed or vanished.',
+    action: 'restore what is named, then `framework provenance reproduce` again',
+  },
+  FWK_REPRODUCE_MISMATCH: {
+    exitCode: 1,
+    meaning: 'Rebuilt from the same inputs, a run’s data came to other bytes than those it has.',
+    action: 'run `framework provenance verify`: it tells whether the run was altered since',
+  },
   FWK_RUN_BUSY: {
     exitCode: 2,
     meaning: 'The run directory is in use by a live process.',
