@@ -153,7 +153,7 @@ class Watch {
         from,
         until,
         place: elsewhere?.place ?? plan.root,
-        denied: elsewhere?.denied ?? 'now',
+        denied: elsewhere === undefined ? 'now' : elsewhere.denied,
         trace: this.#trace?.start ?? null,
       },
     });

@@ -84,11 +84,15 @@ export class DenyList {
   readonly #hashes = new Map<string, Match>();
   readonly #names: { readonly covers: ReturnType<typeof coversRepository>; readonly match: Match }[] = [];
 
-  private constructor(decisions: readonly Decision[]) {
+  /** Where later decisions would stand; null of a list that is of a time before. */
+  readonly #root: string | null;
+
+  private constructor(decisions: readonly Decision[], root: string | null) {
+    this.#root = root;
     this.hash = decisions.length === 0 ? null : listHash(decisions);
   }
 
-  static readonly EMPTY = new DenyList([]);
+  static readonly EMPTY = new DenyList([], null);
 
   /**
    * The lists that the decisions in the audit log name.
@@ -105,7 +109,7 @@ export class DenyList {
         action: 'restore `.framework/audit` and `.framework/takedowns` from a copy',
       });
     }
-    const list = new DenyList(decisions);
+    const list = new DenyList(decisions, as === 'now' ? root : null);
     for (const { data } of decisions) {
       for (const line of (await readHashNamed(root, 'deny', data.deny)).split('\n')) {
         if (line !== '') list.#add(JSON.parse(line) as Denied, data.takedown);
@@ -120,6 +124,22 @@ export class DenyList {
     if (denied.kind === 'document' || denied.kind === 'hash') this.#hashes.set(denied.sha256, match);
     if (denied.kind === 'repository') this.#names.push({ covers: coversRepository(denied.name), match });
     if (denied.kind === 'user') this.#names.push({ covers: coversAccount(denied.name), match });
+  }
+
+  /**
+   * What was decided since it was read. A run begins with a look at it, and may filter for days.
+   *
+   * @throws FWK_TAKEDOWN_MEANWHILE; FWK_AUDIT_CORRUPT
+   */
+  async refuseOlder(): Promise<void> {
+    if (this.#root === null) return;
+    const decisions = entriesOf((await readAuditLog(this.#root)).entries, 'decided');
+    if ((decisions.length === 0 ? null : listHash(decisions)) === this.hash) return;
+    const last = decisions.at(-1)?.data;
+    throw frameworkError('FWK_TAKEDOWN_MEANWHILE', {
+      message: `documents were taken down since the run began (${last?.request ?? 'the audit log is gone'})`,
+      at: auditLogPath(this.#root),
+    });
   }
 
   /** Verdicts on what a source delivered, before any filter. */

@@ -486,6 +486,11 @@ export const errors = {
     meaning: 'A takedown would leave no document to train on.',
     action: 'delete the run’s folder instead, then `framework runs gc`',
   },
+  FWK_TAKEDOWN_MEANWHILE: {
+    exitCode: 1,
+    meaning: 'Documents were taken down while a run was filtering with the list of before.',
+    action: 'go on with `framework resume`: it filters again, without them',
+  },
   FWK_TAKEDOWN_NOTHING: {
     exitCode: 2,
     meaning: 'No document of the run is what a takedown asked for.',

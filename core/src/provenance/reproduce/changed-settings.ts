@@ -21,29 +21,45 @@ export function changedSettings(
 ): readonly ChangedInput[] {
   const refs = inOrder(recorded.keys());
   const inputs = refs.map((ref) => recorded.get(ref)!.inputs);
-  return [...settings(recorded, plan), ...plugins(inputs, then, now, plan)];
+  return [
+    ...told(values(recorded, plan)),
+    ...plugins(inputs, then, now, plan),
+    ...told(orders(recorded, plan)),
+  ];
 }
 
-function settings(
-  recorded: ReadonlyMap<string, ObjectManifest>,
-  plan: ResolvedPlan,
-): readonly ChangedInput[] {
-  const of = (ref: string) => recorded.get(ref)?.inputs;
-  const stream = of('filter')?.['stream'] as JsonObject | undefined;
-  const facts: readonly (readonly [string, string, JsonValue | undefined, JsonValue])[] = [
-    ['the SDK level', 'framework', of('ingest')?.['sdk'], SDK_API],
-    ['the seed', 'run.seed', of('ingest')?.['seed'], plan.run.seed],
-    ['records a batch', 'run.batchSize', stream?.['batchSize'], plan.run.batchSize],
-    ['bytes a shard', 'run.shardBytes', of('filter')?.['shardBytes'], plan.run.shardBytes],
-    ['the order of filters', 'hook filter', listText(stream?.['order']), tapsOf(plan, 'filter').join(', ')],
+/** What, where it is set, then, now. */
+type Fact = readonly [string, string, JsonValue | undefined, JsonValue];
+type Recorded = ReadonlyMap<string, ObjectManifest>;
+
+const streamOf = (recorded: Recorded) => recorded.get('filter')?.inputs['stream'] as JsonObject | undefined;
+
+function values(recorded: Recorded, plan: ResolvedPlan): readonly Fact[] {
+  const ingest = recorded.get('ingest')?.inputs;
+  return [
+    ['the SDK level', 'framework', ingest?.['sdk'], SDK_API],
+    ['the seed', 'run.seed', ingest?.['seed'], plan.run.seed],
+    ['records a batch', 'run.batchSize', streamOf(recorded)?.['batchSize'], plan.run.batchSize],
+    ['bytes a shard', 'run.shardBytes', recorded.get('filter')?.inputs['shardBytes'], plan.run.shardBytes],
+  ];
+}
+
+function orders(recorded: Recorded, plan: ResolvedPlan): readonly Fact[] {
+  const taps = (...hooks: Parameters<typeof tapsOf>[1][]) =>
+    listText(hooks.flatMap((hook) => tapsOf(plan, hook)));
+  return [
+    ['the order of filters', 'hook filter', listText(streamOf(recorded)?.['order']), taps('filter')],
     [
       'the order of tokenizing plugins',
       'hooks tokenize and tokens',
-      listText(of('tokenize')?.['order']),
-      [...tapsOf(plan, 'tokenize'), ...tapsOf(plan, 'tokens')].join(', '),
+      listText(recorded.get('tokenize')?.inputs['order']),
+      taps('tokenize', 'tokens'),
     ],
   ];
-  return facts.flatMap(([what, at, then, now]) =>
+}
+
+const told = (facts: readonly Fact[]): readonly ChangedInput[] =>
+  facts.flatMap(([what, at, then, now]) =>
     then === undefined || then === now
       ? []
       : [
@@ -54,12 +70,12 @@ function settings(
           },
         ],
   );
-}
 
 const restore = 'restore the preset, or the values laid over it, as they were';
 
-const listText = (value: JsonValue | undefined): string | undefined =>
-  Array.isArray(value) ? value.join(', ') : undefined;
+/** A plugin that taps two hooks is named once. */
+const listText = (value: JsonValue | undefined | readonly string[]): string =>
+  [...new Set(value as readonly string[] | undefined)].join(', ');
 
 function plugins(
   inputs: readonly JsonObject[],

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
 import { ioError } from '../../run/durable-file.js';
 import { type Hold, hold } from '../../run/holder.js';
@@ -61,7 +61,7 @@ export class RebuildPlace {
   async close(): Promise<void> {
     if (this.#fate === 'removed') await empty(this.dir);
     this.#hold.release();
-    if (this.#fate === 'removed') await rm(this.dir, { recursive: true, force: true });
+    if (this.#fate === 'removed') await removeFolder(this.dir);
   }
 }
 
@@ -80,11 +80,16 @@ export async function removeRebuilds(root: string): Promise<void> {
   const dir = join(root, REBUILDS);
   for (const name of await readdir(dir).catch(() => [])) {
     const held = await hold(join(dir, name, LOCK));
-    await rm(join(dir, name), { recursive: true, force: true });
+    await empty(join(dir, name));
     held.release();
+    await removeFolder(join(dir, name));
   }
 }
 
-export const rebuiltPaths = (place: RebuildPlace, name: string) => runPaths(place.dir, name);
+/** With the folder that holds it, where it was the last. */
+async function removeFolder(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true });
+  await rmdir(dirname(dir)).catch(() => undefined);
+}
 
 export const rebuiltStore = (place: RebuildPlace): string => join(place.dir, LAYOUT.store);

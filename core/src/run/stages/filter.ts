@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type ColumnBatch,
   frameworkError,
+  isFrameworkError,
   type JsonObject,
   type JsonValue,
   type VerdictTally,
@@ -71,6 +72,10 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
       const shards = await ShardWriter.open(draft);
       try {
         return await writeShards(session, ingested, fits, shards);
+      } catch (error) {
+        // Nobody can go on with what the list of before let in, and it may hold what was taken down.
+        if (isFrameworkError(error) && error.code === 'FWK_TAKEDOWN_MEANWHILE') await draft.clear();
+        throw error;
       } finally {
         await shards.abandon();
       }
@@ -150,7 +155,10 @@ async function* survivorsOf(
   }
 }
 
-/** @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_DATA_EMPTY */
+/**
+ * @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_DATA_EMPTY;
+ *   FWK_TAKEDOWN_MEANWHILE
+ */
 async function writeShards(
   session: Session,
   ingested: Ingested,
@@ -198,6 +206,7 @@ async function writeShards(
   return { tally: counts as unknown as JsonObject, shards: shards.count };
 
   async function close(): Promise<void> {
+    await session.denied.refuseOlder();
     await shards.close({
       position: position as unknown as JsonObject,
       tally: tally.read() as unknown as JsonObject,
