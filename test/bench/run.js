@@ -6,6 +6,7 @@
 //   train    training steps against PyTorch (train/train.js says the options)
 //   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
 //   data     signatures against datatrove and text-dedup, the chain of filters (data/data.js says the options)
+//   packing  windows out of documents, both packings: tokens a second and waste (packing/packing.js says the options)
 //   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { data } from './data/data.js';
 import { dispatch, start } from './kernel.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
+import { packing } from './packing/packing.js';
 import { tokenizer } from './tokenizer/tokenizer.js';
 import { train } from './train/train.js';
 
@@ -90,6 +92,7 @@ const areas = {
   train: () => train(flags),
   tokenizer: () => tokenizer(flags),
   data: () => data(flags),
+  packing: () => packing(flags),
   *backends() {
     const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
     const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));

@@ -108,6 +108,7 @@ serialInFull(
 async function noTombstones(paths: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const path of paths) {
+    if (path.endsWith('tombstones.ndjson')) continue;
     const row = (await readFile(path, 'utf8'))
       .split('\n')
       .find((line) => line.includes('"id":"b2:file-16"'))!;

@@ -199,6 +199,7 @@ function encodeBatch(
       repository: String(meta[META.repository] ?? id),
       split,
       share: String(meta[META.share] ?? 'code'),
+      ...(typeof meta[META.language] === 'string' ? { language: meta[META.language] } : {}),
       tokens: offsets[row + 1]! - offsets[row]!,
       bytes,
     };
