@@ -36,7 +36,9 @@ export async function touchedWindows(
   const [documents, lengths] = [await index.read('documents.u32'), await index.read('lengths.u32')].map(
     (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   ) as [DataView, DataView];
-  const streams = header.shares?.flatMap((share) => share.languages ?? [share]) ?? [{ documents: header.train.documents, windows: header.windows }];
+  const streams = header.shares?.flatMap((share) => share.languages ?? [share]) ?? [
+    { documents: header.train.documents, windows: header.windows },
+  ];
   let touched = 0;
   let at = 0;
   for (const { documents: count, windows } of streams) {

@@ -15,6 +15,7 @@ import { BestFitLayout } from './best-fit-layout.js';
 import { config } from './config.js';
 import { OpenWindows } from './open-windows.js';
 import definition from './plugin.js';
+import { sourceLengths } from './testing/source-lengths.js';
 
 /** Token k of document d is 10,000 d + k: every id tells where it comes from. */
 const STRIDE = 10_000;
@@ -58,29 +59,34 @@ const length = fc.integer({ min: 2, max: 20 });
 
 test('every token but each document’s first is predicted once a pass; what is filled is stated', async (t) => {
   await fc.assert(
-    fc.asyncProperty(someLengths, length, fc.integer({ min: 0, max: 2 }), async (lengths, contextLength, pass) => {
-      fc.pre(lengths.some((tokens) => tokens > 1));
-      const { reader, header } = await pack(lengths, contextLength);
-      const seen = new Set<number>();
-      let places = 0;
-      let filled = 0;
-      for (let at = 0; at < reader.windows; at++) {
-        const window = reader.window(pass * reader.windows + at);
-        t.is(window.tokens.length, contextLength + 1);
-        for (const id of predictedIn(window)) {
-          t.false(seen.has(id), `token ${id} predicted twice`);
-          seen.add(id);
+    fc.asyncProperty(
+      someLengths,
+      length,
+      fc.integer({ min: 0, max: 2 }),
+      async (lengths, contextLength, pass) => {
+        fc.pre(lengths.some((tokens) => tokens > 1));
+        const { reader, header } = await pack(lengths, contextLength);
+        const seen = new Set<number>();
+        let places = 0;
+        let filled = 0;
+        for (let at = 0; at < reader.windows; at++) {
+          const window = reader.window(pass * reader.windows + at);
+          t.is(window.tokens.length, contextLength + 1);
+          for (const id of predictedIn(window)) {
+            t.false(seen.has(id), `token ${id} predicted twice`);
+            seen.add(id);
+          }
+          places += window.tokens.length;
+          const counts = new Map<number, number>();
+          for (const document of window.documents) counts.set(document, (counts.get(document) ?? 0) + 1);
+          // A piece has two tokens or more: what stands alone is filled.
+          filled += [...counts.values()].filter((count) => count === 1).length;
         }
-        places += window.tokens.length;
-        const counts = new Map<number, number>();
-        for (const document of window.documents) counts.set(document, (counts.get(document) ?? 0) + 1);
-        // A piece has two tokens or more: what stands alone is filled.
-        filled += [...counts.values()].filter((count) => count === 1).length;
-      }
-      const expected = lengths.reduce((sum, tokens) => sum + Math.max(0, tokens - 1), 0);
-      t.is(seen.size, expected);
-      t.deepEqual(header['waste'], { tokens: filled, share: filled / places });
-    }),
+        const expected = lengths.reduce((sum, tokens) => sum + Math.max(0, tokens - 1), 0);
+        t.is(seen.size, expected);
+        t.deepEqual(header['waste'], { tokens: filled, share: filled / places });
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -191,8 +197,7 @@ test('any window can be asked for first; passes have other neighbours', async (t
 
 test('at the lengths of source files less than one place in a hundred is filled', async (t) => {
   // Log-normal, as sizes of files are: a median of 600 tokens, the longest some hundred thousand.
-  const { random } = await import('./testing/source-lengths.js');
-  const { header, log } = await pack(random(4000, 1), 8192);
+  const { header, log } = await pack(sourceLengths(4000, 1), 8192);
   const { share } = header['waste'] as { share: number };
   t.true(share <= 0.01, String(share));
   t.regex(log.join('\n'), /places are filled \(0\.\d\d%\)/);

@@ -1,6 +1,6 @@
 import type { PlanContributor } from '@framework/sdk';
-import { partsOf, WHOLE, weightFault } from './blend/weights.js';
 import { languageFault } from './blend/languages.js';
+import { partsOf, WHOLE, weightFault } from './blend/weights.js';
 import type { Config } from './config.js';
 
 /** The context length, for the model's positions and the trainer's token counts; and whether the weights add up. */
@@ -8,7 +8,8 @@ export const plan: PlanContributor = (values) => {
   const { contextLength, shares, languages } = values as unknown as Config;
   const facts = { contextLength };
   const wrong = languageFault(shares, languages);
-  if (Object.keys(shares).length === 0) return { facts, ...(wrong === undefined ? {} : { problems: [wrong] }) };
+  if (Object.keys(shares).length === 0)
+    return { facts, ...(wrong === undefined ? {} : { problems: [wrong] }) };
   const fault = weightFault(shares);
   if (fault !== undefined) {
     return {
@@ -25,7 +26,10 @@ export const plan: PlanContributor = (values) => {
       ? []
       : [
           `Of ${share} ${partsOf(weights)
-            .map(([language, part]) => `${Number(((100 * part) / WHOLE).toFixed(4))}% ${language === '*' ? 'all other languages' : language}`)
+            .map(
+              ([language, part]) =>
+                `${Number(((100 * part) / WHOLE).toFixed(4))}% ${language === '*' ? 'all other languages' : language}`,
+            )
             .join(', ')}: after any number of its windows to within one of them.`,
         ],
   );

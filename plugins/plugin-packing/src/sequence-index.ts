@@ -146,7 +146,8 @@ export async function readSequenceIndex(artefact: ArtefactView): Promise<Sequenc
 export const isBlend = (header: SequenceHeader): header is BlendHeader => 'shares' in header;
 
 /** The streams of a share, in the order of the columns. */
-export const streamsOf = (share: ShareHeader): readonly (LanguageHeader | ShareHeader)[] => share.languages ?? [share];
+export const streamsOf = (share: ShareHeader): readonly (LanguageHeader | ShareHeader)[] =>
+  share.languages ?? [share];
 
 export const packingOf = ({ packing, contextLength }: SequenceHeader) => ({
   packing: packing ?? ('contiguous' as const),

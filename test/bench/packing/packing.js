@@ -23,12 +23,12 @@ export async function* packing(flags) {
     },
   });
   const plugin = new URL('../../../plugins/plugin-packing/dist/', import.meta.url);
-  const [{ fitIndex }, { packedWindows }, { readSequenceIndex }, { random }] = await Promise.all(
+  const [{ fitIndex }, { packedWindows }, { readSequenceIndex }, { sourceLengths }] = await Promise.all(
     ['fit-index.js', 'packed-windows.js', 'sequence-index.js', 'testing/source-lengths.js'].map(
       (file) => import(new URL(file, plugin)),
     ),
   );
-  const tokens = shards(random(Number(options.documents), 1));
+  const tokens = shards(sourceLengths(Number(options.documents), 1));
   const total = tokens.documents.reduce((sum, document) => sum + document.tokens, 0);
   for (const kind of ['contiguous', 'best-fit']) {
     const rounds = [];

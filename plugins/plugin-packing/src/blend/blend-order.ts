@@ -31,7 +31,8 @@ export class BlendOrder {
     const places: { share: number; language: number }[] = [];
     this.#within = shares.map(({ languages }, share) => {
       const first = places.length;
-      for (let language = 0; language < (languages?.length ?? 1); language++) places.push({ share, language });
+      for (let language = 0; language < (languages?.length ?? 1); language++)
+        places.push({ share, language });
       return { languages: languages === null ? null : new Interleave(languages), first };
     });
     this.#places = places;

@@ -123,7 +123,8 @@ export async function fitBlend(
     },
     endToEnd(streams.map(({ pass }) => pass)),
   );
-  for (const line of blendLines({ windows, contextLength, packing, shares: headers, leftOut })) log.info(line);
+  for (const line of blendLines({ windows, contextLength, packing, shares: headers, leftOut }))
+    log.info(line);
   return blendSummary(headers, windows, contextLength);
 }
 
@@ -163,7 +164,11 @@ function streamsOf(
 function together(languages: readonly LanguageHeader[]) {
   const sum = (of: (language: LanguageHeader) => number) =>
     languages.reduce((total, language) => total + of(language), 0);
-  const [tokens, windows, wasted] = [sum((one) => one.tokens), sum((one) => one.windows), sum((one) => one.waste.tokens)];
+  const [tokens, windows, wasted] = [
+    sum((one) => one.tokens),
+    sum((one) => one.windows),
+    sum((one) => one.waste.tokens),
+  ];
   return {
     documents: sum((one) => one.documents),
     tokens,

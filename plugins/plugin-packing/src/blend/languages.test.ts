@@ -52,7 +52,7 @@ async function blend(
 ) {
   const tokens = shards(documents);
   const dir = await mkdtemp(join(tmpdir(), 'languages-'));
-  const values = { contextLength: 8, shares, languages, maxEpochs: 1000, trainTokens: 0, ...more };
+  const values = { contextLength: 8, shares, languages, maxEpochs: 1e9, trainTokens: 0, ...more };
   const plugin = makePlugin(definition, config, { config: values, seed: 1 });
   const log: string[] = [];
   const told = { info: (line: string) => void log.push(line), warn: (line: string) => void log.push(line) };
@@ -128,7 +128,7 @@ test('the order of streams: every window has its turn, and counts and turns agre
   const seen = [0, 0, 0, 0];
   for (let window = 0; window < 500; window++) {
     const { stream, ordinal, share } = order.at(window);
-    t.is(ordinal, seen[stream]);
+    t.is(ordinal, seen[stream]!);
     t.is(share, stream < 3 ? 0 : 1);
     t.is(order.windowsFor(stream, seen[stream]! + 1), window + 1);
     seen[stream]!++;
@@ -143,7 +143,12 @@ test('an epoch has every window of every language once; index, log, summary and 
   t.is(header.version, 3);
   const [code, text] = header.shares;
   t.deepEqual(
-    code!.languages!.map(({ language, parts, documents, tokens: count }) => [language, parts, documents, count]),
+    code!.languages!.map(({ language, parts, documents, tokens: count }) => [
+      language,
+      parts,
+      documents,
+      count,
+    ]),
     [
       ['*', 300_000, 3, 95],
       ['python', 400_000, 2, 411],
@@ -176,7 +181,10 @@ test('an epoch has every window of every language once; index, log, summary and 
       ['typescript', 0.3],
     ],
   );
-  const { notes } = plan({ contextLength: 8, shares: SHARES, languages: LANGUAGES } as never, {} as never) as {
+  const { notes } = plan(
+    { contextLength: 8, shares: SHARES, languages: LANGUAGES } as never,
+    {} as never,
+  ) as {
     notes: string[];
   };
   t.regex(notes.join('\n'), /Of code 30% all other languages, 40% python, 30% typescript/);
@@ -271,9 +279,15 @@ test('weights that do not fit the data or each other are refused by name', async
     { maxEpochs: 2 },
   );
   const problems = (values: object) =>
-    (plan({ contextLength: 8, shares: {}, languages: {}, ...values } as never, {} as never) as { problems?: { at: string }[] })
-      .problems;
+    (
+      plan({ contextLength: 8, shares: {}, languages: {}, ...values } as never, {} as never) as {
+        problems?: { at: string }[];
+      }
+    ).problems;
   t.is(problems({}), undefined);
   t.is(problems({ languages: LANGUAGES })![0]!.at, 'plugin-packing.languages.code');
-  t.is(problems({ shares: SHARES, languages: { text: { a: 0.5 } } })![0]!.at, 'plugin-packing.languages.text');
+  t.is(
+    problems({ shares: SHARES, languages: { text: { a: 0.5 } } })![0]!.at,
+    'plugin-packing.languages.text',
+  );
 });
