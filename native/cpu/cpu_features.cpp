@@ -1,5 +1,7 @@
 #include "cpu_features.h"
 
+#include "processor_limit.h"
+
 #include <cstring>
 
 #if defined(_MSC_VER) && defined(_M_X64)
@@ -76,6 +78,7 @@ MatrixKernels matrix_part(const Kernels& k) {
 
 std::vector<const MatrixKernels*> bf16_kernels() {
   std::vector<const MatrixKernels*> list;
+  if (processor_limit() != ProcessorLimit::none) return list;
 #if defined(FRAMEWORK_HAS_AMX_BF16)
   static const bool amx = has_amx_bf16();
   if (amx) list.push_back(&amx_bf16_kernels());
@@ -106,10 +109,10 @@ const std::vector<const Kernels*>& available_kernels() {
   static const std::vector<const Kernels*> found = [] {
     std::vector<const Kernels*> list;
 #if defined(FRAMEWORK_HAS_AVX512)
-    if (has_avx512()) list.push_back(&avx512_kernels());
+    if (processor_limit() == ProcessorLimit::none && has_avx512()) list.push_back(&avx512_kernels());
 #endif
 #if defined(FRAMEWORK_HAS_AVX2)
-    if (has_avx2()) list.push_back(&avx2_kernels());
+    if (processor_limit() != ProcessorLimit::portable && has_avx2()) list.push_back(&avx2_kernels());
 #endif
     list.push_back(&portable_kernels());
     return list;

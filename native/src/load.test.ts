@@ -2,10 +2,18 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { ADDON_FILE, load, loadNative } from './load.js';
+import { ADDON_FILE, load, loadNative, refuseUnknownLimit } from './load.js';
 
 test('FRAMEWORK_NATIVE=off refuses an addon that is there', (t) => {
   t.deepEqual(load('off', ADDON_FILE), { ok: false, why: 'switched off by FRAMEWORK_NATIVE=off' });
+});
+
+test('a processor that kernels cannot be held to is an error, not the best one', (t) => {
+  for (const known of [undefined, 'portable', 'avx2']) t.notThrows(() => refuseUnknownLimit(known));
+  t.like(
+    t.throws(() => refuseUnknownLimit('avx')),
+    { code: 'FWK_NATIVE_LOAD', at: 'FRAMEWORK_NATIVE_CPU' },
+  );
 });
 
 test('an addon that is not there is a sentence, or an error by code where it is demanded', (t) => {

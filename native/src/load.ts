@@ -20,11 +20,14 @@ export type NativeLoad =
 
 /**
  * Loads the addon, once a process. `FRAMEWORK_NATIVE=off` refuses, so that a machine with a compiler can be tested as
- * one without. `FRAMEWORK_NATIVE_FILE` names another addon: one built with sanitizers.
+ * one without. `FRAMEWORK_NATIVE_FILE` names another addon: one built with sanitizers. `FRAMEWORK_NATIVE_CPU` uses no
+ * more of the processor than is named: the addon reads it (`cpu/processor_limit.h`).
  *
- * @throws FWK_NATIVE_LOAD with `FRAMEWORK_NATIVE=on`, when the addon is missing or broken
+ * @throws FWK_NATIVE_LOAD with `FRAMEWORK_NATIVE=on`, when the addon is missing or broken; for another word than
+ *   `portable` or `avx2` as the processor
  */
 export function loadNative(): NativeLoad {
+  refuseUnknownLimit(process.env['FRAMEWORK_NATIVE_CPU']);
   loaded ??= load(
     process.env['FRAMEWORK_NATIVE'] ?? 'auto',
     process.env['FRAMEWORK_NATIVE_FILE'] ?? ADDON_FILE,
@@ -32,6 +35,16 @@ export function loadNative(): NativeLoad {
   return loaded;
 }
 let loaded: NativeLoad | undefined;
+
+/** A misspelt limit would be none, and what was compared would be the same kernels twice. */
+export function refuseUnknownLimit(limit: string | undefined): void {
+  if (limit === undefined || limit === 'portable' || limit === 'avx2') return;
+  throw frameworkError('FWK_NATIVE_LOAD', {
+    message: `'${limit}' is no kind of processor that kernels can be held to`,
+    at: 'FRAMEWORK_NATIVE_CPU',
+    action: 'use one of: portable, avx2; or unset it',
+  });
+}
 
 /** `loadNative` without its memory, for another mode and file. */
 export function load(mode: string, file: string): NativeLoad {

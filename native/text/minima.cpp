@@ -1,5 +1,7 @@
 #include "minima.h"
 
+#include "../cpu/processor_limit.h"
+
 #include <cstring>
 #include <limits>
 
@@ -18,8 +20,10 @@ constexpr std::uint64_t kMersenne61 = (std::uint64_t{1} << 61) - 1;
   __attribute__((target("avx512f,avx512dq,avx512vl"))) void name##_avx512 parameters { name##_body arguments; } \
   void name##_plain parameters { name##_body arguments; }                                      \
   void name##_best parameters {                                                                \
-    static const bool avx512 = __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"); \
-    static const bool avx2 = __builtin_cpu_supports("avx2");                                   \
+    static const ProcessorLimit limit = processor_limit();                                     \
+    static const bool avx512 = limit == ProcessorLimit::none &&                                \
+                               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"); \
+    static const bool avx2 = limit != ProcessorLimit::portable && __builtin_cpu_supports("avx2"); \
     if (avx512) return name##_avx512 arguments;                                                \
     if (avx2) return name##_avx2 arguments;                                                    \
     name##_plain arguments;                                                                    \

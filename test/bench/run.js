@@ -8,6 +8,7 @@
 //   match    50 tokens in a gigabyte of source text (match/match.js says the options)
 //   data     signatures against datatrove and text-dedup, the chain of filters (data/data.js says the options)
 //   takedown a hundred repositories out of a blend, held up to making and to copying it (takedown/takedown.js)
+//   packing  windows out of documents, both packings: tokens a second and waste (packing/packing.js says the options)
 //   backends tokens a second of tiny-code's shape on each backend that works here
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -20,6 +21,7 @@ import { match } from './match/match.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
 import { takedown } from './takedown/takedown.js';
+import { packing } from './packing/packing.js';
 import { tokenizer } from './tokenizer/tokenizer.js';
 import { train } from './train/train.js';
 
@@ -96,6 +98,7 @@ const areas = {
   tokenizer: () => tokenizer(flags),
   data: () => data(flags),
   takedown: () => takedown(flags),
+  packing: () => packing(flags),
   *backends() {
     const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
     const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));

@@ -73,6 +73,8 @@ export interface Proof {
   readonly removed: readonly string[];
   /** Objects a run still refers to; they keep the documents. */
   readonly kept: readonly string[];
+  /** Runs with other documents by now whose checkpoints were marked, too; missing where there are none. */
+  readonly marked?: readonly { readonly run: string; readonly checkpoints: readonly number[] }[];
 }
 
 export interface Override {

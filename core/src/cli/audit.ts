@@ -1,3 +1,4 @@
+import type { JsonObject, JsonValue } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { AuditEntry } from '../audit/entries.js';
 import type { Style } from './output.js';
@@ -127,8 +128,14 @@ function aboutText(kind: AuditEntry['kind'], data: AuditEntry['data']): string {
     case 'executed':
       return `${of('request')}: '${of('run')}' from root ${of('before').slice(0, 12)} to ${of('after').slice(0, 12)}`;
     case 'proof':
-      return `${of('request')}: ${(data['removed'] as readonly string[]).length} old objects removed`;
+      return `${of('request')}: ${(data['removed'] as readonly string[]).length} old objects removed${markedText(data['marked'])}`;
     case 'override':
       return `${of('command')} with step ${of('step')} of '${of('run')}': ${of('reason')}`;
   }
+}
+
+/** Runs with other documents by now whose checkpoints were marked all the same. */
+function markedText(marked: JsonValue | undefined): string {
+  if (!Array.isArray(marked)) return '';
+  return `; marked in ${marked.map((one) => `'${String((one as JsonObject)['run'])}'`).join(', ')}`;
 }

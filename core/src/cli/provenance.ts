@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { registerExport } from './provenance-export.js';
 import { registerMatch } from './provenance-match.js';
 import { registerQuery } from './provenance-query.js';
+import { registerReproduce } from './provenance-reproduce.js';
 import { type CliShared, GROUPS, limitOf, withExample } from './shared.js';
 
 /** `framework provenance`: what a run was made of, and whether that is still what lies there. */
@@ -16,6 +17,7 @@ export function register(program: Command, shared: CliShared): void {
     provenance,
     'framework provenance verify',
     'framework provenance show tiny-code',
+    'framework provenance reproduce tiny-code --workers 4',
     'framework provenance bundle --out ../for-the-auditor',
     'framework provenance export --out data-card.html   # a page to read; also Croissant, SPDX, notices',
     'framework provenance query --tables                # SQL over all of it',
@@ -88,6 +90,7 @@ export function register(program: Command, shared: CliShared): void {
       const bundle = await writeBundle(run, out, key);
       output.result({ ...bundle, dir: out }, () => bundleText(bundle, out, output.style));
     });
+  registerReproduce(provenance, shared);
   registerExport(provenance, shared);
   registerQuery(provenance, shared);
   registerMatch(provenance, shared);

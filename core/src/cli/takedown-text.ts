@@ -11,7 +11,7 @@ export function previewText(preview: DryRun, limit: number, style: Style): strin
   if (preview.documents.length === 0) return beforeText(preview.run, preview.before, style);
   return [
     `${style.bold(preview.run)}  would lose ${countText(preview)}; nothing was written`,
-    ...aboutText(preview, limit, style),
+    ...aboutText(preview, preview.elsewhere, limit, style),
     '',
     style.dim(`  the same without --dry-run does it: takedown ${preview.takedown}`),
   ].join('\n');
@@ -32,7 +32,7 @@ export function takedownText(
   return [
     ...lines,
     `${style.bold(run)}  ${style.green('taken down')}: ${countText(plan)}`,
-    ...aboutText(plan, limit, style),
+    ...aboutText(plan, execution.elsewhere, limit, style),
     '',
     ...executionText(execution, style),
   ].join('\n');
@@ -44,8 +44,13 @@ const beforeText = (run: string, before: number, style: Style): string =>
 const countText = ({ documents, bytes, tokens }: DryRun): string =>
   `${wholeText(documents.length)} documents, ${bytesText(bytes)}${tokens === null ? '' : `, ${wholeText(tokens)} tokens`}`;
 
-function aboutText(preview: DryRun, limit: number, style: Style): readonly string[] {
-  const { documents, copies, dropped, shards, files, windows, runs, elsewhere } = preview;
+function aboutText(
+  preview: DryRun,
+  elsewhere: DryRun['elsewhere'],
+  limit: number,
+  style: Style,
+): readonly string[] {
+  const { documents, copies, dropped, shards, files, windows, runs, orphans } = preview;
   const left = copies.filter(({ removed }) => !removed);
   const lines = [
     table(
@@ -118,20 +123,22 @@ function aboutText(preview: DryRun, limit: number, style: Style): readonly strin
     );
   }
   for (const { object, runs: refer, documents: count } of elsewhere) {
-    const what =
-      refer.length === 0
-        ? 'no run refers to it: `framework runs gc` removes it'
-        : `also to be taken down: ${refer.map((run) => `--run ${run}`).join(', ')}`;
     lines.push(
       '',
-      `  ${style.yellow('elsewhere')} the object ${object.slice(0, 12)} holds ${wholeText(count)} of them; ${what}`,
+      `  ${style.yellow('elsewhere')} the object ${object.slice(0, 12)} holds ${wholeText(count)} of them; also to be taken down: ${refer.map((run) => `--run ${run}`).join(', ')}`,
+    );
+  }
+  if (orphans.length > 0) {
+    lines.push(
+      '',
+      `  ${wholeText(orphans.length)} objects no run refers to hold some of them, and go whole: ${orphans.map(({ object, kind }) => `${object.slice(0, 12)} (${kind})`).join(', ')}`,
     );
   }
   return lines;
 }
 
 function executionText(
-  { runs, removed, kept, takedown, request }: Execution,
+  { runs, marked, removed, kept, takedown, request }: Execution,
   style: Style,
 ): readonly string[] {
   return [
@@ -146,6 +153,10 @@ function executionText(
               ? []
               : [`    marked       ${checkpoints.map((step) => `step-${step}`).join(', ')}`]),
           ],
+    ),
+    ...marked.map(
+      ({ run, checkpoints }) =>
+        `  ${run} has other documents since; marked ${checkpoints.map((step) => `step-${step}`).join(', ')}`,
     ),
     `  ${wholeText(removed.length)} old objects were removed from the store`,
     ...kept.map((object) => `  ${style.yellow('kept')} ${object.slice(0, 12)}: another run refers to it`),

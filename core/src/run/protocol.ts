@@ -1,5 +1,6 @@
 import type { Progress, RunStage, SerializedError } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import type { DeniedAsOf } from '../takedown/deny-list.js';
 import type { TraceStart } from '../trace/recorder.js';
 import type { RunResult } from './run.js';
 import type { StageEvent } from './stage-log.js';
@@ -13,6 +14,10 @@ export interface RunnerStart {
   /** This stage and all after it are done again; null: what stands is reused. */
   readonly from: RunStage | null;
   readonly until: RunStage;
+  /** The folder that holds the store and the run: the plan's root, but for a rebuild. */
+  readonly place: string;
+  /** Which takedowns the filters know: all that were decided, or those of a list's hash; null for none. */
+  readonly denied: DeniedAsOf;
   /** Where to record what is called, and for how long; null records nothing. */
   readonly trace: TraceStart | null;
 }

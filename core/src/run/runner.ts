@@ -50,9 +50,9 @@ process.on('unhandledRejection', (reason) => fail(unattributed(reason)));
 process.on('SIGINT', () => undefined);
 
 async function work(start: RunnerStart): Promise<RunResult> {
-  const { name, mode, from, until, trace } = start;
+  const { name, mode, from, until, trace, place } = start;
   const plan = deepFreeze(start.plan);
-  const paths = runPaths(plan.root, name);
+  const paths = runPaths(place, name);
   await mkdir(paths.store, { recursive: true });
   const heartbeat = new Heartbeat(paths.heartbeat, 0);
   const log = (level: 'info' | 'warn', plugin: string, message: string): void =>
@@ -91,7 +91,7 @@ async function work(start: RunnerStart): Promise<RunResult> {
     store: new Store(paths.store),
     journal: await Journal.open(paths.journal),
     refs: await Refs.open(paths.refs),
-    denied: await DenyList.read(plan.root),
+    denied: await DenyList.read(plan.root, start.denied),
     features: new FeatureCache(kernel),
     heartbeat,
     get executor() {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type FrameworkError, frameworkError, type RunStage, reviveError } from '@framework/sdk';
 import { refusePlanProblems } from '../plan/preflight.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
+import type { DeniedAsOf } from '../takedown/deny-list.js';
 import { SupervisorTrace } from '../trace/supervisor-trace.js';
 import type { Display } from './display.js';
 import { ioError } from './durable-file.js';
@@ -30,6 +31,8 @@ export interface Supervision {
   readonly from: RunStage | null;
   readonly until: RunStage;
   readonly display: Display;
+  /** Somewhere else than the plan's root: nothing that lies there is read, but sources and what they name. */
+  readonly elsewhere?: { readonly place: string; readonly denied: DeniedAsOf };
   /** Records every call into a plugin under `runs/<name>/trace/`. */
   readonly trace?: 'record';
 }
@@ -44,7 +47,7 @@ export async function supervise(supervision: Supervision): Promise<RunResult> {
   const { plan, name, display, invocation } = supervision;
   checkFailpoint();
   await refusePlanProblems(plan);
-  const paths = runPaths(plan.root, name);
+  const paths = runPaths(supervision.elsewhere?.place ?? plan.root, name);
   prepareFolders(paths);
   const held = await hold(paths.holder);
   try {
@@ -119,7 +122,7 @@ class Watch {
 
   async run(): Promise<RunResult> {
     const child = this.#child;
-    const { plan, name, mode, from, until } = this.#supervision;
+    const { plan, name, mode, from, until, elsewhere } = this.#supervision;
     const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
       child.on('error', (cause) => {
@@ -143,7 +146,16 @@ class Watch {
     }, LOOK_MS);
     this.#send({
       type: 'start',
-      start: { plan, name, mode, from, until, trace: this.#trace?.start ?? null },
+      start: {
+        plan,
+        name,
+        mode,
+        from,
+        until,
+        place: elsewhere?.place ?? plan.root,
+        denied: elsewhere === undefined ? 'now' : elsewhere.denied,
+        trace: this.#trace?.start ?? null,
+      },
     });
     try {
       const { code, signal } = await (this.#trace?.around(() => ended) ?? ended);

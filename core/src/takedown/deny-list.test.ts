@@ -129,3 +129,21 @@ test('a list that the log names and that is gone lets nobody begin', async (t) =
   await rm(pathOf(root, 'deny', deny));
   t.like(await t.throwsAsync(DenyList.read(root)), { code: 'FWK_TAKEDOWN_DENIED' });
 });
+
+test('as it was at a decision before, by its hash; none of that hash is an error', async (t) => {
+  const { root, log } = await openLog(t);
+  await decide(root, log, 'first', [{ kind: 'document', id: 'a:gone', sha256: sha256('gone') }]);
+  const { hash: then } = await DenyList.read(root);
+  await decide(root, log, 'second', [{ kind: 'document', id: 'b:gone', sha256: sha256('too') }]);
+  const rows = columnsOf([
+    { id: 'a:gone', text: '1' },
+    { id: 'b:gone', text: '2' },
+  ]);
+  const denied = async (...as: Parameters<typeof DenyList.read>) =>
+    (await DenyList.read(...as)).denyDelivered(rows).verdicts.map(({ row }) => row);
+  t.deepEqual(await denied(root), [0, 1]);
+  t.deepEqual(await denied(root, then), [0]);
+  t.is((await DenyList.read(root, then)).hash, then);
+  t.deepEqual(await denied(root, null), []);
+  await t.throwsAsync(DenyList.read(root, sha256('another')), { code: 'FWK_TAKEDOWN_DENIED' });
+});

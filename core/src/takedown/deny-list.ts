@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import {
   type ColumnBatch,
   canonicalJson,
+  frameworkError,
   type JsonValue,
   META,
   type RecordColumns,
   type Verdict,
 } from '@framework/sdk';
-import { entriesOf, readAuditLog } from '../audit/audit-log.js';
+import { auditLogPath, entriesOf, readAuditLog } from '../audit/audit-log.js';
+import type { Decided } from '../audit/entries.js';
 import { hashOf } from '../run/file-hash.js';
 import { readHashNamed, writeHashNamed } from './hash-named.js';
 import type { TakedownPlan } from './plan.js';
@@ -47,11 +49,29 @@ export const writeDenied = (root: string, denied: readonly Denied[]): Promise<st
     denied.map((entry) => `${canonicalJson(entry as unknown as JsonValue)}\n`).join(''),
   );
 
+type Decision = { readonly data: Decided };
+
+/** In the order they were decided; undefined where no beginning of them has that hash. */
+function decisionsUpTo(
+  all: readonly Decision[],
+  as: Exclude<DeniedAsOf, null>,
+): readonly Decision[] | undefined {
+  if (as === 'now') return all;
+  const last = all.findIndex((_, at) => listHash(all.slice(0, at + 1)) === as);
+  return last < 0 ? undefined : all.slice(0, last + 1);
+}
+
+const listHash = (decisions: readonly Decision[]): string =>
+  hashOf([...new Set(decisions.map(({ data }) => data.deny))].sort());
+
 /** An entry a document falls under. */
 interface Match {
   readonly by: Denied['kind'];
   readonly takedown: string;
 }
+
+/** `now`: every decision there is. Otherwise those up to the list of this hash; null for the time before the first. */
+export type DeniedAsOf = 'now' | string | null;
 
 /**
  * Every document, repository and account that was taken down here. Core's own, and not a plugin's, as a preset may leave
@@ -64,20 +84,32 @@ export class DenyList {
   readonly #hashes = new Map<string, Match>();
   readonly #names: { readonly covers: ReturnType<typeof coversRepository>; readonly match: Match }[] = [];
 
-  private constructor(hashes: readonly string[]) {
-    this.hash = hashes.length === 0 ? null : hashOf([...new Set(hashes)].sort());
+  /** Where later decisions would stand; null of a list that is of a time before. */
+  readonly #root: string | null;
+
+  private constructor(decisions: readonly Decision[], root: string | null) {
+    this.#root = root;
+    this.hash = decisions.length === 0 ? null : listHash(decisions);
   }
 
-  static readonly EMPTY = new DenyList([]);
+  static readonly EMPTY = new DenyList([], null);
 
   /**
    * The lists that the decisions in the audit log name.
    *
-   * @throws FWK_AUDIT_CORRUPT, FWK_TAKEDOWN_DENIED
+   * @throws FWK_AUDIT_CORRUPT, FWK_TAKEDOWN_DENIED; the latter also where the log never came to a list of that hash
    */
-  static async read(root: string): Promise<DenyList> {
-    const decisions = entriesOf((await readAuditLog(root)).entries, 'decided');
-    const list = new DenyList(decisions.map(({ data }) => data.deny));
+  static async read(root: string, as: DeniedAsOf = 'now'): Promise<DenyList> {
+    if (as === null) return DenyList.EMPTY;
+    const decisions = decisionsUpTo(entriesOf((await readAuditLog(root)).entries, 'decided'), as);
+    if (decisions === undefined) {
+      throw frameworkError('FWK_TAKEDOWN_DENIED', {
+        message: `the audit log never came to the deny list ${as}`,
+        at: auditLogPath(root),
+        action: 'restore `.framework/audit` and `.framework/takedowns` from a copy',
+      });
+    }
+    const list = new DenyList(decisions, as === 'now' ? root : null);
     for (const { data } of decisions) {
       for (const line of (await readHashNamed(root, 'deny', data.deny)).split('\n')) {
         if (line !== '') list.#add(JSON.parse(line) as Denied, data.takedown);
@@ -92,6 +124,22 @@ export class DenyList {
     if (denied.kind === 'document' || denied.kind === 'hash') this.#hashes.set(denied.sha256, match);
     if (denied.kind === 'repository') this.#names.push({ covers: coversRepository(denied.name), match });
     if (denied.kind === 'user') this.#names.push({ covers: coversAccount(denied.name), match });
+  }
+
+  /**
+   * What was decided since it was read. A run begins with a look at it, and may filter for days.
+   *
+   * @throws FWK_TAKEDOWN_MEANWHILE; FWK_AUDIT_CORRUPT
+   */
+  async refuseOlder(): Promise<void> {
+    if (this.#root === null) return;
+    const decisions = entriesOf((await readAuditLog(this.#root)).entries, 'decided');
+    if ((decisions.length === 0 ? null : listHash(decisions)) === this.hash) return;
+    const last = decisions.at(-1)?.data;
+    throw frameworkError('FWK_TAKEDOWN_MEANWHILE', {
+      message: `documents were taken down since the run began (${last?.request ?? 'the audit log is gone'})`,
+      at: auditLogPath(this.#root),
+    });
   }
 
   /** Verdicts on what a source delivered, before any filter. */

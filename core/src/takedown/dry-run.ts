@@ -1,9 +1,11 @@
 import { shardName } from '../run/documents.js';
 import type { RunRecord } from '../run/run-record.js';
-import { runsOf, trainedSteps } from './affected-runs.js';
+import { runsOf } from './affected-runs.js';
+import { checkpointsThatSaw } from './checkpoints-that-saw.js';
 import type { DroppedCopy } from './dropped-copies.js';
 import { type Elsewhere, findElsewhere } from './elsewhere.js';
 import type { NearCopy } from './near-copies.js';
+import type { Orphan } from './orphans.js';
 import type { PlannedDocument, TakedownPlan } from './plan.js';
 import type { Selection } from './selection.js';
 import { tokenPlaces, tokenSpans } from './spans.js';
@@ -27,9 +29,11 @@ export interface DryRun {
   readonly files: readonly { readonly file: string; readonly bytes: number }[];
   /** Windows of the first pass with a token of theirs, and of how many; null where the sequencer’s index is not known. */
   readonly windows: number | null;
-  /** Every run that refers to these documents, and its checkpoints that saw them. */
+  /** Every run that refers to these documents, or has checkpoints that saw them; and those. */
   readonly runs: readonly { readonly run: string; readonly checkpoints: readonly number[] }[];
   readonly elsewhere: readonly Elsewhere[];
+  /** Objects no run refers to any more that hold some of them: they go whole. */
+  readonly orphans: readonly Orphan[];
   /** Documents the request names that were taken down before. */
   readonly before: number;
 }
@@ -39,6 +43,7 @@ export async function dryRun(
   run: RunRecord,
   plan: TakedownPlan,
   { copies, dropped, before }: Selection,
+  orphans: readonly Orphan[],
 ): Promise<DryRun> {
   const { removed } = plan;
   const ids = new Set(removed.map(({ id }) => id));
@@ -48,7 +53,6 @@ export async function dryRun(
   const index = run.objects.get('sequence');
   const places = tokens === undefined ? null : await tokenPlaces(tokens, ids);
   const numbers = new Set([...(places?.values() ?? [])].map(({ number }) => number));
-  const training = removed.some(({ split }) => split === 'train');
   const files = [
     ...touched.flatMap((shard) =>
       [
@@ -61,7 +65,12 @@ export async function dryRun(
       ? []
       : [...tokenSpans(tokens, places.values()).keys()].map((file) => ({ object: tokens, file }))),
   ];
-  const runs = await runsOf(root, plan.documents.fingerprint);
+  const seen = new Map(
+    removed.length === 0
+      ? []
+      : (await checkpointsThatSaw(root, plan)).map(({ run: one, steps }) => [one.paths.name, steps] as const),
+  );
+  const refer = (await runsOf(root, plan.documents.fingerprint)).map(({ paths }) => paths.name);
   return {
     takedown: plan.id,
     run: plan.run,
@@ -76,13 +85,11 @@ export async function dryRun(
     },
     files: files.map(({ object, file }) => ({ file, bytes: object.manifest.files[file]!.bytes })),
     windows: index === undefined ? null : await touchedWindows(index, (number) => numbers.has(number)),
-    runs: await Promise.all(
-      runs.map(async (one) => ({
-        run: one.paths.name,
-        checkpoints: training ? await trainedSteps(one) : [],
-      })),
-    ),
+    runs: [...new Set([...refer, ...seen.keys()])]
+      .sort()
+      .map((name) => ({ run: name, checkpoints: seen.get(name) ?? [] })),
     elsewhere: removed.length === 0 ? [] : await findElsewhere(root, plan),
+    orphans,
     before,
   };
 }

@@ -6,10 +6,10 @@ import { allRuns } from './affected-runs.js';
 import type { TakedownPlan } from './plan.js';
 import { allRows } from './selection.js';
 
-/** Another object of the store that holds some of the documents: of another preset, or of before. */
+/** Another run's object that holds some of the documents: of another preset. */
 export interface Elsewhere {
   readonly object: string;
-  /** Runs that refer to it; where there is none, `runs gc` removes it. */
+  /** Runs that refer to it. */
   readonly runs: readonly string[];
   readonly documents: number;
 }
@@ -21,7 +21,8 @@ export async function findElsewhere(root: string, plan: TakedownPlan): Promise<r
   const runs = await allRuns(root);
   const found: Elsewhere[] = [];
   for (const { name, finished } of await store.list()) {
-    if (!finished || name === plan.documents.fingerprint) continue;
+    const refer = runs.filter(({ refs }) => refs['filter'] === name).map(({ paths }) => paths.name);
+    if (!finished || name === plan.documents.fingerprint || refer.length === 0) continue;
     const object = await store.look(name);
     if (object.manifest.kind !== 'documents') continue;
     let documents = 0;
@@ -29,7 +30,6 @@ export async function findElsewhere(root: string, plan: TakedownPlan): Promise<r
       if (row.takenDown === undefined && hashes.has(row.sha256)) documents += 1;
     }
     if (documents === 0) continue;
-    const refer = runs.filter(({ refs }) => refs['filter'] === name).map(({ paths }) => paths.name);
     found.push({ object: name, runs: refer, documents });
   }
   return found;

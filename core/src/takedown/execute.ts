@@ -13,8 +13,10 @@ import { type Hold, hold } from '../run/holder.js';
 import { Refs } from '../run/refs.js';
 import { openRunRecord } from '../run/run-record.js';
 import { Store, type StoredObject } from '../run/store.js';
-import { markTakenDown } from '../run/taken-down-mark.js';
+import { markTakenDown, readTakenDownMark } from '../run/taken-down-mark.js';
 import { type AffectedRun, allRuns, runsOf, trainedSteps } from './affected-runs.js';
+import { checkpointsThatSaw } from './checkpoints-that-saw.js';
+import { type Elsewhere, findElsewhere } from './elsewhere.js';
 import type { TakedownPlan } from './plan.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from './replacements.js';
 import { REPLACED, TAKEDOWN_REF, takedownOf } from './takedown-record.js';
@@ -37,6 +39,10 @@ export interface Execution {
   /** Fingerprints of what was removed from the store, and of what another run still refers to. */
   readonly removed: readonly string[];
   readonly kept: readonly string[];
+  /** Runs with other documents by now whose checkpoints saw those that went, and were marked. */
+  readonly marked: readonly { readonly run: string; readonly checkpoints: readonly number[] }[];
+  /** What another run still holds of them, looked for once nobody could take them in any more. */
+  readonly elsewhere: readonly Elsewhere[];
 }
 
 /**
@@ -60,10 +66,13 @@ export async function execute(
     for (const { paths } of await allRuns(root)) holds.push(await hold(paths.holder));
     if (waiting.length > 0) await switchRuns(root, store, waiting, plan, decided, log);
     const runs = await recordExecuted(root, plan, request, log);
+    const marked = await markedBeside(root, plan.id, runs);
     const { removed, kept } = await removeOld(root, store, plan.objects);
     failpoint('takedown.before-proof');
-    await log.append('proof', { request, takedown: plan.id, removed, kept });
-    return { takedown: plan.id, request, runs, removed, kept };
+    const also = marked.length === 0 ? {} : { marked };
+    await log.append('proof', { request, takedown: plan.id, removed, kept, ...also });
+    const elsewhere = await findElsewhere(root, plan);
+    return { takedown: plan.id, request, runs, removed, kept, marked, elsewhere };
   } finally {
     for (const held of holds) held.release();
   }
@@ -114,7 +123,7 @@ async function switchRuns(
     switches.push({ run, refs });
   }
   failpoint('takedown.before-mark');
-  for (const { run } of switches) await markCheckpoints(run, plan);
+  await markCheckpoints(root, plan);
   failpoint('takedown.after-mark');
   for (const { run, refs } of switches) {
     const file = await Refs.open(run.paths.refs);
@@ -125,16 +134,44 @@ async function switchRuns(
 }
 
 /** Held-out documents leave no trace in weights. */
-async function markCheckpoints(run: AffectedRun, { id, removed }: TakedownPlan): Promise<void> {
-  if (!removed.some(({ split }) => split === 'train')) return;
+async function markCheckpoints(root: string, plan: TakedownPlan): Promise<void> {
+  for (const { run, steps } of await checkpointsThatSaw(root, plan)) {
+    const files = new CheckpointFiles(run.paths.checkpoints);
+    for (const step of steps) await markTakenDown(files.folder(step), plan.id);
+  }
+}
+
+/** Steps of the checkpoints that a takedown marked. */
+async function markedSteps(run: AffectedRun, takedown: string): Promise<readonly number[]> {
   const files = new CheckpointFiles(run.paths.checkpoints);
-  for (const step of await trainedSteps(run)) await markTakenDown(files.folder(step), id);
+  const marked: number[] = [];
+  for (const step of await trainedSteps(run)) {
+    const mark = await readTakenDownMark(files.folder(step));
+    if (mark?.takedowns.includes(takedown) === true) marked.push(step);
+  }
+  return marked;
+}
+
+/** Runs that were not switched, and have marked checkpoints all the same. */
+async function markedBeside(
+  root: string,
+  takedown: string,
+  switched: readonly SwitchedRun[],
+): Promise<Execution['marked']> {
+  const names = new Set(switched.map(({ run }) => run));
+  const marked: { run: string; checkpoints: readonly number[] }[] = [];
+  for (const run of await allRuns(root)) {
+    if (names.has(run.paths.name)) continue;
+    const checkpoints = await markedSteps(run, takedown);
+    if (checkpoints.length > 0) marked.push({ run: run.paths.name, checkpoints });
+  }
+  return marked;
 }
 
 /** One entry a run that was switched, as its own record tells; also for one that was switched before a kill. */
 async function recordExecuted(
   root: string,
-  { id, removed }: TakedownPlan,
+  { id }: TakedownPlan,
   request: string,
   log: AuditLog,
 ): Promise<readonly SwitchedRun[]> {
@@ -151,8 +188,7 @@ async function recordExecuted(
     }
     const takedowns = (objects.get('filter')?.manifest.inputs['takedowns'] ?? []) as readonly string[];
     if (takedowns.at(-1) !== id) continue;
-    const training = removed.some(({ split }) => split === 'train');
-    const checkpoints = training ? await trainedSteps(run) : [];
+    const checkpoints = await markedSteps(run, id);
     const found = await takedownOf(objects);
     if (found === undefined) {
       switched.push({ run: name, before: null, after: null, checkpoints });

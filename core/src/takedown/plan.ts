@@ -3,6 +3,7 @@ import { hashOf } from '../run/file-hash.js';
 import type { DroppedCopy } from './dropped-copies.js';
 import { readHashNamed, writeHashNamed } from './hash-named.js';
 import type { NearCopy } from './near-copies.js';
+import type { Orphan } from './orphans.js';
 import type { NearCopies, Selection, Why } from './selection.js';
 import { type Selector, selectorText } from './selector.js';
 
@@ -34,13 +35,19 @@ export interface TakedownPlan {
   readonly removed: readonly PlannedDocument[];
   readonly copies: readonly NearCopy[];
   readonly dropped: readonly DroppedCopy[];
-  /** Fingerprints of the objects that hold bytes or tokens of them, in all runs that share the documents. */
+  /**
+   * Fingerprints of the objects that hold bytes or tokens of them, in all runs that share the documents, and of those that no
+   * run refers to any more.
+   */
   readonly objects: readonly string[];
+  /** Content hashes of documents with one that goes in their training split. */
+  readonly saw: readonly string[];
 }
 
 export function planOf(
   about: Pick<TakedownPlan, 'run' | 'selectors' | 'nearCopies' | 'documents' | 'objects'>,
   selection: Selection,
+  orphans: readonly Orphan[],
 ): TakedownPlan {
   const removed = selection.removed.map(({ shard, why, row }) => ({
     id: row.id,
@@ -53,7 +60,20 @@ export function planOf(
   }));
   // The object by both its names: two presets may come to the same bytes, and each is taken down by itself.
   const id = hashOf({ documents: about.documents, ids: removed.map((document) => document.id) });
-  return { format: 1, id, ...about, removed, copies: selection.copies, dropped: selection.dropped };
+  const trained = removed.some(({ split }) => split === 'train');
+  return {
+    format: 1,
+    id,
+    ...about,
+    objects: [...new Set([...about.objects, ...orphans.map(({ object }) => object)])].sort(),
+    saw: [
+      ...(trained ? [about.documents.contentHash] : []),
+      ...orphans.flatMap((orphan) => orphan.trained ?? []),
+    ],
+    removed,
+    copies: selection.copies,
+    dropped: selection.dropped,
+  };
 }
 
 /** In the register's words. */
@@ -63,5 +83,8 @@ export const writePlan = (root: string, plan: TakedownPlan): Promise<string> =>
   writeHashNamed(root, 'plan', canonicalJson(plan as unknown as JsonValue));
 
 /** @throws FWK_TAKEDOWN_DENIED */
-export const readPlan = async (root: string, hash: string): Promise<TakedownPlan> =>
-  JSON.parse(await readHashNamed(root, 'plan', hash)) as TakedownPlan;
+export async function readPlan(root: string, hash: string): Promise<TakedownPlan> {
+  const plan = JSON.parse(await readHashNamed(root, 'plan', hash)) as TakedownPlan;
+  // Missing from plans of before it was written.
+  return { ...plan, saw: plan.saw ?? [plan.documents.contentHash] };
+}

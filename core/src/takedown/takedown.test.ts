@@ -352,6 +352,23 @@ serialInFull('one half done is told, and is finished before another begins', asy
   );
 });
 
+serialInFull(
+  'a repository of which a part was taken down before: the rest goes, the part is told',
+  async (t) => {
+    const cwd = await copy(t);
+    await takedown(cwd, '--document', 'b2:file-16', '--near-copies', 'list');
+    const { plan, before } = document<TakedownResult>(
+      await takedown(cwd, '--repo', 'b2', '--near-copies', 'list'),
+    );
+    t.is(before, 1);
+    t.true(plan!.documents.length > 10);
+    t.false(plan!.documents.some(({ id }) => id === 'b2:file-16'));
+    const report = await holds(t, cwd);
+    t.is(report.takedowns.length, 2);
+    t.is(report.takedowns[0]!.before, scene.rootBefore);
+  },
+);
+
 serialInFull('the register: received and refused, an anchor, a tail that was cut', async (t) => {
   const cwd = await copy(t);
   const audit = (...args: readonly string[]) =>

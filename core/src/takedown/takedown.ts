@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
 import { AuditLog, entriesOf, readAuditLog, refuseOtherKey } from '../audit/audit-log.js';
 import { loadSigningKey } from '../audit/signing-key.js';
+import { removeRebuilds } from '../provenance/reproduce/rebuild-place.js';
 import { provenanceOf } from '../provenance/run-provenance.js';
 import { DocumentShards } from '../run/documents.js';
 import { checkFailpoint, failpoint } from '../run/failpoint.js';
@@ -14,6 +15,7 @@ import { allRuns, objectsOf, runsOf } from './affected-runs.js';
 import { deniedBy, writeDenied } from './deny-list.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
+import { findOrphans, type Orphan } from './orphans.js';
 import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
 import { type NearCopies, type Selection, select } from './selection.js';
 import type { Selector } from './selector.js';
@@ -48,8 +50,8 @@ export interface TakedownResult {
 export async function previewTakedown(
   request: Omit<TakedownRequest, 'environment' | 'request'>,
 ): Promise<DryRun> {
-  const { run, plan, selection } = await planned(request);
-  return dryRun(request.root, run, plan, selection);
+  const { run, plan, selection, orphans } = await planned(request);
+  return dryRun(request.root, run, plan, selection, orphans);
 }
 
 /**
@@ -81,10 +83,10 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
     }
     // A blend is read once, unless something was taken down until the register was ours.
     const stands = first !== undefined && log.entries.length === recorded.entries.length;
-    const { run, plan, selection } = stands ? await onNow(root, first!) : await planned(request);
+    const { run, plan, selection, orphans } = stands ? await onNow(root, first!) : await planned(request);
     const { before, removed } = selection;
     if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
-    const preview = await dryRun(root, run, plan, selection);
+    const preview = await dryRun(root, run, plan, selection, orphans);
     const decision = await decide(root, plan, request, log);
     const execution = await execute(root, plan, decision, log);
     return { run: run.paths.name, plan: preview, execution, before, finished };
@@ -97,6 +99,7 @@ interface Planned {
   readonly run: RunRecord;
   readonly plan: TakedownPlan;
   readonly selection: Selection;
+  readonly orphans: readonly Orphan[];
 }
 
 async function planned({
@@ -113,13 +116,15 @@ async function planned({
   const documents = { fingerprint, contentHash };
   const objects = objectsOf(await runsOf(root, fingerprint));
   const about = { run: run.paths.name, selectors, nearCopies, documents, objects };
-  return { run, plan: planOf(about, selection), selection };
+  const hashes = new Set(selection.removed.map(({ row }) => row.sha256));
+  const orphans = hashes.size === 0 ? [] : await findOrphans(root, hashes);
+  return { run, plan: planOf(about, selection, orphans), selection, orphans };
 }
 
 /** The same documents; whether another run refers to them by now is looked at again. */
-async function onNow(root: string, { run, plan, selection }: Planned): Promise<Planned> {
+async function onNow(root: string, { run, plan, selection, orphans }: Planned): Promise<Planned> {
   const objects = objectsOf(await runsOf(root, plan.documents.fingerprint));
-  return { run, plan: { ...plan, objects }, selection };
+  return { run, plan: { ...plan, objects }, selection, orphans };
 }
 
 function documentsOf({ objects, paths }: RunRecord): StoredObject {
@@ -158,9 +163,10 @@ async function decide(
   return { at, data: entriesOf(log.entries, 'decided').at(-1)!.data };
 }
 
-/** No run may be at work: who works on one is told before anything is decided. */
+/** No run may be at work, nor be rebuilt: who works on one is told before anything is decided. */
 async function refuseBusy(root: string): Promise<void> {
   for (const { paths } of await allRuns(root)) {
     (await hold(paths.holder)).release();
   }
+  await removeRebuilds(root);
 }

@@ -5,10 +5,17 @@ interface SpanMap {
   readonly format: 'sequence-index';
   /** T: window k holds the tokens k·T … k·T + T of its stream. */
   readonly contextLength: number;
+  /** Missing where documents lie end to end: only then windows follow from positions. */
+  readonly packing?: string;
   readonly windows: number;
   readonly train: { readonly documents: number };
-  /** A stream a share, one after the other in the columns; missing where all documents are one stream. */
-  readonly shares?: readonly { readonly documents: number; readonly windows: number }[];
+  /** A stream a share, or a language of it, one after the other in the columns; missing where all documents are one stream. */
+  readonly shares?: readonly (Stream & { readonly languages?: readonly Stream[] })[];
+}
+
+interface Stream {
+  readonly documents: number;
+  readonly windows: number;
 }
 
 /**
@@ -16,7 +23,7 @@ interface SpanMap {
  * windows, and about as many.
  *
  * @param isRemoved by number in the document table of the token shards
- * @returns null where the index is of another format: which windows there are is the sequencer's business
+ * @returns null where the index is of another format, or packed otherwise: which windows there are is the sequencer's business
  */
 export async function touchedWindows(
   index: StoredObject,
@@ -25,11 +32,13 @@ export async function touchedWindows(
   if (!['index.json', 'documents.u32', 'lengths.u32'].every((file) => index.files.includes(file)))
     return null;
   const header = (await index.readJson('index.json')) as unknown as SpanMap;
-  if (header.format !== 'sequence-index') return null;
+  if (header.format !== 'sequence-index' || header.packing !== undefined) return null;
   const [documents, lengths] = [await index.read('documents.u32'), await index.read('lengths.u32')].map(
     (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   ) as [DataView, DataView];
-  const streams = header.shares ?? [{ documents: header.train.documents, windows: header.windows }];
+  const streams = header.shares?.flatMap((share) => share.languages ?? [share]) ?? [
+    { documents: header.train.documents, windows: header.windows },
+  ];
   let touched = 0;
   let at = 0;
   for (const { documents: count, windows } of streams) {

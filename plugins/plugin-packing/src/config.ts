@@ -1,4 +1,5 @@
-import { type ConfigOf, count, defineConfig, map, number, ratio } from '@framework/sdk';
+import { type ConfigOf, count, defineConfig, map, number, oneOf, ratio } from '@framework/sdk';
+import { PACKINGS } from './layout.js';
 
 export const config = defineConfig({
   contextLength: count({
@@ -7,8 +8,16 @@ export const config = defineConfig({
     min: 2,
     max: 1_048_576,
   }),
+  packing: oneOf(PACKINGS, {
+    doc: 'contiguous: documents end to end, cut where a window ends. best-fit: each whole where it fits into a window, places left over filled.',
+    default: 'contiguous',
+  }),
   shares: map(ratio(), {
     doc: 'Share of the blend → its part of the trained tokens, to a millionth; together 1. 0 leaves a share out. Empty: all documents are one stream.',
+    default: {},
+  }),
+  languages: map(map(ratio()), {
+    doc: 'Share → language → its part of the share’s tokens, to a millionth; together 1. `*` is every language not named; 0 leaves one out. A share that is not here takes languages as they come.',
     default: {},
   }),
   trainTokens: count({

@@ -9,7 +9,7 @@ export type OrderKey = {
   readonly plugin: string;
 };
 
-/** The share whose documents a stream has; null for the one stream of all documents. */
+/** The share whose documents a stream has, or `share/language`; null for the one stream of all documents. */
 export type StreamName = string | null;
 
 /** The documents in the order pass `epoch` reads them: a Fisher–Yates shuffle of their ascending numbers. */

@@ -1,36 +1,64 @@
 import type { TokenShards } from '@framework/sdk';
+import { BestFitLayout } from './best-fit-layout.js';
+import { ContiguousLayout } from './contiguous-layout.js';
 import { documentOrder, type OrderKey, type StreamName, windowOrder } from './epoch-order.js';
+import type { Layout, Packing } from './layout.js';
 import type { Columns, Count, Waste } from './sequence-index.js';
 
-/** Documents laid end to end, in the order of the first pass, and what that makes. */
+/** The documents of a stream in the order of the first pass, and what that makes. */
 export interface FirstPass extends Columns {
   readonly train: Count;
   readonly waste: Waste;
 }
 
-/** Windows that a stream of so many tokens fills: k·T … k·T + T for every k that fits. */
-export const windowsIn = (tokens: number, contextLength: number): number =>
-  Math.max(0, Math.floor((tokens - 1) / contextLength));
+/** How windows are made of documents. */
+export interface PackingKey {
+  readonly packing: Packing;
+  readonly contextLength: number;
+}
+
+export function layoutOf(
+  documents: Uint32Array,
+  lengthOf: (document: number) => number,
+  { packing, contextLength }: PackingKey,
+): Layout {
+  return packing === 'best-fit'
+    ? new BestFitLayout(documents, lengthOf, contextLength)
+    : new ContiguousLayout(documents, lengthOf, contextLength);
+}
+
+/** Tokens that the least window needs. */
+export const leastTokens = ({ packing, contextLength }: PackingKey): number =>
+  packing === 'best-fit' ? 2 : contextLength + 1;
 
 /** @param numbers the documents' numbers in the token shards, ascending */
 export function firstPass(
   tokens: TokenShards,
   numbers: readonly number[],
-  contextLength: number,
+  key: PackingKey,
   order: OrderKey,
   stream: StreamName,
 ): FirstPass {
   const documents = documentOrder(Uint32Array.from(numbers), 0, order, stream);
-  const lengths = documents.map((document) => tokens.documents[document]!.tokens);
+  const lengthOf = (document: number): number => tokens.documents[document]!.tokens;
+  const lengths = documents.map(lengthOf);
   let total = 0;
   for (const length of lengths) total += length;
-  const windows = windowsIn(total, contextLength);
-  const waste = total - windows * contextLength;
+  const layout = layoutOf(documents, lengthOf, key);
   return {
     documents,
     lengths,
-    windows: windowOrder(windows, 0, order, stream),
+    windows: windowOrder(layout.windows, 0, order, stream),
     train: { documents: documents.length, tokens: total },
-    waste: { tokens: waste, share: waste / total },
+    waste: wasteOf(layout, total, key.contextLength),
   };
+}
+
+function wasteOf(layout: Layout, total: number, contextLength: number): Waste {
+  if (layout instanceof BestFitLayout) {
+    const places = layout.windows * (contextLength + 1);
+    return { tokens: layout.filled, share: places === 0 ? 0 : layout.filled / places };
+  }
+  const tokens = total - layout.windows * contextLength;
+  return { tokens, share: total === 0 ? 0 : tokens / total };
 }

@@ -2,7 +2,7 @@ import { type BlendSummary, type FitContext, frameworkError, type TokenShards } 
 import { fitBlend } from './blend/fit-blend.js';
 import type { Config } from './config.js';
 import type { OrderKey } from './epoch-order.js';
-import { firstPass, windowsIn } from './first-pass.js';
+import { firstPass, leastTokens } from './first-pass.js';
 import { writeSequenceIndex } from './sequence-index.js';
 
 /** The split windows are cut from; every other is held out. */
@@ -30,7 +30,7 @@ export async function fitIndex(
 ): Promise<BlendSummary | undefined> {
   const corpus = sortOut(tokens);
   if (Object.keys(config.shares).length > 0) return fitBlend(tokens, corpus, config, order, ctx);
-  await fitOneStream(tokens, corpus, config.contextLength, order, ctx);
+  await fitOneStream(tokens, corpus, config, order, ctx);
   return undefined;
 }
 
@@ -51,27 +51,28 @@ function sortOut(tokens: TokenShards): Corpus {
 async function fitOneStream(
   tokens: TokenShards,
   { train: numbers, heldOut }: Corpus,
-  contextLength: number,
+  config: Pick<Config, 'contextLength' | 'packing'>,
   order: OrderKey,
   { output, log }: Pick<FitContext, 'output' | 'log'>,
 ): Promise<void> {
-  const available = numbers.reduce((sum, number) => sum + tokens.documents[number]!.tokens, 0);
-  if (windowsIn(available, contextLength) === 0) {
+  const { contextLength, packing } = config;
+  const { train, waste, ...columns } = firstPass(tokens, numbers, config, order, null);
+  const windows = columns.windows.length;
+  if (windows === 0) {
     throw frameworkError('FWK_DATA_TOO_SMALL', {
       message:
-        `the training documents have ${available} tokens, and one window needs ${contextLength + 1} ` +
+        `the training documents have ${train.tokens} tokens, and one window needs ${leastTokens(config)} ` +
         `(${heldOut.tokens} more are held out)`,
       at: 'plugin-packing.contextLength',
       action: 'add sources, or lower `contextLength`',
     });
   }
-  const { train, waste, ...columns } = firstPass(tokens, numbers, contextLength, order, null);
-  const windows = columns.windows.length;
   await writeSequenceIndex(
     output,
     {
-      version: 1,
+      version: packing === 'best-fit' ? 3 : 1,
       contextLength,
+      ...(packing === 'best-fit' ? { packing } : {}),
       order,
       tokens: { fingerprint: tokens.fingerprint, documents: tokens.documents.length },
       train,
@@ -83,6 +84,8 @@ async function fitOneStream(
   );
   log.info(
     `${windows} windows of ${contextLength} tokens an epoch from ${train.documents} documents; ` +
-      `${waste.tokens} of ${train.tokens} tokens are not predicted (${(100 * waste.share).toFixed(2)}%)`,
+      (packing === 'best-fit'
+        ? `${waste.tokens} places are filled (${(100 * waste.share).toFixed(2)}%)`
+        : `${waste.tokens} of ${train.tokens} tokens are not predicted (${(100 * waste.share).toFixed(2)}%)`),
   );
 }

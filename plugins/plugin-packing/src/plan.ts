@@ -1,12 +1,15 @@
 import type { PlanContributor } from '@framework/sdk';
+import { languageFault } from './blend/languages.js';
 import { partsOf, WHOLE, weightFault } from './blend/weights.js';
 import type { Config } from './config.js';
 
 /** The context length, for the model's positions and the trainer's token counts; and whether the weights add up. */
 export const plan: PlanContributor = (values) => {
-  const { contextLength, shares } = values as unknown as Config;
+  const { contextLength, shares, languages } = values as unknown as Config;
   const facts = { contextLength };
-  if (Object.keys(shares).length === 0) return { facts };
+  const wrong = languageFault(shares, languages);
+  if (Object.keys(shares).length === 0)
+    return { facts, ...(wrong === undefined ? {} : { problems: [wrong] }) };
   const fault = weightFault(shares);
   if (fault !== undefined) {
     return {
@@ -14,13 +17,27 @@ export const plan: PlanContributor = (values) => {
       problems: [{ at: 'plugin-packing.shares', message: fault, action: 'let the weights add up to 1' }],
     };
   }
+  if (wrong !== undefined) return { facts, problems: [wrong] };
   const parts = partsOf(shares).map(
     ([share, part]) => `${Number(((100 * part) / WHOLE).toFixed(4))}% ${share}`,
+  );
+  const within = Object.entries(languages).flatMap(([share, weights]) =>
+    partsOf(weights).length === 0
+      ? []
+      : [
+          `Of ${share} ${partsOf(weights)
+            .map(
+              ([language, part]) =>
+                `${Number(((100 * part) / WHOLE).toFixed(4))}% ${language === '*' ? 'all other languages' : language}`,
+            )
+            .join(', ')}: after any number of its windows to within one of them.`,
+        ],
   );
   return {
     facts,
     notes: [
       `Of the trained tokens ${parts.join(', ')}: after any number of windows to within one of ${contextLength} tokens.`,
+      ...within,
     ],
   };
 };

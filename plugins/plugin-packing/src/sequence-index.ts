@@ -4,13 +4,16 @@ import type { OrderKey } from './epoch-order.js';
 
 /**
  * The index as it lies on disk: this header, and the first pass's orders as little-endian 32-bit numbers. Version 1 is
- * of one stream with all documents, version 2 of a blend: a stream a share.
+ * of one stream with all documents, version 2 of a blend: a stream a share. Version 3 is either, packed otherwise than
+ * end to end, or a blend with a stream for each language of a share.
  */
 export type SequenceHeader = OneStreamHeader | BlendHeader;
 
 type CommonHeader = {
   readonly format: 'sequence-index';
   readonly contextLength: number;
+  /** Missing where documents lie end to end. */
+  readonly packing?: 'best-fit';
   readonly order: OrderKey;
   /** The token shards the numbers refer to. */
   readonly tokens: { readonly fingerprint: string; readonly documents: number };
@@ -22,11 +25,11 @@ type CommonHeader = {
   readonly files: Readonly<Record<IndexFile, { readonly values: number; readonly sha256: string }>>;
 };
 
-export type OneStreamHeader = CommonHeader & { readonly version: 1; readonly waste: Waste };
+export type OneStreamHeader = CommonHeader & { readonly version: 1 | 3; readonly waste: Waste };
 
 export type BlendHeader = CommonHeader & {
-  readonly version: 2;
-  /** How the share of a window follows from its number; see `blend/interleave.ts`. */
+  readonly version: 2 | 3;
+  /** How the share of a window follows from its number, and its language in the same way from its number in the share. */
   readonly interleave: {
     readonly method: 'quota';
     readonly period: number;
@@ -39,10 +42,17 @@ export type BlendHeader = CommonHeader & {
   readonly leftOut: Readonly<Record<string, Count>>;
 };
 
-/** One share's stream. */
-export type ShareHeader = {
+/** One share: one stream, or one for each of its languages. */
+export type ShareHeader = StreamHeader & {
   readonly share: string;
-  /** Of a million trained tokens. */
+  /** In the order of their names, `*` first; missing where the share is one stream. */
+  readonly languages?: readonly LanguageHeader[];
+};
+
+export type LanguageHeader = StreamHeader & { readonly language: string };
+
+type StreamHeader = {
+  /** Of a million trained tokens; of a language those of its share. */
   readonly parts: number;
   /** What there is: its training documents. */
   readonly documents: number;
@@ -63,8 +73,9 @@ export type Taken = { readonly windows: number; readonly tokens: number; readonl
 export type Count = { readonly documents: number; readonly tokens: number };
 
 /**
- * Tokens that a pass through a stream never predicts: the stream's first, which nothing precedes, and its end, too
- * short for a window. Which tokens these are changes from pass to pass.
+ * End to end: tokens that a pass through a stream never predicts: the stream's first, which nothing precedes, and its end,
+ * too short for a window. Which tokens these are changes from pass to pass. Best fit: places of a pass's windows that
+ * are filled, and `share` of all places.
  */
 export type Waste = { readonly tokens: number; readonly share: number };
 
@@ -106,8 +117,8 @@ export async function writeSequenceIndex(
 /** @throws FWK_STORE_CORRUPT when header and columns do not fit together */
 export async function readSequenceIndex(artefact: ArtefactView): Promise<SequenceIndex> {
   const header = (await artefact.readJson('index.json')) as unknown as SequenceHeader;
-  if (header.format !== 'sequence-index' || (header.version !== 1 && header.version !== 2)) {
-    throw corrupt(artefact, 'index.json', 'is no sequence index of version 1 or 2');
+  if (header.format !== 'sequence-index' || ![1, 2, 3].includes(header.version)) {
+    throw corrupt(artefact, 'index.json', 'is no sequence index of version 1, 2 or 3');
   }
   const columns: Partial<Record<keyof Columns, Uint32Array>> = {};
   for (const file of INDEX_FILES) {
@@ -119,7 +130,9 @@ export async function readSequenceIndex(artefact: ArtefactView): Promise<Sequenc
     columns[columnOf(file)] = fromLittleEndian(bytes);
   }
   const { documents, lengths, windows } = columns as Required<typeof columns>;
-  const streams = header.version === 1 ? [{ ...header.train, windows: header.windows }] : header.shares;
+  const streams = isBlend(header)
+    ? header.shares.flatMap(streamsOf)
+    : [{ ...header.train, windows: header.windows }];
   const sum = (of: 'documents' | 'windows') => streams.reduce((total, stream) => total + stream[of], 0);
   if (documents.length !== sum('documents') || lengths.length !== documents.length) {
     throw corrupt(artefact, 'documents.u32', `does not have ${sum('documents')} documents`);
@@ -129,6 +142,17 @@ export async function readSequenceIndex(artefact: ArtefactView): Promise<Sequenc
   }
   return { header, documents, lengths, windows };
 }
+
+export const isBlend = (header: SequenceHeader): header is BlendHeader => 'shares' in header;
+
+/** The streams of a share, in the order of the columns. */
+export const streamsOf = (share: ShareHeader): readonly (LanguageHeader | ShareHeader)[] =>
+  share.languages ?? [share];
+
+export const packingOf = ({ packing, contextLength }: SequenceHeader) => ({
+  packing: packing ?? ('contiguous' as const),
+  contextLength,
+});
 
 const columnOf = (file: IndexFile) => file.slice(0, -4) as keyof Columns;
 

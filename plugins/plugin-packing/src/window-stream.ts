@@ -1,25 +1,23 @@
 import type { TokenShards, Window } from '@framework/sdk';
 import { documentOrder, type OrderKey, type StreamName, windowOrder } from './epoch-order.js';
+import { layoutOf, type PackingKey } from './first-pass.js';
+import type { Layout, Piece } from './layout.js';
 import type { Columns } from './sequence-index.js';
-import { TokenStream } from './token-stream.js';
 
 interface Pass {
   readonly number: number;
-  readonly stream: TokenStream;
+  readonly layout: Layout;
   readonly windows: Uint32Array;
 }
 
 /**
- * The windows of one stream of documents, pass after pass. Window k of a pass holds its tokens k·T … k·T + T: the last
- * id of one window is the first of the next, fed there and predicted here, so that no token is predicted twice and none
- * between two windows is left out.
+ * The windows of one stream of documents, pass after pass.
  *
  * A pass's orders are made when its first window is asked for (linear in documents and windows) and kept for the
  * windows that follow; after that a window costs a binary search.
  */
 export class WindowStream {
-  /** T. */
-  readonly length: number;
+  readonly #key: PackingKey;
   readonly #name: StreamName;
   readonly #order: OrderKey;
   readonly #first: Columns;
@@ -27,12 +25,12 @@ export class WindowStream {
   #pass: Pass;
 
   /** @param first its first pass */
-  constructor(name: StreamName, first: Columns, length: number, order: OrderKey, tokens: TokenShards) {
+  constructor(name: StreamName, first: Columns, key: PackingKey, order: OrderKey, tokens: TokenShards) {
     this.#name = name;
     this.#first = first;
     this.#order = order;
     this.#tokens = tokens;
-    this.length = length;
+    this.#key = key;
     this.#pass = this.#make(0);
   }
 
@@ -41,7 +39,7 @@ export class WindowStream {
     const { length } = this.#first.windows;
     const number = Math.floor(ordinal / length);
     if (this.#pass.number !== number) this.#pass = this.#make(number);
-    return this.#cut(this.#pass.stream, this.#pass.windows[ordinal % length]! * this.length);
+    return this.#cut(this.#pass.layout.pieces(this.#pass.windows[ordinal % length]!));
   }
 
   #make(number: number): Pass {
@@ -50,29 +48,37 @@ export class WindowStream {
     const read = number === 0 ? documents : documentOrder(documents.slice().sort(), number, order, name);
     return {
       number,
-      stream: new TokenStream(read, (document) => this.#tokens.documents[document]!.tokens),
+      layout: layoutOf(read, (document) => this.#tokens.documents[document]!.tokens, this.#key),
       windows: number === 0 ? windows : windowOrder(windows.length, number, order, name),
     };
   }
 
-  /** T + 1 tokens of the stream from a position on, with the documents they belong to. */
-  #cut(stream: TokenStream, from: number): Window {
-    const size = this.length + 1;
+  /**
+   * T + 1 tokens of the pieces, with the documents they belong to. Places that are left over hold the first token of the last
+   * document, each as a document of its own: nothing is predicted from it, and no other token sees it.
+   */
+  #cut(pieces: Iterable<Piece>): Window {
+    const size = this.#key.contextLength + 1;
     const tokens = new Uint32Array(size);
     const documents = new Int32Array(size);
     const positions = new Int32Array(size);
     const sources: number[] = [];
     let filled = 0;
-    for (let index = stream.indexAt(from); filled < size; index++) {
-      const document = stream.documents[index]!;
+    let last = 0;
+    for (const { document, first, count } of pieces) {
       const ids = this.#tokens.read(document);
-      const first = Math.max(0, from - stream.start(index));
-      const count = Math.min(ids.length - first, size - filled);
       tokens.set(ids.subarray(first, first + count), filled);
       documents.fill(sources.length, filled, filled + count);
       for (let at = 0; at < count; at++) positions[filled + at] = at;
       sources.push(document);
       filled += count;
+      last = document;
+    }
+    const filler = filled < size ? this.#tokens.read(last)[0]! : 0;
+    for (; filled < size; filled++) {
+      tokens[filled] = filler;
+      documents[filled] = sources.length;
+      sources.push(last);
     }
     return { tokens, documents, positions, sources };
   }

@@ -378,6 +378,17 @@ export const errors = {
       'A reply to a prompt could not be had: the endpoint was slow, refused, or answered what cannot be read.',
     action: 'see what it answered; run the same command again to go on where it stopped',
   },
+  FWK_REPRODUCE_INPUT: {
+    exitCode: 2,
+    meaning:
+      'What a run was made from is not what it was: a source, a plugin, the configuration or a revision changed or vanished.',
+    action: 'restore what is named, then `framework provenance reproduce` again',
+  },
+  FWK_REPRODUCE_MISMATCH: {
+    exitCode: 1,
+    meaning: 'Rebuilt from the same inputs, a run’s data came to other bytes than those it has.',
+    action: 'run `framework provenance verify`: it tells whether the run was altered since',
+  },
   FWK_RUN_BUSY: {
     exitCode: 2,
     meaning: 'The run directory is in use by a live process.',
@@ -495,6 +506,11 @@ export const errors = {
     exitCode: 2,
     meaning: 'A takedown would leave no document to train on.',
     action: 'delete the run’s folder instead, then `framework runs gc`',
+  },
+  FWK_TAKEDOWN_MEANWHILE: {
+    exitCode: 1,
+    meaning: 'Documents were taken down while a run was filtering with the list of before.',
+    action: 'go on with `framework resume`: it filters again, without them',
   },
   FWK_TAKEDOWN_NOTHING: {
     exitCode: 2,

@@ -56,6 +56,13 @@ export interface BlendShare {
   readonly epoch: BlendPart;
   /** What the run takes of it, as far as the sequencer was told how long it is; else the epoch again. */
   readonly run: BlendPart;
+  /** Where its languages have weights of their own: each, with its part of the share. Missing before level 1.3. */
+  readonly languages?: readonly BlendLanguage[];
+}
+
+/** A language within a share, `*` for all that are not named: the same figures, `weight` as part of its share. */
+export interface BlendLanguage extends Omit<BlendShare, 'share' | 'languages'> {
+  readonly language: string;
 }
 
 /** What is taken of a share. More than one pass repeats its documents. */
@@ -104,6 +111,8 @@ export interface TokenizedDocument {
   readonly split: string;
   /** Share of the blend. */
   readonly share: string;
+  /** Its language, as a language filter says; missing where none is known, and before level 1.3. */
+  readonly language?: string;
   /** Its end-of-document included. */
   readonly tokens: number;
   /** After rewrites. */

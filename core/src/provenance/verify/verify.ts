@@ -9,6 +9,7 @@ import { checkCheckpoints } from './check-checkpoints.js';
 import { type Accounts, checkConservation, checkDelivered } from './check-conservation.js';
 import { checkDocuments } from './check-documents.js';
 import { checkObjects } from './check-objects.js';
+import { checkRegister } from './check-register.js';
 import { checkRoots } from './check-roots.js';
 import { checkRun } from './check-run.js';
 import { checkSequence } from './check-sequence.js';
@@ -107,6 +108,7 @@ export async function verifyProvenance(
     const place = takedown?.object.path('provenance.json') ?? run.paths.provenance;
     checkRoots(place, recorded, computed, findings);
   }
+  if (!(recorded instanceof Error)) await checkRegister(run, recorded.root, findings);
   await checkRun(run, takedown?.record.originally, findings);
   return {
     run: run.paths.name,

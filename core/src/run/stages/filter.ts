@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type ColumnBatch,
   frameworkError,
+  isFrameworkError,
   type JsonObject,
   type JsonValue,
   META,
@@ -86,6 +87,10 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
       const shards = await ShardWriter.open(draft);
       try {
         return await writeShards(session, { ingested, fits, judged }, shards);
+      } catch (error) {
+        // Nobody can go on with what the list of before let in, and it may hold what was taken down.
+        if (isFrameworkError(error) && error.code === 'FWK_TAKEDOWN_MEANWHILE') await draft.clear();
+        throw error;
       } finally {
         await shards.abandon();
       }
@@ -172,7 +177,6 @@ async function* survivorsOf(
   const fitted = fingerprintsOf(fits);
   const { sources } = ingested;
   const survey = handler.survey === undefined ? null : plugin;
-  let licences = new ShardLicences();
   const stream = judge(session, { sources, taps, fitted, from: null, judged, keep: 'for-later', survey });
   for await (const { batch, surveyed } of stream) {
     done += batch.length;
@@ -188,7 +192,10 @@ async function* survivorsOf(
   }
 }
 
-/** @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_DATA_EMPTY */
+/**
+ * @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_DATA_EMPTY;
+ *   FWK_TAKEDOWN_MEANWHILE
+ */
 async function writeShards(
   session: Session,
   { ingested, fits, judged }: Passing,
@@ -246,6 +253,7 @@ async function writeShards(
   return { tally: counts as unknown as JsonObject, shards: shards.count };
 
   async function close(): Promise<void> {
+    await session.denied.refuseOlder();
     await shards.close({
       position: position as unknown as JsonObject,
       tally: tally.read() as unknown as JsonObject,

@@ -193,12 +193,14 @@ function encodeBatch(
   width: TokenWidth,
 ): readonly [Uint8Array, Uint8Array] {
   const lines = rows.map(({ id, sha256, split, bytes, meta }, row) => {
+    const language = meta[META.language];
     const document: TokenizedDocument = {
       id,
       sha256,
       repository: String(meta[META.repository] ?? id),
       split,
       share: String(meta[META.share] ?? 'code'),
+      ...(typeof language === 'string' ? { language } : {}),
       tokens: offsets[row + 1]! - offsets[row]!,
       bytes,
     };

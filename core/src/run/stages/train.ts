@@ -307,7 +307,9 @@ class Training {
       },
       (draftFor) => kernel.hooks.checkpoint(draftFor, (base) => base),
     );
-    await journal.append('checkpoint', { step, hash: written.hash, trajectory });
+    // By the documents a takedown finds it, also when the run has others since.
+    const documents = this.#session.lock.lock.dataFingerprint;
+    await journal.append('checkpoint', { step, hash: written.hash, trajectory, documents });
     await retain(this.#session, checkpoints, step);
     return written;
   }

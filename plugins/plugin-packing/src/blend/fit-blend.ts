@@ -1,26 +1,45 @@
 import { type BlendSummary, type FitContext, frameworkError, type TokenShards } from '@framework/sdk';
 import type { Config } from '../config.js';
 import type { OrderKey } from '../epoch-order.js';
-import { type FirstPass, firstPass, windowsIn } from '../first-pass.js';
+import { type FirstPass, firstPass, leastTokens } from '../first-pass.js';
 import type { Corpus } from '../fit-index.js';
 import {
   type Columns,
   type Count,
+  type LanguageHeader,
   type ShareHeader,
   type Taken,
   writeSequenceIndex,
 } from '../sequence-index.js';
-import { Interleave } from './interleave.js';
-import { partsOf, WHOLE, weightFault } from './weights.js';
+import { BlendOrder } from './blend-order.js';
+import { blendLines, blendSummary } from './blend-words.js';
+import { byLanguage, languageFault } from './languages.js';
+import { partsOf, weightFault } from './weights.js';
 
 const AT = 'plugin-packing.shares';
 
+/** A stream under way: all of a share, or one of its languages. */
+interface Stream {
+  readonly share: string;
+  readonly language: string | null;
+  readonly parts: number;
+  readonly pass: FirstPass;
+}
+
+/** A share with its streams: one, or one a language. */
+interface Share {
+  readonly share: string;
+  readonly parts: number;
+  readonly streams: readonly Stream[];
+}
+
 /**
- * Writes the index of a blend: a stream a share. One epoch ends when every window of every share has been there at
- * least once; the smaller shares are then passed through more than once.
+ * Writes the index of a blend: a stream a share, or a stream a language where a share has weights for its languages. One
+ * epoch ends when every window of every stream has been there at least once; the smaller ones are then passed through more
+ * than once.
  *
- * @throws FWK_CONFIG_INVALID for a share that the weights do not name; FWK_DATA_TOO_SMALL for one without a window, or
- *   with more than `maxEpochs` passes in `trainTokens`
+ * @throws FWK_CONFIG_INVALID for a share or a language that the weights do not name; FWK_DATA_TOO_SMALL for one without a
+ *   window, or with more than `maxEpochs` passes in `trainTokens`
  */
 export async function fitBlend(
   tokens: TokenShards,
@@ -29,77 +48,147 @@ export async function fitBlend(
   order: OrderKey,
   { output, log }: Pick<FitContext, 'output' | 'log'>,
 ): Promise<BlendSummary> {
-  const { contextLength } = config;
-  const numbers = byShare(tokens, corpus, config.shares);
-  const streams: { readonly share: string; readonly parts: number; readonly pass: FirstPass }[] = [];
+  const { contextLength, packing } = config;
+  const numbers = byShare(tokens, corpus, config);
   const leftOut: Record<string, Count> = {};
+  const shares: Share[] = [];
   for (const [share, parts] of partsOf(config.shares)) {
     const of = numbers.get(share) ?? [];
-    if (parts === 0) {
-      leftOut[share] = countOf(tokens, of);
-    } else {
-      checkSize(share, countOf(tokens, of), contextLength);
-      streams.push({ share, parts, pass: firstPass(tokens, of, contextLength, order, share) });
-    }
+    if (parts === 0) leftOut[share] = countOf(tokens, of);
+    else shares.push({ share, parts, streams: streamsOf(tokens, share, parts, of, config, order, leftOut) });
   }
-  const interleave = new Interleave(streams.map(({ parts }) => parts));
-  const windows = Math.max(
-    ...streams.map(({ pass }, stream) => interleave.windowsFor(stream, pass.windows.length)),
+  const streams = shares.flatMap((share) => share.streams);
+  const turns = new BlendOrder(
+    shares.map(({ parts, streams: own }) => ({
+      parts,
+      languages: own[0]!.language === null ? null : own.map((stream) => stream.parts),
+    })),
   );
+  const windows = Math.max(...streams.map(({ pass }, at) => turns.windowsFor(at, pass.windows.length)));
   const run = config.trainTokens === 0 ? windows : Math.ceil(config.trainTokens / contextLength);
-  const shares = streams.map(({ share, parts, pass }, stream): ShareHeader => {
-    const taken = (among: number): Taken => {
-      const own = interleave.count(stream, among);
-      return { windows: own, tokens: own * contextLength, passes: own / pass.windows.length };
-    };
+  const taken = (own: number, perPass: number): Taken => ({
+    windows: own,
+    tokens: own * contextLength,
+    passes: own / perPass,
+  });
+  const headers = shares.map(({ share, parts, streams: own }, at): ShareHeader => {
+    const languages = own.map((stream): LanguageHeader => {
+      const number = streams.indexOf(stream);
+      const perPass = stream.pass.windows.length;
+      return {
+        language: stream.language ?? '',
+        parts: stream.parts,
+        ...stream.pass.train,
+        windows: perPass,
+        waste: stream.pass.waste,
+        epoch: taken(turns.count(number, windows), perPass),
+        run: taken(turns.count(number, run), perPass),
+      };
+    });
+    const { language, ...whole } = languages[0]!;
+    if (language === '') return { share, ...whole, parts };
+    const sum = together(languages);
     return {
       share,
       parts,
-      ...pass.train,
-      windows: pass.windows.length,
-      waste: pass.waste,
-      epoch: taken(windows),
-      run: taken(run),
+      ...sum,
+      epoch: taken(turns.countOfShare(at, windows), sum.windows),
+      run: taken(turns.countOfShare(at, run), sum.windows),
+      languages,
     };
   });
-  for (const share of shares) checkPasses(share, config);
+  for (const share of headers) {
+    if (share.languages === undefined) checkPasses(share.share, `${AT}.${share.share}`, share, config);
+    for (const language of share.languages ?? []) {
+      const at = `plugin-packing.languages.${share.share}.${language.language}`;
+      checkPasses(`${share.share}/${language.language}`, at, language, config);
+    }
+  }
+  const isPlain = packing === 'contiguous' && headers.every(({ languages }) => languages === undefined);
   await writeSequenceIndex(
     output,
     {
-      version: 2,
+      version: isPlain ? 2 : 3,
       contextLength,
+      ...(packing === 'contiguous' ? {} : { packing }),
       order,
       tokens: { fingerprint: tokens.fingerprint, documents: tokens.documents.length },
       train: countOf(tokens, corpus.train),
       heldOut: corpus.heldOut,
       windows,
       run: { windows: run },
-      interleave: { method: 'quota', period: interleave.period },
-      shares,
+      interleave: { method: 'quota', period: turns.period },
+      shares: headers,
       leftOut,
     },
     endToEnd(streams.map(({ pass }) => pass)),
   );
-  log.info(`${windows} windows of ${contextLength} tokens an epoch, of ${shares.length} shares`);
-  for (const share of shares) log.info(inWords(share));
-  for (const [share, { documents, tokens: count }] of Object.entries(leftOut)) {
-    log.info(`${share}: weight 0; ${documents} documents of ${count} tokens are left out`);
+  for (const line of blendLines({ windows, contextLength, packing, shares: headers, leftOut }))
+    log.info(line);
+  return blendSummary(headers, windows, contextLength);
+}
+
+/** Adds languages of weight 0 to what is left out. */
+function streamsOf(
+  tokens: TokenShards,
+  share: string,
+  parts: number,
+  numbers: readonly number[],
+  config: Config,
+  order: OrderKey,
+  leftOut: Record<string, Count>,
+): readonly Stream[] {
+  const make = (of: readonly number[], name: string, at: string): FirstPass => {
+    const pass = firstPass(tokens, of, config, order, name);
+    if (pass.windows.length === 0) throw tooSmall(name, countOf(tokens, of), at, config);
+    return pass;
+  };
+  const weights = config.languages[share];
+  if (weights === undefined || Object.keys(weights).length === 0) {
+    return [{ share, language: null, parts, pass: make(numbers, share, `${AT}.${share}`) }];
   }
-  return summaryOf(shares, windows, contextLength);
+  const groups = byLanguage(tokens, numbers, share, weights);
+  return partsOf(weights).flatMap(([language, own]): Stream[] => {
+    const name = `${share}/${language}`;
+    const of = groups.get(language) ?? [];
+    if (own === 0) {
+      leftOut[name] = countOf(tokens, of);
+      return [];
+    }
+    const at = `plugin-packing.languages.${share}.${language}`;
+    return [{ share, language, parts: own, pass: make(of, name, at) }];
+  });
+}
+
+/** What the languages of a share come to. */
+function together(languages: readonly LanguageHeader[]) {
+  const sum = (of: (language: LanguageHeader) => number) =>
+    languages.reduce((total, language) => total + of(language), 0);
+  const [tokens, windows, wasted] = [
+    sum((one) => one.tokens),
+    sum((one) => one.windows),
+    sum((one) => one.waste.tokens),
+  ];
+  return {
+    documents: sum((one) => one.documents),
+    tokens,
+    windows,
+    waste: { tokens: wasted, share: sum((one) => one.waste.share * one.windows) / windows },
+  };
 }
 
 /** Training documents by share. @throws FWK_CONFIG_INVALID for a share without a weight */
 function byShare(
   tokens: TokenShards,
   { train }: Corpus,
-  weights: Config['shares'],
+  { shares: weights, languages }: Config,
 ): ReadonlyMap<string, readonly number[]> {
-  const fault = weightFault(weights);
+  const fault = weightFault(weights) ?? languageFault(weights, languages);
   if (fault !== undefined) {
     throw frameworkError('FWK_CONFIG_INVALID', {
-      message: fault,
-      at: AT,
-      action: 'let the weights add up to 1',
+      message: typeof fault === 'string' ? fault : fault.message,
+      at: typeof fault === 'string' ? AT : fault.at,
+      action: typeof fault === 'string' ? 'let the weights add up to 1' : fault.action,
     });
   }
   const numbers = new Map<string, number[]>();
@@ -119,27 +208,28 @@ function byShare(
   return numbers;
 }
 
-function checkSize(share: string, { documents, tokens }: Count, contextLength: number): void {
-  if (windowsIn(tokens, contextLength) > 0) return;
-  throw frameworkError('FWK_DATA_TOO_SMALL', {
-    message: `the share '${share}' has ${documents} training documents of ${tokens} tokens, and one window needs ${contextLength + 1}`,
-    at: `${AT}.${share}`,
-    action: `add sources of the share '${share}', or give it weight 0`,
+function tooSmall(name: string, { documents, tokens }: Count, at: string, config: Config) {
+  return frameworkError('FWK_DATA_TOO_SMALL', {
+    message: `the share '${name}' has ${documents} training documents of ${tokens} tokens, and one window needs ${leastTokens(config)}`,
+    at,
+    action: `add sources of the share '${name}', or give it weight 0`,
   });
 }
 
 function checkPasses(
-  { share, tokens, windows, run }: ShareHeader,
+  name: string,
+  at: string,
+  { tokens, windows, run }: Pick<ShareHeader, 'tokens' | 'windows' | 'run'>,
   { maxEpochs, trainTokens }: Pick<Config, 'maxEpochs' | 'trainTokens'>,
 ): void {
   if (run.passes <= maxEpochs) return;
   const time = trainTokens === 0 ? 'one epoch of the blend' : `training on ${trainTokens} tokens`;
   throw frameworkError('FWK_DATA_TOO_SMALL', {
     message:
-      `the share '${share}' has ${tokens} tokens (${windows} windows), and ${time} needs ${run.tokens} ` +
+      `the share '${name}' has ${tokens} tokens (${windows} windows), and ${time} needs ${run.tokens} ` +
       `(${run.windows} windows): ${run.passes.toFixed(2)} passes, where \`maxEpochs\` allows ${maxEpochs}`,
-    at: `${AT}.${share}`,
-    action: `add sources of the share '${share}', lower its weight, or raise \`maxEpochs\``,
+    at,
+    action: `add sources of the share '${name}', lower its weight, or raise \`maxEpochs\``,
   });
 }
 
@@ -160,25 +250,3 @@ function endToEnd(passes: readonly FirstPass[]): Columns {
   };
   return { documents: joined('documents'), lengths: joined('lengths'), windows: joined('windows') };
 }
-
-const percent = (part: number): string => `${Number((100 * part).toFixed(4))}%`;
-
-const inWords = ({ share, parts, documents, tokens, windows, waste, epoch, run }: ShareHeader): string =>
-  `${share}: ${percent(parts / WHOLE)}; ${documents} documents of ${tokens} tokens fill ${windows} windows, ` +
-  `passed through ${epoch.passes.toFixed(2)} times an epoch` +
-  `${run.windows === epoch.windows ? '' : ` and ${run.passes.toFixed(2)} times in this run`}; ${waste.tokens} tokens of a pass are not predicted`;
-
-const summaryOf = (shares: readonly ShareHeader[], windows: number, contextLength: number): BlendSummary => ({
-  windows,
-  length: contextLength,
-  shares: shares.map(({ share, parts, documents, tokens, epoch, run, waste, ...own }) => ({
-    share,
-    weight: parts / WHOLE,
-    documents,
-    tokens,
-    windows: own.windows,
-    wasted: waste.tokens,
-    epoch,
-    run,
-  })),
-});

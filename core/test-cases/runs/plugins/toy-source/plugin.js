@@ -1,5 +1,6 @@
 /** Two sources of small made-up documents; one of them in the middle of the alphabet, added last. */
 import { createHash } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import { definePlugin, frameworkError, randomStream } from '@framework/sdk';
 
 const WORDS = ['let', 'const', 'return', 'function', 'value', 'index', 'array', 'name', '=', ';', '(', ')'];
@@ -13,7 +14,14 @@ export default definePlugin((ctx) => ({
   },
 }));
 
-function source(id, documents, revision) {
+/** What another machine delivers may change or vanish while nobody's configuration does: the tests say so from outside. */
+const changed = process.env.TOY_SOURCE_CONTENT;
+/** A file the second source waits for, once the first was read: something can happen meanwhile. */
+const gate = process.env.TOY_SOURCE_GATE;
+
+function source(id, asked, configured) {
+  const documents = changed === 'gone' && id === 'a' ? 0 : asked;
+  const revision = changed === id ? `${configured}-${id}` : configured;
   return {
     id,
     async check() {
@@ -29,6 +37,10 @@ function source(id, documents, revision) {
       return { fingerprint, documents, bytes: 0, skipped: {}, details: { revision } };
     },
     async *open({ cursor, batchSize }) {
+      if (gate !== undefined && id === 'b') {
+        writeFileSync(`${gate}.reached`, '');
+        while (!existsSync(gate)) await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       for (let next = cursor ?? 0; next < documents; ) {
         const rows = Array.from({ length: Math.min(batchSize, documents - next) }, (_, row) => next + row);
         next += rows.length;

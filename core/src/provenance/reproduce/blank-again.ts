@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import type { Store, StoredObject } from '../../run/store.js';
+import { replaceDocuments, replaceSequence, replaceTokens } from '../../takedown/replacements.js';
+import {
+  REPLACED,
+  type ReplacedRef,
+  type RunTakedown,
+  readTombstones,
+} from '../../takedown/takedown-record.js';
+
+type Objects = ReadonlyMap<string, StoredObject>;
+
+/**
+ * Does the takedowns of a run again, to objects that were rebuilt without them: the same spans are blank, the same rows
+ * tombstones, under the same fingerprints. What held the documents is removed.
+ *
+ * @returns the objects after the last takedown, by ref
+ * @throws FWK_STORE_*
+ */
+export async function blankAgain(store: Store, rebuilt: Objects, takedown: RunTakedown): Promise<Objects> {
+  const objects = new Map(rebuilt);
+  const tombstones = await readTombstones(takedown);
+  for (const record of takedown.records) {
+    const gone = tombstones.filter((one) => one.takedown === record.takedown);
+    // Why each went decides nothing of the bytes.
+    const removed = gone.map(({ id, shard, offset, bytes, sha256, split }) => ({
+      ...{ id, shard, offset, bytes, sha256, split },
+      why: 'asked' as const,
+    }));
+    const before = new Map<ReplacedRef, StoredObject>();
+    for (const ref of REPLACED) {
+      const object = objects.get(ref);
+      if (object !== undefined) before.set(ref, object);
+    }
+    const [old, tokens, index] = REPLACED.map((ref) => before.get(ref));
+    if (old === undefined) return objects;
+    const filter = await replaceDocuments(store, old, record.takedown, removed);
+    objects.set('filter', filter);
+    if (tokens !== undefined) {
+      const ids = new Set(removed.map(({ id }) => id));
+      const after = await replaceTokens(store, tokens, filter, record.takedown, ids);
+      objects.set('tokenize', after);
+      if (index !== undefined) {
+        const pair = { before: tokens, after };
+        objects.set('sequence', await replaceSequence(store, index, pair, record.takedown));
+      }
+    }
+    for (const { dir } of before.values()) await rm(dir, { recursive: true, force: true });
+  }
+  return objects;
+}
