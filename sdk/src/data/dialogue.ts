@@ -21,6 +21,10 @@ const END_OF_TURN = '<|end_of_turn|>';
  *
  * @example
  * // examples/data.ts#dialogue
+ * export const greeting = dialogue([
+ *   { role: 'user', text: 'Hello' },
+ *   { role: 'assistant', text: 'Hello. What are we building?' },
+ * ]);
  */
 export const dialogue = (turns: readonly DialogueTurn[]): string =>
   turns.map(({ role, text }) => `${MARKERS[role]}\n${text}${END_OF_TURN}\n`).join('');
@@ -30,5 +34,8 @@ export const dialogue = (turns: readonly DialogueTurn[]): string =>
  *
  * @example
  * // examples/data.ts#holdsControlPiece
+ * // Somebody else's words become a turn only where they cannot end it.
+ * export const asTurn = (text: string): string | null =>
+ *   holdsControlPiece(text) ? null : dialogue([{ role: 'user', text }]);
  */
 export const holdsControlPiece = (text: string): boolean => /<\|[a-z_]{1,40}\|>/i.test(text);
