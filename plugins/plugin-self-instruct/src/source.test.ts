@@ -39,7 +39,11 @@ test('a model’s tasks become dialogues, of every template, each with all it re
     t.regex(id, /^instruct:some-model-7b\/[0-9a-f]{12}:(plain|labels|steps|tool)-\d$/);
     t.is(id, `${meta['repository']}:${meta['path']}`);
     t.regex(text, /^<\|(user|system)\|>\n[\s\S]*<\|assistant\|>\n[^<]+<\|end_of_turn\|>\n$/);
-    t.like(meta, { share: 'instructions', licenseExpression: 'Apache-2.0' });
+    t.like(meta, {
+      share: 'instructions',
+      licenseExpression: 'Apache-2.0',
+      generatedBy: 'Some/Model-7B',
+    });
     const made = meta['made'] as Record<string, Record<string, unknown>>;
     t.like(made, {
       endpoint: { model: 'Some/Model-7B', url: server.url, api: 'completions' },

@@ -280,6 +280,7 @@ function takeInstances(
       id: `${repository}:${path}`,
       repository,
       path,
+      model: endpoint['model'] ?? '',
       template: template.name,
       text: dialogue(turns),
       made: provenanceOf(options, { task, sorted, template }, answer),

@@ -7,6 +7,8 @@ export interface Trace {
   /** Of one task of one model: what is split, opted out of and taken down as one. */
   readonly repository: string;
   readonly path: string;
+  /** As the endpoint knows it. */
+  readonly model: string;
   /** `plain`, `labels`, `steps`, `tool`. */
   readonly template: string;
   readonly text: string;
