@@ -3,8 +3,10 @@ import {
   ColumnBatch,
   canonicalJson,
   decodeSafetensors,
+  dialogue,
   encodeSafetensors,
   floatsOf,
+  holdsControlPiece,
   type JsonValue,
   META,
   type RecordBatch,
@@ -16,6 +18,19 @@ import {
 // #region canonicalJson
 // One text for one value: what is hashed must not depend on the order in which an object was built.
 export const sameText = canonicalJson({ b: 1, a: [true, null] }) === canonicalJson({ a: [true, null], b: 1 });
+// #endregion
+
+// #region dialogue
+export const greeting = dialogue([
+  { role: 'user', text: 'Hello' },
+  { role: 'assistant', text: 'Hello. What are we building?' },
+]);
+// #endregion
+
+// #region holdsControlPiece
+// Somebody else's words become a turn only where they cannot end it.
+export const asTurn = (text: string): string | null =>
+  holdsControlPiece(text) ? null : dialogue([{ role: 'user', text }]);
 // #endregion
 
 // #region encodeSafetensors

@@ -7,6 +7,7 @@ import {
   ENCODER,
   EXECUTOR,
   GROUNDING_SCORER,
+  HYGIENE,
   LANGUAGE_MODEL,
   LICENCE_TEXTS,
   OPTIMIZER,
@@ -18,6 +19,7 @@ import {
   SANDBOX,
   SEQUENCER,
   type StepHooks,
+  TEACHER,
   TEXT_KERNELS,
   type TensorBackend,
   TOKENIZER,
@@ -44,6 +46,7 @@ import { describeView } from './slots/device-view.js';
 import encoder from './slots/encoder.js';
 import executor from './slots/executor.js';
 import groundingScorer from './slots/grounding-scorer.js';
+import hygiene from './slots/hygiene.js';
 import languageModel from './slots/language-model.js';
 import licenceTexts from './slots/licence-texts.js';
 import optimizer from './slots/optimizer.js';
@@ -53,6 +56,7 @@ import remoteFiles from './slots/remote-files.js';
 import replies from './slots/replies.js';
 import sandbox from './slots/sandbox.js';
 import sequencer from './slots/sequencer.js';
+import teacher from './slots/teacher.js';
 import textKernels from './slots/text-kernels.js';
 import own, { RERANKER } from './slots/token.js';
 import tokenizer from './slots/tokenizer.js';
@@ -334,18 +338,32 @@ test('a slot of one’s own', (t) => {
   t.deepEqual(rank('sort a list', ['nothing', 'how to sort a list', 'a list']), [1, 2, 0]);
 });
 
+const request = {
+  task: 'T/0',
+  sample: 0,
+  prompt: 'def f():',
+  stop: [],
+  maxTokens: 8,
+  temperature: 0,
+  topP: 1,
+  seed: 0,
+};
+
 test('replies: silence is a reply, and a stop is heard', async (t) => {
   const source = makePlugin(replies).slot(REPLIES);
-  const request = {
-    task: 'T/0',
-    sample: 0,
-    prompt: 'def f():',
-    stop: [],
-    maxTokens: 8,
-    temperature: 0,
-    topP: 1,
-    seed: 0,
-  };
   t.like(await source.reply(request, new AbortController().signal), { text: '', ended: 'end-of-document' });
   await t.throwsAsync(source.reply(request, AbortSignal.abort()), { any: true, name: 'AbortError' });
+});
+
+test('a teacher is there, and says its lesson', async (t) => {
+  const source = makePlugin(teacher).slot(TEACHER);
+  const { signal } = new AbortController();
+  await t.notThrowsAsync(async () => source.check!(signal));
+  t.is((await source.reply(request, signal))!.text, 'Name the parts of a function.');
+});
+
+test('hygiene objects in a word, and does not tell what it found', (t) => {
+  const { objection } = makePlugin(hygiene).slot(HYGIENE);
+  t.is(objection('the ACME account'), 'customer-name');
+  t.is(objection('the account'), undefined);
 });

@@ -5,6 +5,7 @@
 export * from './api.js';
 export * from './config.js';
 export * from './data/artefact.js';
+export * from './data/dialogue.js';
 export * from './data/json.js';
 export * from './data/record-batch.js';
 export * from './data/records.js';
@@ -32,6 +33,7 @@ export * from './slots/device.js';
 export * from './slots/encoder.js';
 export * from './slots/executor.js';
 export * from './slots/grounding-scorer.js';
+export * from './slots/hygiene.js';
 export * from './slots/language-model.js';
 export * from './slots/licence-texts.js';
 export * from './slots/ops.js';

@@ -70,6 +70,13 @@ export const proposals = {
     covers: { tokens: ['fw.grounding-scorer'], exports: ['GROUNDING_SCORER', 'GroundingScorer'] },
     state: { type: 'open' },
   },
+  hygiene: {
+    what: 'The slot `fw.hygiene`: what no made document may hold, asked by sources that make documents.',
+    since: '1.3',
+    open: 'One word a text; where in it, or a rewrite instead of a refusal, may be wanted.',
+    covers: { tokens: ['fw.hygiene'], exports: ['HYGIENE', 'Hygiene'] },
+    state: { type: 'open' },
+  },
   'licence-texts': {
     what: 'The slot `fw.licence-texts`: texts of licences as a list publishes them, for notices.',
     since: '1.3',
@@ -121,10 +128,13 @@ export const proposals = {
     state: { type: 'open' },
   },
   replies: {
-    what: 'The slot `fw.replies`: what answers the prompts of evaluators: the run, an endpoint, a file of replies.',
+    what: 'The slots `fw.replies` and `fw.teacher`: what answers evaluators (the run, an endpoint, a file), and what writes data.',
     since: '1.3',
     open: 'Log-likelihoods, which suites of multiple choice need, are not in it yet.',
-    covers: { tokens: ['fw.replies'], exports: ['REPLIES', 'ReplySource', 'ReplyRequest', 'Reply'] },
+    covers: {
+      tokens: ['fw.replies', 'fw.teacher'],
+      exports: ['REPLIES', 'TEACHER', 'ReplySource', 'ReplyRequest', 'Reply'],
+    },
     state: { type: 'open' },
   },
   sandbox: {

@@ -123,7 +123,8 @@ async function planned({
 
 /** The same documents; whether another run refers to them by now is looked at again. */
 async function onNow(root: string, { run, plan, selection, orphans }: Planned): Promise<Planned> {
-  const objects = objectsOf(await runsOf(root, plan.documents.fingerprint));
+  const referred = objectsOf(await runsOf(root, plan.documents.fingerprint));
+  const objects = [...new Set([...referred, ...orphans.map(({ object }) => object)])].sort();
   return { run, plan: { ...plan, objects }, selection, orphans };
 }
 

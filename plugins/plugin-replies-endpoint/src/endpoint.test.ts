@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type FrameworkError, REPLIES, type ReplyRequest } from '@framework/sdk';
+import { type FrameworkError, REPLIES, type ReplyRequest, TEACHER } from '@framework/sdk';
 import { openPlugin } from '@framework/sdk/testing';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
@@ -309,4 +309,38 @@ test('any answer at all is read as a reply, or said to be none', (t) => {
       else t.true(answer.why.length > 0);
     }),
   );
+});
+
+test('who writes data is the same endpoint, at the same pace', async (t) => {
+  const { url, asked } = await server(t, completion('x'));
+  const plugin = await openPlugin({
+    dir: fileURLToPath(new URL('..', import.meta.url)),
+    config: { url, model: 'm' },
+  });
+  t.teardown(() => plugin.close());
+  t.is(plugin.slot(TEACHER), plugin.slot(REPLIES));
+  await plugin.slot(TEACHER).reply(request({ presencePenalty: 1.5 }), signal);
+  await plugin.slot(TEACHER).reply(request(), signal);
+  t.is(asked[0]!.body['presence_penalty'], 1.5);
+  t.false('presence_penalty' in asked[1]!.body);
+});
+
+test('a preflight asks once, and says what is wrong', async (t) => {
+  const looked = async (behaviour: Behaviour) => {
+    const { url, asked } = await server(t, behaviour);
+    const { source } = await opened(t, url, { keyFrom: 'REPLIES_TEST_KEY' });
+    const error = await source.check!(signal).catch((thrown: FrameworkError) => thrown);
+    t.is(asked.length, 1);
+    t.is(asked[0]!.body['max_tokens'], 1);
+    t.false(String(error?.message).includes(KEY));
+    return error?.code;
+  };
+  t.is(await looked(completion('x')), undefined);
+  t.is(await looked(answers('slower', 429)), undefined);
+  t.is(await looked(answers(`no ${KEY}`, 401)), 'FWK_SOURCE_DENIED');
+  t.is(await looked(answers('no', 403)), 'FWK_SOURCE_DENIED');
+  t.is(await looked(answers('no such model', 404)), 'FWK_SOURCE_UNREACHABLE');
+  t.is(await looked(answers('<html>', 200)), 'FWK_SOURCE_UNREACHABLE');
+  const { source } = await opened(t, 'http://127.0.0.1:9/v1');
+  await t.throwsAsync(source.check!(signal), { code: 'FWK_SOURCE_UNREACHABLE' });
 });

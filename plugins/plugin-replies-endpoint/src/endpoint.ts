@@ -17,10 +17,26 @@ import { retryAfterMs } from './transport/retry-after.js';
 /** Statuses that may be another tomorrow. */
 const FOR_NOW: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504, 529]);
 
+/** Asked before any work. */
+const PREFLIGHT: ReplyRequest = {
+  task: 'preflight',
+  sample: 0,
+  prompt: 'Hello',
+  stop: [],
+  maxTokens: 1,
+  temperature: 0,
+  topP: 1,
+  seed: 0,
+};
+
 /** Why one try gave no reply. */
 interface Failure {
   readonly why: string;
   readonly final: boolean;
+  /** It does not answer who asks. */
+  readonly denied?: boolean;
+  /** It is there, and answers others or other prompts. */
+  readonly busy?: boolean;
   /** What the endpoint asked for, in milliseconds. */
   readonly pauseMs: number | null;
 }
@@ -53,6 +69,8 @@ export function endpoint(base: string, key: string, config: Config, principal: s
     return {
       why: `it answered ${status}: ${start(body)}`,
       final: !FOR_NOW.has(status),
+      denied: status === 401 || status === 403,
+      busy: status === 429,
       pauseMs: retryAfterMs(retryAfter, Date.now()),
     };
   }
@@ -83,7 +101,22 @@ export function endpoint(base: string, key: string, config: Config, principal: s
     }
   }
 
+  /** One try, one token: what it answers is not looked at, but that it is a reply. */
+  async function check(signal: AbortSignal): Promise<void> {
+    const outcome = await pace.run(signal, () => tried(PREFLIGHT, signal));
+    // One that asks for patience, or will not say this, is there and knows who asks.
+    if ('text' in outcome || outcome.busy) return;
+    throw frameworkError(outcome.denied ? 'FWK_SOURCE_DENIED' : 'FWK_SOURCE_UNREACHABLE', {
+      message: `the model ${model} cannot be asked: ${said(outcome.why)}`,
+      at: url,
+      action: outcome.denied
+        ? 'give a key that may ask it, in the variable that `keyFrom` names'
+        : 'start the endpoint, or correct address and model of plugin-replies-endpoint',
+    });
+  }
+
   return {
+    check,
     id: `${base} ${model}`,
     identity: { url: base, model, api, ...(principal === null ? {} : { principal }) },
     concurrency: config.concurrency,
@@ -97,7 +130,8 @@ export function endpoint(base: string, key: string, config: Config, principal: s
 
 function asReply(answer: Answer): Reply | Failure {
   if (answer.kind === 'reply') return answer.reply;
-  return { why: answer.why, final: answer.kind === 'refused', pauseMs: null };
+  const refused = answer.kind === 'refused';
+  return { why: answer.why, final: refused, busy: refused, pauseMs: null };
 }
 
 /** Doubles with each try, from half of it to all of it: those who were refused together must not come back together. */

@@ -1,4 +1,4 @@
-import { bytes, type ConfigOf, count, defineConfig, file, list, ratio, text } from '@framework/sdk';
+import { bytes, type ConfigOf, count, defineConfig, list, ratio, text } from '@framework/sdk';
 
 export const config = defineConfig({
   sources: list(text(), {
@@ -23,10 +23,6 @@ export const config = defineConfig({
     doc: 'Longest function a trace is made about, in characters: longer ones do not fit in a window with their questions.',
     default: 1200,
     min: 80,
-  }),
-  customerNames: file({
-    doc: 'File of names that no trace may hold, one a line: customers, projects. Beside those of `data/hygiene.json`.',
-    default: '',
   }),
 });
 

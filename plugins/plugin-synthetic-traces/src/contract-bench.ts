@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { META, type Source } from '@framework/sdk';
+import { HYGIENE, META, type Source } from '@framework/sdk';
 import { defineBench } from '@framework/sdk/contract';
 
 /** Named by whoever imports this first; its worker threads and child processes inherit the name. */
@@ -80,6 +80,7 @@ export default defineBench({
       writeFileSync(join(folder, `part-${String(part).padStart(2, '0')}.js`), moduleText(part));
     }
   },
+  slots: () => [[HYGIENE, { identity: 'f'.repeat(64), objection: () => undefined }]],
   sources: () => [source],
   // What the filter judges: originals, a trace of one of them, and a trace whose origin is not there.
   rows: () =>

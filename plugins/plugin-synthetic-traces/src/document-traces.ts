@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RandomStream } from '@framework/sdk';
-import type { Hygiene } from './hygiene.js';
+import type { Hygiene, RandomStream } from '@framework/sdk';
 import { findFunctions, type SourceFunction } from './javascript/functions.js';
 import { moduleKey, type Origin, objectionTo, versionRank } from './origin.js';
 import type { Phrasebook } from './phrasebook.js';

@@ -71,7 +71,7 @@ export async function takeInventory(
       madeFrom: origins,
       kinds: sorted(kinds),
       templates: sha256(options.book.text).slice(0, 16),
-      hygiene: sha256(options.hygiene.text).slice(0, 16),
+      hygiene: options.hygiene.identity.slice(0, 16),
     },
   };
   return {
@@ -133,7 +133,7 @@ const fingerprint = (inner: Readonly<Record<string, string>>, options: Inventory
       limits: { maxPerDocument, maxCodeLength, maxShare, maxBytes },
       seed,
       templates: sha256(book.text),
-      hygiene: sha256(hygiene.text),
+      hygiene: hygiene.identity,
       origins: sha256(ORIGIN_RULES),
     }),
   );

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { holdsControlPiece } from './chat.js';
+import { holdsControlPiece } from '@framework/sdk';
 
 /** A document of another source, as far as traces need it. */
 export interface Origin {

@@ -1,7 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { isFrameworkError, type JsonValue, META, type Source, type SourceBatch } from '@framework/sdk';
+import {
+  HYGIENE,
+  isFrameworkError,
+  type JsonValue,
+  META,
+  type Source,
+  type SourceBatch,
+} from '@framework/sdk';
 import { hookContext, makePlugin } from '@framework/sdk/testing';
 import test from 'ava';
 import fc from 'fast-check';
@@ -61,13 +65,24 @@ const documents = (count: number): Given[] =>
     text: [0, 1, 2].map((each) => fn(`part${at}F${each}`)).join('\n'),
   }));
 
+/** The lists themselves are `plugin-hygiene`'s, and tested there. */
+const UNWANTED = /Contoso|John Doe|someone@|\+49 30|patient|Projekt Adler/;
+const hygiene = {
+  identity: 'f'.repeat(64),
+  objection: (text: string) => (UNWANTED.test(text) ? 'unwanted' : undefined),
+};
+
 async function traces(
   inner: readonly Source[],
   settings: Readonly<Record<string, unknown>> = {},
   seed = 1,
 ): Promise<Source> {
   const sources = [...inner];
-  const { hooks } = makePlugin(plugin, config, { config: { maxShare: 1, ...settings }, seed });
+  const { hooks } = makePlugin(plugin, config, {
+    config: { maxShare: 1, ...settings },
+    seed,
+    slots: [[HYGIENE, hygiene]],
+  });
   await hooks!.ingest!({ sources, add: (source) => void sources.push(source) }, hookContext() as never);
   return sources.at(-1)!;
 }
@@ -228,14 +243,10 @@ test('hygiene refuses and counts by reason, without telling what was found', asy
     fn('health', 'Stores the blood pressure of a patient.'),
     fn('own', 'Builds the report of Projekt Adler each week.'),
   ];
-  const folder = mkdtempSync(join(tmpdir(), 'traces-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const names = join(folder, 'names.txt');
-  writeFileSync(names, 'Projekt Adler\n');
   const source = await traces(
     [given('npm:a@1', planted.map((text, at) => ({ path: `${at}.js`, text })).concat(documents(3) as never))],
     // Of a function that has a comment every kind but some of `refuse`, `fix`, `complete` and `steps` repeats it.
-    { customerNames: names, maxPerDocument: 1 },
+    { maxPerDocument: 1 },
   );
   const context = {
     ...hookContext(),
@@ -243,14 +254,8 @@ test('hygiene refuses and counts by reason, without telling what was found', asy
   };
   const { skipped } = await source.describe(context);
   const all = rowsOf(await read(source)).map(({ text }) => text);
-  for (const word of ['Contoso', 'John Doe', 'someone@', '+49 30', 'patient', 'Projekt Adler']) {
-    t.false(
-      all.some((text) => text.includes(word)),
-      word,
-    );
-  }
-  const refused = Object.entries(skipped).filter(([reason]) => reason.startsWith('hygiene-'));
-  t.true(refused.length >= 3, JSON.stringify(skipped));
+  t.false(all.some((text) => UNWANTED.test(text)));
+  t.true(skipped['hygiene-unwanted']! >= 3, JSON.stringify(skipped));
   t.regex(log.join('\n'), /refused by hygiene: \d+ /);
   t.notRegex(JSON.stringify([skipped, log]), /Contoso|John|Adler/);
 });
@@ -267,8 +272,6 @@ test('sources are chosen by pattern; none is refused before any work', async (t)
   const error = await t.throwsAsync(async () => none.check!(hookContext()));
   t.true(isFrameworkError(error) && error.code === 'FWK_SOURCE_MISSING');
   t.regex(error.message, /no source of the run is called hf:\*/);
-  const unreadable = await traces(inner, { customerNames: '/nowhere/names.txt' });
-  t.true(isFrameworkError(await t.throwsAsync(async () => unreadable.check!(hookContext()))));
 });
 
 test('a cursor of something else is refused with a code', async (t) => {

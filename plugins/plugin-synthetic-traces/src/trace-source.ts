@@ -20,16 +20,16 @@ const KIND = 'trace';
  * The source of traces. Its inventory is taken by `describe`, and again only when `describe` is called again; `open` reads
  * the sources once more and makes the chosen traces anew.
  *
- * @param options asked for when they are needed: names of customers lie in a file
+ * @param options asked for when they are needed: slots are not filled before
  */
 export function traceSource(
   sources: readonly Source[],
   patterns: readonly string[],
-  options: () => Promise<InventoryOptions>,
+  options: () => InventoryOptions,
 ): Source {
   let inventory: Promise<Inventory> | undefined;
   const take = (ctx: HookContext): Promise<Inventory> => {
-    const taking = options().then((given) => takeInventory(sources, given, ctx));
+    const taking = takeInventory(sources, options(), ctx);
     // A failed inventory must not be the answer for ever.
     taking.catch(() => {
       if (inventory === taking) inventory = undefined;
@@ -47,7 +47,7 @@ export function traceSource(
           action: 'name sources of the run (`*` for all), or take the plugin out',
         });
       }
-      await options();
+      options();
     },
     async describe(ctx) {
       const { description } = await take(ctx);
@@ -56,7 +56,7 @@ export function traceSource(
     },
     async *open(open, ctx) {
       const taken = await (inventory ?? take(ctx));
-      yield* batches(chosenTraces(sources, taken, await options(), place(open.cursor), ctx), open);
+      yield* batches(chosenTraces(sources, taken, options(), place(open.cursor), ctx), open);
     },
   };
 }

@@ -471,6 +471,12 @@ export const errors = {
     meaning: 'A source named by the preset is not there.',
     action: 'correct the path or install the package',
   },
+  FWK_SOURCE_STALLED: {
+    exitCode: 1,
+    meaning:
+      'A source that asks a model for documents got nothing new, however often it asked. What was answered is kept.',
+    action: 'look at what came, in the message: another model, or other sampling, is needed',
+  },
   FWK_SOURCE_UNREACHABLE: {
     exitCode: 1,
     meaning: 'Another machine gave no whole answer, however often it was asked. What arrived is kept.',

@@ -28,6 +28,12 @@ export interface ReplySource {
    * @throws FWK_REPLY_FAILED where it should have one, and gave none: time, refusal, rubbish. It is counted apart as well
    */
   reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply | null>;
+  /**
+   * Preflight: is it there, and does it answer who asks? As cheap as can be, one try. Left out where nothing can be missing.
+   *
+   * @throws FWK_SOURCE_UNREACHABLE, FWK_SOURCE_DENIED
+   */
+  check?(signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -52,6 +58,8 @@ export interface ReplyRequest {
   readonly temperature: number;
   /** Smallest set of tokens whose probabilities reach this; 1 is all. */
   readonly topP: number;
+  /** How far tokens that were said already are shunned, from -2 to 2, as OpenAI's API has it. Left out: 0. */
+  readonly presencePenalty?: number;
   /** Of this task and sample alone: more of either change no other reply. A whole number from 0 below 2³². */
   readonly seed: number;
 }
@@ -110,3 +118,37 @@ export interface Reply {
  * });
  */
 export const REPLIES = createToken<ReplySource>('fw.replies');
+
+/**
+ * The slot of the model that writes data: sources which make documents by asking a model ask this one, as evaluators ask
+ * `fw.replies`. The type is the same, the owner another: a run is evaluated on its own model, and no model writes the data it is
+ * trained on. For plugins that name the proposal `replies` in their manifest.
+ *
+ * @experimental replies
+ *
+ * @example
+ * // examples/slots/teacher.ts
+ * import { definePlugin, TEACHER } from '@framework/sdk';
+ *
+ * // Manifest: "provides": ["fw.teacher"], "proposals": ["replies"]. A teacher of one lesson.
+ * export default definePlugin({}, (plugin) => {
+ *   plugin.provide(TEACHER, () => ({
+ *     id: 'one lesson',
+ *     identity: { source: 'one lesson' },
+ *     concurrency: 1,
+ *     async check() {},
+ *     async reply(_request, signal) {
+ *       signal.throwIfAborted();
+ *       return {
+ *         text: 'Name the parts of a function.',
+ *         ended: 'end-of-document',
+ *         promptTokens: null,
+ *         replyTokens: null,
+ *         promptTruncated: false,
+ *       };
+ *     },
+ *   }));
+ *   return {};
+ * });
+ */
+export const TEACHER = createToken<ReplySource>('fw.teacher');

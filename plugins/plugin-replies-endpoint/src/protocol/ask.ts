@@ -10,7 +10,7 @@ export const pathOf = ({ api }: Pick<Config, 'api'>): string =>
 
 /** The body of a request, as OpenAI's API reference has it. */
 export function bodyOf(request: ReplyRequest, { model, api, stopWords, tokensField }: Dialect): JsonObject {
-  const { prompt, messages, stop, maxTokens, temperature, topP, seed } = request;
+  const { prompt, messages, stop, maxTokens, temperature, topP, presencePenalty, seed } = request;
   const turns = messages ?? [{ role: 'user' as const, content: prompt }];
   const sent = stop.slice(0, stopWords);
   return {
@@ -19,6 +19,8 @@ export function bodyOf(request: ReplyRequest, { model, api, stopWords, tokensFie
     [tokensField]: maxTokens,
     temperature,
     top_p: topP,
+    // Some servers refuse a key they do not know.
+    ...(presencePenalty === undefined ? {} : { presence_penalty: presencePenalty }),
     seed,
     n: 1,
     stream: false,

@@ -1,4 +1,4 @@
-import type { Turn } from '../chat.js';
+import type { DialogueTurn as Turn } from '@framework/sdk';
 import { assistant, described, type Kind, sentence, user } from './kind.js';
 
 /** What a function is for, from its comment; then a question about its result or a parameter. */

@@ -1,5 +1,4 @@
-import type { RandomStream } from '@framework/sdk';
-import type { Turn } from '../chat.js';
+import type { RandomStream, DialogueTurn as Turn } from '@framework/sdk';
 import type { SourceFunction } from '../javascript/functions.js';
 import type { Phrasebook, Values } from '../phrasebook.js';
 

@@ -1,5 +1,4 @@
-import type { RandomStream } from '@framework/sdk';
-import { chat, type Turn } from '../chat.js';
+import { dialogue, type RandomStream, type DialogueTurn as Turn } from '@framework/sdk';
 import type { Phrasebook, Values } from '../phrasebook.js';
 import { complete } from './complete.js';
 import { document } from './document.js';
@@ -49,7 +48,7 @@ export function traceOf(
       turns[0]!.role !== 'system' && random.uniform() < WITH_SYSTEM
         ? [{ role: 'system', text: book.system(random) }]
         : [];
-    return { kind: kind.name, text: chat([...system, ...turns]) };
+    return { kind: kind.name, text: dialogue([...system, ...turns]) };
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import type { Turn } from '../chat.js';
+import type { DialogueTurn as Turn } from '@framework/sdk';
 import { assistant, fenced, type Kind, user } from './kind.js';
 
 /** From the comment to the code; then an example of its use, where the comment has one. */

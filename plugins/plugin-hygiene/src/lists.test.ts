@@ -1,7 +1,10 @@
+import { HYGIENE, isFrameworkError } from '@framework/sdk';
+import { makePlugin } from '@framework/sdk/testing';
 import test from 'ava';
-import { Hygiene, namesIn } from './hygiene.js';
+import { Lists, namesIn } from './lists.js';
+import plugin from './plugin.js';
 
-const hygiene = new Hygiene();
+const hygiene = new Lists();
 
 /** One of each kind, as it would stand in a comment or an example. */
 const PLANTED: Readonly<Record<string, readonly string[]>> = {
@@ -57,11 +60,11 @@ test('code as it usually is stays', (t) => {
 test('names of customers come from a file, too', (t) => {
   const names = namesIn('# ours\nNordwind & Sons\n\n  Projekt Adler \r\n');
   t.deepEqual(names, ['Nordwind & Sons', 'Projekt Adler']);
-  const own = new Hygiene(names);
+  const own = new Lists(names);
   t.is(own.objection('for nordwind & sons only'), 'customer-name');
   t.is(own.objection('PROJEKT\n  ADLER'), 'customer-name');
   t.is(own.objection('Adlerprojekt'), undefined);
-  t.not(own.text, hygiene.text);
+  t.not(own.identity, hygiene.identity);
 });
 
 test('a name is a name, whatever it would mean in a pattern', (t) => {
@@ -76,7 +79,7 @@ test('a name is a name, whatever it would mean in a pattern', (t) => {
     '\\d',
     '^/-',
   ]) {
-    const own = new Hygiene([name]);
+    const own = new Lists([name]);
     t.is(own.objection(`for (${name}) only`), 'customer-name', name);
     t.is(own.objection('for Coca, ATT, 7 and Dots only'), undefined, name);
   }
@@ -86,4 +89,10 @@ test('patterns end soon on long texts', (t) => {
   for (const piece of ['a', 'A a', '1 ', '1-', '+1', 'a.', 'a@a.', 'http://a:', '@', 'Aa Inc, ']) {
     t.notThrows(() => hygiene.objection(piece.repeat(20_000)), piece);
   }
+});
+
+test('a file of names that is not there is told before any work', (t) => {
+  const opened = makePlugin(plugin, undefined, { config: { customerNames: '/nowhere/names.txt' } });
+  const error = t.throws(() => opened.slot(HYGIENE));
+  t.true(isFrameworkError(error) && error.code === 'FWK_SOURCE_MISSING');
 });

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { literal } from './inner-sources.js';
+import type { Hygiene } from '@framework/sdk';
 
-interface Lists {
+interface Written {
   /** Reason → words, whole and in any case. */
   readonly words: Readonly<Record<string, readonly string[]>>;
   /** Reason → regular expressions, as they stand. */
@@ -13,18 +14,20 @@ const FILE = new URL('../data/hygiene.json', import.meta.url);
 export const CUSTOMER_NAME = 'customer-name';
 
 /**
- * What no trace may hold: names of customers and persons, ways to reach them, numbers that stand for them, health data.
+ * What no made document may hold: names of customers and persons, ways to reach them, numbers that stand for them, health data.
  * Lists and patterns are data (`data/hygiene.json`).
  */
-export class Hygiene {
-  /** Everything it looks for, for the fingerprint. */
-  readonly text: string;
+export class Lists implements Hygiene {
+  /** SHA-256 over everything it looks for, hex. */
+  readonly identity: string;
   readonly #rules: readonly (readonly [reason: string, pattern: RegExp])[];
 
   /** @param customerNames beside those of the file */
   constructor(customerNames: readonly string[] = [], text = readFileSync(FILE, 'utf8')) {
-    this.text = JSON.stringify([text, customerNames]);
-    const { words, patterns } = JSON.parse(text) as Lists;
+    this.identity = createHash('sha256')
+      .update(JSON.stringify([text, customerNames]))
+      .digest('hex');
+    const { words, patterns } = JSON.parse(text) as Written;
     const all = { ...words, [CUSTOMER_NAME]: [...(words[CUSTOMER_NAME] ?? []), ...customerNames] };
     this.#rules = [
       ...Object.entries(all).map(([reason, list]) => [reason, anyWord(list)] as const),
@@ -34,7 +37,6 @@ export class Hygiene {
     ];
   }
 
-  /** Why a text must not be learned from; undefined where nothing was found. What was found is not told. */
   objection(text: string): string | undefined {
     return this.#rules.find(([, pattern]) => pattern.test(text))?.[0];
   }
@@ -43,6 +45,9 @@ export class Hygiene {
 /** Whole words: no letter or digit on either side. White space in a name may be any. */
 const anyWord = (words: readonly string[]): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.map(spaced).join('|')})(?![\\p{L}\\p{N}])`, 'iu');
+
+/** A text as a regular expression that matches it alone, with flag `u` or without. */
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 const spaced = (word: string): string => word.trim().split(/\s+/).map(literal).join('\\s+');
 
