@@ -1,47 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { huggingFaceTokenizer } from './model/hugging-face.js';
 import { writeModelFile } from './model/model-file.js';
 import { readModelProto } from './model/model-proto.js';
+import { askPeers, nasty } from './testing/ask-peers.js';
 import { testWith } from './testing/conditional-test.js';
 import { fitOn, ownCode } from './testing/tiny-tokenizer.js';
 import { UnigramTokenizer } from './unigram-tokenizer.js';
-
-interface Answer {
-  readonly size: number;
-  readonly eos: number;
-  readonly ids: readonly (readonly number[])[];
-  readonly decoded: readonly string[];
-}
-
-/** What the peers' own libraries make of the texts. */
-function askPeers(
-  python: string,
-  request: { readonly model?: string; readonly json?: string; readonly texts: readonly string[] },
-): Readonly<Record<'sentencepiece' | 'huggingFace', Answer | undefined>> {
-  const script = fileURLToPath(new URL('../test/peers.py', import.meta.url));
-  const texts = request.texts.map((text) => Buffer.from(text).toString('base64'));
-  const { status, stdout, stderr } = spawnSync(python, [script], {
-    input: JSON.stringify({ ...request, texts }),
-    maxBuffer: 2 ** 30,
-  });
-  if (status !== 0) throw new Error(`${python}: ${stderr}`);
-  return JSON.parse(stdout.toString());
-}
-
-const nasty = [
-  '',
-  ' ',
-  '\t\t x   y  ',
-  'ｆｕｌｌ　width ① ㍿ ﬁ İ e\u0301 가각 \u200b\ufeff\u00a0',
-  'Ünï 漢字 日本語 😀🇯🇵 𝒳',
-  '<|user|> <|end_of_document|> <unk> <0x0A> </s>',
-  'no\u0000nul\u0001',
-];
 
 testWith(
   'FRAMEWORK_PEERS_PYTHON',
