@@ -14,7 +14,8 @@ import { draw, logSumOfExp, samplePath } from './sample-path.js';
 /** As many as SentencePiece gives, and as it draws from. */
 const MOST_LISTED = 1024;
 const MOST_DRAWN_FROM = 512;
-/** A mebibyte of nodes, and some seconds for a thousand ways. */
+/** What is listed stays in memory: segmentations times bytes, of which each may be an id. */
+const MOST_LISTED_BYTES = 2 ** 24;
 const MOST_BYTES = 2 ** 16;
 
 /** Other ways to cut a text than the likeliest: listed, or drawn. Text is normalised text. */
@@ -28,9 +29,11 @@ export class Segmenter {
   /** @throws RangeError, FWK_TOKENIZER_TEXT */
   nBest(text: Uint8Array, count: number): readonly Segmentation[] {
     checkCount(count, MOST_LISTED);
-    if (text.length > MOST_BYTES) {
+    const most = Math.min(MOST_BYTES, Math.floor(MOST_LISTED_BYTES / count));
+    if (text.length > most) {
       throw frameworkError('FWK_TOKENIZER_TEXT', {
-        message: `a text of ${text.length} bytes has too many segmentations to list; ${MOST_BYTES} bytes are the most`,
+        message: `${count} segmentations of ${text.length} bytes are too many to list; of so many, ${most} bytes are the most`,
+        action: 'give a part of the text, or ask for fewer',
       });
     }
     const lattice = this.#builder.build(text, 0, 'to-end');
