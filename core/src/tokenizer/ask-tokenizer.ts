@@ -3,6 +3,7 @@ import { type TokenizerPlanRequest, tokenizerPlan } from './tokenizer-plan.js';
 import type {
   Decoding,
   Encoding,
+  SegmentationList,
   TokenizerInspection,
   TokenizerMeasure,
   TokenizerQuestion,
@@ -13,6 +14,8 @@ import { nameOf } from './tokenizer-reference.js';
 interface Answers {
   readonly inspect: TokenizerInspection;
   readonly encode: Encoding;
+  readonly segment: SegmentationList;
+  readonly sample: Encoding;
   readonly decode: Decoding;
   readonly write: WrittenTokenizer;
   readonly measure: TokenizerMeasure;
