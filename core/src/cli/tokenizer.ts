@@ -114,7 +114,10 @@ const withTokenizer = (command: Command): Command =>
 
 const withOpener = (command: Command): Command =>
   withTrustOption(
-    command.option('--opener <plugin>', 'the plugin that opens a file, where several are installed'),
+    command.option(
+      '--opener <plugin>',
+      'the plugin that opens a file; each that is installed is tried when left out',
+    ),
   );
 
 /** @throws FWK_TOKENIZER_MISSING, FWK_RUN_UNKNOWN */

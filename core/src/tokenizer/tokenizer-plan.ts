@@ -33,22 +33,23 @@ export interface TokenizerPlan {
 export interface TokenizerPlanRequest {
   readonly root: string;
   readonly reference: TokenizerReference;
-  /** The plugin to open a file with, by id or path; null: the one there is. */
+  /** The plugin to open a file with, by id or path; null: the first that does. */
   readonly opener: string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly trust: readonly string[];
 }
 
 /**
- * What opens a tokenizer: of a run its own plugin, with what that left; of a file the plugin that provides
- * `fw.tokenizer-files`.
+ * What may open a tokenizer: of a run its own plugin, with what that left; of a file each plugin that provides
+ * `fw.tokenizer-files`, to be tried one after the other.
  *
- * @throws FWK_RUN_UNKNOWN, FWK_TOKENIZER_MISSING, FWK_CLI_USAGE where several plugins open files, FWK_PLUGIN_UNKNOWN where
- *   none does; and what `resolvePlan` throws
+ * @throws FWK_RUN_UNKNOWN, FWK_TOKENIZER_MISSING, FWK_CLI_USAGE, FWK_PLUGIN_UNKNOWN where none opens files; and what
+ *   `resolvePlan` throws, when a plan is made
  */
-export function tokenizerPlan(request: TokenizerPlanRequest): Promise<TokenizerPlan> {
+export function tokenizerPlans(request: TokenizerPlanRequest): readonly (() => Promise<TokenizerPlan>)[] {
   const { reference } = request;
-  return reference.kind === 'run' ? planOfRun(request, reference) : planOfFile(request, reference.file);
+  if (reference.kind === 'run') return [() => planOfRun(request, reference)];
+  return openersOf(request).map((opener) => () => planOfFile(request, opener, reference.file));
 }
 
 async function planOfRun(
@@ -80,15 +81,20 @@ async function planOfRun(
   };
 }
 
-async function planOfFile(request: TokenizerPlanRequest, file: string): Promise<TokenizerPlan> {
-  const { root, environment, trust } = request;
-  const key = openerOf(request);
-  const plan = await resolvePlan({ ...nothingBut(key, root), environment, trust });
+async function planOfFile(
+  { root, environment, trust }: TokenizerPlanRequest,
+  opener: string,
+  file: string,
+): Promise<TokenizerPlan> {
+  const plan = await resolvePlan({ ...nothingBut(opener, root), environment, trust });
   return { plan: onlyTokenizer(plan), source: { kind: 'file', file } };
 }
 
-/** The plugin named, which may be a path to one; else the one there is. */
-function openerOf({ root, opener }: TokenizerPlanRequest): string {
+/** Tried first: it is what most files here are for, and each that is tried costs a process. */
+const PREFERRED = 'plugin-unigram-tokenizer';
+
+/** The plugin named, which may be a path to one; else all there are. */
+function openersOf({ root, opener }: TokenizerPlanRequest): readonly string[] {
   const all = new InstalledPlugins(root).providing(TOKENIZER_FILES.id, opener ?? undefined);
   const keys = all.map(({ key }) => key);
   if (opener !== null && keys.length === 0) {
@@ -98,20 +104,14 @@ function openerOf({ root, opener }: TokenizerPlanRequest): string {
       action: `name a plugin that provides ${TOKENIZER_FILES.id}, or leave --opener out`,
     });
   }
-  const [one] = keys;
-  if (one === undefined) {
+  if (keys.length === 0) {
     throw frameworkError('FWK_PLUGIN_UNKNOWN', {
       message: 'no plugin that opens tokenizer files is installed',
       at: TOKENIZER_FILES.id,
       action: 'install @framework/plugin-unigram-tokenizer',
     });
   }
-  if (keys.length === 1) return one;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: `${keys.length} plugins open tokenizer files: ${keys.join(', ')}`,
-    at: '--opener',
-    action: `say which: --opener ${one}`,
-  });
+  return [...keys.filter((key) => key === PREFERRED), ...keys.filter((key) => key !== PREFERRED)];
 }
 
 /** A preset of one plugin that lies in no file. */

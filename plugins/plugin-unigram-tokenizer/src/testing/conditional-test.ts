@@ -1,5 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 
+/** Whether everything runs, or only what keeps `npm test` a matter of minutes. */
+export const fullTier: boolean = process.env['FRAMEWORK_FULL'] === '1';
+
 /**
  * A test that needs what only some machines have: skipped, with the reason in its title, where an environment variable
  * does not name it.
