@@ -10,6 +10,7 @@ import {
   PARAMETERS,
   type Source,
   TOKENIZER,
+  type Tokenizer,
 } from '@framework/sdk';
 import { hookContext, makePlugin, memoryCheckpoint, recordBatch, stageContext } from '@framework/sdk/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -149,6 +150,26 @@ test('data: canonical JSON, safetensors, columns', (t) => {
     ],
   );
   t.like(data.oneRow().verdicts[0], { plugin: 'plugin-mine', reason: 'short' });
+});
+
+test('data: text id by id, and which part of a string each id stands for', (t) => {
+  const bytes: Tokenizer = {
+    vocabularySize: 256,
+    hash: '',
+    endOfDocument: 0,
+    encode: (text) => Uint32Array.from(text),
+    decode: (ids) => Uint8Array.from(Array.from(ids)),
+    piece: String,
+    encodeSpans: (text) => ({
+      ids: Uint32Array.from(text),
+      starts: Uint32Array.from(text, (_, at) => at),
+      ends: Uint32Array.from(text, (_, at) => at + 1),
+    }),
+  };
+  t.deepEqual([...data.spoken(bytes, Buffer.from('é'))], ['', 'é', '']);
+  t.deepEqual(data.parts(bytes, 'aé'), ['a', 'é', 'é']);
+  const { encodeSpans: _, ...plain } = bytes;
+  t.deepEqual(data.parts(plain, 'aé'), []);
 });
 
 test('plan: rows, and what does not fit together', (t) => {

@@ -13,6 +13,9 @@ import {
   recordColumns,
   requireStateVersion,
   storedFloats,
+  type Tokenizer,
+  textStream,
+  utf16Spans,
 } from '@framework/sdk';
 
 // #region canonicalJson
@@ -83,5 +86,25 @@ export async function readCounts(view: CheckpointView): Promise<JsonValue> {
   requireStateVersion(view, 2, { oldest: 1 });
   const counts = await view.json('counts');
   return view.stateVersion === 1 ? { all: counts } : counts;
+}
+// #endregion
+
+// #region textStream
+// What a model says, shown while it speaks.
+export function* spoken(tokenizer: Tokenizer, ids: Iterable<number>): Generator<string> {
+  const stream = textStream(tokenizer);
+  for (const id of ids) yield stream.push(id);
+  yield stream.end();
+}
+// #endregion
+
+// #region utf16Spans
+// Which part of a string each id stands for.
+export function parts(tokenizer: Tokenizer, text: string): readonly string[] {
+  const bytes = new TextEncoder().encode(text);
+  const spans = tokenizer.encodeSpans?.(bytes, 'as-text');
+  if (spans === undefined) return [];
+  const { starts, ends } = utf16Spans(bytes, spans);
+  return Array.from(starts, (start, at) => text.slice(start, ends[at]));
 }
 // #endregion

@@ -194,6 +194,28 @@ export const proposals = {
     },
     state: { type: 'open' },
   },
+  'text-segmentation': {
+    what: 'Optional members of `fw.tokenizer`: which bytes an id stands for, other ways to cut a text, decoding id by id.',
+    since: '1.3',
+    open: 'One kind of model with a lattice so far; what byte-pair encoding draws from (dropout) is none of the two ways.',
+    covers: {
+      members: [
+        { token: 'fw.tokenizer', path: ['encodeSpans'] },
+        { token: 'fw.tokenizer', path: ['segmentations'] },
+        { token: 'fw.tokenizer', path: ['sampleSegmentation'] },
+        { token: 'fw.tokenizer', path: ['decodeStream'] },
+      ],
+      exports: [
+        'TextSegmentation',
+        'ReservedNames',
+        'TokenSpans',
+        'Segmentation',
+        'SegmentationSampling',
+        'DecodeStream',
+      ],
+    },
+    state: { type: 'open' },
+  },
   'tokenizer-files': {
     what: 'The slot `fw.tokenizer-files`: opens tokenizer files, describes a vocabulary, writes it for other libraries.',
     since: '1.3',

@@ -131,6 +131,54 @@ serialWhen(
   },
 );
 
+serialWhen(
+  unlessFull,
+  'places in UTF-16, reserved names as ids, other ways to cut a text, and what cannot be asked',
+  async (t) => {
+    const text = 'x = "é漢😀";<|user|>';
+    const spelt = await answer<Encoding>(['encode', text, '--offsets', 'utf16']);
+    t.is(spelt.tokens.at(-1)!.to, text.length);
+    for (const { piece, from, to } of spelt.tokens) {
+      if (!piece.startsWith('<0x')) t.is(text.slice(from, to), piece.replaceAll('\u2581', ' '));
+    }
+    const reserved = await answer<Encoding>(['encode', text, '--reserved']);
+    t.like(reserved.tokens.at(-1), { piece: '<|user|>', from: 16, to: 24 });
+    t.false(spelt.tokens.some(({ piece }) => piece === '<|user|>'));
+
+    interface List {
+      readonly segmentations: readonly { readonly score: number; readonly tokens: Encoding['tokens'] }[];
+    }
+    const { segmentations } = await answer<List>(['encode', 'return x', '--n-best', '4']);
+    t.is(segmentations.length, 4);
+    t.deepEqual(
+      segmentations.map(({ score }) => score),
+      segmentations.map(({ score }) => score).toSorted((a, b) => b - a),
+    );
+    const draw = (...more: string[]) => answer<Encoding>(['encode', 'return x', '--sample', '0', ...more]);
+    t.deepEqual(await draw('--seed', '3'), await draw('--seed', '3'));
+    const listed = segmentations.map(({ tokens }) => tokens.map(({ id }) => id).join());
+    t.true(listed.includes(idsOf(await draw('--n-best', '4')).join()));
+
+    for (const [args, at] of [
+      [['--offsets', 'lines'], '--offsets'],
+      [['--n-best', '0'], '--n-best'],
+      [['--n-best', '2000'], '--n-best'],
+      [['--sample', '-1'], '--sample'],
+      [['--sample', '0.1', '--n-best', '600'], '--n-best'],
+      [['--seed', '1'], '--seed'],
+      [['--reserved', '--sample', '1'], '--reserved'],
+      [['--n-best', '2', '--offsets', 'bytes'], '--offsets'],
+    ] as const) {
+      const refused = await tokenizer(['encode', 'x', ...args]);
+      t.is(refused.code, 2);
+      t.like(json(refused), { code: 'FWK_CLI_USAGE', at });
+    }
+    const long = await tokenizer(['encode', '--n-best', '2'], { stdin: 'x'.repeat(70_000) });
+    t.is(long.code, 2);
+    t.like(json(long), { code: 'FWK_TOKENIZER_TEXT' });
+  },
+);
+
 serialWhen(unlessFull, 'what is exported gives the same ids, and is not written over a file', async (t) => {
   const ids = idsOf(await answer<Encoding>(['encode', '-t', 'words', NASTY.replace('\0', '')]));
   for (const file of ['words.model', 'words.json']) {

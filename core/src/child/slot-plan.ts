@@ -36,35 +36,44 @@ export interface SlotWords {
  * @throws FWK_PLUGIN_UNKNOWN where none does; FWK_CLI_USAGE where several do, or the one named does not; and what
  *   `resolvePlan` throws
  */
-export async function slotPlan(request: SlotRequest): Promise<ResolvedPlan> {
+export function slotPlan(request: SlotRequest): Promise<ResolvedPlan> {
+  const keys = slotOwners(request);
+  const { words } = request;
+  const [one] = keys;
+  if (keys.length === 1) return planOfOwner(request, one!);
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `${keys.length} plugins ${words.do}: ${keys.join(', ')}`,
+    at: words.option,
+    action: `say which: ${words.option} ${one}`,
+  });
+}
+
+/** The same of one of several. */
+export async function planOfOwner(request: SlotRequest, owner: string): Promise<ResolvedPlan> {
   const { root, environment, trust, token, words } = request;
-  const plan = await resolvePlan({ ...nothingBut(ownerOf(request), root, words), environment, trust });
+  const plan = await resolvePlan({ ...nothingBut(owner, root, words), environment, trust });
   return onlyOwners(plan, [token]);
 }
 
-/** The plugin named, which may be a path to one; else the one there is. */
-function ownerOf({ root, named, token, words }: SlotRequest): string {
+/**
+ * The plugin named, which may be a path to one; else all there are.
+ *
+ * @throws FWK_PLUGIN_UNKNOWN where none fills the slot; FWK_CLI_USAGE where the one named does not
+ */
+export function slotOwners({ root, named, token, words }: SlotRequest): readonly string[] {
   const keys = new InstalledPlugins(root).providing(token, named ?? undefined).map(({ key }) => key);
-  if (named !== null && keys.length === 0) {
+  if (keys.length > 0) return keys;
+  if (named !== null) {
     throw frameworkError('FWK_CLI_USAGE', {
       message: `'${named}' is no plugin that ${words.does}`,
       at: words.option,
       action: `name a plugin that provides ${token}, or leave ${words.option} out`,
     });
   }
-  const [one] = keys;
-  if (one === undefined) {
-    throw frameworkError('FWK_PLUGIN_UNKNOWN', {
-      message: `no plugin that ${words.does} is installed`,
-      at: token,
-      action: `install ${words.install}`,
-    });
-  }
-  if (keys.length === 1) return one;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: `${keys.length} plugins ${words.do}: ${keys.join(', ')}`,
-    at: words.option,
-    action: `say which: ${words.option} ${one}`,
+  throw frameworkError('FWK_PLUGIN_UNKNOWN', {
+    message: `no plugin that ${words.does} is installed`,
+    at: token,
+    action: `install ${words.install}`,
   });
 }
 

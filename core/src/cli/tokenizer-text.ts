@@ -3,7 +3,12 @@ import type {
   ComparedTokenizer,
   TokenizerComparison,
 } from '../tokenizer/compare-tokenizers.js';
-import type { Encoding, NamedPiece, TokenizerInspection } from '../tokenizer/tokenizer-question.js';
+import type {
+  Encoding,
+  NamedPiece,
+  SegmentationList,
+  TokenizerInspection,
+} from '../tokenizer/tokenizer-question.js';
 import type { Style } from './output.js';
 import { table, wholeText } from './text.js';
 
@@ -56,7 +61,7 @@ function piecesText(pieces: readonly NamedPiece[], most = SHOWN): string {
   return rest > 0 ? `${table(rows, 'rl')}\n  and ${wholeText(rest)} more` : table(rows, 'rl');
 }
 
-export function encodingText({ tokens, bytes, comesBack }: Encoding, style: Style): string {
+export function encodingText({ tokens, bytes, unit, comesBack }: Encoding, style: Style): string {
   const summary = `${wholeText(tokens.length)} tokens of ${wholeText(bytes)} bytes${comesBack ? '' : '; decoded, they are another text'}`;
   if (tokens.length === 0) return summary;
   const rows = tokens.map(({ id, piece, from, to }) => [
@@ -64,7 +69,18 @@ export function encodingText({ tokens, bytes, comesBack }: Encoding, style: Styl
     from === null || to === null ? '–' : `${from}–${to}`,
     JSON.stringify(piece),
   ]);
-  return `${table([['id', 'bytes', 'piece'].map(style.dim), ...rows], 'rrl')}\n${summary}`;
+  const header = ['id', unit === 'utf16' ? 'UTF-16' : 'bytes', 'piece'].map(style.dim);
+  return `${table([header, ...rows], 'rrl')}\n${summary}`;
+}
+
+export function segmentationsText({ segmentations, bytes }: SegmentationList, style: Style): string {
+  const rows = segmentations.map(({ score, tokens }) => [
+    score.toFixed(4),
+    String(tokens.length),
+    tokens.map(({ piece }) => JSON.stringify(piece)).join(' '),
+  ]);
+  const header = ['score', 'tokens', 'pieces'].map(style.dim);
+  return `${table([header, ...rows], 'rrl')}\n${wholeText(rows.length)} ways to cut ${wholeText(bytes)} bytes`;
 }
 
 export function tokenizerComparisonText(comparison: TokenizerComparison, style: Style): string {

@@ -1,6 +1,7 @@
 import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { TokenizerTask } from '../tokenizer/ask-tokenizer.js';
+import { type EncodeChoices, encodeRequest } from './encode-request.js';
 import { readInput } from './given-input.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
 
@@ -12,6 +13,8 @@ interface TextOptions extends OpenerOptions {
   readonly tokenizer?: string;
   readonly file?: string;
 }
+
+interface EncodeOptions extends TextOptions, EncodeChoices {}
 
 interface ExportOptions extends OpenerOptions {
   readonly format?: string;
@@ -50,12 +53,31 @@ export function register(program: Command, shared: CliShared): void {
 
   const encode = tokenizer
     .command('encode')
-    .description('a text’s ids, with pieces and the bytes each stands for')
+    .description('a text’s ids, with pieces and the bytes each stands for; or other ways to cut it')
     .argument('[text]', 'the text; in --file, or piped in, when left out')
-    .option('--file <path>', 'a file of text in UTF-8');
-  withOpener(withTokenizer(encode)).action((text: string | undefined, options: TextOptions) =>
-    encodeAction(text, options, shared),
+    .option('--file <path>', 'a file of text in UTF-8')
+    .option(
+      '--offsets <unit>',
+      'count places in bytes, or in utf16 as JavaScript strings do (default: bytes)',
+    )
+    .option('--reserved', 'names of reserved tokens in the text become their ids; for a text of your own')
+    .option(
+      '--n-best <count>',
+      'list so many ways to cut it, the likeliest first, each with its log-probability',
+    )
+    .option(
+      '--sample <alpha>',
+      'draw one way, likely ones the more often the higher alpha; with --n-best, from those',
+    )
+    .option('--seed <number>', 'same seed, same draw (default: 0)');
+  withOpener(withTokenizer(encode));
+  withExample(
+    encode,
+    "framework tokenizer encode 'const é = 1;' --offsets utf16",
+    "framework tokenizer encode 'return x' --n-best 5",
+    "framework tokenizer encode 'return x' --sample 0.1 --seed 7",
   );
+  encode.action((text: string | undefined, options: EncodeOptions) => encodeAction(text, options, shared));
 
   const decode = tokenizer
     .command('decode')
@@ -92,7 +114,10 @@ const withTokenizer = (command: Command): Command =>
 
 const withOpener = (command: Command): Command =>
   withTrustOption(
-    command.option('--opener <plugin>', 'the plugin that opens a file, where several are installed'),
+    command.option(
+      '--opener <plugin>',
+      'the plugin that opens a file; each that is installed is tried when left out',
+    ),
   );
 
 /** @throws FWK_TOKENIZER_MISSING, FWK_RUN_UNKNOWN */
@@ -131,19 +156,29 @@ async function inspectAction(
 
 async function encodeAction(
   given: string | undefined,
-  options: TextOptions,
+  options: EncodeOptions,
   shared: CliShared,
 ): Promise<void> {
+  const how = encodeRequest(options);
   const text = inputOf('the text', given, options, shared);
-  const [{ askTokenizer }, { refuseOtherThanUtf8 }, { encodingText }] = await Promise.all([
+  const [{ askTokenizer }, { refuseOtherThanUtf8 }, { encodingText, segmentationsText }] = await Promise.all([
     import('../tokenizer/ask-tokenizer.js'),
     import('../tokenizer/utf8-text.js'),
     import('./tokenizer-text.js'),
   ]);
   refuseOtherThanUtf8(text, options.file ?? 'stdin');
   const task = await taskOf(options.tokenizer, options, shared);
-  const encoding = await askTokenizer(task, { kind: 'encode', text });
-  shared.output.result(encoding, () => encodingText(encoding, shared.output.style));
+  const { style } = shared.output;
+  if (how.kind === 'segment') {
+    const list = await askTokenizer(task, { ...how, text });
+    shared.output.result(list, () => segmentationsText(list, style));
+    return;
+  }
+  const encoding =
+    how.kind === 'sample'
+      ? await askTokenizer(task, { ...how, text })
+      : await askTokenizer(task, { ...how, text });
+  shared.output.result(encoding, () => encodingText(encoding, style));
 }
 
 async function decodeAction(

@@ -44,8 +44,8 @@ export async function continuePrompt(
   // What was drawn last is part of it: the text is never shorter than two tokens then.
   const drawn = [...prompt, ...ids, ...(stopped === 'tokens' ? [] : [end])];
   await refuseNotFinite({ model, tokenizer, guard }, drawn);
-  // `stream` keeps back the bytes of a character that has no end yet.
-  const text = new TextDecoder().decode(tokenizer.decode(ids), { stream: true });
+  // `stream` keeps back the bytes of a character that has no end yet; a mark of byte order is a character like any other.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(tokenizer.decode(ids), { stream: true });
   return { ids, text, stopped, seconds, tokensPerSecond: ids.length / seconds };
 }
 

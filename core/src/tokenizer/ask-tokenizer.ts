@@ -1,8 +1,10 @@
 import { askChild } from '../child/ask-child.js';
-import { type TokenizerPlanRequest, tokenizerPlan } from './tokenizer-plan.js';
+import { firstThatOpens } from './first-that-opens.js';
+import { type TokenizerPlanRequest, tokenizerPlans } from './tokenizer-plan.js';
 import type {
   Decoding,
   Encoding,
+  SegmentationList,
   TokenizerInspection,
   TokenizerMeasure,
   TokenizerQuestion,
@@ -13,6 +15,8 @@ import { nameOf } from './tokenizer-reference.js';
 interface Answers {
   readonly inspect: TokenizerInspection;
   readonly encode: Encoding;
+  readonly segment: SegmentationList;
+  readonly sample: Encoding;
   readonly decode: Decoding;
   readonly write: WrittenTokenizer;
   readonly measure: TokenizerMeasure;
@@ -26,7 +30,8 @@ export interface TokenizerTask extends TokenizerPlanRequest {
 }
 
 /**
- * Opens a tokenizer in a process of its own and asks it one thing: a hostile file costs an error, not the command.
+ * Opens a tokenizer in a process of its own and asks it one thing: a hostile file costs an error, not the command. A file is
+ * given to one plugin after the other, until one opens it.
  *
  * @throws FWK_RUN_UNKNOWN, FWK_TOKENIZER_*, FWK_PLUGIN_*, FWK_STORE_*, FWK_MEMORY, FWK_RUN_DIED, FWK_INTERRUPTED
  */
@@ -34,14 +39,19 @@ export async function askTokenizer<Kind extends keyof Answers>(
   task: TokenizerTask,
   ask: Ask<Kind>,
 ): Promise<Answers[Kind]> {
-  const plan = await tokenizerPlan(task);
-  return askChild<TokenizerQuestion, Answers[Kind]>({
-    module: new URL('./tokenizer-child.js', import.meta.url),
-    question: { ...plan, ask },
-    cwd: task.root,
-    doing: 'asking the tokenizer',
-    at: nameOf(task.reference),
-    notice: task.notice,
-    raw: task.raw,
-  });
+  const { reference } = task;
+  return firstThatOpens(
+    tokenizerPlans(task),
+    reference.kind === 'file' ? reference.file : undefined,
+    (plan) =>
+      askChild<TokenizerQuestion, Answers[Kind]>({
+        module: new URL('./tokenizer-child.js', import.meta.url),
+        question: { ...plan, ask },
+        cwd: task.root,
+        doing: 'asking the tokenizer',
+        at: nameOf(reference),
+        notice: task.notice,
+        raw: task.raw,
+      }),
+  );
 }

@@ -1,43 +1,55 @@
 import { frameworkError } from '@framework/sdk';
 import type { OpenedTokenizer } from './opened-tokenizer.js';
-import type { Decoding, EncodedToken, Encoding } from './tokenizer-question.js';
+import { spansOf, spansOfIds } from './spans-of-ids.js';
+import type { Decoding, EncodedToken, Encoding, TokenizerQuestion } from './tokenizer-question.js';
 import { identityOf } from './vocabulary.js';
 
-/** The ids of a text, each with the bytes it stands for where these are the text's. */
-export function encodeText(opened: OpenedTokenizer, text: Uint8Array): Encoding {
-  const { tokenizer } = opened;
-  const ids = tokenizer.encode(text);
-  const comesBack = Buffer.compare(tokenizer.decode(ids), text) === 0;
-  const lengthOf = lengthsIn(opened, ids);
-  const total = ids.reduce((sum, id, index) => sum + lengthOf(id, index), 0);
-  // A tokenizer that rewrites text has ids whose bytes are not the text's: no place would be true.
-  const placed = comesBack && total === text.byteLength;
-  let at = 0;
-  const tokens = Array.from(ids, (id, index): EncodedToken => {
-    const from = at;
-    at += lengthOf(id, index);
-    return { id, piece: tokenizer.piece(id), from: placed ? from : null, to: placed ? at : null };
-  });
-  return { ...identityOf(opened), bytes: text.byteLength, tokens, comesBack };
-}
+type Ask = Extract<TokenizerQuestion['ask'], { kind: 'encode' }>;
 
 /**
- * Bytes an id stands for in a text. The first of a text may lose a space that it has elsewhere, so others are decoded
- * behind it; each id is, once.
+ * The ids of a text, each with its place in it.
+ *
+ * @throws FWK_TOKENIZER_UNSUPPORTED where reserved names are asked for of a tokenizer that looks for none
  */
-function lengthsIn({ tokenizer }: OpenedTokenizer, ids: Uint32Array): (id: number, index: number) => number {
-  const first = ids.length === 0 ? 0 : tokenizer.decode([ids[0]!]).byteLength;
-  const known = new Map<number, number>();
-  return (id, index) => {
-    if (index === 0) return first;
-    let length = known.get(id);
-    if (length === undefined) {
-      length = tokenizer.decode([ids[0]!, id]).byteLength - first;
-      known.set(id, length);
-    }
-    return length;
-  };
+export function encodeText(opened: OpenedTokenizer, { text, unit, reserved }: Ask): Encoding {
+  const { tokenizer } = opened;
+  if (tokenizer.encodeSpans !== undefined) {
+    const spans = tokenizer.encodeSpans(text, reserved);
+    return encodingOf(opened, text, unit, spans.ids, spansOf(text, spans, unit));
+  }
+  if (reserved === 'as-ids') throw cannot(opened, 'look for reserved names in a text', '--reserved');
+  const ids = tokenizer.encode(text);
+  return encodingOf(opened, text, unit, ids, spansOfIds(tokenizer, text, ids, unit));
 }
+
+/** @param places undefined where nobody knows them */
+export function encodingOf(
+  opened: OpenedTokenizer,
+  text: Uint8Array,
+  unit: Encoding['unit'],
+  ids: Uint32Array,
+  places: { readonly starts: Uint32Array; readonly ends: Uint32Array } | undefined,
+): Encoding {
+  const { tokenizer } = opened;
+  const tokens = Array.from(
+    ids,
+    (id, at): EncodedToken => ({
+      id,
+      piece: tokenizer.piece(id),
+      from: places?.starts[at] ?? null,
+      to: places?.ends[at] ?? null,
+    }),
+  );
+  const comesBack = Buffer.compare(tokenizer.decode(ids), text) === 0;
+  return { ...identityOf(opened), bytes: text.byteLength, unit, tokens, comesBack };
+}
+
+export const cannot = ({ plugin }: OpenedTokenizer, what: string, option: string) =>
+  frameworkError('FWK_TOKENIZER_UNSUPPORTED', {
+    message: `the tokenizer of '${plugin}' does not ${what}`,
+    at: option,
+    action: `leave ${option} out, or name a tokenizer that does`,
+  });
 
 /** @throws FWK_CLI_USAGE for an id outside the vocabulary: here a person wrote it */
 export function decodeIds(opened: OpenedTokenizer, ids: readonly number[]): Decoding {

@@ -6,6 +6,7 @@ import { decodeIds, encodeText } from './encode-decode.js';
 import { inspectTokenizer } from './inspect-tokenizer.js';
 import { measureTokenizer } from './measure-tokenizer.js';
 import { type OpenedTokenizer, openTokenizer } from './opened-tokenizer.js';
+import { sampleText, segmentText } from './segment-text.js';
 import type { TokenizerQuestion } from './tokenizer-question.js';
 import { writeTokenizer } from './write-tokenizer.js';
 
@@ -22,7 +23,11 @@ function answer(opened: OpenedTokenizer, ask: TokenizerQuestion['ask']): unknown
     case 'inspect':
       return inspectTokenizer(opened);
     case 'encode':
-      return encodeText(opened, ask.text);
+      return encodeText(opened, ask);
+    case 'segment':
+      return segmentText(opened, ask);
+    case 'sample':
+      return sampleText(opened, ask);
     case 'decode':
       return decodeIds(opened, ask.ids);
     case 'write':

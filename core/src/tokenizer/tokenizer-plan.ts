@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LAYOUT, TOKENIZER, TOKENIZER_FILES } from '@framework/sdk';
-import { onlyOwners, slotPlan } from '../child/slot-plan.js';
+import { onlyOwners, planOfOwner, type SlotRequest, slotOwners } from '../child/slot-plan.js';
 import { resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import { runPaths } from '../run/layout.js';
@@ -32,22 +32,24 @@ export interface TokenizerPlan {
 export interface TokenizerPlanRequest {
   readonly root: string;
   readonly reference: TokenizerReference;
-  /** The plugin to open a file with, by id or path; null: the one there is. */
+  /** The plugin to open a file with, by id or path; null: the first that does. */
   readonly opener: string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly trust: readonly string[];
 }
 
 /**
- * What opens a tokenizer: of a run its own plugin, with what that left; of a file the plugin that provides
- * `fw.tokenizer-files`.
+ * What may open a tokenizer: of a run its own plugin, with what that left; of a file each plugin that provides
+ * `fw.tokenizer-files`, to be tried one after the other.
  *
- * @throws FWK_RUN_UNKNOWN, FWK_TOKENIZER_MISSING, FWK_CLI_USAGE where several plugins open files, FWK_PLUGIN_UNKNOWN where
- *   none does; and what `resolvePlan` throws
+ * @throws FWK_RUN_UNKNOWN, FWK_TOKENIZER_MISSING, FWK_CLI_USAGE, FWK_PLUGIN_UNKNOWN where none opens files; and what
+ *   `resolvePlan` throws, when a plan is made
  */
-export function tokenizerPlan(request: TokenizerPlanRequest): Promise<TokenizerPlan> {
+export function tokenizerPlans(request: TokenizerPlanRequest): readonly (() => Promise<TokenizerPlan>)[] {
   const { reference } = request;
-  return reference.kind === 'run' ? planOfRun(request, reference) : planOfFile(request, reference.file);
+  if (reference.kind === 'run') return [() => planOfRun(request, reference)];
+  const asked = opening(request);
+  return preferredFirst(slotOwners(asked)).map((opener) => () => planOfFile(asked, opener, reference.file));
 }
 
 async function planOfRun(
@@ -79,20 +81,26 @@ async function planOfRun(
   };
 }
 
-async function planOfFile(
-  { root, environment, trust, opener }: TokenizerPlanRequest,
-  file: string,
-): Promise<TokenizerPlan> {
-  const plan = await slotPlan({
-    ...{ root, environment, trust, named: opener },
-    token: TOKENIZER_FILES.id,
-    words: {
-      does: 'opens tokenizer files',
-      do: 'open tokenizer files',
-      option: '--opener',
-      command: 'framework tokenizer',
-      install: '@framework/plugin-unigram-tokenizer',
-    },
-  });
-  return { plan, source: { kind: 'file', file } };
+async function planOfFile(request: SlotRequest, opener: string, file: string): Promise<TokenizerPlan> {
+  return { plan: await planOfOwner(request, opener), source: { kind: 'file', file } };
 }
+
+/** Tried first: it is what most files here are for, and each that is tried costs a process. */
+const PREFERRED = 'plugin-unigram-tokenizer';
+
+const preferredFirst = (keys: readonly string[]): readonly string[] => [
+  ...keys.filter((key) => key === PREFERRED),
+  ...keys.filter((key) => key !== PREFERRED),
+];
+
+const opening = ({ root, environment, trust, opener }: TokenizerPlanRequest): SlotRequest => ({
+  ...{ root, environment, trust, named: opener },
+  token: TOKENIZER_FILES.id,
+  words: {
+    does: 'opens tokenizer files',
+    do: 'open tokenizer files',
+    option: '--opener',
+    command: 'framework tokenizer',
+    install: '@framework/plugin-unigram-tokenizer',
+  },
+});

@@ -1,15 +1,31 @@
-import type { JsonObject, PieceKind } from '@framework/sdk';
+import type { JsonObject, PieceKind, ReservedNames, SegmentationSampling } from '@framework/sdk';
 import type { TokenizerPlan } from './tokenizer-plan.js';
 
 /** What a tokenizer is asked in its process. */
 export interface TokenizerQuestion extends TokenizerPlan {
   readonly ask:
     | { readonly kind: 'inspect' }
-    | { readonly kind: 'encode'; readonly text: Uint8Array }
+    | {
+        readonly kind: 'encode';
+        readonly text: Uint8Array;
+        readonly unit: OffsetUnit;
+        readonly reserved: ReservedNames;
+      }
+    | { readonly kind: 'segment'; readonly text: Uint8Array; readonly count: number }
+    | {
+        readonly kind: 'sample';
+        readonly text: Uint8Array;
+        readonly unit: OffsetUnit;
+        readonly sampling: SegmentationSampling;
+        readonly seed: number;
+      }
     | { readonly kind: 'decode'; readonly ids: readonly number[] }
     | { readonly kind: 'write'; readonly format: string }
     | { readonly kind: 'measure'; readonly texts: readonly TextFile[] };
 }
+
+/** What places in a text are counted in. */
+export type OffsetUnit = 'bytes' | 'utf16';
 
 /** A file of text to measure a tokenizer with. */
 export interface TextFile {
@@ -54,15 +70,32 @@ export interface TokenizerInspection extends TokenizerIdentity {
 /** `framework tokenizer encode` */
 export interface Encoding extends TokenizerIdentity {
   readonly bytes: number;
+  readonly unit: OffsetUnit;
   readonly tokens: readonly EncodedToken[];
-  /** Whether decoding gives the text back; where it does not, no token has a place in it. */
+  /** Whether decoding gives the text back. */
   readonly comesBack: boolean;
 }
 
 export interface EncodedToken extends NamedPiece {
-  /** First byte, and the byte behind the last; null where the tokenizer rewrote the text. */
+  /**
+   * First byte or unit, and the one behind the last; null where the tokenizer rewrote the text and does not say what
+   * became of which part.
+   */
   readonly from: number | null;
   readonly to: number | null;
+}
+
+/** `framework tokenizer encode --n-best` */
+export interface SegmentationList extends TokenizerIdentity {
+  readonly bytes: number;
+  /** The likeliest first. */
+  readonly segmentations: readonly ListedSegmentation[];
+}
+
+export interface ListedSegmentation {
+  /** Natural logarithm of its probability. */
+  readonly score: number;
+  readonly tokens: readonly NamedPiece[];
 }
 
 /** `framework tokenizer decode` */

@@ -1,47 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { huggingFaceTokenizer } from './model/hugging-face.js';
 import { writeModelFile } from './model/model-file.js';
 import { readModelProto } from './model/model-proto.js';
+import { RESERVED_TOKENS } from './reserved-tokens.js';
+import { askPeers, nasty } from './testing/ask-peers.js';
 import { testWith } from './testing/conditional-test.js';
 import { fitOn, ownCode } from './testing/tiny-tokenizer.js';
 import { UnigramTokenizer } from './unigram-tokenizer.js';
-
-interface Answer {
-  readonly size: number;
-  readonly eos: number;
-  readonly ids: readonly (readonly number[])[];
-  readonly decoded: readonly string[];
-}
-
-/** What the peers' own libraries make of the texts. */
-function askPeers(
-  python: string,
-  request: { readonly model?: string; readonly json?: string; readonly texts: readonly string[] },
-): Readonly<Record<'sentencepiece' | 'huggingFace', Answer | undefined>> {
-  const script = fileURLToPath(new URL('../test/peers.py', import.meta.url));
-  const texts = request.texts.map((text) => Buffer.from(text).toString('base64'));
-  const { status, stdout, stderr } = spawnSync(python, [script], {
-    input: JSON.stringify({ ...request, texts }),
-    maxBuffer: 2 ** 30,
-  });
-  if (status !== 0) throw new Error(`${python}: ${stderr}`);
-  return JSON.parse(stdout.toString());
-}
-
-const nasty = [
-  '',
-  ' ',
-  '\t\t x   y  ',
-  'ｆｕｌｌ　width ① ㍿ ﬁ İ e\u0301 가각 \u200b\ufeff\u00a0',
-  'Ünï 漢字 日本語 😀🇯🇵 𝒳',
-  '<|user|> <|end_of_document|> <unk> <0x0A> </s>',
-  'no\u0000nul\u0001',
-];
 
 testWith(
   'FRAMEWORK_PEERS_PYTHON',
@@ -116,14 +84,46 @@ testWith(
     writeFileSync(json, writeModelFile(model, 'huggingface'));
     const tokenizer = new UnigramTokenizer(readFileSync(json), json);
     t.deepEqual(tokenizer.model.normalizer.characterMap, given.normalizer.characterMap);
-    // Its alphabet lacks `<`, so that a reserved name in text is cheaper there than its letters (see `hugging-face.ts`).
+    // Its alphabet lacks `<`: without cuts a reserved name in text would be cheaper there than its letters.
     const texts = [
       ...readFileSync(join(fixtures, 'botchan.txt'), 'utf8').split('\n').slice(0, 500),
-      ...nasty.filter((text) => !text.includes('</s>')),
+      ...nasty,
+      '</s>漢</s><s><unk>漢',
     ];
     const answer = askPeers(python, { json, texts }).huggingFace!;
     for (const [at, text] of texts.entries()) {
       t.deepEqual(answer.ids[at], [...tokenizer.encode(Buffer.from(text))], JSON.stringify(text));
+    }
+  },
+);
+
+testWith(
+  'FRAMEWORK_PEERS_PYTHON',
+  'a name in text is text there too, whatever characters the alphabet lacks',
+  async (t, python) => {
+    const prose = 'once upon a time there were three bears who lived in a wood\n'.repeat(40);
+    const corpora = [
+      prose,
+      `${prose}a < b > c\n`.repeat(3),
+      `${prose}a | b _ c\n`.repeat(3),
+      '漢字仮名交じり文の例である。日本語の文章には空白がない。\n'.repeat(40),
+    ];
+    const names = [...Object.values(RESERVED_TOKENS), '<unk>', '<0x0A>', '<0x7C>'];
+    for (const content of corpora) {
+      const { bytes, model } = await fitOn([{ id: 'prose', content }], {
+        vocabularySize: 320,
+        characterCoverage: 1,
+      });
+      const tokenizer = new UnigramTokenizer(bytes, 'tokenizer.model');
+      const json = join(mkdtempSync(join(tmpdir(), 'peers-')), 'tokenizer.json');
+      writeFileSync(json, writeModelFile(model, 'huggingface'));
+      t.truthy(JSON.parse(readFileSync(json, 'utf8')).pre_tokenizer);
+      const texts = [...names, ...names.map((name) => `a ${name}${name}\n|x|`), content.slice(0, 300)];
+      const answer = askPeers(python, { json, texts }).huggingFace!;
+      for (const [at, text] of texts.entries()) {
+        t.deepEqual(answer.ids[at], [...tokenizer.encode(Buffer.from(text))], JSON.stringify(text));
+      }
+      t.deepEqual(new UnigramTokenizer(readFileSync(json), json).model.pieces, model.pieces);
     }
   },
 );

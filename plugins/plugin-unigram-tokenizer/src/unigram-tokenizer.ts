@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
 import {
+  type DecodeStream,
   type EncodedTexts,
   frameworkError,
   isFrameworkError,
+  type RandomStream,
+  type ReservedNames,
+  type Segmentation,
+  type SegmentationSampling,
   type Tokenizer,
+  type TokenSpans,
   type UnigramEncoding,
   type UnigramKernels,
   type UnigramModel,
 } from '@framework/sdk';
 import { Normalizer } from './encode/normalizer.js';
 import { PieceDecoder, unknownId } from './encode/piece-decoder.js';
-import { unigramModelOf } from './encode/unigram-model.js';
+import { ReservedInText } from './encode/reserved-in-text.js';
+import { Segmenter } from './encode/segmenter.js';
+import { TextSpans } from './encode/text-spans.js';
+import { latticeModelOf, unigramModelOf } from './encode/unigram-model.js';
 import { unreachablePieces } from './encode/unreachable-pieces.js';
 import { formatOf, readModelFile } from './model/model-file.js';
 import { type ModelProto, writeModelProto } from './model/model-proto.js';
@@ -30,6 +39,10 @@ export class UnigramTokenizer implements Tokenizer {
   readonly #encoder: UnigramEncoding;
   readonly #decoder: PieceDecoder;
   readonly #normalizer: Normalizer | undefined;
+  /** Made when first asked for: a run needs none of them. */
+  #spans: TextSpans | undefined;
+  #reserved: ReservedInText | undefined;
+  #segmenter: Segmenter | undefined;
 
   /**
    * @param bytes a `.model` file, or a `tokenizer.json`, which then stands for the `.model` file of the same ids
@@ -70,6 +83,35 @@ export class UnigramTokenizer implements Tokenizer {
     return this.#decoder.decode(ids);
   }
 
+  encodeSpans(text: Uint8Array, reserved: ReservedNames): TokenSpans {
+    this.#spans ??= new TextSpans(
+      unigramModelOf(this.model),
+      this.vocabularySize,
+      (normalized) => this.#encoder.encode([normalized]).ids,
+      this.#normalizer,
+    );
+    const spans = this.#spans;
+    if (reserved === 'as-text') return spans.of(text);
+    this.#reserved ??= new ReservedInText(
+      this.model.pieces.flatMap(({ text: name, type }, id) =>
+        type === 'control' ? [{ text: name, id }] : [],
+      ),
+    );
+    return this.#reserved.spans(text, (part) => spans.of(part));
+  }
+
+  segmentations(text: Uint8Array, count: number): readonly Segmentation[] {
+    return this.#segments().nBest(this.#normalizer?.normalize(text) ?? text, count);
+  }
+
+  sampleSegmentation(text: Uint8Array, sampling: SegmentationSampling, random: RandomStream): Uint32Array {
+    return this.#segments().sample(this.#normalizer?.normalize(text) ?? text, sampling, random);
+  }
+
+  decodeStream(): DecodeStream {
+    return this.#decoder.stream();
+  }
+
   piece(id: number): string {
     const piece = this.model.pieces[id];
     if (!piece) throw unknownId(id, this.vocabularySize);
@@ -84,6 +126,11 @@ export class UnigramTokenizer implements Tokenizer {
   /** Id of a reserved token, or -1 where a foreign model has none. */
   reserved(name: ReservedToken): number {
     return this.#controlId(RESERVED_TOKENS[name]);
+  }
+
+  #segments(): Segmenter {
+    this.#segmenter ??= new Segmenter(latticeModelOf(this.model));
+    return this.#segmenter;
   }
 
   #controlId(...texts: readonly string[]): number {

@@ -2,6 +2,9 @@
 
 {"model": path | null, "json": path | null, "texts": [base64, ...]} ->
 {"sentencepiece": {"size", "ids", "decoded"}, "huggingFace": {"size", "ids", "decoded"}}
+
+With "nbest", a number: {"segmentations": [base64 of a message, ...]}, of each text the NBestSentencePieceText of so many, or for
+0 the SentencePieceText of the one that encoding gives.
 """
 
 import base64
@@ -11,6 +14,20 @@ import sys
 request = json.load(sys.stdin)
 texts = [base64.b64decode(text).decode("utf-8") for text in request["texts"]]
 answer = {}
+
+if "nbest" in request:
+    import sentencepiece
+
+    processor = sentencepiece.SentencePieceProcessor(model_file=request["model"])
+    count = request["nbest"]
+    messages = [
+        processor.encode(text, return_type="serialized_proto")
+        if count == 0
+        else processor.nbest_encode(text, nbest_size=count, return_type="serialized_proto")
+        for text in texts
+    ]
+    json.dump({"segmentations": [base64.b64encode(message).decode() for message in messages]}, sys.stdout)
+    sys.exit()
 
 if request.get("model"):
     import sentencepiece

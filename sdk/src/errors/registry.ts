@@ -540,6 +540,11 @@ export const errors = {
       'There is no tokenizer where one was named: no such file, or a run that has not trained its own yet.',
     action: 'name a run, a SentencePiece .model or a tokenizer.json',
   },
+  FWK_TOKENIZER_TEXT: {
+    exitCode: 2,
+    meaning: 'A text is too long for what a tokenizer was asked to do with it.',
+    action: 'give a part of the text',
+  },
   FWK_TOKENIZER_UNSUPPORTED: {
     exitCode: 2,
     meaning: 'A tokenizer model uses a feature this framework does not have.',

@@ -1,7 +1,11 @@
 import { createToken } from '../token.js';
+import type { TextSegmentation } from './text-segmentation.js';
 
-/** A loaded tokenizer. Lossless: `decode(encode(bytes))` gives the same bytes back, for any bytes. */
-export interface Tokenizer {
+/**
+ * A loaded tokenizer. Lossless: `decode(encode(bytes))` gives the same bytes back, for any bytes. Places, other ways to cut a
+ * text and streams are optional: `TextSegmentation`.
+ */
+export interface Tokenizer extends TextSegmentation {
   /** Every id is below it. */
   readonly vocabularySize: number;
   /** SHA-256 of the model file; part of the lock and of every checkpoint. */

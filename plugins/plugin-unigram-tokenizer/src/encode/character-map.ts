@@ -1,6 +1,12 @@
 import { frameworkError } from '@framework/sdk';
 
 /**
+ * Bytes that a rule replaces, and by which. Of Unicode's own the longest take 18 and 33; rules of a hostile file could else make
+ * gigabytes of a small text, or walk all of it from each of its bytes.
+ */
+const LONGEST_RULE = 128;
+
+/**
  * SentencePiece's compiled normalisation rules (`precompiled_charsmap`): a 32-bit length, a trie in the format of the
  * darts-clone library, then the replacements as NUL-terminated UTF-8. A trie value is an offset among the
  * replacements. Little-endian.
@@ -29,6 +35,17 @@ export class CharacterMap {
       view.getUint32(4 + unit * 4, true),
     );
     this.#replacements = map.subarray(4 + trieBytes);
+    for (let from = 0; from < this.#replacements.length; ) {
+      const stop = this.#replacements.indexOf(0, from);
+      const end = stop < 0 ? this.#replacements.length : stop;
+      if (end - from > LONGEST_RULE) {
+        throw frameworkError('FWK_TOKENIZER_CORRUPT', {
+          message: `the tokenizer model's normalisation rules replace a character by ${end - from} bytes`,
+          at,
+        });
+      }
+      from = end + 1;
+    }
   }
 
   /**
@@ -43,7 +60,8 @@ export class CharacterMap {
     // An offset out of a hostile file may lead outside the trie: an undefined unit ends the walk.
     let unit = units[0];
     let node = unit === undefined ? 0 : offsetOf(unit);
-    for (let index = at; index < bytes.length; index++) {
+    const end = Math.min(bytes.length, at + LONGEST_RULE);
+    for (let index = at; index < end; index++) {
       const byte = bytes[index]!;
       node ^= byte;
       unit = units[node];
@@ -55,8 +73,8 @@ export class CharacterMap {
       }
     }
     if (length === 0) return { length, replacement: this.#replacements.subarray(0, 0) };
-    const end = this.#replacements.indexOf(0, value);
-    return { length, replacement: this.#replacements.subarray(value, end < 0 ? undefined : end) };
+    const stop = this.#replacements.indexOf(0, value);
+    return { length, replacement: this.#replacements.subarray(value, stop < 0 ? undefined : stop) };
   }
 }
 

@@ -15,6 +15,11 @@ export class IdBuffer {
     return this.#ids;
   }
 
+  /** Forgets what stands behind the first `length`. */
+  cut(length: number): void {
+    this.length = Math.min(this.length, length);
+  }
+
   /** The last id, or -1. */
   last(): number {
     return this.length === 0 ? -1 : this.#ids[this.length - 1]!;

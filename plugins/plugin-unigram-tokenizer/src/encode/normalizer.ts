@@ -4,9 +4,25 @@ import { buildDoubleArray } from '../double-array.js';
 import type { ModelProto, NormalizerSpec } from '../model/model-proto.js';
 import { characterLength } from '../utf8.js';
 import { CharacterMap } from './character-map.js';
+import { IdBuffer } from './id-buffer.js';
 
 const SPACE = 0x20;
 const REPLACEMENT_CHARACTER = Uint8Array.of(0xef, 0xbf, 0xbd);
+
+/** A normalised text, and where each byte of it is from: bytes `starts[i]` up to `ends[i]` of the text before. */
+export interface AlignedText {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** A stretch of the text before, and what it becomes. */
+interface Rewritten {
+  readonly length: number;
+  readonly text: Uint8Array;
+  /** `copied`: byte for byte what it was; `rewritten`: all of it stands for all of the stretch. */
+  readonly how: 'copied' | 'rewritten';
+}
 
 /**
  * What a foreign model does to text before it is segmented, as SentencePiece's `Normalizer` does it. Models trained
@@ -51,6 +67,23 @@ export class Normalizer {
   }
 
   normalize(bytes: Uint8Array): Uint8Array {
+    return this.#run(bytes).take();
+  }
+
+  /** The same, with where each byte is from. What it adds is from nowhere: an empty stretch. */
+  align(bytes: Uint8Array): AlignedText {
+    const [starts, ends] = [new IdBuffer(), new IdBuffer()];
+    const normalized = this.#run(bytes, { starts, ends }).take();
+    // Spaces at the end may have been taken away again.
+    const { length } = normalized;
+    return {
+      bytes: normalized,
+      starts: starts.take().subarray(0, length),
+      ends: ends.take().subarray(0, length),
+    };
+  }
+
+  #run(bytes: Uint8Array, places?: { readonly starts: IdBuffer; readonly ends: IdBuffer }): ByteBuffer {
     const { addDummyPrefix, removeExtraWhitespaces } = this.#spec;
     const out = new ByteBuffer(bytes.length + 16);
     let at = 0;
@@ -61,19 +94,27 @@ export class Normalizer {
         rule = this.#prefix(bytes, at);
       }
     }
-    if (at >= bytes.length) return new Uint8Array(0);
-    if (addDummyPrefix && !this.#suffix) out.push(SPACE);
+    if (at >= bytes.length) return out;
+    const push = (byte: number, start: number, end: number): void => {
+      out.push(byte);
+      places?.starts.push(start);
+      places?.ends.push(end);
+    };
+    if (addDummyPrefix && !this.#suffix) push(SPACE, at, at);
     let afterSpace = removeExtraWhitespaces;
     while (at < bytes.length) {
-      let text = rule.text;
-      while (afterSpace && text[0] === SPACE) text = text.subarray(1);
-      if (text.length > 0) {
-        for (let index = 0; index < text.length; ) {
+      const { text, length, how } = rule;
+      let first = 0;
+      while (afterSpace && text[first] === SPACE) first++;
+      if (first < text.length) {
+        for (let index = first; index < text.length; ) {
           // U+2581 is the space's own symbol: to a model that escapes spaces with it, the two are one.
-          if (text[index] === 0xe2 && text[index + 1] === 0x96 && text[index + 2] === 0x81) {
-            out.push(SPACE);
-            index += 3;
-          } else out.push(text[index++]!);
+          const isSymbol = text[index] === 0xe2 && text[index + 1] === 0x96 && text[index + 2] === 0x81;
+          const size = isSymbol ? 3 : 1;
+          const byte = isSymbol ? SPACE : text[index]!;
+          if (how === 'copied') push(byte, at + index, at + index + size);
+          else push(byte, at, at + length);
+          index += size;
         }
         afterSpace = removeExtraWhitespaces && text.at(-1) === SPACE;
       }
@@ -81,20 +122,24 @@ export class Normalizer {
       rule = this.#prefix(bytes, at);
     }
     if (removeExtraWhitespaces) out.trimEnd(SPACE);
-    if (addDummyPrefix && this.#suffix) out.push(SPACE);
-    return out.take();
+    if (addDummyPrefix && this.#suffix) {
+      places?.starts.cut(out.length);
+      places?.ends.cut(out.length);
+      push(SPACE, bytes.length, bytes.length);
+    }
+    return out;
   }
 
   /** What the text at `at` begins with after normalisation, and how many bytes that replaces. */
-  #prefix(bytes: Uint8Array, at: number): { readonly length: number; readonly text: Uint8Array } {
-    if (at >= bytes.length) return { length: 0, text: bytes.subarray(0, 0) };
+  #prefix(bytes: Uint8Array, at: number): Rewritten {
+    if (at >= bytes.length) return { length: 0, text: bytes.subarray(0, 0), how: 'copied' };
     const symbol = this.#symbol(bytes, at);
-    if (symbol > 0) return { length: symbol, text: bytes.subarray(at, at + symbol) };
+    if (symbol > 0) return { length: symbol, text: bytes.subarray(at, at + symbol), how: 'copied' };
     const rule = this.#map?.match(bytes, at);
-    if (rule && rule.length > 0) return { length: rule.length, text: rule.replacement };
+    if (rule && rule.length > 0) return { length: rule.length, text: rule.replacement, how: 'rewritten' };
     const length = characterLength(bytes, at, bytes.length);
-    if (length === 0) return { length: 1, text: REPLACEMENT_CHARACTER };
-    return { length, text: bytes.subarray(at, at + length) };
+    if (length === 0) return { length: 1, text: REPLACEMENT_CHARACTER, how: 'rewritten' };
+    return { length, text: bytes.subarray(at, at + length), how: 'copied' };
   }
 
   /** Bytes of the longest user-defined symbol here, or 0. */
@@ -116,6 +161,10 @@ export class Normalizer {
 class ByteBuffer {
   #bytes: Uint8Array;
   #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
 
   constructor(capacity: number) {
     this.#bytes = new Uint8Array(capacity);

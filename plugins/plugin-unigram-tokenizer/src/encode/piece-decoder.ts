@@ -1,5 +1,5 @@
-import { frameworkError, type UnigramKernels } from '@framework/sdk';
-import { byteStrings, countOf } from '../byte-strings.js';
+import { type DecodeStream, frameworkError, type UnigramKernels } from '@framework/sdk';
+import { byteStrings, countOf, stringAt } from '../byte-strings.js';
 import type { ModelProto } from '../model/model-proto.js';
 import { byteOfPiece } from '../reserved-tokens.js';
 
@@ -35,6 +35,23 @@ export class PieceDecoder {
     const numbers = this.#numbers(ids);
     const bytes = this.#concatenate(this.#surfaces, numbers);
     return this.#leadingSpaces === 'keep' ? bytes : bytes.subarray(this.#leading(numbers, bytes));
+  }
+
+  /** The same, id by id. */
+  stream(): DecodeStream {
+    const count = countOf(this.#surfaces);
+    let beginning = this.#leadingSpaces !== 'keep';
+    return {
+      push: (id) => {
+        if (id >>> 0 !== id || id >= count) throw unknownId(id, count);
+        const bytes = stringAt(this.#surfaces, id);
+        const kind = this.#atBeginning[id];
+        if (!beginning || kind === 'silent') return bytes;
+        const space = kind === 'text' && bytes[0] === SPACE ? 1 : 0;
+        beginning = this.#leadingSpaces === 'drop-all' && bytes.length === space;
+        return bytes.subarray(space);
+      },
+    };
   }
 
   #numbers(ids: ArrayLike<number>): Uint32Array {

@@ -70,14 +70,18 @@ export class ViterbiEncoder {
     this.#byteIds = byteIds.length === 0 ? undefined : byteIds;
   }
 
-  /** Appends the ids of any bytes to `out`. */
-  encode(bytes: Uint8Array, out: IdBuffer): void {
+  /**
+   * Appends the ids of any bytes to `out`.
+   *
+   * @param ends gets the byte behind each id
+   */
+  encode(bytes: Uint8Array, out: IdBuffer, ends?: IdBuffer): void {
     let from = 0;
-    while (from < bytes.length) from = this.#segment(bytes, from, out);
+    while (from < bytes.length) from = this.#segment(bytes, from, out, ends);
   }
 
   /** One segment; returns where it ends. */
-  #segment(bytes: Uint8Array, from: number, out: IdBuffer): number {
+  #segment(bytes: Uint8Array, from: number, out: IdBuffer, ends?: IdBuffer): number {
     const { base, check, value } = this.#trie;
     const best = this.#best;
     const lastPiece = this.#lastPiece;
@@ -126,6 +130,7 @@ export class ViterbiEncoder {
       at += length;
     }
     this.#backtrack(bytes, from, at - from, out);
+    if (ends !== undefined) this.#places(from, at - from, ends, out.length);
     best.fill(Number.NEGATIVE_INFINITY, 0, Math.max(at, reach) - from + 1);
     return at;
   }
@@ -161,6 +166,29 @@ export class ViterbiEncoder {
         } else if (!unknownBefore && place > first) ids[--place] = this.#unknownId;
         stop += piece;
       }
+      unknownBefore = piece < 0;
+    }
+  }
+
+  /**
+   * Writes the byte behind each id of the best path that `#backtrack` just wrote.
+   *
+   * @param count ids in all
+   */
+  #places(from: number, size: number, ends: IdBuffer, count: number): void {
+    const first = ends.length;
+    const places = ends.extend(count - first);
+    let place = count;
+    let unknownBefore = false;
+    for (let stop = size; stop > 0; ) {
+      const piece = this.#lastPiece[stop]!;
+      if (piece >= 0) places[--place] = from + stop;
+      else if (this.#byteIds) for (let byte = 0; byte < -piece; byte++) places[--place] = from + stop - byte;
+      else if (!unknownBefore) {
+        // A run at the segment's beginning may go on with the unknown piece of the one before.
+        places[place > first ? --place : first - 1] = from + stop;
+      }
+      stop -= piece < 0 ? -piece : this.#lengths[piece]!;
       unknownBefore = piece < 0;
     }
   }

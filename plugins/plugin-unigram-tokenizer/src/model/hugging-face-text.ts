@@ -10,13 +10,15 @@ export type HuggingFaceText = Pick<NormalizerSpec, 'name' | 'characterMap' | 'ad
  *
  * - `Precompiled`: compiled character rules;
  * - `Prepend` of U+2581: the dummy prefix;
- * - `Replace` of a space by U+2581, or a `Metaspace` that never prepends and never splits: spaces are escaped.
+ * - `Replace` of a space by U+2581, or a `Metaspace` that never prepends and never splits: spaces are escaped;
+ * - `Split` where names of pieces would else be taken for text, as we write it: it changes no ids here.
  *
- * The last must be there. `Metaspace` that prepends is something else: it leaves out the prefix before a space.
+ * Spaces must be escaped. `Metaspace` that prepends is something else: it leaves out the prefix before a space.
  *
+ * @param cuts the pattern such a `Split` has for this vocabulary
  * @throws FWK_TOKENIZER_CORRUPT, FWK_TOKENIZER_UNSUPPORTED
  */
-export function readHuggingFaceText(file: Place): HuggingFaceText {
+export function readHuggingFaceText(file: Place, cuts: string | undefined): HuggingFaceText {
   let characterMap = new Uint8Array(0);
   let addDummyPrefix = false;
   let escaped = false;
@@ -32,6 +34,7 @@ export function readHuggingFaceText(file: Place): HuggingFaceText {
   }
   for (const step of stepsOf(file.member('pre_tokenizer'), 'pretokenizers')) {
     const type = step.member('type').text();
+    if (type === 'Split' && cuts !== undefined && isCut(step, cuts)) continue;
     if (type !== 'Metaspace' || escaped || !isPlainMetaspace(step)) {
       throw step.unsupported(`has the pre-tokenizer ${JSON.stringify(type)} in a form or place of its own`);
     }
@@ -60,6 +63,16 @@ const isPlainMetaspace = (step: Place): boolean =>
   !step.member('prepend_scheme').absent &&
   step.member('prepend_scheme').text() === 'never' &&
   !step.member('split').flag(true);
+
+const isCut = (step: Place, cuts: string): boolean => {
+  const pattern = step.member('pattern').object().member('Regex');
+  return (
+    !pattern.absent &&
+    pattern.text() === cuts &&
+    step.member('behavior').text() === 'Isolated' &&
+    !step.member('invert').flag(false)
+  );
+};
 
 function base64(place: Place): Uint8Array<ArrayBuffer> {
   const text = place.text();

@@ -1,4 +1,5 @@
 import { frameworkError, type JsonObject } from '@framework/sdk';
+import { nameCuts } from './hugging-face-names.js';
 import type { ModelProto } from './model-proto.js';
 
 /** Below any real score: a piece so unlikely never lies on a best path. */
@@ -12,9 +13,8 @@ export const SPACE_SYMBOL = '\u2581';
  * library's ways need care:
  *
  * - Its trie holds every piece, control and byte pieces too, so that `<0x0A>` written in a text would become that
- *   byte: such pieces get a score no path can afford. But a character without a piece costs 10 more than the lowest
- *   score there is: where the alphabet lacks a character of such a name (`<`, `|`), the name in a text is still cheaper
- *   there than its letters, and becomes the piece.
+ *   byte: such pieces get a score no path can afford, and where their names have characters without a piece the text is cut
+ *   there (`hugging-face-names.ts`).
  * - Its special tokens are looked for in text unless `encode_special_tokens` is set (`split_special_tokens` in
  *   transformers): with it, text never becomes a reserved token there either.
  *
@@ -59,7 +59,7 @@ export function huggingFaceTokenizer(model: ModelProto): JsonObject {
         : [],
     ),
     normalizer: normalizers.length === 1 ? normalizers[0]! : { type: 'Sequence', normalizers },
-    pre_tokenizer: null,
+    pre_tokenizer: preTokenizerOf(model),
     post_processor: null,
     decoder: {
       type: 'Sequence',
@@ -77,6 +77,12 @@ export function huggingFaceTokenizer(model: ModelProto): JsonObject {
       byte_fallback: model.trainer.byteFallback,
     },
   };
+}
+
+function preTokenizerOf({ pieces, trainer }: ModelProto): JsonObject | null {
+  const cuts = nameCuts(pieces, trainer.byteFallback);
+  if (cuts === undefined) return null;
+  return { type: 'Split', pattern: { Regex: cuts }, behavior: 'Isolated', invert: false };
 }
 
 /** Why this form cannot say the model, in words; undefined where it can. */

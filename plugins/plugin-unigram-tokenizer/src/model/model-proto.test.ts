@@ -128,3 +128,36 @@ test('altered bytes give a tokenizer that works, or a coded error; nothing else'
   );
   t.notThrows(() => fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), works)));
 });
+
+test('a hostile model is refused before it costs anything: endless pieces, endless lists, rules that swell', async (t) => {
+  const { model } = await fitOn(ownCode);
+  const corrupt = { code: 'FWK_TOKENIZER_CORRUPT' };
+  const long = { text: 'a'.repeat(5000), score: -1, type: 'normal' as const };
+  t.throws(
+    () => readModelProto(writeModelProto({ ...model, pieces: [...model.pieces, long] }), 'x'),
+    corrupt,
+  );
+  // An empty piece is two bytes: a mebibyte and a half of them.
+  const list = new Uint8Array(3 * 2 ** 20);
+  for (let at = 0; at < list.length; at += 2) list[at] = 0x0a;
+  t.throws(() => readModelProto(list, 'x'), { ...corrupt, message: /more than 1048576 pieces/ });
+  // One rule of one node, and a replacement of a megabyte.
+  const rules = Buffer.concat([Buffer.from([4, 0, 0, 0, 0, 0, 0, 0]), Buffer.alloc(2 ** 20, 'x')]);
+  const swelling = { ...model, normalizer: { ...model.normalizer, characterMap: new Uint8Array(rules) } };
+  t.throws(() => new UnigramTokenizer(writeModelProto(swelling), 'x'), corrupt);
+});
+
+test('rules that lead in a circle end: each walk is short, whatever the text', async (t) => {
+  const { model } = await fitOn(ownCode);
+  // A trie of 256 units in which every byte leads back to the root: its offset to its children is that of the root.
+  const units = new Uint32Array(256).map((_, label) => (label | 0x100) >>> 0);
+  units[0] = 0;
+  const rules = Buffer.concat([
+    Buffer.from(Uint32Array.of(1024).buffer),
+    Buffer.from(units.buffer),
+    Buffer.from('x\0'),
+  ]);
+  const circular = { ...model, normalizer: { ...model.normalizer, characterMap: new Uint8Array(rules) } };
+  const tokenizer = new UnigramTokenizer(writeModelProto(circular), 'x');
+  t.true(tokenizer.encode(new Uint8Array(2 ** 20).fill(0x61)).length < 2 ** 20);
+});

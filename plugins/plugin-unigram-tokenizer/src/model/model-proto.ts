@@ -83,6 +83,10 @@ export interface NormalizerSpec {
 }
 
 const UNIGRAM = 1;
+/** Four times the largest vocabulary that was published; a file of empty pieces is not read into memory whole. */
+const MOST_PIECES = 2 ** 20;
+/** Each byte of a text begins a walk as long as the longest piece: a longer one makes text of some megabytes take hours. */
+const LONGEST_PIECE = 4096;
 
 /** Defaults of the proto file, which apply when a field is left out. */
 const TRAINER_DEFAULTS: TrainerSpec = {
@@ -119,8 +123,10 @@ export function readModelProto(bytes: Uint8Array, at: string): ModelProto {
   let denormalizer: NormalizerSpec | undefined;
   const reader = new WireReader(bytes, at);
   while (reader.next()) {
-    if (reader.field === 1) pieces.push(readPiece(reader.bytes(), at));
-    else if (reader.field === 2) trainer = readTrainer(reader.bytes(), at);
+    if (reader.field === 1) {
+      if (pieces.length === MOST_PIECES) throw corrupt(at, `has more than ${MOST_PIECES} pieces`);
+      pieces.push(readPiece(reader.bytes(), at));
+    } else if (reader.field === 2) trainer = readTrainer(reader.bytes(), at);
     else if (reader.field === 3) normalizer = readNormalizer(reader.bytes(), at);
     else if (reader.field === 5) denormalizer = readNormalizer(reader.bytes(), at);
     else reader.skip();
@@ -252,6 +258,7 @@ export function checkPieces(pieces: readonly Piece[], trainer: TrainerSpec, at: 
   let normal = 0;
   for (const [id, { text, score, type }] of pieces.entries()) {
     if (text === '') throw corrupt(at, `has an empty piece (id ${id})`);
+    if (text.length > LONGEST_PIECE) throw corrupt(at, `has a piece of ${text.length} characters (id ${id})`);
     if (text.includes('\0')) throw corrupt(at, `has a NUL character in piece ${id}`);
     if (!Number.isFinite(score)) throw corrupt(at, `gives piece ${id} the score ${score}`);
     // Learned and reserved pieces are two name spaces: text may well contain what a control piece is called.

@@ -18,6 +18,7 @@ import { sandboxRules } from './sandbox.js';
 import { sequencerRules } from './sequencer.js';
 import { sourceRules } from './source.js';
 import { sourceOpeningRules } from './source-opening.js';
+import { textSegmentationRules } from './text-segmentation.js';
 import { tokenizeRules } from './tokenize.js';
 import { tokenizerRules } from './tokenizer.js';
 import { tokenizerFilesRules } from './tokenizer-files.js';
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   ...fittedRules,
   ...tokenizeRules,
   ...tokenizerRules,
+  ...textSegmentationRules,
   ...tokenizerFilesRules,
   ...tokensRules,
   ...sequencerRules,
