@@ -9,6 +9,7 @@ import { readModelFile } from './model/model-file.js';
 import { referenceKernels } from './reference-kernels.js';
 import { fitOn, ownCode, tinyTokenizer } from './testing/tiny-tokenizer.js';
 import { chooseAlphabet } from './train/characters.js';
+import { classesOf, type SpanRules } from './train/span-rules.js';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const native = loadNative();
@@ -52,7 +53,7 @@ const text = fc.oneof(
 const texts = fc.array(text, { maxLength: 8 });
 
 function alphabetOf(chunks: readonly Uint8Array[]) {
-  return chooseAlphabet(chunks, 0.98, 1000);
+  return chooseAlphabet([{ texts: chunks, weight: 1 }], 0.98, 1000, classesOf.code);
 }
 const countedBy = (kernels: UnigramKernels, chunks: readonly Uint8Array[], maxDistinct = 10_000) => {
   const counter = kernels.spanCounter(alphabetOf(chunks), maxDistinct);
@@ -387,7 +388,7 @@ testNative('what does not fit is refused, and touches no memory', async (t, kern
     refused,
   );
   t.throws(
-    () => kernels.spanCounter({ characters: Uint32Array.of(97), classes: Uint8Array.of(8) }, 9),
+    () => kernels.spanCounter({ characters: Uint32Array.of(97), classes: Uint8Array.of(128) }, 9),
     refused,
   );
   const { bytes } = await fitOn(ownCode, { vocabularySize: 320 });

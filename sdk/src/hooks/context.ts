@@ -58,4 +58,11 @@ export interface FitContext extends HookContext {
   feature<T>(batch: RecordBatch, name: string): T;
   /** For the progress bar; also what keeps the watchdog quiet. */
   progress(progress: Progress): void;
+  /**
+   * Absolute path of a folder that outlives a kill: what an earlier try of this very `fit` (same plugin, configuration and
+   * stream) left in it is there, and the stream need not be read again for what can be told from it. Empty at first, gone
+   * when `fit` returns, no part of the artefact. A file in it may be torn: write another and rename it. Undefined where
+   * nothing is kept.
+   */
+  readonly scratch?: string;
 }
