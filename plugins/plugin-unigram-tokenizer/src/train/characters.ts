@@ -45,6 +45,8 @@ export function characterClasses({ characters, classes }: SpanAlphabet): Charact
   return { classes: all, ascii };
 }
 
+const NEWLINE = 0x0a;
+
 /** Texts that count `weight` times each. */
 export interface WeightedTexts {
   readonly texts: readonly Uint8Array[];
@@ -64,6 +66,8 @@ export function chooseAlphabet(
   classOf: ClassOf,
 ): Alphabet {
   const counts = countCharacters(parts);
+  // Where text is a row of lines, what ends them is no character of it.
+  if (classOf(NEWLINE) === CLASS.outside) counts.delete(NEWLINE);
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const chosen: number[] = [];
   let covered = 0;
@@ -78,7 +82,7 @@ export function chooseAlphabet(
   return { characters, classes, coverage: total === 0 ? 0 : covered / total };
 }
 
-function countCharacters(parts: readonly WeightedTexts[]): ReadonlyMap<number, number> {
+function countCharacters(parts: readonly WeightedTexts[]): Map<number, number> {
   const ascii = new Float64Array(128);
   const counts = new Map<number, number>();
   for (const { texts, weight } of parts)
