@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { TokenizerTask } from '../tokenizer/ask-tokenizer.js';
 import { readInput } from './given-input.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
+import { registerTrain } from './tokenizer-train.js';
 
 interface OpenerOptions extends TrustOptions {
   readonly opener?: string;
@@ -31,7 +32,7 @@ export function register(program: Command, shared: CliShared): void {
     .command('tokenizer')
     .helpGroup(GROUPS.look)
     .description(
-      'the tokenizer of a run, a SentencePiece .model or a tokenizer.json: look at it, use it, compare',
+      'the tokenizer of a run, a SentencePiece .model or a tokenizer.json: train it, look at it, use it, compare',
     );
   withExample(
     tokenizer,
@@ -47,6 +48,8 @@ export function register(program: Command, shared: CliShared): void {
   withOpener(inspect).action((which: string | undefined, options: OpenerOptions) =>
     inspectAction(which, options, shared),
   );
+
+  registerTrain(tokenizer, shared);
 
   const encode = tokenizer
     .command('encode')

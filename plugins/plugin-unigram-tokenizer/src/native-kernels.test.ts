@@ -52,8 +52,8 @@ const text = fc.oneof(
 );
 const texts = fc.array(text, { maxLength: 8 });
 
-function alphabetOf(chunks: readonly Uint8Array[]) {
-  return chooseAlphabet([{ texts: chunks, weight: 1 }], 0.98, 1000, classesOf.code);
+function alphabetOf(chunks: readonly Uint8Array[], rules: SpanRules = 'code') {
+  return chooseAlphabet([{ texts: chunks, weight: 1 }], 0.98, 1000, classesOf[rules]);
 }
 const countedBy = (kernels: UnigramKernels, chunks: readonly Uint8Array[], maxDistinct = 10_000) => {
   const counter = kernels.spanCounter(alphabetOf(chunks), maxDistinct);
@@ -89,6 +89,25 @@ testNative('spans are counted alike, any bytes', (t, kernels) => {
   fc.assert(
     fc.property(texts, (chunks) => {
       t.deepEqual(countedBy(kernels, chunks), countedBy(referenceKernels, chunks));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+testNative('cut as SentencePiece does, and weighted, spans are counted alike', (t, kernels) => {
+  const weights = fc.integer({ min: 1, max: 2000 }).map((steps) => steps / 256);
+  const counted = (by: UnigramKernels, parts: readonly (readonly [Uint8Array, number])[]) => {
+    const alphabet = alphabetOf(
+      parts.map(([text]) => text),
+      'sentencepiece',
+    );
+    const counter = by.spanCounter(alphabet, 50);
+    for (const [text, weight] of parts) counter.add([text], weight);
+    return counter.take();
+  };
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, weights), { maxLength: 8 }), (parts) => {
+      t.deepEqual(counted(kernels, parts), counted(referenceKernels, parts));
     }),
     { numRuns: 200 },
   );

@@ -101,7 +101,10 @@ async function fitTaps(session: Session, ingested: Ingested): Promise<Record<str
         await draft.clear();
         const stream = survivorsOf(session, ingested, index, fits, `fit ${plugin}`);
         const progress = (): void => heartbeat.touch();
-        const context = fitContext(plan.run.seed, 'filter fit', features, draft.artefact(), progress);
+        const context = fitContext(
+          ...([plan.run.seed, 'filter fit', features, draft.artefact()] as const),
+          ...([progress, await draft.scratch()] as const),
+        );
         await kernel.guard(plugin, 'filter fit', (base) => handler.fit!(stream, context(base)));
         await draft.addFound();
         return { plugin };

@@ -57,7 +57,11 @@ export class BlendSample {
   }
 
   /** The shares that have text, in the order they were given. */
-  take(): { readonly shares: ReadonlyMap<string, ShareSample>; readonly bytes: number; readonly sha256: string } {
+  take(): {
+    readonly shares: ReadonlyMap<string, ShareSample>;
+    readonly bytes: number;
+    readonly sha256: string;
+  } {
     const taken = [...this.#samples]
       .map(([share, sample]) => ({ share, sample: sample.take() }))
       .filter(({ sample }) => sample.bytes > 0);

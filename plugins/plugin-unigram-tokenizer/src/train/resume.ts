@@ -4,7 +4,10 @@ import type { TrainingState, TrainingStep } from './train-unigram.js';
 
 /** Spans and states as work that is kept, and back. */
 
-export const spansWork = ({ spans, counts, occurrences, forgotten }: CountedSpans, facts: JsonObject): Work => ({
+export const spansWork = (
+  { spans, counts, occurrences, forgotten }: CountedSpans,
+  facts: JsonObject,
+): Work => ({
   facts: { ...facts, occurrences, forgotten },
   columns: { bytes: spans.bytes, offsets: spans.offsets, counts },
 });

@@ -1,4 +1,4 @@
-import { CLASS, type CharacterClass, type ClassOf } from './characters.js';
+import { type CharacterClass, CLASS, type ClassOf } from './characters.js';
 import { scriptNumber } from './scripts.js';
 
 /**

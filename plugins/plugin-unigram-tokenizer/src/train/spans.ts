@@ -1,5 +1,5 @@
 import { characterLength, codePoint } from '../utf8.js';
-import { CLASS, type CharacterClass, type CharacterClasses } from './characters.js';
+import { type CharacterClass, type CharacterClasses, CLASS } from './characters.js';
 
 /** Longest span in characters; what is longer is cut. It bounds the trainer's lattice, and the underflow in it. */
 export const LONGEST_SPAN = 48;
