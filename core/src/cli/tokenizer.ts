@@ -21,6 +21,7 @@ interface ExportOptions extends OpenerOptions {
 
 interface CompareOptions extends OpenerOptions {
   readonly text?: readonly string[];
+  readonly html?: string;
 }
 
 /** Each token is a line of the answer; a corpus is a run's work. */
@@ -84,7 +85,8 @@ export function register(program: Command, shared: CliShared): void {
     .description('two tokenizers: pieces they share, pieces no text becomes, bytes a token by extension')
     .argument('<a>', 'a run or a file')
     .argument('<b>', 'another')
-    .option('--text <files...>', 'files of text to count the tokens of');
+    .option('--text <files...>', 'files of text to count the tokens of')
+    .option('--html <file>', 'write it as a page with plots too; a file that is there already is left alone');
   withOpener(compare).action((a: string, b: string, options: CompareOptions) =>
     compareAction(a, b, options, shared),
   );
@@ -210,6 +212,13 @@ async function compareAction(
   const measure = async (which: string) =>
     [which, await askTokenizer(await taskOf(which, options, shared), { kind: 'measure', texts })] as const;
   const comparison = compareTokenizers(await measure(a), await measure(b));
+  if (options.html !== undefined) {
+    const [{ comparisonPage }, { saveNew }] = await Promise.all([
+      import('../tokenizer/comparison-page.js'),
+      import('../tokenizer/save-new.js'),
+    ]);
+    await saveNew(options.html, shared.root, Buffer.from(comparisonPage(comparison)));
+  }
   shared.output.result(comparison, () => tokenizerComparisonText(comparison, shared.output.style));
 }
 

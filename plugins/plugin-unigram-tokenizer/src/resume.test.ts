@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Progress } from '@framework/sdk';
 import { recordBatch } from '@framework/sdk/testing';
 import test, { type ExecutionContext } from 'ava';
 import type { Config } from './config.js';
@@ -22,6 +23,9 @@ interface Try {
 async function attempt({ scratch, stopAt, config, rows = ownCode }: Try) {
   let read = 0;
   let steps = 0;
+  /** How many steps it thought there would be, after each. */
+  const expected: number[] = [];
+  let last = 0;
   async function* stream() {
     read++;
     yield recordBatch(rows);
@@ -29,8 +33,11 @@ async function attempt({ scratch, stopAt, config, rows = ownCode }: Try) {
   const tools = {
     ...quiet,
     scratch,
-    progress: ({ unit }: { readonly unit: string }) => {
-      if (unit === 'iterations' && ++steps === stopAt) throw new Stopped();
+    progress: ({ done, total, unit }: Progress) => {
+      if (unit !== 'iterations') return;
+      expected.push(total!);
+      last = done;
+      if (++steps === stopAt) throw new Stopped();
     },
   };
   let fitted: FittedTokenizer | undefined;
@@ -41,7 +48,7 @@ async function attempt({ scratch, stopAt, config, rows = ownCode }: Try) {
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
-  return { read, steps, fitted };
+  return { read, steps, expected, last, fitted };
 }
 
 const folderOf = (t: ExecutionContext): string => {
@@ -53,6 +60,9 @@ const folderOf = (t: ExecutionContext): string => {
 test('stopped at any step, a training goes on there, reads nothing again and makes the same bytes', async (t) => {
   const whole = await attempt({ scratch: folderOf(t) });
   t.true(whole.steps > 6);
+  // What is expected of the end comes true at the end, and is never too little before.
+  t.is(whole.expected.at(-1), whole.last);
+  t.true(whole.expected.every((total) => total >= whole.last));
   for (const stopAt of [1, 2, 3, whole.steps - 2, whole.steps]) {
     const scratch = folderOf(t);
     const first = await attempt({ scratch, stopAt });
