@@ -153,7 +153,9 @@ void span_counter_add_call(const Call& call) {
     begins.push_back(text.bytes);
     lengths.push_back(text.length);
   }
-  counter.add(begins.data(), lengths.data(), static_cast<Index>(texts.size()));
+  const double weight = a.number("weight");
+  if (!(weight > 0.0)) a.refuse("the weight is not above 0");
+  counter.add(begins.data(), lengths.data(), static_cast<Index>(texts.size()), weight);
 }
 
 Napi::Value span_counter_take_call(const Call& call) {

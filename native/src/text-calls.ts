@@ -16,7 +16,7 @@ export interface NativeTextCalls {
     classes: Uint8Array,
     maxDistinct: number,
   ): NativeHandle<'span counter'>;
-  spanCounterAdd(counter: NativeHandle<'span counter'>, texts: readonly Uint8Array[]): void;
+  spanCounterAdd(counter: NativeHandle<'span counter'>, texts: readonly Uint8Array[], weight: number): void;
   spanCounterTake(counter: NativeHandle<'span counter'>): {
     readonly bytes: Uint8Array;
     readonly offsets: Uint32Array;

@@ -10,7 +10,7 @@ export function unigramKernels(native: NativeTextCalls): UnigramKernels {
     spanCounter({ characters, classes }, maxDistinct) {
       const counter = native.spanCounter(characters, classes, maxDistinct);
       return {
-        add: (texts) => native.spanCounterAdd(counter, texts),
+        add: (texts, weight = 1) => native.spanCounterAdd(counter, texts, weight),
         take() {
           const { bytes, offsets, ...rest } = native.spanCounterTake(counter);
           return { spans: { bytes, offsets }, ...rest };

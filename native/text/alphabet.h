@@ -18,8 +18,10 @@ enum class CharacterClass : std::uint8_t {
   digit,
   word,
   mark,
+  // This and every one above: a run of characters of the same class, with one space before it.
+  first_run,
 };
-constexpr int kCharacterClasses = 8;
+constexpr int kCharacterClasses = 128;
 
 class Alphabet {
  public:

@@ -45,15 +45,12 @@ class SpanCutter {
           at_ = blanks(at_, 0);
           if (at_[-1] == ' ') {
             const CharacterClass next = look(at_);
-            if (next == CharacterClass::word || next == CharacterClass::mark) {
+            if (next >= CharacterClass::word) {
               if (at_ - 1 > from) visit(from, at_ - 1);
               from = at_ - 1;
               at_ = run_of(at_, next, 1);
             }
           }
-          break;
-        case CharacterClass::word:
-          at_ = run_of(at_, CharacterClass::word, 0);
           break;
         case CharacterClass::mark:
           at_ = look(at_ + first_length) == CharacterClass::word ? run_of(at_ + first_length, CharacterClass::word, 1)
@@ -61,6 +58,9 @@ class SpanCutter {
           break;
         case CharacterClass::digit:
           at_ += first_length;
+          break;
+        default:
+          at_ = run_of(at_, first, 0);
           break;
       }
       visit(from, at_);

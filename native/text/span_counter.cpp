@@ -46,7 +46,7 @@ void prefetch(const void* address) {
 SpanCounter::SpanCounter(Alphabet alphabet, Index most_distinct)
     : alphabet_(std::move(alphabet)), most_distinct_(most_distinct), table_(kFirstSlots), offsets_(1) {}
 
-void SpanCounter::add(const std::uint8_t* const* texts, const Index* lengths, Index count_of_texts) {
+void SpanCounter::add(const std::uint8_t* const* texts, const Index* lengths, Index count_of_texts, double weight) {
   std::vector<std::vector<Seen>> seen;
   for (Index first = 0; first < count_of_texts;) {
     Index behind = first;
@@ -66,22 +66,22 @@ void SpanCounter::add(const std::uint8_t* const* texts, const Index* lengths, In
       const std::vector<Seen>& list = seen[static_cast<std::size_t>(part)];
       for (std::size_t index = 0; index < list.size(); index++) {
         if (index + kAhead < list.size()) prefetch(&table_[list[index + kAhead].hash & (table_.size() - 1)]);
-        count(list[index]);
+        count(list[index], weight);
       }
     }
     first = behind;
   }
 }
 
-void SpanCounter::count(const Seen& span) {
-  occurrences_++;
+void SpanCounter::count(const Seen& span, double weight) {
+  occurrences_ += weight;
   const std::size_t mask = table_.size() - 1;
   std::size_t slot = span.hash & mask;
   for (std::uint32_t entry = table_[slot]; entry != 0; entry = table_[slot]) {
     const std::uint32_t start = offsets_[entry - 1];
     if (hashes_[entry - 1] == span.hash && offsets_[entry] - start == span.length &&
         std::memcmp(bytes_.data() + start, span.from, span.length) == 0) {
-      counts_[entry - 1]++;
+      counts_[entry - 1] += weight;
       return;
     }
     slot = (slot + 1) & mask;
@@ -90,7 +90,7 @@ void SpanCounter::count(const Seen& span) {
   bytes_.insert(bytes_.end(), span.from, span.from + span.length);
   offsets_.push_back(static_cast<std::uint32_t>(bytes_.size()));
   hashes_.push_back(span.hash);
-  counts_.push_back(1.0);
+  counts_.push_back(weight);
   table_[slot] = static_cast<std::uint32_t>(counts_.size());
   if (distinct() > most_distinct_) {
     forget_rarest();

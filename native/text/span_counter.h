@@ -14,8 +14,8 @@ class SpanCounter {
  public:
   SpanCounter(Alphabet alphabet, Index most_distinct);
 
-  // No span reaches from one text into the next.
-  void add(const std::uint8_t* const* texts, const Index* lengths, Index count);
+  // No span reaches from one text into the next. One occurrence counts `weight`, a multiple of 2^-8: sums are exact.
+  void add(const std::uint8_t* const* texts, const Index* lengths, Index count, double weight);
 
   Index distinct() const { return static_cast<Index>(counts_.size()); }
   // `distinct() + 1` offsets into `bytes()`.
@@ -34,7 +34,7 @@ class SpanCounter {
     std::uint32_t length;
   };
 
-  void count(const Seen& span);
+  void count(const Seen& span, double weight);
   void rehash(std::size_t slots);
   void forget_rarest();
 

@@ -4,7 +4,7 @@ import { type FrameworkError, frameworkError, type Progress, reviveError } from 
 import { Overheard } from '../run/overheard.js';
 import type { FromChild } from './protocol.js';
 
-/** One question to a process of its own, which writes nothing that stays. */
+/** One question to a process of its own. */
 export interface ChildTask<Question> {
   /** The module that calls `answerParent`. */
   readonly module: URL;
@@ -19,6 +19,8 @@ export interface ChildTask<Question> {
   notice(message: string): void;
   /** What plugins print past their loggers; it is no part of a result. */
   raw(text: string): void;
+  /** What an interruption or a death cost, for errors; `nothing was written` when left out. */
+  readonly kept?: string;
   /** How far it is, at most some times a second. */
   progress?(progress: Progress): void;
 }
@@ -82,24 +84,30 @@ function outcomeOf<Answer>(message: Exclude<FromChild<Answer>, { readonly type: 
   return { error };
 }
 
-const interrupted = ({ doing, at }: ChildTask<unknown>): FrameworkError =>
+const NOTHING = 'nothing was written';
+
+const interrupted = ({ doing, at, kept = NOTHING }: ChildTask<unknown>): FrameworkError =>
   frameworkError('FWK_INTERRUPTED', {
     message: `${doing} was interrupted`,
     at,
-    action: 'run it again; nothing was written',
+    action: `run it again; ${kept}`,
   });
 
-function died({ doing, at }: ChildTask<unknown>, how: string, overheard: Overheard): FrameworkError {
+function died(
+  { doing, at, kept = NOTHING }: ChildTask<unknown>,
+  how: string,
+  overheard: Overheard,
+): FrameworkError {
   if (overheard.ranOutOfMemory()) {
     return frameworkError('FWK_MEMORY', {
       message: `the process ran out of memory while ${doing}`,
       at,
-      action: 'free memory, or ask for less at once; nothing was written',
+      action: `free memory, or ask for less at once; ${kept}`,
     });
   }
   return frameworkError('FWK_RUN_DIED', {
     message: `the process ${how} while ${doing}`,
     at,
-    action: 'run it again with `--debug`; nothing was written',
+    action: `run it again with \`--debug\`; ${kept}`,
   });
 }

@@ -4,6 +4,7 @@ import type { TokenizerTask } from '../tokenizer/ask-tokenizer.js';
 import { type EncodeChoices, encodeRequest } from './encode-request.js';
 import { readInput } from './given-input.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
+import { registerTrain } from './tokenizer-train.js';
 
 interface OpenerOptions extends TrustOptions {
   readonly opener?: string;
@@ -23,6 +24,7 @@ interface ExportOptions extends OpenerOptions {
 
 interface CompareOptions extends OpenerOptions {
   readonly text?: readonly string[];
+  readonly html?: string;
 }
 
 /** Each token is a line of the answer; a corpus is a run's work. */
@@ -34,7 +36,7 @@ export function register(program: Command, shared: CliShared): void {
     .command('tokenizer')
     .helpGroup(GROUPS.look)
     .description(
-      'the tokenizer of a run, a SentencePiece .model or a tokenizer.json: look at it, use it, compare',
+      'the tokenizer of a run, a SentencePiece .model or a tokenizer.json: train it, look at it, use it, compare',
     );
   withExample(
     tokenizer,
@@ -50,6 +52,8 @@ export function register(program: Command, shared: CliShared): void {
   withOpener(inspect).action((which: string | undefined, options: OpenerOptions) =>
     inspectAction(which, options, shared),
   );
+
+  registerTrain(tokenizer, shared);
 
   const encode = tokenizer
     .command('encode')
@@ -103,7 +107,8 @@ export function register(program: Command, shared: CliShared): void {
     .description('two tokenizers: pieces they share, pieces no text becomes, bytes a token by extension')
     .argument('<a>', 'a run or a file')
     .argument('<b>', 'another')
-    .option('--text <files...>', 'files of text to count the tokens of');
+    .option('--text <files...>', 'files of text to count the tokens of')
+    .option('--html <file>', 'write it as a page with plots too; a file that is there already is left alone');
   withOpener(compare).action((a: string, b: string, options: CompareOptions) =>
     compareAction(a, b, options, shared),
   );
@@ -242,6 +247,13 @@ async function compareAction(
   const measure = async (which: string) =>
     [which, await askTokenizer(await taskOf(which, options, shared), { kind: 'measure', texts })] as const;
   const comparison = compareTokenizers(await measure(a), await measure(b));
+  if (options.html !== undefined) {
+    const [{ comparisonPage }, { saveNew }] = await Promise.all([
+      import('../tokenizer/comparison-page.js'),
+      import('../tokenizer/save-new.js'),
+    ]);
+    await saveNew(options.html, shared.root, Buffer.from(comparisonPage(comparison)));
+  }
   shared.output.result(comparison, () => tokenizerComparisonText(comparison, shared.output.style));
 }
 

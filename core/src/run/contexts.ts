@@ -26,11 +26,13 @@ export const fitContext =
     features: FeatureCache,
     output: ArtefactDraft,
     progress: (progress: Progress) => void,
+    scratch?: string,
   ) =>
   (base: HookContext): FitContext => ({
     ...stageContext(seed, hook, features)(base),
     output,
     progress,
+    ...(scratch === undefined ? {} : { scratch }),
   });
 
 /** A stream for each plugin, hook and micro-batch of the run: dropout must differ between micro-batches. */

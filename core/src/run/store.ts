@@ -32,6 +32,8 @@ import { plainBytes } from './plain-bytes.js';
  * then, and hashed by whoever reads them: opening a terabyte must not mean reading it.
  */
 const HASHED_ON_OPEN = 64 * 1024 * 1024;
+/** Folder of a draft that outlives a kill and is no part of the object. */
+const SCRATCH = 'scratch';
 /** Between two looks at whether another process is done. */
 const WAIT_MS = 200;
 
@@ -159,11 +161,19 @@ export class ObjectDraft {
     this.#hold = hold;
   }
 
-  /** Empties the folder: for objects that cannot go on from the middle. */
+  /** Empties the folder: for objects that cannot go on from the middle, but for what was kept in `scratch`. */
   async clear(): Promise<void> {
     for (const name of await readdir(this.dir)) {
-      if (name !== LAYOUT.holder) await rm(join(this.dir, name), { recursive: true, force: true });
+      if (name !== LAYOUT.holder && name !== SCRATCH)
+        await rm(join(this.dir, name), { recursive: true, force: true });
     }
+  }
+
+  /** Where a `fit` keeps what the next try goes on from. */
+  async scratch(): Promise<string> {
+    const dir = join(this.dir, SCRATCH);
+    await mkdir(dir, { recursive: true });
+    return dir;
   }
 
   /** Takes a file already written and synced into the object. */
@@ -192,6 +202,7 @@ export class ObjectDraft {
       const path = join(entry.parentPath, entry.name);
       const name = path.slice(this.dir.length + 1).replaceAll('\\', '/');
       if (!entry.isFile() || this.#files.has(name) || name === LAYOUT.holder) continue;
+      if (name.startsWith(`${SCRATCH}/`)) continue;
       await syncFile(path);
       this.add(name, { bytes: (await stat(path)).size, sha256: await hashFile(path) });
     }
@@ -222,6 +233,7 @@ export class ObjectDraft {
     const manifest: ObjectManifest = { ...described, manifestHash: hashOf(described) };
     const final = join(this.#store, this.fingerprint);
     try {
+      await rm(join(this.dir, SCRATCH), { recursive: true, force: true });
       for (const entry of await readdir(this.dir, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
         const name = path.slice(this.dir.length + 1).replaceAll('\\', '/');

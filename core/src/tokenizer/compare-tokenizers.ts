@@ -11,6 +11,8 @@ export interface TokenizerComparison {
     readonly onlyB: number;
     /** Shared ones among all that either has: 1 where the two are the same. */
     readonly overlap: number;
+    /** Pieces of text by their length in characters, ascending. */
+    readonly lengths: readonly PiecesOfLength[];
     /** Some that only one has, the longest first. */
     readonly longestOnlyA: readonly string[];
     readonly longestOnlyB: readonly string[];
@@ -18,6 +20,12 @@ export interface TokenizerComparison {
   /** By extension, most bytes first; then all of them. Empty without files. */
   readonly buckets: readonly ComparedBucket[];
   readonly total: ComparedBucket | null;
+}
+
+export interface PiecesOfLength {
+  readonly characters: number;
+  readonly a: number;
+  readonly b: number;
 }
 
 export interface ComparedTokenizer extends TokenizerIdentity {
@@ -61,6 +69,7 @@ export function compareTokenizers(
       onlyA: onlyA.length,
       onlyB: onlyB.length,
       overlap: all === 0 ? 1 : shared / all,
+      lengths: lengthsOf(inA, inB),
       longestOnlyA: longest(onlyA),
       longestOnlyB: longest(onlyB),
     },
@@ -93,6 +102,24 @@ const sum = ({ buckets }: TokenizerMeasure): Measured =>
     }),
     { files: 0, bytes: 0, tokens: 0 },
   );
+
+function lengthsOf(inA: ReadonlySet<string>, inB: ReadonlySet<string>): readonly PiecesOfLength[] {
+  const counts = new Map<number, { a: number; b: number }>();
+  for (const [side, texts] of [
+    ['a', inA],
+    ['b', inB],
+  ] as const) {
+    for (const text of texts) {
+      const characters = [...text].length;
+      const count = counts.get(characters) ?? { a: 0, b: 0 };
+      count[side] += 1;
+      counts.set(characters, count);
+    }
+  }
+  return [...counts]
+    .map(([characters, count]) => ({ characters, ...count }))
+    .sort((left, right) => left.characters - right.characters);
+}
 
 const longest = (texts: readonly string[]): readonly string[] =>
   texts

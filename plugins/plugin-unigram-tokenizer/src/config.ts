@@ -1,4 +1,4 @@
-import { bytes, type ConfigOf, count, defineConfig, optional, path, ratio } from '@framework/sdk';
+import { bytes, type ConfigOf, count, defineConfig, map, oneOf, optional, path, ratio } from '@framework/sdk';
 
 export const config = defineConfig({
   vocabularySize: count({
@@ -16,6 +16,14 @@ export const config = defineConfig({
     default: 8 * 2 ** 20,
     min: 2 ** 12,
     max: 2 ** 30,
+  }),
+  shares: map(ratio(), {
+    doc: 'Share of the blend → its part of the text the pieces are learned from, in bytes, against the other parts. A share with less text than that counts for more. Empty: every document counts alike.',
+    default: {},
+  }),
+  spans: oneOf(['code', 'sentencepiece'], {
+    doc: 'What no piece may cross. `sentencepiece`: as its trainer has it, with lines, white space, scripts and digits apart.',
+    default: 'code',
   }),
   characterCoverage: ratio({
     doc: 'Share of the sample’s characters that get a piece of their own; the rarest rest is written as bytes.',

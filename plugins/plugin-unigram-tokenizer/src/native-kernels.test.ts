@@ -10,6 +10,7 @@ import { referenceKernels } from './reference-kernels.js';
 import { cases, fullTier } from './testing/conditional-test.js';
 import { fitOn, ownCode, tinyTokenizer } from './testing/tiny-tokenizer.js';
 import { chooseAlphabet } from './train/characters.js';
+import { classesOf, type SpanRules } from './train/span-rules.js';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const native = loadNative();
@@ -52,8 +53,8 @@ const text = fc.oneof(
 );
 const texts = fc.array(text, { maxLength: 8 });
 
-function alphabetOf(chunks: readonly Uint8Array[]) {
-  return chooseAlphabet(chunks, 0.98, 1000);
+function alphabetOf(chunks: readonly Uint8Array[], rules: SpanRules = 'code') {
+  return chooseAlphabet([{ texts: chunks, weight: 1 }], 0.98, 1000, classesOf[rules]);
 }
 const countedBy = (kernels: UnigramKernels, chunks: readonly Uint8Array[], maxDistinct = 10_000) => {
   const counter = kernels.spanCounter(alphabetOf(chunks), maxDistinct);
@@ -91,6 +92,25 @@ testNative('spans are counted alike, any bytes', (t, kernels) => {
       t.deepEqual(countedBy(kernels, chunks), countedBy(referenceKernels, chunks));
     }),
     cases(200),
+  );
+});
+
+testNative('cut as SentencePiece does, and weighted, spans are counted alike', (t, kernels) => {
+  const weights = fc.integer({ min: 1, max: 2000 }).map((steps) => steps / 256);
+  const counted = (by: UnigramKernels, parts: readonly (readonly [Uint8Array, number])[]) => {
+    const alphabet = alphabetOf(
+      parts.map(([text]) => text),
+      'sentencepiece',
+    );
+    const counter = by.spanCounter(alphabet, 50);
+    for (const [text, weight] of parts) counter.add([text], weight);
+    return counter.take();
+  };
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, weights), { maxLength: 8 }), (parts) => {
+      t.deepEqual(counted(kernels, parts), counted(referenceKernels, parts));
+    }),
+    { numRuns: 200 },
   );
 });
 
@@ -388,7 +408,7 @@ testNative('what does not fit is refused, and touches no memory', async (t, kern
     refused,
   );
   t.throws(
-    () => kernels.spanCounter({ characters: Uint32Array.of(97), classes: Uint8Array.of(8) }, 9),
+    () => kernels.spanCounter({ characters: Uint32Array.of(97), classes: Uint8Array.of(128) }, 9),
     refused,
   );
   const { bytes } = await fitOn(ownCode, { vocabularySize: 320 });

@@ -60,4 +60,11 @@ export interface FitContext extends HookContext {
   progress(progress: Progress): void;
   /** What `survey` of this plugin said of a batch of the stream; undefined where it was not asked. */
   surveyed?(batch: RecordBatch): unknown;
+  /**
+   * Absolute path of a folder that outlives a kill: what an earlier try of this very `fit` (same plugin, configuration and
+   * stream) left in it is there, and the stream need not be read again for what can be told from it. Empty at first, gone
+   * when `fit` returns, no part of the artefact. A file in it may be torn: write another and rename it. Undefined where
+   * nothing is kept.
+   */
+  readonly scratch?: string;
 }

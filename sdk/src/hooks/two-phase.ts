@@ -8,7 +8,7 @@ import type { FitContext, HookContext } from './context.js';
  * `FilterHandler` and `TokenizeHandler`.
  *
  * The artefact's fingerprint covers the plugin's integrity, its configuration and the stream's fingerprint: a second run
- * that changes none of these does not fit again. A `fit` that is killed begins anew.
+ * that changes none of these does not fit again. A `fit` that is killed begins anew, but for what it kept in `ctx.scratch`.
  *
  * @example
  * // examples/hooks/two-phase.ts

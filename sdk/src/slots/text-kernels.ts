@@ -81,7 +81,7 @@ export interface SpanCounts {
 export interface SpanAlphabet {
   /** Code points, ascending. */
   readonly characters: Uint32Array;
-  /** 1 space, 2 tab, 3 line feed, 4 carriage return, 5 digit, 6 part of a word, 7 any other mark. */
+  /** 1 space, 2 tab, 3 line feed, 4 carriage return, 5 digit, 6 part of a word, 7 any other mark; from 8 to 127 runs of the same number. */
   readonly classes: Uint8Array;
 }
 
@@ -91,8 +91,12 @@ export interface SpanAlphabet {
  * @experimental text-kernels
  */
 export interface SpanCounting {
-  /** Counts the spans of texts; none reaches from one into the next. */
-  add(texts: readonly Uint8Array[]): void;
+  /**
+   * Counts the spans of texts; none reaches from one into the next.
+   *
+   * @param weight what one occurrence counts: a multiple of 2⁻⁸, so that sums are exact; 1 when left out
+   */
+  add(texts: readonly Uint8Array[], weight?: number): void;
   /** What was counted, in the order it was first seen. */
   take(): CountedSpans;
 }

@@ -18,6 +18,7 @@ const {
   threads,
   native: wanted,
   settings,
+  name = 'own',
 } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const native = loadNative();
 if (wanted && !native.ok) throw new Error(native.why);
@@ -26,6 +27,8 @@ const kernels = wanted ? unigramKernels(native.kernels) : referenceKernels;
 
 const config = Object.fromEntries(Object.entries(schema).map(([key, field]) => [key, field.default]));
 const marks = [];
+/** When the last of the corpus was read. */
+let readSeconds = 0;
 const start = performance.now();
 const { bytes, model, training } = await fitTokenizer(
   documents(train),
@@ -33,16 +36,29 @@ const { bytes, model, training } = await fitTokenizer(
   {
     signal: new AbortController().signal,
     progress: ({ unit, note }) => {
-      if (unit === 'iterations') marks.push({ seconds: (performance.now() - start) / 1000, note });
+      if (unit === 'documents') readSeconds = (performance.now() - start) / 1000;
+      else marks.push({ seconds: (performance.now() - start) / 1000, note });
     },
     log: { info: () => undefined, warn: () => undefined },
   },
   kernels,
 );
 const seconds = (performance.now() - start) / 1000;
-writeFileSync(join(folder, 'own.model'), bytes);
-writeFileSync(join(folder, 'own.json'), JSON.stringify(huggingFaceTokenizer(model)));
-console.log(JSON.stringify({ seconds, peakBytes: process.resourceUsage().maxRSS * 1024, training, marks }));
+const { userCPUTime, systemCPUTime } = process.resourceUsage();
+// Of all threads: what other work on the machine does not change.
+const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+writeFileSync(join(folder, `${name}.model`), bytes);
+writeFileSync(join(folder, `${name}.json`), JSON.stringify(huggingFaceTokenizer(model)));
+console.log(
+  JSON.stringify({
+    seconds,
+    cpuSeconds,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    readSeconds,
+    training,
+    marks,
+  }),
+);
 
 /** The file as documents of a megabyte, cut behind lines, read one at a time. */
 async function* documents(path) {

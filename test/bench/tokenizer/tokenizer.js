@@ -17,6 +17,8 @@ import { documentsOf, makeCorpus } from './corpus.js';
 
 const script = (path) => fileURLToPath(new URL(path, import.meta.url));
 const MEGABYTE = 1e6;
+/** The model of ours whose spans are cut as SentencePiece cuts them. */
+const SAME_SPANS = 'same-spans';
 /** The peers' own defaults, which ours take over where they differ. */
 const SETTINGS = {
   characterCoverage: 0.9995,
@@ -47,7 +49,13 @@ export async function* tokenizer(flags) {
       const theirs = peers.ok
         ? runJob(peers.python, [script('../peers/tokenizer.py'), 'train'], job)
         : undefined;
+      const sameSpans = runJob(process.execPath, [script('own-train.js')], {
+        ...job,
+        name: SAME_SPANS,
+        settings: { ...job.settings, spans: 'sentencepiece' },
+      });
       yield* trainingRows(corpus, own, theirs, peers);
+      yield* trainingRows(corpus, sameSpans, theirs, peers, ', spans as SentencePiece cuts them');
       if (options.large !== undefined) yield* growthRows(options, job, corpus, own);
       if (theirs !== undefined) yield* qualityRows(corpus, folder, peers);
     }
@@ -59,13 +67,13 @@ export async function* tokenizer(flags) {
 
 // ── training ──
 
-function* trainingRows({ train }, own, theirs, peers) {
+function* trainingRows({ train }, own, theirs, peers, how = '') {
   const said =
     theirs === undefined ? `not compared, and no pass: ${peers.why}` : `SentencePiece ${theirs.version}`;
   const { distinct, forgotten } = own.training.spans;
   const megabytes = train.bytes / MEGABYTE;
   yield row({
-    id: `train on ${megabytes.toFixed(0)} MB`,
+    id: `train on ${megabytes.toFixed(0)} MB${how}`,
     value: megabytes / own.seconds,
     unit: 'MB/s',
     against: 'SentencePiece, same settings and threads',
@@ -74,7 +82,7 @@ function* trainingRows({ train }, own, theirs, peers) {
     note: `${own.seconds.toFixed(1)} s, ${distinct} spans, ${forgotten} forgotten; ${said}${theirs ? ` ${theirs.seconds.toFixed(1)} s` : ''}`,
   });
   yield row({
-    id: 'train, peak memory',
+    id: `train, peak memory${how}`,
     value: own.peakBytes / 2 ** 20,
     unit: 'MiB',
     against: 'SentencePiece, whole process',
@@ -114,7 +122,10 @@ function* growthRows({ corpus: paths, large }, job, { train }, own) {
   });
 }
 
-/** What the two vocabularies make of text neither has seen. */
+/**
+ * What the vocabularies make of text none has seen. SentencePiece learns from lines and has no piece over what ours may
+ * cross (`.length`, indentation behind a break), so the fair pair are the two of the same spans; ours by default stand beside.
+ */
 function* qualityRows({ heldOut }, folder, { python }) {
   const text = readFileSync(heldOut.path);
   const offsets = join(folder, 'documents.json');
@@ -134,26 +145,31 @@ function* qualityRows({ heldOut }, folder, { python }) {
     return { tokens: Number(tokens), bits: Number(bits) };
   };
   const bytes = text.filter((byte) => byte !== 10).length;
-  const own = measure(join(folder, 'own.model'));
   const theirs = measure(join(folder, 'sentencepiece.model'));
-  yield row({
-    id: 'held-out bytes a token',
-    value: bytes / own.tokens,
-    unit: 'bytes',
-    against: 'SentencePiece’s vocabulary',
-    ratio: theirs.tokens / own.tokens,
-    target: 0.995,
-    note: `${(bytes / theirs.tokens).toFixed(3)} bytes; lines without their breaks`,
-  });
-  yield row({
-    id: 'held-out bits a byte',
-    value: own.bits / bytes,
-    unit: 'bits',
-    against: 'SentencePiece’s vocabulary',
-    ratio: theirs.bits / own.bits,
-    target: 0.995,
-    note: `${(theirs.bits / bytes).toFixed(4)} bits; lines without their breaks, which ours alone gives probability to`,
-  });
+  for (const [name, how] of [
+    [SAME_SPANS, 'same spans'],
+    ['own', 'ours by default'],
+  ]) {
+    const own = measure(join(folder, `${name}.model`));
+    yield row({
+      id: `held-out bytes a token, ${how}`,
+      value: bytes / own.tokens,
+      unit: 'bytes',
+      against: 'SentencePiece’s vocabulary',
+      ratio: theirs.tokens / own.tokens,
+      target: 0.995,
+      note: `${(bytes / theirs.tokens).toFixed(3)} bytes; lines without their breaks`,
+    });
+    yield row({
+      id: `held-out bits a byte, ${how}`,
+      value: own.bits / bytes,
+      unit: 'bits',
+      against: 'SentencePiece’s vocabulary',
+      ratio: theirs.bits / own.bits,
+      target: 0.995,
+      note: `${(theirs.bits / bytes).toFixed(4)} bits; lines without their breaks`,
+    });
+  }
 }
 
 // ── encoding ──

@@ -126,8 +126,11 @@ async function fitTaps(
         const surveyed = new WeakMap<RecordBatch, unknown>();
         const stream = survivorsOf(session, { ingested, fits, judged }, index, surveyed);
         const progress = (): void => heartbeat.touch();
-        const context = fitContext(plan.run.seed, 'filter fit', features, draft.artefact(), progress);
-        await kernel.guard(plugin, 'filter fit', (base) =>
+        const context = fitContext(
+          ...([plan.run.seed, 'filter fit', features, draft.artefact()] as const),
+          ...([progress, await draft.scratch()] as const),
+        );
+        await kernel.guard(plugin, 'filter fit', (base) => 
           handler.fit!(stream, { ...context(base), surveyed: (batch) => surveyed.get(batch) }),
         );
         await draft.addFound();

@@ -3,6 +3,7 @@ import {
   frameworkError,
   type JsonObject,
   META,
+  type Progress,
   type RecordColumns,
   TOKENIZER,
   type TokenBatch,
@@ -91,10 +92,14 @@ async function fitTokenizer(session: Session, filtered: Filtered): Promise<Recor
       },
       async (draft) => {
         await draft.clear();
-        const context = fitContext(plan.run.seed, 'tokenize fit', features, draft.artefact(), (progress) => {
+        const progress = (progress: Progress): void => {
           heartbeat.touch();
           session.voice.progress('tokenize', { ...progress, note: progress.note ?? `fit ${plugin}` });
-        });
+        };
+        const context = fitContext(
+          ...([plan.run.seed, 'tokenize fit', features, draft.artefact()] as const),
+          ...([progress, await draft.scratch()] as const),
+        );
         const stream = trainingDocuments(session, filtered, plugin);
         await kernel.guard(plugin, 'tokenize fit', (base) => handler.fit!(stream, context(base)));
         await draft.addFound();

@@ -13,8 +13,14 @@ export const CLASS = {
   word: 6,
   /** Punctuation, symbols, and everything else. */
   mark: 7,
+  /** This and every one above: runs of characters of the same class. */
+  run: 8,
 } as const;
-export type CharacterClass = (typeof CLASS)[keyof typeof CLASS];
+/** One of `CLASS`, or a number above the last. */
+export type CharacterClass = number;
+
+/** What says which class a character has. */
+export type ClassOf = (character: number) => CharacterClass;
 
 /** The classes of characters, as text is read by them. */
 export interface CharacterClasses {
@@ -33,18 +39,35 @@ export function characterClasses({ characters, classes }: SpanAlphabet): Charact
   const ascii = new Uint8Array(128);
   const all = new Map<number, CharacterClass>();
   for (const [index, character] of characters.entries()) {
-    all.set(character, classes[index] as CharacterClass);
+    all.set(character, classes[index]!);
     if (character < 128) ascii[character] = classes[index]!;
   }
   return { classes: all, ascii };
 }
 
+const NEWLINE = 0x0a;
+
+/** Texts that count `weight` times each. */
+export interface WeightedTexts {
+  readonly texts: readonly Uint8Array[];
+  readonly weight: number;
+}
+
 /**
  * The most frequent characters that together make up `coverage` of the text, `limit` of them at most. Control
  * characters (but tab and line breaks) and U+2581, which SentencePiece writes for a space, are left to the bytes.
+ *
+ * @param classOf what a character does to the spans around it; one that lies outside is not taken
  */
-export function chooseAlphabet(chunks: readonly Uint8Array[], coverage: number, limit: number): Alphabet {
-  const counts = countCharacters(chunks);
+export function chooseAlphabet(
+  parts: readonly WeightedTexts[],
+  coverage: number,
+  limit: number,
+  classOf: ClassOf,
+): Alphabet {
+  const counts = countCharacters(parts);
+  // Where text is a row of lines, what ends them is no character of it.
+  if (classOf(NEWLINE) === CLASS.outside) counts.delete(NEWLINE);
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const chosen: number[] = [];
   let covered = 0;
@@ -59,35 +82,24 @@ export function chooseAlphabet(chunks: readonly Uint8Array[], coverage: number, 
   return { characters, classes, coverage: total === 0 ? 0 : covered / total };
 }
 
-function countCharacters(chunks: readonly Uint8Array[]): Map<number, number> {
+function countCharacters(parts: readonly WeightedTexts[]): Map<number, number> {
   const ascii = new Float64Array(128);
   const counts = new Map<number, number>();
-  for (const bytes of chunks) {
-    for (let at = 0; at < bytes.length; ) {
-      if (bytes[at]! < 0x80) {
-        ascii[bytes[at++]!]!++;
-        continue;
+  for (const { texts, weight } of parts)
+    for (const bytes of texts) {
+      for (let at = 0; at < bytes.length; ) {
+        if (bytes[at]! < 0x80) {
+          ascii[bytes[at++]!]! += weight;
+          continue;
+        }
+        const length = characterLength(bytes, at, bytes.length);
+        if (length > 0) {
+          const character = codePoint(bytes, at, length);
+          counts.set(character, (counts.get(character) ?? 0) + weight);
+        }
+        at += length || 1;
       }
-      const length = characterLength(bytes, at, bytes.length);
-      if (length > 0) {
-        const character = codePoint(bytes, at, length);
-        counts.set(character, (counts.get(character) ?? 0) + 1);
-      }
-      at += length || 1;
     }
-  }
   for (const [character, count] of ascii.entries()) if (count > 0) counts.set(character, count);
   return counts;
-}
-
-function classOf(character: number): CharacterClass {
-  if (character === 0x20) return CLASS.space;
-  if (character === 0x09) return CLASS.tab;
-  if (character === 0x0a) return CLASS.newline;
-  if (character === 0x0d) return CLASS.carriageReturn;
-  if (character === 0x2581) return CLASS.outside;
-  const text = String.fromCodePoint(character);
-  if (/\p{Cc}/u.test(text)) return CLASS.outside;
-  if (/\p{Nd}/u.test(text)) return CLASS.digit;
-  return /[\p{L}\p{M}\p{N}_$]/u.test(text) ? CLASS.word : CLASS.mark;
 }

@@ -3,12 +3,29 @@ import { createHash } from 'node:crypto';
 /** Bytes of text that are taken or left together; cut behind a line break where there is one. */
 const CHUNK_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
+/** How much more than the sample is held before what is too much is thrown away. */
+const SLACK = 1.25;
 
 interface Chunk {
   /** The smaller, the sooner it is taken: the first 48 bits of SHA-256 over document id and place. */
   readonly priority: number;
   readonly name: string;
+  readonly language: string;
   readonly bytes: Uint8Array;
+}
+
+/** Of documents nobody said the language of. */
+export const UNKNOWN_LANGUAGE = '(unknown)';
+
+/** What was taken. */
+export interface Sample {
+  /** In order of priority. */
+  readonly chunks: readonly Uint8Array[];
+  readonly bytes: number;
+  /** Of the chunks, one behind the other. */
+  readonly sha256: string;
+  /** Bytes of it by language, sorted by name. */
+  readonly languages: Readonly<Record<string, number>>;
 }
 
 /**
@@ -30,35 +47,39 @@ export class CorpusSample {
     this.#limit = limitBytes;
   }
 
-  add(id: string, content: Uint8Array): void {
+  add(id: string, content: Uint8Array, language = UNKNOWN_LANGUAGE): void {
     this.documents++;
     this.bytes += content.byteLength;
     let from = 0;
     for (let part = 0; from < content.byteLength; part++) {
       const to = chunkEnd(content, from);
-      this.#offer(`${id}\0${part}`, content, from, to);
+      this.#offer(`${id}\0${part}`, language, content, from, to);
       from = to;
     }
   }
 
-  /** The sample, in order of priority, and the hash of its bytes. */
-  take(): { readonly chunks: readonly Uint8Array[]; readonly bytes: number; readonly sha256: string } {
+  take(): Sample {
     this.#cut();
     const hash = createHash('sha256');
-    for (const chunk of this.#chunks) hash.update(chunk.bytes);
+    const languages = new Map<string, number>();
+    for (const { bytes, language } of this.#chunks) {
+      hash.update(bytes);
+      languages.set(language, (languages.get(language) ?? 0) + bytes.byteLength);
+    }
     return {
       chunks: this.#chunks.map((chunk) => chunk.bytes),
       bytes: this.#held,
       sha256: hash.digest('hex'),
+      languages: Object.fromEntries([...languages].sort(([left], [right]) => (left < right ? -1 : 1))),
     };
   }
 
-  #offer(name: string, content: Uint8Array, from: number, to: number): void {
+  #offer(name: string, language: string, content: Uint8Array, from: number, to: number): void {
     const priority = createHash('sha256').update(name).digest().readUIntBE(0, 6);
     if (priority >= this.#threshold) return;
-    this.#chunks.push({ priority, name, bytes: new Uint8Array(content.subarray(from, to)) });
+    this.#chunks.push({ priority, name, language, bytes: new Uint8Array(content.subarray(from, to)) });
     this.#held += to - from;
-    if (this.#held > 2 * this.#limit) this.#cut();
+    if (this.#held > SLACK * this.#limit) this.#cut();
   }
 
   /** Leaves the chunks of lowest priority whose bytes fit; whatever comes behind the first left out never returns. */

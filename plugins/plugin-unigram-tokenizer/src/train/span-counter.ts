@@ -7,8 +7,8 @@ export function spanCounter(alphabet: SpanAlphabet, maxDistinct: number): SpanCo
   const classes = characterClasses(alphabet);
   const counter = new SpanCounter(maxDistinct);
   return {
-    add(texts) {
-      for (const text of texts) eachSpan(text, classes, (from, to) => counter.add(text, from, to));
+    add(texts, weight = 1) {
+      for (const text of texts) eachSpan(text, classes, (from, to) => counter.add(text, from, to, weight));
     },
     take: () => counter.take(),
   };
@@ -35,8 +35,8 @@ export class SpanCounter {
     this.#limit = maxDistinct;
   }
 
-  add(bytes: Uint8Array, from: number, to: number): void {
-    this.occurrences++;
+  add(bytes: Uint8Array, from: number, to: number, weight = 1): void {
+    this.occurrences += weight;
     let hash = 0x811c9dc5;
     for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
     // FNV-1a mixes upwards only; the table takes the low bits.
@@ -45,12 +45,12 @@ export class SpanCounter {
     let slot = hash & mask;
     for (let entry = this.#table[slot]!; entry !== 0; entry = this.#table[slot]!) {
       if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, bytes, from, to)) {
-        this.#counts[entry - 1]!++;
+        this.#counts[entry - 1]! += weight;
         return;
       }
       slot = (slot + 1) & mask;
     }
-    this.#insert(slot, hash, 1, bytes, from, to);
+    this.#insert(slot, hash, weight, bytes, from, to);
     if (this.#size > this.#limit) this.#forgetRarest();
     else if (this.#size * 2 > this.#table.length) this.#rehash(this.#table.length * 2);
   }

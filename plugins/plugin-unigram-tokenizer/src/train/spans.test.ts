@@ -2,13 +2,17 @@ import test from 'ava';
 import fc from 'fast-check';
 import { characterClasses, chooseAlphabet } from './characters.js';
 import { SpanCounter } from './span-counter.js';
+import { classesOf, type SpanRules } from './span-rules.js';
 import { eachSpan, LONGEST_SPAN } from './spans.js';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-function spansOf(bytes: Uint8Array, coverage = 1): string[] {
+const alphabetOf = (bytes: Uint8Array, coverage = 1, rules: SpanRules = 'code') =>
+  chooseAlphabet([{ texts: [bytes], weight: 1 }], coverage, 10_000, classesOf[rules]);
+
+function spansOf(bytes: Uint8Array, coverage = 1, rules: SpanRules = 'code'): string[] {
   const spans: string[] = [];
-  eachSpan(bytes, characterClasses(chooseAlphabet([bytes], coverage, 10_000)), (from, to) => {
+  eachSpan(bytes, characterClasses(alphabetOf(bytes, coverage, rules)), (from, to) => {
     spans.push(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(from, to)));
   });
   return spans;
@@ -30,6 +34,21 @@ test('code is cut where no piece should run across', (t) => {
     ['a\rb', ['a', '\r', 'b']],
   ];
   for (const [text, spans] of cases) t.deepEqual(spansOf(utf8(text)), spans, JSON.stringify(text));
+});
+
+test('as SentencePiece cuts: white space, scripts and digits apart, lines never together', (t) => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['const x = a.length;', ['const', ' x', ' =', ' a', '.', 'length', ';']],
+    ['snake_case', ['snake', '_', 'case']],
+    ['a\n    b', ['a', '   ', ' b']],
+    ['x12 = 3', ['x', '1', '2', ' =', ' ', '3']],
+    ['日本のカレーは Curry', ['日本のカレーは', ' Curry']],
+    ['\tx\ty', ['\t', 'x', '\t', 'y']],
+    ['мир-peace', ['мир', '-', 'peace']],
+    ['e\u0301te\u0301', ['e\u0301te\u0301']],
+  ];
+  for (const [text, spans] of cases)
+    t.deepEqual(spansOf(utf8(text), 1, 'sentencepiece'), spans, JSON.stringify(text));
 });
 
 test('whatever the bytes, spans are in order, of characters only, and follow the rules', (t) => {
@@ -62,7 +81,7 @@ test('whatever the bytes, spans are in order, of characters only, and follow the
   fc.assert(
     fc.property(bytes, (content) => {
       let last = 0;
-      eachSpan(content, characterClasses(chooseAlphabet([content], 1, 10_000)), (from, to) => {
+      eachSpan(content, characterClasses(alphabetOf(content)), (from, to) => {
         t.true(from >= last && to > from);
         last = to;
       });

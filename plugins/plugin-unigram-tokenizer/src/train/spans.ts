@@ -15,6 +15,8 @@ export const LONGEST_SPAN = 48;
  * | letters, `_` and `$`, with one space or one mark before them | `·const`, `.length`, `toString` |
  * | marks, with one space before them | `·===`, `});` |
  *
+ * Characters of a class from `CLASS.run` on are runs of that class, with one space before them.
+ *
  * So no piece crosses a line break except to the indentation behind it, digits stay apart, and what stands before a
  * word is part of the word's piece where that pays.
  *
@@ -26,7 +28,7 @@ export function eachSpan(
   visit: (from: number, to: number) => void,
 ): void {
   const end = bytes.length;
-  let kind = CLASS.outside as CharacterClass;
+  let kind: CharacterClass = CLASS.outside;
   let length = 0;
   /** Class and length of the character at `at` into `kind` and `length`. */
   const look = (at: number): CharacterClass => {
@@ -35,7 +37,7 @@ export function eachSpan(
       kind = CLASS.outside;
     } else if (bytes[at]! < 0x80) {
       length = 1;
-      kind = alphabet.ascii[bytes[at]!] as CharacterClass;
+      kind = alphabet.ascii[bytes[at]!]!;
     } else {
       length = characterLength(bytes, at, end) || 1;
       kind =
@@ -78,7 +80,7 @@ export function eachSpan(
       at = blanks(at, at - from);
     } else if (first === CLASS.space || first === CLASS.tab) {
       at = blanks(at, 0);
-      const before = bytes[at - 1] === 0x20 && (look(at) === CLASS.word || kind === CLASS.mark);
+      const before = bytes[at - 1] === 0x20 && look(at) >= CLASS.word;
       if (before) {
         if (at - 1 > from) visit(from, at - 1);
         const word = at - 1;
@@ -86,8 +88,8 @@ export function eachSpan(
         visit(word, at);
         continue;
       }
-    } else if (first === CLASS.word) {
-      at = run(at, CLASS.word, 0);
+    } else if (first === CLASS.word || first >= CLASS.run) {
+      at = run(at, first, 0);
     } else if (first === CLASS.mark) {
       at =
         look(at + firstLength) === CLASS.word ? run(at + firstLength, CLASS.word, 1) : run(at, CLASS.mark, 0);

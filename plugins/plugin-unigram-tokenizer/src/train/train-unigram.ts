@@ -3,6 +3,7 @@ import { countOf, pick } from '../byte-strings.js';
 import { alive, type Candidates } from './candidates.js';
 import { maximize } from './maximization.js';
 import { keepBest } from './pruning.js';
+import { stepsLeft } from './steps-left.js';
 
 export interface TrainingSettings {
   /** Pieces wanted, single characters included. */
@@ -24,6 +25,20 @@ export interface TrainingStep {
   readonly bitsPerByte: number;
 }
 
+/** A training between two steps: all that the next one depends on, beside spans and settings. */
+export interface TrainingState {
+  readonly candidates: Candidates;
+  /** In nats; only the scale of the E step's sums depends on it, and with it their last bits. */
+  readonly costOfByte: number;
+  /** Pieces the training began with. */
+  readonly seeds: number;
+  readonly steps: readonly TrainingStep[];
+  /** `shrinking` while there are too many pieces, then `final`. */
+  readonly phase: 'shrinking' | 'final';
+  /** E and M steps since the pieces were last cut. */
+  readonly improved: number;
+}
+
 export interface TrainingResult {
   /** At most `settings.pieces`; fewer when the spans do not have more that are worth keeping. */
   readonly candidates: Candidates;
@@ -41,72 +56,118 @@ const FIRST_COST_OF_BYTE = 2;
 /**
  * Trains a unigram language model of pieces: EM on a large seed vocabulary, pruned step by step (Kudo, 2018, "Subword
  * regularization", section 3.2; SentencePiece's `unigram_model_trainer.cc`). The same spans give the same bits, whichever
- * kernels compute, on however many threads.
+ * kernels compute, on however many threads, and wherever a training that was stopped goes on.
  *
- * @param onStep awaited after each step: reports progress, lets the process breathe, and may throw to stop
+ * @param from where to go on; the beginning when left out
+ * @param onStep awaited after each step, with how many are likely to follow: reports progress, keeps the state, lets the
+ *   process breathe, and may throw to stop
  */
 export async function trainUnigram(
   kernels: UnigramKernels,
   spans: SpanCounts,
   settings: TrainingSettings,
-  onStep: (step: TrainingStep) => Promise<void>,
+  onStep: (state: TrainingState, left: number) => Promise<void>,
+  from?: TrainingState,
 ): Promise<TrainingResult> {
-  const textBytes = bytesOf(spans);
-  const steps: TrainingStep[] = [];
-  let costOfByte = FIRST_COST_OF_BYTE;
-  const improve = async (
-    from: Candidates,
-    trie: DoubleArray,
-    times: number,
-    kept: Uint8Array,
-  ): Promise<Candidates> => {
-    const { pieces, required } = from;
-    let scores = from.scores;
-    for (let time = 0; time < times; time++) {
-      const weights = scores.map((score, piece) =>
-        Math.exp(score + costOfByte * (pieces.offsets[piece + 1]! - pieces.offsets[piece]!)),
-      );
-      const model = { trie, scores, weights, required, costOfByte };
-      const { counts, logLikelihood } = kernels.expectation(spans, model);
-      scores = maximize(counts, kept);
-      costOfByte = -logLikelihood / textBytes;
-      const step = { pieces: alive({ ...from, scores }), bitsPerByte: costOfByte / Math.LN2 };
-      steps.push(step);
-      await onStep(step);
-    }
-    return { ...from, scores };
-  };
-
-  let candidates = seeds(kernels, spans, settings);
-  const seedCount = candidates.scores.length;
+  const training = new Training(kernels, spans, settings);
   const enough = Math.floor(settings.pieces * HEADROOM);
-  for (;;) {
-    const grown = kernels.doubleArray(candidates.pieces);
-    candidates = await improve(candidates, grown, settings.subIterations, candidates.required);
-    candidates = withoutDead(candidates);
+  const plan = { ...settings, enough, finalSteps: FINAL_STEPS };
+  let state = from ?? training.begin();
+  const improve = async (times: number, kept: (candidates: Candidates) => Uint8Array): Promise<void> => {
+    while (state.improved < times) {
+      state = training.improve(state, kept(state.candidates));
+      await onStep(state, stepsLeft(state, plan));
+    }
+  };
+  while (state.phase === 'shrinking') {
+    await improve(settings.subIterations, ({ required }) => required);
+    const candidates = withoutDead(state.candidates);
     const size = countOf(candidates.pieces);
-    if (size <= enough) break;
-    const goal = Math.max(enough, Math.floor(size * settings.shrinkingFactor));
-    const trie = kernels.doubleArray(candidates.pieces);
-    candidates = only(candidates, keepBest(kernels, spans, candidates, trie, goal));
+    if (size <= enough) {
+      const last = only(candidates, likeliest(candidates, settings.pieces));
+      state = { ...state, candidates: last, phase: 'final', improved: 0 };
+    } else {
+      const goal = Math.max(enough, Math.floor(size * settings.shrinkingFactor));
+      state = { ...state, candidates: training.prune(candidates, goal), improved: 0 };
+    }
   }
-  candidates = only(candidates, likeliest(candidates, settings.pieces));
-  const everything = new Uint8Array(candidates.scores.length).fill(1);
-  const trie = kernels.doubleArray(candidates.pieces);
-  candidates = await improve(candidates, trie, FINAL_STEPS, everything);
-  return { candidates, seeds: seedCount, steps };
+  await improve(FINAL_STEPS, ({ scores }) => new Uint8Array(scores.length).fill(1));
+  return state;
 }
 
-/** The first candidates, each with the share of the text that it covers for its probability. */
-function seeds(kernels: UnigramKernels, spans: SpanCounts, settings: TrainingSettings): Candidates {
-  const { pieces, covers, required } = kernels.seedPieces(
-    spans,
-    settings.maxPieceLength,
-    settings.seedPieces,
-  );
-  let total = 0;
-  for (const cover of covers) total += cover;
-  return { pieces, scores: covers.map((cover) => Math.log(cover / total)), required };
+/** What changes a state, over the same spans. */
+class Training {
+  readonly #kernels: UnigramKernels;
+  readonly #spans: SpanCounts;
+  readonly #settings: TrainingSettings;
+  readonly #textBytes: number;
+  /** Of the pieces it was last made of. */
+  #trie: { readonly of: Candidates['pieces']; readonly trie: DoubleArray } | undefined;
+
+  constructor(kernels: UnigramKernels, spans: SpanCounts, settings: TrainingSettings) {
+    this.#kernels = kernels;
+    this.#spans = spans;
+    this.#settings = settings;
+    this.#textBytes = bytesOf(spans);
+  }
+
+  /** The first candidates, each with the share of the text that it covers for its probability. */
+  begin(): TrainingState {
+    const { maxPieceLength, seedPieces } = this.#settings;
+    const { pieces, covers, required } = this.#kernels.seedPieces(this.#spans, maxPieceLength, seedPieces);
+    let total = 0;
+    for (const cover of covers) total += cover;
+    const scores = covers.map((cover) => Math.log(cover / total));
+    return {
+      candidates: { pieces, scores, required },
+      costOfByte: FIRST_COST_OF_BYTE,
+      seeds: scores.length,
+      steps: [],
+      phase: 'shrinking',
+      improved: 0,
+    };
+  }
+
+  /**
+   * One E and one M step.
+   *
+   * @param kept 1 for the pieces that stay whatever they are worth
+   */
+  improve(state: TrainingState, kept: Uint8Array): TrainingState {
+    const { candidates, costOfByte } = state;
+    const { pieces, required } = candidates;
+    const weights = candidates.scores.map((score, piece) =>
+      Math.exp(score + costOfByte * (pieces.offsets[piece + 1]! - pieces.offsets[piece]!)),
+    );
+    const model = {
+      trie: this.#trieOf(candidates),
+      scores: candidates.scores,
+      weights,
+      required,
+      costOfByte,
+    };
+    const { counts, logLikelihood } = this.#kernels.expectation(this.#spans, model);
+    const improved = { pieces, required, scores: maximize(counts, kept) };
+    const cost = -logLikelihood / this.#textBytes;
+    const step = { pieces: alive(improved), bitsPerByte: cost / Math.LN2 };
+    return {
+      ...state,
+      candidates: improved,
+      costOfByte: cost,
+      steps: [...state.steps, step],
+      improved: state.improved + 1,
+    };
+  }
+
+  prune(candidates: Candidates, goal: number): Candidates {
+    const trie = this.#trieOf(candidates);
+    return only(candidates, keepBest(this.#kernels, this.#spans, candidates, trie, goal));
+  }
+
+  #trieOf({ pieces }: Candidates): DoubleArray {
+    if (this.#trie?.of !== pieces) this.#trie = { of: pieces, trie: this.#kernels.doubleArray(pieces) };
+    return this.#trie.trie;
+  }
 }
 
 function bytesOf({ spans, counts }: SpanCounts): number {

@@ -2,6 +2,7 @@ import { stringAt } from '../byte-strings.js';
 import type { ModelProto, Piece } from '../model/model-proto.js';
 import { bytePiece, LEARNED_FROM, RESERVED_TOKENS, UNKNOWN_PIECE } from '../reserved-tokens.js';
 import type { Candidates } from './candidates.js';
+import type { SpanRules } from './span-rules.js';
 import type { TrainingSettings } from './train-unigram.js';
 
 /**
@@ -17,7 +18,7 @@ const SCORE_STEPS = 1024;
  */
 export function modelOf(
   { pieces, scores }: Candidates,
-  settings: TrainingSettings & { readonly characterCoverage: number },
+  settings: TrainingSettings & { readonly characterCoverage: number; readonly spans: SpanRules },
 ): ModelProto {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const learned = Array.from(
@@ -45,7 +46,7 @@ export function modelOf(
       shrinkingFactor: settings.shrinkingFactor,
       subIterations: settings.subIterations,
       maxPieceLength: settings.maxPieceLength,
-      splitByUnicodeScript: false,
+      splitByUnicodeScript: settings.spans === 'sentencepiece',
       whitespaceAsSuffix: false,
       splitDigits: true,
       whitespaceOnlyPieces: true,

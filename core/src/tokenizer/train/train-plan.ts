@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { frameworkError, TEXT_KERNELS, TOKENIZER_FILES } from '@framework/sdk';
+import type { PresetFile } from '../../config/preset-file.js';
+import { InstalledPlugins } from '../../eval/installed.js';
+import { resolvePlan } from '../../plugins/resolve-plan.js';
+import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
+
+export interface TrainPlanRequest {
+  readonly root: string;
+  /** The plugin to train with, by id or path; null: the one there is. */
+  readonly plugin: string | null;
+  /** `key=value` of its configuration. */
+  readonly settings: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly trust: readonly string[];
+}
+
+/**
+ * The tokenizer's plugin with its settings, and who has compiled loops for it.
+ *
+ * @throws FWK_CLI_USAGE, FWK_PLUGIN_UNKNOWN; and what `resolvePlan` throws of a wrong setting
+ */
+export async function trainPlan(request: TrainPlanRequest): Promise<ResolvedPlan> {
+  const { root, environment, trust } = request;
+  const installed = new InstalledPlugins(root);
+  const all = installed.providing(TOKENIZER_FILES.id, request.plugin ?? undefined);
+  const [one] = all;
+  if (one === undefined || all.length > 1)
+    throw notOne(
+      all.map(({ key }) => key),
+      request.plugin,
+    );
+  // Without it the same vocabulary comes out, later.
+  const [kernels] = installed.providing(TEXT_KERNELS.id);
+  const written: PresetFile = {
+    file: join(root, 'presets', 'tokenizer.yaml'),
+    name: 'tokenizer',
+    description: 'What framework tokenizer train runs.',
+    extends: [],
+    folder: root,
+    content: { plugins: { [one.key]: {}, ...(kernels === undefined ? {} : { [kernels.key]: {} }) } },
+    place: (path) => `framework tokenizer train, ${path.join('.')}`,
+  };
+  const settings = request.settings.map((setting) => `plugins.${one.key}.${setting}`);
+  return resolvePlan({ preset: 'tokenizer', written, root, settings, environment, trust });
+}
+
+function notOne(keys: readonly string[], asked: string | null) {
+  if (keys.length > 1) {
+    return frameworkError('FWK_CLI_USAGE', {
+      message: `${keys.length} plugins train tokenizers: ${keys.join(', ')}`,
+      at: '--plugin',
+      action: `say which: --plugin ${keys[0]}`,
+    });
+  }
+  return frameworkError('FWK_PLUGIN_UNKNOWN', {
+    message:
+      asked === null ? 'no plugin that trains tokenizers is installed' : `'${asked}' trains no tokenizer`,
+    at: asked === null ? TOKENIZER_FILES.id : '--plugin',
+    action: 'install @framework/plugin-unigram-tokenizer',
+  });
+}
