@@ -153,6 +153,8 @@ export const proposals = {
         'TextMeasures',
         'KeywordAutomaton',
         'KeywordScanning',
+        'PhraseOpenings',
+        'OpeningCounting',
       ],
     },
     state: { type: 'open' },
