@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "../text/keyword_scan.h"
 #include "../text/line_hashes.h"
 #include "../text/line_statistics.h"
+#include "../text/opening_counter.h"
 #include "../text/shingles.h"
 #include "arguments.h"
 #include "fitting.h"
@@ -21,6 +23,7 @@ namespace {
 using Call = Napi::CallbackInfo;
 
 constexpr char kScanner[] = "keyword scanner";
+constexpr char kCounter[] = "opening counter";
 // Positions are numbers of 32 bits.
 constexpr Index kLongestText = 0x7fffff00;
 
@@ -92,6 +95,31 @@ Napi::Value keyword_hits_call(const Call& call) {
   return array_of<Napi::Uint32Array>(call.Env(), scanner.scan(text, length));
 }
 
+Napi::Value opening_counter_call(const Call& call) {
+  Arguments a(call, "openingCounter");
+  const std::uint8_t* kinds = a.bytes("kinds", 256);
+  Index count = 0, halves = 0;
+  const std::uint32_t* words = a.any_counts("words", count);
+  const std::uint32_t* pairs = a.any_counts("pairs", halves);
+  if (halves % 2 != 0) a.refuse("pairs has half a pair");
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> taken;
+  for (Index at = 0; at < halves; at += 2) taken.emplace_back(pairs[at], pairs[at + 1]);
+  const bool any_beyond = a.flag("anyBeyond");
+  return Handle<OpeningCounter>::give(
+      call.Env(), kCounter, OpeningCounter(kinds, std::vector<std::uint32_t>(words, words + count), taken, any_beyond));
+}
+
+// How often phrases begin, infinite where only a decoder can tell, and the words.
+Napi::Value count_openings_call(const Call& call) {
+  Arguments a(call, "countOpenings");
+  const OpeningCounter& counter = Handle<OpeningCounter>::take(a, "counter", kCounter);
+  Index length = 0;
+  const std::uint8_t* text = take_text(a, length);
+  const OpeningCounter::Count counted = counter.count(text, length);
+  const double found = counted.uncertain ? std::numeric_limits<double>::infinity() : static_cast<double>(counted.found);
+  return array_of<Napi::Float64Array>(call.Env(), std::vector<double>{found, static_cast<double>(counted.words)});
+}
+
 }  // namespace
 
 void add_feature_calls(Napi::Env env, Napi::Object exports) {
@@ -100,6 +128,8 @@ void add_feature_calls(Napi::Env env, Napi::Object exports) {
   exports.Set("longLines", function<long_lines_call>(env, "longLines"));
   exports.Set("keywordScanner", function<keyword_scanner_call>(env, "keywordScanner"));
   exports.Set("keywordHits", function<keyword_hits_call>(env, "keywordHits"));
+  exports.Set("openingCounter", function<opening_counter_call>(env, "openingCounter"));
+  exports.Set("countOpenings", function<count_openings_call>(env, "countOpenings"));
 }
 
 }  // namespace framework

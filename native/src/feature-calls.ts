@@ -14,4 +14,12 @@ export interface NativeFeatureCalls {
   keywordScanner(next: Int32Array, accepting: Uint8Array): NativeHandle<'keyword scanner'>;
   /** Pairs of a position behind a keyword and the state there. */
   keywordHits(scanner: NativeHandle<'keyword scanner'>, text: Uint8Array): Uint32Array;
+  openingCounter(
+    kinds: Uint8Array,
+    words: Uint32Array,
+    pairs: Uint32Array,
+    anyBeyond: boolean,
+  ): NativeHandle<'opening counter'>;
+  /** How often phrases begin at most, Infinity where only a decoder can tell; words at least. */
+  countOpenings(counter: NativeHandle<'opening counter'>, text: Uint8Array): Float64Array;
 }

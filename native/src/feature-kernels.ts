@@ -20,5 +20,14 @@ export function textFeatureKernels(native: NativeFeatureCalls): TextFeatureKerne
       const scanner = native.keywordScanner(next, accepting);
       return { hits: (text) => native.keywordHits(scanner, text) };
     },
+    openingCounter({ kinds, words, pairs, anyBeyond }) {
+      const counter = native.openingCounter(kinds, words, pairs, anyBeyond);
+      return {
+        count(text) {
+          const [found, counted] = native.countOpenings(counter, text);
+          return { found: found!, words: counted! };
+        },
+      };
+    },
   };
 }

@@ -190,6 +190,8 @@ export const proposals = {
         'TextMeasures',
         'KeywordAutomaton',
         'KeywordScanning',
+        'PhraseOpenings',
+        'OpeningCounting',
       ],
     },
     state: { type: 'open' },

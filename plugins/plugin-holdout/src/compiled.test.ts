@@ -10,7 +10,9 @@ const named = kernels === undefined ? test.skip : test;
 
 const bytes = fc.oneof(
   fc
-    .array(fc.constantFrom('return the value of', ' ', '\t', '\n', '\r\n', '\0', 'é', 'x'.repeat(30)), { maxLength: 40 })
+    .array(fc.constantFrom('return the value of', ' ', '\t', '\n', '\r\n', '\0', 'é', 'x'.repeat(30)), {
+      maxLength: 40,
+    })
     .map((parts) => Buffer.from(parts.join(''))),
   fc.uint8Array({ maxLength: 100 }).map((list) => Buffer.from(list)),
 );

@@ -1,3 +1,4 @@
+import type { TextFeatureKernels } from '@framework/sdk';
 import { Openings } from './openings.js';
 import type { Phrases } from './phrases.js';
 import type { WordList, WordLists } from './word-lists.js';
@@ -37,13 +38,14 @@ export class Prefilter {
   readonly #counted: { readonly code: OpeningsOfList; readonly other: OpeningsOfList };
   readonly #never: OpeningsOfList;
 
-  constructor({ counted, never }: WordLists, limits: Limits) {
+  /** @param kernels the counting compiled, if somebody has it */
+  constructor({ counted, never }: WordLists, limits: Limits, kernels?: TextFeatureKernels) {
     this.#limits = limits;
     this.#counted = {
-      code: openingsOf(counted, shortestIn('code')),
-      other: openingsOf(counted, shortestIn('other')),
+      code: openingsOf(counted, shortestIn('code'), kernels),
+      other: openingsOf(counted, shortestIn('other'), kernels),
     };
-    this.#never = openingsOf(never, 1);
+    this.#never = openingsOf(never, 1, kernels);
   }
 
   /** False only of a document with hits too few for its words, and without any of the list of which one is enough. */
@@ -61,9 +63,13 @@ interface OpeningsOfList {
   readonly withDigits: Openings;
 }
 
-const openingsOf = ({ plain, withDigits }: WordList, shortest: number): OpeningsOfList => ({
-  plain: new Openings(plain.openings(shortest), 'at-humps'),
-  withDigits: new Openings(withDigits.openings(shortest), 'into-runs'),
+const openingsOf = (
+  { plain, withDigits }: WordList,
+  shortest: number,
+  kernels: TextFeatureKernels | undefined,
+): OpeningsOfList => ({
+  plain: new Openings(plain.openings(shortest), 'at-humps', kernels),
+  withDigits: new Openings(withDigits.openings(shortest), 'into-runs', kernels),
 });
 
 export function countHits(text: string, { counted, never }: WordLists, share: string): Hits {

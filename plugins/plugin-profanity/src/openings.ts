@@ -1,3 +1,5 @@
+import type { OpeningCounting, TextFeatureKernels } from '@framework/sdk';
+
 /** How a text is cut: as `wordsOf` does, or as `wordsWithDigitsOf`. */
 export type Cut = 'at-humps' | 'into-runs';
 
@@ -18,8 +20,13 @@ export class Openings {
   /** Whether a word has letters that only a decoder knows. */
   #beyondAscii = false;
 
-  /** @param openings lower case */
-  constructor(openings: Iterable<Opening>, cut: Cut) {
+  readonly #compiled: OpeningCounting | undefined;
+
+  /**
+   * @param openings lower case
+   * @param kernels the counting compiled, if somebody has it
+   */
+  constructor(openings: Iterable<Opening>, cut: Cut, kernels?: TextFeatureKernels) {
     this.#kinds = KINDS[cut];
     for (const [first, second = ''] of openings) {
       if (!/^[a-z0-9]+$/.test(first + second)) {
@@ -35,10 +42,19 @@ export class Openings {
         this.#pairs.set(hash, seconds.add(hashOfWord(second)));
       }
     }
+    this.#compiled = kernels?.openingCounter({
+      kinds: this.#kinds,
+      words: Uint32Array.from(this.#words),
+      pairs: Uint32Array.from(
+        [...this.#pairs].flatMap(([first, seconds]) => [...seconds].flatMap((second) => [first, second])),
+      ),
+      anyBeyond: this.#beyondAscii,
+    });
   }
 
   /** How many of them a text has at most, and how many words it has at least. */
   count(text: Uint8Array): Counted {
+    if (this.#compiled !== undefined) return this.#compiled.count(text);
     if (this.#words.size + this.#pairs.size === 0 && !this.#beyondAscii) return NONE;
     const kinds = this.#kinds;
     const length = text.length;

@@ -1,13 +1,14 @@
-import { definePlugin, META } from '@framework/sdk';
+import { definePlugin, META, TEXT_KERNELS } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { countHits, isTooMuch, Prefilter } from './count-hits.js';
 import { loadWordLists } from './word-lists.js';
 
-export default definePlugin(schema, ({ config }) => {
+export default definePlugin(schema, ({ config, find }) => {
   // Once an instance, at the first batch: a process that filters nothing has no use for them.
   const load = async () => {
     const lists = await loadWordLists(config);
-    return { lists, prefilter: new Prefilter(lists, config) };
+    const kernels = find(TEXT_KERNELS);
+    return { lists, prefilter: new Prefilter(lists, config, kernels?.ok ? kernels.features : undefined) };
   };
   let loaded: ReturnType<typeof load> | undefined;
   return {

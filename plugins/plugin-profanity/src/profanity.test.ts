@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadNative, textFeatureKernels } from '@framework/native';
 import { makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
 import test from 'ava';
 import fc from 'fast-check';
@@ -18,6 +19,8 @@ async function verdicts(rows: readonly TestRow[], given = {}) {
   return rows.map((_, row) => batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null);
 }
 
+const native = loadNative();
+const kernels = native.ok ? textFeatureKernels(native.kernels) : undefined;
 const rows = bench.rows!() as readonly TestRow[];
 const prose = (content: string): TestRow => ({ id: content.slice(0, 20), content, meta: { share: 'text' } });
 
@@ -130,15 +133,15 @@ test('what is counted by bytes alone misses no word', (t) => {
     ['into-runs', wordsWithDigitsOf],
   ] as const) {
     for (const words of [needles.slice(0, -1), needles]) {
-      const first = new Openings(
-        words.map((word) => [word]),
-        cut,
-      );
+      const openings = words.map((word) => [word] as const);
+      const first = new Openings(openings, cut);
+      const compiled = kernels === undefined ? first : new Openings(openings, cut, kernels);
       fc.assert(
         fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), (parts) => {
           const text = parts.join('');
           const there = [...cutter(text)].filter((word) => words.includes(word)).length;
           const counted = first.count(Buffer.from(text));
+          t.deepEqual(compiled.count(Buffer.from(text)), counted, text);
           t.true(counted.found >= there, JSON.stringify(text));
           t.true(counted.words <= [...cutter(text)].length, JSON.stringify(text));
         }),
@@ -151,6 +154,8 @@ test('what is counted by bytes alone misses no word', (t) => {
   t.deepEqual(ass.count(Buffer.from(text)), { found: 2, words: 14 });
   t.is([...wordsOf(text)].length, 15);
   t.deepEqual(new Openings([], 'at-humps').count(Buffer.from('anything')), { found: 0, words: 0 });
-  const pair = new Openings([['big', 'ass']], 'at-humps');
-  t.is(pair.count(Buffer.from('bigAss big_ass big — ASS big big, ass; the big one, ass and big')).found, 4);
+  for (const compiled of [undefined, kernels]) {
+    const pair = new Openings([['big', 'ass']], 'at-humps', compiled);
+    t.is(pair.count(Buffer.from('bigAss big_ass big — ASS big big, ass; the big one, ass and big')).found, 4);
+  }
 });

@@ -16,9 +16,11 @@ const part = fc.oneof(
 /** Also bytes that are no text: cut characters, overlong forms, surrogates. */
 const bytes = fc.oneof(
   fc.array(part, { maxLength: 40 }).map((parts) => Buffer.from(parts.join(''))),
-  fc.array(fc.constantFrom(0x0a, 0x0d, 0x41, 0x80, 0xbf, 0xc2, 0xe0, 0xa0, 0xed, 0xf0, 0x90, 0xf4, 0xff), {
-    maxLength: 40,
-  }).map((list) => Buffer.from(list)),
+  fc
+    .array(fc.constantFrom(0x0a, 0x0d, 0x41, 0x80, 0xbf, 0xc2, 0xe0, 0xa0, 0xed, 0xf0, 0x90, 0xf4, 0xff), {
+      maxLength: 40,
+    })
+    .map((list) => Buffer.from(list)),
   fc.integer({ min: 100_000, max: 200_000 }).map((length) => Buffer.alloc(length, 'x')),
 );
 

@@ -22,6 +22,8 @@ export interface TextFeatureKernels {
   longLines(text: Uint8Array): Float64Array;
   /** What finds words in texts, all at once. */
   keywordScanner(automaton: KeywordAutomaton): KeywordScanning;
+  /** What counts how often phrases may begin in texts. */
+  openingCounter(openings: PhraseOpenings): OpeningCounting;
 }
 
 /**
@@ -49,6 +51,32 @@ export interface KeywordAutomaton {
   readonly next: Int32Array;
   /** By state: 1 where a word ends. */
   readonly accepting: Uint8Array;
+}
+
+/**
+ * How phrases begin, by hashes: FNV-1a of a word's bytes with 0x20 set, the upper half folded into the lower.
+ *
+ * @experimental text-kernels
+ */
+export interface PhraseOpenings {
+  /** What each of the 256 bytes is: 0 none of a word, 1 a part, 2 a capital that may begin one, 3 of a letter beyond ASCII. */
+  readonly kinds: Uint8Array;
+  /** Phrases of one word. */
+  readonly words: Uint32Array;
+  /** The first two words of each other. */
+  readonly pairs: Uint32Array;
+  /** Whether a word has letters beyond ASCII: texts that have any are then for a decoder. */
+  readonly anyBeyond: boolean;
+}
+
+/**
+ * A counter at work.
+ *
+ * @experimental text-kernels
+ */
+export interface OpeningCounting {
+  /** How often phrases begin at most, Infinity where only a decoder can tell, and how many words there are at least. */
+  count(text: Uint8Array): { readonly found: number; readonly words: number };
 }
 
 /**

@@ -120,7 +120,17 @@ async function* chain(folders, folder, { chain: wanted }) {
   const measure = async (cores, ...prefix) => {
     const root = join(folder, `on-${cores}`);
     mkdirSync(root);
-    const args = [bin, 'run', '--preset', preset, '--until', 'filter', '--json', '--set', `run.workers=${cores}`];
+    const args = [
+      bin,
+      'run',
+      '--preset',
+      preset,
+      '--until',
+      'filter',
+      '--json',
+      '--set',
+      `run.workers=${cores}`,
+    ];
     const [program, ...given] = [...prefix, process.execPath, ...args];
     const { stdout, peakBytes, cpuSeconds } = await measuredRun(program, given, root);
     const { stages } = JSON.parse(stdout);
@@ -136,14 +146,28 @@ async function* chain(folders, folder, { chain: wanted }) {
   const rate = bytes / MEGABYTE / all.seconds / cores;
   const limit = { against: 'limit' };
   yield row({
-    ...{ id: 'the whole chain', value: rate, unit: 'MB/s per core', ...limit, ratio: rate / CHAIN, target: CHAIN },
+    ...{
+      id: 'the whole chain',
+      value: rate,
+      unit: 'MB/s per core',
+      ...limit,
+      ratio: rate / CHAIN,
+      target: CHAIN,
+    },
     ok: rate >= CHAIN,
     note: said(all),
   });
   if (all.peakBytes !== null) {
     const mebibytes = all.peakBytes / 2 ** 20;
     yield row({
-      ...{ id: '… its memory', value: mebibytes, unit: 'MiB', ...limit, ratio: MEMORY / mebibytes, target: 1 },
+      ...{
+        id: '… its memory',
+        value: mebibytes,
+        unit: 'MiB',
+        ...limit,
+        ratio: MEMORY / mebibytes,
+        target: 1,
+      },
       ok: mebibytes <= MEMORY,
       note: `all processes together, at most; the limit is ${MEMORY} MiB`,
     });
@@ -151,7 +175,14 @@ async function* chain(folders, folder, { chain: wanted }) {
   if (cores < 2 || spawnSync('taskset', ['-c', '0', 'true']).status !== 0) return;
   const one = await measure(1, 'taskset', '-c', '0');
   yield row({
-    ...{ id: '… on two cores', value: all.seconds, unit: 's', against: 'one core', ratio: one.seconds / all.seconds, target: TWO_CORES },
+    ...{
+      id: '… on two cores',
+      value: all.seconds,
+      unit: 's',
+      against: 'one core',
+      ratio: one.seconds / all.seconds,
+      target: TWO_CORES,
+    },
     ok: one.seconds / all.seconds >= TWO_CORES,
     note: said(one),
   });

@@ -17,6 +17,7 @@ export class JudgedBatches {
   #said: Scratch | undefined;
   #places: readonly Place[] = [];
   #taps = 0;
+  #passes = 0;
 
   /** @param folder where the files lie that nobody sees */
   constructor(folder: string) {
@@ -45,7 +46,8 @@ export class JudgedBatches {
   async next(): Promise<JudgedBatchWriter> {
     const content =
       this.#content === undefined ? await Scratch.open(join(this.#folder, 'judged-content')) : undefined;
-    const said = await Scratch.open(join(this.#folder, 'judged-said'));
+    this.#passes++;
+    const said = await Scratch.open(join(this.#folder, `judged-${this.#passes}`));
     const before = this.#places;
     const places: Place[] = [];
     return {
@@ -115,7 +117,8 @@ class Scratch {
     const handle = await open(path, 'w+').catch((cause) => {
       throw ioError(cause, path);
     });
-    await rm(path, { force: true });
+    // Where an open file cannot lose its name, it does when it is closed.
+    await rm(path, { force: true }).catch(() => undefined);
     return new Scratch(path, handle);
   }
 
@@ -147,8 +150,9 @@ class Scratch {
     return into;
   }
 
-  close(): Promise<void> {
-    return this.#handle.close().catch(() => undefined);
+  async close(): Promise<void> {
+    await this.#handle.close().catch(() => undefined);
+    await rm(this.#path, { force: true }).catch(() => undefined);
   }
 }
 

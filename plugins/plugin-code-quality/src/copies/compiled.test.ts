@@ -11,7 +11,22 @@ const named = kernels === undefined ? test.skip : test;
 const bytes = fc.oneof(
   fc
     .array(
-      fc.constantFrom('return value', ' ', '\t', '\n', '\r\n', ',', ';', '"', "'", '`', '\0', 'é', '{}', 'x'.repeat(70_000)),
+      fc.constantFrom(
+        'return value',
+        ' ',
+        '\t',
+        '\n',
+        '\r\n',
+        ',',
+        ';',
+        '"',
+        "'",
+        '`',
+        '\0',
+        'é',
+        '{}',
+        'x'.repeat(70_000),
+      ),
       { maxLength: 30 },
     )
     .map((parts) => Buffer.from(parts.join(''))),

@@ -116,7 +116,8 @@ const choiceBefore = (words: string): number => {
 };
 
 function choicesIn(text: string): { from: number; to: number }[] {
-  if (!OFFERING.some((words) => text.includes(words)) && !(text.includes(' or ') && OFFERED.test(text))) return [];
+  if (!OFFERING.some((words) => text.includes(words)) && !(text.includes(' or ') && OFFERED.test(text)))
+    return [];
   // Same length, so that positions stay: `at your option any later version` is a choice of versions.
   const plain = text.replace(OTHER_CHOICES, (words) => '_'.repeat(words.length));
   return [...plain.matchAll(CHOICE)].map((match) => ({

@@ -38,10 +38,13 @@ function matchByDefinition(templates: readonly string[], text: string) {
 
 test('few licences are counted, and none is missed', (t) => {
   // Few words, so that licences share much; texts that hold some of them, torn and with words left out.
-  const words = fc.array(fc.integer({ min: 0, max: 30 }).map((number) => `w${number}`), {
-    minLength: 5,
-    maxLength: 120,
-  });
+  const words = fc.array(
+    fc.integer({ min: 0, max: 30 }).map((number) => `w${number}`),
+    {
+      minLength: 5,
+      maxLength: 120,
+    },
+  );
   let matched = 0;
   fc.assert(
     fc.property(

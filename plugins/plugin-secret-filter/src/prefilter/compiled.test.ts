@@ -9,7 +9,9 @@ const native = loadNative();
 const kernels = native.ok ? textFeatureKernels(native.kernels) : undefined;
 const named = kernels === undefined ? test.skip : test;
 
-const words = [...secretRules.flatMap(({ keywords }) => keywords), ...secretlintKeywords].map(({ word }) => word);
+const words = [...secretRules.flatMap(({ keywords }) => keywords), ...secretlintKeywords].map(
+  ({ word }) => word,
+);
 const part = fc.oneof(
   fc.constantFrom(...words),
   fc.constantFrom(...words).map((word) => word.toUpperCase()),
@@ -36,6 +38,10 @@ named(`candidates, compiled${native.ok ? '' : ` (${native.why})`}`, (t) => {
 named(`an automaton that leads out of itself is refused${native.ok ? '' : ` (${native.why})`}`, (t) => {
   const next = new Int32Array(512);
   next[7] = 2;
-  t.throws(() => kernels!.keywordScanner({ next, accepting: new Uint8Array(2) }), { code: 'FWK_NATIVE_SHAPE' });
-  t.throws(() => kernels!.keywordScanner({ next, accepting: new Uint8Array(3) }), { code: 'FWK_NATIVE_SHAPE' });
+  t.throws(() => kernels!.keywordScanner({ next, accepting: new Uint8Array(2) }), {
+    code: 'FWK_NATIVE_SHAPE',
+  });
+  t.throws(() => kernels!.keywordScanner({ next, accepting: new Uint8Array(3) }), {
+    code: 'FWK_NATIVE_SHAPE',
+  });
 });

@@ -1,0 +1,46 @@
+// How often phrases may begin in a text, at most, and how many words it has, at least (`openings.ts` of plugin-profanity is the
+// reference).
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "../cpu/index.h"
+
+namespace framework {
+
+class OpeningCounter {
+ public:
+  // What a byte is: none of a word, part of one, a capital that may begin one, a byte of a letter beyond ASCII.
+  enum Kind : std::uint8_t { other, lower, upper, beyond };
+
+  // `kinds` has 256 of them. Hashes are those of `hash`, phrases of two words are given as pairs of them.
+  OpeningCounter(const std::uint8_t* kinds, const std::vector<std::uint32_t>& words,
+                 const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs, bool any_beyond);
+
+  struct Count {
+    Index found = 0, words = 0;
+    // Only a decoder can tell.
+    bool uncertain = false;
+  };
+  Count count(const std::uint8_t* text, Index length) const;
+
+ private:
+  struct First {
+    bool is_word = false;
+    std::vector<std::uint32_t> seconds;
+  };
+  static std::uint32_t hash(const std::uint8_t* from, const std::uint8_t* to);
+  const First* first_of(std::uint32_t hash) const;
+  First& make_first(std::uint32_t hash);
+
+  Kind kinds_[256];
+  std::unordered_map<std::uint32_t, First> firsts_;
+  // A bit for the lower half of each first word's hash.
+  std::vector<std::uint32_t> maybe_;
+  bool any_beyond_;
+};
+
+}  // namespace framework
