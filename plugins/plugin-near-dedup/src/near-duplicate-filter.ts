@@ -4,6 +4,7 @@ import {
   type FilterHandler,
   type FitContext,
   frameworkError,
+  type JsonValue,
   META,
   type RecordBatch,
   type SignatureKernels,
@@ -104,6 +105,8 @@ async function readAll(
         held: batch.split(row) !== 'train',
         licenceKnown: batch.get(row, META.license) !== null,
         derived: batch.get(row, META.derivedFrom) !== null,
+        stars: numberOf(batch.get(row, 'stars')),
+        date: dateOf(batch.get(row, 'revisionDate')),
       });
       if (shingles === 0) short++;
     }
@@ -111,6 +114,13 @@ async function readAll(
     ctx.progress({ done, total: null, unit: 'documents' });
   }
   return short;
+}
+
+const numberOf = (value: JsonValue): number | null => (typeof value === 'number' ? value : null);
+
+function dateOf(value: JsonValue): number | null {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
 }
 
 /** Kept document → how many it stands for, itself included. */

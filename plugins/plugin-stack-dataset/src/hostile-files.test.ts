@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { stackSource } from './stack-source.js';
 import { runSql } from './testing/dataset.js';
 import { DEFAULTS } from './testing/defaults.js';
+import { requireWhole } from './whole-file.js';
 
 const folders = mkdtempSync(join(tmpdir(), 'stack-hostile-'));
 test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
@@ -43,6 +44,8 @@ async function outcome(file: string): Promise<number | string> {
   }
 }
 
+const { signal } = new AbortController();
+
 const zstd = (text: string, ...options: string[]): Buffer =>
   spawnSync('zstd', ['-q', '-c', ...options], { input: text, maxBuffer: 1 << 28 }).stdout;
 const zstdTest = spawnSync('zstd', ['--version']).status === 0 ? test : test.skip;
@@ -73,12 +76,20 @@ zstdTest(
     const whole = Buffer.concat(parts);
     t.is(await outcome(place('a.jsonl.zst', whole)), 150);
     const borders = new Set(parts.map((_, at) => Buffer.concat(parts.slice(0, at)).byteLength));
-    for (let missing = 1; missing < whole.byteLength; missing += 7) {
-      const end = whole.byteLength - missing;
+    for (let end = 1; end < whole.byteLength; end++) {
       if (borders.has(end)) continue;
-      const cut = place('a.jsonl.zst', whole.subarray(0, end));
-      t.is(await outcome(cut), 'FWK_SOURCE_UNREADABLE', `cut at ${end}`);
+      const path = place('a.jsonl.zst', whole.subarray(0, end));
+      const file = {
+        path,
+        name: 'a.jsonl.zst',
+        place: path,
+        format: 'json-lines',
+        bytes: end,
+        modified: 0,
+      } as const;
+      await t.throwsAsync(requireWhole(file, signal), { code: 'FWK_SOURCE_UNREADABLE' }, `cut at ${end}`);
     }
+    t.is(await outcome(place('a.jsonl.zst', whole.subarray(0, -5))), 'FWK_SOURCE_UNREADABLE');
     const behind = place('a.jsonl.zst', Buffer.concat([whole, Buffer.from('{"a')]));
     t.is(await outcome(behind), 'FWK_SOURCE_UNREADABLE');
   },
