@@ -73,14 +73,18 @@ serialWhen(
   async (t) => {
     t.timeout(3_600_000);
     const cwd = await workingFolder(t);
-    const folder = join(cwd, 'hostile');
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'LICENSE'), 'MIT License\n\nPermission is hereby granted, free of charge.\n');
     let files = 0;
-    for (const [name, piece] of Object.entries(PIECES)) {
-      for (const ending of ENDINGS) {
+    // A folder is a repository: with several of them some can be held out.
+    for (const ending of ENDINGS) {
+      const folder = join(cwd, `hostile-${ending}`);
+      mkdirSync(folder);
+      writeFileSync(
+        join(folder, 'LICENSE'),
+        'MIT License\n\nPermission is hereby granted, free of charge.\n',
+      );
+      for (const [name, piece] of Object.entries(PIECES)) {
         // With an end that does not fit: a pattern that would match must try everything else.
-        const text = `${piece.repeat(Math.floor(BYTES / Buffer.byteLength(piece)))}\n\u0001!`;
+        const text = `${piece.repeat(Math.floor(BYTES / Buffer.byteLength(piece)))}\n\u0001! ${ending}`;
         writeFileSync(join(folder, `${name}.${ending}`), text);
         files++;
       }
@@ -91,7 +95,7 @@ serialWhen(
       `name: hostile
 extends: smoke
 plugins:
-  plugin-local-dataset: { packages: [], folders: [hostile], extensions: [.js, .py, .md, .h], maxFileBytes: 1m }
+  plugin-local-dataset: { packages: [], folders: [${ENDINGS.map((ending) => `hostile-${ending}`).join(', ')}], extensions: [.js, .py, .md, .h], maxFileBytes: 1m }
   plugin-synthetic-traces: null
   plugin-gpl-filter: { missing: keep }
   plugin-code-quality: { minLength: 0, maxLength: 9000000, maxLineLength: 9000000, maxAverageLineLength: 9000000, minAlphanumeric: 0, generated: keep, maxCopied: 1, prose: { minLength: 0, maxLength: 9000000, minAlphanumeric: 0, maxLinks: 1, maxUnbroken: 9000000 } }
