@@ -1,4 +1,5 @@
 import { definePlugin, META } from '@framework/sdk';
+import { type Classifier, loadClassifier } from './classifier/load.js';
 import { config as schema } from './config.js';
 import { countHits } from './count-hits.js';
 import { loadWordLists, type WordLists } from './word-lists.js';
@@ -6,13 +7,21 @@ import { loadWordLists, type WordLists } from './word-lists.js';
 export default definePlugin(schema, ({ config }) => {
   // Once an instance, at the first batch: a process that filters nothing has no use for them.
   let lists: Promise<WordLists> | undefined;
+  let classifier: Promise<Classifier | null> | undefined;
   return {
     hooks: {
+      // A model that cannot be read is told before any work.
+      async setup() {
+        classifier = loadClassifier(config);
+        await classifier;
+      },
       filter: {
         parallel: 'per-batch',
         async apply(batch) {
           lists ??= loadWordLists(config);
+          classifier ??= loadClassifier(config);
           const known = await lists;
+          const model = await classifier;
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
             const share = String(batch.get(row, META.share) ?? 'code');
@@ -27,6 +36,14 @@ export default definePlugin(schema, ({ config }) => {
                 evidence: { words, hits, distinct, perThousand, limit: config.maxPerThousand },
               });
             }
+            if (model === null || !model.shares.has(share) || !batch.alive(row)) continue;
+            const probability = Math.round(model.probability(batch.text(row)) * 1e4) / 1e4;
+            if (probability < model.limit) continue;
+            batch.judge(row, {
+              action: 'drop',
+              reason: 'hate-speech',
+              evidence: { probability, limit: model.limit, model: model.name },
+            });
           }
         },
       },

@@ -76,7 +76,7 @@ zstdTest(
     const whole = Buffer.concat(parts);
     t.is(await outcome(place('a.jsonl.zst', whole)), 150);
     const borders = new Set(parts.map((_, at) => Buffer.concat(parts.slice(0, at)).byteLength));
-    for (let end = 1; end < whole.byteLength; end++) {
+    for (let end = 1; end < whole.byteLength; end += end < whole.byteLength - 20 ? 13 : 1) {
       if (borders.has(end)) continue;
       const path = place('a.jsonl.zst', whole.subarray(0, end));
       const file = {
