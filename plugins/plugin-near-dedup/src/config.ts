@@ -1,7 +1,7 @@
 import { type ConfigOf, count, defineConfig, list, oneOf, ratio } from '@framework/sdk';
 
 /** What may decide which of two duplicates stays. */
-export type Preference = 'licence' | 'original' | 'longest' | 'shortest';
+export type Preference = 'licence' | 'original' | 'stars' | 'newest' | 'longest' | 'shortest';
 
 export const config = defineConfig({
   profile: oneOf(['code', 'bigcode-v1', 'bigcode-v2', 'datatrove', 'text-dedup', 'text-dedup-simhash'], {
@@ -24,8 +24,8 @@ export const config = defineConfig({
     doc: 'Documents too short for one shingle: dropped where another is the same, or left alone altogether.',
     default: 'exact-only',
   }),
-  prefer: list<Preference>(oneOf(['licence', 'original', 'longest', 'shortest']), {
-    doc: 'Which of two duplicates stays, by the first that tells them apart: one whose licence is known; one not made of others; the longer; the shorter. After these the smaller id.',
+  prefer: list<Preference>(oneOf(['licence', 'original', 'stars', 'newest', 'longest', 'shortest']), {
+    doc: 'Which of two duplicates stays, by the first that tells them apart: one whose licence is known; one not made of others; the one with more stars, or of a later date, where the source says (columns `stars`, `revisionDate`); the longer; the shorter. The Stack v2 has `[licence, stars, newest]`. After these the smaller id.',
     default: ['licence', 'original', 'longest'],
   }),
 });

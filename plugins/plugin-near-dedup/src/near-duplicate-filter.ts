@@ -4,6 +4,7 @@ import {
   type FilterHandler,
   type FitContext,
   frameworkError,
+  type JsonValue,
   META,
   type RecordBatch,
   type SignatureKernels,
@@ -118,6 +119,8 @@ async function readAll(
         held: batch.split(row) !== 'train',
         licenceKnown: batch.get(row, META.license) !== null,
         derived: batch.get(row, META.derivedFrom) !== null,
+        stars: numberOf(batch.get(row, 'stars')),
+        date: dateOf(batch.get(row, 'revisionDate')),
       };
       const shingles = table.add(batch.bytes(row), facts, likenesses[row]);
       if (shingles === 0) short++;
@@ -131,6 +134,13 @@ async function readAll(
 function domainOf(batch: RecordBatch, row: number): string {
   const share = batch.get(row, META.share);
   return typeof share === 'string' ? share : '';
+}
+
+const numberOf = (value: JsonValue): number | null => (typeof value === 'number' ? value : null);
+
+function dateOf(value: JsonValue): number | null {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
 }
 
 /** Kept document → how many it stands for, itself included. */

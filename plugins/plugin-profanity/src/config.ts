@@ -1,4 +1,15 @@
-import { type ConfigOf, count, defineConfig, file, list, number, oneOf, text } from '@framework/sdk';
+import {
+  type ConfigOf,
+  count,
+  defineConfig,
+  file,
+  group,
+  list,
+  number,
+  oneOf,
+  ratio,
+  text,
+} from '@framework/sdk';
 
 /** Languages that `cuss` has a list of. */
 export const LIST_LANGUAGES = ['en', 'ar-latn', 'es', 'fr', 'it', 'pt', 'pt-pt'] as const;
@@ -31,6 +42,27 @@ export const config = defineConfig({
     doc: 'Words or phrases, one a line, each of which drops a document at its first occurrence.',
     default: '',
   }),
+  classifier: group(
+    {
+      model: file({
+        doc: 'A supervised fastText model (`.bin`) that tells hate speech; none is looked for when left out.',
+        default: '',
+      }),
+      labels: list(text(), {
+        doc: 'Its labels that are meant, with or without `__label__`.',
+        default: [],
+      }),
+      limit: ratio({
+        doc: 'How sure it must be of a piece of 400 words for the document to go.',
+        default: 0.9,
+      }),
+      shares: list(text(), {
+        doc: 'Shares of the blend it judges: models of this kind are trained on prose.',
+        default: ['text'],
+      }),
+    },
+    { doc: 'A classifier beside the lists.' },
+  ),
 });
 
 export type Config = ConfigOf<typeof config>;

@@ -1,8 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadNative, textFeatureKernels } from '@framework/native';
-import { makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
+import { hookContext, makePlugin, recordBatch, stageContext, type TestRow } from '@framework/sdk/testing';
 import test from 'ava';
 import fc from 'fast-check';
 import { config, LIST_LANGUAGES } from './config.js';
@@ -157,5 +158,34 @@ test('what is counted by bytes alone misses no word', (t) => {
   for (const compiled of [undefined, kernels]) {
     const pair = new Openings([['big', 'ass']], 'at-humps', compiled);
     t.is(pair.count(Buffer.from('bigAss big_ass big — ASS big big, ass; the big one, ass and big')).found, 4);
+  }
+});
+
+test('a classifier drops prose that it is sure of, and no code; its labels are checked before any work', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'profanity-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const { models } = JSON.parse(readFileSync(new URL('../test/fasttext.json', import.meta.url), 'utf8')) as {
+    models: Record<string, { model: string }>;
+  };
+  const model = join(folder, 'hate.bin');
+  writeFileSync(model, Buffer.from(models['words']!.model, 'base64'));
+  const configured = (labels: string[]) =>
+    makePlugin(definition, config, {
+      config: { classifier: { model, labels, limit: 0.9, shares: ['text'] } },
+    }).hooks!;
+  const hooks = configured(['hate']);
+  await hooks.setup!(hookContext());
+  const batch = recordBatch([
+    { id: 'a', content: 'hateful vile scum', meta: { share: 'text' } },
+    { id: 'b', content: 'please good day', meta: { share: 'text' } },
+    { id: 'c', content: 'hateful vile scum', meta: { share: 'code' } },
+  ]);
+  await hooks.filter!.apply(batch, stageContext());
+  t.deepEqual(
+    batch.verdicts.map(({ row, reason, evidence }) => [row, reason, evidence]),
+    [[0, 'hate-speech', { probability: 1, limit: 0.9, model: 'hate.bin' }]],
+  );
+  for (const labels of [['nice'], []]) {
+    await t.throwsAsync(async () => configured(labels).setup!(hookContext()), { code: 'FWK_CONFIG_INVALID' });
   }
 });

@@ -37,6 +37,7 @@ export function columnsOf(read: readonly ReadDocument[]): Omit<SourceBatch, 'cur
       licenceType: column(({ row }) => row.blob?.licenceType ?? null),
       vendored: column(({ row }) => row.blob?.vendored ?? null),
       generated: column(({ row }) => row.blob?.generated ?? null),
+      revisionDate: column(({ row }) => row.blob?.revisionDate ?? null),
       swhid: column(({ swhid }) => swhid),
       invalidText: column(({ invalidText }) => invalidText),
     },

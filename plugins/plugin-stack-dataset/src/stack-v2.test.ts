@@ -108,6 +108,7 @@ test('repository, path, licences, labels: what an opt-out and a policy need', as
   t.deepEqual(found.meta('licenceType')[0], 'permissive');
   t.deepEqual([found.meta('vendored')[0], found.meta('generated')[0]], [false, true]);
   t.is(found.meta(META.language)[0], 'typescript');
+  t.is(found.meta('revisionDate')[0], '2023-09-06T12:30:00Z');
 });
 
 test('a reference to a licence says nothing beside the licence, and something alone', (t) => {

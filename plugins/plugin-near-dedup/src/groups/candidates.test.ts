@@ -14,7 +14,7 @@ const TWO_BANDS: Profile = {
   signature: ({ low }) => Uint32Array.of(0, low[0]!),
 };
 
-const FACTS = { domain: 'code', held: false, licenceKnown: true, derived: false };
+const FACTS = { domain: 'code', held: false, licenceKnown: true, derived: false, stars: null, date: null };
 
 /** Documents in the order of preference, and what finds candidates among those that are kept. */
 async function withCandidates(

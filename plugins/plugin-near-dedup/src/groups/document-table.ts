@@ -16,6 +16,10 @@ export interface DocumentFacts {
   readonly held: boolean;
   readonly licenceKnown: boolean;
   readonly derived: boolean;
+  /** Of its repository; null where the source does not say, which is fewer than none. */
+  readonly stars: number | null;
+  /** Of its last change, in milliseconds since 1970; null where the source does not say, which is earlier than any. */
+  readonly date: number | null;
 }
 
 /**
@@ -26,6 +30,8 @@ export class DocumentTable {
   readonly ids: string[] = [];
   /** Bytes of text. */
   readonly bytes: number[] = [];
+  readonly stars: number[] = [];
+  readonly dates: number[] = [];
   /** A key a band, and as the last one the first word of the digest: see `Buckets`. */
   readonly keys: GrowingWords;
   readonly digests = new GrowingWords(DIGEST_WORDS);
@@ -72,6 +78,8 @@ export class DocumentTable {
     this.#row[banding.bands] = digest[0]!;
     this.ids.push(facts.id);
     this.bytes.push(text.byteLength);
+    this.stars.push(facts.stars ?? -1);
+    this.dates.push(facts.date ?? -LATEST);
     this.keys.add(this.#row);
     this.digests.add(digest);
     this.#starts.push(this.#spill.add(shingles));
@@ -130,6 +138,9 @@ export class DocumentTable {
     return this.#domains.size - 1;
   }
 }
+
+/** The largest time a date has (ECMA-262, section 21.4.1.1); a difference of two is still a number. */
+const LATEST = 8.64e15;
 
 const SPILL_FILE = 'shingles.spill';
 

@@ -45,6 +45,8 @@ async function outcomeIn(
         domain: 'code',
         held: false,
         licenceKnown: true,
+        stars: null,
+        date: null,
         derived: false,
         ...facts,
       });
@@ -246,3 +248,18 @@ function similarityOf(a: string, b: string): number {
   const union = left.size + right.size - shared;
   return union === 0 ? 0 : shared / union;
 }
+
+test('more stars, then the later date, as The Stack v2 has it; who says neither comes last', async (t) => {
+  const documents = [
+    { id: 'a', text: 'abcdef' },
+    { id: 'b', text: 'abcdef', stars: 3, date: 1 },
+    { id: 'c', text: 'abcdef', stars: 3, date: 2 },
+    { id: 'd', text: 'abcdef', stars: 0, date: 9 },
+    { id: 'e', text: 'abcdef', stars: 99, date: 9, licenceKnown: false },
+  ];
+  const { a, b, d, e, ...others } = await outcome(documents, 0.8, ['licence', 'stars', 'newest']);
+  for (const said of [a, b, d, e]) t.regex(said!, / c$/);
+  t.deepEqual(others, {});
+  const newest = await outcome(documents.slice(0, 4), 0.8, ['newest']);
+  t.false('d' in newest);
+});

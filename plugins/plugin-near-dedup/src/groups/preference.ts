@@ -23,6 +23,8 @@ export function bestFirst(table: DocumentTable, preferences: readonly Preference
 const CRITERIA: Readonly<Record<Preference, (table: DocumentTable, document: number) => number>> = {
   licence: (table, document) => Number(table.licenceKnown(document)),
   original: (table, document) => -Number(table.derived(document)),
+  stars: (table, document) => table.stars[document]!,
+  newest: (table, document) => table.dates[document]!,
   longest: (table, document) => table.bytes[document]!,
   shortest: (table, document) => -table.bytes[document]!,
 };

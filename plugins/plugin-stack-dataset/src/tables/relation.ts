@@ -27,12 +27,13 @@ const NESTED: Readonly<Record<string, string>> = {
 const JSON_COLUMNS: Readonly<Record<string, string>> = {
   ...NESTED,
   ...Object.fromEntries(
-    ['hexsha', 'id', 'lang', 'ext', 'content', 'repo_name', 'gha_license_id', 'revision_id'].map((name) => [
+    ['hexsha', 'id', 'lang', 'ext', 'content', 'repo_name', 'gha_license_id'].map((name) => [
       name,
       'VARCHAR',
     ]),
   ),
   star_events_count: 'BIGINT',
+  revision_date: 'TIMESTAMP',
   ...Object.fromEntries(
     ['stars', 'issues', 'forks'].flatMap((kind) => [
       [`max_${kind}_repo_path`, 'VARCHAR'],
@@ -65,7 +66,7 @@ export async function relationOf(database: Database, file: DatasetFile): Promise
       ? `read_parquet(${quoted(file.path)})`
       : `read_json(${linesOf(file)}, columns = ${columnsAsSql})`;
   if (!columns.get('files')?.endsWith('[]')) return { sql, columns };
-  const own = ['repo_name', 'gha_license_id', 'star_events_count', 'revision_id'].filter((name) =>
+  const own = ['repo_name', 'gha_license_id', 'star_events_count', 'revision_date'].filter((name) =>
     columns.has(name),
   );
   const nested = await described(database, file, `(SELECT unnest(files, max_depth := 2) FROM ${sql})`);

@@ -26,6 +26,8 @@ export interface BlobColumns {
   readonly licenceType: string | null;
   readonly vendored: boolean | null;
   readonly generated: boolean | null;
+  /** Of the commit the file was taken from. */
+  readonly revisionDate: string | null;
 }
 
 /** How many rows of a file are documents, and their size; of those without a text in them the size is not known. */
@@ -62,6 +64,7 @@ export async function* readRows(
     `${optional(layout.stars, 'BIGINT')}::DOUBLE`,
     ...['src_encoding', 'license_type'].map((name) => optional(name, 'VARCHAR')),
     ...['is_vendor', 'is_generated'].map((name) => optional(name, 'BOOLEAN')),
+    `strftime(${optional('revision_date', 'TIMESTAMP')}::TIMESTAMP, '%Y-%m-%dT%H:%M:%SZ')`,
     ...licenceLists(layout, columns),
   ].join(', ')} FROM ${sql} WHERE ${text.column} IS NOT NULL OFFSET ${skip}`;
   for await (const row of database.stream(file, query)) {
@@ -76,6 +79,7 @@ export async function* readRows(
       type,
       vendored,
       generated,
+      date,
       ...lists
     ] = row;
     yield {
@@ -89,6 +93,7 @@ export async function* readRows(
               licenceType: type as string | null,
               vendored: vendored as boolean | null,
               generated: generated as boolean | null,
+              revisionDate: date as string | null,
             },
       repositories: itemsOf(repositories!) ?? [],
       paths: itemsOf(paths!) ?? [],

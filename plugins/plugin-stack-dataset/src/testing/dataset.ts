@@ -79,7 +79,7 @@ const fileColumns = (row: TestStackV2Row, at: number): readonly (readonly [strin
 ];
 
 const repositoryColumns = (row: TestStackV2Row): string =>
-  `${text(row.repository ?? 'owner/name')} AS repo_name, NULL::BIGINT AS github_id, 3::BIGINT AS star_events_count, ${text(row.github)} AS gha_license_id, 'r' AS revision_id`;
+  `${text(row.repository ?? 'owner/name')} AS repo_name, NULL::BIGINT AS github_id, 3::BIGINT AS star_events_count, ${text(row.github)} AS gha_license_id, TIMESTAMP '2023-09-06 12:30:00' AS revision_date`;
 
 /** Writes a Parquet file of The Stack v2 (its dedup has the same columns). */
 export async function writeStackV2(file: string, rows: readonly TestStackV2Row[]): Promise<void> {

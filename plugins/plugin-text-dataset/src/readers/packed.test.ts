@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { isFrameworkError } from '@framework/sdk';
 import test from 'ava';
@@ -88,6 +89,32 @@ test('zstd is cut into its frames, in any pieces; what breaks off is refused', a
   t.regex(await refusal(frames(streamOf([whole, Buffer.from('{"a"')]))), /no zstd frame at byte/);
   t.regex(await refusal(frames(streamOf([]))), /is empty/);
 });
+
+const command = (input: Uint8Array, ...options: string[]): Buffer =>
+  spawnSync('zstd', ['-q', '-c', ...options], { input, maxBuffer: 1 << 28 }).stdout;
+const withCommand = spawnSync('zstd', ['--version']).status === 0 ? test : test.skip;
+
+withCommand(
+  'what `zstd` writes: frames one after the other, and windows of two gigabytes (needs zstd)',
+  async (t) => {
+    const text = Buffer.from('{"text":"line"}\n'.repeat(5000));
+    const parts = [
+      command(text),
+      command(text, '--long=31', '-19'),
+      command(text, '--no-check', '-T2'),
+      command(Buffer.alloc(0)),
+    ];
+    const found = await frames(streamOf([Buffer.concat(parts)]));
+    t.deepEqual(
+      found.map(({ length }) => length),
+      parts.map((part) => part.byteLength),
+    );
+    // Of a stream the size is not known, so the window is what was asked for.
+    t.is(found[1]!.window, 2 ** 31);
+    const cut = Buffer.concat(parts).subarray(0, -parts[3]!.byteLength - 2);
+    t.regex(await refusal(frames(streamOf([cut]))), /ends in the middle/);
+  },
+);
 
 const zstdTest = canDecompressZstd ? test : test.skip;
 
