@@ -29,7 +29,11 @@ test.after.always('away with it', async () => {
 type Row = Readonly<Record<string, unknown>>;
 interface Match {
   readonly found: { readonly documents: number };
-  readonly matches: readonly { readonly id: string; readonly license: string | null; readonly exact: boolean }[];
+  readonly matches: readonly {
+    readonly id: string;
+    readonly license: string | null;
+    readonly exact: boolean;
+  }[];
 }
 
 const ask = (cwd: string, sql: string, ...more: readonly string[]): Promise<Outcome> =>
@@ -66,10 +70,17 @@ serialWhen(unlessFull, 'tables say what the tally, the root and `explain` say', 
   const { tally } = JSON.parse(
     await readFile(join(await objectOf(real, 'kinds', 'filter'), 'object.json'), 'utf8'),
   ).summary;
-  const fates = await rows(t, real, 'SELECT fate, count(*) AS n, sum(bytes) AS bytes FROM documents GROUP BY ALL');
+  const fates = await rows(
+    t,
+    real,
+    'SELECT fate, count(*) AS n, sum(bytes) AS bytes FROM documents GROUP BY ALL',
+  );
   for (const fate of ['kept', 'held', 'dropped'] as const) {
     const { documents, bytes } = tally.documents[fate];
-    t.deepEqual(fates.find((row) => row['fate'] === fate), { fate, n: documents, bytes });
+    t.deepEqual(
+      fates.find((row) => row['fate'] === fate),
+      { fate, n: documents, bytes },
+    );
   }
   t.deepEqual(
     await rows(t, real, `SELECT sum(documents) AS n FROM licences`),
@@ -80,58 +91,90 @@ serialWhen(unlessFull, 'tables say what the tally, the root and `explain` say', 
     await rows(t, real, `SELECT count(*) AS n FROM documents WHERE fate IN ('kept', 'held')`),
   );
   t.deepEqual(
-    await rows(t, real, `SELECT plugin, reason, count(*) AS documents FROM verdicts WHERE action = 'drop' GROUP BY ALL ORDER BY ALL`),
+    await rows(
+      t,
+      real,
+      `SELECT plugin, reason, count(*) AS documents FROM verdicts WHERE action = 'drop' GROUP BY ALL ORDER BY ALL`,
+    ),
     await rows(t, real, `SELECT plugin, reason, documents FROM reasons WHERE action = 'drop' ORDER BY ALL`),
   );
   // One document of each reason for a drop, and some that stay.
   const ids = await rows(
     t,
     real,
-    `SELECT min(document) AS id FROM verdicts WHERE action = 'drop' GROUP BY plugin, reason
+    `(SELECT min(document) AS id FROM verdicts WHERE action = 'drop' GROUP BY plugin, reason ORDER BY 1 LIMIT 6)
      UNION ALL (SELECT id FROM documents WHERE fate = 'held' LIMIT 1) UNION ALL (SELECT id FROM documents WHERE fate = 'kept' LIMIT 1)`,
   );
-  t.true(ids.length > 8);
+  t.is(ids.length, 8);
   const quoted = ids.map(({ id }) => `'${String(id).replaceAll("'", "''")}'`).join(', ');
   const documents = await rows(t, real, `SELECT * FROM documents WHERE id IN (${quoted})`);
-  const verdicts = await rows(t, real, `SELECT * FROM verdicts WHERE document IN (${quoted}) ORDER BY document, number`);
+  const verdicts = await rows(
+    t,
+    real,
+    `SELECT * FROM verdicts WHERE document IN (${quoted}) ORDER BY document, number`,
+  );
   for (const row of documents) {
-    const explained = await framework(['explain', String(row['id']), '--run', 'kinds', '--json'], { cwd: real });
+    const explained = await framework(['explain', String(row['id']), '--run', 'kinds', '--json'], {
+      cwd: real,
+    });
     t.is(explained.code, 0, explained.stderr);
     const { answers } = json<{ answers: readonly { kind: string; documents: readonly Row[] }[] }>(explained);
     const document = answers.find(({ kind }) => kind === 'document')!.documents[0]!;
-    t.like(document, { id: row['id'], fate: row['fate'], source: row['source'], bytes: row['bytes'] } as never);
+    t.like(document, {
+      id: row['id'],
+      fate: row['fate'],
+      source: row['source'],
+      bytes: row['bytes'],
+    } as never);
     t.deepEqual(document['meta'], JSON.parse(String(row['meta'])));
     t.deepEqual(
-      (document['verdicts'] as readonly Row[]).map(({ plugin, action, reason, evidence }) => [plugin, action, reason, evidence]),
+      (document['verdicts'] as readonly Row[]).map(({ plugin, action, reason, evidence }) => [
+        plugin,
+        action,
+        reason,
+        evidence,
+      ]),
       verdicts
         .filter(({ document: of }) => of === row['id'])
-        .map(({ plugin, action, reason, evidence }) => [plugin, action, reason, evidence === null ? null : JSON.parse(String(evidence))]),
+        .map(({ plugin, action, reason, evidence }) => [
+          plugin,
+          action,
+          reason,
+          evidence === null ? null : JSON.parse(String(evidence)),
+        ]),
     );
   }
 });
 
-serialWhen(unlessFull, 'the Parquet export is the same twice, is of the root, and is known by one hash', async (t) => {
-  const export_ = async () => {
-    const out = join(await workingFolder(t), 'tables');
-    const outcome = await framework(
-      ['provenance', 'export', 'kinds', '--format', 'parquet', '--out', out, ...ENGINE, '--json'],
+serialWhen(
+  unlessFull,
+  'the Parquet export is the same twice, is of the root, and is known by one hash',
+  async (t) => {
+    const export_ = async () => {
+      const out = join(await workingFolder(t), 'tables');
+      const outcome = await framework(
+        ['provenance', 'export', 'kinds', '--format', 'parquet', '--out', out, ...ENGINE, '--json'],
+        { cwd: real },
+      );
+      t.is(outcome.code, 0, outcome.stderr);
+      return { out, said: json<Row & { tables: readonly (Row & { file: string })[] }>(outcome) };
+    };
+    const [one, other] = [await export_(), await export_()];
+    const hash = async (file: string) =>
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex');
+    t.is(await hash(join(one.out, 'tables.json')), one.said['sha256'] as string);
+    t.is(one.said['sha256'], other.said['sha256']);
+    t.is(one.said['root'], JSON.parse(await readFile(join(real, 'runs/kinds/provenance.json'), 'utf8')).root);
+    for (const { file, sha256 } of one.said.tables) t.is(await hash(join(one.out, file)), sha256 as string);
+    const again = await framework(
+      ['provenance', 'export', 'kinds', '--format', 'parquet', '--out', one.out, ...ENGINE, '--json'],
       { cwd: real },
     );
-    t.is(outcome.code, 0, outcome.stderr);
-    return { out, said: json<Row & { tables: readonly (Row & { file: string })[] }>(outcome) };
-  };
-  const [one, other] = [await export_(), await export_()];
-  const hash = async (file: string) => createHash('sha256').update(await readFile(file)).digest('hex');
-  t.is(await hash(join(one.out, 'tables.json')), one.said['sha256'] as string);
-  t.is(one.said['sha256'], other.said['sha256']);
-  t.is(one.said['root'], JSON.parse(await readFile(join(real, 'runs/kinds/provenance.json'), 'utf8')).root);
-  for (const { file, sha256 } of one.said.tables) t.is(await hash(join(one.out, file)), sha256 as string);
-  const again = await framework(
-    ['provenance', 'export', 'kinds', '--format', 'parquet', '--out', one.out, ...ENGINE, '--json'],
-    { cwd: real },
-  );
-  t.is(json<Row>(again)['code'], 'FWK_CLI_USAGE', 'nothing is overwritten');
-});
+    t.is(json<Row>(again)['code'], 'FWK_CLI_USAGE', 'nothing is overwritten');
+  },
+);
 
 serialWhen(unlessFull, 'a query that takes too much, or is none, costs an error', async (t) => {
   for (const [sql, code, ...more] of [
@@ -148,33 +191,50 @@ serialWhen(unlessFull, 'a query that takes too much, or is none, costs an error'
   t.is((await ask(real, "SELECT id FROM documents WHERE fate = 'kept' ORDER BY id", '--out', out)).code, 0);
   t.regex(await readFile(out, 'utf8'), /^id\n/);
   t.is(json<Row>(await ask(real, 'SELECT 1', '--out', out))['code'], 'FWK_CLI_USAGE');
-  const engine = await framework(['provenance', 'query', 'kinds', 'SELECT 1', '--engine', 'plugin-report', '--json'], { cwd: real });
+  const engine = await framework(
+    ['provenance', 'query', 'kinds', 'SELECT 1', '--engine', 'plugin-report', '--json'],
+    { cwd: real },
+  );
   t.is(json<Row>(engine)['code'], 'FWK_CLI_USAGE');
 });
 
 serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold what went', async (t) => {
   const cwd = join(await workingFolder(t), 'run');
   await cp(real, cwd, { recursive: true });
-  const [gone] = await rows(t, cwd, "SELECT id, repository FROM documents WHERE fate = 'kept' AND repository LIKE 'npm:mustache@%' ORDER BY bytes DESC LIMIT 1");
-  const [stays] = await rows(t, cwd, "SELECT id FROM documents WHERE fate = 'kept' AND repository LIKE 'npm:underscore@%' ORDER BY bytes DESC LIMIT 1");
+  const [gone] = await rows(
+    t,
+    cwd,
+    "SELECT id, repository FROM documents WHERE fate IN ('kept', 'held') AND repository LIKE 'npm:jszip@%' ORDER BY bytes DESC LIMIT 1",
+  );
+  const [stays] = await rows(
+    t,
+    cwd,
+    "SELECT id FROM documents WHERE fate IN ('kept', 'held') AND repository LIKE 'npm:underscore@%' ORDER BY bytes DESC LIMIT 1",
+  );
   const id = String(gone!['id']);
   const [text, other] = [await textOf(cwd, id), await textOf(cwd, String(stays!['id']))];
   t.true((await match(t, cwd, text)).matches.some((one) => one.id === id && one.exact));
   const notices = async () => {
     const out = join(await workingFolder(t), 'NOTICES.txt');
-    const outcome = await framework(['provenance', 'export', 'kinds', '--format', 'notices', '--out', out, '--json'], { cwd });
+    const outcome = await framework(
+      ['provenance', 'export', 'kinds', '--format', 'notices', '--out', out, '--json'],
+      { cwd },
+    );
     t.is(outcome.code, 0, outcome.stderr);
     return readFile(out, 'utf8');
   };
   // Of its LICENSE file, and of no document.
-  const ITS_OWN = /Copyright \(c\) 2010-\d+ Jan Lehnardt/;
+  const ITS_OWN = /Franz Buchinger/;
   t.regex(await notices(), ITS_OWN);
   const store = join(cwd, '.framework', 'store');
   const before = new Set(await readdir(store));
 
   const key = join(await workingFolder(t), 'key.pem');
   await writeFile(key, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  const down = await framework(['takedown', '--repo', String(gone!['repository']), '--json'], { cwd, env: { FRAMEWORK_SIGNING_KEY: key } });
+  const down = await framework(['takedown', '--repo', String(gone!['repository']), '--json'], {
+    cwd,
+    env: { FRAMEWORK_SIGNING_KEY: key },
+  });
   t.is(down.code, 0, down.stderr);
 
   // Tables and index of before are gone with the documents: what stands is new, or was of nothing that went.
@@ -184,7 +244,10 @@ serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold 
     if (!before.has(name)) continue;
     t.false(['documents', 'tokens'].includes(kind), name);
   }
-  t.is((await match(t, cwd, text)).matches.some((one) => one.id === id), false);
+  t.is(
+    (await match(t, cwd, text)).matches.some((one) => one.id === id),
+    false,
+  );
   t.true((await match(t, cwd, other)).found.documents > 0, 'what stays is found in the new index');
   t.notRegex(await notices(), ITS_OWN);
   const dir = await objectOf(cwd, 'kinds', 'filter');
@@ -192,7 +255,14 @@ serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold 
   const [row] = await rows(t, cwd, `SELECT * FROM documents WHERE id = '${id}'`);
   t.like(row!, { fate: 'taken-down', meta: null, path: null });
   t.is(row!['takedown'], (await rows(t, cwd, 'SELECT takedown FROM takedowns'))[0]!['takedown']);
-  t.deepEqual(await rows(t, cwd, `SELECT v.evidence FROM verdicts v JOIN documents d ON v.document = d.id WHERE d.fate = 'taken-down' AND v.evidence IS NOT NULL`), []);
+  t.deepEqual(
+    await rows(
+      t,
+      cwd,
+      `SELECT v.evidence FROM verdicts v JOIN documents d ON v.document = d.id WHERE d.fate = 'taken-down' AND v.evidence IS NOT NULL`,
+    ),
+    [],
+  );
   const verified = await framework(['provenance', 'verify', 'kinds'], { cwd });
   t.is(verified.code, 0, verified.stderr);
   const collected = await framework(['runs', 'gc', '--json'], { cwd });

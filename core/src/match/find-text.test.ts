@@ -106,15 +106,21 @@ test('the longest stretches of a text that is nowhere as a whole', async (t) => 
 
 test('what is found is what stands there, nothing more and nothing less', async (t) => {
   const word = fc.constantFrom('ab', 'abab', 'aaaaaaaaaaaa', 'x = 1;', '\n  ', 'return', '\u00e4\u20ac', '0');
-  const content = fc.array(word, { maxLength: 120 }).map((words) => words.join(''));
-  const blend = fc.array(content, { minLength: 1, maxLength: 6 });
+  const content = fc
+    .array(word, { minLength: 40, maxLength: 120, size: 'max' })
+    .map((words) => words.join(''));
+  const blend = fc.array(content, { minLength: 1, maxLength: 5 });
+  const cuts = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 5, maxLength: 20 });
   await fc.assert(
-    fc.asyncProperty(blend, content, fc.nat(), fc.nat(), async (contents, free, from, length) => {
+    fc.asyncProperty(blend, content, cuts, async (contents, free, places) => {
       const { find } = await searched(t, [contents.map((text, at) => ({ id: `d${at}`, content: text }))]);
-      const source = contents[from % contents.length]!;
-      // Cut out of a document, or free: characters are not to be cut, so that both are text.
-      const start = from % (source.length + 1);
-      for (const text of [source.slice(start, start + 40 + (length % 200)), free]) {
+      // Cut out of documents, and free: words are not cut inside a character, so that both are text.
+      const cut = places.map(([from, length]) => {
+        const source = contents[from % contents.length]!;
+        const start = from % source.length;
+        return source.slice(start, start + 60 + (length % 200));
+      });
+      for (const text of [free, ...cut]) {
         if (text.replace(/\s/g, '').length < 60) continue;
         const bare = (one: string) => one.replace(/\s/g, '');
         const { matches, found } = await find(text);
@@ -136,7 +142,7 @@ test('what is found is what stands there, nothing more and nothing less', async 
         t.is(found.documents, expected.length);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 5 },
   );
 });
 

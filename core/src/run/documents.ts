@@ -39,8 +39,7 @@ export const shardName = (
   kind: 'shard' | 'verdicts' | 'licences' | 'tokens',
   index: number,
   extension: string,
-): string =>
-  `${kind}-${String(index).padStart(5, '0')}.${extension}`;
+): string => `${kind}-${String(index).padStart(5, '0')}.${extension}`;
 
 /** The kept documents of a run, as the filter stage left them: shards in source order, held-out splits among them. */
 export class DocumentShards {

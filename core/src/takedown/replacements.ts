@@ -7,8 +7,8 @@ import type { Store, StoredObject } from '../run/store.js';
 import { blankSpans } from './blank-spans.js';
 import type { PlannedDocument } from './plan.js';
 import { type RewriteFile, replaceObject } from './replace-object.js';
-import { type Span, tokenPlaces, tokenSpans } from './spans.js';
 import { rewriteLicences } from './rewrite-licences.js';
+import { type Span, tokenPlaces, tokenSpans } from './spans.js';
 import { rewriteRows } from './tombstone-rows.js';
 
 /** A larger file of an index is columns of numbers: it names nothing. */

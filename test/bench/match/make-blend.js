@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { shardName } from '../../../core/dist/run/documents.js';
 import { Store } from '../../../core/dist/run/store.js';
 
-const TEXT = /\.(?:py|go|c|h|cc|cpp|hpp|js|mjs|cjs|ts|mts|json|md|rst|txt|s|sh|java|rs|rb|pl|pm|html|css|xml|yml|yaml|toml)$/i;
+const TEXT =
+  /\.(?:py|go|c|h|cc|cpp|hpp|js|mjs|cjs|ts|mts|json|md|rst|txt|s|sh|java|rs|rb|pl|pm|html|css|xml|yml|yaml|toml)$/i;
 const LARGEST = 1e6;
 const SHARD = 64 * 2 ** 20;
 
@@ -83,7 +84,8 @@ function* files(folders) {
       const path = join(folder, name);
       if (!TEXT.test(name)) continue;
       const facts = statSync(path, { throwIfNoEntry: false });
-      if (facts?.isFile() && facts.size > 0 && facts.size <= LARGEST) yield { path, id: `bench-${at}:${name}` };
+      if (facts?.isFile() && facts.size > 0 && facts.size <= LARGEST)
+        yield { path, id: `bench-${at}:${name}` };
     }
   }
 }

@@ -5,4 +5,6 @@ const [root, run] = process.argv.slice(2);
 const start = performance.now();
 const { documents, bytes, indexBytes } = await indexRun({ root, run, report: () => undefined });
 const seconds = (performance.now() - start) / 1000;
-console.log(JSON.stringify({ documents, bytes, indexBytes, seconds, peak: process.resourceUsage().maxRSS * 1024 }));
+console.log(
+  JSON.stringify({ documents, bytes, indexBytes, seconds, peak: process.resourceUsage().maxRSS * 1024 }),
+);

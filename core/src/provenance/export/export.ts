@@ -51,7 +51,11 @@ const FORMS: Readonly<Record<ExportFormat, Form>> = {
     states: SPDX_STATES,
     write: (facts, publication) => [readable(spdxOf(facts, publication))],
   },
-  notices: { name: 'NOTICES.txt', states: [], write: (facts, _, task) => noticesOf(facts, (ids) => standardTexts(task, ids)) },
+  notices: {
+    name: 'NOTICES.txt',
+    states: [],
+    write: (facts, _, task) => noticesOf(facts, (ids) => standardTexts(task, ids)),
+  },
 };
 
 /**

@@ -231,9 +231,7 @@ function groupText(
     `Licence: ${licenceName(licence)} (${CLASS_WORDS[known]}); ${documents} documents`,
     '',
     ...(lines.size === 0
-      ? [
-          'No copyright line was found in its documents.',
-        ]
+      ? ['No copyright line was found in its documents.']
       : [
           ...[...lines].sort().map((line) => `  ${plainText(line)}`),
           ...(more > 0 ? [`  … and ${more} more lines`] : []),
