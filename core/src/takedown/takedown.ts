@@ -74,6 +74,7 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
   await mkdir(join(root, LAYOUT.audit), { recursive: true });
   const held = await hold(join(root, LAYOUT.audit, 'lock'));
   try {
+    await removeRebuilds(root);
     const log = await AuditLog.open(root, key);
     const finished: Execution[] = [];
     for (const decision of pendingDecisions(log)) {

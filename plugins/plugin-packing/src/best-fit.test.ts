@@ -87,7 +87,7 @@ test('every token but each document’s first is predicted once a pass; what is 
         t.deepEqual(header['waste'], { tokens: filled, share: filled / places });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -114,7 +114,7 @@ test('documents that fit are whole in one window; longer ones are cut as seldom 
         t.is(pieces.get(number) ?? 0, Math.max(0, Math.ceil((tokens - 1) / contextLength)));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

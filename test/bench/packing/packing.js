@@ -36,7 +36,12 @@ export async function* packing(flags) {
       const dir = mkdtempSync(join(tmpdir(), 'framework-bench-'));
       try {
         const start = performance.now();
-        await fitIndex(tokens, configOf(kind, Number(options.context)), { seed: 1, plugin: 'plugin-packing' }, context(dir));
+        await fitIndex(
+          tokens,
+          configOf(kind, Number(options.context)),
+          { seed: 1, plugin: 'plugin-packing' },
+          context(dir),
+        );
         const fitted = performance.now();
         const index = await readSequenceIndex(await artefactOf(dir));
         const reader = packedWindows(index, tokens);
@@ -66,7 +71,10 @@ export async function* packing(flags) {
       ratio: share / WASTE,
       ok: most === null ? null : share <= most,
       verdict: most === null ? '' : `${share <= most ? 'at most' : 'OVER'} ${100 * most}%`,
-      note: kind === 'best-fit' ? `${waste.tokens} places filled` : `${waste.tokens} tokens not predicted; documents cut where a window ends`,
+      note:
+        kind === 'best-fit'
+          ? `${waste.tokens} places filled`
+          : `${waste.tokens} tokens not predicted; documents cut where a window ends`,
     };
   }
 }

@@ -64,7 +64,7 @@ const told = (facts: readonly Fact[]): readonly ChangedInput[] =>
       ? []
       : [
           {
-            message: `${what}: the run was made with ${String(then)}, now it is ${String(now)}`,
+            message: `${what}: the run was made with ${String(then)}, now it is ${now === '' ? 'none' : String(now)}`,
             at,
             action: at === 'framework' ? 'install the version the run was made with' : restore,
           },

@@ -233,7 +233,7 @@ serialInFull('an input that changed is named, the first first, before any work',
   // What only trains makes no other blend.
   const path = join(cwd, 'runs', 'toy', 'run.json');
   const file = JSON.parse(await readFile(path, 'utf8')) as { invocation: { settings: string[] } };
-  file.invocation.settings.push('plugins.toy-model.steps=77', 'run.checkpointEvery=9');
+  file.invocation.settings.push('run.evaluateEvery=2', 'run.checkpointEvery=9');
   await writeFile(path, JSON.stringify(file));
   t.is((await reproduce(cwd)).code, 0);
 });

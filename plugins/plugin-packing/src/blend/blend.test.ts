@@ -365,7 +365,10 @@ test('where the run is said to be shorter than an epoch, passes are counted over
 
 test('the plan refuses weights that do not add up, and says the blend in words', (t) => {
   const contribution = (shares: Readonly<Record<string, number>>) =>
-    plan({ contextLength: 8, languages: {}, shares, maxEpochs: 4, trainTokens: 0 }, { get: () => 0, find: () => undefined });
+    plan(
+      { contextLength: 8, languages: {}, shares, maxEpochs: 4, trainTokens: 0 },
+      { get: () => 0, find: () => undefined },
+    );
   t.like(contribution({ code: 0.7, text: 0.2 }).problems?.[0], {
     at: 'plugin-packing.shares',
     message: 'the weights of code, text add up to 0.9, not to 1',

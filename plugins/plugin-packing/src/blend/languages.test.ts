@@ -116,7 +116,7 @@ test('after any number of windows: shares to within one, and languages to within
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 
