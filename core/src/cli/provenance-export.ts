@@ -11,6 +11,7 @@ interface ExportOptions {
   readonly date?: string;
   readonly creator?: string;
   readonly url?: string;
+  readonly statements?: string;
 }
 
 /** Adds `framework provenance export`: the record of a run, in forms to give to others. */
@@ -18,12 +19,12 @@ export function registerExport(provenance: Command, shared: CliShared): void {
   const command = provenance
     .command('export')
     .description(
-      'write the record for others: a data card to read, Croissant, SPDX, the notices licences demand',
+      'write the record for others: a data card to read, Croissant, SPDX, notices licences demand, the EU’s training summary',
     )
     .argument('[run]', 'a run; the newest finished one when left out')
     .option(
       '-f, --format <form>',
-      'card (HTML), croissant (JSON-LD with PROV-O), spdx (2.3 JSON), notices (text)',
+      'card (HTML), croissant (JSON-LD with PROV-O), spdx (2.3 JSON), notices (text), eu-summary (HTML)',
       'card',
     )
     .option(
@@ -32,11 +33,16 @@ export function registerExport(provenance: Command, shared: CliShared): void {
     )
     .option('--date <day>', 'when it is published, for croissant and spdx: runs keep no clock')
     .option('--creator <name>', 'who answers for it, for croissant and spdx')
-    .option('--url <address>', 'where it is published, for croissant');
+    .option('--url <address>', 'where it is published, for croissant')
+    .option(
+      '--statements <file>',
+      'what only the provider can say, for eu-summary: YAML; without, each place names its key',
+    );
   withExample(
     command,
     'framework provenance export --out data-card.html',
     'framework provenance export tiny-code --format spdx --out release/ --date 2026-11-28',
+    'framework provenance export --format eu-summary --statements provider.yaml',
   );
   command.action(async (name: string | undefined, options: ExportOptions) => {
     const [{ openFinishedRun }, { EXPORT_FORMATS, exportProvenance }, { publicationOf }] = await Promise.all([
@@ -52,8 +58,11 @@ export function registerExport(provenance: Command, shared: CliShared): void {
         action: `use one of: ${EXPORT_FORMATS.join(', ')}`,
       });
     }
-    const publication = publicationOf(options);
     const { output, root } = shared;
+    const publication = {
+      ...publicationOf(options),
+      ...(await statementsOf(options.statements, root)),
+    };
     const run = await openFinishedRun(root, name);
     // A trailing separator says that a folder is meant; `resolve` would take it off.
     const written = options.out ?? './';
@@ -72,6 +81,12 @@ export function registerExport(provenance: Command, shared: CliShared): void {
       ].join('\n'),
     );
   });
+}
+
+async function statementsOf(file: string | undefined, root: string) {
+  if (file === undefined) return {};
+  const { readStatements } = await import('../provenance/export/eu-summary/statements.js');
+  return { statements: readStatements(resolve(root, file), file) };
 }
 
 /** As a person would write it from where they are. */
