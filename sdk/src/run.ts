@@ -9,6 +9,7 @@ import type { JsonObject, JsonValue } from './data/json.js';
  *   store/<fingerprint>/          one finished object: data files and object.json; never written again
  *   store/<fingerprint>.partial/  a data stage under way: finished shards and its own journal
  *   replies/<hh>/<hash>.json      a reply to an evaluator's prompt, by the hash of all it rests on
+ *   answers/<hh>/<hash>.json      what a model that writes data answered, by the hash of all that was asked: a source, not a cache
  *   audit/log.ndjson              what was asked, decided and done about documents: chained, each line signed
  *   takedowns/                    plans and deny lists that the log names, each named by its own hash
  * runs/<name>/

@@ -1,8 +1,10 @@
 import type { JsonObject, JsonValue } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { AuditEntry } from '../audit/entries.js';
+import type { RegisteredRequest } from '../audit/requests.js';
 import type { Style } from './output.js';
 import { type CliShared, GROUPS, withExample } from './shared.js';
+import { table, wholeText } from './text.js';
 
 /** `framework audit`: the signed log of what was asked, decided and done about documents. */
 export function register(program: Command, shared: CliShared): void {
@@ -15,6 +17,7 @@ export function register(program: Command, shared: CliShared): void {
     audit,
     'framework audit anchor                       # keep this line where nobody here can write',
     'framework audit verify --anchor 12:9f86d081884c7d65…',
+    'framework audit requests                     # which are open, and since when',
     "framework audit received --request R-17 --asked 'mail of 2 November: repository acme/tools'",
   );
 
@@ -53,6 +56,18 @@ export function register(program: Command, shared: CliShared): void {
     });
 
   audit
+    .command('requests')
+    .description('every request: received, decided, executed, proven, and when; which are open')
+    .action(async () => {
+      const [{ readAuditLog }, { requestsOf }] = await Promise.all([
+        import('../audit/audit-log.js'),
+        import('../audit/requests.js'),
+      ]);
+      const requests = requestsOf((await readAuditLog(root)).entries);
+      output.result({ requests }, () => requestsText(requests, output.style));
+    });
+
+  audit
     .command('received')
     .description('enter a request into the register')
     .requiredOption('--request <name>', 'what the register calls it')
@@ -80,6 +95,34 @@ async function append(
   const { appendEntry } = await import('../audit/append-entry.js');
   const entry = await appendEntry(root, environment, kind, data);
   output.result(entry, () => entryText(entry));
+}
+
+function requestsText(requests: readonly RegisteredRequest[], style: Style): string {
+  if (requests.length === 0) return 'the register names no request';
+  const day = (at: string | undefined) => at?.slice(0, 10) ?? '';
+  const paint = {
+    open: style.yellow,
+    refused: style.dim,
+    decided: style.yellow,
+    executed: style.yellow,
+    proven: style.green,
+  };
+  return table(
+    [
+      ['request', 'state', 'received', 'decided', 'executed', 'proven', 'documents', 'asked'].map(style.dim),
+      ...requests.map(({ request, state, at, asked, reason, takedowns }) => [
+        request,
+        paint[state](state),
+        day(at.received),
+        day(at.decided ?? at.refused),
+        day(at.executed),
+        day(at.proven),
+        takedowns.length === 0 ? '' : wholeText(takedowns.reduce((sum, { documents }) => sum + documents, 0)),
+        reason === null ? (asked ?? '') : `${asked ?? ''} (refused: ${reason})`,
+      ]),
+    ],
+    'llllllrl',
+  );
 }
 
 function verifyText(

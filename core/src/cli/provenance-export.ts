@@ -13,17 +13,20 @@ interface ExportOptions extends TrustOptions {
   readonly date?: string;
   readonly creator?: string;
   readonly url?: string;
+  readonly statements?: string;
 }
 
 /** Adds `framework provenance export`: the record of a run, in forms to give to others. */
 export function registerExport(provenance: Command, shared: CliShared): void {
   const command = provenance
     .command('export')
-    .description('write the record for others: a data card to read, Croissant, SPDX, notices, tables')
+    .description(
+      'write the record for others: a data card to read, Croissant, SPDX, notices licences demand, the EU’s training summary, tables',
+    )
     .argument('[run]', 'a run; the newest finished one when left out')
     .option(
       '-f, --format <form>',
-      'card (HTML), croissant (JSON-LD with PROV-O), spdx (2.3 JSON), notices (text), parquet (tables)',
+      'card (HTML), croissant (JSON-LD with PROV-O), spdx (2.3 JSON), notices (text), eu-summary (HTML), parquet (tables)',
       'card',
     )
     .option(
@@ -33,12 +36,17 @@ export function registerExport(provenance: Command, shared: CliShared): void {
     .option('--date <day>', 'when it is published, for croissant and spdx: runs keep no clock')
     .option('--creator <name>', 'who answers for it, for croissant and spdx')
     .option('--url <address>', 'where it is published, for croissant')
+    .option(
+      '--statements <file>',
+      'what only the provider can say, for eu-summary: YAML; without, each place names its key',
+    )
     .option('--engine <plugin>', 'the plugin that writes tables, where several are installed');
   withTrustOption(command);
   withExample(
     command,
     'framework provenance export --out data-card.html',
     'framework provenance export tiny-code --format spdx --out release/ --date 2026-11-28',
+    'framework provenance export --format eu-summary --statements provider.yaml',
   );
   command.action(async (name: string | undefined, options: ExportOptions) => {
     const [{ openFinishedRun }, { EXPORT_FORMATS, exportProvenance }, { publicationOf }] = await Promise.all([
@@ -56,8 +64,11 @@ export function registerExport(provenance: Command, shared: CliShared): void {
         action: `use one of: ${forms.join(', ')}`,
       });
     }
-    const publication = publicationOf(options);
     const { output, root } = shared;
+    const publication = {
+      ...publicationOf(options),
+      ...(await statementsOf(options.statements, root)),
+    };
     const run = await openFinishedRun(root, name);
     // A trailing separator says that a folder is meant; `resolve` would take it off.
     const written = options.out ?? './';
@@ -107,6 +118,12 @@ async function exportParquet(
       `  root    ${exported.root}  (its documents were hashed into it again)`,
     ].join('\n'),
   );
+}
+
+async function statementsOf(file: string | undefined, root: string) {
+  if (file === undefined) return {};
+  const { readStatements } = await import('../provenance/export/eu-summary/statements.js');
+  return { statements: readStatements(resolve(root, file), file) };
 }
 
 /** As a person would write it from where they are. */

@@ -1,4 +1,4 @@
-import { frameworkError, type Manifest } from '@framework/sdk';
+import { frameworkError, type Manifest, TEACHER } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import satisfies from 'semver/functions/satisfies.js';
 import type { Problems } from '../config/problems.js';
@@ -107,6 +107,23 @@ const REQUIREMENTS: Readonly<Record<string, (capabilities: Manifest['capabilitie
 
 export const REQUIREMENT_NAMES = Object.keys(REQUIREMENTS);
 
+/**
+ * Whether nothing of a plugin reaches a run but what is recorded first: it has no hook, and of its slots somebody asks for `fw.teacher`
+ * alone. Who asks a teacher records each answer and makes its documents from the records, and promises for them itself.
+ */
+function isOnlyRecorded(
+  id: string,
+  { hooks, provides = [], offers = [] }: Manifest,
+  { slots }: Assembly,
+  plugins: readonly FoundPlugin[],
+): boolean {
+  if (hooks.length > 0 || offers.length > 0 || !provides.includes(TEACHER.id)) return false;
+  const asked = new Set(plugins.flatMap(({ package: { manifest } }) => manifest.requires?.tokens ?? []));
+  return provides.every(
+    (token) => token === TEACHER.id || !asked.has(token) || (slots.get(token)?.value ?? id) !== id,
+  );
+}
+
 function checkCapabilities(assembly: Assembly, plugins: readonly FoundPlugin[], problems: Problems): void {
   for (const { value, place } of assembly.requires) {
     if (!Object.hasOwn(REQUIREMENTS, value)) {
@@ -124,6 +141,7 @@ function checkCapabilities(assembly: Assembly, plugins: readonly FoundPlugin[], 
       package: { manifest },
     } of plugins) {
       if (REQUIREMENTS[value]!(manifest.capabilities)) continue;
+      if (value === 'deterministic' && isOnlyRecorded(id, manifest, assembly, plugins)) continue;
       problems.add(
         frameworkError('FWK_PLUGIN_CAPABILITY', {
           message: `the run requires '${value}', which '${id}' does not promise`,

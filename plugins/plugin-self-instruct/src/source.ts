@@ -13,6 +13,7 @@ import {
   type SourceContext,
   type SourceDescription,
   TEACHER,
+  type Token,
 } from '@framework/sdk';
 import { Admission } from './admission/admission.js';
 import { Asker, NotRecorded } from './answers/asker.js';
@@ -37,6 +38,8 @@ export interface SourceOptions {
   readonly config: Config;
   readonly seed: number;
   random(purpose: string, about: number | string): RandomStream;
+  /** This plugin's own, not that of whoever reads the source: another may wrap it, and names no slot of ours. */
+  get<T>(token: Token<T>): T;
 }
 
 /** What was made, and what it was made with, for the fingerprint. */
@@ -64,7 +67,7 @@ export function instructSource(options: SourceOptions): Source {
         await make(options, ctx, 'recorded');
       } catch (error) {
         if (!(error instanceof NotRecorded)) throw error;
-        await ctx.get(TEACHER).check?.(ctx.signal);
+        await options.get(TEACHER).check?.(ctx.signal);
       }
     },
     async describe(ctx) {
@@ -95,14 +98,14 @@ async function recorded(options: SourceOptions, ctx: HookContext): Promise<Made>
 }
 
 async function make(
-  { config, seed, random }: SourceOptions,
+  { config, seed, random, get }: SourceOptions,
   ctx: SourceContext,
   mode: 'ask' | 'recorded',
 ): Promise<Made> {
   const seeds = readSeeds(config.seeds, config.fromSeeds + config.fromMade);
   const book = new PromptBook();
-  const teacher = ctx.get(TEACHER);
-  const hygiene = ctx.get(HYGIENE);
+  const teacher = get(TEACHER);
+  const hygiene = get(HYGIENE);
   const admission = new Admission(config.unsuited, hygiene);
   let traces = 0;
   const progress = (): void =>

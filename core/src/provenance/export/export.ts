@@ -3,6 +3,8 @@ import type { RunRecord } from '../../run/run-record.js';
 import { provenanceOf } from '../run-provenance.js';
 import { renderCard } from './card/card.js';
 import { CROISSANT_STATES, croissantOf } from './croissant/croissant.js';
+import { NO_STATEMENTS } from './eu-summary/statements.js';
+import { euSummary } from './eu-summary/summary.js';
 import { type ExportFacts, readExportFacts } from './facts/export-facts.js';
 import { noticesOf } from './notices/notices.js';
 import { standardTexts, type TextsTask } from './notices/standard-texts.js';
@@ -11,7 +13,7 @@ import { SPDX_STATES, spdxOf } from './spdx/spdx.js';
 import { placeOf, writeNew } from './write-new.js';
 
 /** What a finished run's record can be written as. */
-export const EXPORT_FORMATS = ['card', 'croissant', 'spdx', 'notices'] as const;
+export const EXPORT_FORMATS = ['card', 'croissant', 'spdx', 'notices', 'eu-summary'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface Exported {
@@ -23,7 +25,7 @@ export interface Exported {
   readonly sha256: string;
   /** Root over the documents it speaks of: computed again from the tables while they were read. */
   readonly root: string;
-  /** Options that would have filled a placeholder. */
+  /** Options and keys of the provider's statements that would have filled a placeholder. */
   readonly notGiven: readonly string[];
 }
 
@@ -31,7 +33,9 @@ interface Form {
   /** Its file in a folder. */
   readonly name: string;
   /** What it states that no run has on record. */
-  readonly states: readonly (keyof Publication)[];
+  readonly states: readonly Exclude<keyof Publication, 'statements'>[];
+  /** Keys of the provider's statements that it lacks. */
+  lacks?(facts: ExportFacts, publication: Publication): readonly string[];
   write(
     facts: ExportFacts,
     publication: Publication,
@@ -56,7 +60,16 @@ const FORMS: Readonly<Record<ExportFormat, Form>> = {
     states: [],
     write: (facts, _, task) => noticesOf(facts, (ids) => standardTexts(task, ids)),
   },
+  'eu-summary': {
+    name: 'training-content-summary.html',
+    states: [],
+    lacks: (facts, publication) => summaryOf(facts, publication).missing,
+    write: (facts, publication) => [summaryOf(facts, publication).page],
+  },
 };
+
+const summaryOf = (facts: ExportFacts, { statements = NO_STATEMENTS }: Publication) =>
+  euSummary(facts, statements);
 
 /**
  * Writes one form of a run's record to a place where nothing is. It follows from the run's tables and what is given here
@@ -75,7 +88,7 @@ export async function exportProvenance(
 ): Promise<Exported> {
   const recorded = await provenanceOf(run);
   const facts = await readExportFacts(run, recorded);
-  const { name, states, write } = FORMS[format];
+  const { name, states, lacks, write } = FORMS[format];
   const file = await placeOf(out, name);
   const written = await writeNew(file, write(facts, publication, task));
   return {
@@ -84,7 +97,7 @@ export async function exportProvenance(
     file,
     ...written,
     root: recorded.root,
-    notGiven: notGiven(publication, states),
+    notGiven: [...notGiven(publication, states), ...(lacks?.(facts, publication) ?? [])],
   };
 }
 

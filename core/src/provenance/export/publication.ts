@@ -1,4 +1,5 @@
 import { frameworkError } from '@framework/sdk';
+import type { Statements } from './eu-summary/statements.js';
 
 /**
  * What a publication needs and no run has on record: a run keeps no clock, and does not know who will hand its data on. Whoever
@@ -9,6 +10,8 @@ export interface Publication {
   readonly date: string | null;
   readonly creator: string | null;
   readonly url: string | null;
+  /** What the provider of the model says, for `eu-summary`; left out: nothing. */
+  readonly statements?: Statements;
 }
 
 /** A date no data of ours is of: it stands for none. */
@@ -41,7 +44,7 @@ export function publicationOf(given: {
 /** What nobody gave of what a format states, by the name of its option. */
 export const notGiven = (
   publication: Publication,
-  stated: readonly (keyof Publication)[],
+  stated: readonly Exclude<keyof Publication, 'statements'>[],
 ): readonly string[] => stated.flatMap((key) => (publication[key] === null ? [`--${key}`] : []));
 
 function isDay(text: string): boolean {

@@ -29,6 +29,7 @@ const GROWTH = 2;
 export class SimilarTexts {
   readonly #threshold: number;
   readonly #texts: Text[] = [];
+  readonly #lengths: number[] = [];
   readonly #wordIds = new Map<string, number>();
   /** Word id, then occurrence → element. */
   readonly #elementIds: number[][] = [];
@@ -55,6 +56,7 @@ export class SimilarTexts {
 
   add(text: string): void {
     const words = this.#numbered(wordsOf(text), 'learn');
+    this.#lengths.push(words.length);
     this.#texts.push({ words, elements: this.#inOrder(this.#elementsOf(words, 'learn')) });
     if (this.#texts.length >= GROWTH * this.#orderedAt) this.#order();
     else this.#index(this.#texts.length - 1);
@@ -66,12 +68,16 @@ export class SimilarTexts {
     const elements = this.#inOrder(this.#elementsOf(words, 'look'));
     const found = new Set<number>();
     for (const element of elements.subarray(0, this.#prefix(elements.length))) {
-      for (const index of this.#lists.get(element) ?? []) found.add(index);
+      for (const index of this.#lists.get(element) ?? []) {
+        if (this.#couldBeAsLong(elements.length, this.#lengths[index]!)) found.add(index);
+      }
     }
+    if (found.size === 0) return undefined;
+    const own = new Set(elements);
     let best: Similar | undefined;
     for (const index of [...found].sort((a, b) => a - b)) {
       const other = this.#texts[index]!;
-      if (!this.#couldBe(elements, other.elements)) continue;
+      if (!this.#shareEnough(own, other.elements)) continue;
       this.#compared++;
       const score = rougeL(words, other.words);
       if (score >= this.#threshold && score > (best?.rougeL ?? 0)) best = { index, rougeL: score };
@@ -79,14 +85,21 @@ export class SimilarTexts {
     return best;
   }
 
-  /** Dice of the multisets: what ROUGE-L cannot exceed. */
-  #couldBe(a: Int32Array, b: Int32Array): boolean {
-    const both = a.length + b.length;
-    if ((2 * Math.min(a.length, b.length)) / both < this.#threshold) return false;
-    const has = new Set(a);
-    let common = 0;
-    for (const element of b) if (has.has(element)) common++;
-    return (2 * common) / both >= this.#threshold;
+  /** Of two lengths: whether all words of the shorter would be enough. */
+  #couldBeAsLong(a: number, b: number): boolean {
+    return (2 * Math.min(a, b)) / (a + b) >= this.#threshold;
+  }
+
+  /** Dice of the multisets: what ROUGE-L cannot exceed. Given up on as soon as too many are missing. */
+  #shareEnough(own: ReadonlySet<number>, other: Int32Array): boolean {
+    const both = own.size + other.length;
+    let common = other.length;
+    for (const element of other) {
+      if (own.has(element)) continue;
+      common--;
+      if ((2 * common) / both < this.#threshold) return false;
+    }
+    return true;
   }
 
   #prefix(length: number): number {

@@ -52,6 +52,10 @@ export interface RepositoryFacts {
   readonly stated: readonly string[] | null;
   /** How many were made of other documents. */
   readonly derived: number;
+  /** How many a model wrote that were made of no other document. */
+  readonly generated: number;
+  /** Models that wrote documents of it, sorted. */
+  readonly generatedBy: readonly string[];
   /** RFC 6962 root over the leaves of its documents, in their order: SHA-256, hex. */
   readonly root: string;
 }
@@ -169,6 +173,8 @@ class Repository {
   #documents = 0;
   #heldOut = 0;
   #derived = 0;
+  #generated = 0;
+  readonly #generatedBy = new Set<string>();
 
   constructor(source: string, repository: string) {
     this.#source = source;
@@ -183,6 +189,9 @@ class Repository {
     this.#documents += 1;
     if (row.split !== 'train') this.#heldOut += 1;
     if (derived) this.#derived += 1;
+    const models = textsOf(row.meta[GENERATED_BY]);
+    if (models.length > 0 && !derived) this.#generated += 1;
+    for (const model of models) if (this.#generatedBy.size <= MOST_LICENCES) this.#generatedBy.add(model);
   }
 
   end(): RepositoryFacts {
@@ -195,6 +204,8 @@ class Repository {
       licences: listed(this.#licences),
       stated: listed(this.#stated),
       derived: this.#derived,
+      generated: this.#generated,
+      generatedBy: [...this.#generatedBy].sort(),
       root: this.#tree.end().root,
     };
   }

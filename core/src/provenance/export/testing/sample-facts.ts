@@ -92,6 +92,8 @@ export function sampleFacts(word: string): ExportFacts {
           licences: [word],
           stated: [word],
           derived: 1,
+          generated: 0,
+          generatedBy: [word],
           root,
         },
       ],

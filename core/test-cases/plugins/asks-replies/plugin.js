@@ -1,0 +1,6 @@
+export default {
+  framework: 'plugin',
+  create() {
+    return { hooks: { setup() {} } };
+  },
+};
