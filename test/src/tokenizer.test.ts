@@ -56,6 +56,7 @@ interface Encoding {
 }
 const idsOf = ({ tokens }: Encoding) => tokens.map(({ id }) => id);
 
+const WAYS = 'return function(object) { var value = array[index]; }';
 const NASTY = 'function f() {\n\treturn "é漢\u2581<|user|><0x0A>" ;\r\n}\n   \0';
 
 serialWhen(unlessFull, 'inspect says what is in a run’s vocabulary', async (t) => {
@@ -148,13 +149,13 @@ serialWhen(
     interface List {
       readonly segmentations: readonly { readonly score: number; readonly tokens: Encoding['tokens'] }[];
     }
-    const { segmentations } = await answer<List>(['encode', 'return x', '--n-best', '4']);
+    const { segmentations } = await answer<List>(['encode', WAYS, '--n-best', '4']);
     t.is(segmentations.length, 4);
     t.deepEqual(
       segmentations.map(({ score }) => score),
       segmentations.map(({ score }) => score).toSorted((a, b) => b - a),
     );
-    const draw = (...more: string[]) => answer<Encoding>(['encode', 'return x', '--sample', '0', ...more]);
+    const draw = (...more: string[]) => answer<Encoding>(['encode', WAYS, '--sample', '0', ...more]);
     t.deepEqual(await draw('--seed', '3'), await draw('--seed', '3'));
     const listed = segmentations.map(({ tokens }) => tokens.map(({ id }) => id).join());
     t.true(listed.includes(idsOf(await draw('--n-best', '4')).join()));

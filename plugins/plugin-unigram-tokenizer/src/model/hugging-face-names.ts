@@ -13,21 +13,38 @@ import type { Piece } from './model-proto.js';
  * such a character and one that has a piece. A name without any that has one stays.
  */
 export function nameCuts(pieces: readonly Piece[], byteFallback: boolean): string | undefined {
-  const known = new Set<string>();
-  const inNames = new Set<string>();
-  for (const { text, type } of pieces) {
-    const isText = type === 'normal' || type === 'user-defined';
-    // A character alone cannot be cut.
-    if (isText || [...text].length > 1)
-      for (const character of text) (isText ? known : inNames).add(character);
-  }
+  const known = charactersOf(pieces.filter(isText));
+  // A character alone cannot be cut.
+  const inNames = charactersOf(pieces.filter((piece) => !isText(piece) && [...piece.text].length > 1));
   const missing = [...inNames].filter((character) => !known.has(character)).sort();
+  const others = [...inNames].filter((character) => known.has(character)).sort();
   if (missing.length === 0) return undefined;
   if (byteFallback) return setOf(missing);
-  const others = [...inNames].filter((character) => known.has(character)).sort();
-  if (others.length === 0) return undefined;
-  return `(?<=${setOf(missing)})(?=${setOf(others)})|(?<=${setOf(others)})(?=${setOf(missing)})`;
+  return others.length === 0 ? undefined : cutsBetween(missing, others);
 }
+
+/** Whether a pattern cuts as `nameCuts` would for some names, so that the ids of no text with the letters of a name change. */
+export function cutsNoPiece(pattern: string, pieces: readonly Piece[], byteFallback: boolean): boolean {
+  const known = charactersOf(pieces.filter(isText));
+  const [missing, others] = Array.from(pattern.matchAll(SET), ([, inside]) => [
+    ...inside!.replace(/\\([[\]\\^-])/g, '$1'),
+  ]);
+  if (missing === undefined || missing.some((character) => known.has(character))) return false;
+  if (pattern === setOf(missing)) return byteFallback;
+  return (
+    others?.every((character) => known.has(character)) === true && pattern === cutsBetween(missing, others)
+  );
+}
+
+const SET = /\[((?:[^[\]\\^-]|\\[[\]\\^-])+)\]/gu;
+
+const isText = ({ type }: Piece): boolean => type === 'normal' || type === 'user-defined';
+
+const charactersOf = (pieces: readonly Piece[]): ReadonlySet<string> =>
+  new Set(pieces.flatMap(({ text }) => [...text]));
+
+const cutsBetween = (some: readonly string[], others: readonly string[]): string =>
+  `(?<=${setOf(some)})(?=${setOf(others)})|(?<=${setOf(others)})(?=${setOf(some)})`;
 
 /** Means the same in Oniguruma, in Rust and in JavaScript. */
 const setOf = (characters: readonly string[]): string =>

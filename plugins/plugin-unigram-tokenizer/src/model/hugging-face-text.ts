@@ -15,10 +15,10 @@ export type HuggingFaceText = Pick<NormalizerSpec, 'name' | 'characterMap' | 'ad
  *
  * Spaces must be escaped. `Metaspace` that prepends is something else: it leaves out the prefix before a space.
  *
- * @param cuts the pattern such a `Split` has for this vocabulary
+ * @param cutsNothing whether a pattern is that of such a `Split`, for this vocabulary
  * @throws FWK_TOKENIZER_CORRUPT, FWK_TOKENIZER_UNSUPPORTED
  */
-export function readHuggingFaceText(file: Place, cuts: string | undefined): HuggingFaceText {
+export function readHuggingFaceText(file: Place, cutsNothing: (pattern: string) => boolean): HuggingFaceText {
   let characterMap = new Uint8Array(0);
   let addDummyPrefix = false;
   let escaped = false;
@@ -34,7 +34,7 @@ export function readHuggingFaceText(file: Place, cuts: string | undefined): Hugg
   }
   for (const step of stepsOf(file.member('pre_tokenizer'), 'pretokenizers')) {
     const type = step.member('type').text();
-    if (type === 'Split' && cuts !== undefined && isCut(step, cuts)) continue;
+    if (type === 'Split' && isCut(step, cutsNothing)) continue;
     if (type !== 'Metaspace' || escaped || !isPlainMetaspace(step)) {
       throw step.unsupported(`has the pre-tokenizer ${JSON.stringify(type)} in a form or place of its own`);
     }
@@ -64,11 +64,11 @@ const isPlainMetaspace = (step: Place): boolean =>
   step.member('prepend_scheme').text() === 'never' &&
   !step.member('split').flag(true);
 
-const isCut = (step: Place, cuts: string): boolean => {
+const isCut = (step: Place, cutsNothing: (pattern: string) => boolean): boolean => {
   const pattern = step.member('pattern').object().member('Regex');
   return (
     !pattern.absent &&
-    pattern.text() === cuts &&
+    cutsNothing(pattern.text()) &&
     step.member('behavior').text() === 'Isolated' &&
     !step.member('invert').flag(false)
   );

@@ -338,3 +338,30 @@ testWith(
     t.true(isFrameworkError(error) && error.code === 'FWK_TOKENIZER_UNSUPPORTED');
   },
 );
+
+test('a cut that no piece spans is none to us; any other is refused', async (t) => {
+  const prose = [
+    { id: 'a', content: 'once upon a time there were three bears who lived in a wood\n'.repeat(40) },
+  ];
+  const { model } = await fitOn(prose, { vocabularySize: 300 });
+  const json = huggingFaceTokenizer(model) as { pre_tokenizer: { pattern: { Regex: string } } };
+  t.regex(json.pre_tokenizer.pattern.Regex, /^\[.*<.*\|.*\]$/);
+  const read = (pattern: string) =>
+    readHuggingFaceTokenizer(
+      Buffer.from(
+        JSON.stringify({ ...json, pre_tokenizer: { ...json.pre_tokenizer, pattern: { Regex: pattern } } }),
+      ),
+      'x',
+    );
+  for (const pattern of [
+    json.pre_tokenizer.pattern.Regex,
+    '[|]',
+    '[\\]\\-]',
+    '(?<=[|])(?=[on])|(?<=[on])(?=[|])',
+  ]) {
+    t.deepEqual(read(pattern).pieces, model.pieces, pattern);
+  }
+  for (const pattern of ['[|o]', '[^|]', '|', '(|+)+', '[|]+', '[]', '(?<=[|])(?=[#])|(?<=[#])(?=[|])']) {
+    t.throws(() => read(pattern), { code: 'FWK_TOKENIZER_UNSUPPORTED' }, pattern);
+  }
+});

@@ -2,7 +2,7 @@ import { frameworkError } from '@framework/sdk';
 import { byteOfPiece, RESERVED_TOKENS } from '../reserved-tokens.js';
 import { NEVER } from './hugging-face.js';
 import { type AddedToken, readAddedTokens } from './hugging-face-added-tokens.js';
-import { nameCuts } from './hugging-face-names.js';
+import { cutsNoPiece } from './hugging-face-names.js';
 import { Place } from './hugging-face-place.js';
 import { readHuggingFaceText } from './hugging-face-text.js';
 import { checkPieces, type ModelProto, type Piece, type PieceType } from './model-proto.js';
@@ -53,7 +53,7 @@ export function readHuggingFaceTokenizer(bytes: Uint8Array, at: string): ModelPr
       .filter(({ id }) => id >= vocabulary.length)
       .map(({ content, special }): Piece => ({ text: content, score: 0, type: addedKind(special) })),
   ];
-  const text = readHuggingFaceText(file, nameCuts(pieces, byteFallback));
+  const text = readHuggingFaceText(file, (pattern) => cutsNoPiece(pattern, pieces, byteFallback));
   const controls = pieces.filter((piece) => piece.type === 'control').map((piece) => piece.text);
   const endPiece = END_PIECES.find((name) => controls.includes(name)) ?? '</s>';
   const read: ModelProto = {
