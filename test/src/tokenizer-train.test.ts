@@ -150,7 +150,7 @@ serialWhen(unlessFull, 'what nothing can be learned from is told, with one thing
     'binary.txt': 'a\0b'.repeat(100),
     'latin1.txt': Buffer.from('caf\u00e9 '.repeat(100), 'latin1'),
     'small.txt': 'a few words of text\n',
-    'text.txt': Array.from({ length: 3000 }, (_, at) => `word${at % 70} of line ${at}\n`).join(''),
+    'text.txt': Array.from({ length: 3000 }, (_, at) => `${word(at)} ${word(at * 7)}\n`).join(''),
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(cwd, name), content);
   const refused: readonly (readonly [readonly string[], string, RegExp])[] = [
@@ -220,6 +220,12 @@ serialWhen(longLine, 'a line of a gigabyte is learned from in bounded memory', a
   t.true(peak > 50 * 2 ** 20, 'nothing was measured');
   t.true(peak < 600 * 2 ** 20);
 });
+
+const SYLLABLES = ['al', 'be', 'cu', 'do', 'en', 'fi', 'go', 'hu', 'in', 'jo', 'ka'];
+
+/** One of 1,331 words. */
+const word = (at: number): string =>
+  [at, Math.floor(at / 11), Math.floor(at / 121)].map((digit) => SYLLABLES[digit % 11]).join('');
 
 /** Children of a process, by its tasks. */
 async function childrenOf(pid: number): Promise<readonly string[]> {
