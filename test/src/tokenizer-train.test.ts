@@ -198,7 +198,7 @@ serialWhen(longLine, 'a line of a gigabyte is learned from in bounded memory', a
   const cwd = await workingFolder(t);
   const file = createWriteStream(join(cwd, 'line.txt'));
   const words = Buffer.from(
-    Array.from({ length: 40_000 }, (_, at) => `word${(at * 7919) % 997}(${at % 89}); `).join(''),
+    Array.from({ length: 40_000 }, (_, at) => `${word(at)}(${word(at * 7)}); `).join(''),
   );
   let written = 0;
   for (; written < 1e9; written += words.length) if (!file.write(words)) await once(file, 'drain');
@@ -206,7 +206,7 @@ serialWhen(longLine, 'a line of a gigabyte is learned from in bounded memory', a
   await once(file, 'finish');
   let peak = 0;
   let over = false;
-  const outcome = await train(cwd, ['line.txt', '--out', 'made', '--set', 'vocabularySize=512'], {
+  const outcome = await train(cwd, ['line.txt', '--out', 'made', '--set', 'vocabularySize=320'], {
     meanwhile: async ({ pid }) => {
       while (!over) {
         for (const child of await childrenOf(pid)) peak = Math.max(peak, await peakOf(child));
