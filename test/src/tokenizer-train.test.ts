@@ -34,13 +34,31 @@ const SIZE = ['--set', 'vocabularySize=1024'];
 
 serialWhen(unlessFull, 'a folder becomes a vocabulary, with a record whose hashes hold', async (t) => {
   const cwd = await corpus(t);
-  const outcome = await train(cwd, ['src', 'text=docs', '--out', 'made', ...SIZE, '--set', 'shares.code=0.6', '--set', 'shares.text=0.4']);
+  const outcome = await train(cwd, [
+    'src',
+    'text=docs',
+    '--out',
+    'made',
+    ...SIZE,
+    '--set',
+    'shares.code=0.6',
+    '--set',
+    'shares.text=0.4',
+  ]);
   t.is(outcome.code, 0, outcome.stderr);
   const trained = json<Trained>(outcome);
   t.is(trained.vocabularySize, 1024);
-  const names = ['corpus.json', 'corpus.sha256', 'tokenizer.json', 'tokenizer.model', 'tokenizer.vocab', 'training.json'];
+  const names = [
+    'corpus.json',
+    'corpus.sha256',
+    'tokenizer.json',
+    'tokenizer.model',
+    'tokenizer.vocab',
+    'training.json',
+  ];
   t.deepEqual(Object.keys(trained.files).sort(), names);
-  for (const [name, sha256] of Object.entries(trained.files)) t.is(await hashOf(join(cwd, 'made', name)), sha256);
+  for (const [name, sha256] of Object.entries(trained.files))
+    t.is(await hashOf(join(cwd, 'made', name)), sha256);
   t.is(trained.files['tokenizer.model'], trained.hash);
   t.false(existsSync(join(cwd, 'made.partial')), 'nothing of the work stays');
 
@@ -48,7 +66,7 @@ serialWhen(unlessFull, 'a folder becomes a vocabulary, with a record whose hashe
   t.true(list.length > 50);
   for (const line of list) {
     const [, sha256, name] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line)!;
-    t.is(await hashOf(join(cwd, name!)), sha256);
+    t.is(await hashOf(join(cwd, name!)), sha256!);
   }
   const training = JSON.parse(await readFile(join(cwd, 'made', 'training.json'), 'utf8'));
   t.true(Math.abs(training.sample.shares.code.share - 0.6) < 0.005);
@@ -59,7 +77,17 @@ serialWhen(unlessFull, 'a folder becomes a vocabulary, with a record whose hashe
 
   // Made again elsewhere, without the compiled loops: the same bytes.
   const moved = await corpus(t);
-  const args = ['src', 'text=docs', '--out', 'again', ...SIZE, '--set', 'shares.code=0.6', '--set', 'shares.text=0.4'];
+  const args = [
+    'src',
+    'text=docs',
+    '--out',
+    'again',
+    ...SIZE,
+    '--set',
+    'shares.code=0.6',
+    '--set',
+    'shares.text=0.4',
+  ];
   const again = json<Trained>(await train(moved, args, { env: { FRAMEWORK_NATIVE: 'off' } }));
   for (const name of ['tokenizer.model', 'tokenizer.json', 'training.json', 'corpus.json', 'corpus.sha256'])
     t.is(again.files[name], trained.files[name], name);
@@ -69,29 +97,33 @@ serialWhen(unlessFull, 'a folder becomes a vocabulary, with a record whose hashe
   t.like(json(twice), { code: 'FWK_CLI_USAGE', message: 'the folder is there already' });
 });
 
-serialWhen(unlessFull, 'killed while it trains, it goes on and makes the same bytes; changed, it begins anew', async (t) => {
-  const cwd = await corpus(t);
-  const whole = json<Trained>(await train(cwd, ['src', '--out', 'whole', ...SIZE]));
-  // The plugin says how far it is once a file, then once a step.
-  const entries = await readdir(join(cwd, 'src'), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).length;
-  const env = { FRAMEWORK_FAILPOINT: `fit.middle:${files + 3}=kill` };
-  const killed = await train(cwd, ['src', '--out', 'made', ...SIZE], { env });
-  t.is(killed.code, 1);
-  t.like(json(killed), { code: 'FWK_RUN_DIED' });
-  t.false(existsSync(join(cwd, 'made')));
-  const on = await train(cwd, ['src', '--out', 'made', ...SIZE]);
-  t.regex(on.stderr, /going on with the words that were counted before/);
-  t.is(json<Trained>(on).hash, whole.hash);
-  t.deepEqual(json<Trained>(on).files, whole.files);
+serialWhen(
+  unlessFull,
+  'killed while it trains, it goes on and makes the same bytes; changed, it begins anew',
+  async (t) => {
+    const cwd = await corpus(t);
+    const whole = json<Trained>(await train(cwd, ['src', '--out', 'whole', ...SIZE]));
+    // The plugin says how far it is once a file, then once a step.
+    const entries = await readdir(join(cwd, 'src'), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).length;
+    const env = { FRAMEWORK_FAILPOINT: `fit.middle:${files + 3}=kill` };
+    const killed = await train(cwd, ['src', '--out', 'made', ...SIZE], { env });
+    t.is(killed.code, 1);
+    t.like(json(killed), { code: 'FWK_RUN_DIED' });
+    t.false(existsSync(join(cwd, 'made')));
+    const on = await train(cwd, ['src', '--out', 'made', ...SIZE]);
+    t.regex(on.stderr, /going on with the words that were counted before/);
+    t.is(json<Trained>(on).hash, whole.hash);
+    t.deepEqual(json<Trained>(on).files, whole.files);
 
-  await train(cwd, ['src', '--out', 'other', ...SIZE], { env });
-  await writeFile(join(cwd, 'src', 'new.ts'), 'export const added = "after the kill";\n'.repeat(50));
-  const anew = await train(cwd, ['src', '--out', 'other', ...SIZE]);
-  t.notRegex(anew.stderr, /going on with/);
-  t.not(json<Trained>(anew).hash, whole.hash);
-  t.false(existsSync(join(cwd, 'other.partial')));
-});
+    await train(cwd, ['src', '--out', 'other', ...SIZE], { env });
+    await writeFile(join(cwd, 'src', 'new.ts'), 'export const added = "after the kill";\n'.repeat(50));
+    const anew = await train(cwd, ['src', '--out', 'other', ...SIZE]);
+    t.notRegex(anew.stderr, /going on with/);
+    t.not(json<Trained>(anew).hash, whole.hash);
+    t.false(existsSync(join(cwd, 'other.partial')));
+  },
+);
 
 serialWhen(unlessFull, 'a run’s training documents become a vocabulary', async (t) => {
   const cwd = await workingFolder(t);
@@ -101,7 +133,9 @@ serialWhen(unlessFull, 'a run’s training documents become a vocabulary', async
   );
   const run = await framework(['run', '--preset', 'words.yaml', '--until', 'tokenize'], { cwd });
   t.is(run.code, 0, run.stderr);
-  const trained = json<Trained>(await train(cwd, ['--run', 'words', '--out', 'made', '--set', 'vocabularySize=512']));
+  const trained = json<Trained>(
+    await train(cwd, ['--run', 'words', '--out', 'made', '--set', 'vocabularySize=512']),
+  );
   const own = await framework(['tokenizer', 'inspect', 'words', '--json'], { cwd });
   t.is(trained.hash, json<{ hash: string }>(own).hash, 'the same documents, the same settings');
 });
@@ -116,7 +150,7 @@ serialWhen(unlessFull, 'what nothing can be learned from is told, with one thing
     'binary.txt': 'a\0b'.repeat(100),
     'latin1.txt': Buffer.from('caf\u00e9 '.repeat(100), 'latin1'),
     'small.txt': 'a few words of text\n',
-    'text.txt': Array.from({ length: 3000 }, (_, at) => `word${at % 70} of line ${at}\n`).join(''),
+    'text.txt': Array.from({ length: 3000 }, (_, at) => `${word(at)} ${word(at * 7)}\n`).join(''),
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(cwd, name), content);
   const refused: readonly (readonly [readonly string[], string, RegExp])[] = [
@@ -141,7 +175,15 @@ serialWhen(unlessFull, 'what nothing can be learned from is told, with one thing
     t.false(existsSync(join(cwd, 'made')));
   }
   // What is no text is left out of what has some, and counted.
-  const mixed = await train(cwd, ['text.txt', 'latin1.txt', 'binary.txt', '--out', 'mixed', '--set', 'vocabularySize=320']);
+  const mixed = await train(cwd, [
+    'text.txt',
+    'latin1.txt',
+    'binary.txt',
+    '--out',
+    'mixed',
+    '--set',
+    'vocabularySize=320',
+  ]);
   t.is(mixed.code, 0, mixed.stdout);
   t.like(json<{ corpus: object }>(mixed).corpus, {
     count: 3,
@@ -156,7 +198,7 @@ serialWhen(longLine, 'a line of a gigabyte is learned from in bounded memory', a
   const cwd = await workingFolder(t);
   const file = createWriteStream(join(cwd, 'line.txt'));
   const words = Buffer.from(
-    Array.from({ length: 40_000 }, (_, at) => `word${(at * 7919) % 997}(${at % 89}); `).join(''),
+    Array.from({ length: 40_000 }, (_, at) => `${word(at)}(${word(at * 7)}); `).join(''),
   );
   let written = 0;
   for (; written < 1e9; written += words.length) if (!file.write(words)) await once(file, 'drain');
@@ -164,7 +206,7 @@ serialWhen(longLine, 'a line of a gigabyte is learned from in bounded memory', a
   await once(file, 'finish');
   let peak = 0;
   let over = false;
-  const outcome = await train(cwd, ['line.txt', '--out', 'made', '--set', 'vocabularySize=512'], {
+  const outcome = await train(cwd, ['line.txt', '--out', 'made', '--set', 'vocabularySize=320'], {
     meanwhile: async ({ pid }) => {
       while (!over) {
         for (const child of await childrenOf(pid)) peak = Math.max(peak, await peakOf(child));
@@ -179,6 +221,12 @@ serialWhen(longLine, 'a line of a gigabyte is learned from in bounded memory', a
   t.true(peak < 600 * 2 ** 20);
 });
 
+const SYLLABLES = ['al', 'be', 'cu', 'do', 'en', 'fi', 'go', 'hu', 'in', 'jo', 'ka'];
+
+/** One of 1,331 words. */
+const word = (at: number): string =>
+  [at, Math.floor(at / 11), Math.floor(at / 121)].map((digit) => SYLLABLES[digit % 11]).join('');
+
 /** Children of a process, by its tasks. */
 async function childrenOf(pid: number): Promise<readonly string[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
@@ -191,4 +239,6 @@ async function peakOf(pid: string): Promise<number> {
 }
 
 const hashOf = async (path: string): Promise<string> =>
-  createHash('sha256').update(await readFile(path)).digest('hex');
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');

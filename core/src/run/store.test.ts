@@ -1,4 +1,4 @@
-import { appendFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameworkError } from '@framework/sdk';
 import test from 'ava';
@@ -38,6 +38,27 @@ test('until it is published, an object is not there', async (t) => {
   await draft.artefact().write('words.txt', 'one');
   t.false(store.has(draft.fingerprint));
   draft.release();
+});
+
+test('what is kept in scratch outlives a kill, and is no part of the object', async (t) => {
+  const store = new Store(await folder(t));
+  const killed = await draftOf(store);
+  await writeFile(join(await killed.scratch(), 'half.work'), 'half');
+  await killed.artefact().write('words.txt', 'one');
+  killed.release();
+
+  const draft = await draftOf(store);
+  await draft.clear();
+  t.deepEqual(
+    (await readdir(draft.dir)).filter((name) => name !== 'lock'),
+    ['scratch'],
+  );
+  t.is(await readFile(join(await draft.scratch(), 'half.work'), 'utf8'), 'half');
+  await draft.artefact().write('words.txt', 'one two');
+  await draft.addFound();
+  const object = await draft.publish({});
+  t.deepEqual(object.files, ['words.txt']);
+  t.deepEqual((await readdir(object.dir)).sort(), ['object.json', 'words.txt']);
 });
 
 for (const [title, damage, code] of [

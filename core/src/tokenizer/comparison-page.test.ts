@@ -30,8 +30,11 @@ const comparison = compareTokenizers(
 const page = comparisonPage(comparison);
 
 test('bars are as long as bytes a token are, against the most', (t) => {
-  const row = new RegExp(`<tr><th[^>]*><bdi class="name">\\.rs</bdi></th>(.*?)</tr>`).exec(page)![1]!;
-  const widths = [...row.matchAll(/class="(read|kept)" x="0" width="([\d.]+)"/g)].map(([, tone, width]) => [tone, width]);
+  const row = /<tr><th[^>]*><bdi class="name">\.rs<\/bdi><\/th>(.*?)<\/tr>/.exec(page)![1]!;
+  const widths = [...row.matchAll(/class="(read|kept)" x="0" width="([\d.]+)"/g)].map(([, tone, width]) => [
+    tone,
+    width,
+  ]);
   // 2 bytes a token of at most 4.
   t.deepEqual(widths, [
     ['read', '50'],
@@ -49,7 +52,9 @@ test('what vocabularies share is one bar of its parts', (t) => {
   ]);
   const parts = /<svg class="bar whole"[\s\S]*?<\/svg>/.exec(page)![0];
   t.deepEqual(
-    [...parts.matchAll(/class="(read|held|kept)" x="([\d.]+)" width="([\d.]+)"/g)].map((part) => part.slice(1)),
+    [...parts.matchAll(/class="(read|held|kept)" x="([\d.]+)" width="([\d.]+)"/g)].map((part) =>
+      part.slice(1),
+    ),
     [
       ['read', '0', '20'],
       ['held', '20', '40'],
@@ -69,7 +74,10 @@ test('names and pieces are text, whatever they say, and nothing is loaded', (t) 
 test('without text it says so, and plots what vocabularies hold', (t) => {
   const bare = { buckets: {} };
   const empty = comparisonPage(
-    compareTokenizers(['a', measure(['x'], 1, bare)], ['b', measure(['y'], 1, { ...bare, unreachable: null })]),
+    compareTokenizers(
+      ['a', measure(['x'], 1, bare)],
+      ['b', measure(['y'], 1, { ...bare, unreachable: null })],
+    ),
   );
   t.true(empty.includes('No text was given'));
   t.true(empty.includes('Its plugin does not say'));

@@ -68,9 +68,12 @@ const lossText = ({ name: of, losses }: ComparedTokenizer): Fragment =>
 function bytesAToken({ buckets, total, a, b }: TokenizerComparison): Fragment {
   if (total === null) return html`<p>${notRecorded('No text was given: --text')}</p>`;
   const all = [...buckets, total];
-  const most = Math.max(...all.flatMap(({ bytesPerTokenA, bytesPerTokenB }) => [bytesPerTokenA ?? 0, bytesPerTokenB ?? 0]));
+  const most = Math.max(
+    ...all.flatMap(({ bytesPerTokenA, bytesPerTokenB }) => [bytesPerTokenA ?? 0, bytesPerTokenB ?? 0]),
+  );
   const plot = (value: number | null, tone: 'read' | 'kept', of: string): Fragment =>
-    value !== null && bar({ to: most === 0 ? 0 : value / most, tone, title: `${of}: ${value.toFixed(3)} bytes a token` });
+    value !== null &&
+    bar({ to: most === 0 ? 0 : value / most, tone, title: `${of}: ${value.toFixed(3)} bytes a token` });
   return html`${table(
     html`Bytes a token <small>by extension; grey is a, ${name(a.name)}; the colour is b, ${name(b.name)}</small>`,
     [
@@ -98,7 +101,9 @@ function against({ bytesPerTokenA: a, bytesPerTokenB: b }: ComparedBucket): stri
   return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(1)}%`;
 }
 
-function vocabulary({ vocabulary: { shared, onlyA, onlyB, lengths, longestOnlyA, longestOnlyB } }: TokenizerComparison): Fragment {
+function vocabulary({
+  vocabulary: { shared, onlyA, onlyB, lengths, longestOnlyA, longestOnlyB },
+}: TokenizerComparison): Fragment {
   const all = shared + onlyA + onlyB;
   const most = Math.max(1, ...lengths.flatMap(({ a, b }) => [a, b]));
   return html`<figure><figcaption>${counted(onlyA, 'piece')} only in a, ${integer(shared)} in both, ${integer(onlyB)} only in b</figcaption>${stacked(

@@ -48,8 +48,14 @@ def train(job):
         minloglevel=2,
     )
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"seconds": seconds, "peakBytes": peak, "version": sentencepiece.__version__}))
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    answer = {
+        "seconds": seconds,
+        "cpuSeconds": usage.ru_utime + usage.ru_stime,
+        "peakBytes": usage.ru_maxrss * 1024,
+        "version": sentencepiece.__version__,
+    }
+    print(json.dumps(answer))
 
 
 def encode(library, model, text_file, offsets_file, threads):

@@ -79,7 +79,7 @@ function* trainingRows({ train }, own, theirs, peers, how = '') {
     against: 'SentencePiece, same settings and threads',
     ratio: theirs && theirs.seconds / own.seconds,
     target: 3,
-    note: `${own.seconds.toFixed(1)} s, ${distinct} spans, ${forgotten} forgotten; ${said}${theirs ? ` ${theirs.seconds.toFixed(1)} s` : ''}`,
+    note: `${timesOf(own)}, ${distinct} spans, ${forgotten} forgotten; ${said}${theirs ? ` ${timesOf(theirs)}` : ''}`,
   });
   yield row({
     id: `train, peak memory${how}`,
@@ -91,6 +91,9 @@ function* trainingRows({ train }, own, theirs, peers, how = '') {
     note: theirs ? `SentencePiece ${(theirs.peakBytes / 2 ** 20).toFixed(0)} MiB` : said,
   });
 }
+
+/** By the clock, and of all threads: the second does not change with what else the machine does. */
+const timesOf = ({ seconds, cpuSeconds }) => `${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of CPU)`;
 
 /** The same on more text: time a byte, and memory. */
 function* growthRows({ corpus: paths, large }, job, { train }, own) {
