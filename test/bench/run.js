@@ -20,8 +20,8 @@ import { dispatch, start } from './kernel.js';
 import { match } from './match/match.js';
 import { matmul } from './matmul/matmul.js';
 import { median } from './median.js';
-import { takedown } from './takedown/takedown.js';
 import { packing } from './packing/packing.js';
+import { takedown } from './takedown/takedown.js';
 import { tokenizer } from './tokenizer/tokenizer.js';
 import { train } from './train/train.js';
 

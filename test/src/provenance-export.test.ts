@@ -278,33 +278,37 @@ serialWhen(
   },
 );
 
-serialWhen(unlessFull, 'notices: copyright lines, texts of licences, every document, and what is missing', async (t) => {
-  const { text } = await exported(t, real, 'notices');
-  t.regex(
-    text,
-    /folder:data\/other\nLicence: MIT \(permissive\); 1 documents\n\n {2}Copyright \(c\) 2021 Jane Doe\n/,
-  );
-  // The text of a licence file once, with what it covers; where there is no file, the list's, and it is said to be that.
-  t.is(text.match(/\n {4}Copyright \(c\) 2009-2022 Jeremy Ashkenas, Julian Gonggrijp/g)?.length, 1);
-  t.regex(
-    text,
-    /Text [0-9a-f]{12} \(SHA-256 [0-9a-f]{64}\) is that of\n {2}npm:underscore@\S+: LICENSE, for \d+ documents\n/,
-  );
-  t.regex(text, / {4}THE SOFTWARE IS PROVIDED "AS IS"/);
-  t.regex(
-    text,
-    /STANDARD TEXTS\n\n.*spdx-license-list \S+ publishes .* not those of the files.*CC-BY-NC-4\.0, standard text, for\n {2}dataset:code-alpaca: 6 documents\n\n {4}.*Attribution-NonCommercial 4\.0/s,
-  );
-  t.notRegex(text, /Max Roe/, 'what was dropped needs no notice');
-  const lines = text.slice(text.indexOf('DOCUMENTS WHOSE')).split('\n').slice(4).filter(Boolean);
-  const { provenance } = { provenance: JSON.parse(await readFile(await provenanceFile(real), 'utf8')) };
-  const documents = provenance.sources.reduce(
-    (sum: number, source: { documents: number }) => sum + source.documents,
-    0,
-  );
-  t.is(lines.length, documents);
-  for (const line of lines) t.regex(line, /^[^\t]+\t[^\t]+\t[^\t]+\t[0-9a-f]{64}$/);
-});
+serialWhen(
+  unlessFull,
+  'notices: copyright lines, texts of licences, every document, and what is missing',
+  async (t) => {
+    const { text } = await exported(t, real, 'notices');
+    t.regex(
+      text,
+      /folder:data\/other\nLicence: MIT \(permissive\); 1 documents\n\n {2}Copyright \(c\) 2021 Jane Doe\n/,
+    );
+    // The text of a licence file once, with what it covers; where there is no file, the list's, and it is said to be that.
+    t.is(text.match(/\n {4}Copyright \(c\) 2009-2022 Jeremy Ashkenas, Julian Gonggrijp/g)?.length, 1);
+    t.regex(
+      text,
+      /Text [0-9a-f]{12} \(SHA-256 [0-9a-f]{64}\) is that of\n {2}npm:underscore@\S+: LICENSE, for \d+ documents\n/,
+    );
+    t.regex(text, / {4}THE SOFTWARE IS PROVIDED "AS IS"/);
+    t.regex(
+      text,
+      /STANDARD TEXTS\n\n.*spdx-license-list \S+ publishes .* not those of the files.*CC-BY-NC-4\.0, standard text, for\n {2}dataset:code-alpaca: 6 documents\n\n {4}.*Attribution-NonCommercial 4\.0/s,
+    );
+    t.notRegex(text, /Max Roe/, 'what was dropped needs no notice');
+    const lines = text.slice(text.indexOf('DOCUMENTS WHOSE')).split('\n').slice(4).filter(Boolean);
+    const { provenance } = { provenance: JSON.parse(await readFile(await provenanceFile(real), 'utf8')) };
+    const documents = provenance.sources.reduce(
+      (sum: number, source: { documents: number }) => sum + source.documents,
+      0,
+    );
+    t.is(lines.length, documents);
+    for (const line of lines) t.regex(line, /^[^\t]+\t[^\t]+\t[^\t]+\t[0-9a-f]{64}$/);
+  },
+);
 
 serialWhen(unlessFull, 'what was taken down is told, and is in no licence, count or notice', async (t) => {
   const cwd = join(await workingFolder(t), 'run');

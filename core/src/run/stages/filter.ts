@@ -130,7 +130,7 @@ async function fitTaps(
           ...([plan.run.seed, 'filter fit', features, draft.artefact()] as const),
           ...([progress, await draft.scratch()] as const),
         );
-        await kernel.guard(plugin, 'filter fit', (base) => 
+        await kernel.guard(plugin, 'filter fit', (base) =>
           handler.fit!(stream, { ...context(base), surveyed: (batch) => surveyed.get(batch) }),
         );
         await draft.addFound();
