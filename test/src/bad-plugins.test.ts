@@ -174,7 +174,7 @@ const refusedAtPlan: Readonly<
 };
 
 for (const [at, [what, { code_, exit = 2, says, ...plugin }]] of Object.entries(refusedAtPlan).entries()) {
-  serialWhen(at % 6 === 0 ? null : unlessFull, `a plugin that ${what} is ${code_}`, async (t) => {
+  serialWhen(at % 12 === 0 ? null : unlessFull, `a plugin that ${what} is ${code_}`, async (t) => {
     await write(plugin);
     const outcome = await toys('plan', [ID]);
     // The command line itself says what never settled: there is no result left to print.

@@ -21,8 +21,8 @@ const tool = (path: string): string => join(checkout, 'node_modules', ...path.sp
 
 /** A folder whose `node_modules` are the checkout's; all kinds are made there, and compiled, once. */
 let shelf = '';
-/** Data in two phases, data in, training, measuring: one each in the quick tier, every kind in the full one. */
-const QUICK = new Set(['filter-fit', 'ingest', 'loss', 'evaluate']);
+/** Data in two phases, and training: one each in the quick tier, every kind in the full one. */
+const QUICK = new Set(['filter-fit', 'loss']);
 const skipped = (kind: string): string | null => (QUICK.has(kind) ? null : unlessFull);
 /** The contract of each kind, two at a time: there are two cores. */
 const examined = new Map<string, Promise<Outcome>>();
@@ -181,7 +181,7 @@ const refusals: Readonly<Record<string, { args: readonly string[]; code: string;
   },
 };
 for (const [what, { args, code, message }] of Object.entries(refusals)) {
-  test(`refused: ${what}`, async (t) => {
+  serialWhen(unlessFull, `refused: ${what}`, async (t) => {
     const cwd = await workingFolder(t);
     await mkdir(join(cwd, 'taken'));
     await writeFile(join(cwd, 'taken', 'notes.txt'), 'mine');
@@ -203,41 +203,45 @@ test('an empty folder may be there already', async (t) => {
   t.deepEqual(await readdir(cwd), ['my-filter']);
 });
 
-test('in a project that has the framework it becomes a workspace; elsewhere it brings its own', async (t) => {
-  const cwd = await workingFolder(t);
-  const next = async (...args: readonly string[]) => {
-    const outcome = await framework(['new-plugin', 'filter', ...args, '--json'], { cwd });
-    return json<{ next: readonly string[] }>(outcome).next;
-  };
-  const dependencies = async (dir: string) =>
-    JSON.parse(await readFile(join(cwd, dir, 'package.json'), 'utf8')).devDependencies;
+serialWhen(
+  unlessFull,
+  'in a project that has the framework it becomes a workspace; elsewhere it brings its own',
+  async (t) => {
+    const cwd = await workingFolder(t);
+    const next = async (...args: readonly string[]) => {
+      const outcome = await framework(['new-plugin', 'filter', ...args, '--json'], { cwd });
+      return json<{ next: readonly string[] }>(outcome).next;
+    };
+    const dependencies = async (dir: string) =>
+      JSON.parse(await readFile(join(cwd, dir, 'package.json'), 'utf8')).devDependencies;
 
-  t.deepEqual(await next('alone'), ['cd alone', 'npm install', 'npm test']);
-  t.regex((await dependencies('alone'))['@framework/sdk'], /^file:.*sdk$/);
+    t.deepEqual(await next('alone'), ['cd alone', 'npm install', 'npm test']);
+    t.regex((await dependencies('alone'))['@framework/sdk'], /^file:.*sdk$/);
 
-  await mkdir(join(cwd, 'project', 'node_modules'), { recursive: true });
-  await symlink(
-    join(checkout, 'node_modules', '@framework'),
-    join(cwd, 'project', 'node_modules', '@framework'),
-    'junction',
-  );
-  await writeFile(join(cwd, 'project', 'package.json'), JSON.stringify({ workspaces: ['listed/*'] }));
-  await writeFile(join(cwd, 'project', 'biome.json'), '{}');
-  t.deepEqual(await next('one', '--dir', 'project/listed/one'), [
-    'cd project',
-    'npm install',
-    'npm test --workspace one',
-  ]);
-  t.deepEqual(await next('two', '--dir', 'project/two'), [
-    'cd project',
-    'npm pkg set "workspaces[]=two"',
-    'npm install',
-    'npm test --workspace two',
-  ]);
-  t.regex((await dependencies('project/two'))['@framework/sdk'], /^\d+\.\d+\.\d+$/);
-  const biome = JSON.parse(await readFile(join(cwd, 'project', 'two', 'biome.json'), 'utf8'));
-  t.deepEqual(biome, { root: false, extends: '//' });
-});
+    await mkdir(join(cwd, 'project', 'node_modules'), { recursive: true });
+    await symlink(
+      join(checkout, 'node_modules', '@framework'),
+      join(cwd, 'project', 'node_modules', '@framework'),
+      'junction',
+    );
+    await writeFile(join(cwd, 'project', 'package.json'), JSON.stringify({ workspaces: ['listed/*'] }));
+    await writeFile(join(cwd, 'project', 'biome.json'), '{}');
+    t.deepEqual(await next('one', '--dir', 'project/listed/one'), [
+      'cd project',
+      'npm install',
+      'npm test --workspace one',
+    ]);
+    t.deepEqual(await next('two', '--dir', 'project/two'), [
+      'cd project',
+      'npm pkg set "workspaces[]=two"',
+      'npm install',
+      'npm test --workspace two',
+    ]);
+    t.regex((await dependencies('project/two'))['@framework/sdk'], /^\d+\.\d+\.\d+$/);
+    const biome = JSON.parse(await readFile(join(cwd, 'project', 'two', 'biome.json'), 'utf8'));
+    t.deepEqual(biome, { root: false, extends: '//' });
+  },
+);
 
 /** A copy of the filter on the shelf, compiled, that a test may spoil. */
 async function spoilable(t: ExecutionContext): Promise<{ cwd: string; file: string; code: string }> {
@@ -250,23 +254,27 @@ async function spoilable(t: ExecutionContext): Promise<{ cwd: string; file: stri
 
 const spoil = (code: string): string => code.replace("reason: 'generated'", "reason: 'Was Generated'");
 
-test.serial('contract: a broken rule is told with what, where and what to do, and exits 1', async (t) => {
-  const { cwd, file, code } = await spoilable(t);
-  await writeFile(file, spoil(code));
-  await run(process.execPath, [tool('typescript/bin/tsc')], { cwd });
-  const told = await framework(['contract', '--variant', 'plain'], { cwd });
-  t.is(told.code, 1, told.stderr);
-  t.regex(
-    told.stdout,
-    /✗ a filter’s verdicts .*filter\/verdicts\n\s+the verdict's reason is "Was Generated"\n\s+at .+\n\s+→ /,
-  );
-  t.regex(told.stdout, /\d+ rules do not speak of it; --verbose lists them/);
-  const verbose = await framework(['contract', '--variant', 'plain', '--verbose'], { cwd });
-  t.regex(verbose.stdout, /does not tap 'ingest': .*source\/ids/);
-  const outcome = await framework(['contract', '--variant', 'plain', '--json'], { cwd });
-  t.is(outcome.code, 1);
-  t.true(brokenRules(outcome).some((line) => line.startsWith('filter/verdicts: ')));
-});
+serialWhen(
+  unlessFull,
+  'contract: a broken rule is told with what, where and what to do, and exits 1',
+  async (t) => {
+    const { cwd, file, code } = await spoilable(t);
+    await writeFile(file, spoil(code));
+    await run(process.execPath, [tool('typescript/bin/tsc')], { cwd });
+    const told = await framework(['contract', '--variant', 'plain'], { cwd });
+    t.is(told.code, 1, told.stderr);
+    t.regex(
+      told.stdout,
+      /✗ a filter’s verdicts .*filter\/verdicts\n\s+the verdict's reason is "Was Generated"\n\s+at .+\n\s+→ /,
+    );
+    t.regex(told.stdout, /\d+ rules do not speak of it; --verbose lists them/);
+    const verbose = await framework(['contract', '--variant', 'plain', '--verbose'], { cwd });
+    t.regex(verbose.stdout, /does not tap 'ingest': .*source\/ids/);
+    const outcome = await framework(['contract', '--variant', 'plain', '--json'], { cwd });
+    t.is(outcome.code, 1);
+    t.true(brokenRules(outcome).some((line) => line.startsWith('filter/verdicts: ')));
+  },
+);
 
 serialWhen(unlessFull, 'contract: a plugin that ends the process is told, not taken for done', async (t) => {
   const { cwd } = await spoilable(t);
@@ -276,16 +284,20 @@ serialWhen(unlessFull, 'contract: a plugin that ends the process is told, not ta
   t.is(json<{ code: string }>(outcome).code, 'FWK_HOOK_EXIT');
 });
 
-test('contract: no plugin, and one that is not built, are mistakes of who asked', async (t) => {
-  const cwd = await workingFolder(t);
-  const nothing = await framework(['contract', '--json'], { cwd });
-  t.is(nothing.code, 2);
-  t.is(json<{ code: string }>(nothing).code, 'FWK_PLUGIN_MANIFEST');
-  await framework(['new-plugin', 'step'], { cwd });
-  const unbuilt = await framework(['contract', 'my-step', '--json'], { cwd });
-  t.is(unbuilt.code, 2);
-  t.is(json<{ code: string; action: string }>(unbuilt).action, 'run `npm run build` in its folder');
-});
+serialWhen(
+  unlessFull,
+  'contract: no plugin, and one that is not built, are mistakes of who asked',
+  async (t) => {
+    const cwd = await workingFolder(t);
+    const nothing = await framework(['contract', '--json'], { cwd });
+    t.is(nothing.code, 2);
+    t.is(json<{ code: string }>(nothing).code, 'FWK_PLUGIN_MANIFEST');
+    await framework(['new-plugin', 'step'], { cwd });
+    const unbuilt = await framework(['contract', 'my-step', '--json'], { cwd });
+    t.is(unbuilt.code, 2);
+    t.is(json<{ code: string; action: string }>(unbuilt).action, 'run `npm run build` in its folder');
+  },
+);
 
 serialWhen(unlessFull, 'contract --watch examines again at a change, and Ctrl-C ends it clean', async (t) => {
   const { cwd, file, code } = await spoilable(t);

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { framework, json, type RunOptions, workingFolder } from './support/framework.js';
 import { someone, withoutPermissions } from './support/permissions.js';
 import { serialWhen, unlessFull } from './support/skip.js';
@@ -209,7 +209,7 @@ const refusals: Readonly<
 };
 
 for (const [what, { args, code, message, action }] of Object.entries(refusals)) {
-  test.serial(`init refuses ${what}: ${code}`, async (t) => {
+  serialWhen(unlessFull, `init refuses ${what}: ${code}`, async (t) => {
     const cwd = await shelf(t);
     await refused(t, args, { cwd }, code, message, action);
   });
@@ -265,12 +265,16 @@ serialWhen(
   },
 );
 
-test.serial('a folder that may be trained on where silence is kept is not refused twice', async (t) => {
-  const cwd = await shelf(t);
-  const made = json<Initialised>(
-    await framework(['init', 'mixed', '--unlicensed', 'keep', '--json'], { cwd }),
-  );
-  t.like(made.unlicensed, { decision: 'keep', by: 'asked' });
-  t.is(made.trainable.documents, 2);
-  t.regex(await readFile(join(cwd, 'mixed.yaml'), 'utf8'), /missing: keep/);
-});
+serialWhen(
+  unlessFull,
+  'a folder that may be trained on where silence is kept is not refused twice',
+  async (t) => {
+    const cwd = await shelf(t);
+    const made = json<Initialised>(
+      await framework(['init', 'mixed', '--unlicensed', 'keep', '--json'], { cwd }),
+    );
+    t.like(made.unlicensed, { decision: 'keep', by: 'asked' });
+    t.is(made.trainable.documents, 2);
+    t.regex(await readFile(join(cwd, 'mixed.yaml'), 'utf8'), /missing: keep/);
+  },
+);

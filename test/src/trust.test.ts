@@ -151,7 +151,8 @@ serialWhen(unlessFull, '--trust lets it run, for that command', async (t) => {
   refused(t, await command('plan', '--preset', 'smoke', ...ADD));
 });
 
-test.serial(
+serialWhen(
+  unlessFull,
   'an entry in the preset’s lock lets it run as it is; a changed byte is refused again',
   async (t) => {
     const { command, imported, cwd, dir } = await ground(t);
@@ -202,7 +203,7 @@ test.serial(
   },
 );
 
-test.serial('a lock that is not what was written is refused by name', async (t) => {
+serialWhen(unlessFull, 'a lock that is not what was written is refused by name', async (t) => {
   const { command, cwd } = await ground(t);
   const lock = join(cwd, 'presets', 'smoke.lock.json');
   const isRefused = async (args: readonly string[], content: string) => {

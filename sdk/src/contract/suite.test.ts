@@ -154,7 +154,7 @@ async function underNodeTest(
 ): Promise<{ code: number; output: string }> {
   const file = fileURLToPath(new URL('./suite-under-node-test.js', import.meta.url));
   // Set while a test file of node:test runs, and by AVA's own use of it: it would change the output.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { NODE_TEST_CONTEXT: _, FRAMEWORK_CONTRACT_LEAVE_OUT: __, ...env } = process.env;
   const running = promisify(execFile)(process.execPath, ['--test', '--test-reporter=tap', file], {
     env: { ...env, ...more, CONTRACT_PLUGIN: mutant(name), CONTRACT_VARIANTS: variants },
   });

@@ -2,6 +2,7 @@ import { randomStream, type UnigramModel } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
 import { byteStrings } from '../byte-strings.js';
+import { cases } from '../testing/conditional-test.js';
 import { tinyTokenizer } from '../testing/tiny-tokenizer.js';
 import { Segmenter } from './segmenter.js';
 import { latticeModelOf } from './unigram-model.js';
@@ -86,7 +87,7 @@ test('the n likeliest are the first n of all ways, with their scores', (t) => {
       t.is(new Set(found.map(({ ids }) => ids.join())).size, found.length);
       for (const { ids, score } of found) t.is(known.get(ids.join()), score);
     }),
-    { numRuns: 100 },
+    cases(100),
   );
 });
 
@@ -101,7 +102,7 @@ test('the likeliest of the list is what encoding gives', async (t) => {
       const scoreOf = new Map(tokenizer.segmentations(text, 64).map(({ ids, score }) => [ids.join(), score]));
       t.is(scoreOf.get(tokenizer.encode(text).join()), Math.max(...scoreOf.values()));
     }),
-    { numRuns: 40 },
+    cases(40),
   );
 });
 
