@@ -14,6 +14,7 @@ import { temporaryFolder } from './temporary.js';
 process.env['FRAMEWORK_CONTRACT_VERBOSE'] = '1';
 // The tiers of our own tests are none of its business.
 delete process.env['FRAMEWORK_CONTRACT_LEAVE_OUT'];
+delete process.env['FRAMEWORK_CONTRACT_CASES'];
 
 const mutant = (name: string) => fileURLToPath(new URL(`../../mutants/${name}`, import.meta.url));
 

@@ -65,8 +65,14 @@ export type ContractCase = Pick<ContractOptions, 'config' | 'companions' | 'benc
  */
 export async function pluginContract({ also = [], ...options }: ContractOptions): Promise<void> {
   const declared: Declared[] = [];
-  for (const one of [options, ...also.map((other) => ({ ...options, ...other }))]) {
+  const cases = onlyFirstCase() ? [] : also;
+  for (const one of [options, ...cases.map((other) => ({ ...options, ...other }))]) {
     declared.push(...(await declare(one)));
+  }
+  if (cases.length < also.length) {
+    const labels = also.map(({ label }) => label).join('; ');
+    const why = `FRAMEWORK_CONTRACT_CASES asks for the first case alone: not ${labels}`;
+    declared.push([`left out: ${also.length} other cases`, async (t) => leaveOut(t, why)]);
   }
   const register = options.test.serial ?? options.test;
   for (const [title, body] of declared) register(title, body);
@@ -188,6 +194,9 @@ function asViolation(thrown: unknown, dir: string, rule?: string): Violation {
   if (thrown instanceof Error && thrown.stack !== undefined) made.stack = `${made.message}\n${thrown.stack}`;
   return made;
 }
+
+/** `FRAMEWORK_CONTRACT_CASES=first`, nothing of `also`: for the same. */
+const onlyFirstCase = (): boolean => process.env['FRAMEWORK_CONTRACT_CASES'] === 'first';
 
 /** `FRAMEWORK_CONTRACT_LEAVE_OUT=determinism/seed,fitted/killed`, rules by their ids: for the same. */
 function rulesLeftOut(): readonly string[] {
