@@ -10,6 +10,7 @@ import { readRunFile } from '../run/run-file.js';
 import { unknownRun } from '../run/run-folders.js';
 import { LockFile, recordedTrust } from '../run/run-lock.js';
 import type { Fits } from '../run/workers/tasks.js';
+import { PREFERRED_PLUGIN } from './preferred-plugin.js';
 import { noTokenizerYet, type TokenizerReference } from './tokenizer-reference.js';
 
 /** Who may be asked, and what for: plain data, for a process of its own. */
@@ -85,12 +86,10 @@ async function planOfFile(request: SlotRequest, opener: string, file: string): P
   return { plan: await planOfOwner(request, opener), source: { kind: 'file', file } };
 }
 
-/** Tried first: it is what most files here are for, and each that is tried costs a process. */
-const PREFERRED = 'plugin-unigram-tokenizer';
-
+/** Each that is tried costs a process. */
 const preferredFirst = (keys: readonly string[]): readonly string[] => [
-  ...keys.filter((key) => key === PREFERRED),
-  ...keys.filter((key) => key !== PREFERRED),
+  ...keys.filter((key) => key === PREFERRED_PLUGIN),
+  ...keys.filter((key) => key !== PREFERRED_PLUGIN),
 ];
 
 const opening = ({ root, environment, trust, opener }: TokenizerPlanRequest): SlotRequest => ({

@@ -4,10 +4,11 @@ import type { PresetFile } from '../../config/preset-file.js';
 import { InstalledPlugins } from '../../eval/installed.js';
 import { resolvePlan } from '../../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
+import { PREFERRED_PLUGIN } from '../preferred-plugin.js';
 
 export interface TrainPlanRequest {
   readonly root: string;
-  /** The plugin to train with, by id or path; null: the one there is. */
+  /** The plugin to train with, by id or path; null: ours, else the one there is. */
   readonly plugin: string | null;
   /** `key=value` of its configuration. */
   readonly settings: readonly string[];
@@ -24,8 +25,9 @@ export async function trainPlan(request: TrainPlanRequest): Promise<ResolvedPlan
   const { root, environment, trust } = request;
   const installed = new InstalledPlugins(root);
   const all = installed.providing(TOKENIZER_FILES.id, request.plugin ?? undefined);
-  const [one] = all;
-  if (one === undefined || all.length > 1)
+  // One that only opens files says so nowhere in its manifest.
+  const one = all.find(({ key }) => key === PREFERRED_PLUGIN) ?? all[0];
+  if (one === undefined || (all.length > 1 && one.key !== PREFERRED_PLUGIN))
     throw notOne(
       all.map(({ key }) => key),
       request.plugin,
