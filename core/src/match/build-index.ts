@@ -11,14 +11,7 @@ import type { VerdictLine } from '../run/stages/filter.js';
 import { corrupt, type ObjectDraft, type Store, type StoredObject } from '../run/store.js';
 import { STAYS } from '../takedown/dropped-copies.js';
 import { encodePlace, lineCheck } from './document-places.js';
-import {
-  type CopyLine,
-  INDEX_FILES,
-  INDEX_FORMAT,
-  type IndexHeader,
-  indexFingerprint,
-  indexIdentity,
-} from './index-header.js';
+import { type CopyLine, INDEX_FILES, INDEX_FORMAT, type IndexHeader, indexIdentity } from './index-header.js';
 import { MOST_POSITIONS, PostingSorter } from './posting-sorter.js';
 import { GRAM, WINDOW, Winnower } from './winnow.js';
 
@@ -37,34 +30,28 @@ export async function buildIndex(
   object: StoredObject,
   report: (progress: Progress) => void,
 ): Promise<StoredObject> {
-  const draft = await store.draft(indexIdentity(object), {
-    signal: new AbortController().signal,
-    whileWaiting: () => undefined,
+  return store.make(indexIdentity(object), async (draft) => {
+    let sorter: PostingSorter | undefined;
+    try {
+      await markDerived(draft, object.fingerprint);
+      sorter = new PostingSorter(join(draft.dir, 'scratch'));
+      const read = await readDocuments(draft, object, sorter, report);
+      const directoryBits = Math.min(24, Math.max(8, Math.ceil(Math.log2(sorter.count / BEHIND_ONE + 1))));
+      const postings = sorter.count;
+      await writePostings(draft, sorter, directoryBits, report);
+      await writeFileOf(draft, INDEX_FILES.copies, copyLines(new DocumentShards(object), read.takenDown));
+      const header: IndexHeader = {
+        ...{ format: INDEX_FORMAT, gram: GRAM, window: WINDOW, directoryBits, postings },
+        ...{ documents: read.documents, bytes: read.bytes },
+      };
+      await draft.write(INDEX_FILES.header, canonicalJson(header as unknown as JsonValue));
+      return { documents: read.documents, bytes: read.bytes, postings };
+    } catch (error) {
+      sorter?.dispose();
+      await rm(draft.dir, { recursive: true, force: true });
+      throw error;
+    }
   });
-  if (draft === undefined) return store.look(indexFingerprint(object));
-  let sorter: PostingSorter | undefined;
-  try {
-    await draft.clear();
-    await markDerived(draft, object.fingerprint);
-    sorter = new PostingSorter(join(draft.dir, 'scratch'));
-    const read = await readDocuments(draft, object, sorter, report);
-    const directoryBits = Math.min(24, Math.max(8, Math.ceil(Math.log2(sorter.count / BEHIND_ONE + 1))));
-    const postings = sorter.count;
-    await writePostings(draft, sorter, directoryBits, report);
-    await writeFileOf(draft, INDEX_FILES.copies, copyLines(new DocumentShards(object), read.takenDown));
-    const header: IndexHeader = {
-      ...{ format: INDEX_FORMAT, gram: GRAM, window: WINDOW, directoryBits, postings },
-      ...{ documents: read.documents, bytes: read.bytes },
-    };
-    await draft.write(INDEX_FILES.header, canonicalJson(header as unknown as JsonValue));
-    return await draft.publish({ documents: read.documents, bytes: read.bytes, postings });
-  } catch (error) {
-    sorter?.dispose();
-    await rm(draft.dir, { recursive: true, force: true });
-    throw error;
-  } finally {
-    draft.release();
-  }
 }
 
 interface ReadDocuments {

@@ -137,6 +137,28 @@ export class Store {
     }
   }
 
+  /**
+   * The object that stands, else a new one, from its beginning: for commands, which wait for another process without a word.
+   *
+   * @param make writes the files; what it returns becomes the summary
+   */
+  async make(
+    identity: ObjectIdentity,
+    make: (draft: ObjectDraft) => Promise<JsonObject>,
+  ): Promise<StoredObject> {
+    const fingerprint = fingerprintOf(identity);
+    if (this.has(fingerprint)) return this.look(fingerprint);
+    const { signal } = new AbortController();
+    const draft = await this.draft(identity, { signal, whileWaiting: () => undefined });
+    if (draft === undefined) return this.look(fingerprint);
+    try {
+      await draft.clear();
+      return await draft.publish(await make(draft));
+    } finally {
+      draft.release();
+    }
+  }
+
   /** Every finished object, and what lies half-made, by folder name. */
   async list(): Promise<readonly { readonly name: string; readonly finished: boolean }[]> {
     const names = await readdir(this.#dir).catch(() => []);

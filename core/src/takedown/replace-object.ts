@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { JsonObject } from '@framework/sdk';
 import { type FileFacts, ioError, syncFile } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
-import { fingerprintOf, type ObjectDraft, type Store, type StoredObject } from '../run/store.js';
+import type { ObjectDraft, Store, StoredObject } from '../run/store.js';
 import type { Rewritten } from './blank-spans.js';
 
 /** A file of an object, made anew from the old one in the draft's folder. */
@@ -26,16 +26,7 @@ export async function replaceObject(
   summary: JsonObject,
   rewrite: ReadonlyMap<string, RewriteFile>,
 ): Promise<StoredObject> {
-  const identity = { kind: old.manifest.kind, inputs };
-  const fingerprint = fingerprintOf(identity);
-  if (store.has(fingerprint)) return store.look(fingerprint);
-  const draft = await store.draft(identity, {
-    signal: new AbortController().signal,
-    whileWaiting: () => undefined,
-  });
-  if (draft === undefined) return store.look(fingerprint);
-  try {
-    await draft.clear();
+  return store.make({ kind: old.manifest.kind, inputs }, async (draft) => {
     const rewritten: Rewritten[] = [];
     for (const [file, facts] of Object.entries(old.manifest.files)) {
       const path = old.path(file);
@@ -51,10 +42,8 @@ export async function replaceObject(
       rewritten.push(done.rewritten);
       failpoint('takedown.after-file');
     }
-    return await draft.publish({ ...summary, rewritten: rewritten as unknown as JsonObject[] });
-  } finally {
-    draft.release();
-  }
+    return { ...summary, rewritten: rewritten as unknown as JsonObject[] };
+  });
 }
 
 /** Files of the store are never written again, so two objects can share one. */

@@ -7,7 +7,7 @@ import { type ProvenanceFile, provenanceText } from '../provenance/provenance-fi
 import { growTrees, tokenizerOf } from '../provenance/record-provenance.js';
 import { DocumentShards } from '../run/documents.js';
 import { sha256 } from '../run/file-hash.js';
-import { fingerprintOf, type Store, type StoredObject } from '../run/store.js';
+import type { Store, StoredObject } from '../run/store.js';
 import { rewrittenIn } from './replace-object.js';
 import { allRows } from './selection.js';
 import { tokenPlaces } from './spans.js';
@@ -76,14 +76,7 @@ export async function writeRecord(store: Store, about: RecordedTakedown): Promis
     kind: 'takedown',
     inputs: { record: sha256(canonicalJson(record as unknown as JsonValue)) },
   };
-  if (store.has(fingerprintOf(identity))) return store.look(fingerprintOf(identity));
-  const draft = await store.draft(identity, {
-    signal: new AbortController().signal,
-    whileWaiting: () => undefined,
-  });
-  if (draft === undefined) return store.look(fingerprintOf(identity));
-  try {
-    await draft.clear();
+  return store.make(identity, async (draft) => {
     for (const file of earlier?.object.files ?? []) {
       if (/^(takedowns|before)\//.test(file)) await draft.write(file, await earlier!.object.read(file));
     }
@@ -96,10 +89,8 @@ export async function writeRecord(store: Store, about: RecordedTakedown): Promis
     }
     await draft.write('tombstones.ndjson', tombstones);
     await draft.write('provenance.json', provenanceText(provenance));
-    return await draft.publish({ takedowns, documents: after.filter.contentHash });
-  } finally {
-    draft.release();
-  }
+    return { takedowns, documents: after.filter.contentHash };
+  });
 }
 
 /** The new root; the old one from the same rows, against what was recorded. */

@@ -1,44 +1,25 @@
-import { createHash } from 'node:crypto';
-import { STYLE } from '../provenance/export/card/style.js';
 import { bar, stacked } from '../provenance/export/markup/bar.js';
 import { type Fragment, Html, html, name, notRecorded } from '../provenance/export/markup/html.js';
 import { byteSize, counted, integer, percent, shareOf } from '../provenance/export/markup/numbers.js';
+import { page, pageSection } from '../provenance/export/markup/page.js';
 import { firstOf, table } from '../provenance/export/markup/table.js';
 import type { ComparedBucket, ComparedTokenizer, TokenizerComparison } from './compare-tokenizers.js';
 import type { NamedPiece } from './tokenizer-question.js';
 
-/** Nothing is loaded and nothing runs; the one style sheet is allowed by its hash. */
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 /** Of a list of pieces nobody reads to its end. */
 const SHOWN = 40;
 
 /** `framework tokenizer compare --html`: the comparison as one file with plots. The same comparison gives the same bytes. */
 export const comparisonPage = (comparison: TokenizerComparison): string =>
-  html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${comparison.a.name} and ${comparison.b.name}: two tokenizers</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<div class="page">${masthead(comparison)}
-<main>${section('bytes', 'Bytes a token', 'How much text one token stands for. More is better: a context holds more of it.', bytesAToken(comparison))}
-${section('vocabulary', 'Vocabulary', 'Pieces of text that both have, and that one has alone.', vocabulary(comparison))}
-${section('unreachable', 'Unreachable', 'Pieces that no text becomes: room in the embedding table that nothing trains.', unreachable(comparison))}
+  page(
+    `${comparison.a.name} and ${comparison.b.name}: two tokenizers`,
+    html`${masthead(comparison)}
+<main>${pageSection('bytes', 'Bytes a token', 'How much text one token stands for. More is better: a context holds more of it.', bytesAToken(comparison))}
+${pageSection('vocabulary', 'Vocabulary', 'Pieces of text that both have, and that one has alone.', vocabulary(comparison))}
+${pageSection('unreachable', 'Unreachable', 'Pieces that no text becomes: room in the embedding table that nothing trains.', unreachable(comparison))}
 </main>
-<footer><p>Made by <code>framework tokenizer compare</code>. One file, nothing loaded from anywhere.</p></footer>
-</div>
-</body>
-</html>
-`.markup;
-
-const section = (id: string, title: string, lead: string, content: Fragment): Html => html`
-<section id="${id}" aria-labelledby="${id}-title"><div class="side"><h2 id="${id}-title">${title}</h2><p>${lead}</p></div><div class="main">${content}</div></section>`;
+<footer><p>Made by <code>framework tokenizer compare</code>. One file, nothing loaded from anywhere.</p></footer>`,
+  );
 
 function masthead({ a, b, vocabulary, total }: TokenizerComparison): Html {
   const figures: readonly (readonly [string, Fragment, Fragment])[] = [

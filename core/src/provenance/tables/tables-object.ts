@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   canonicalJson,
   frameworkError,
-  type JsonObject,
   type JsonValue,
   type Progress,
   type QueryEngine,
@@ -65,44 +64,37 @@ export async function tablesOf(
   const held = await hold(paths.holder);
   try {
     const made = await madeOf(root, name);
-    const identity = identityOf(made, engine);
-    const draft = await store.draft(identity, {
-      signal: new AbortController().signal,
-      whileWaiting: () => undefined,
-    });
-    if (draft === undefined) return store.look(fingerprintOf(identity));
-    try {
-      await draft.clear();
-      await markDerived(draft, made.documents.fingerprint);
-      const tables: WrittenTable[] = [];
-      for (const name of TABLE_NAMES) {
-        const file = `${name}.${engine.form}`;
-        const path = join(draft.dir, file);
-        const rows = batched(rowsOf(name, made), (done) =>
-          report({ done, total: null, unit: 'rows', note: `table ${name}` }),
-        );
-        const { signal } = new AbortController();
-        const written = await engine.writeTable(TABLES[name], rows, path, signal);
-        await syncFile(path);
-        const facts = { bytes: (await stat(path)).size, sha256: await hashFile(path) };
-        draft.add(file, facts);
-        const { meaning, columns } = TABLES[name];
-        tables.push({ name, meaning, columns, file, rows: written.rows, ...facts });
+    return await store.make(identityOf(made, engine), async (draft) => {
+      try {
+        await markDerived(draft, made.documents.fingerprint);
+        const tables: WrittenTable[] = [];
+        for (const name of TABLE_NAMES) {
+          const file = `${name}.${engine.form}`;
+          const path = join(draft.dir, file);
+          const rows = batched(rowsOf(name, made), (done) =>
+            report({ done, total: null, unit: 'rows', note: `table ${name}` }),
+          );
+          const { signal } = new AbortController();
+          const written = await engine.writeTable(TABLES[name], rows, path, signal);
+          await syncFile(path);
+          const facts = { bytes: (await stat(path)).size, sha256: await hashFile(path) };
+          draft.add(file, facts);
+          const { meaning, columns } = TABLES[name];
+          tables.push({ name, meaning, columns, file, rows: written.rows, ...facts });
+        }
+        const described: TablesFile = {
+          format: TABLES_FORMAT,
+          root: made.provenance.root,
+          engine: engine.id,
+          tables,
+        };
+        await draft.write(TABLES_FILE, canonicalJson(described as unknown as JsonValue));
+        return { root: made.provenance.root };
+      } catch (error) {
+        await rm(draft.dir, { recursive: true, force: true });
+        throw error;
       }
-      const described: TablesFile = {
-        format: TABLES_FORMAT,
-        root: made.provenance.root,
-        engine: engine.id,
-        tables,
-      };
-      await draft.write(TABLES_FILE, canonicalJson(described as unknown as JsonValue));
-      return await draft.publish({ root: made.provenance.root } satisfies JsonObject);
-    } catch (error) {
-      await rm(draft.dir, { recursive: true, force: true });
-      throw error;
-    } finally {
-      draft.release();
-    }
+    });
   } finally {
     held.release();
   }

@@ -1,5 +1,6 @@
 import type { ExportFacts } from '../facts/export-facts.js';
-import { type Fragment, type Html, html } from '../markup/html.js';
+import type { Fragment, Html } from '../markup/html.js';
+import { pageSection } from '../markup/page.js';
 
 /** A part of the card: plain functions of the facts. */
 export interface Section {
@@ -11,5 +12,4 @@ export interface Section {
 }
 
 export const renderSection = ({ id, title, lead, content }: Section, facts: ExportFacts): Html =>
-  html`
-<section id="${id}" aria-labelledby="${id}-title"><div class="side"><h2 id="${id}-title">${title}</h2><p>${lead}</p></div><div class="main">${content(facts)}</div></section>`;
+  pageSection(id, title, lead, content(facts));

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-import { STYLE } from '../card/style.js';
 import type { ExportFacts } from '../facts/export-facts.js';
-import { type Fragment, Html, html, name } from '../markup/html.js';
+import { html, name } from '../markup/html.js';
+import { page, pageSection } from '../markup/page.js';
 import { answered, Provider } from './answers.js';
 import { categorise } from './categories.js';
 import { dataSources } from './sections/data-sources.js';
 import { general } from './sections/general.js';
 import { filtersRan, processing } from './sections/processing.js';
 import type { Statements } from './statements.js';
-
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** A summary, and the keys of what it lacks. */
 export interface Summary {
@@ -28,27 +25,24 @@ export interface Summary {
 export function euSummary(facts: ExportFacts, statements: Statements): Summary {
   const provider = new Provider(statements);
   const sources = categorise(facts, statements);
-  const section = (id: string, title: string, lead: string, content: Fragment): Html =>
-    html`
-<section id="${id}" aria-labelledby="${id}-title"><div class="side"><h2 id="${id}-title">${title}</h2><p>${lead}</p></div><div class="main">${content}</div></section>`;
   const head = answered([
     ['Version of the summary', provider.says('summary.version')],
     ['Last update', provider.says('summary.lastUpdate')],
   ]);
   const sections = [
-    section(
+    pageSection(
       'general',
       '1. General information',
       'Who provides which model, and how much it was trained on.',
       general(facts, provider),
     ),
-    section(
+    pageSection(
       'sources',
       '2. List of data sources',
       'Where the content comes from, by the template’s kinds of source.',
       dataSources(facts, sources, provider),
     ),
-    section(
+    pageSection(
       'processing',
       '3. Data processing aspects',
       'Reservations of rights, and what must not be learned from.',
@@ -56,19 +50,7 @@ export function euSummary(facts: ExportFacts, statements: Statements): Summary {
     ),
   ];
   const lacks = provider.missing.length;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${facts.name}: public summary of training content</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<div class="page"><header>
+  const content = html`<header>
 <p class="kicker">Public summary of training content for general-purpose AI models · Regulation (EU) 2024/1689, Article 53(1)(d)</p>
 <h1>${name(facts.name)}</h1>
 ${lacks > 0 && html`<ul class="alerts"><li><b>not finished</b> ${lacks} ${lacks === 1 ? 'statement' : 'statements'} only the provider can make ${lacks === 1 ? 'is' : 'are'} missing; each place names its key.</li></ul>`}
@@ -76,10 +58,9 @@ ${head}
 </header>
 <main>${sections}
 </main>
-<footer><p>Template: European Commission, Explanatory Notice and Template for the Public Summary of Training Content for general-purpose AI models, 24 July 2025, C(2025) 8311. Figures are of the run’s tables, whose root is <code>${facts.provenance.root}</code>; statements are the provider’s. Made by <code>framework provenance export</code>.</p></footer>
-</div>
-</body>
-</html>
-`.markup;
-  return { page, missing: provider.missing };
+<footer><p>Template: European Commission, Explanatory Notice and Template for the Public Summary of Training Content for general-purpose AI models, 24 July 2025, C(2025) 8311. Figures are of the run’s tables, whose root is <code>${facts.provenance.root}</code>; statements are the provider’s. Made by <code>framework provenance export</code>.</p></footer>`;
+  return {
+    page: page(`${facts.name}: public summary of training content`, content),
+    missing: provider.missing,
+  };
 }
