@@ -154,7 +154,7 @@ void span_counter_add_call(const Call& call) {
     lengths.push_back(text.length);
   }
   const double weight = a.number("weight");
-  if (!(weight > 0.0)) a.refuse("the weight is not above 0");
+  if (!(weight > 0.0) || !std::isfinite(weight)) a.refuse("the weight is not a number above 0");
   counter.add(begins.data(), lengths.data(), static_cast<Index>(texts.size()), weight);
 }
 

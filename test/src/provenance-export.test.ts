@@ -122,7 +122,7 @@ serialWhen(
   unlessFull,
   'no value of a secret or a person is in any export, nor a folder of this machine',
   async (t) => {
-    for (const format of ['card', 'croissant', 'spdx', 'notices']) {
+    for (const format of ['card', 'croissant', 'spdx', 'notices', 'eu-summary']) {
       const { text } = await exported(t, real, format);
       t.notRegex(text, /AKIAQ3EGRZ7JXW2N5TLK|jane\.doe@/);
       t.false(text.includes(real), format);
@@ -136,7 +136,7 @@ serialWhen(
   'a repository whose name is markup stands in no page as markup, in no text as an order',
   async (t) => {
     t.false((await exported(t, real, 'card')).text.includes('<img'));
-    for (const format of ['croissant', 'spdx', 'notices']) {
+    for (const format of ['croissant', 'spdx', 'notices', 'eu-summary']) {
       const { text } = await exported(t, real, format);
       t.false(text.includes('\u202e'), format);
       if (format !== 'croissant') t.true(text.includes(HOSTILE_REPOSITORY.replace('\u202e', '⟨U+202E⟩')));
@@ -145,7 +145,7 @@ serialWhen(
 );
 
 serialWhen(unlessFull, 'the same run gives the same bytes, and nothing is overwritten', async (t) => {
-  for (const format of ['card', 'croissant', 'spdx', 'notices']) {
+  for (const format of ['card', 'croissant', 'spdx', 'notices', 'eu-summary']) {
     const first = await exported(t, real, format);
     t.is((await exported(t, real, format)).sha256, first.sha256, format);
     const again = await exportOf(real, format, '--out', first.file);

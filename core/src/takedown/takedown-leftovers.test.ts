@@ -216,13 +216,12 @@ serialInFull('what is decided while a run filters: it ends, keeps nothing, and f
   t.is(outcome.code, 1, outcome.stdout);
   t.like(document<Failure>(outcome), { code: 'FWK_TAKEDOWN_MEANWHILE' });
   t.regex(document<Failure>(outcome).message, /since the run began \(R-1\)/);
-  t.deepEqual(
-    (await filesWith(storeOf(cwd), Buffer.from('"id":"b2:file-482"'))).map((path) => path),
-    [],
-    'of a document only this run had read nothing is left',
-  );
+  // Of source `a`, which was read before the gate; the runs before this one had fewer documents.
+  const fresh = () => filesWith(storeOf(cwd), Buffer.from('"id":"a1:file-204"'));
+  t.deepEqual(await fresh(), [], 'of a document only this run had read nothing is left');
   const resumed = await framework(['resume', 'other', '--json'], { cwd });
   t.is(resumed.code, 0, resumed.stderr);
+  t.true((await fresh()).length > 0, 'where nothing was decided it is kept');
   const filter = join(storeOf(cwd), (await refsOf(cwd, 'other'))['filter']!);
   for (const file of await readdir(filter)) {
     if (/^shard-.*ndjson$/.test(file)) t.notRegex(await readFile(join(filter, file), 'utf8'), /"id":"b2:/);

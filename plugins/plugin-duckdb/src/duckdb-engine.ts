@@ -30,12 +30,17 @@ export class DuckDBEngine implements QueryEngine {
 
   selectInto(query: TableQuery, into: QueryFile, signal: AbortSignal): Promise<{ readonly rows: number }> {
     return shutIn(query, signal, [into.file], async (connection) => {
-      // It was found to be one SELECT: in brackets it is one still. A comment at its end must not swallow the bracket.
-      const sql = `COPY (\n${query.sql.replace(/;\s*$/, '')}\n) TO ${quotedText(into.file)} (${FORMS[into.form]}, USE_TMP_FILE false)`;
+      const sql = `COPY (${await printed(connection, query.sql)}) TO ${quotedText(into.file)} (${FORMS[into.form]}, USE_TMP_FILE false)`;
       const reader = await connection.runAndReadAll(sql);
       return { rows: Number(reader.getRows()[0]?.[0] ?? 0) };
     });
   }
+}
+
+/** One statement as DuckDB itself writes it: without the semicolons and comments that would end up inside of brackets. */
+async function printed(connection: DuckDBConnection, sql: string): Promise<string> {
+  const query = 'SELECT json_deserialize_sql(json_serialize_sql($1::VARCHAR))';
+  return String((await connection.runAndReadAll(query, [sql])).getRows()[0]![0]);
 }
 
 const FORMS: Readonly<Record<QueryFile['form'], string>> = {
@@ -56,7 +61,12 @@ async function shutIn<Answer>(
 ): Promise<Answer> {
   const database = await openDatabase({ memoryBytes });
   const { connection } = database;
-  const interrupt = (): void => connection.interrupt();
+  // Again and again: one that falls between two statements, or before the first is at work, is forgotten.
+  let again: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    connection.interrupt();
+    again ??= setInterval(() => connection.interrupt(), 50);
+  };
   signal.addEventListener('abort', interrupt);
   try {
     signal.throwIfAborted();
@@ -72,12 +82,14 @@ async function shutIn<Answer>(
       sql,
       tables.map(({ table }) => table.name),
     );
+    signal.throwIfAborted();
     return await ask(connection);
   } catch (cause) {
     signal.throwIfAborted();
     throw queryError(cause, sql);
   } finally {
     signal.removeEventListener('abort', interrupt);
+    clearInterval(again);
     database.close();
   }
 }

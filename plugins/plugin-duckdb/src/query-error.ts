@@ -6,7 +6,7 @@ export function queryError(cause: unknown, sql: string): FrameworkError {
   const text = String((cause as Error)?.message ?? cause);
   const message = text.split('\n\n')[0]!.split('\n')[0]!.slice(0, 400);
   const at = `SQL, ${sql.trim().slice(0, 80)}`;
-  if (/^Out of Memory|^INTERRUPT|memory|string too large/i.test(message) && !/^Permission/.test(message)) {
+  if (/^(?:Out of Memory|INTERRUPT)|^Invalid Input Error: .*string too large/i.test(message)) {
     return frameworkError('FWK_QUERY_LIMIT', { message, at, cause });
   }
   if (/^Permission Error|configuration has been locked/.test(message)) {

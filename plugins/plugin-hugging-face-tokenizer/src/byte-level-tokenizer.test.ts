@@ -98,6 +98,9 @@ test('a space that is put before stands for nothing', (t) => {
   t.is(starts[0], 0);
   t.is(ends.at(-1), 3);
   t.is(roberta.losses.length, 1);
+  // Bytes that are no text are no new beginning.
+  const torn = Buffer.from([0x61, 0xff, 0x62]);
+  t.deepEqual(Buffer.from(roberta.decode(roberta.encode(torn))), Buffer.concat([Buffer.from(' '), torn]));
 });
 
 test('id by id, a character comes when it is whole', (t) => {

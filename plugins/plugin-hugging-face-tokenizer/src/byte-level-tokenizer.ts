@@ -107,14 +107,16 @@ export class ByteLevelTokenizer implements Tokenizer {
       if (how === 'bytes') {
         for (let at = from; at < to; at++)
           spans.push(this.#byteIds[bytes[at]!]!, offset + at, offset + at + 1);
-      } else this.#encodeText(Buffer.from(bytes.subarray(from, to)).toString(), offset + from, spans);
+      } else
+        this.#encodeText(Buffer.from(bytes.subarray(from, to)).toString(), offset + from, spans, from === 0);
     }
   }
 
-  #encodeText(text: string, offset: number, spans: Spans): void {
+  /** @param atStart of the part: behind bytes that are no text nothing is put before, or they would not come back */
+  #encodeText(text: string, offset: number, spans: Spans, atStart: boolean): void {
     const { text: given, places } =
       this.json.normalizer === 'nfc' ? composed(text) : { text, places: undefined };
-    const prefix = this.json.splits.prefixSpace && !given.startsWith(' ') ? ' ' : '';
+    const prefix = atStart && this.json.splits.prefixSpace && !given.startsWith(' ') ? ' ' : '';
     const { ids } = this.#library.encode(prefix + given, { add_special_tokens: false });
     // What is put before is from nowhere.
     let at = -prefix.length;

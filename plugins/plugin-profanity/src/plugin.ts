@@ -45,7 +45,7 @@ export default definePlugin(schema, ({ config, find }) => {
             }
             if (model === null || !model.shares.has(share) || !batch.alive(row)) continue;
             const probability = Math.round(model.probability(batch.text(row)) * 1e4) / 1e4;
-            if (probability < model.limit) continue;
+            if (!(probability >= model.limit)) continue;
             batch.judge(row, {
               action: 'drop',
               reason: 'hate-speech',

@@ -81,10 +81,19 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** SHA-256 of a file, hex; read in pieces. */
-export async function contentHash({ path, sha256 }: DatasetFile, signal: AbortSignal): Promise<string> {
+export async function contentHash(
+  { path, sha256 }: DatasetFile,
+  signal: AbortSignal,
+  passed: (bytes: number) => void = () => undefined,
+): Promise<string> {
   if (sha256 !== undefined) return sha256;
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(piece);
+  let done = 0;
+  for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 })) {
+    hash.update(piece);
+    done += piece.length;
+    passed(done);
+  }
   return hash.digest('hex');
 }
 

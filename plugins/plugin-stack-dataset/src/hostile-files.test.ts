@@ -111,9 +111,10 @@ zstdTest('a zstd window beyond that is refused with what to do (needs zstd)', as
 
 test('a byte of NUL is a byte of a text; half a character and bytes that are none are refused by line', async (t) => {
   const nul = stackSource({ ...DEFAULTS, files: [place('a.jsonl', line(0, 'a\0b'))] });
-  for await (const { contents } of nul.open({ cursor: null, batchSize: 1 }, hookContext())) {
-    t.is(Buffer.from(contents[0]!).toString(), 'a\0b');
-  }
+  const texts: string[] = [];
+  for await (const { contents } of nul.open({ cursor: null, batchSize: 1 }, hookContext()))
+    texts.push(...contents.map((bytes) => Buffer.from(bytes).toString()));
+  t.deepEqual(texts, ['a\0b']);
   const half = line(1, 'x').replace('"x"', '"\\ud800"');
   const none = Buffer.concat([
     Buffer.from(line(0, 'x')),

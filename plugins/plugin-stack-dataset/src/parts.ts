@@ -6,7 +6,7 @@ import { languageOfFile } from './language.js';
 import type { Database } from './tables/database.js';
 import { type Layout, layoutOf } from './tables/layout.js';
 import { type Relation, relationOf } from './tables/relation.js';
-import { requireWhole } from './whole-file.js';
+import { requireWindow } from './whole-file.js';
 
 /** A file with what was found in it. */
 export interface Part {
@@ -22,11 +22,10 @@ export async function partsOf(
   database: Database,
   files: readonly DatasetFile[],
   dataset: Config['dataset'],
-  signal: AbortSignal,
 ): Promise<readonly Part[]> {
   const found: Part[] = [];
   for (const file of files) {
-    await requireWhole(file, signal);
+    await requireWindow(file);
     const folder = OTHER_KINDS.find(([name]) => name.test(basename(dirname(file.place))));
     if (folder !== undefined) throw noFiles(file, folder[1]);
     const relation = await relationOf(database, file);

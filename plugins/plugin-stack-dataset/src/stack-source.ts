@@ -27,6 +27,7 @@ import { type Part, partsOf } from './parts.js';
 import { Session, withSession } from './session.js';
 import { SkippedRows } from './skipped-rows.js';
 import { countRows } from './tables/stored-rows.js';
+import { requireWhole } from './whole-file.js';
 
 /** Where a source goes on: a file, and how many of its rows were read. */
 interface Position {
@@ -60,7 +61,7 @@ export function stackSource(config: Config): Source {
     // Of files elsewhere the columns are not known before they are here: their layout is told when they are described.
     check: (ctx) =>
       withSession(config, ctx, async (session) => {
-        const parts = await partsOf(session.database, await local(), config.dataset, ctx.signal);
+        const parts = await partsOf(session.database, await local(), config.dataset);
         await checkRemoteSets(remote, ctx);
         await session.requireFor(parts);
         await session.checkBlobs();
@@ -68,7 +69,7 @@ export function stackSource(config: Config): Source {
       }),
     describe: (ctx) =>
       withSession(config, ctx, async (session) => {
-        const parts = await partsOf(session.database, await all(ctx), config.dataset, ctx.signal);
+        const parts = await partsOf(session.database, await all(ctx), config.dataset);
         await session.requireFor(parts);
         if (config.remote.length > 0 && config.licencesFrom.length === 0) warnUnlicensed(parts, ctx);
         const { files, description } = await describe(parts, config, session, ctx);
@@ -80,7 +81,7 @@ export function stackSource(config: Config): Source {
         config,
         () => described,
         async (session) =>
-          (await partsOf(session.database, await all(ctx), config.dataset, ctx.signal)).map((part) => ({
+          (await partsOf(session.database, await all(ctx), config.dataset)).map((part) => ({
             part,
             skipped: null,
           })),
@@ -113,6 +114,10 @@ async function describe(
   for (const part of parts) {
     ctx.signal.throwIfAborted();
     const { file, layout, relation, language } = part;
+    // A file of gigabytes takes minutes, and nobody should think that this one hangs.
+    const passed = (done: number) =>
+      ctx.progress?.({ done, total: file.bytes, unit: 'bytes', note: file.name });
+    await requireWhole(file, ctx.signal, passed);
     const counted = await countRows(session.database, file, layout, relation);
     if (counted.empty > 0) skip('without-content', counted.empty);
     const read = layout.text.kind === 'blob' ? await readThrough(part, session, ctx) : null;
@@ -127,7 +132,7 @@ async function describe(
       licences.found += found;
       licences.missed += documents - found;
     }
-    const content = await contentHash(file, ctx.signal);
+    const content = await contentHash(file, ctx.signal, passed);
     hash.update(`${JSON.stringify([file.name, layout.dataset, language])} ${content}\n`);
     if (read !== null) hash.update(`${read.skipped.digest()}\n`);
     files.push({ part, skipped: read?.skipped ?? null });

@@ -124,6 +124,7 @@ test('texts become UTF-8 from the encoding their row states; what is in another 
   const cyrillic = Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]);
   const japanese = Buffer.from([0x83, 0x65, 0x83, 0x58, 0x83, 0x67]);
   const wide = Buffer.from('\ufeffwide é', 'utf16le');
+  const bigEnd = Buffer.from(wide).swap16();
   const latin = Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x85]);
   const torn = Buffer.from([0x61, 0xff, 0x62]);
   await one.write([
@@ -131,13 +132,14 @@ test('texts become UTF-8 from the encoding their row states; what is in another 
     { blob: one.put(cyrillic), encoding: 'WINDOWS-1251' },
     { blob: one.put(japanese), encoding: 'SHIFT_JIS' },
     { blob: one.put(wide), encoding: 'UTF-16' },
+    { blob: one.put(bigEnd), encoding: 'UTF-16' },
     { blob: one.put(latin), encoding: 'ISO-8859-1' },
     { blob: one.put('\ufeffmarked'), encoding: 'UTF-8-SIG' },
     { blob: one.put('none stated'), encoding: null },
     { blob: one.put(torn), encoding: 'UTF-8' },
     { blob: one.put('x'), encoding: 'EBCDIC-CP-XX' },
   ]);
-  const readable = ['你好', 'Привет', 'テスト', 'wide é', 'café\u0085', 'marked', 'none stated'];
+  const readable = ['你好', 'Привет', 'テスト', 'wide é', 'wide é', 'café\u0085', 'marked', 'none stated'];
   const dropped = one.source();
   const { skipped, documents, bytes } = await dropped.describe(hookContext());
   t.deepEqual(skipped, { undecodable: 1, 'encoding-unknown': 1 });

@@ -45,8 +45,7 @@ testParity('every line of ten megabytes has SentencePiece’s ids, in each of it
     compared++;
   }
   t.log(`${compared} models, ${lines.length} lines, ${bytes} bytes`);
-  if (compared === 0)
-    t.pass('neither FRAMEWORK_FIXTURES nor FRAMEWORK_SUITES: there is no model to compare with');
+  t.true(compared > 0, 'FRAMEWORK_FIXTURES or FRAMEWORK_SUITES: without a model nothing is compared');
 });
 
 testParity(

@@ -84,7 +84,7 @@ const TOLERANCE = 1.005;
 const PIECES = 1000;
 
 whenBoth(
-  `botchan.txt in ${PIECES} pieces is as likely and as short as SentencePiece makes it (needs FRAMEWORK_SUITES/${SUITE} and FRAMEWORK_PEERS_PYTHON; runs in .ci/run --full)`,
+  `botchan.txt in ${PIECES} pieces is as likely and as short as SentencePiece makes it (needs FRAMEWORK_PEERS_PYTHON and FRAMEWORK_SUITES/${SUITE}; runs in .ci/run --full)`,
   async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'botchan-'));
     try {

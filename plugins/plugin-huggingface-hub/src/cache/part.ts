@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RemoteHash } from '@framework/sdk';
 import { publish } from './durable.js';
@@ -39,15 +39,16 @@ export class Part {
     const mine = join(folder, `${key}.${ownerName()}.${claims++}.part`);
     for (const { path } of await abandoned(folder, key)) {
       try {
+        // Before it bears an owner's name: with the time of before, it would be taken for one whose owner is gone.
+        const now = new Date();
+        await utimes(path, now, now);
         await rename(path, mine);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
         throw error;
       }
       const file = await open(mine, 'r+');
-      const part = new Part(mine, file, (await file.stat()).size, free);
-      await part.#live();
-      return part;
+      return new Part(mine, file, (await file.stat()).size, free);
     }
     return new Part(mine, await open(mine, 'wx+'), 0, free);
   }

@@ -33,13 +33,18 @@ export class Renames {
     }
   }
 
-  /** Every other name of a repository, those of its account included; in no order that matters. */
+  /**
+   * Every other name of a repository, those of its account included; in no order that matters.
+   *
+   * @throws FWK_CONFIG_INVALID where they are more than 64
+   */
   othersOf(repository: string): readonly string[] {
     if (this.#names.size === 0) return [];
     const own = keyOf(repositoryName(repository));
     const found = new Set([own]);
     for (const name of found) {
-      if (found.size >= MOST_NAMES) break;
+      // To go on with some would let through what was asked for under the others.
+      if (found.size > MOST_NAMES) throw tooManyNames(own);
       for (const other of this.#names.get(name) ?? []) found.add(other);
       const slash = name.lastIndexOf('/');
       if (slash < 0) continue;
@@ -62,6 +67,13 @@ function nameOf(text: string): { readonly kind: string; readonly key: string } |
   if (optOut.kind === 'account') return { kind: 'account', key: optOut.account };
   return optOut.kind === 'repository' ? { kind: 'repository', key: keyOf(optOut.repository) } : null;
 }
+
+const tooManyNames = (repository: string): FrameworkError =>
+  frameworkError('FWK_CONFIG_INVALID', {
+    message: `'${repository}' has more than ${MOST_NAMES} names by these renames`,
+    at: 'plugins.plugin-optout.renames',
+    action: 'take out the renames that lead back and forth between accounts',
+  });
 
 const notARename = (written: string, at: string): FrameworkError =>
   frameworkError('FWK_CONFIG_INVALID', {

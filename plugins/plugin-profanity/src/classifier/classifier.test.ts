@@ -56,6 +56,8 @@ test('what is no such model, or cut off anywhere, is refused', (t) => {
     [changed(4, 11), /version 12/],
     [changed(32, 1), /hierarchical/],
     [changed(36, 2), /word vectors/],
+    [changed(40, 0), /no rows for what it hashes/],
+    [notANumber(whole), /no numbers/],
   ] as const) {
     t.throws(() => readFastTextModel(file, 'a.bin'), { code: 'FWK_CONFIG_INVALID', message });
   }
@@ -72,3 +74,10 @@ test('what is no such model, or cut off anywhere, is refused', (t) => {
     { numRuns: 300 },
   );
 });
+
+/** The last weight of the output. */
+function notANumber(whole: Buffer): Buffer {
+  const file = Buffer.from(whole);
+  file.writeFloatLE(Number.NaN, file.byteLength - 4);
+  return file;
+}

@@ -48,7 +48,11 @@ export function readFastTextModel(file: Buffer, place: string): FastTextModel {
   const input = reader.matrix(dimension);
   if (reader.byte() !== 0) throw unusable(place, 'has a quantised output, which is not read here');
   const output = reader.matrix(dimension);
-  const rows = words.size + (wordNgrams > 1 || longest > 0 ? buckets : 0);
+  const hashes = wordNgrams > 1 || longest > 0;
+  if (dimension < 1 || (hashes && buckets < 1)) throw unusable(place, 'has no rows for what it hashes');
+  if (!input.every(Number.isFinite) || !output.every(Number.isFinite))
+    throw unusable(place, 'has weights that are no numbers');
+  const rows = words.size + (hashes ? buckets : 0);
   if (input.length < rows * dimension || output.length !== labels.length * dimension) {
     throw unusable(place, 'has matrices of another size than its dictionary');
   }

@@ -30,7 +30,7 @@ export function decode(bytes: Buffer, stated: string | null): Decoded {
   const name = (stated ?? 'utf-8').trim().toLowerCase().replaceAll('_', '-');
   if (/^(?:iso-?8859-?1|latin-?1)$/.test(name))
     return { kind: 'text', text: bytes.toString('latin1'), replaced: false };
-  const label = RENAMED[name] ?? (/^(?:us-)?ascii$/.test(name) ? 'utf-8' : name);
+  const label = labelOf(name, bytes);
   const decoder = decoderOf(label) ?? decoderOf(label.replace(/^cp(?=\d)/, 'windows-'));
   if (decoder === null) return { kind: 'skipped', reason: 'encoding-unknown' };
   try {
@@ -38,6 +38,12 @@ export function decode(bytes: Buffer, stated: string | null): Decoded {
   } catch {
     return { kind: 'text', text: new TextDecoder(decoder.encoding).decode(bytes), replaced: true };
   }
+}
+
+/** Python and cchardet call both byte orders `UTF-16`, and leave it to the mark; the Encoding Standard takes it for the little end first. */
+function labelOf(name: string, bytes: Buffer): string {
+  if (name === 'utf-16' && bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return RENAMED[name] ?? (/^(?:us-)?ascii$/.test(name) ? 'utf-8' : name);
 }
 
 /** Null for an encoding that nobody here knows. */
