@@ -43,13 +43,17 @@ export function wholeCandidates(text: Uint8Array, index: MatchIndex): Candidates
 export function partCandidates(text: Uint8Array, index: MatchIndex): Candidates {
   const places = placesOf(text);
   const found = [...taken(text)].map((hash) => ({
+    hash,
     anchors: places.get(hash)!,
-    ...index.postings(hash, MOST_OF_ONE),
+    count: index.postings(hash, 0).count,
   }));
   found.sort((a, b) => a.count - b.count);
   const list: Candidate[] = [];
   let complete = true;
-  for (const { anchors, positions, count } of found) {
+  for (const { hash, anchors, count } of found) {
+    // What is read in the end, and no more: a text of a megabyte has hashes for gigabytes of places.
+    if (count === 0) continue;
+    const { positions } = index.postings(hash, MOST_OF_ONE);
     if (list.length + positions.length * anchors.length > 2 * MOST) return { list, complete: false };
     complete &&= positions.length === count;
     for (const position of positions) for (const anchor of anchors) list.push({ anchor, position });

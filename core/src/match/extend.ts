@@ -18,6 +18,17 @@ export interface Stretch {
   readonly documentTo: number;
   /** Whether white space is the same too. */
   readonly exact: boolean;
+  /** What it is made of: bytes that stand equally far apart in both, between white space that is not the same. */
+  readonly runs: readonly Run[];
+}
+
+/** Bytes of a text that stand in a document as far from each other as in the text. */
+export interface Run {
+  /** Place in the text − place in the document. */
+  readonly offset: number;
+  /** In the text, in bytes; `to` is behind the last. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -42,7 +53,7 @@ export function extend(
   const exact =
     to - from === documentTo - documentFrom &&
     sameBytes(text.subarray(from, to), bytes, document, documentFrom);
-  return { from, to, documentFrom, documentTo, exact };
+  return { from, to, documentFrom, documentTo, exact, runs: [...left.runs, ...right.runs] };
 }
 
 /** The last byte, going one way, up to which both are the same. */
@@ -53,14 +64,16 @@ function walk(
   document: DocumentSpan,
   documentAnchor: number,
   step: 1 | -1,
-): { readonly at: number; readonly documentAt: number } | undefined {
+): { readonly at: number; readonly documentAt: number; readonly runs: readonly Run[] } | undefined {
+  const runs: { offset: number; from: number; to: number }[] = [];
   let last: { at: number; documentAt: number } | undefined;
+  const walked = () => (last === undefined ? undefined : { ...last, runs });
   let at = anchor;
   let documentAt = documentAnchor;
   let page = bytes.page(document.shard, document.offset + documentAt);
   for (;;) {
     while (at >= 0 && at < text.length && isSpace(text[at]!)) at += step;
-    if (at < 0 || at >= text.length) return last;
+    if (at < 0 || at >= text.length) return walked();
     let byte: number | undefined;
     for (; documentAt >= 0 && documentAt < document.bytes; documentAt += step) {
       let inPage = document.offset + documentAt - page.from;
@@ -71,8 +84,12 @@ function walk(
       byte = page.bytes[inPage];
       if (byte === undefined || !isSpace(byte)) break;
     }
-    if (documentAt < 0 || documentAt >= document.bytes || byte !== text[at]) return last;
+    if (documentAt < 0 || documentAt >= document.bytes || byte !== text[at]) return walked();
     last = { at, documentAt };
+    const run = runs.at(-1);
+    if (run?.offset !== at - documentAt) runs.push({ offset: at - documentAt, from: at, to: at + 1 });
+    else if (step === 1) run.to = at + 1;
+    else run.from = at;
     at += step;
     documentAt += step;
   }

@@ -185,3 +185,42 @@ test('an index with a directory that is broken is told of, not believed', async 
   await writeFile(index.path(INDEX_FILES.directory), Buffer.alloc(4096, 255));
   await t.throwsAsync(find(CODE), { code: 'FWK_STORE_CORRUPT' });
 });
+
+/** Text without repetition, of exactly so many bytes. */
+function distinct(seed: string, bytes: number): string {
+  let text = '';
+  for (let n = 0; text.length < bytes; n++) text += `${seed}${(n * 7919) % 10007} `;
+  return text.slice(0, bytes - 1) + seed;
+}
+
+test('of two stretches on one diagonal both are found, the longer one first', async (t) => {
+  const [first, middle, second] = [distinct('a', 300), distinct('m', 40), distinct('b', 120)];
+  const { find } = await searched(t, [
+    [
+      { id: 'x:one', content: first + middle + second },
+      { id: 'x:two', content: first },
+    ],
+  ]);
+  const { matches } = await find(first + distinct('x', 40) + second, 'parts');
+  t.deepEqual(
+    matches.map(({ id, spans }) => [id, spans.map(({ text }) => [text.from, text.to])]),
+    [
+      [
+        'x:one',
+        [
+          [0, 300],
+          [340, 460],
+        ],
+      ],
+      ['x:two', [[0, 300]]],
+    ],
+  );
+});
+
+test('a stretch whose white space differs is walked once', async (t) => {
+  const text = distinct('w', 3000);
+  const { find } = await searched(t, [[{ id: 'x:one', content: text }]]);
+  const { matches, found } = await find(text.replaceAll(' ', '\n\t'), 'parts');
+  t.deepEqual(found, { documents: 1, spans: 1 });
+  t.false(matches[0]!.spans[0]!.exact);
+});

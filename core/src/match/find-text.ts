@@ -5,7 +5,7 @@ import { corrupt, type StoredObject } from '../run/store.js';
 import { BlendBytes } from './blend-bytes.js';
 import { partCandidates, wholeCandidates } from './candidates.js';
 import { type DocumentPlace, lineCheck } from './document-places.js';
-import { extend, type Stretch } from './extend.js';
+import { extend, type Run, type Stretch } from './extend.js';
 import type { DroppedCopy, MatchAnswer, MatchedDocument } from './match-answer.js';
 import { MatchIndex } from './match-index.js';
 import { countedBytes, isSpace, SURE } from './winnow.js';
@@ -78,8 +78,8 @@ export async function findText(
 class FoundDocument {
   readonly place: DocumentPlace;
   readonly #spans = new Map<string, Stretch>();
-  /** Text − document → how far the stretch there reaches: what lies in it is no new one. */
-  readonly #reached = new Map<number, number>();
+  /** Runs of stretches that were found, by text − document: what lies in one is no new stretch. */
+  readonly #runs = new Map<number, Run[]>();
   count = 0;
   longest = 0;
 
@@ -92,13 +92,16 @@ class FoundDocument {
   }
 
   covers(anchor: number, position: number): boolean {
-    return (this.#reached.get(anchor - (position - this.place.start)) ?? -1) > anchor;
+    const runs = this.#runs.get(anchor - (position - this.place.start)) ?? [];
+    return runs.some(({ from, to }) => from <= anchor && anchor < to);
   }
 
   add(stretch: Stretch): void {
-    const { from, to, documentFrom, documentTo, exact } = stretch;
-    if (exact) {
-      this.#reached.set(from - documentFrom, Math.max(this.#reached.get(from - documentFrom) ?? 0, to));
+    const { from, to, documentFrom, documentTo, runs } = stretch;
+    for (const run of runs) {
+      const known = this.#runs.get(run.offset);
+      if (known === undefined) this.#runs.set(run.offset, [run]);
+      else known.push(run);
     }
     const key = `${from},${documentFrom},${documentTo}`;
     if (this.#spans.has(key)) return;
@@ -150,7 +153,7 @@ function describe(
   const { place } = document;
   const row = document.row(bytes);
   const spans = [...document.spans].sort(
-    (a, b) => (length > 0 ? b.to - b.from - (a.to - a.from) : 0) || a.documentFrom - b.documentFrom,
+    (a, b) => b.to - b.from - (a.to - a.from) || a.documentFrom - b.documentFrom,
   );
   const lines = lineNumbers(
     bytes,

@@ -38,6 +38,7 @@ export class MatchIndex {
       try {
         files.push(openSync(path, 'r'));
       } catch (cause) {
+        for (const file of files) closeSync(file);
         throw ioError(cause, path);
       }
     }
@@ -51,21 +52,19 @@ export class MatchIndex {
   /**
    * Positions where a hash was taken, ascending.
    *
-   * @param most the first of them; the rest is counted
+   * @param most the first of them; the rest is counted, and not read
    */
   postings(hash: number, most: number): { readonly positions: readonly number[]; readonly count: number } {
-    const { from, to } = this.#narrow(hash, this.#stretch(hash));
-    const positions: number[] = [];
     const low24 = hash & 0xffffff;
-    let count = 0;
-    for (let at = from; at < to; at += READ) {
-      const words = this.#postingsAt(at, Math.min(READ, to - at));
-      for (let word = 0; word < words.length; word += 2) {
-        const high = words[word + 1]!;
-        if (high >>> 8 !== low24) continue;
-        count += 1;
-        if (positions.length < most) positions.push((high & 0xff) * 2 ** 32 + words[word]!);
-      }
+    const stretch = this.#stretch(hash);
+    const from = this.#firstNotBelow(low24, stretch);
+    const count = this.#firstNotBelow(low24 + 1, { from, to: stretch.to }) - from;
+    const positions: number[] = [];
+    const end = from + Math.min(most, count);
+    for (let at = from; at < end; at += READ) {
+      const words = this.#postingsAt(at, Math.min(READ, end - at));
+      for (let word = 0; word < words.length; word += 2)
+        positions.push((words[word + 1]! & 0xff) * 2 ** 32 + words[word]!);
     }
     return { positions, count };
   }
@@ -90,24 +89,17 @@ export class MatchIndex {
     throw corrupt(this.#object.path(INDEX_FILES.directory), 'is not the directory of its postings');
   }
 
-  /** A hash that half of the documents have makes its neighbours' stretch long: halved until what is read at once is left. */
-  #narrow(hash: number, { from, to }: Stretch): Stretch {
-    const low24 = hash & 0xffffff;
-    let first = from;
-    for (let high = to; high - first > READ; ) {
-      const middle = Math.floor((first + high) / 2);
-      const at = this.#low24At(middle);
-      if (at < low24) first = middle;
+  /** By halving: of a hash that half of the documents have nothing is read but its ends. */
+  #firstNotBelow(low24: number, { from, to }: Stretch): number {
+    let [low, high] = [from, to];
+    while (high - low > READ) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.#low24At(middle) < low24) low = middle + 1;
       else high = middle;
     }
-    let end = to;
-    for (let low = first; end - low > READ; ) {
-      const middle = Math.floor((low + end) / 2);
-      const at = this.#low24At(middle);
-      if (at <= low24) low = middle;
-      else end = middle;
-    }
-    return { from: first, to: end };
+    const words = this.#postingsAt(low, high - low);
+    for (let at = 0; low + at < high; at++) if (words[2 * at + 1]! >>> 8 >= low24) return low + at;
+    return high;
   }
 
   #low24At(number: number): number {
