@@ -243,6 +243,11 @@ async function compareAction(
       import('../tokenizer/text-files.js'),
       import('./tokenizer-text.js'),
     ]);
+  // Before minutes of measuring, not after.
+  if (options.html !== undefined) {
+    const { refuseThere } = await import('../tokenizer/save-new.js');
+    refuseThere(options.html, shared.root);
+  }
   const texts = textFiles(options.text ?? [], shared.root);
   const measure = async (which: string) =>
     [which, await askTokenizer(await taskOf(which, options, shared), { kind: 'measure', texts })] as const;

@@ -1,4 +1,4 @@
-import { frameworkError, type Progress } from '@framework/sdk';
+import { frameworkError, isFrameworkError, type Progress } from '@framework/sdk';
 import { provenanceOf } from '../provenance/run-provenance.js';
 import { hold } from '../run/holder.js';
 import { openRunRecord, type RunRecord } from '../run/run-record.js';
@@ -38,7 +38,10 @@ export async function matchRun(task: MatchTask, search: TextSearch): Promise<Mat
   const { documents, index, run } = await indexOf(task);
   const root = await provenanceOf(run).then(
     (recorded) => recorded.root,
-    () => null,
+    (cause) => {
+      if (isFrameworkError(cause) && cause.code === 'FWK_PROVENANCE_MISSING') return null;
+      throw cause;
+    },
   );
   return { run: run.paths.name, root, ...(await findText(documents, index, search)) };
 }

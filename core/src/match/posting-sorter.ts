@@ -63,7 +63,7 @@ export class PostingSorter {
   }
 
   dispose(): void {
-    this.#hands.close();
+    this.#hands.abandon();
     rmSync(this.#dir, { recursive: true, force: true });
   }
 }
@@ -133,6 +133,13 @@ class Hands {
       closeSync(handle);
     }
     return this.#files;
+  }
+
+  /** Nothing more is written: what is there is deleted next, and the disk may be full. */
+  abandon(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    for (const handle of this.#handles) closeSync(handle);
   }
 
   #write(byte: number, words: number): void {

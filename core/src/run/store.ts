@@ -138,18 +138,20 @@ export class Store {
   }
 
   /**
-   * The object that stands, else a new one, from its beginning: for commands, which wait for another process without a word.
+   * The object that stands, else a new one: for commands outside of a run.
    *
    * @param make writes the files; what it returns becomes the summary
+   * @param whileWaiting as of `draft`
    */
   async make(
     identity: ObjectIdentity,
     make: (draft: ObjectDraft) => Promise<JsonObject>,
+    whileWaiting: (pid: number) => void = () => undefined,
   ): Promise<StoredObject> {
     const fingerprint = fingerprintOf(identity);
     if (this.has(fingerprint)) return this.look(fingerprint);
     const { signal } = new AbortController();
-    const draft = await this.draft(identity, { signal, whileWaiting: () => undefined });
+    const draft = await this.draft(identity, { signal, whileWaiting });
     if (draft === undefined) return this.look(fingerprint);
     try {
       await draft.clear();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import {
   type ColumnBatch,
   canonicalJson,
@@ -61,6 +62,13 @@ function decisionsUpTo(
   return last < 0 ? undefined : all.slice(0, last + 1);
 }
 
+/** 0 where there is none. */
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
 const listHash = (decisions: readonly Decision[]): string =>
   hashOf([...new Set(decisions.map(({ data }) => data.deny))].sort());
 
@@ -86,9 +94,12 @@ export class DenyList {
 
   /** Where later decisions would stand; null of a list that is of a time before. */
   readonly #root: string | null;
+  /** Bytes of the log when it was read. It only grows: as long as it has not, nothing was decided. */
+  readonly #logBytes: number;
 
-  private constructor(decisions: readonly Decision[], root: string | null) {
+  private constructor(decisions: readonly Decision[], root: string | null, logBytes = 0) {
     this.#root = root;
+    this.#logBytes = logBytes;
     this.hash = decisions.length === 0 ? null : listHash(decisions);
   }
 
@@ -101,6 +112,7 @@ export class DenyList {
    */
   static async read(root: string, as: DeniedAsOf = 'now'): Promise<DenyList> {
     if (as === null) return DenyList.EMPTY;
+    const logBytes = await sizeOf(auditLogPath(root));
     const decisions = decisionsUpTo(entriesOf((await readAuditLog(root)).entries, 'decided'), as);
     if (decisions === undefined) {
       throw frameworkError('FWK_TAKEDOWN_DENIED', {
@@ -109,7 +121,7 @@ export class DenyList {
         action: 'restore `.framework/audit` and `.framework/takedowns` from a copy',
       });
     }
-    const list = new DenyList(decisions, as === 'now' ? root : null);
+    const list = new DenyList(decisions, as === 'now' ? root : null, logBytes);
     for (const { data } of decisions) {
       for (const line of (await readHashNamed(root, 'deny', data.deny)).split('\n')) {
         if (line !== '') list.#add(JSON.parse(line) as Denied, data.takedown);
@@ -132,7 +144,7 @@ export class DenyList {
    * @throws FWK_TAKEDOWN_MEANWHILE; FWK_AUDIT_CORRUPT
    */
   async refuseOlder(): Promise<void> {
-    if (this.#root === null) return;
+    if (this.#root === null || (await sizeOf(auditLogPath(this.#root))) === this.#logBytes) return;
     const decisions = entriesOf((await readAuditLog(this.#root)).entries, 'decided');
     if ((decisions.length === 0 ? null : listHash(decisions)) === this.hash) return;
     const last = decisions.at(-1)?.data;

@@ -3,7 +3,7 @@ import type { RunRecord } from '../run/run-record.js';
 import { runsOf } from './affected-runs.js';
 import { checkpointsThatSaw } from './checkpoints-that-saw.js';
 import type { DroppedCopy } from './dropped-copies.js';
-import { type Elsewhere, findElsewhere } from './elsewhere.js';
+import type { Elsewhere } from './elsewhere.js';
 import type { NearCopy } from './near-copies.js';
 import type { Orphan } from './orphans.js';
 import type { PlannedDocument, TakedownPlan } from './plan.js';
@@ -44,6 +44,7 @@ export async function dryRun(
   plan: TakedownPlan,
   { copies, dropped, before }: Selection,
   orphans: readonly Orphan[],
+  elsewhere: readonly Elsewhere[],
 ): Promise<DryRun> {
   const { removed } = plan;
   const ids = new Set(removed.map(({ id }) => id));
@@ -88,7 +89,7 @@ export async function dryRun(
     runs: [...new Set([...refer, ...seen.keys()])]
       .sort()
       .map((name) => ({ run: name, checkpoints: seen.get(name) ?? [] })),
-    elsewhere: removed.length === 0 ? [] : await findElsewhere(root, plan),
+    elsewhere,
     orphans,
     before,
   };

@@ -14,6 +14,7 @@ import type { StoredObject } from '../run/store.js';
 import { allRuns, objectsOf, runsOf } from './affected-runs.js';
 import { deniedBy, writeDenied } from './deny-list.js';
 import { type DryRun, dryRun } from './dry-run.js';
+import { findElsewhere } from './elsewhere.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
 import { findOrphans, type Orphan } from './orphans.js';
 import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
@@ -51,7 +52,8 @@ export async function previewTakedown(
   request: Omit<TakedownRequest, 'environment' | 'request'>,
 ): Promise<DryRun> {
   const { run, plan, selection, orphans } = await planned(request);
-  return dryRun(request.root, run, plan, selection, orphans);
+  const elsewhere = plan.removed.length === 0 ? [] : await findElsewhere(request.root, plan);
+  return dryRun(request.root, run, plan, selection, orphans, elsewhere);
 }
 
 /**
@@ -87,10 +89,17 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
     const { run, plan, selection, orphans } = stands ? await onNow(root, first!) : await planned(request);
     const { before, removed } = selection;
     if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
-    const preview = await dryRun(root, run, plan, selection, orphans);
+    // Where else they lie is looked for once, when it is done.
+    const preview = await dryRun(root, run, plan, selection, orphans, []);
     const decision = await decide(root, plan, request, log);
     const execution = await execute(root, plan, decision, log);
-    return { run: run.paths.name, plan: preview, execution, before, finished };
+    return {
+      run: run.paths.name,
+      plan: { ...preview, elsewhere: execution.elsewhere },
+      execution,
+      before,
+      finished,
+    };
   } finally {
     held.release();
   }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { frameworkError } from '@framework/sdk';
+import { type FrameworkError, frameworkError } from '@framework/sdk';
 
 /**
  * Writes a file that is not there yet.
@@ -14,14 +15,26 @@ export async function saveNew(written: string, root: string, bytes: Uint8Array):
     await writeFile(path, bytes, { flag: 'wx' });
     return path;
   } catch (cause) {
-    const there = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw isThere(path, cause);
     throw frameworkError('FWK_CLI_USAGE', {
-      message: there
-        ? 'the file is there already'
-        : `the file cannot be written: ${(cause as Error).message}`,
+      message: `the file cannot be written: ${(cause as Error).message}`,
       at: path,
-      action: there ? 'name another, or remove it' : 'name a file in a folder that can be written to',
+      action: 'name a file in a folder that can be written to',
       cause,
     });
   }
 }
+
+/** For work that takes long: told before it, not after. */
+export function refuseThere(written: string, root: string): void {
+  const path = resolve(root, written);
+  if (existsSync(path)) throw isThere(path);
+}
+
+const isThere = (path: string, cause?: unknown): FrameworkError =>
+  frameworkError('FWK_CLI_USAGE', {
+    message: 'the file is there already',
+    at: path,
+    action: 'name another, or remove it',
+    cause,
+  });

@@ -34,42 +34,41 @@ interface Form {
   readonly name: string;
   /** What it states that no run has on record. */
   readonly states: readonly Exclude<keyof Publication, 'statements'>[];
+  write(facts: ExportFacts, publication: Publication, task: TextsTask): Written;
+}
+
+interface Written {
+  readonly pieces: AsyncIterable<string> | Iterable<string>;
   /** Keys of the provider's statements that it lacks. */
-  lacks?(facts: ExportFacts, publication: Publication): readonly string[];
-  write(
-    facts: ExportFacts,
-    publication: Publication,
-    task: TextsTask,
-  ): AsyncIterable<string> | Iterable<string>;
+  readonly missing?: readonly string[];
 }
 
 const FORMS: Readonly<Record<ExportFormat, Form>> = {
-  card: { name: 'data-card.html', states: [], write: (facts) => [renderCard(facts)] },
+  card: { name: 'data-card.html', states: [], write: (facts) => ({ pieces: [renderCard(facts)] }) },
   croissant: {
     name: 'croissant.json',
     states: CROISSANT_STATES,
-    write: (facts, publication) => [readable(croissantOf(facts, publication))],
+    write: (facts, publication) => ({ pieces: [readable(croissantOf(facts, publication))] }),
   },
   spdx: {
     name: 'data.spdx.json',
     states: SPDX_STATES,
-    write: (facts, publication) => [readable(spdxOf(facts, publication))],
+    write: (facts, publication) => ({ pieces: [readable(spdxOf(facts, publication))] }),
   },
   notices: {
     name: 'NOTICES.txt',
     states: [],
-    write: (facts, _, task) => noticesOf(facts, (ids) => standardTexts(task, ids)),
+    write: (facts, _, task) => ({ pieces: noticesOf(facts, (ids) => standardTexts(task, ids)) }),
   },
   'eu-summary': {
     name: 'training-content-summary.html',
     states: [],
-    lacks: (facts, publication) => summaryOf(facts, publication).missing,
-    write: (facts, publication) => [summaryOf(facts, publication).page],
+    write: (facts, { statements = NO_STATEMENTS }) => {
+      const { page, missing } = euSummary(facts, statements);
+      return { pieces: [page], missing };
+    },
   },
 };
-
-const summaryOf = (facts: ExportFacts, { statements = NO_STATEMENTS }: Publication) =>
-  euSummary(facts, statements);
 
 /**
  * Writes one form of a run's record to a place where nothing is. It follows from the run's tables and what is given here
@@ -88,16 +87,17 @@ export async function exportProvenance(
 ): Promise<Exported> {
   const recorded = await provenanceOf(run);
   const facts = await readExportFacts(run, recorded);
-  const { name, states, lacks, write } = FORMS[format];
+  const { name, states, write } = FORMS[format];
   const file = await placeOf(out, name);
-  const written = await writeNew(file, write(facts, publication, task));
+  const { pieces, missing = [] } = write(facts, publication, task);
+  const written = await writeNew(file, pieces);
   return {
     run: facts.name,
     format,
     file,
     ...written,
     root: recorded.root,
-    notGiven: [...notGiven(publication, states), ...(lacks?.(facts, publication) ?? [])],
+    notGiven: [...notGiven(publication, states), ...missing],
   };
 }
 

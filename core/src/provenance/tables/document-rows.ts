@@ -58,7 +58,8 @@ export async function* verdictRows(object: StoredObject): AsyncGenerator<TableRo
   const documents = new DocumentShards(object);
   for (let shard = 0; shard < documents.shards; shard++) {
     const takenDown = new Set<string>();
-    for await (const row of documents.rows(shard)) if (row.takenDown !== undefined) takenDown.add(row.id);
+    for await (const row of documents.rows(shard, '"takenDown":'))
+      if (row.takenDown !== undefined) takenDown.add(row.id);
     // A document's verdicts stand together or at least in one batch: counted per shard.
     const numbers = new Map<string, number>();
     for await (const { id, plugin, action, reason, split, bytes, source, evidence } of verdictLines(

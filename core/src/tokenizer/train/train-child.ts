@@ -56,35 +56,32 @@ async function train(
       sdk: SDK_API,
     },
   };
-  const draft = await store.draft(identity, {
-    signal: new AbortController().signal,
-    whileWaiting: (pid) => notice(`waiting for process ${pid}, which is training the same`),
-  });
-  if (draft === undefined) throw alreadyThere(out);
-  try {
-    await draft.clear();
-    await fit(kernel, tap, corpus, draft, progress);
-    await draft.write('corpus.json', canonicalJson({ ...recordOf(kernel, corpus) }));
-    if (corpus.list !== '') await draft.write('corpus.sha256', corpus.list);
-    const object = await draft.publish({ plugin: tap.plugin });
-    if (tap.handler.load !== undefined)
-      await kernel.guard(tap.plugin, 'tokenize load', (ctx) => tap.handler.load!(object, ctx));
-    const { vocabularySize, hash } = kernel.get(TOKENIZER);
-    await place(object, out);
-    await rm(work, { recursive: true, force: true });
-    return {
-      plugin: tap.plugin,
-      folder: out,
-      vocabularySize,
-      hash,
-      files: Object.fromEntries(
-        Object.entries(object.manifest.files).map(([name, { sha256 }]) => [name, sha256]),
-      ),
-      corpus: corpus.record,
-    };
-  } finally {
-    draft.release();
-  }
+  // What a try before finished, and could not put in its place, stands.
+  const object = await store.make(
+    identity,
+    async (draft) => {
+      await fit(kernel, tap, corpus, draft, progress);
+      await draft.write('corpus.json', canonicalJson({ ...recordOf(kernel, corpus) }));
+      if (corpus.list !== '') await draft.write('corpus.sha256', corpus.list);
+      return { plugin: tap.plugin };
+    },
+    (pid) => notice(`waiting for process ${pid}, which is training the same`),
+  );
+  if (tap.handler.load !== undefined)
+    await kernel.guard(tap.plugin, 'tokenize load', (ctx) => tap.handler.load!(object, ctx));
+  const { vocabularySize, hash } = kernel.get(TOKENIZER);
+  await place(object, out);
+  await rm(work, { recursive: true, force: true });
+  return {
+    plugin: tap.plugin,
+    folder: out,
+    vocabularySize,
+    hash,
+    files: Object.fromEntries(
+      Object.entries(object.manifest.files).map(([name, { sha256 }]) => [name, sha256]),
+    ),
+    corpus: corpus.record,
+  };
 }
 
 async function fit(

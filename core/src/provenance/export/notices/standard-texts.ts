@@ -1,6 +1,6 @@
 import { isFrameworkError, LICENCE_TEXTS } from '@framework/sdk';
 import { askChild } from '../../../child/ask-child.js';
-import { slotPlan } from '../../../child/slot-plan.js';
+import { planOfOwner, slotOwners } from '../../../child/slot-plan.js';
 import type { StandardTexts, TextsQuestion } from './texts-question.js';
 
 /** Who may be asked, and where people hear of it. */
@@ -19,7 +19,7 @@ export async function standardTexts(task: TextsTask, ids: readonly string[]): Pr
   if (ids.length === 0) return { from: null, texts: {} };
   const { root, environment, trust, notice } = task;
   try {
-    const plan = await slotPlan({
+    const request = {
       ...{ root, environment, trust, named: null },
       token: LICENCE_TEXTS.id,
       words: {
@@ -29,7 +29,9 @@ export async function standardTexts(task: TextsTask, ids: readonly string[]): Pr
         command: 'framework provenance export',
         install: '@framework/plugin-gpl-filter',
       },
-    });
+    };
+    // An id has one text on any list: the first of several will do.
+    const plan = await planOfOwner(request, slotOwners(request)[0]!);
     return await askChild<TextsQuestion, StandardTexts>({
       module: new URL('./texts-child.js', import.meta.url),
       question: { plan, ids },
