@@ -40,13 +40,20 @@ std::vector<std::uint64_t> take_wide(Arguments& a, const char* name, Index& coun
   return wide;
 }
 
+// A bit for each code point.
+std::vector<std::uint32_t> take_characters(Arguments& a, const char* name) {
+  Index size = 0;
+  const std::uint32_t* bits = a.any_counts(name, size);
+  if (size != kCodePoints / 32)
+    a.refuse(std::string(name) + " has " + std::to_string(size) + " numbers, not a bit for each code point");
+  return std::vector<std::uint32_t>(bits, bits + size);
+}
+
 Napi::Value word_shingler_call(const Call& call) {
   Arguments a(call, "wordShingler");
   WordRules rules;
-  Index size = 0;
-  const std::uint32_t* separators = a.any_counts("separators", size);
-  if (size != kCodePoints / 32) a.refuse("separators has " + std::to_string(size) + " numbers, not a bit for each code point");
-  rules.separators.assign(separators, separators + size);
+  rules.separators = take_characters(a, "separators");
+  rules.cased = take_characters(a, "cased");
   rules.keeps_empty_words = a.flag("keepsEmptyWords");
   rules.run = a.count("run", 1);
   rules.least_words = a.count("leastWords");
@@ -68,13 +75,17 @@ Napi::Value word_shingles_call(const Call& call) {
   Index length = 0;
   const std::uint8_t* text = a.any_bytes("text", length);
   if (length > 0x7fffff00) a.refuse("a text of more than 2 GB");
-  const std::vector<std::uint64_t>& hashes = shingler.shingles(text, length);
+  const std::vector<std::uint64_t>* found = shingler.shingles(text, length);
   const Napi::Env env = call.Env();
+  if (found == nullptr) return env.Null();
+  const std::vector<std::uint64_t>& hashes = *found;
   Napi::Uint32Array low = Napi::Uint32Array::New(env, hashes.size());
   Napi::Uint32Array high = Napi::Uint32Array::New(env, hashes.size());
+  std::uint32_t* lower = low.Data();
+  std::uint32_t* upper = high.Data();
   for (std::size_t i = 0; i < hashes.size(); i++) {
-    low.Data()[i] = static_cast<std::uint32_t>(hashes[i]);
-    high.Data()[i] = static_cast<std::uint32_t>(hashes[i] >> 32);
+    lower[i] = static_cast<std::uint32_t>(hashes[i]);
+    upper[i] = static_cast<std::uint32_t>(hashes[i] >> 32);
   }
   Napi::Object result = Napi::Object::New(env);
   result.Set("low", low);

@@ -9,6 +9,7 @@ import type { NativeHandle } from './text-calls.js';
 export interface NativeSignatureCalls {
   wordShingler(
     separators: Uint32Array,
+    cased: Uint32Array,
     keepsEmptyWords: boolean,
     run: number,
     leastWords: number,
@@ -19,7 +20,7 @@ export interface NativeSignatureCalls {
   wordShingles(
     shingler: NativeHandle<'word shingler'>,
     text: Uint8Array,
-  ): { readonly low: Uint32Array; readonly high: Uint32Array };
+  ): { readonly low: Uint32Array; readonly high: Uint32Array } | null;
   codeShingles(text: Uint8Array): Uint32Array;
   minima32(hashes: Uint32Array, multipliers: Int32Array, addends: Int32Array): Uint32Array;
   minimaWrapped32(hashes: Uint32Array, multipliers: Int32Array, addends: Int32Array): Uint32Array;

@@ -4,10 +4,11 @@ import type { NativeSignatureCalls } from './signature-calls.js';
 /** The addon's functions as the slot `fw.text-kernels` has them. Each works on the thread that calls it. */
 export function signatureKernels(native: NativeSignatureCalls): SignatureKernels {
   return {
-    wordShingler({ separators, emptyWords, run, leastWords, hash, seed, repeated }) {
+    wordShingler({ separators, cased, emptyWords, run, leastWords, hash, seed, repeated }) {
       const shingler = native.wordShingler(
         ...([
           separators,
+          cased,
           emptyWords === 'kept',
           run,
           leastWords,

@@ -128,7 +128,8 @@ FRAMEWORK_BODY void majority_body(const std::uint64_t* hashes, Index count, std:
         }
       }
     }
-    for (Index i = 0; i < kPlanes; i++) {
+    // The planes beyond are empty.
+    for (Index i = 0; added >> i != 0; i++) {
       for (Index lane = 0; lane < kLanes; lane++) {
         for (int bit = 0; bit < 64; bit++) ones[bit] += static_cast<std::uint32_t>(plane[i][lane] >> bit & 1) << i;
       }

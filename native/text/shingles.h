@@ -7,6 +7,11 @@
 #include "../cpu/index.h"
 #include "xxhash.h"
 
+// Compilers that can make a function for a processor that this one may not be.
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__)
+#define FRAMEWORK_CUTS_BLOCKS
+#endif
+
 namespace framework {
 
 constexpr Index kCodePoints = 0x110000;
@@ -17,6 +22,8 @@ struct WordRules {
 
   // A bit for each code point that stands between words: kCodePoints / 32 numbers.
   std::vector<std::uint32_t> separators;
+  // A bit for each whose lower case is another.
+  std::vector<std::uint32_t> cased;
   // Two separators have an empty word between them.
   bool keeps_empty_words = false;
   // Words of a shingle, and those a text must have to have any.
@@ -31,12 +38,26 @@ class WordShingler {
  public:
   explicit WordShingler(WordRules rules);
 
-  // The shingles of a text in UTF-8, words joined by a blank; its ASCII letters are put in lower case, and no others.
+  // The shingles of a text in UTF-8, words in lower case and joined by a blank; null where a letter beyond ASCII would change.
   // Valid until the next call.
-  const std::vector<std::uint64_t>& shingles(const std::uint8_t* text, Index length);
+  const std::vector<std::uint64_t>* shingles(const std::uint8_t* text, Index length);
 
  private:
-  void cut(const std::uint8_t* text, Index length);
+  // Bytes that are looked at together, and those that a copy may read or write beyond its end.
+  static constexpr Index kBlock = 64, kCopied = 32;
+  static constexpr Index kChanges = -1;
+
+  // False where a letter beyond ASCII would change.
+  bool cut(const std::uint8_t* text, Index length);
+  void end_word();
+  // From `at` to behind one character; kChanges in front of a letter beyond ASCII that would change.
+  Index cut_character(const std::uint8_t* text, Index at, Index length);
+  // From `at` on as many whole blocks of ASCII as there are; where the processor has nothing for it, none.
+  Index cut_blocks(const std::uint8_t* text, Index at, Index length);
+#ifdef FRAMEWORK_CUTS_BLOCKS
+  Index cut_blocks_avx2(const std::uint8_t* text, Index at, Index length);
+  static void copy_lower(const std::uint8_t* from, Index size, std::uint8_t* to);
+#endif
   std::uint64_t hash(const std::uint8_t* bytes, Index length) const;
   void keep_distinct();
 
@@ -45,9 +66,14 @@ class WordShingler {
   // What a byte below 128 becomes; kSeparates where it separates.
   static constexpr std::int16_t kSeparates = -1;
   std::int16_t ascii_[128];
-  // The words with a blank behind each, and where each begins and ends.
+  // Which of them separate, a row for each lower four bits.
+  std::uint8_t seven_bits_[16] = {};
+  // The words with a blank behind each, and where each begins and ends: memory that only grows.
   std::vector<std::uint8_t> words_;
   std::vector<std::uint32_t> begins_, ends_;
+  std::size_t count_ = 0;
+  // While a text is cut: where the word that is open begins, and where its next byte goes.
+  std::uint8_t *word_ = nullptr, *out_ = nullptr;
   std::vector<std::uint64_t> hashes_, table_;
 };
 

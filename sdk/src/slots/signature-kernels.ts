@@ -34,6 +34,8 @@ export interface SignatureKernels {
 export interface WordRules {
   /** A bit for each of the 1,114,112 code points that stands between words, 32 to a number, the lowest first. */
   readonly separators: Uint32Array;
+  /** A bit for each whose lower case is another: texts that have one beyond ASCII are left to whoever knows it. */
+  readonly cased: Uint32Array;
   /** Between two separators: an empty word, or none. */
   readonly emptyWords: 'kept' | 'dropped';
   /** Words of a shingle; they are joined by a blank. */
@@ -54,10 +56,11 @@ export interface WordRules {
  */
 export interface WordShingling {
   /**
-   * @param text UTF-8 in lower case; of ASCII letters it need not be
-   * @returns hashes in the order of the text; their upper halves are 0 for XXH32
+   * @param text UTF-8
+   * @returns hashes of the text in lower case, in its order, their upper halves 0 for XXH32; null where a letter of `cased`
+   * stands
    */
-  shingles(text: Uint8Array): WideNumbers;
+  shingles(text: Uint8Array): WideNumbers | null;
 }
 
 /**

@@ -23,7 +23,21 @@ const configOf = (profile: Config['profile']): Config =>
 const part = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.constantFrom('return', ' ', '\n', 'x', '+', '42', 'Name', '_', '()', '  ', ', '),
+    arbitrary: fc.constantFrom(
+      'return',
+      ' ',
+      '\n',
+      'x',
+      '+',
+      '42',
+      'Name',
+      'AZaz',
+      '@[`{',
+      '_',
+      '()',
+      '  ',
+      ', ',
+    ),
   },
   {
     weight: 2,
@@ -48,7 +62,14 @@ const part = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 400 }).map((length) => 'w'.repeat(length)) },
 );
+/** Long enough for what compiled kernels do with many bytes at once. */
+const ascii = fc.string({ unit: 'binary-ascii', minLength: 90, maxLength: 500 });
 const text = fc.oneof(
+  { weight: 3, arbitrary: ascii.map((letters) => Buffer.from(letters)) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(ascii, part, ascii).map((pieces) => Buffer.from(pieces.join(''))),
+  },
   { weight: 6, arbitrary: fc.array(part, { maxLength: 80 }).map((parts) => Buffer.from(parts.join(''))) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
 );
@@ -93,6 +114,7 @@ if (kernels !== undefined) {
   test('what is no rule is refused by code', (t) => {
     const rules = {
       separators: new Uint32Array(3),
+      cased: new Uint32Array(0x110000 / 32),
       emptyWords: 'kept',
       run: 5,
       leastWords: 0,
@@ -102,6 +124,10 @@ if (kernels !== undefined) {
     } as const;
     t.throws(() => kernels.wordShingler(rules), { code: 'FWK_NATIVE_SHAPE', message: /separators has 3/ });
     const whole = { ...rules, separators: new Uint32Array(0x110000 / 32) };
+    t.throws(() => kernels.wordShingler({ ...whole, cased: new Uint32Array(1) }), {
+      code: 'FWK_NATIVE_SHAPE',
+      message: /cased has 1/,
+    });
     t.throws(() => kernels.wordShingler({ ...whole, seed: -1 }), { code: 'FWK_NATIVE_SHAPE' });
     t.throws(() => kernels.wordShingler({ ...whole, run: 0 }), { code: 'FWK_NATIVE_SHAPE' });
     t.throws(
