@@ -56,8 +56,7 @@ export class DocumentShards {
    * @throws FWK_STORE_CORRUPT
    */
   async *rows(shard: number, mentions?: string): AsyncIterable<DocumentRow> {
-    const file = shardName('shard', shard, 'ndjson');
-    yield* readRows<DocumentRow>(this.object, file, mentions);
+    yield* readJsonLines<DocumentRow>(await this.#verified(shardName('shard', shard, 'ndjson')), mentions);
   }
 
   /**
@@ -103,13 +102,15 @@ export class DocumentShards {
    * Some documents, one after the other. The bytes lie in a buffer that is used again: they last until the next one is
    * asked for.
    *
+   * @param shards to look into, ascending; all when left out
    * @throws FWK_STORE_CORRUPT
    */
   async *contents(
     wanted: (id: string) => boolean,
+    shards: Iterable<number> = Array(this.shards).keys(),
   ): AsyncGenerator<{ readonly shard: number; readonly row: DocumentRow; readonly bytes: Uint8Array }> {
     let buffer = new Uint8Array(READ_AT_ONCE);
-    for (let shard = 0; shard < this.shards; shard++) {
+    for (const shard of shards) {
       const path = await this.#verified(shardName('shard', shard, 'bin'));
       const file = await open(path, 'r').catch((cause) => {
         throw ioError(cause, path);

@@ -33,7 +33,7 @@ function alike(removed: readonly string[], document: string) {
 }
 
 function filterOf(texts: readonly string[]): ShingleFilter {
-  const filter = new ShingleFilter(texts.join('').length);
+  const filter = new ShingleFilter(ShingleFilter.bitsFor(texts.join('').length));
   for (const text of texts) filter.add(utf8(text));
   return filter;
 }

@@ -1,59 +1,8 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { type DocumentRow, DocumentShards } from '../run/documents.js';
-import { Store } from '../run/store.js';
-import { folder } from '../run/testing/folder.js';
+import test from 'ava';
+import type { DocumentShards } from '../run/documents.js';
 import { type NearCopies, select } from './selection.js';
 import { selectorOf } from './selector.js';
-
-interface Document {
-  readonly id: string;
-  readonly text: string;
-  readonly repository: string;
-  readonly split?: string;
-  readonly derivedFrom?: readonly string[];
-}
-
-/** An object of documents, one shard an array, with verdicts of what was dropped in their favour. */
-async function documentsOf(
-  t: ExecutionContext,
-  shards: readonly (readonly Document[])[],
-  verdicts: readonly object[] = [],
-): Promise<DocumentShards> {
-  const store = new Store(join(await folder(t), 'store'));
-  const draft = await store.draft(
-    { kind: 'documents', inputs: {} },
-    { signal: new AbortController().signal, whileWaiting: () => undefined },
-  );
-  for (const [shard, documents] of shards.entries()) {
-    let offset = 0;
-    const rows = documents.map(({ id, text, repository, split, derivedFrom }): DocumentRow => {
-      const bytes = Buffer.byteLength(text);
-      const row = {
-        id,
-        offset,
-        bytes,
-        sha256: createHash('sha256').update(text).digest('hex'),
-        split: split ?? 'train',
-        source: 'a',
-        meta: { repository, derivedFrom: derivedFrom ?? null },
-      };
-      offset += bytes;
-      return row;
-    });
-    await draft!.write(`shard-0000${shard}.bin`, documents.map(({ text }) => text).join(''));
-    await draft!.write(`shard-0000${shard}.ndjson`, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const lines = shard === 0 ? verdicts : [];
-    await draft!.write(
-      `verdicts-0000${shard}.ndjson`,
-      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
-    );
-  }
-  const object = await draft!.publish({});
-  draft!.release();
-  return new DocumentShards(object);
-}
+import { documentsOf } from './testing/documents-of.js';
 
 const CODE = Array.from({ length: 40 }, (_, n) => `const value${n} = compute(${n}, input[${n}]);`).join('\n');
 const COPY = CODE.replace('value7 ', 'renamed ').replaceAll('\n', '\r\n  ');

@@ -2,8 +2,8 @@ import { frameworkError, META } from '@framework/sdk';
 import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import { type DroppedCopy, droppedCopies } from './dropped-copies.js';
 import { CopySearch, type NearCopy } from './near-copies.js';
+import { findSuspects } from './scan-threads.js';
 import { matcherOf, type Selector } from './selector.js';
-import { ShingleFilter } from './shingle-filter.js';
 
 /** Bytes of documents that may be copies whose shingles are held at once; the removed ones are read again for each such lot. */
 const HELD_AT_ONCE = 16 * 1024 * 1024;
@@ -110,27 +110,32 @@ async function findCopies(
 ): Promise<readonly Found[]> {
   let size = 0;
   for (const { row } of removed.values()) size += row.bytes;
-  const filter = new ShingleFilter(size);
-  for await (const { bytes } of documents.contents((id) => removed.has(id))) filter.add(bytes);
+  const suspects = new Map(
+    (await findSuspects(documents, new Set(removed.keys()), size)).map((suspect) => [
+      suspect.row.id,
+      suspect,
+    ]),
+  );
   const found: Found[] = [];
-  let [suspects, held] = [new Map<string, { readonly shard: number; readonly row: DocumentRow }>(), 0];
+  let held = 0;
   let search = new CopySearch();
   const compare = async () => {
     for (const copy of await nearest(documents, removed, search))
       found.push({ ...suspects.get(copy.id)!, copy });
     search = new CopySearch();
-    [suspects, held] = [new Map(), 0];
+    held = 0;
   };
-  for await (const { shard, row, bytes } of documents.contents((id) => !removed.has(id))) {
-    if (!filter.mayBeCopy(bytes)) continue;
+  for await (const { row, bytes } of documents.contents((id) => suspects.has(id), shardsOf(suspects))) {
     search.add(row.id, bytes);
-    suspects.set(row.id, { shard, row });
     held += bytes.length;
     if (held >= HELD_AT_ONCE) await compare();
   }
   await compare();
   return found.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
 }
+
+const shardsOf = (rows: ReadonlyMap<string, { readonly shard: number }>): readonly number[] =>
+  [...new Set([...rows.values()].map(({ shard }) => shard))].sort((a, b) => a - b);
 
 /** Those of the search that are copies, each of the removed document it is most like. */
 async function nearest(
@@ -140,7 +145,7 @@ async function nearest(
 ): Promise<readonly NearCopy[]> {
   if (search.ids.length === 0) return [];
   const best = new Map<string, NearCopy>();
-  for await (const { row, bytes } of documents.contents((id) => removed.has(id))) {
+  for await (const { row, bytes } of documents.contents((id) => removed.has(id), shardsOf(removed))) {
     for (const { number, likeness } of search.alike(bytes)) {
       const id = search.ids[number]!;
       if (likeness > (best.get(id)?.likeness ?? 0)) best.set(id, { id, of: row.id, likeness });
