@@ -99,55 +99,35 @@ export class DocumentShards {
   }
 
   /**
-   * Some documents, one after the other. The bytes lie in a buffer that is used again: they last until the next one is
+   * Documents of a shard, one after the other. The bytes lie in a buffer that is used again: they last until the next one is
    * asked for.
    *
-   * @param shards to look into, ascending; all when left out
+   * @param rows of that shard, by offset; none of what was taken down
    * @throws FWK_STORE_CORRUPT
    */
   async *contents(
-    wanted: (id: string) => boolean,
-    shards: Iterable<number> = Array(this.shards).keys(),
-  ): AsyncGenerator<{ readonly shard: number; readonly row: DocumentRow; readonly bytes: Uint8Array }> {
+    shard: number,
+    rows: Iterable<DocumentRow> | AsyncIterable<DocumentRow>,
+  ): AsyncGenerator<{ readonly row: DocumentRow; readonly bytes: Uint8Array }> {
     let buffer = new Uint8Array(READ_AT_ONCE);
-    for (const shard of shards) {
-      const path = await this.#verified(shardName('shard', shard, 'bin'));
-      const file = await open(path, 'r').catch((cause) => {
-        throw ioError(cause, path);
-      });
-      try {
-        for await (const rows of this.#stretches(shard, wanted)) {
-          const [first, last] = [rows[0]!, rows.at(-1)!];
-          const length = last.offset + last.bytes - first.offset;
-          if (buffer.length < length) buffer = new Uint8Array(length);
-          await readExactly(file, path, buffer.subarray(0, length), first.offset, rows);
-          for (const row of rows) {
-            const start = row.offset - first.offset;
-            yield { shard, row, bytes: buffer.subarray(start, start + row.bytes) };
-          }
+    const path = await this.#verified(shardName('shard', shard, 'bin'));
+    const file = await open(path, 'r').catch((cause) => {
+      throw ioError(cause, path);
+    });
+    try {
+      for await (const stretch of stretches(rows)) {
+        const [first, last] = [stretch[0]!, stretch.at(-1)!];
+        const length = last.offset + last.bytes - first.offset;
+        if (buffer.length < length) buffer = new Uint8Array(length);
+        await readExactly(file, path, buffer.subarray(0, length), first.offset, stretch);
+        for (const row of stretch) {
+          const start = row.offset - first.offset;
+          yield { row, bytes: buffer.subarray(start, start + row.bytes) };
         }
-      } finally {
-        await file.close();
       }
+    } finally {
+      await file.close();
     }
-  }
-
-  /** Rows that lie behind one another, some megabytes at a time. */
-  async *#stretches(shard: number, wanted: (id: string) => boolean): AsyncGenerator<readonly DocumentRow[]> {
-    let rows: DocumentRow[] = [];
-    let start = 0;
-    let end = -1;
-    for await (const row of this.rows(shard)) {
-      if (row.takenDown !== undefined || !wanted(row.id)) continue;
-      if (rows.length > 0 && (row.offset !== end || row.offset + row.bytes - start > READ_AT_ONCE)) {
-        yield rows;
-        rows = [];
-      }
-      if (rows.length === 0) start = row.offset;
-      end = row.offset + row.bytes;
-      rows.push(row);
-    }
-    if (rows.length > 0) yield rows;
   }
 
   /** Hashed once by each reader. */
@@ -207,6 +187,25 @@ async function readExactly(
   if (bytesRead === into.length) return;
   const cut = rows.find(({ offset, bytes }) => offset + bytes > from + bytesRead);
   throw corrupt(path, `ends inside the document '${cut!.id}'`);
+}
+
+/** Rows that lie behind one another, some megabytes at a time. */
+async function* stretches(
+  all: Iterable<DocumentRow> | AsyncIterable<DocumentRow>,
+): AsyncGenerator<readonly DocumentRow[]> {
+  let rows: DocumentRow[] = [];
+  let start = 0;
+  let end = -1;
+  for await (const row of all) {
+    if (rows.length > 0 && (row.offset !== end || row.offset + row.bytes - start > READ_AT_ONCE)) {
+      yield rows;
+      rows = [];
+    }
+    if (rows.length === 0) start = row.offset;
+    end = row.offset + row.bytes;
+    rows.push(row);
+  }
+  if (rows.length > 0) yield rows;
 }
 
 /** Rows that lie behind one another, from first to last: one request each. */

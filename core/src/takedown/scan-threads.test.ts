@@ -1,7 +1,8 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { findSuspects } from './scan-threads.js';
+import { type DocumentRow, type DocumentShards } from '../run/documents.js';
+import { findSuspects, type RowsByShard } from './scan-threads.js';
 import { type Document, documentsOf } from './testing/documents-of.js';
 
 const code = (name: string, lines: number) =>
@@ -20,12 +21,21 @@ const SHARDS: readonly (readonly Document[])[] = [0, 1, 2, 3, 4].map((shard) =>
     return { id, text, repository: 'stays' };
   }),
 );
-const GONE = new Set(['0:0', '1:0', '2:0', '3:0', '4:0']);
+
+/** Rows of what goes, by shard. */
+async function goneOf(documents: DocumentShards): Promise<RowsByShard> {
+  const gone = new Map<number, DocumentRow[]>();
+  for (let shard = 0; shard < documents.shards; shard++)
+    for await (const row of documents.rows(shard)) if (row.id.endsWith(':0')) gone.set(shard, [row]);
+  return gone;
+}
 
 test('threads find what one thread finds, in the order of the shards', async (t) => {
   const documents = await documentsOf(t, SHARDS);
   const ids = async (threads: number) =>
-    (await findSuspects(documents, GONE, 10_000, threads)).map(({ shard, row }) => [shard, row.id]);
+    [...(await findSuspects(documents, await goneOf(documents), threads))].flatMap(([shard, rows]) =>
+      rows.map(({ id }) => [shard, id]),
+    );
   const wanted = [0, 1, 2, 3, 4].flatMap((shard) => [3, 6].map((n) => [shard, `${shard}:${n}`]));
   t.deepEqual(await ids(1), wanted);
   t.deepEqual(await ids(2), wanted);
@@ -34,12 +44,13 @@ test('threads find what one thread finds, in the order of the shards', async (t)
 
 test('a damaged shard is named by the thread that reads it', async (t) => {
   const documents = await documentsOf(t, SHARDS);
+  const gone = await goneOf(documents);
   const path = documents.object.path('shard-00003.bin');
   await appendFile(path, 'x');
-  await t.throwsAsync(findSuspects(documents, GONE, 10_000, 2), {
+  await t.throwsAsync(findSuspects(documents, gone, 2), {
     code: 'FWK_STORE_CORRUPT',
     message: /shard-00003|not the file/,
   });
   await writeFile(join(documents.object.dir, 'object.json'), '{');
-  await t.throwsAsync(findSuspects(documents, GONE, 10_000, 2), { code: 'FWK_STORE_CORRUPT' });
+  await t.throwsAsync(findSuspects(documents, gone, 2), { code: 'FWK_STORE_CORRUPT' });
 });

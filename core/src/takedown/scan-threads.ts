@@ -3,55 +3,63 @@ import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { reviveError } from '@framework/sdk';
 import { inspectMachine } from '../plan/machine.js';
-import type { DocumentShards } from '../run/documents.js';
+import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import type { ScanReply, ScanStart, ScanTask } from './scan-thread.js';
-import { ShardScan, type Suspect } from './shard-scan.js';
+import { ShardScan } from './shard-scan.js';
 import { ShingleFilter } from './shingle-filter.js';
 
 /** Below it a thread takes longer to start than the search does. */
 const WORTH_A_THREAD = 64 * 1024 * 1024;
 
+/** Rows by shard, those of one by offset. */
+export type RowsByShard = ReadonlyMap<number, readonly DocumentRow[]>;
+
 /** What does one task after the other, in this thread or in another. */
 interface Scanner {
-  run(task: ScanTask): Promise<readonly Suspect[]>;
+  run(task: ScanTask): Promise<readonly DocumentRow[]>;
   end(): Promise<unknown>;
 }
 
 /**
- * Every document that stays and may be a copy of one that goes, in the order of the shards. A shard is looked at by one thread,
- * which hashes it once; as many are at work as there are cores.
+ * Every document that stays and may be a copy of one that goes, by ascending shard. A shard is looked at by one thread, which
+ * hashes it once; as many are at work as there are cores.
  *
  * @throws FWK_STORE_CORRUPT, FWK_STORE_MISSING_FILE
  */
 export async function findSuspects(
   documents: DocumentShards,
-  removed: ReadonlySet<string>,
-  removedBytes: number,
+  removed: RowsByShard,
   threads: number = threadsFor(documents),
-): Promise<readonly Suspect[]> {
-  if (removed.size === 0) return [];
-  const bits = ShingleFilter.bitsFor(removedBytes);
+): Promise<RowsByShard> {
+  const rows = [...removed.values()].flat();
+  if (rows.length === 0) return new Map();
+  const ids = new Set(rows.map(({ id }) => id));
+  const bits = ShingleFilter.bitsFor(rows.reduce((sum, { bytes }) => sum + bytes, 0));
   const { dir, fingerprint } = documents.object;
-  const start: ScanStart = { store: dirname(dir), fingerprint, removed, bits };
+  const start: ScanStart = { store: dirname(dir), fingerprint, removed: ids, bits };
   const scanners =
     threads === 1
-      ? [inThisThread(new ShardScan(documents, removed, bits))]
+      ? [inThisThread(new ShardScan(documents, ids, bits))]
       : Array.from({ length: threads }, () => inAnother(start));
-  const each = async (does: ScanTask['does']): Promise<readonly Suspect[]> => {
-    const found: (readonly Suspect[])[] = [];
-    const line = scanners.map(async (scanner, first) => {
-      for (let shard = first; shard < documents.shards; shard += scanners.length)
-        found[shard] = await scanner.run({ does, shard });
-    });
-    await Promise.all(line);
-    return found.flat();
-  };
+  const found: (readonly DocumentRow[])[] = [];
+  const inTurn = (each: (scanner: Scanner, shard: number) => Promise<void>) =>
+    Promise.all(
+      scanners.map(async (scanner, first) => {
+        for (let shard = first; shard < documents.shards; shard += threads) await each(scanner, shard);
+      }),
+    );
   try {
-    await each('add');
-    return await each('suspects');
+    await inTurn(async (scanner, shard) => {
+      const goes = removed.get(shard);
+      if (goes !== undefined) await scanner.run({ does: 'add', shard, rows: goes });
+    });
+    await inTurn(async (scanner, shard) => {
+      found[shard] = await scanner.run({ does: 'suspects', shard });
+    });
   } finally {
     await Promise.all(scanners.map((scanner) => scanner.end()));
   }
+  return new Map(found.entries());
 }
 
 function threadsFor({ object, shards }: DocumentShards): number {
@@ -62,9 +70,9 @@ function threadsFor({ object, shards }: DocumentShards): number {
 }
 
 const inThisThread = (scan: ShardScan): Scanner => ({
-  async run({ does, shard }) {
-    if (does === 'suspects') return scan.suspects(shard);
-    await scan.add(shard);
+  async run(task) {
+    if (task.does === 'suspects') return scan.suspects(task.shard);
+    await scan.add(task.shard, task.rows);
     return [];
   },
   end: async () => undefined,

@@ -2,7 +2,7 @@ import { frameworkError, META } from '@framework/sdk';
 import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import { type DroppedCopy, droppedCopies } from './dropped-copies.js';
 import { CopySearch, type NearCopy } from './near-copies.js';
-import { findSuspects } from './scan-threads.js';
+import { findSuspects, type RowsByShard } from './scan-threads.js';
 import { matcherOf, type Selector } from './selector.js';
 
 /** Bytes of documents that may be copies whose shingles are held at once; the removed ones are read again for each such lot. */
@@ -108,47 +108,53 @@ async function findCopies(
   documents: DocumentShards,
   removed: ReadonlyMap<string, Selected>,
 ): Promise<readonly Found[]> {
-  let size = 0;
-  for (const { row } of removed.values()) size += row.bytes;
-  const suspects = new Map(
-    (await findSuspects(documents, new Set(removed.keys()), size)).map((suspect) => [
-      suspect.row.id,
-      suspect,
-    ]),
-  );
+  const goes = rowsByShard(removed.values());
   const found: Found[] = [];
-  let held = 0;
   let search = new CopySearch();
+  let held = new Map<string, Omit<Found, 'copy'>>();
+  let bytesHeld = 0;
   const compare = async () => {
-    for (const copy of await nearest(documents, removed, search))
-      found.push({ ...suspects.get(copy.id)!, copy });
-    search = new CopySearch();
-    held = 0;
+    for (const copy of await nearest(documents, goes, search)) found.push({ ...held.get(copy.id)!, copy });
+    [search, held, bytesHeld] = [new CopySearch(), new Map(), 0];
   };
-  for await (const { row, bytes } of documents.contents((id) => suspects.has(id), shardsOf(suspects))) {
-    search.add(row.id, bytes);
-    held += bytes.length;
-    if (held >= HELD_AT_ONCE) await compare();
+  for (const [shard, rows] of await findSuspects(documents, goes)) {
+    for await (const { row, bytes } of documents.contents(shard, rows)) {
+      search.add(row.id, bytes);
+      held.set(row.id, { shard, row });
+      bytesHeld += bytes.length;
+      if (bytesHeld >= HELD_AT_ONCE) await compare();
+    }
   }
   await compare();
   return found.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
 }
 
-const shardsOf = (rows: ReadonlyMap<string, { readonly shard: number }>): readonly number[] =>
-  [...new Set([...rows.values()].map(({ shard }) => shard))].sort((a, b) => a - b);
+function rowsByShard(selected: Iterable<Selected>): RowsByShard {
+  const shards = new Map<number, DocumentRow[]>();
+  for (const { shard, row } of selected) {
+    const rows = shards.get(shard);
+    if (rows === undefined) shards.set(shard, [row]);
+    else rows.push(row);
+  }
+  for (const rows of shards.values()) rows.sort((a, b) => a.offset - b.offset);
+  // Of two that a document is as much like, the first counts.
+  return new Map([...shards].sort(([a], [b]) => a - b));
+}
 
 /** Those of the search that are copies, each of the removed document it is most like. */
 async function nearest(
   documents: DocumentShards,
-  removed: ReadonlyMap<string, Selected>,
+  goes: RowsByShard,
   search: CopySearch,
 ): Promise<readonly NearCopy[]> {
   if (search.ids.length === 0) return [];
   const best = new Map<string, NearCopy>();
-  for await (const { row, bytes } of documents.contents((id) => removed.has(id), shardsOf(removed))) {
-    for (const { number, likeness } of search.alike(bytes)) {
-      const id = search.ids[number]!;
-      if (likeness > (best.get(id)?.likeness ?? 0)) best.set(id, { id, of: row.id, likeness });
+  for (const [shard, rows] of goes) {
+    for await (const { row, bytes } of documents.contents(shard, rows)) {
+      for (const { number, likeness } of search.alike(bytes)) {
+        const id = search.ids[number]!;
+        if (likeness > (best.get(id)?.likeness ?? 0)) best.set(id, { id, of: row.id, likeness });
+      }
     }
   }
   return [...best.values()];

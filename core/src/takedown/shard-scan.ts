@@ -1,12 +1,6 @@
 import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import { ShingleFilter } from './shingle-filter.js';
 
-/** A document that stays, and may be a copy of one that goes. */
-export interface Suspect {
-  readonly shard: number;
-  readonly row: DocumentRow;
-}
-
 /** The search for what may be copies in single shards; some of these may be at work on one filter. */
 export class ShardScan {
   readonly #documents: DocumentShards;
@@ -19,18 +13,21 @@ export class ShardScan {
     this.#filter = new ShingleFilter(bits);
   }
 
-  /** Adds what goes. */
-  async add(shard: number): Promise<void> {
-    const goes = (id: string) => this.#removed.has(id);
-    for await (const { bytes } of this.#documents.contents(goes, [shard])) this.#filter.add(bytes);
+  /** Adds what goes of a shard. */
+  async add(shard: number, rows: readonly DocumentRow[]): Promise<void> {
+    for await (const { bytes } of this.#documents.contents(shard, rows)) this.#filter.add(bytes);
   }
 
-  /** Looks at what stays, once all that goes was added. */
-  async suspects(shard: number): Promise<readonly Suspect[]> {
-    const found: Suspect[] = [];
-    const stays = (id: string) => !this.#removed.has(id);
-    for await (const { row, bytes } of this.#documents.contents(stays, [shard]))
-      if (this.#filter.mayBeCopy(bytes)) found.push({ shard, row });
+  /** Those that stay and may be copies of what goes, once all of that was added. */
+  async suspects(shard: number): Promise<readonly DocumentRow[]> {
+    const found: DocumentRow[] = [];
+    for await (const { row, bytes } of this.#documents.contents(shard, this.#staying(shard)))
+      if (this.#filter.mayBeCopy(bytes)) found.push(row);
     return found;
+  }
+
+  async *#staying(shard: number): AsyncGenerator<DocumentRow> {
+    for await (const row of this.#documents.rows(shard))
+      if (row.takenDown === undefined && !this.#removed.has(row.id)) yield row;
   }
 }
