@@ -1,4 +1,4 @@
-import { ShingleReader } from './shingles.js';
+import { ShingleReader } from '@framework/sdk/checks';
 
 /**
  * Which documents may be copies of any of those added: all that are, and few that are not. A bit for each hash of a shingle
