@@ -60,6 +60,20 @@ async function start(name: string, preset: string, ...options: readonly string[]
   });
 }
 
+/** Killed in the middle of a fit, in a copy of the folder, and gone on with: the root it comes to. */
+async function killed(t: ExecutionContext, name: string, preset: string, passage: number): Promise<string> {
+  const other = await mkdtemp(join(tmpdir(), 'framework-test-'));
+  t.teardown(() => rm(other, { recursive: true, force: true }));
+  await cp(cwd, other, { recursive: true });
+  const file = join(other, `${name}.yaml`);
+  await writeFile(file, preset);
+  const env = { FRAMEWORK_FAILPOINT: `fit.middle:${passage}=kill` };
+  const cut = await framework(['run', '--preset', file, '--name', name], { cwd: other, env });
+  t.not(cut.code, 0);
+  const { contentRoot } = await finished(t, framework(['resume', name, '--json'], { cwd: other }));
+  return contentRoot;
+}
+
 async function finished(t: ExecutionContext, outcome: Promise<Outcome>): Promise<Part> {
   const done = await outcome;
   t.is(done.code, 0, done.stderr);
@@ -102,7 +116,9 @@ serialWhen(
       'new.ts': code('delta', 60),
     });
     await finished(t, start('first', PRESET(['one'], RECORDED)));
-    await finished(t, start('second', PRESET(['two'], AGAINST('first'))));
+    const root = await killed(t, 'second', PRESET(['two'], AGAINST('first')), 1);
+    const second = await finished(t, start('second', PRESET(['two'], AGAINST('first'))));
+    t.is(second['contentRoot'], root);
     const first = await provenanceOf('first');
     const gone = await dropped('second');
     t.deepEqual([...gone.keys()].sort(), ['near.ts', 'same.ts']);
@@ -122,6 +138,9 @@ serialWhen(
       ['dropped by plugin-near-dedup: exact-duplicate-of-earlier', 1],
       ['dropped by plugin-near-dedup: near-duplicate-of-earlier', 1],
     ]);
+
+    const blends = await framework(['data', 'diff', 'alone', 'second'], { cwd });
+    t.is(blends.code, 0, blends.stderr);
 
     const against = ['--set', 'plugins.plugin-near-dedup.earlier=["second"]'];
     const preset = ['--preset', join(cwd, 'second.yaml'), '--name', 'second'];
@@ -201,15 +220,10 @@ serialWhen(unlessFull, 'what its owner opted out of goes where a neighbour chang
   await cp(join(cwd, 'two'), join(cwd, 'taken'), { recursive: true });
   await write('taken', { 'mine.ts': `// mine\n${code('alpha', 58)}` });
   await writeFile(join(cwd, 'opt-outs.txt'), 'folder:one\n');
-  await finished(
-    t,
-    start(
-      'opted',
-      PRESET(['one', 'taken'], '  plugin-optout: { lists: [opt-outs.txt] }'),
-      '--set',
-      'run.workers=2',
-    ),
-  );
+  const preset = PRESET(['one', 'taken'], '  plugin-optout: { lists: [opt-outs.txt] }');
+  const root = await killed(t, 'opted', preset, 2);
+  const opted = await finished(t, start('opted', preset, '--set', 'run.workers=2'));
+  t.is(opted['contentRoot'], root);
   const gone = await dropped('opted');
   t.is(gone.get('mine.ts')!['reason'], 'opt-out-copy');
   t.is(gone.get('same.ts')!['reason'], 'opt-out-copy');
