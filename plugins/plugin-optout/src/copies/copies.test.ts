@@ -18,7 +18,7 @@ import {
   stageContext,
   type TestRow,
 } from '@framework/sdk/testing';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { config } from '../config.js';
 import definition from '../plugin.js';
@@ -36,6 +36,11 @@ const folder = async (): Promise<string> => {
 test.after.always(async () => {
   for (const dir of folders) await rm(dir, { recursive: true, force: true });
 });
+
+const full = process.env['FRAMEWORK_FULL'] === '1';
+/** In the quick tier skipped, with the reason in the title. */
+const inFull = (title: string, run: (t: ExecutionContext) => Promise<void>): void =>
+  full ? test(title, run) : test.skip(`${title} (takes a while: runs in .ci/run --full)`, run);
 
 interface Asked {
   readonly list?: string;
@@ -154,7 +159,7 @@ test('a text that is only listed goes with its copies; a short one where it is t
   }
 });
 
-test('whatever the batches and their order, the same goes', async (t) => {
+inFull('whatever the batches and their order, the same goes', async (t) => {
   const random = randomStream({ seed: 3, plugin: 'test', hook: 'copies', sequence: 0 });
   const rows = planted(random, 60).rows;
   const asked = { list: 'account jane' };
@@ -171,7 +176,7 @@ test('whatever the batches and their order, the same goes', async (t) => {
   t.deepEqual([...shuffled.dropped.keys()].sort(), [...usual.dropped.keys()].sort());
 });
 
-test('among real files every planted copy is found, and nothing that is unlike', async (t) => {
+inFull('among real files every planted copy is found, and nothing that is unlike', async (t) => {
   const random = randomStream({ seed: 5, plugin: 'test', hook: 'copies', sequence: 0 });
   const { rows, alike, unlike } = planted(random, 150);
   const { dropped } = await judged(rows, { list: 'account jane' });
