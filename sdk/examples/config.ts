@@ -1,9 +1,11 @@
 import {
+  blend,
   bytes,
   type ConfigOf,
   count,
   defineConfig,
   file,
+  files,
   flag,
   group,
   list,
@@ -39,6 +41,12 @@ export const config = defineConfig({
   // #endregion
   // #region file
   words: file({ doc: 'Words looked for, one a line.', default: '' }),
+  // #endregion
+  // #region files
+  texts: files({ doc: 'A text, or a folder of texts.', default: '' }),
+  // #endregion
+  // #region blend
+  earlier: blend({ doc: 'A run whose documents are not taken again.', default: '' }),
   // #endregion
   // #region path
   tasks: path({ doc: 'File of tasks, one JSON object a line.', default: 'tasks.jsonl' }),

@@ -19,6 +19,8 @@ export interface Field<T> {
     | 'text'
     | 'path'
     | 'file'
+    | 'files'
+    | 'blend'
     | 'flag'
     | 'oneOf'
     | 'list'
@@ -129,6 +131,25 @@ export const path = (options: ItemOptions<string> = {}): Field<string> => field(
  */
 export const file = (options: ItemOptions<string> = {}): Field<string> => field('file', '', options);
 /**
+ * A file, or a folder with all regular files in and below it, whose content is part of the configuration as that of a `file`
+ * is: names below the folder and bytes. Links are not followed. The plugin is given the absolute path.
+ *
+ * @example
+ * // examples/config.ts#files
+ * texts: files({ doc: 'A text, or a folder of texts.', default: '' }),
+ */
+export const files = (options: ItemOptions<string> = {}): Field<string> => field('files', '', options);
+/**
+ * What an earlier run kept: the name of a finished run of the same working folder, or the fingerprint of an object of
+ * documents. It must be there before work starts, and results rest on what it holds now: when a takedown changes it, what
+ * depends on it runs again. The plugin reads it with `FitContext.blend`; the empty text means none.
+ *
+ * @example
+ * // examples/config.ts#blend
+ * earlier: blend({ doc: 'A run whose documents are not taken again.', default: '' }),
+ */
+export const blend = (options: ItemOptions<string> = {}): Field<string> => field('blend', '', options);
+/**
  * `true` or `false`, and nothing that merely looks like it.
  *
  * @example
@@ -228,6 +249,8 @@ export type ConfigOf<S extends ConfigSchema> = {
  *   timeout: seconds({ doc: 'Longest a task may take: `30`, `5m`.', default: 30 }),
  *   name: text({ doc: 'What the figures are reported under.', default: 'my-eval' }),
  *   words: file({ doc: 'Words looked for, one a line.', default: '' }),
+ *   texts: files({ doc: 'A text, or a folder of texts.', default: '' }),
+ *   earlier: blend({ doc: 'A run whose documents are not taken again.', default: '' }),
  *   tasks: path({ doc: 'File of tasks, one JSON object a line.', default: 'tasks.jsonl' }),
  *   shuffle: flag({ doc: 'Draw the tasks in random order.', default: false }),
  *   missing: oneOf(['drop', 'keep'], { doc: 'Files without a licence.', default: 'drop' }),

@@ -103,6 +103,8 @@ function fieldSchema(field: Field<unknown>): JsonObject {
     case 'text':
     case 'path':
     case 'file':
+    case 'files':
+    case 'blend':
       return { type: 'string' };
     case 'flag':
       return { type: 'boolean' };

@@ -21,7 +21,12 @@ const resolved = (dir: string, written: object) => {
   return resolveNamespace(schema, [{ layer, written: written as never }], ['plugins', 'p'], dir);
 };
 const identity = (dir: string, written: object) =>
-  portable(schema, resolved(dir, written).values, (path) => path);
+  portable(
+    schema,
+    resolved(dir, written).values,
+    (path) => path,
+    (name) => name,
+  );
 
 test('a file counts by its content, not by its name or place', (t) => {
   const [one, other] = [folder(), folder()];

@@ -1,9 +1,11 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ConfigSchema, Field, JsonValue } from '@framework/sdk';
-import { isObject, type ValueProblem } from '@framework/sdk/checks';
+import type { ConfigSchema, JsonValue } from '@framework/sdk';
+import type { ValueProblem } from '@framework/sdk/checks';
 import { findPackage, frameworkFolder } from '../plugins/discover.js';
-import { hashFileSync } from '../run/file-hash.js';
+import { hashFileSync, rootOf } from '../run/file-hash.js';
+import { leavesOf } from './leaves.js';
+import { toPosix } from './to-posix.js';
 
 const PACKAGE = /^package:(?<name>(?:@[^/]+\/)?[^/]+)\/(?<file>.+)$/;
 
@@ -28,6 +30,37 @@ export function fileIdentity(path: string): string {
   }
 }
 
+/** The same of a file or a folder: of a folder the names in it and the bytes. */
+export function filesIdentity(path: string): string {
+  try {
+    if (!statSync(path).isDirectory()) return fileIdentity(path);
+    const names = filesOf(path);
+    const hashes = names.map((name) => [name, hashFileSync(join(path, name))] as const);
+    return `files:${rootOf(Object.fromEntries(hashes))}`;
+  } catch {
+    return 'missing';
+  }
+}
+
+/** Regular files in and below a folder, as paths from it with slashes, sorted. */
+const filesOf = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => toPosix(folder, join(entry.parentPath, entry.name)))
+    .sort();
+
+/** Why a file or folder cannot be what the configuration says. */
+function filesProblem(path: string): string | undefined {
+  try {
+    if (!statSync(path).isDirectory()) return fileProblem(path);
+    const names = filesOf(path);
+    if (names.length === 0) return 'names a folder without a file';
+    return names.map((name) => fileProblem(join(path, name))).find((problem) => problem !== undefined);
+  } catch {
+    return 'names a file or folder that is not there';
+  }
+}
+
 /** Why a file cannot be what the configuration says; undefined for one that can be read. */
 function fileProblem(path: string): string | undefined {
   try {
@@ -47,27 +80,9 @@ export const fileProblems = (
   schema: ConfigSchema,
   values: Readonly<Record<string, JsonValue>>,
 ): readonly ValueProblem[] =>
-  Object.entries(schema).flatMap(([key, field]) =>
-    problemsOf(field, values[key] ?? null).map((problem) => ({ ...problem, path: [key, ...problem.path] })),
-  );
-
-function problemsOf(field: Field<unknown>, value: JsonValue): readonly ValueProblem[] {
-  if (field.kind === 'file') {
-    if (typeof value !== 'string' || value === '') return [];
-    const problem = fileProblem(value);
-    return problem === undefined ? [] : [{ path: [], message: `${problem}: ${value}` }];
-  }
-  const inside = (key: string | number, inner: Field<unknown>, item: JsonValue) =>
-    problemsOf(inner, item).map((problem) => ({ ...problem, path: [key, ...problem.path] }));
-  if (field.kind === 'optional') return value === null ? [] : problemsOf(field.item!, value);
-  if (field.kind === 'list' && Array.isArray(value)) {
-    return value.flatMap((item: JsonValue, index) => inside(index, field.item!, item));
-  }
-  if (field.kind === 'map' && isObject(value)) {
-    return Object.entries(value).flatMap(([key, item]) => inside(key, field.item!, item));
-  }
-  if (field.kind === 'group' && isObject(value)) {
-    return Object.entries(field.fields!).flatMap(([key, inner]) => inside(key, inner, value[key] ?? null));
-  }
-  return [];
-}
+  leavesOf(schema, values).flatMap(({ path, field, leaf }) => {
+    if (typeof leaf !== 'string' || leaf === '') return [];
+    const problem =
+      field.kind === 'file' ? fileProblem(leaf) : field.kind === 'files' ? filesProblem(leaf) : undefined;
+    return problem === undefined ? [] : [{ path, message: `${problem}: ${leaf}` }];
+  });

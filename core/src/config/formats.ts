@@ -14,7 +14,7 @@ interface Property extends convict.SchemaObj<unknown> {
 }
 
 const KINDS = [
-  ...['count', 'number', 'ratio', 'bytes', 'seconds', 'text', 'path', 'file', 'flag'],
+  ...['count', 'number', 'ratio', 'bytes', 'seconds', 'text', 'path', 'file', 'files', 'blend', 'flag'],
   ...['oneOf', 'list', 'map', 'group', 'optional'],
 ];
 

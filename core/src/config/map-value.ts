@@ -43,10 +43,15 @@ export function coerced(field: Field<unknown>, leaf: JsonValue): JsonValue {
   return Number.isNaN(number) ? leaf : number;
 }
 
-/** A leaf of `mapValue`: paths and files rewritten. The empty text stays: it means "none". */
+/** Fields whose text stands for something that lies elsewhere. */
+type NamingKind = 'path' | 'file' | 'files' | 'blend';
+
+const NAMING: ReadonlySet<string> = new Set<NamingKind>(['path', 'file', 'files', 'blend']);
+
+/** A leaf of `mapValue`: what names something elsewhere rewritten. The empty text stays: it means "none". */
 export const withPaths =
-  (rewrite: Readonly<Record<'path' | 'file', (path: string) => string>>) =>
+  (rewrite: Readonly<Record<NamingKind, (written: string) => string>>) =>
   (field: Field<unknown>, leaf: JsonValue): JsonValue =>
-    (field.kind === 'path' || field.kind === 'file') && typeof leaf === 'string' && leaf !== ''
-      ? rewrite[field.kind](leaf)
+    NAMING.has(field.kind) && typeof leaf === 'string' && leaf !== ''
+      ? rewrite[field.kind as NamingKind](leaf)
       : leaf;

@@ -7,7 +7,8 @@ import {
   type JsonValue,
 } from '@framework/sdk';
 import { deepFreeze, isObject, type ValueProblem } from '@framework/sdk/checks';
-import { fileIdentity, fileProblems, locateFile } from './file-value.js';
+import { blendProblems } from './blend-value.js';
+import { fileIdentity, fileProblems, filesIdentity, locateFile } from './file-value.js';
 import { validateFields } from './formats.js';
 import {
   type KeyPath,
@@ -59,8 +60,8 @@ export function resolveNamespace(
   return {
     values: deepFreeze(values),
     origins: originsOf(schema, values, path, places),
-    problems: [...problems, ...fileProblems(schema, values)].map((problem) =>
-      problemError(problem, path, places),
+    problems: [...problems, ...fileProblems(schema, values), ...blendProblems(schema, values, root)].map(
+      (problem) => problemError(problem, path, places),
     ),
   };
 }
@@ -107,6 +108,8 @@ function merge(
   }
 }
 
+const TAKE_TEXT: ReadonlySet<string> = new Set(['text', 'path', 'file', 'files', 'blend', 'oneOf']);
+
 /** Text from the command line, as the field it is for takes it. */
 function understood(
   field: Field<unknown> | undefined,
@@ -114,7 +117,7 @@ function understood(
 ): WrittenValue | WrittenObject {
   if (!(entry instanceof RawText)) return entry;
   const kind = field?.kind === 'optional' && entry.value !== null ? field.item!.kind : field?.kind;
-  const takesText = kind === 'text' || kind === 'path' || kind === 'file' || kind === 'oneOf';
+  const takesText = TAKE_TEXT.has(kind ?? '');
   return takesText ? entry.text : entry.value;
 }
 
@@ -122,24 +125,34 @@ const localise = (field: Field<unknown>, value: JsonValue, folder: string): Json
   mapValue(
     field,
     value,
-    withPaths({ path: (path) => resolve(folder, path), file: (path) => locateFile(folder, path) }),
+    withPaths({
+      path: (path) => resolve(folder, path),
+      file: (path) => locateFile(folder, path),
+      files: (path) => resolve(folder, path),
+      blend: (name) => name,
+    }),
   );
 
 /**
- * The values with every path as it would be seen from `root`, and every file by its content: what a fingerprint rests on,
- * so that a project that was moved, or checked out elsewhere, keeps what it made.
+ * The values with every path as it would be seen from `root`, and every file and earlier blend by its content: what a
+ * fingerprint rests on, so that a project that was moved, or checked out elsewhere, keeps what it made.
  */
 export const portable = (
   schema: ConfigSchema,
   values: Readonly<Record<string, JsonValue>>,
   relativePath: (path: string) => string,
-): Record<string, JsonValue> =>
-  Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      mapValue(schema[key]!, value, withPaths({ path: relativePath, file: fileIdentity })),
-    ]),
+  blendIdentity: (name: string) => string,
+): Record<string, JsonValue> => {
+  const identity = withPaths({
+    path: relativePath,
+    file: fileIdentity,
+    files: filesIdentity,
+    blend: blendIdentity,
+  });
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, mapValue(schema[key]!, value, identity)]),
   );
+};
 
 function originsOf(
   fields: ConfigSchema,

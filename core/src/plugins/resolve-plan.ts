@@ -9,6 +9,7 @@ import {
   type ResolvedConfig,
 } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
+import { blendIdentity } from '../config/blend-value.js';
 import type { Layer } from '../config/layer.js';
 import { portable, type ResolvedNamespace, resolveNamespace } from '../config/namespace.js';
 import { environmentLayer, setLayer } from '../config/overrides.js';
@@ -186,7 +187,14 @@ export function planOf(draft: PlanDraft): ResolvedPlan {
   for (const plugin of trusted) {
     const config = configs.get(plugin.id)!;
     for (const [path, origin] of config.origins) origins[path] = origin;
-    const portableConfig = portable(schemas.get(plugin.id)!, config.values, (path) => toPosix(root, path));
+    const blends = new Map<string, string>();
+    const identify = (name: string): string => {
+      const { fingerprint, contentHash } = blendIdentity(root, name);
+      blends.set(name, contentHash);
+      return `blend:${fingerprint}:${contentHash}`;
+    };
+    const relative = (path: string): string => toPosix(root, path);
+    const portableConfig = portable(schemas.get(plugin.id)!, config.values, relative, identify);
     hashed[plugin.id] = portableConfig;
     plugins.push({
       id: plugin.id,
@@ -199,6 +207,7 @@ export function planOf(draft: PlanDraft): ResolvedPlan {
       manifest: plugin.package.manifest,
       config: config.values as ResolvedConfig,
       configHash: sha256(canonicalJson(portableConfig)),
+      ...(blends.size === 0 ? {} : { blends: Object.fromEntries(blends) }),
     });
   }
 

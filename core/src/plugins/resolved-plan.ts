@@ -64,6 +64,8 @@ export interface ResolvedPlugin {
    * moved, or checked out elsewhere, keeps what it made.
    */
   readonly configHash: string;
+  /** Earlier blends that its configuration names, as they are written → hash of what they hold; missing where it names none. */
+  readonly blends?: Readonly<Record<string, string>>;
 }
 
 /** The core's own configuration, under `run:` in a preset. Schema and docs: `config/run-schema.ts`. */

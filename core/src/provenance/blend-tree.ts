@@ -10,7 +10,7 @@ import {
 } from './provenance-file.js';
 
 /** What the root covers beside the documents, and where the bytes lie. */
-export type BlendEnds = Pick<ProvenanceFile, 'tokenizer' | 'sequence' | 'objects'>;
+export type BlendEnds = Pick<ProvenanceFile, 'tokenizer' | 'sequence' | 'objects' | 'earlier'>;
 
 /**
  * The trees over a run's documents, grown row by row: shards of one source follow one another, and so do the rows of a

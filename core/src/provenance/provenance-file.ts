@@ -19,6 +19,11 @@ export interface ProvenanceFile {
   readonly sequence: string | null;
   /** Content hashes of the store objects that hold the documents and their tokens: where the bytes lie. */
   readonly objects: { readonly documents: string; readonly tokens: string | null };
+  /**
+   * Content hashes of earlier blends whose documents were not taken again, sorted; missing where there were none. The root does not
+   * cover them: they say what is not here.
+   */
+  readonly earlier?: readonly string[];
 }
 
 export interface SourceProvenance extends Summed {
@@ -59,13 +64,14 @@ export const summaryOf = ({ root, sources }: ProvenanceFile): ProvenanceSummary 
 
 function isProvenanceFile(value: unknown): value is ProvenanceFile {
   if (!isRecord(value) || value['format'] !== PROVENANCE_FORMAT || !isText(value['root'])) return false;
-  const { sources, objects } = value;
+  const { sources, objects, earlier } = value;
   return (
     isTextOrNull(value['tokenizer']) &&
     isTextOrNull(value['sequence']) &&
     isRecord(objects) &&
     isText(objects['documents']) &&
     isTextOrNull(objects['tokens']) &&
+    (earlier === undefined || (Array.isArray(earlier) && earlier.every(isText))) &&
     Array.isArray(sources) &&
     sources.every(isSource)
   );

@@ -2,7 +2,7 @@ import { frameworkError } from '@framework/sdk';
 import { type DocumentShards, readRows, shardName } from '../run/documents.js';
 import type { VerdictLine } from '../run/stages/filter.js';
 import type { StoredObject } from '../run/store.js';
-import { BlendTree } from './blend-tree.js';
+import { type BlendEnds, BlendTree } from './blend-tree.js';
 import { type ProvenanceFile, writeProvenance } from './provenance-file.js';
 
 /** The finished objects a run's provenance rests on; null where the run has no such stage. */
@@ -22,11 +22,7 @@ export async function recordProvenance(path: string, objects: ProvenanceObjects)
   const { documents, tokens, sequence } = objects;
   const tree = new BlendTree();
   await growTrees(documents, [tree]);
-  const file = tree.end({
-    tokenizer: tokenizerOf(tokens),
-    sequence: sequence?.contentHash ?? null,
-    objects: { documents: documents.object.contentHash, tokens: tokens?.contentHash ?? null },
-  });
+  const file = tree.end(endsOf(documents.object, tokens, sequence));
   await writeProvenance(path, file);
   return file;
 }
@@ -57,6 +53,21 @@ export async function growTrees(documents: DocumentShards, trees: readonly Blend
     }
     if (source === undefined) begin(shard, await sourceOfEmpty(documents, shard));
   }
+}
+
+/** What stands in the record beside the sources. */
+export function endsOf(
+  documents: StoredObject,
+  tokens: StoredObject | null,
+  sequence: StoredObject | null,
+): BlendEnds {
+  const earlier = documents.manifest.inputs['earlier'] as readonly string[] | undefined;
+  return {
+    tokenizer: tokenizerOf(tokens),
+    sequence: sequence?.contentHash ?? null,
+    objects: { documents: documents.contentHash, tokens: tokens?.contentHash ?? null },
+    ...(earlier === undefined ? {} : { earlier }),
+  };
 }
 
 /** The hash the tokenizer gave itself, as the object of its tokens has it. */

@@ -9,6 +9,7 @@ import type { DeniedAsOf } from '../takedown/deny-list.js';
 import { SupervisorTrace } from '../trace/supervisor-trace.js';
 import type { Display } from './display.js';
 import { ioError } from './durable-file.js';
+import { refuseItself } from './earlier-blend.js';
 import { checkFailpoint } from './failpoint.js';
 import { type Hold, hold } from './holder.js';
 import { type RunPaths, runPaths } from './layout.js';
@@ -47,6 +48,7 @@ export async function supervise(supervision: Supervision): Promise<RunResult> {
   const { plan, name, display, invocation } = supervision;
   checkFailpoint();
   await refusePlanProblems(plan);
+  refuseItself(plan, name);
   const paths = runPaths(supervision.elsewhere?.place ?? plan.root, name);
   prepareFolders(paths);
   const held = await hold(paths.holder);

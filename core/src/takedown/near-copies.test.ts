@@ -1,8 +1,8 @@
+import { shinglesOf } from '@framework/sdk/checks';
 import test from 'ava';
 import fc from 'fast-check';
 import { CopySearch } from './near-copies.js';
 import { ShingleFilter } from './shingle-filter.js';
-import { shinglesOf } from './shingles.js';
 
 const words = fc.array(fc.constantFrom('let', 'a', 'b', '=', '(', ')', '1', 'return', ';'), {
   maxLength: 60,

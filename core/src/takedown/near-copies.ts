@@ -1,4 +1,4 @@
-import { ShingleReader } from './shingles.js';
+import { ShingleReader } from '@framework/sdk/checks';
 
 /**
  * Jaccard similarity of whole shingle sets from which a document is a copy, that of near-duplicate detection: four fifths.

@@ -1,4 +1,4 @@
-import { ShingleReader } from './shingles.js';
+import { ShingleReader } from '@framework/sdk/checks';
 
 /** Bytes of a text that are looked at before the next look at whether it can still be a copy. */
 const LEAST_READ = 64;

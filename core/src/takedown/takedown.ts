@@ -13,6 +13,7 @@ import type { RunRecord } from '../run/run-record.js';
 import type { StoredObject } from '../run/store.js';
 import { allRuns, objectsOf, runsOf } from './affected-runs.js';
 import { deniedBy, writeDenied } from './deny-list.js';
+import { droppedByLater } from './dropped-by-later.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { findElsewhere } from './elsewhere.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
@@ -121,7 +122,8 @@ async function planned({
   const run = await openFinishedRun(root, name);
   await provenanceOf(run);
   const filter = documentsOf(run);
-  const selection = await select(new DocumentShards(filter), selectors, nearCopies);
+  const selected = await select(new DocumentShards(filter), selectors, nearCopies);
+  const selection = { ...selected, dropped: await allDropped(run, selected) };
   const { fingerprint, contentHash } = filter;
   const documents = { fingerprint, contentHash };
   const objects = objectsOf(await runsOf(root, fingerprint));
@@ -129,6 +131,17 @@ async function planned({
   const hashes = new Set(selection.removed.map(({ row }) => row.sha256));
   const orphans = hashes.size === 0 ? [] : await findOrphans(root, hashes);
   return { run, plan: planOf(about, selection, orphans), selection, orphans };
+}
+
+/** Those that were left out in favour of one that goes, in this run and in those compared with it; each once. */
+async function allDropped(
+  { paths }: RunRecord,
+  { removed, dropped }: Selection,
+): Promise<Selection['dropped']> {
+  const ids = new Set(removed.map(({ row }) => row.id));
+  const later = ids.size === 0 ? [] : await droppedByLater(paths.root, paths.store, (id) => ids.has(id));
+  const known = new Set(dropped.map(({ id }) => id));
+  return [...dropped, ...later.filter(({ id }) => !known.has(id))];
 }
 
 /** The same documents; whether another run refers to them by now is looked at again. */

@@ -4,7 +4,7 @@ import { canonicalJson, frameworkError, type JsonValue, LAYOUT } from '@framewor
 import type { SigningKey } from '../audit/signing-key.js';
 import { BlendTree } from '../provenance/blend-tree.js';
 import { type ProvenanceFile, provenanceText } from '../provenance/provenance-file.js';
-import { growTrees, tokenizerOf } from '../provenance/record-provenance.js';
+import { endsOf, growTrees } from '../provenance/record-provenance.js';
 import { DocumentShards } from '../run/documents.js';
 import { sha256 } from '../run/file-hash.js';
 import type { Store, StoredObject } from '../run/store.js';
@@ -99,7 +99,7 @@ async function rootsOf(documents: DocumentShards, about: RecordedTakedown): Prom
   const now = new BlendTree();
   const then = new BlendTree((id) => id !== takedown);
   await growTrees(documents, [now, then]);
-  const { root } = then.end(endsOf(before));
+  const { root } = then.end(endsOf(before.filter, before.tokenize ?? null, before.sequence ?? null));
   if (root !== provenance.root) {
     throw frameworkError('FWK_PROVENANCE_MISMATCH', {
       message: `with the leaves of what goes put back, the root is ${root}; recorded was ${provenance.root}: something else differs`,
@@ -107,14 +107,8 @@ async function rootsOf(documents: DocumentShards, about: RecordedTakedown): Prom
       action: 'run `framework provenance verify`: it names what was changed. Nothing was taken down',
     });
   }
-  return now.end(endsOf(after));
+  return now.end(endsOf(after.filter, after.tokenize ?? null, after.sequence ?? null));
 }
-
-const endsOf = ({ filter, tokenize, sequence }: RunObjects) => ({
-  tokenizer: tokenizerOf(tokenize ?? null),
-  sequence: sequence?.contentHash ?? null,
-  objects: { documents: filter.contentHash, tokens: tokenize?.contentHash ?? null },
-});
 
 const stateOf = (
   takedown: string | null,

@@ -1,4 +1,4 @@
-import { type ConfigOf, count, defineConfig, list, oneOf, ratio } from '@framework/sdk';
+import { blend, type ConfigOf, count, defineConfig, list, oneOf, ratio } from '@framework/sdk';
 
 /** What may decide which of two duplicates stays. */
 export type Preference = 'licence' | 'original' | 'stars' | 'newest' | 'longest' | 'shortest';
@@ -27,6 +27,14 @@ export const config = defineConfig({
   prefer: list<Preference>(oneOf(['licence', 'original', 'stars', 'newest', 'longest', 'shortest']), {
     doc: 'Which of two duplicates stays, by the first that tells them apart: one whose licence is known; one not made of others; the one with more stars, or of a later date, where the source says (columns `stars`, `revisionDate`); the longer; the shorter. The Stack v2 has `[licence, stars, newest]`. After these the smaller id.',
     default: ['licence', 'original', 'longest'],
+  }),
+  earlier: list(blend(), {
+    doc: 'Finished runs of this folder, or fingerprints of their documents: what is like a document that one of them kept is dropped.',
+    default: [],
+  }),
+  record: oneOf(['nothing', 'shingles'], {
+    doc: 'What is left for later runs that name this one under `earlier`: shingle hashes and signatures, about as large as the text, or nothing; then its text is read again.',
+    default: 'nothing',
   }),
 });
 

@@ -6,6 +6,7 @@ await pluginContract({
   plugin: new URL('..', import.meta.url),
   also: [
     { label: 'a published profile', config: { profile: 'text-dedup', threshold: 0.7 }, variants: ['plain'] },
+    { label: 'left for later runs', config: { record: 'shingles' }, variants: ['plain'] },
     { label: 'short documents left alone', config: { shortDocuments: 'keep' }, variants: ['plain'] },
   ],
 });

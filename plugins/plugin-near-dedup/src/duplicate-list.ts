@@ -16,8 +16,15 @@ import {
  */
 export interface DuplicateRecord {
   readonly id: string;
-  readonly reason: 'near-duplicate' | 'exact-duplicate';
-  /** `kept` is the id of the document that stays, `group` the number of documents it stands for, itself included. */
+  readonly reason:
+    | 'near-duplicate'
+    | 'exact-duplicate'
+    | 'near-duplicate-of-earlier'
+    | 'exact-duplicate-of-earlier';
+  /**
+   * `kept` is the id of the document that stays, `group` the number of documents it stands for, itself included. Of one that an
+   * earlier blend keeps, `blend` is the hash of that.
+   */
   readonly evidence: JsonObject;
 }
 
@@ -35,6 +42,13 @@ export interface Summary {
   readonly near: number;
   readonly groups: number;
   readonly largestGroup: number;
+  /** Earlier blends: what each of them keeps that could be compared, and what of this run it stands for. Missing without one. */
+  readonly earlier?: readonly {
+    readonly blend: string;
+    readonly documents: number;
+    readonly exact: number;
+    readonly near: number;
+  }[];
 }
 
 const LIST_FILE = 'duplicates.ndjson';

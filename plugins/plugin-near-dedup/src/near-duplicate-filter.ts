@@ -11,8 +11,11 @@ import {
 } from '@framework/sdk';
 import type { Config } from './config.js';
 import { type DuplicateRecord, readDuplicates, writeDuplicates } from './duplicate-list.js';
+import { recordsOf, summaryOf } from './duplicate-records.js';
+import { LikenessWriter } from './earlier/likeness-record.js';
+import { domainOf, readEarlier, recordedWith } from './earlier/read-earlier.js';
 import { DocumentTable } from './groups/document-table.js';
-import { type Duplicate, keepBest } from './groups/keep-best.js';
+import { keepBest } from './groups/keep-best.js';
 import { type Likeness, likenessOf } from './groups/likeness.js';
 import { bestFirst } from './groups/preference.js';
 import { profileOf } from './profiles/by-name.js';
@@ -46,8 +49,16 @@ export function nearDuplicateFilter(
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
       const table = new DocumentTable(profile(), config.shortDocuments, ctx.output.dir);
+      let writer: LikenessWriter | undefined;
       try {
+        const blends = await readEarlier(table, config, ctx);
+        writer =
+          config.record === 'shingles'
+            ? new LikenessWriter(ctx.output, recordedWith(table, config))
+            : undefined;
+        if (writer !== undefined) table.record(writer);
         const short = await readAll(stream, table, ctx, survey);
+        await writer?.finish();
         const between = async (done: number): Promise<void> => {
           // A turn of the event loop: a stop is heard.
           await setImmediate();
@@ -56,26 +67,19 @@ export function nearDuplicateFilter(
         };
         const order = bestFirst(table, config.prefer);
         const { duplicates: found, compared } = await keepBest(table, order, config.threshold, between);
-        const sizes = groupSizes(found);
-        const { bands, rows } = table.profile.banding;
-        await writeDuplicates(
-          ctx.output,
-          found.map((duplicate) => recordOf(duplicate, table, sizes, config)),
-          {
-            profile: config.profile,
-            threshold: config.threshold,
-            bands,
-            rows,
-            documents: table.length,
-            short,
-            compared,
-            exact: found.filter(({ likeness }) => likeness === 'exact').length,
-            near: found.filter(({ likeness }) => likeness === 'near').length,
-            groups: sizes.size,
-            largestGroup: [...sizes.values()].reduce((largest, size) => Math.max(largest, size), 0),
-          },
-        );
+        const records = recordsOf(found, table, config.threshold, blends);
+        await writeDuplicates(ctx.output, records, {
+          profile: config.profile,
+          threshold: config.threshold,
+          bands: table.profile.banding.bands,
+          rows: table.profile.banding.rows,
+          documents: table.length - table.earlier,
+          short,
+          compared,
+          ...summaryOf(found, table, blends),
+        });
       } finally {
+        writer?.close();
         table.close();
       }
     },
@@ -131,40 +135,9 @@ async function readAll(
   return short;
 }
 
-function domainOf(batch: RecordBatch, row: number): string {
-  const share = batch.get(row, META.share);
-  return typeof share === 'string' ? share : '';
-}
-
 const numberOf = (value: JsonValue): number | null => (typeof value === 'number' ? value : null);
 
 function dateOf(value: JsonValue): number | null {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? null : time;
 }
-
-/** Kept document → how many it stands for, itself included. */
-function groupSizes(duplicates: readonly Duplicate[]): ReadonlyMap<number, number> {
-  const sizes = new Map<number, number>();
-  for (const { kept } of duplicates) sizes.set(kept, (sizes.get(kept) ?? 1) + 1);
-  return sizes;
-}
-
-function recordOf(
-  { document, kept, likeness, jaccard }: Duplicate,
-  table: DocumentTable,
-  sizes: ReadonlyMap<number, number>,
-  { threshold }: Config,
-): DuplicateRecord {
-  const id = table.ids[document]!;
-  const group = sizes.get(kept)!;
-  return likeness === 'exact'
-    ? { id, reason: 'exact-duplicate', evidence: { kept: table.ids[kept]!, group } }
-    : {
-        id,
-        reason: 'near-duplicate',
-        evidence: { kept: table.ids[kept]!, jaccard: rounded(jaccard), threshold, group },
-      };
-}
-
-const rounded = (similarity: number): number => Math.round(similarity * 10_000) / 10_000;

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ColumnBatch, type RandomStream, randomStream } from '@framework/sdk';
+import { type ColumnBatch, type EarlierBlend, type RandomStream, randomStream } from '@framework/sdk';
 import {
   artefact,
   fitContext,
@@ -70,6 +70,36 @@ test.serial('the outcome depends neither on the order of documents nor on the si
     t.deepEqual(sorted(await duplicatesOf(shuffled, size)), usual);
   }
 });
+
+const full = process.env['FRAMEWORK_FULL'] === '1';
+
+(full ? test.serial : test.serial.skip)(
+  `copies of what an earlier blend kept are found as those of one run are${full ? '' : ' (takes a while: runs in .ci/run --full)'}`,
+  async (t) => {
+    const random = randomStream({ seed: 9, plugin: 'test', hook: 'planted', sequence: 0 });
+    const originals = random.shuffle(sourceFiles()).slice(0, 450);
+    const earlier = new Map(originals.map(({ id, text }) => [id, text]));
+    const documents = new Map<string, string>();
+    const alike = plant(originals, 'alike', 150, [0.85, 0.97], random, documents);
+    const unlike = plant(originals.slice().reverse(), 'unlike', 150, [0.4, 0.69], random, documents);
+    const dropped = await duplicatesOf(documents, 64, earlier);
+    const against = [...dropped].filter(([, kept]) => earlier.has(kept));
+    const found = alike.filter(({ id }) => earlier.has(dropped.get(id) ?? ''));
+    const right = against.filter(
+      ([id, kept]) => similarity(documents.get(id)!, earlier.get(kept)!) >= THRESHOLD,
+    );
+    t.log(
+      `${alike.length} copies, ${unlike.length} look-alikes: ${found.length} found, ${right.length} of ${against.length} right`,
+    );
+    t.true(alike.length >= 100 && unlike.length >= 100);
+    t.true(found.length / alike.length >= 0.95);
+    t.true(right.length / against.length >= 0.99);
+    t.deepEqual(
+      unlike.filter(({ id, original }) => dropped.get(id) === original),
+      [],
+    );
+  },
+);
 
 const sorted = (duplicates: ReadonlyMap<string, string>) =>
   [...duplicates].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -175,23 +205,41 @@ function shinglesOf(text: string): ReadonlySet<string> {
   return shingles;
 }
 
-/** Dropped document → the kept one, as verdicts of the default configuration say. */
-async function duplicatesOf(
-  documents: ReadonlyMap<string, string>,
-  size: number,
-): Promise<Map<string, string>> {
+function batchesOf(documents: ReadonlyMap<string, string>, size: number): ColumnBatch[] {
   const rows = [...documents].map(([id, content]) => ({ id, content, meta: { share: 'code' } }));
   const batches: ColumnBatch[] = [];
   for (let at = 0; at < rows.length; at += size)
     batches.push(recordBatch(rows.slice(at, at + size), batches.length));
+  return batches;
+}
+
+/** Dropped document → the kept one, as verdicts of the default configuration say. */
+async function duplicatesOf(
+  documents: ReadonlyMap<string, string>,
+  size: number,
+  earlier: ReadonlyMap<string, string> = new Map(),
+): Promise<Map<string, string>> {
+  const batches = batchesOf(documents, size);
+  const configured = earlier.size === 0 ? {} : { config: { earlier: ['earlier'] } };
+  const blend: EarlierBlend = {
+    name: 'earlier',
+    contentHash: 'cafe',
+    fitted: undefined,
+    async *ids() {
+      yield* earlier.keys();
+    },
+    async *documents() {
+      yield* batchesOf(earlier, size);
+    },
+  };
   const dir = await mkdtemp(join(tmpdir(), 'near-dedup-'));
   try {
-    const { filter } = makePlugin(plugin, config).hooks!;
+    const { filter } = makePlugin(plugin, config, configured).hooks!;
     await filter!.fit!(
       (async function* () {
         yield* batches;
       })(),
-      fitContext(dir),
+      { ...fitContext(dir), blend: async () => blend },
     );
     // What a worker thread does: another instance, the same artefact.
     const worker = makePlugin(plugin, config).hooks!.filter!;

@@ -6,7 +6,10 @@ const row = (repository: string, path: string, content: string) => ({
   meta: { repository, path },
 });
 
-/** Documents that fall under the entries of `examples/opt-outs.txt`, and their neighbours that do not. */
+const statements = (count: number): string =>
+  Array.from({ length: count }, (_, at) => `let value${at} = compute(${at * 7});\n`).join('');
+
+/** Documents that fall under the entries of `examples/opt-outs.txt`, a changed copy of one, and their neighbours that do not. */
 export default defineBench({
   rows: () =>
     [
@@ -21,5 +24,7 @@ export default defineBench({
         row('git:octocat/hello-world', 'src/vendor/a.js', 'let a;\n'),
         row('git:octocat/hello-world', 'src/a.js', 'let b;\n'),
         row('git:octocat/copies', 'test.txt', 'test'),
+        row('git:jane-doe/notes', 'long.js', statements(40)),
+        row('git:octocat/copies', 'long.js', statements(38)),
       ]),
 });

@@ -1,7 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hookContext, makePlugin, recordBatch, stageContext } from '@framework/sdk/testing';
+import {
+  artefact,
+  fitContext,
+  hookContext,
+  makePlugin,
+  recordBatch,
+  stageContext,
+} from '@framework/sdk/testing';
 import test from 'ava';
 import { config } from './config.js';
 import definition from './plugin.js';
@@ -32,7 +39,6 @@ async function reasons(
   }
   const { hooks } = makePlugin(definition, config, { config: files });
   await hooks!.setup!(hookContext());
-  await rm(folder, { recursive: true });
   const batch = recordBatch(
     rows.map(({ repository, path, content = 'x', derivedFrom = null, alsoIn = null, swhid = null }, row) => ({
       id: `${row}`,
@@ -40,7 +46,22 @@ async function reasons(
       meta: { repository, path, derivedFrom, alsoIn, swhid },
     })),
   );
-  await hooks!.filter!.apply(batch, stageContext());
+  try {
+    const { fit, load, apply } = hooks!.filter!;
+    if (fit !== undefined) {
+      await fit(
+        (async function* () {
+          yield batch;
+        })(),
+        fitContext(join(folder, 'fit')),
+      );
+      await load!(await artefact(join(folder, 'fit')), hookContext());
+    }
+    await apply(batch, stageContext());
+    await hooks!.teardown!(hookContext());
+  } finally {
+    await rm(folder, { recursive: true });
+  }
   return rows.map((_, row) => batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null);
 }
 

@@ -1,16 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { definePlugin, type JsonValue, META, type RecordBatch } from '@framework/sdk';
+import { definePlugin, frameworkError, META, type RecordBatch } from '@framework/sdk';
 import { config as schema } from './config.js';
+import { copyFit, type OptedOut, surveyOf } from './copies/copy-fit.js';
+import { CopyIndex } from './copies/copy-index.js';
 import { readIssues } from './issues/issue-file.js';
 import { requestOf } from './issues/issue-form.js';
 import { readOptOutList } from './opt-out-list.js';
-import { OptOuts, type Place } from './opt-outs.js';
+import { type Match, OptOuts } from './opt-outs.js';
+import { placesOf, textOf, withOtherNames } from './places.js';
 import { Renames } from './renames/renames.js';
 
 export default definePlugin(schema, ({ config }) => {
   const optOuts = new OptOuts();
   const renames = new Renames();
+  const asked = (batch: RecordBatch, row: number): Match | undefined =>
+    optOuts.find(
+      withOtherNames(placesOf(batch, row), renames),
+      batch.bytes(row),
+      textOf(batch.get(row, 'swhid')),
+    );
+  const optedOut = (batch: RecordBatch): readonly OptedOut[] =>
+    Array.from({ length: batch.length }, (_, row) => ({ row, match: asked(batch, row) })).flatMap(
+      ({ row, match }) =>
+        match === undefined ? [] : [{ row, match, path: textOf(batch.get(row, META.path)) }],
+    );
+  const followsCopies =
+    config.copies === 'drop' && [config.lists, config.issues, config.texts].some((named) => named.length > 0);
+  let copies: CopyIndex | undefined;
+
   return {
     hooks: {
       async setup({ log }) {
@@ -34,62 +52,42 @@ export default definePlugin(schema, ({ config }) => {
       },
       filter: {
         parallel: 'per-batch',
+        ...(followsCopies
+          ? {
+              survey: (batch: RecordBatch) => surveyOf(batch, optedOut(batch), config),
+              fit: copyFit(config, optedOut),
+              async load(artefact) {
+                copies?.close();
+                copies = await CopyIndex.open(artefact);
+              },
+            }
+          : {}),
         apply(batch) {
+          if (followsCopies && copies === undefined) {
+            throw frameworkError('FWK_FIT_MISSING', {
+              message: 'documents were to be judged before it is known which texts were opted out of',
+            });
+          }
           for (let row = 0; row < batch.length; row++) {
-            const places = withOtherNames(placesOf(batch, row), renames);
-            const found = optOuts.find(places, batch.bytes(row), textOf(batch.get(row, 'swhid')));
-            if (found === undefined) continue;
-            const { kind, list, line } = found;
-            batch.judge(row, { action: 'drop', reason: `opt-out-${kind}`, evidence: { list, line } });
+            const found = asked(batch, row);
+            if (found !== undefined) {
+              const { kind, list, line } = found;
+              batch.judge(row, { action: 'drop', reason: `opt-out-${kind}`, evidence: { list, line } });
+              continue;
+            }
+            const copy = copies?.find(batch.bytes(row));
+            if (copy === undefined) continue;
+            const { copyOf, list, line } = copy.text;
+            const jaccard = Math.round(copy.jaccard * 10_000) / 10_000;
+            const evidence = { list, ...(line === null ? {} : { line }), copyOf, jaccard };
+            batch.judge(row, { action: 'drop', reason: 'opt-out-copy', evidence });
           }
         },
+      },
+      teardown() {
+        copies?.close();
+        copies = undefined;
       },
     },
   };
 });
-
-const withOtherNames = (places: readonly Place[], renames: Renames): readonly Place[] => [
-  ...places,
-  ...places.flatMap(({ repository, paths }) =>
-    renames.othersOf(repository).map((other) => ({ repository: other, paths })),
-  ),
-];
-
-/** Every place a document is known to stand in. */
-function placesOf(batch: RecordBatch, row: number): readonly Place[] {
-  const repository = textOf(batch.get(row, META.repository));
-  const others = batch.get(row, META.alsoIn);
-  return [
-    ...(repository === null ? [] : [{ repository, paths: pathsOf(batch, row) }]),
-    ...(Array.isArray(others) ? others : []).flatMap((place: JsonValue) => {
-      const { repository: other, path } = (place ?? {}) as Readonly<Record<string, JsonValue>>;
-      return typeof other === 'string'
-        ? [{ repository: other, paths: typeof path === 'string' ? [path] : [] }]
-        : [];
-    }),
-  ];
-}
-
-/**
- * Its own path, and those of the documents of the same repository that it was made of: who takes one down takes both. The id
- * of a document that was made into another is `<repository>:<path>`, with `#<key>` behind it where a dataset has one path in
- * several versions; a path may hold a `#` of its own, so both readings count.
- */
-function pathsOf(batch: RecordBatch, row: number): readonly string[] {
-  const own = textOf(batch.get(row, META.path));
-  const origins = batch.get(row, META.derivedFrom);
-  const prefix = `${textOf(batch.get(row, META.repository))}:`;
-  return [
-    ...(own === null ? [] : [own]),
-    ...(Array.isArray(origins) ? origins : []).flatMap((id: JsonValue) =>
-      typeof id === 'string' && id.startsWith(prefix) ? withoutKey(id.slice(prefix.length)) : [],
-    ),
-  ];
-}
-
-function withoutKey(path: string): readonly string[] {
-  const key = path.lastIndexOf('#');
-  return key < 0 ? [path] : [path, path.slice(0, key)];
-}
-
-const textOf = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);

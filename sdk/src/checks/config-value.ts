@@ -26,6 +26,8 @@ export function checkValue(field: Field<unknown>, value: JsonValue): readonly Va
     case 'text':
     case 'path':
     case 'file':
+    case 'files':
+    case 'blend':
       if (typeof value === 'string') return [];
       return problem(
         `must be a text, not ${describeValue(value)}${isScalar(value) ? '; put it in quotes' : ''}`,

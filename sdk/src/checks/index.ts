@@ -13,6 +13,7 @@ export * from './manifest.js';
 export * from './nearest.js';
 export * from './repository-name.js';
 export * from './result-error.js';
+export * from './shingles.js';
 export * from './stability.js';
 export * from './token-batch.js';
 export * from './version-range.js';

@@ -54,7 +54,7 @@ async function absolutePaths(
     config?: ConfigSchema;
   };
   const resolved = (field: Field<unknown> | undefined, value: unknown): unknown => {
-    if ((field?.kind === 'path' || field?.kind === 'file') && typeof value === 'string') {
+    if (['path', 'file', 'files'].includes(field?.kind ?? '') && typeof value === 'string') {
       return value === '' ? '' : resolve(dir, value);
     }
     if (field?.kind === 'optional') return resolved(field.item, value);

@@ -1,4 +1,5 @@
 import type { ArtefactDraft } from '../data/artefact.js';
+import type { EarlierBlend } from '../data/earlier-blend.js';
 import type { RecordBatch } from '../data/records.js';
 import type { RandomStream } from '../random.js';
 import type { Token } from '../token.js';
@@ -67,4 +68,9 @@ export interface FitContext extends HookContext {
    * nothing is kept.
    */
   readonly scratch?: string;
+  /**
+   * An earlier run's documents, by the value of a `blend` field of the plugin's own configuration: what is no such value is
+   * refused (`FWK_HOOK_RESULT`), as no fingerprint rests on it. Undefined where there is no store, as in contract tests.
+   */
+  blend?(written: string): Promise<EarlierBlend>;
 }

@@ -13,7 +13,7 @@ import { DenyList } from '../../takedown/deny-list.js';
 import { type RunTakedown, TAKEDOWN_REF, takedownOf } from '../../takedown/takedown-record.js';
 import { BlendTree } from '../blend-tree.js';
 import { type ProvenanceFile, provenanceText, readProvenance } from '../provenance-file.js';
-import { growTrees, tokenizerOf } from '../record-provenance.js';
+import { endsOf, growTrees } from '../record-provenance.js';
 import { provenanceOf } from '../run-provenance.js';
 import { blankAgain } from './blank-again.js';
 import { changedContent, rebuiltObject } from './changed-content.js';
@@ -215,11 +215,7 @@ async function rootOf(objects: ReadonlyMap<string, StoredObject>): Promise<Prove
   const [filter, tokens, sequence] = ['filter', 'tokenize', 'sequence'].map((ref) => objects.get(ref));
   const tree = new BlendTree();
   await growTrees(new DocumentShards(filter!), [tree]);
-  return tree.end({
-    tokenizer: tokenizerOf(tokens ?? null),
-    sequence: sequence?.contentHash ?? null,
-    objects: { documents: filter!.contentHash, tokens: tokens?.contentHash ?? null },
-  });
+  return tree.end(endsOf(filter!, tokens ?? null, sequence ?? null));
 }
 
 function refuseOtherRoot(

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../run/run-record.js';
 import { takedownOf } from '../../takedown/takedown-record.js';
 import { BlendTree } from '../blend-tree.js';
 import type { ProvenanceFile } from '../provenance-file.js';
-import { tokenizerOf } from '../record-provenance.js';
+import { endsOf, tokenizerOf } from '../record-provenance.js';
 import { checkCheckpoints } from './check-checkpoints.js';
 import { type Accounts, checkConservation, checkDelivered } from './check-conservation.js';
 import { checkDocuments } from './check-documents.js';
@@ -91,11 +91,7 @@ export async function verifyProvenance(
     const earlier = earlierTrees(takedown?.record.states ?? []);
     await checkDocuments(documents, [tree, ...earlier.map((one) => one.tree)], findings);
     if (takedown !== undefined) await checkTakedown(run, takedown, earlier, findings);
-    computed = tree.end({
-      tokenizer: tokenizerOf(tokens ?? null),
-      sequence: sequence?.contentHash ?? null,
-      objects: { documents: filter.contentHash, tokens: tokens?.contentHash ?? null },
-    });
+    computed = tree.end(endsOf(filter, tokens ?? null, sequence ?? null));
     const tally = filter.summary['tally'] as unknown as VerdictTally;
     const sources = run.objects.get('ingest');
     if (sources !== undefined) checkDelivered(sources, documents, tally, findings);

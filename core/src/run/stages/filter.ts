@@ -12,6 +12,7 @@ import {
 import { fitContext } from '../contexts.js';
 import { dataClosureOf, identityOf } from '../data-plugins.js';
 import { BULKY_COLUMNS, type DocumentRow, DocumentShards, shardName } from '../documents.js';
+import { blendsOf, earlierBlends } from '../earlier-blend.js';
 import { failpoint } from '../failpoint.js';
 import { fingerprintsOf } from '../fits.js';
 import { ShardLicences } from '../licence-texts.js';
@@ -70,6 +71,10 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
 async function filterAll(session: Session, ingested: Ingested, judged: JudgedBatches): Promise<Filtered> {
   const fits = await fitTaps(session, ingested, judged);
   const { plan, kernel } = session;
+  const earlier = blendsOf(
+    plan,
+    kernel.taps.filter.map(({ plugin }) => plugin),
+  );
   const made = await objectOf(
     session,
     'filter',
@@ -81,6 +86,8 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
         shardBytes: plan.run.shardBytes,
         shards: 'of one source each',
         licences: 'texts by hash',
+        // Not while there are none, as above the deny list: for whoever asks what the documents were compared with.
+        ...(earlier.length === 0 ? {} : { earlier }),
       },
     },
     async (draft) => {
@@ -131,7 +138,11 @@ async function fitTaps(
           ...([progress, await draft.scratch()] as const),
         );
         await kernel.guard(plugin, 'filter fit', (base) =>
-          handler.fit!(stream, { ...context(base), surveyed: (batch) => surveyed.get(batch) }),
+          handler.fit!(stream, {
+            ...context(base),
+            surveyed: (batch) => surveyed.get(batch),
+            blend: earlierBlends(session, plugin),
+          }),
         );
         await draft.addFound();
         return { plugin };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config.js';
+import type { LikenessWriter, RecordedLikeness } from '../earlier/likeness-record.js';
 import { bandKeys } from '../minhash/band-keys.js';
 import type { Profile } from '../profiles/profile.js';
 import { DIGEST_WORDS } from './exact-digest.js';
@@ -42,6 +43,9 @@ export class DocumentTable {
   readonly #flags = new GrowingWords(1);
   readonly #domains = new Map<string, number>();
   readonly #row: Uint32Array;
+  /** First document of each earlier blend, and last the first one of this run. */
+  readonly #blends: number[] = [];
+  #recording: LikenessWriter | undefined;
 
   /**
    * @param short what becomes of documents without a shingle: compared by their digest alone, or left out
@@ -59,6 +63,20 @@ export class DocumentTable {
     return this.ids.length;
   }
 
+  /** What is added from now on until `endBlends`, or the next of these, is of another run. */
+  beginBlend(): void {
+    this.#blends.push(this.length);
+  }
+
+  endBlends(): void {
+    this.#blends.push(this.length);
+  }
+
+  /** Documents of this run are written down as they are added; those of earlier blends are not. */
+  record(writer: LikenessWriter): void {
+    this.#recording = writer;
+  }
+
   /**
    * Adds a document.
    *
@@ -70,14 +88,41 @@ export class DocumentTable {
     facts: DocumentFacts,
     { shingles, signature, digest }: Likeness = likenessOf(this.profile, text, facts.domain),
   ): number {
-    const { banding, words } = this.profile;
     if (shingles.length === 0 && this.#short === 'keep') return 0;
-    const domain = this.#domainNumber(facts.domain);
-    if (signature === null) this.#row.fill(0);
-    else bandKeys(signature, banding, words, domain, this.#row);
-    this.#row[banding.bands] = digest[0]!;
+    const keys = this.#keysOf(signature, facts.domain);
+    this.#recording?.add({ id: facts.id, domain: facts.domain, keys, digest, shingles });
+    this.#push({ keys, digest, shingles }, { ...facts, bytes: text.byteLength });
+    return shingles.length;
+  }
+
+  /** Adds a document that an earlier blend keeps. */
+  addEarlier(id: string, domain: string, { shingles, signature, digest }: Likeness): void {
+    this.addRecorded({ id, domain, keys: this.#keysOf(signature, domain), digest, shingles });
+  }
+
+  /** The same from what is on record of it. */
+  addRecorded({ id, domain, ...likeness }: RecordedLikeness): void {
+    if (likeness.shingles.length === 0 && this.#short === 'keep') return;
+    this.#push(likeness, { ...KEPT_EARLIER, id, domain });
+  }
+
+  /** A key a band; the array's content lasts until the next call. */
+  #keysOf(signature: Uint32Array | null, domain: string): Uint32Array {
+    const { banding, words } = this.profile;
+    const keys = this.#row.subarray(0, banding.bands);
+    if (signature === null) keys.fill(0);
+    else bandKeys(signature, banding, words, domainSeed(domain), keys);
+    return keys;
+  }
+
+  #push(
+    { keys, digest, shingles }: Pick<RecordedLikeness, 'keys' | 'digest' | 'shingles'>,
+    facts: DocumentFacts & { readonly bytes: number },
+  ): void {
+    this.#row.set(keys);
+    this.#row[keys.length] = digest[0]!;
     this.ids.push(facts.id);
-    this.bytes.push(text.byteLength);
+    this.bytes.push(facts.bytes);
     this.stars.push(facts.stars ?? -1);
     this.dates.push(facts.date ?? -LATEST);
     this.keys.add(this.#row);
@@ -88,9 +133,24 @@ export class DocumentTable {
       (facts.held ? HELD : 0) |
         (facts.licenceKnown ? LICENCE : 0) |
         (facts.derived ? DERIVED : 0) |
-        (domain << DOMAIN_SHIFT),
+        (this.#domainNumber(facts.domain) << DOMAIN_SHIFT),
     ]);
-    return shingles.length;
+  }
+
+  /** How many documents are of earlier blends; they come first. */
+  get earlier(): number {
+    return this.#blends.at(-1) ?? 0;
+  }
+
+  /** Documents of an earlier blend that are in the table. */
+  blendSize(blend: number): number {
+    return this.#blends[blend + 1]! - this.#blends[blend]!;
+  }
+
+  /** Number of the earlier blend that keeps a document; undefined for one of this run. */
+  blendOf(document: number): number | undefined {
+    if (document >= this.earlier) return undefined;
+    return this.#blends.findLastIndex((first) => first <= document);
   }
 
   /** Number of distinct shingles. */
@@ -138,6 +198,26 @@ export class DocumentTable {
     return this.#domains.size - 1;
   }
 }
+
+/**
+ * What stands for a domain in a key: of its name, so that keys of several runs can be compared (FNV-1a; Fowler, Noll & Vo).
+ * Domains that come to the same share keys, and nothing else.
+ */
+function domainSeed(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(name, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash;
+}
+
+/** Of a document that stays whatever this run holds, nothing else matters. */
+const KEPT_EARLIER = {
+  held: true,
+  licenceKnown: false,
+  derived: false,
+  stars: null,
+  date: null,
+  bytes: 0,
+};
 
 /** The largest time a date has (ECMA-262, section 21.4.1.1); a difference of two is still a number. */
 const LATEST = 8.64e15;

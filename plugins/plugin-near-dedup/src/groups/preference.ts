@@ -2,13 +2,15 @@ import type { Preference } from '../config.js';
 import type { DocumentTable } from './document-table.js';
 
 /**
- * All documents, best first: those held out before all others, then by what is preferred, then by id, so that the order
- * they came in shows nowhere.
+ * All documents, best first: those of earlier blends, as they were named; those held out; then by what is preferred, then by id,
+ * so that the order they came in shows nowhere.
  */
 export function bestFirst(table: DocumentTable, preferences: readonly Preference[]): Uint32Array {
   const order = Uint32Array.from({ length: table.length }, (_, document) => document);
   const criteria = preferences.map((preference) => CRITERIA[preference]);
   return order.sort((a, b) => {
+    // They come first already, and none of them is dropped.
+    if (a < table.earlier || b < table.earlier) return a - b;
     const held = Number(table.held(b)) - Number(table.held(a));
     if (held !== 0) return held;
     for (const criterion of criteria) {
