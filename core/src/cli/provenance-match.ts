@@ -91,6 +91,5 @@ async function matchTask(name: string | undefined, { root, output }: CliShared):
     import('../run/finished-run.js'),
     import('./progress-line.js'),
   ]);
-  const run = await openFinishedRun(root, name);
-  return { root, run: run.paths.name, report: progressLine('index', output) };
+  return { run: await openFinishedRun(root, name), report: progressLine('index', output) };
 }
