@@ -37,7 +37,7 @@ export default definePlugin(schema, ({ config }) => {
         apply(batch) {
           for (let row = 0; row < batch.length; row++) {
             const places = withOtherNames(placesOf(batch, row), renames);
-            const found = optOuts.find(places, batch.bytes(row), textOf(batch.get(row, 'swhid')));
+            const found = optOuts.find(places, batch.bytes(row), textOf(batch.get(row, META.swhid)));
             if (found === undefined) continue;
             const { kind, list, line } = found;
             batch.judge(row, { action: 'drop', reason: `opt-out-${kind}`, evidence: { list, line } });
