@@ -166,6 +166,18 @@ test('data: text id by id, and which part of a string each id stands for', (t) =
       ends: Uint32Array.from(text, (_, at) => at + 1),
     }),
   };
+  const rows = recordBatch([
+    { id: 'a', content: 'ab' },
+    { id: 'b', content: 'gone' },
+    { id: 'c', content: '' },
+  ]);
+  rows.speaker = 'plugin-mine';
+  rows.judge(1, { action: 'drop', reason: 'short' });
+  t.like(data.tokens(rows, bytes), {
+    documents: ['a', 'c'],
+    tokens: Uint32Array.of(97, 98, 0, 0),
+    offsets: Uint32Array.of(0, 3, 4),
+  });
   t.deepEqual([...data.spoken(bytes, Buffer.from('é'))], ['', 'é', '']);
   t.deepEqual(data.parts(bytes, 'aé'), ['a', 'é', 'é']);
   const { encodeSpans: _, ...plain } = bytes;

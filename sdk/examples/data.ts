@@ -4,6 +4,7 @@ import {
   canonicalJson,
   decodeSafetensors,
   dialogue,
+  encodeRows,
   encodeSafetensors,
   floatsOf,
   holdsControlPiece,
@@ -13,6 +14,7 @@ import {
   recordColumns,
   requireStateVersion,
   storedFloats,
+  type TokenBatch,
   type Tokenizer,
   textStream,
   utf16Spans,
@@ -48,6 +50,11 @@ export const weights = (bytes: Uint8Array, place: string): Float32Array => {
   const { tensors } = decodeSafetensors(bytes, place);
   return floatsOf(tensors.get('weight')!);
 };
+// #endregion
+
+// #region encodeRows
+// What `apply` of a tokenizer gives, when it encodes one text after the other.
+export const tokens = (batch: RecordBatch, tokenizer: Tokenizer): TokenBatch => encodeRows(batch, tokenizer);
 // #endregion
 
 // #region META

@@ -7,6 +7,7 @@ export * from './config.js';
 export * from './data/artefact.js';
 export * from './data/dialogue.js';
 export * from './data/earlier-blend.js';
+export * from './data/encode-rows.js';
 export * from './data/json.js';
 export * from './data/record-batch.js';
 export * from './data/records.js';

@@ -3,8 +3,9 @@
  * quadratic in a file of a quarter of a megabyte takes hours, and what is linear seconds, on any machine.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { objectOf } from './support/forge.js';
 import { bin, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 
@@ -51,8 +52,9 @@ const PIECES: Readonly<Record<string, string>> = {
   'keys-begin': '-----BEGIN PRIVATE KEY-----\n',
   'tokens-begin': 'ghp_AAAA',
   'connection-strings': 'postgres://u:',
-  'licence-words': 'gnu general public license version ',
-  'licence-choice': 'mit or gpl or ',
+  // No `licence` in these names: such a file is a licence's, and no document.
+  'gpl-words': 'gnu general public license version ',
+  'mit-or-gpl': 'mit or gpl or ',
   'spdx-tags': 'SPDX-License-Identifier: (',
   'html-tags': '<a href="',
   'json-nest': '{"a":',
@@ -64,6 +66,11 @@ const PIECES: Readonly<Record<string, string>> = {
   marks: 'e\u0301',
   nul: '\0a',
 };
+/** A NUL early on makes a file binary, and no filter reads it; one behind these bytes is not looked for. */
+const BEFORE: Readonly<Record<string, string>> = { nul: 'a'.repeat(8192) };
+
+/** Filters that compare texts with each other come last, and all of these are alike with another ending. */
+const LAST: readonly unknown[] = ['plugin-near-dedup', 'plugin-holdout'];
 
 const ENDINGS = ['js', 'py', 'md', 'h'];
 
@@ -84,7 +91,7 @@ serialWhen(
       );
       for (const [name, piece] of Object.entries(PIECES)) {
         // With an end that does not fit: a pattern that would match must try everything else.
-        const text = `${piece.repeat(Math.floor(BYTES / Buffer.byteLength(piece)))}\n\u0001! ${ending}`;
+        const text = `${BEFORE[name] ?? ''}${piece.repeat(Math.floor(BYTES / Buffer.byteLength(piece)))}\n\u0001! ${ending}`;
         writeFileSync(join(folder, `${name}.${ending}`), text);
         files++;
       }
@@ -98,7 +105,7 @@ plugins:
   plugin-local-dataset: { packages: [], folders: [${ENDINGS.map((ending) => `hostile-${ending}`).join(', ')}], extensions: [.js, .py, .md, .h], maxFileBytes: 1m }
   plugin-synthetic-traces: null
   plugin-gpl-filter: { missing: keep }
-  plugin-code-quality: { minLength: 0, maxLength: 9000000, maxLineLength: 9000000, maxAverageLineLength: 9000000, minAlphanumeric: 0, generated: keep, maxCopied: 1, prose: { minLength: 0, maxLength: 9000000, minAlphanumeric: 0, maxLinks: 1, maxUnbroken: 9000000 } }
+  plugin-code-quality: { minLength: 0, maxLength: 9000000, maxLineLength: 9000000, maxAverageLineLength: 9000000, minAlphanumeric: 0, generated: keep, maxCopied: 1, maxRepositoryBytes: 0, prose: { minLength: 0, maxLength: 9000000, minAlphanumeric: 0, maxLinks: 1, maxUnbroken: 9000000 } }
 `,
     );
     const run = spawnSync(
@@ -118,6 +125,31 @@ plugins:
       { cwd, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, NO_COLOR: '1' } },
     );
     t.is(run.status, 0, `${run.signal ?? ''}\n${run.stderr.slice(-3000)}\n${run.stdout.slice(-3000)}`);
+    // Each was read by every filter: what had been dropped on the way, those behind would not have looked at.
+    const fates = fatesOf(await objectOf(cwd, 'hostile', 'filter'));
+    const own = [...fates].filter(([id]) => id.startsWith('folder:hostile-'));
+    t.is(own.length, files);
+    for (const [id, droppedBy] of own)
+      t.true(droppedBy === null || LAST.includes(droppedBy), `${id}: ${droppedBy}`);
+    const whole = own.filter(([, droppedBy]) => droppedBy === null).length;
+    t.true(whole > files / 2, `${whole} of ${files} stay`);
     t.log(`${files} files of ${BYTES} bytes`);
   },
 );
+
+/** Id of each document → the plugin that dropped it first; null for one that stays. */
+function fatesOf(dir: string): ReadonlyMap<string, unknown> {
+  const fates = new Map<string, unknown>();
+  const linesOf = (file: string): readonly Record<string, unknown>[] =>
+    readFileSync(join(dir, file), 'utf8')
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Record<string, unknown>]));
+  for (const file of readdirSync(dir)) {
+    if (/^shard-\d+\.ndjson$/.test(file)) for (const row of linesOf(file)) fates.set(String(row['id']), null);
+    if (!/^verdicts-\d+\.ndjson$/.test(file)) continue;
+    for (const { id, action, plugin } of linesOf(file)) {
+      if (action === 'drop' && !fates.has(String(id))) fates.set(String(id), plugin);
+    }
+  }
+  return fates;
+}

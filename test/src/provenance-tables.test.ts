@@ -198,6 +198,8 @@ serialWhen(unlessFull, 'a query that takes too much, or is none, costs an error'
   t.is(json<Row>(engine)['code'], 'FWK_CLI_USAGE');
 });
 
+const TOLD = 'folder:data/mine';
+
 serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold what went', async (t) => {
   const cwd = join(await workingFolder(t), 'run');
   await cp(real, cwd, { recursive: true });
@@ -212,6 +214,11 @@ serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold 
     "SELECT id FROM documents WHERE fate IN ('kept', 'held') AND repository LIKE 'npm:underscore@%' ORDER BY bytes DESC LIMIT 1",
   );
   const id = String(gone!['id']);
+  // Documents with verdicts that say why: they were held out, and one was rewritten.
+  const told = `SELECT v.plugin, v.evidence IS NOT NULL AS told FROM verdicts v JOIN documents d ON v.document = d.id WHERE d.id LIKE '${TOLD}:%' AND d.fate != 'dropped' ORDER BY 1`;
+  const before = await rows(t, cwd, told);
+  t.deepEqual(new Set(before.map(({ plugin }) => plugin)), new Set(['plugin-holdout', 'plugin-pii-scrub']));
+  t.true(before.every((verdict) => verdict['told'] === true));
   const [text, other] = [await textOf(cwd, id), await textOf(cwd, String(stays!['id']))];
   t.true((await match(t, cwd, text)).matches.some((one) => one.id === id && one.exact));
   const notices = async () => {
@@ -227,11 +234,12 @@ serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold 
   const ITS_OWN = /Franz Buchinger/;
   t.regex(await notices(), ITS_OWN);
   const store = join(cwd, '.framework', 'store');
-  const before = new Set(await readdir(store));
+  const stood = new Set(await readdir(store));
 
   const key = join(await workingFolder(t), 'key.pem');
   await writeFile(key, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  const down = await framework(['takedown', '--repo', String(gone!['repository']), '--json'], {
+  const asked = ['--repo', String(gone!['repository']), '--repo', TOLD];
+  const down = await framework(['takedown', ...asked, '--json'], {
     cwd,
     env: { FRAMEWORK_SIGNING_KEY: key },
   });
@@ -241,7 +249,7 @@ serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold 
   for (const name of await readdir(store)) {
     const { kind } = JSON.parse(await readFile(join(store, name, 'object.json'), 'utf8')) as { kind: string };
     t.false(kind === 'tables' || kind === 'match-index', name);
-    if (!before.has(name)) continue;
+    if (!stood.has(name)) continue;
     t.false(['documents', 'tokens'].includes(kind), name);
   }
   t.is(
@@ -255,13 +263,10 @@ serialWhen(unlessFull, 'after a takedown neither tables, index nor notices hold 
   const [row] = await rows(t, cwd, `SELECT * FROM documents WHERE id = '${id}'`);
   t.like(row!, { fate: 'taken-down', meta: null, path: null });
   t.is(row!['takedown'], (await rows(t, cwd, 'SELECT takedown FROM takedowns'))[0]!['takedown']);
+  // The verdicts stay; what they quoted does not.
   t.deepEqual(
-    await rows(
-      t,
-      cwd,
-      `SELECT v.evidence FROM verdicts v JOIN documents d ON v.document = d.id WHERE d.fate = 'taken-down' AND v.evidence IS NOT NULL`,
-    ),
-    [],
+    await rows(t, cwd, told),
+    before.map((verdict) => ({ ...verdict, told: false })),
   );
   const verified = await framework(['provenance', 'verify', 'kinds'], { cwd });
   t.is(verified.code, 0, verified.stderr);

@@ -94,7 +94,10 @@ serialWhen(unlessFull, 'a folder becomes a vocabulary, with a record whose hashe
 
   const twice = await train(cwd, ['src', '--out', 'made']);
   t.is(twice.code, 2);
-  t.like(json(twice), { code: 'FWK_CLI_USAGE', message: 'the folder is there already' });
+  t.like(json(twice), {
+    code: 'FWK_CLI_USAGE',
+    message: 'the folder for the tokenizer holds something already',
+  });
 });
 
 serialWhen(

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { frameworkError } from '@framework/sdk';
-import type { PresetFile } from '../config/preset-file.js';
+import { commandPreset } from '../config/command-preset.js';
 import { InstalledPlugins } from '../eval/installed.js';
-import { type PlanRequest, resolvePlan } from '../plugins/resolve-plan.js';
+import { resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 
 /** A slot that a command asks, outside of any run. */
@@ -51,7 +50,11 @@ export function slotPlan(request: SlotRequest): Promise<ResolvedPlan> {
 /** The same of one of several. */
 export async function planOfOwner(request: SlotRequest, owner: string): Promise<ResolvedPlan> {
   const { root, environment, trust, token, words } = request;
-  const plan = await resolvePlan({ ...nothingBut(owner, root, words), environment, trust });
+  const plan = await resolvePlan({
+    ...commandPreset(root, words.command, { [owner]: {} }),
+    environment,
+    trust,
+  });
   return onlyOwners(plan, [token]);
 }
 
@@ -75,21 +78,6 @@ export function slotOwners({ root, named, token, words }: SlotRequest): readonly
     at: token,
     action: `install ${words.install}`,
   });
-}
-
-/** A preset of one plugin that lies in no file. */
-function nothingBut(plugin: string, root: string, { command }: SlotWords): PlanRequest {
-  const name = command.replace(/^framework /, '').replaceAll(' ', '-');
-  const written: PresetFile = {
-    file: join(root, 'presets', `${name}.yaml`),
-    name,
-    description: `What ${command} asks.`,
-    extends: [],
-    folder: root,
-    content: { plugins: { [plugin]: {} } },
-    place: (path) => `${command}, ${path.join('.')}`,
-  };
-  return { preset: name, written, root };
 }
 
 /** The owners of slots and whom they ask: a run's model, backend and evaluators are not loaded to answer a question. */

@@ -1,9 +1,10 @@
-import { type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
+import { RUN_STAGES, type RunStage } from '@framework/sdk';
 import type { Display } from '../run/display.js';
 import type { StageEvent } from '../run/stage-log.js';
 import type { Output } from './output.js';
+import { ProgressLine } from './progress-line.js';
+import { Rate } from './rate.js';
 import { styledText } from './terminal-text.js';
-import { durationText, wholeText } from './text.js';
 
 /** Between two lines about one stage where there is no terminal to draw on. */
 const LINE_MS = 5000;
@@ -15,29 +16,17 @@ export async function createDisplay(output: Output): Promise<Display> {
 
 /** One line when a stage is done, one every few seconds while it goes on. */
 function lines(output: Output): Display {
-  const rate = new Rate();
-  let last = 0;
+  let line = new ProgressLine(LINE_MS, output);
   return {
     ...words(
-      (line) => output.note(line),
-      (line) => output.warn(line),
+      (text) => output.note(text),
+      (text) => output.warn(text),
     ),
     stage(event) {
-      if (event.type === 'started') {
-        rate.begin();
-        last = performance.now();
-      } else output.note(finishedLine(event));
+      if (event.type === 'started') line = new ProgressLine(LINE_MS, output);
+      else output.note(finishedLine(event));
     },
-    progress(stage, progress) {
-      rate.see(progress);
-      if (performance.now() - last < LINE_MS) return;
-      last = performance.now();
-      const { done, total, unit, note } = progress;
-      const part = total === null ? wholeText(done) : `${wholeText(done)}/${wholeText(total)}`;
-      output.note(
-        `${stage}: ${part} ${unit}, ${rate.text(unit)}${rate.left(progress)}${note ? `, ${note}` : ''}`,
-      );
-    },
+    progress: (stage, progress) => line.see(stage, progress),
     close: () => undefined,
   };
 }
@@ -46,7 +35,7 @@ async function bars(output: Output): Promise<Display> {
   const { MultiBar, Presets } = (await import('cli-progress')).default;
   const multi = new MultiBar(
     {
-      format: '{stage} {bar} {percentage}% {value}/{total} {unit} {rate}{left} {note}',
+      format: '{stage} {bar} {percentage}% {value}/{total} {unit} {rate} {note}',
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: true,
@@ -57,7 +46,7 @@ async function bars(output: Output): Promise<Display> {
     },
     Presets.shades_classic,
   );
-  const rate = new Rate();
+  let rate = new Rate();
   let bar: ReturnType<typeof multi.create> | undefined;
   const drop = (): void => {
     if (bar) multi.remove(bar);
@@ -69,7 +58,7 @@ async function bars(output: Output): Promise<Display> {
     ...words(say, (line) => say(`warning ${line}`)),
     stage(event) {
       drop();
-      if (event.type === 'started') rate.begin();
+      if (event.type === 'started') rate = new Rate();
       else output.note(finishedLine(event));
     },
     progress(stage, progress) {
@@ -78,8 +67,7 @@ async function bars(output: Output): Promise<Display> {
       const payload = {
         stage: stage.padEnd(8),
         unit,
-        rate: rate.text(unit),
-        left: rate.left(progress),
+        rate: rate.text(progress),
         note: note.slice(0, 40),
       };
       bar ??= multi.create(total ?? 0, 0, payload);
@@ -110,42 +98,4 @@ function finishedLine({ summary }: Extract<StageEvent, { type: 'finished' }>): s
   const { name, reused, seconds, note } = summary;
   const width = Math.max(...RUN_STAGES.map((stage: RunStage) => stage.length));
   return `${name.padEnd(width)} ${reused ? 'reused' : 'done  '} ${seconds.toFixed(1).padStart(7)} s${note ? `  ${note}` : ''}`;
-}
-
-/** How fast a stage goes, from its first progress on: what was resumed is not counted as done now. */
-class Rate {
-  #start = 0;
-  #first: { readonly at: number; readonly done: number; readonly unit: string } | undefined;
-  #last = 0;
-  #perSecond: number | undefined;
-
-  begin(): void {
-    this.#start = performance.now();
-    this.#first = undefined;
-    this.#last = 0;
-    this.#perSecond = undefined;
-  }
-
-  see({ done, unit }: Progress): void {
-    const now = performance.now();
-    if (this.#first === undefined) {
-      this.#first = { at: this.#start, done: 0, unit };
-    } else if (done < this.#last || unit !== this.#first.unit) {
-      // Another pass, or another plugin: it counts from its own beginning.
-      this.#first = { at: now, done, unit };
-      this.#perSecond = undefined;
-    }
-    this.#last = done;
-    const seconds = (now - this.#first.at) / 1000;
-    if (seconds > 0.2) this.#perSecond = (done - this.#first.done) / seconds;
-  }
-
-  text(unit: string): string {
-    return this.#perSecond === undefined ? '' : `${this.#perSecond.toPrecision(3)} ${unit}/s`;
-  }
-
-  left({ done, total }: Progress): string {
-    if (total === null || !this.#perSecond) return '';
-    return `, ${durationText((total - done) / this.#perSecond / 86_400)} left`;
-  }
 }

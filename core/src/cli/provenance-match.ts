@@ -1,6 +1,7 @@
 import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { MatchTask } from '../match/match-run.js';
+import { isRunName } from '../run/layout.js';
 import { readInput } from './given-input.js';
 import { type CliShared, limitOf, withExample } from './shared.js';
 
@@ -57,8 +58,7 @@ async function matchAction(
 ): Promise<void> {
   const { output, root } = shared;
   // One argument that is no run's name is the text.
-  const alone =
-    second === undefined && first !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(first);
+  const alone = second === undefined && first !== undefined && !isRunName(first);
   const [name, written] = alone ? [undefined, first] : [first, second];
   const limit = limitOf(options.limit, 'documents');
   const text = readInput({
@@ -91,6 +91,5 @@ async function matchTask(name: string | undefined, { root, output }: CliShared):
     import('../run/finished-run.js'),
     import('./progress-line.js'),
   ]);
-  const run = await openFinishedRun(root, name);
-  return { root, run: run.paths.name, report: progressLine('index', output) };
+  return { run: await openFinishedRun(root, name), report: progressLine('index', output) };
 }

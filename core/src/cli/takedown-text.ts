@@ -1,4 +1,5 @@
 import type { DryRun } from '../takedown/dry-run.js';
+import type { OtherObjects } from '../takedown/elsewhere.js';
 import type { Execution } from '../takedown/execute.js';
 import type { TakedownResult } from '../takedown/takedown.js';
 import type { Style } from './output.js';
@@ -11,7 +12,7 @@ export function previewText(preview: DryRun, limit: number, style: Style): strin
   if (preview.documents.length === 0) return beforeText(preview.run, preview.before, style);
   return [
     `${style.bold(preview.run)}  would lose ${countText(preview)}; nothing was written`,
-    ...aboutText(preview, preview.elsewhere, limit, style),
+    ...aboutText(preview, limit, style),
     '',
     style.dim(`  the same without --dry-run does it: takedown ${preview.takedown}`),
   ].join('\n');
@@ -26,13 +27,14 @@ export function takedownText(
   const lines = finished.flatMap((one) => [
     `${style.yellow('finished')} what a killed process had left`,
     ...executionText(one, style),
+    ...othersText(one, style),
     '',
   ]);
   if (plan === null || execution === null) return [...lines, beforeText(run, before, style)].join('\n');
   return [
     ...lines,
     `${style.bold(run)}  ${style.green('taken down')}: ${countText(plan)}`,
-    ...aboutText(plan, execution.elsewhere, limit, style),
+    ...aboutText(plan, limit, style),
     '',
     ...executionText(execution, style),
   ].join('\n');
@@ -44,12 +46,7 @@ const beforeText = (run: string, before: number, style: Style): string =>
 const countText = ({ documents, bytes, tokens }: DryRun): string =>
   `${wholeText(documents.length)} documents, ${bytesText(bytes)}${tokens === null ? '' : `, ${wholeText(tokens)} tokens`}`;
 
-function aboutText(
-  preview: DryRun,
-  elsewhere: DryRun['elsewhere'],
-  limit: number,
-  style: Style,
-): readonly string[] {
+function aboutText(preview: DryRun, limit: number, style: Style): readonly string[] {
   const { documents, copies, dropped, shards, files, windows, runs, orphans } = preview;
   const left = copies.filter(({ removed }) => !removed);
   const lines = [
@@ -122,12 +119,7 @@ function aboutText(
       ...more(dropped.length, limit, style),
     );
   }
-  for (const { object, runs: refer, documents: count } of elsewhere) {
-    lines.push(
-      '',
-      `  ${style.yellow('elsewhere')} the object ${object.slice(0, 12)} holds ${wholeText(count)} of them; also to be taken down: ${refer.map((run) => `--run ${run}`).join(', ')}`,
-    );
-  }
+  lines.push(...othersText(preview, style));
   if (orphans.length > 0) {
     lines.push(
       '',
@@ -135,6 +127,20 @@ function aboutText(
     );
   }
   return lines;
+}
+
+function othersText({ elsewhere, unread }: OtherObjects, style: Style): readonly string[] {
+  return [
+    ...elsewhere.flatMap(({ object, runs, documents }) => [
+      '',
+      `  ${style.yellow('elsewhere')} the object ${object.slice(0, 12)} holds ${wholeText(documents)} of them; also to be taken down: ${runs.map((run) => `--run ${run}`).join(', ')}`,
+    ]),
+    ...unread.flatMap(({ object, runs, why, action }) => [
+      '',
+      `  ${style.yellow('not read')} whether the object ${object.slice(0, 12)} of ${runs.join(', ')} holds some of them: ${why}`,
+      ...(action === null ? [] : [`    ${action}`]),
+    ]),
+  ];
 }
 
 function executionText(

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { type JsonObject, type JsonValue, REPLIES, type RunLock, SANDBOX } from '@framework/sdk';
+import { commandPreset } from '../config/command-preset.js';
 import { fileIdentity } from '../config/file-value.js';
 import type { Layer, WrittenObject } from '../config/layer.js';
-import type { PresetFile } from '../config/preset-file.js';
 import { runWithCheckpoint } from '../generate/run-with-checkpoint.js';
 import { refusePlanProblems } from '../plan/preflight.js';
 import { draftPlan, type PlanDraft, type PlanRequest, planOf, resolvePlan } from '../plugins/resolve-plan.js';
@@ -139,21 +138,10 @@ async function runBase(
 }
 
 /** A preset that has nothing: all of it is laid over. */
-export function bare(
+export const bare = (
   root: string,
   { environment, trust }: Pick<AssemblyRequest, 'environment' | 'trust'>,
-): PlanRequest {
-  const written: PresetFile = {
-    file: join(root, 'presets', 'eval.yaml'),
-    name: 'eval',
-    description: 'What the options of framework eval ask for.',
-    extends: [],
-    folder: root,
-    content: {},
-    place: (path) => `framework eval, ${path.join('.')}`,
-  };
-  return { preset: 'eval', written, root, environment, trust };
-}
+): PlanRequest => ({ ...commandPreset(root, 'framework eval'), environment, trust });
 
 /** No evaluator of the run's own runs beside those asked for; and nothing chosen while it trained binds the backend. */
 const onlySuites = (plan: ResolvedPlan, suites: readonly string[]): ResolvedPlan => ({

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, frameworkError, type JsonValue, META, type Progress } from '@framework/sdk';
-import { markDerived } from '../run/derived-objects.js';
+import type { Derivation } from '../run/derived-object.js';
 import { type DocumentRow, DocumentShards, readRows, shardName } from '../run/documents.js';
 import { ioError, writeDurably } from '../run/durable-file.js';
 import { isRecord, isText } from '../run/json-file.js';
 import type { VerdictLine } from '../run/stages/filter.js';
-import { corrupt, type ObjectDraft, type Store, type StoredObject } from '../run/store.js';
+import { corrupt, type ObjectDraft, type StoredObject } from '../run/store.js';
 import { STAYS } from '../takedown/dropped-copies.js';
 import { encodePlace, lineCheck } from './document-places.js';
 import { type CopyLine, INDEX_FILES, INDEX_FORMAT, type IndexHeader, indexIdentity } from './index-header.js';
@@ -25,16 +24,11 @@ const BEHIND_ONE = 128;
  *
  * @throws FWK_STORE_*, FWK_RUN_DISK_FULL
  */
-export async function buildIndex(
-  store: Store,
-  object: StoredObject,
-  report: (progress: Progress) => void,
-): Promise<StoredObject> {
-  return store.make(indexIdentity(object), async (draft) => {
-    let sorter: PostingSorter | undefined;
+export const matchIndex = (object: StoredObject, report: (progress: Progress) => void): Derivation => ({
+  identity: indexIdentity(object),
+  async make(draft) {
+    const sorter = new PostingSorter(join(draft.dir, 'scratch'));
     try {
-      await markDerived(draft, object.fingerprint);
-      sorter = new PostingSorter(join(draft.dir, 'scratch'));
       const read = await readDocuments(draft, object, sorter, report);
       const directoryBits = Math.min(24, Math.max(8, Math.ceil(Math.log2(sorter.count / BEHIND_ONE + 1))));
       const postings = sorter.count;
@@ -46,13 +40,11 @@ export async function buildIndex(
       };
       await draft.write(INDEX_FILES.header, canonicalJson(header as unknown as JsonValue));
       return { documents: read.documents, bytes: read.bytes, postings };
-    } catch (error) {
-      sorter?.dispose();
-      await rm(draft.dir, { recursive: true, force: true });
-      throw error;
+    } finally {
+      sorter.dispose();
     }
-  });
-}
+  },
+});
 
 interface ReadDocuments {
   readonly documents: number;

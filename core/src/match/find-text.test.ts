@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { makeDerived } from '../run/derived-object.js';
 import { derivedObjects } from '../run/derived-objects.js';
 import { folder } from '../run/testing/folder.js';
-import { buildIndex } from './build-index.js';
+import { matchIndex } from './build-index.js';
 import { findText, type MatchMode } from './find-text.js';
 import { INDEX_FILES } from './index-header.js';
 import { type ToyDocument, toyBlend } from './testing/blend.js';
@@ -14,7 +15,10 @@ async function searched(
   verdicts: Parameters<typeof toyBlend>[2] = [],
 ) {
   const { store, documents } = await toyBlend(await folder(t), shards, verdicts);
-  const index = await buildIndex(store, documents, () => undefined);
+  const index = await makeDerived(
+    store,
+    matchIndex(documents, () => undefined),
+  );
   const find = (text: string | Uint8Array, mode: MatchMode = 'whole', limit = 100) =>
     findText(documents, index, { text: Buffer.from(text as string), mode, limit });
   return { store, documents, index, find };

@@ -1,4 +1,5 @@
-import { fingerprintOf, type StoredObject } from '../run/store.js';
+import type { Derivation } from '../run/derived-object.js';
+import type { StoredObject } from '../run/store.js';
 import { GRAM, WINDOW } from './winnow.js';
 
 /** How the files are laid out and what is hashed: another number where either changes. */
@@ -35,12 +36,10 @@ export const INDEX_FILES = {
 } as const;
 
 /** After a takedown a run has other documents, and so none of the indexes there are is its own. */
-export const indexIdentity = ({ fingerprint, contentHash }: StoredObject) => ({
+export const indexIdentity = ({ fingerprint, contentHash }: StoredObject): Derivation['identity'] => ({
   kind: 'match-index',
   inputs: { format: INDEX_FORMAT, gram: GRAM, window: WINDOW, documents: fingerprint, contentHash },
 });
-
-export const indexFingerprint = (documents: StoredObject): string => fingerprintOf(indexIdentity(documents));
 
 /** A line of `copies.ndjson`. */
 export interface CopyLine {

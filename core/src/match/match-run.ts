@@ -1,17 +1,14 @@
-import { frameworkError, isFrameworkError, type Progress } from '@framework/sdk';
+import { isFrameworkError, type Progress } from '@framework/sdk';
 import { provenanceOf } from '../provenance/run-provenance.js';
-import { hold } from '../run/holder.js';
-import { openRunRecord, type RunRecord } from '../run/run-record.js';
-import { Store, type StoredObject } from '../run/store.js';
-import { buildIndex } from './build-index.js';
+import { derivedObject } from '../run/derived-object.js';
+import { documentsOf, type RunRecord } from '../run/run-record.js';
+import { matchIndex } from './build-index.js';
 import { findText, type TextSearch } from './find-text.js';
-import { indexFingerprint } from './index-header.js';
 import type { MatchAnswer } from './match-answer.js';
 
 /** Whose documents, and who hears how far the index is. */
 export interface MatchTask {
-  readonly root: string;
-  readonly run: string;
+  readonly run: RunRecord;
   report(progress: Progress): void;
 }
 
@@ -35,7 +32,7 @@ export interface IndexedRun {
  *   works on the run
  */
 export async function matchRun(task: MatchTask, search: TextSearch): Promise<MatchAnswer> {
-  const { documents, index, run } = await indexOf(task);
+  const { object: index, run } = await indexOf(task);
   const root = await provenanceOf(run).then(
     (recorded) => recorded.root,
     (cause) => {
@@ -43,12 +40,12 @@ export async function matchRun(task: MatchTask, search: TextSearch): Promise<Mat
       throw cause;
     },
   );
-  return { run: run.paths.name, root, ...(await findText(documents, index, search)) };
+  return { run: run.paths.name, root, ...(await findText(documentsOf(run), index, search)) };
 }
 
 /** Makes the index where there is none. */
 export async function indexRun(task: MatchTask): Promise<IndexedRun> {
-  const { index, made, run } = await indexOf(task);
+  const { object: index, made, run } = await indexOf(task);
   const { documents, bytes } = index.summary as { documents: number; bytes: number };
   return {
     ...{ run: run.paths.name, index: index.fingerprint, made, documents, bytes },
@@ -56,36 +53,5 @@ export async function indexRun(task: MatchTask): Promise<IndexedRun> {
   };
 }
 
-async function indexOf({ root, run: name, report }: MatchTask): Promise<{
-  readonly run: RunRecord;
-  readonly documents: StoredObject;
-  readonly index: StoredObject;
-  readonly made: boolean;
-}> {
-  const run = await openRunRecord(root, name);
-  const store = new Store(run.paths.store);
-  const documents = documentsOf(run);
-  const standing = indexFingerprint(documents);
-  if (store.has(standing)) return { run, documents, index: await store.look(standing), made: false };
-  // A takedown waits, and so it cannot miss what is made here of the documents of before.
-  const held = await hold(run.paths.holder);
-  try {
-    const now = await openRunRecord(root, name);
-    const documents = documentsOf(now);
-    return { run: now, documents, index: await buildIndex(store, documents, report), made: true };
-  } finally {
-    held.release();
-  }
-}
-
-function documentsOf({ objects, paths, missing }: RunRecord): StoredObject {
-  const documents = objects.get('filter');
-  if (documents !== undefined) return documents;
-  throw frameworkError('FWK_PROVENANCE_MISSING', {
-    message: `'${paths.name}' has no documents yet`,
-    at: paths.refs,
-    action:
-      missing.find(({ part }) => part === 'object filter')?.action ??
-      `let it go on: \`framework resume ${paths.name}\``,
-  });
-}
+const indexOf = ({ run, report }: MatchTask) =>
+  derivedObject(run, (now) => matchIndex(documentsOf(now), report));

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
@@ -35,4 +36,22 @@ test('postings come by hash and then by position, however few are held at once',
     }),
     { numRuns: 12 },
   );
+});
+
+test('what cannot be written, or is gone when it is sorted, is told with its place', async (t) => {
+  const parent = await folder(t);
+  const file = join(parent, 'file');
+  await writeFile(file, '');
+  const no = t.throws(() => new PostingSorter(join(file, 'scratch')));
+  t.like(no, { code: 'FWK_RUN_IO', at: join(file, 'scratch') });
+
+  const dir = join(parent, 'scratch');
+  const sorter = new PostingSorter(dir);
+  sorter.add(0x01000000, 7);
+  const end = sorter.end();
+  end.next();
+  rmSync(join(dir, 'hand-2'));
+  const gone = t.throws(() => [...end]);
+  t.like(gone, { code: 'FWK_RUN_IO', at: join(dir, 'hand-2') });
+  t.false(existsSync(dir), 'no scratch is left');
 });

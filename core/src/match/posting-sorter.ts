@@ -36,7 +36,7 @@ export class PostingSorter {
   constructor(dir: string, heldBytes = 64 * 2 ** 20) {
     this.#dir = dir;
     this.#held = heldBytes;
-    mkdirSync(dir, { recursive: true });
+    attempt(dir, () => mkdirSync(dir, { recursive: true }));
     this.#hands = new Hands(dir);
   }
 
@@ -70,22 +70,22 @@ export class PostingSorter {
 
 /** @param depth bytes of the hash that all postings of the file have in common */
 function* sorted(file: string, dir: string, held: number, depth: number): Generator<Uint8Array> {
-  const { size } = statSync(file);
+  const { size } = attempt(file, () => statSync(file));
   if (size <= held) {
     const bytes = new Uint8Array(size);
     readFully(file, bytes);
     new BigUint64Array(bytes.buffer).sort();
-    rmSync(file);
+    attempt(file, () => rmSync(file));
     if (size > 0) yield bytes;
     return;
   }
   if (depth === 4) {
     yield* pieces(file);
-    rmSync(file);
+    attempt(file, () => rmSync(file));
     return;
   }
   const inside = join(dir, `${depth}`);
-  mkdirSync(inside, { recursive: true });
+  attempt(inside, () => mkdirSync(inside, { recursive: true }));
   const hands = new Hands(inside);
   // The hash's bytes lie in the upper 24 bits of the second word.
   const shift = 32 - 8 * depth;
@@ -95,22 +95,28 @@ function* sorted(file: string, dir: string, held: number, depth: number): Genera
       hands.deal((words[at + 1]! >>> shift) & 0xff, words[at]!, words[at + 1]!);
     }
   }
-  rmSync(file);
+  attempt(file, () => rmSync(file));
   for (const one of hands.close()) yield* sorted(one, inside, held, depth + 1);
-  rmSync(inside, { recursive: true });
+  attempt(inside, () => rmSync(inside, { recursive: true }));
 }
 
 /** One file a byte, written through a buffer each. */
 class Hands {
   readonly #files: readonly string[];
-  readonly #handles: readonly number[];
+  readonly #handles: number[] = [];
   readonly #buffers = Array.from({ length: FAN }, () => new Uint32Array(BUFFER / 4));
   readonly #filled = new Int32Array(FAN);
   #open = true;
 
   constructor(dir: string) {
     this.#files = Array.from({ length: FAN }, (_, byte) => join(dir, `hand-${byte}`));
-    this.#handles = this.#files.map((file) => openSync(file, 'w'));
+    try {
+      for (const file of this.#files) this.#handles.push(attempt(file, () => openSync(file, 'w')));
+    } catch (error) {
+      // Where too many files are open, those that are would stay so.
+      this.abandon();
+      throw error;
+    }
   }
 
   deal(byte: number, low: number, high: number): void {
@@ -130,7 +136,7 @@ class Hands {
     this.#open = false;
     for (const [byte, handle] of this.#handles.entries()) {
       this.#write(byte, this.#filled[byte]!);
-      closeSync(handle);
+      attempt(this.#files[byte]!, () => closeSync(handle));
     }
     return this.#files;
   }
@@ -144,34 +150,43 @@ class Hands {
 
   #write(byte: number, words: number): void {
     const bytes = new Uint8Array(this.#buffers[byte]!.buffer, 0, words * 4);
-    try {
+    attempt(this.#files[byte]!, () => {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#handles[byte]!, bytes, at);
-    } catch (cause) {
-      throw ioError(cause, this.#files[byte]!);
-    }
+    });
   }
 }
 
 function readFully(file: string, into: Uint8Array): void {
-  const handle = openSync(file, 'r');
+  const handle = attempt(file, () => openSync(file, 'r'));
   try {
-    for (let at = 0; at < into.length; ) at += readSync(handle, into, at, into.length - at, at);
+    attempt(file, () => {
+      for (let at = 0; at < into.length; ) at += readSync(handle, into, at, into.length - at, at);
+    });
   } finally {
     closeSync(handle);
   }
 }
 
 function* pieces(file: string): Generator<Uint8Array> {
-  const handle = openSync(file, 'r');
+  const handle = attempt(file, () => openSync(file, 'r'));
   try {
     for (let at = 0; ; ) {
       const piece = new Uint8Array(2 ** 20);
-      const read = readSync(handle, piece, 0, piece.length, at);
+      const read = attempt(file, () => readSync(handle, piece, 0, piece.length, at));
       if (read === 0) return;
       at += read;
       yield piece.subarray(0, read);
     }
   } finally {
     closeSync(handle);
+  }
+}
+
+/** @throws FWK_RUN_DISK_FULL, FWK_RUN_IO with the path */
+function attempt<Answer>(path: string, action: () => Answer): Answer {
+  try {
+    return action();
+  } catch (cause) {
+    throw ioError(cause, path);
   }
 }

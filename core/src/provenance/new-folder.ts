@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { frameworkError } from '@framework/sdk';
 import { ioError, syncFolder } from '../run/durable-file.js';
+import { refuseTaken } from '../run/taken-folder.js';
 
 /**
  * A folder that appears whole or not at all.
@@ -15,14 +15,14 @@ export async function writeNewFolder<Answer>(
   what: string,
   write: (partial: string) => Promise<Answer>,
 ): Promise<Answer> {
-  await refuseFull(out, what);
+  await refuseTaken(out, what);
   const partial = join(dirname(out), `.${basename(out)}.${process.pid}.partial`);
   try {
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true });
     const answer = await write(partial);
     // Empty when it was looked at; what came meanwhile is somebody's.
-    await refuseFull(out, what);
+    await refuseTaken(out, what);
     await rmdir(out).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'ENOENT') throw cause;
     });
@@ -33,17 +33,4 @@ export async function writeNewFolder<Answer>(
     await rm(partial, { recursive: true, force: true });
     throw ioError(cause, out);
   }
-}
-
-async function refuseFull(out: string, what: string): Promise<void> {
-  const found = await readdir(out).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return [];
-    throw ioError(cause, out);
-  });
-  if (found.length === 0) return;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: `the folder for ${what} holds something already`,
-    at: out,
-    action: 'name one that is not there, or empty',
-  });
 }

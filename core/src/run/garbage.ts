@@ -4,7 +4,7 @@ import { frameworkError, LAYOUT } from '@framework/sdk';
 import { derivedObjects } from './derived-objects.js';
 import { ioError } from './durable-file.js';
 import { heldBy } from './holder.js';
-import { runPaths } from './layout.js';
+import { isRunName, runPaths } from './layout.js';
 import { Refs } from './refs.js';
 import { Store } from './store.js';
 
@@ -24,7 +24,7 @@ export async function collectGarbage(root: string, how: 'look' | 'remove'): Prom
   const referred = new Set<string>();
   for (const name of await readdir(join(root, LAYOUT.runs)).catch(() => [])) {
     // A folder that is no run refers to nothing; a run whose references cannot be read must not lose them.
-    if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(name)) continue;
+    if (!isRunName(name)) continue;
     const paths = runPaths(root, name);
     const holder = heldBy(paths.holder);
     if (holder) {

@@ -49,9 +49,11 @@ export function runPaths(root: string, name: string): RunPaths {
   };
 }
 
-/** A name becomes a folder: nothing that climbs out of `runs/`, hides, or differs between file systems by case. */
+/** A name becomes a folder: nothing that climbs out of `runs/`, or hides. */
+export const isRunName = (name: string): boolean => /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(name);
+
 function checkedName(name: string): string {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(name)) return name;
+  if (isRunName(name)) return name;
   throw frameworkError('FWK_CLI_USAGE', {
     message: `'${name}' is no name for a run`,
     at: '--name',

@@ -20,9 +20,14 @@ export interface LicenceTextLine {
 /** Longer texts are named by their hash and not kept: no licence is. */
 const LONGEST = 2 ** 20;
 
-/** The texts of one shard under way. In memory: their hashes. */
+/** Characters of texts whose hashes are at hand: documents of one repository come one after another, and name the same. */
+const REMEMBERED = 2 ** 22;
+
+/** The texts of one shard under way. In memory: their hashes, and the texts of those named last. */
 export class ShardLicences {
   readonly #known = new Set<string>();
+  readonly #hashes = new Map<string, string>();
+  #remembered = 0;
   #lines: string[] = [];
 
   /**
@@ -33,7 +38,7 @@ export class ShardLicences {
     const refs = (Array.isArray(files) ? files : []).flatMap((file): readonly LicenceFileRef[] => {
       if (!isRecord(file) || !isText(file['path']) || !isText(file['text'])) return [];
       const { path, text } = file;
-      const hash = sha256(text);
+      const hash = this.#hashOf(text);
       if (!this.#known.has(hash) && text.length <= LONGEST) {
         this.#known.add(hash);
         this.#lines.push(`${JSON.stringify({ sha256: hash, text } satisfies LicenceTextLine)}\n`);
@@ -41,6 +46,20 @@ export class ShardLicences {
       return [{ path, sha256: hash }];
     });
     return refs.length === 0 ? undefined : refs;
+  }
+
+  #hashOf(text: string): string {
+    const found = this.#hashes.get(text);
+    if (found !== undefined) return found;
+    const hash = sha256(text);
+    if (text.length > LONGEST) return hash;
+    this.#remembered += text.length;
+    if (this.#remembered > REMEMBERED) {
+      this.#hashes.clear();
+      this.#remembered = text.length;
+    }
+    this.#hashes.set(text, hash);
+    return hash;
   }
 
   /** Lines since the last call. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { heldBy } from './holder.js';
-import { type RunPaths, runPaths } from './layout.js';
+import { isRunName, type RunPaths, runPaths } from './layout.js';
 import { type RunFile, readRunFile } from './run-file.js';
 
 /** A run as it lies on disk. */
@@ -21,9 +21,11 @@ export async function listRuns(root: string): Promise<readonly FoundRun[]> {
   const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
   const runs: FoundRun[] = [];
   for (const name of names) {
-    const paths = pathsOf(root, name);
-    const file = paths && (await readRunFile(paths.run));
-    if (!paths || !file) continue;
+    // A folder of another making may have a name no run has.
+    if (!isRunName(name)) continue;
+    const paths = runPaths(root, name);
+    const file = await readRunFile(paths.run);
+    if (!file) continue;
     const times = await Promise.all([paths.run, paths.journal, paths.metrics].map(modified));
     runs.push({ paths, file, touched: Math.max(...times), pid: heldBy(paths.holder)?.pid ?? null });
   }
@@ -60,15 +62,6 @@ export const unknownRun = (root: string, name: string, names: readonly string[])
     at: join(root, LAYOUT.runs),
     action: names.length === 0 ? 'start one with `framework run`' : `use one of: ${names.join(', ')}`,
   });
-
-/** A folder of another making has a name no run has. */
-function pathsOf(root: string, name: string): RunPaths | undefined {
-  try {
-    return runPaths(root, name);
-  } catch {
-    return undefined;
-  }
-}
 
 const modified = (path: string): Promise<number> =>
   stat(path).then(

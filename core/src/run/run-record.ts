@@ -92,6 +92,25 @@ export async function openRunRecord(root: string, name: string): Promise<RunReco
   };
 }
 
+/**
+ * The documents a run's filters left.
+ *
+ * @throws FWK_PROVENANCE_MISSING where it has none, or they cannot be read
+ */
+export function documentsOf({ objects, paths, missing }: RunRecord): StoredObject {
+  const documents = objects.get('filter');
+  if (documents !== undefined) return documents;
+  const damaged = missing.find(({ part }) => part === 'object filter');
+  throw frameworkError('FWK_PROVENANCE_MISSING', {
+    message:
+      damaged === undefined
+        ? `'${paths.name}' has no documents yet`
+        : `the documents of '${paths.name}' are not there`,
+    at: damaged === undefined ? paths.refs : paths.store,
+    action: damaged?.action ?? `let it go on: \`framework resume ${paths.name}\``,
+  });
+}
+
 /** What a damaged or absent part costs, as a person is told. */
 export const partOf = (part: string, error: unknown): MissingPart =>
   isFrameworkError(error)

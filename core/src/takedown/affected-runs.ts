@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LAYOUT } from '@framework/sdk';
 import { CheckpointFiles } from '../run/checkpoint-files.js';
-import { type RunPaths, runPaths } from '../run/layout.js';
+import { isRunName, type RunPaths, runPaths } from '../run/layout.js';
 import { Refs } from '../run/refs.js';
 import { REPLACED } from './takedown-record.js';
 
@@ -17,7 +17,7 @@ export async function allRuns(root: string): Promise<readonly AffectedRun[]> {
   const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
   const runs: AffectedRun[] = [];
   for (const name of names.sort()) {
-    if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(name)) continue;
+    if (!isRunName(name)) continue;
     const paths = runPaths(root, name);
     runs.push({ paths, refs: (await Refs.open(paths.refs)).all });
   }

@@ -3,7 +3,7 @@ import type { RunRecord } from '../run/run-record.js';
 import { runsOf } from './affected-runs.js';
 import { checkpointsThatSaw } from './checkpoints-that-saw.js';
 import type { DroppedCopy } from './dropped-copies.js';
-import type { Elsewhere } from './elsewhere.js';
+import type { OtherObjects } from './elsewhere.js';
 import type { NearCopy } from './near-copies.js';
 import type { Orphan } from './orphans.js';
 import type { PlannedDocument, TakedownPlan } from './plan.js';
@@ -12,7 +12,7 @@ import { tokenPlaces, tokenSpans } from './spans.js';
 import { touchedWindows } from './windows.js';
 
 /** What a takedown touches, before it does. */
-export interface DryRun {
+export interface DryRun extends OtherObjects {
   readonly takedown: string;
   readonly run: string;
   readonly documents: readonly PlannedDocument[];
@@ -31,7 +31,6 @@ export interface DryRun {
   readonly windows: number | null;
   /** Every run that refers to these documents, or has checkpoints that saw them; and those. */
   readonly runs: readonly { readonly run: string; readonly checkpoints: readonly number[] }[];
-  readonly elsewhere: readonly Elsewhere[];
   /** Objects no run refers to any more that hold some of them: they go whole. */
   readonly orphans: readonly Orphan[];
   /** Documents the request names that were taken down before. */
@@ -44,7 +43,7 @@ export async function dryRun(
   plan: TakedownPlan,
   { copies, dropped, before }: Selection,
   orphans: readonly Orphan[],
-  elsewhere: readonly Elsewhere[],
+  others: OtherObjects,
 ): Promise<DryRun> {
   const { removed } = plan;
   const ids = new Set(removed.map(({ id }) => id));
@@ -89,7 +88,7 @@ export async function dryRun(
     runs: [...new Set([...refer, ...seen.keys()])]
       .sort()
       .map((name) => ({ run: name, checkpoints: seen.get(name) ?? [] })),
-    elsewhere,
+    ...others,
     orphans,
     before,
   };

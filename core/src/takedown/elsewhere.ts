@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { LAYOUT } from '@framework/sdk';
 import { DocumentShards } from '../run/documents.js';
-import { Store } from '../run/store.js';
+import { type MissingPart, partOf } from '../run/run-record.js';
+import { Store, type StoredObject } from '../run/store.js';
 import { allRuns } from './affected-runs.js';
 import type { TakedownPlan } from './plan.js';
 import { allRows } from './selection.js';
@@ -14,23 +15,46 @@ export interface Elsewhere {
   readonly documents: number;
 }
 
-/** Found by the documents' hashes; their ids may be others there. */
-export async function findElsewhere(root: string, plan: TakedownPlan): Promise<readonly Elsewhere[]> {
+/** One that cannot be read, and why: whether it holds some of them is not known. */
+export interface UnreadObject extends MissingPart {
+  readonly object: string;
+  readonly runs: readonly string[];
+}
+
+/** What the objects of other runs hold of the documents. */
+export interface OtherObjects {
+  readonly elsewhere: readonly Elsewhere[];
+  readonly unread: readonly UnreadObject[];
+}
+
+/**
+ * Found by the documents' hashes; their ids may be others there. A damaged object is told of beside the others: it has no part in the
+ * takedown, which may be done by now.
+ */
+export async function findElsewhere(root: string, plan: TakedownPlan): Promise<OtherObjects> {
   const store = new Store(join(root, LAYOUT.store));
   const hashes = new Set(plan.removed.map(({ sha256 }) => sha256));
   const runs = await allRuns(root);
-  const found: Elsewhere[] = [];
+  const elsewhere: Elsewhere[] = [];
+  const unread: UnreadObject[] = [];
   for (const { name, finished } of await store.list()) {
     const refer = runs.filter(({ refs }) => refs['filter'] === name).map(({ paths }) => paths.name);
     if (!finished || name === plan.documents.fingerprint || refer.length === 0) continue;
-    const object = await store.look(name);
-    if (object.manifest.kind !== 'documents') continue;
-    let documents = 0;
-    for await (const { row } of allRows(new DocumentShards(object))) {
-      if (row.takenDown === undefined && hashes.has(row.sha256)) documents += 1;
+    try {
+      const documents = await countOf(await store.look(name), hashes);
+      if (documents > 0) elsewhere.push({ object: name, runs: refer, documents });
+    } catch (error) {
+      unread.push({ ...partOf(`object ${name}`, error), object: name, runs: refer });
     }
-    if (documents === 0) continue;
-    found.push({ object: name, runs: refer, documents });
   }
-  return found;
+  return { elsewhere, unread };
+}
+
+async function countOf(object: StoredObject, hashes: ReadonlySet<string>): Promise<number> {
+  if (object.manifest.kind !== 'documents') return 0;
+  let documents = 0;
+  for await (const { row } of allRows(new DocumentShards(object))) {
+    if (row.takenDown === undefined && hashes.has(row.sha256)) documents += 1;
+  }
+  return documents;
 }

@@ -16,7 +16,7 @@ import { Store, type StoredObject } from '../run/store.js';
 import { markTakenDown, readTakenDownMark } from '../run/taken-down-mark.js';
 import { type AffectedRun, allRuns, runsOf, trainedSteps } from './affected-runs.js';
 import { checkpointsThatSaw } from './checkpoints-that-saw.js';
-import { type Elsewhere, findElsewhere } from './elsewhere.js';
+import { findElsewhere, type OtherObjects } from './elsewhere.js';
 import type { TakedownPlan } from './plan.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from './replacements.js';
 import { REPLACED, TAKEDOWN_REF, takedownOf } from './takedown-record.js';
@@ -32,7 +32,8 @@ export interface SwitchedRun {
   readonly checkpoints: readonly number[];
 }
 
-export interface Execution {
+/** `elsewhere` and `unread` are looked for once nobody can take the documents in any more. */
+export interface Execution extends OtherObjects {
   readonly takedown: string;
   readonly request: string;
   readonly runs: readonly SwitchedRun[];
@@ -41,8 +42,6 @@ export interface Execution {
   readonly kept: readonly string[];
   /** Runs with other documents by now whose checkpoints saw those that went, and were marked. */
   readonly marked: readonly { readonly run: string; readonly checkpoints: readonly number[] }[];
-  /** What another run still holds of them, looked for once nobody could take them in any more. */
-  readonly elsewhere: readonly Elsewhere[];
 }
 
 /**
@@ -71,8 +70,8 @@ export async function execute(
     failpoint('takedown.before-proof');
     const also = marked.length === 0 ? {} : { marked };
     await log.append('proof', { request, takedown: plan.id, removed, kept, ...also });
-    const elsewhere = await findElsewhere(root, plan);
-    return { takedown: plan.id, request, runs, removed, kept, marked, elsewhere };
+    const others = await findElsewhere(root, plan);
+    return { takedown: plan.id, request, runs, removed, kept, marked, ...others };
   } finally {
     for (const held of holds) held.release();
   }

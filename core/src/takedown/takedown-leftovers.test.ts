@@ -138,6 +138,29 @@ serialInFull('checkpoints of a run that filtered anew since are marked', async (
   t.regex(log, /"marked":\[\{"checkpoints":\[9,10\],"run":"toy"\}\]/);
 });
 
+serialInFull('a damaged object of another run is told of; what was asked for is done', async (t) => {
+  const cwd = await scene.copy(t);
+  await runs(t, cwd, { 'plugins.toy-source.documents': 500 }, '--name', 'other', '--until', 'filter');
+  const { filter } = await refsOf(cwd, 'other');
+  t.not(filter, (await refsOf(cwd))['filter']);
+  const damaged = join(storeOf(cwd), filter!, 'shard-00000.ndjson');
+  await writeFile(damaged, (await readFile(damaged)).subarray(1));
+  const outcome = await scene.takedown(cwd, '--repo', 'b2', '--run', 'toy');
+  t.is(outcome.code, 0, outcome.stderr);
+  const { plan, execution } = document<TakedownResult>(outcome);
+  t.is(execution!.runs[0]!.after, scene.rootAfter);
+  t.deepEqual([execution!.elsewhere, plan!.unread], [[], execution!.unread]);
+  t.like(execution!.unread[0], { object: filter, runs: ['other'], code: 'FWK_STORE_CORRUPT' });
+  t.regex(execution!.unread[0]!.why, /shard-00000\.ndjson/);
+  const log = await readFile(join(cwd, '.framework', 'audit', 'log.ndjson'), 'utf8');
+  t.regex(log, /"kind":"proof"/);
+  await holds(t, cwd, 'toy');
+  // People are told, too.
+  const preview = await framework(['takedown', '--repo', 'a1', '--run', 'toy', '--dry-run'], { cwd });
+  t.is(preview.code, 0, preview.stderr);
+  t.regex(preview.stdout, new RegExp(`not read whether the object ${filter!.slice(0, 12)} of other holds`));
+});
+
 serialInFull('also where nothing refers to the documents they saw, or these are gone', async (t) => {
   for (const gone of ['unreferred', 'collected'] as const) {
     const cwd = await scene.copy(t);

@@ -15,7 +15,7 @@ import { allRuns, objectsOf, runsOf } from './affected-runs.js';
 import { deniedBy, writeDenied } from './deny-list.js';
 import { droppedByLater } from './dropped-by-later.js';
 import { type DryRun, dryRun } from './dry-run.js';
-import { findElsewhere } from './elsewhere.js';
+import { findElsewhere, type OtherObjects } from './elsewhere.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
 import { findOrphans, type Orphan } from './orphans.js';
 import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
@@ -44,6 +44,8 @@ export interface TakedownResult {
   readonly finished: readonly Execution[];
 }
 
+const NO_OTHERS: OtherObjects = { elsewhere: [], unread: [] };
+
 /**
  * What a takedown would do. Nothing is written, no key is needed.
  *
@@ -53,8 +55,8 @@ export async function previewTakedown(
   request: Omit<TakedownRequest, 'environment' | 'request'>,
 ): Promise<DryRun> {
   const { run, plan, selection, orphans } = await planned(request);
-  const elsewhere = plan.removed.length === 0 ? [] : await findElsewhere(request.root, plan);
-  return dryRun(request.root, run, plan, selection, orphans, elsewhere);
+  const others = plan.removed.length === 0 ? NO_OTHERS : await findElsewhere(request.root, plan);
+  return dryRun(request.root, run, plan, selection, orphans, others);
 }
 
 /**
@@ -91,12 +93,12 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
     const { before, removed } = selection;
     if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
     // Where else they lie is looked for once, when it is done.
-    const preview = await dryRun(root, run, plan, selection, orphans, []);
+    const preview = await dryRun(root, run, plan, selection, orphans, NO_OTHERS);
     const decision = await decide(root, plan, request, log);
     const execution = await execute(root, plan, decision, log);
     return {
       run: run.paths.name,
-      plan: { ...preview, elsewhere: execution.elsewhere },
+      plan: { ...preview, elsewhere: execution.elsewhere, unread: execution.unread },
       execution,
       before,
       finished,

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import {
   definePlugin,
+  encodeRows,
   frameworkError,
-  type RecordBatch,
   TOKENIZER,
   TOKENIZER_FILES,
-  type TokenBatch,
   type TokenizeHandler,
 } from '@framework/sdk';
 import { ByteLevelTokenizer } from './byte-level-tokenizer.js';
@@ -46,7 +45,7 @@ export default definePlugin(schema, (ctx) => {
       tokenizer = new ByteLevelTokenizer(await artefact.read(MODEL_FILE), artefact.path(MODEL_FILE));
     },
 
-    apply: (batch) => encodeBatch(batch, loaded()),
+    apply: (batch) => encodeRows(batch, loaded()),
   };
   return { hooks: { tokenize } };
 });
@@ -62,15 +61,4 @@ async function readGiven(file: string): Promise<Uint8Array> {
       cause,
     });
   }
-}
-
-/** Every row that no verdict dropped, each with an end-of-document token behind it. */
-function encodeBatch(batch: RecordBatch, tokenizer: ByteLevelTokenizer): TokenBatch {
-  const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) => batch.alive(row));
-  const encoded = rows.map((row) => tokenizer.encode(batch.bytes(row)));
-  const offsets = new Uint32Array(rows.length + 1);
-  for (const [at, ids] of encoded.entries()) offsets[at + 1] = offsets[at]! + ids.length + 1;
-  const tokens = new Uint32Array(offsets[rows.length]!).fill(tokenizer.endOfDocument);
-  for (const [at, ids] of encoded.entries()) tokens.set(ids, offsets[at]);
-  return { sequence: batch.sequence, documents: rows.map((row) => batch.ids[row]!), tokens, offsets };
 }

@@ -123,8 +123,8 @@ async function readAll(
         held: batch.split(row) !== 'train',
         licenceKnown: batch.get(row, META.license) !== null,
         derived: batch.get(row, META.derivedFrom) !== null,
-        stars: numberOf(batch.get(row, 'stars')),
-        date: dateOf(batch.get(row, 'revisionDate')),
+        stars: numberOf(batch.get(row, META.stars)),
+        date: dateOf(batch.get(row, META.revisionDate)),
       };
       const shingles = table.add(batch.bytes(row), facts, likenesses[row]);
       if (shingles === 0) short++;

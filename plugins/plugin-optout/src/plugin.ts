@@ -18,7 +18,7 @@ export default definePlugin(schema, ({ config }) => {
     optOuts.find(
       withOtherNames(placesOf(batch, row), renames),
       batch.bytes(row),
-      textOf(batch.get(row, 'swhid')),
+      textOf(batch.get(row, META.swhid)),
     );
   const optedOut = (batch: RecordBatch): readonly OptedOut[] =>
     Array.from({ length: batch.length }, (_, row) => ({ row, match: asked(batch, row) })).flatMap(

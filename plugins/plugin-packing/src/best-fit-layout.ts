@@ -1,12 +1,5 @@
-import type { Layout, Piece } from './layout.js';
+import type { Layout, Piece, Waste } from './layout.js';
 import { OpenWindows } from './open-windows.js';
-
-/** What a pass's windows come to, before any is cut. */
-export interface BestFit {
-  readonly windows: number;
-  /** Places of windows that hold no token of a document. */
-  readonly filled: number;
-}
 
 /**
  * Best-fit decreasing (Johnson 1974; for language models Ding et al. 2024, "Fewer truncations improve language modeling"): the
@@ -19,7 +12,8 @@ export interface BestFit {
  */
 export class BestFitLayout implements Layout {
   readonly windows: number;
-  readonly filled: number;
+  /** Places of windows that hold no token of a document, of all. */
+  readonly waste: Waste;
   readonly #documents: Uint32Array;
   readonly #first: Float64Array;
   readonly #length: number;
@@ -58,7 +52,9 @@ export class BestFitLayout implements Layout {
     }
     this.#head = Uint32Array.from(heads);
     this.windows = heads.length;
-    this.filled = this.windows * capacity - tokens;
+    const places = this.windows * capacity;
+    const filled = places - tokens;
+    this.waste = { tokens: filled, share: places === 0 ? 0 : filled / places };
   }
 
   *pieces(window: number): Iterable<Piece> {

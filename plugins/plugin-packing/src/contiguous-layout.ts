@@ -1,4 +1,4 @@
-import type { Layout, Piece } from './layout.js';
+import type { Layout, Piece, Waste } from './layout.js';
 import { TokenStream } from './token-stream.js';
 
 /** Windows that a stream of so many tokens fills: k·T … k·T + T for every k that fits. */
@@ -11,6 +11,8 @@ const windowsIn = (tokens: number, contextLength: number): number =>
  */
 export class ContiguousLayout implements Layout {
   readonly windows: number;
+  /** The stream's first token, which nothing precedes, and its end, too short for a window; of all tokens. */
+  readonly waste: Waste;
   readonly #stream: TokenStream;
   readonly #length: number;
 
@@ -18,7 +20,10 @@ export class ContiguousLayout implements Layout {
   constructor(documents: Uint32Array, lengthOf: (document: number) => number, contextLength: number) {
     this.#stream = new TokenStream(documents, lengthOf);
     this.#length = contextLength;
-    this.windows = windowsIn(this.#stream.length, contextLength);
+    const { length } = this.#stream;
+    this.windows = windowsIn(length, contextLength);
+    const tokens = length - this.windows * contextLength;
+    this.waste = { tokens, share: length === 0 ? 0 : tokens / length };
   }
 
   *pieces(window: number): Iterable<Piece> {

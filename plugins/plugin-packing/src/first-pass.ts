@@ -2,8 +2,8 @@ import type { TokenShards } from '@framework/sdk';
 import { BestFitLayout } from './best-fit-layout.js';
 import { ContiguousLayout } from './contiguous-layout.js';
 import { documentOrder, type OrderKey, type StreamName, windowOrder } from './epoch-order.js';
-import type { Layout, Packing } from './layout.js';
-import type { Columns, Count, Waste } from './sequence-index.js';
+import type { Layout, Packing, Waste } from './layout.js';
+import type { Columns, Count } from './sequence-index.js';
 
 /** The documents of a stream in the order of the first pass, and what that makes. */
 export interface FirstPass extends Columns {
@@ -50,15 +50,6 @@ export function firstPass(
     lengths,
     windows: windowOrder(layout.windows, 0, order, stream),
     train: { documents: documents.length, tokens: total },
-    waste: wasteOf(layout, total, key.contextLength),
+    waste: layout.waste,
   };
-}
-
-function wasteOf(layout: Layout, total: number, contextLength: number): Waste {
-  if (layout instanceof BestFitLayout) {
-    const places = layout.windows * (contextLength + 1);
-    return { tokens: layout.filled, share: places === 0 ? 0 : layout.filled / places };
-  }
-  const tokens = total - layout.windows * contextLength;
-  return { tokens, share: total === 0 ? 0 : tokens / total };
 }

@@ -5,9 +5,16 @@ export interface Piece {
   readonly count: number;
 }
 
+/**
+ * Tokens that a pass never predicts, or places of its windows that are filled: how many, and which share of all. Which tokens these are
+ * changes from pass to pass, how many does not.
+ */
+export type Waste = { readonly tokens: number; readonly share: number };
+
 /** Which tokens stand in which window of one pass, before windows are shuffled. */
 export interface Layout {
   readonly windows: number;
+  readonly waste: Waste;
   /** Of a window, in order: together at most T + 1 tokens; what is missing is filled. */
   pieces(window: number): Iterable<Piece>;
 }

@@ -1,6 +1,6 @@
 import type { PlanContributor } from '@framework/sdk';
 import { languageFault } from './blend/languages.js';
-import { partsOf, WHOLE, weightFault } from './blend/weights.js';
+import { partsOf, partText, weightFault } from './blend/weights.js';
 import type { Config } from './config.js';
 
 /** The context length, for the model's positions and the trainer's token counts; and whether the weights add up. */
@@ -10,17 +10,9 @@ export const plan: PlanContributor = (values) => {
   const wrong = languageFault(shares, languages);
   if (Object.keys(shares).length === 0)
     return { facts, ...(wrong === undefined ? {} : { problems: [wrong] }) };
-  const fault = weightFault(shares);
-  if (fault !== undefined) {
-    return {
-      facts,
-      problems: [{ at: 'plugin-packing.shares', message: fault, action: 'let the weights add up to 1' }],
-    };
-  }
-  if (wrong !== undefined) return { facts, problems: [wrong] };
-  const parts = partsOf(shares).map(
-    ([share, part]) => `${Number(((100 * part) / WHOLE).toFixed(4))}% ${share}`,
-  );
+  const fault = weightFault(shares, 'plugin-packing.shares') ?? wrong;
+  if (fault !== undefined) return { facts, problems: [fault] };
+  const parts = partsOf(shares).map(([share, part]) => `${partText(part)} ${share}`);
   const within = Object.entries(languages).flatMap(([share, weights]) =>
     partsOf(weights).length === 0
       ? []
@@ -28,7 +20,7 @@ export const plan: PlanContributor = (values) => {
           `Of ${share} ${partsOf(weights)
             .map(
               ([language, part]) =>
-                `${Number(((100 * part) / WHOLE).toFixed(4))}% ${language === '*' ? 'all other languages' : language}`,
+                `${partText(part)} ${language === '*' ? 'all other languages' : language}`,
             )
             .join(', ')}: after any number of its windows to within one of them.`,
         ],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ArtefactDraft, type ArtefactView, frameworkError } from '@framework/sdk';
 import type { OrderKey } from './epoch-order.js';
+import type { Waste } from './layout.js';
 
 /**
  * The index as it lies on disk: this header, and the first pass's orders as little-endian 32-bit numbers. Version 1 is
@@ -51,7 +52,8 @@ export type ShareHeader = StreamHeader & {
 
 export type LanguageHeader = StreamHeader & { readonly language: string };
 
-type StreamHeader = {
+/** One stream of a blend. */
+export type StreamHeader = {
   /** Of a million trained tokens; of a language those of its share. */
   readonly parts: number;
   /** What there is: its training documents. */
@@ -71,13 +73,6 @@ type StreamHeader = {
 export type Taken = { readonly windows: number; readonly tokens: number; readonly passes: number };
 
 export type Count = { readonly documents: number; readonly tokens: number };
-
-/**
- * End to end: tokens that a pass through a stream never predicts: the stream's first, which nothing precedes, and its end,
- * too short for a window. Which tokens these are changes from pass to pass. Best fit: places of a pass's windows that
- * are filled, and `share` of all places.
- */
-export type Waste = { readonly tokens: number; readonly share: number };
 
 const INDEX_FILES = ['documents.u32', 'lengths.u32', 'windows.u32'] as const;
 type IndexFile = (typeof INDEX_FILES)[number];

@@ -29,8 +29,6 @@ export const SOURCE = 'self-instruct';
 
 /** Column that names the template of a trace, as `plugin-synthetic-traces` has it. */
 const TEMPLATE = 'trace';
-/** Column of models that wrote a document: exports tell made data by it. */
-const GENERATED_BY = 'generatedBy';
 /** Column of all that a trace rests on. */
 const MADE = 'made';
 
@@ -212,7 +210,7 @@ async function* batches(
         [META.repository]: rows.map(({ repository }) => repository),
         [META.licenseExpression]: rows.map(() => (config.licence === '' ? null : config.licence)),
         [META.share]: rows.map(() => 'instructions'),
-        [GENERATED_BY]: rows.map(({ model }) => model),
+        [META.generatedBy]: rows.map(({ model }) => model),
         [TEMPLATE]: rows.map(({ template }) => template),
         [MADE]: rows.map(({ made }) => made),
       },

@@ -173,7 +173,7 @@ function claimsOf(
       [META.language]: claims.language,
       licenceFlags: claims.flags,
       licenceFrom: claims.licenceFrom,
-      generatedBy: dataset.generatedBy,
+      [META.generatedBy]: dataset.generatedBy,
       template: null,
     };
   }
@@ -183,7 +183,7 @@ function claimsOf(
     [META.language]: draft.language ?? dataset.language,
     licenceFlags: dataset.flags,
     licenceFrom: dataset.licence === null ? null : 'dataset',
-    generatedBy: draft.generatedBy ?? dataset.generatedBy,
+    [META.generatedBy]: draft.generatedBy ?? dataset.generatedBy,
     template: template.name,
   };
 }

@@ -50,7 +50,7 @@ export async function fitTokenizer(
   kernels: UnigramKernels,
   keepEveryMs = KEEP_EVERY_MS,
 ): Promise<FittedTokenizer> {
-  const kept = new KeptWork(ctx.scratch, { ...config });
+  const kept = new KeptWork(ctx.scratch);
   const counted = await countedOnce(stream, config, ctx, kernels, kept);
   const settings: TrainingSettings = {
     pieces: config.vocabularySize - LEARNED_FROM,

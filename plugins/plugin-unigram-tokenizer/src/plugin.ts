@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import {
   definePlugin,
+  encodeRows,
   type FitContext,
   frameworkError,
-  type RecordBatch,
   TEXT_KERNELS,
   TOKENIZER,
   TOKENIZER_FILES,
-  type TokenBatch,
   type TokenizeHandler,
   type UnigramKernels,
 } from '@framework/sdk';
@@ -65,23 +64,18 @@ export default definePlugin(schema, (ctx) => {
       tokenizer = new UnigramTokenizer(await artefact.read(MODEL_FILE), file, kernels());
     },
 
-    apply: (batch) => encodeBatch(batch, loaded()),
+    apply(batch) {
+      const tokenizer = loaded();
+      return encodeRows(batch, tokenizer, (texts) => encodeTexts(tokenizer, texts));
+    },
   };
   return { hooks: { tokenize } };
 });
 
-/** Every row that no verdict dropped, each with an end-of-document token behind it. */
-function encodeBatch(batch: RecordBatch, tokenizer: UnigramTokenizer): TokenBatch {
-  const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) => batch.alive(row));
-  const { ids, offsets: ends } = tokenizer.encodeAll(rows.map((row) => batch.bytes(row)));
-  const tokens = new Uint32Array(ids.length + rows.length);
-  const offsets = new Uint32Array(rows.length + 1);
-  for (let at = 0; at < rows.length; at++) {
-    tokens.set(ids.subarray(ends[at], ends[at + 1]), offsets[at]);
-    offsets[at + 1] = ends[at + 1]! + at + 1;
-    tokens[offsets[at + 1]! - 1] = tokenizer.endOfDocument;
-  }
-  return { sequence: batch.sequence, documents: rows.map((row) => batch.ids[row]!), tokens, offsets };
+/** All texts at once: compiled loops take them in one call. */
+function encodeTexts(tokenizer: UnigramTokenizer, texts: readonly Uint8Array[]): readonly Uint32Array[] {
+  const { ids, offsets } = tokenizer.encodeAll(texts);
+  return texts.map((_, at) => ids.subarray(offsets[at], offsets[at + 1]));
 }
 
 /** A given model without that form is whole without it. */

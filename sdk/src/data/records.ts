@@ -19,6 +19,10 @@ export type MetaColumn = readonly JsonValue[];
  * | `language` | language bucket, e.g. `typescript` |
  * | `alsoIn` | array of `{repository, path}`: other places the same file is known to stand in; who asks to have one left out means this document. Null where none is known |
  * | `derivedFrom` | ids of the documents this one was made of: who takes one of them down takes this one down; null for an original |
+ * | `generatedBy` | the model that wrote the document, or several, with commas between; null for people's work, and where nobody says |
+ * | `swhid` | what Software Heritage calls the file as it was published, before it was decoded: `swh:1:cnt:…`; null where it is not known |
+ * | `stars` | stars of the repository, as the source counted them; null where it did not |
+ * | `revisionDate` | when the revision was made that the file is from, ISO 8601; null where it is not known |
  *
  * @example
  * // examples/data.ts#META
@@ -42,6 +46,10 @@ export const META = {
   language: 'language',
   alsoIn: 'alsoIn',
   derivedFrom: 'derivedFrom',
+  generatedBy: 'generatedBy',
+  swhid: 'swhid',
+  stars: 'stars',
+  revisionDate: 'revisionDate',
 } as const;
 
 /**

@@ -1,9 +1,10 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { frameworkError, LAYOUT } from '@framework/sdk';
+import { LAYOUT } from '@framework/sdk';
 import { ioError } from '../../run/durable-file.js';
 import { type Hold, hold } from '../../run/holder.js';
 import { runPaths } from '../../run/layout.js';
+import { refuseTaken } from '../../run/taken-folder.js';
 
 /** Below a root: a folder a run that is rebuilt, gone when the command ends. */
 const REBUILDS = '.framework/reproduce';
@@ -31,17 +32,11 @@ export class RebuildPlace {
    */
   static async open(root: string, name: string, out: string | undefined): Promise<RebuildPlace> {
     const dir = out === undefined ? join(root, REBUILDS, runPaths(root, name).name) : resolve(root, out);
+    if (out !== undefined) await refuseTaken(dir, 'what is rebuilt');
     try {
       await mkdir(dir, { recursive: true });
     } catch (cause) {
       throw ioError(cause, dir);
-    }
-    if (out !== undefined && (await readdir(dir)).length > 0) {
-      throw frameworkError('FWK_CLI_USAGE', {
-        message: 'the folder to rebuild in holds something already',
-        at: dir,
-        action: 'name one that is not there yet, or empty: what lies in it could be taken for rebuilt',
-      });
     }
     const held = await hold(join(dir, LOCK));
     // What one that was killed left: documents that were taken down may lie in it.

@@ -4,6 +4,7 @@ import { frameworkError, type Progress, QUERY_ENGINE, type QueryEngine } from '@
 import { answerParent } from '../../child/answer-parent.js';
 import { guardProcess } from '../../child/process-guard.js';
 import { withKernel } from '../../child/with-kernel.js';
+import { openRunRecord } from '../../run/run-record.js';
 import { TABLES } from './definitions.js';
 import { readTablesFile, type TablesFile, tablesOf } from './tables-object.js';
 import type { TablesAsk, TablesQuestion } from './tables-question.js';
@@ -22,7 +23,7 @@ async function answer(
   { root, run, ask }: TablesQuestion,
   report: (progress: Progress) => void,
 ): Promise<unknown> {
-  const object = await tablesOf({ root, name: run }, engine, report);
+  const object = await tablesOf(await openRunRecord(root, run), engine, report);
   const described = await readTablesFile(object);
   const of = { run, root: described.root };
   if (ask.kind === 'files') {

@@ -1,19 +1,18 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   canonicalJson,
-  frameworkError,
+  type JsonObject,
   type JsonValue,
   type Progress,
   type QueryEngine,
   type TableRow,
 } from '@framework/sdk';
-import { markDerived } from '../../run/derived-objects.js';
+import { type Derivation, derivedObject } from '../../run/derived-object.js';
 import { syncFile } from '../../run/durable-file.js';
 import { hashFile } from '../../run/file-hash.js';
-import { hold } from '../../run/holder.js';
-import { openRunRecord, type RunRecord } from '../../run/run-record.js';
-import { fingerprintOf, Store, type StoredObject } from '../../run/store.js';
+import { documentsOf, type RunRecord } from '../../run/run-record.js';
+import type { ObjectDraft, StoredObject } from '../../run/store.js';
 import { takedownOf } from '../../takedown/takedown-record.js';
 import type { ProvenanceFile } from '../provenance-file.js';
 import { provenanceOf } from '../run-provenance.js';
@@ -45,59 +44,51 @@ export interface WrittenTable {
 export const TABLES_FILE = 'tables.json';
 
 /**
- * A run's tables: those that stand, or made now. They follow from the run's objects alone, so that they are the same bytes each
- * time; what they are made of stands in their fingerprint, and after a takedown they are others.
+ * A run's tables: those that stand, or made now.
  *
  * @throws FWK_PROVENANCE_MISSING, FWK_PROVENANCE_MISMATCH, FWK_STORE_*; FWK_RUN_BUSY where they must be made while
  *   something works on the run
  */
-export async function tablesOf(
-  { root, name }: { readonly root: string; readonly name: string },
+export const tablesOf = async (
+  run: RunRecord,
   engine: QueryEngine,
   report: (progress: Progress) => void,
-): Promise<StoredObject> {
-  const store = new Store((await openRunRecord(root, name)).paths.store);
-  const standing = fingerprintOf(identityOf(await madeOf(root, name), engine));
-  if (store.has(standing)) return store.look(standing);
-  const { paths } = await openRunRecord(root, name);
-  // A takedown waits, and so it cannot miss what is made here of the documents of before.
-  const held = await hold(paths.holder);
-  try {
-    const made = await madeOf(root, name);
-    return await store.make(identityOf(made, engine), async (draft) => {
-      try {
-        await markDerived(draft, made.documents.fingerprint);
-        const tables: WrittenTable[] = [];
-        for (const name of TABLE_NAMES) {
-          const file = `${name}.${engine.form}`;
-          const path = join(draft.dir, file);
-          const rows = batched(rowsOf(name, made), (done) =>
-            report({ done, total: null, unit: 'rows', note: `table ${name}` }),
-          );
-          const { signal } = new AbortController();
-          const written = await engine.writeTable(TABLES[name], rows, path, signal);
-          await syncFile(path);
-          const facts = { bytes: (await stat(path)).size, sha256: await hashFile(path) };
-          draft.add(file, facts);
-          const { meaning, columns } = TABLES[name];
-          tables.push({ name, meaning, columns, file, rows: written.rows, ...facts });
-        }
-        const described: TablesFile = {
-          format: TABLES_FORMAT,
-          root: made.provenance.root,
-          engine: engine.id,
-          tables,
-        };
-        await draft.write(TABLES_FILE, canonicalJson(described as unknown as JsonValue));
-        return { root: made.provenance.root };
-      } catch (error) {
-        await rm(draft.dir, { recursive: true, force: true });
-        throw error;
-      }
-    });
-  } finally {
-    held.release();
+): Promise<StoredObject> =>
+  (
+    await derivedObject(run, async (now) => {
+      const made = await madeOf(now);
+      return {
+        identity: identityOf(made, engine),
+        make: (draft) => writeTables(draft, made, engine, report),
+      };
+    })
+  ).object;
+
+async function writeTables(
+  draft: ObjectDraft,
+  made: MadeOf,
+  engine: QueryEngine,
+  report: (progress: Progress) => void,
+): Promise<JsonObject> {
+  const tables: WrittenTable[] = [];
+  for (const name of TABLE_NAMES) {
+    const file = `${name}.${engine.form}`;
+    const path = join(draft.dir, file);
+    const rows = batched(rowsOf(name, made), (done) =>
+      report({ done, total: null, unit: 'rows', note: `table ${name}` }),
+    );
+    const { signal } = new AbortController();
+    const written = await engine.writeTable(TABLES[name], rows, path, signal);
+    await syncFile(path);
+    const facts = { bytes: (await stat(path)).size, sha256: await hashFile(path) };
+    draft.add(file, facts);
+    const { meaning, columns } = TABLES[name];
+    tables.push({ name, meaning, columns, file, rows: written.rows, ...facts });
   }
+  const { root } = made.provenance;
+  const described: TablesFile = { format: TABLES_FORMAT, root, engine: engine.id, tables };
+  await draft.write(TABLES_FILE, canonicalJson(described as unknown as JsonValue));
+  return { root };
 }
 
 export const readTablesFile = async (object: StoredObject): Promise<TablesFile> =>
@@ -109,19 +100,14 @@ interface MadeOf {
   readonly provenance: ProvenanceFile;
 }
 
-async function madeOf(root: string, name: string): Promise<MadeOf> {
-  const run = await openRunRecord(root, name);
-  const provenance = await provenanceOf(run);
-  const documents = run.objects.get('filter');
-  if (documents !== undefined) return { run, documents, provenance };
-  throw frameworkError('FWK_PROVENANCE_MISSING', {
-    message: `the documents of '${name}' are not there`,
-    at: run.paths.store,
-    action: run.missing.find(({ part }) => part === 'object filter')?.action ?? 'run its preset again',
-  });
+async function madeOf(run: RunRecord): Promise<MadeOf> {
+  return { run, provenance: await provenanceOf(run), documents: documentsOf(run) };
 }
 
-const identityOf = ({ run, documents, provenance }: MadeOf, { id, form }: QueryEngine) => ({
+const identityOf = (
+  { run, documents, provenance }: MadeOf,
+  { id, form }: QueryEngine,
+): Derivation['identity'] => ({
   kind: 'tables',
   inputs: {
     format: TABLES_FORMAT,

@@ -1,5 +1,5 @@
 /** The process a tokenizer is trained in: the first module of it. */
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   canonicalJson,
@@ -19,19 +19,23 @@ import { identityOf } from '../../run/data-plugins.js';
 import { syncFolder } from '../../run/durable-file.js';
 import { failpoint } from '../../run/failpoint.js';
 import { type ObjectDraft, Store, type StoredObject } from '../../run/store.js';
+import { takenFolder } from '../../run/taken-folder.js';
 import { type Corpus, openCorpus } from './corpus.js';
 import type { TrainedTokenizer, TrainQuestion } from './train-question.js';
+import { emptyWork, inWorkFolder } from './work-folder.js';
 
 const HOOK = 'tokenize fit';
 
 answerParent<TrainQuestion, TrainedTokenizer>('training a tokenizer', (question, notice, progress) =>
-  withKernel(question.plan, notice, (kernel: Kernel) => train(kernel, question, notice, progress)),
+  withKernel(question.plan, notice, (kernel: Kernel) =>
+    inWorkFolder(question.out, (work) => train(kernel, question, work, progress)),
+  ),
 );
 
 async function train(
   kernel: Kernel,
   { source, out }: TrainQuestion,
-  notice: (message: string) => void,
+  work: string,
   progress: (progress: Progress) => void,
 ): Promise<TrainedTokenizer> {
   const { plan } = kernel;
@@ -44,8 +48,6 @@ async function train(
     });
   }
   const corpus = await openCorpus(source, progress);
-  // In a store of its own beside what is to come: what was killed is gone on with where corpus and settings are the same.
-  const work = `${out}.partial`;
   const store = new Store(work);
   const identity = {
     kind: 'tokenizer',
@@ -57,21 +59,17 @@ async function train(
     },
   };
   // What a try before finished, and could not put in its place, stands.
-  const object = await store.make(
-    identity,
-    async (draft) => {
-      await fit(kernel, tap, corpus, draft, progress);
-      await draft.write('corpus.json', canonicalJson({ ...recordOf(kernel, corpus) }));
-      if (corpus.list !== '') await draft.write('corpus.sha256', corpus.list);
-      return { plugin: tap.plugin };
-    },
-    (pid) => notice(`waiting for process ${pid}, which is training the same`),
-  );
+  const object = await store.make(identity, async (draft) => {
+    await fit(kernel, tap, corpus, draft, progress);
+    await draft.write('corpus.json', canonicalJson({ ...recordOf(kernel, corpus) }));
+    if (corpus.list !== '') await draft.write('corpus.sha256', corpus.list);
+    return { plugin: tap.plugin };
+  });
   if (tap.handler.load !== undefined)
     await kernel.guard(tap.plugin, 'tokenize load', (ctx) => tap.handler.load!(object, ctx));
   const { vocabularySize, hash } = kernel.get(TOKENIZER);
   await place(object, out);
-  await rm(work, { recursive: true, force: true });
+  await emptyWork(work);
   return {
     plugin: tap.plugin,
     folder: out,
@@ -133,15 +131,7 @@ async function place(object: StoredObject, out: string): Promise<void> {
   } catch (cause) {
     if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
       throw cause;
-    throw alreadyThere(out, cause);
+    throw takenFolder(out, 'the tokenizer', cause);
   }
   await syncFolder(join(out, '..'));
 }
-
-const alreadyThere = (out: string, cause?: unknown) =>
-  frameworkError('FWK_CLI_USAGE', {
-    message: 'the folder is there already',
-    at: out,
-    action: 'name another with --out, or remove it',
-    cause,
-  });

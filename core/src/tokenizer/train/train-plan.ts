@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { frameworkError, TEXT_KERNELS, TOKENIZER_FILES } from '@framework/sdk';
-import type { PresetFile } from '../../config/preset-file.js';
+import { commandPreset } from '../../config/command-preset.js';
 import { InstalledPlugins } from '../../eval/installed.js';
 import { resolvePlan } from '../../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
@@ -34,17 +33,12 @@ export async function trainPlan(request: TrainPlanRequest): Promise<ResolvedPlan
     );
   // Without it the same vocabulary comes out, later.
   const [kernels] = installed.providing(TEXT_KERNELS.id);
-  const written: PresetFile = {
-    file: join(root, 'presets', 'tokenizer.yaml'),
-    name: 'tokenizer',
-    description: 'What framework tokenizer train runs.',
-    extends: [],
-    folder: root,
-    content: { plugins: { [one.key]: {}, ...(kernels === undefined ? {} : { [kernels.key]: {} }) } },
-    place: (path) => `framework tokenizer train, ${path.join('.')}`,
-  };
+  const plugins = { [one.key]: {}, ...(kernels === undefined ? {} : { [kernels.key]: {} }) };
   const settings = request.settings.map((setting) => `plugins.${one.key}.${setting}`);
-  return resolvePlan({ preset: 'tokenizer', written, root, settings, environment, trust });
+  return resolvePlan({
+    ...commandPreset(root, 'framework tokenizer train', plugins),
+    ...{ settings, environment, trust },
+  });
 }
 
 function notOne(keys: readonly string[], asked: string | null) {

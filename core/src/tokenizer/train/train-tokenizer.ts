@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { frameworkError, type Progress } from '@framework/sdk';
 import { askChild } from '../../child/ask-child.js';
 import { openRunRecord } from '../../run/run-record.js';
+import { refuseTaken } from '../../run/taken-folder.js';
 import type { CorpusSource } from './corpus.js';
 import { corpusFiles } from './corpus-files.js';
 import { type TrainPlanRequest, trainPlan } from './train-plan.js';
@@ -28,7 +28,7 @@ export interface TrainTask extends TrainPlanRequest {
  */
 export async function trainTokenizer(task: TrainTask): Promise<TrainedTokenizer> {
   const out = resolve(task.root, task.out);
-  await refuseFull(out);
+  await refuseTaken(out, 'the tokenizer');
   const source = await sourceOf(task);
   const plan = await trainPlan(task);
   return askChild<TrainQuestion, TrainedTokenizer>({
@@ -63,17 +63,4 @@ async function sourceOf({ inputs, run, root }: TrainTask): Promise<CorpusSource>
     });
   }
   return { kind: 'run', name: run, store: paths.store, fingerprint: filtered.fingerprint };
-}
-
-/** Before hours of work, not behind them. */
-async function refuseFull(out: string): Promise<void> {
-  const found = await readdir(out).catch((cause: NodeJS.ErrnoException) =>
-    cause.code === 'ENOENT' ? [] : ['something that is no folder'],
-  );
-  if (found.length === 0) return;
-  throw frameworkError('FWK_CLI_USAGE', {
-    message: 'the folder is there already',
-    at: out,
-    action: 'name another with --out, or remove it',
-  });
 }

@@ -1,7 +1,7 @@
 import type { BlendSummary } from '@framework/sdk';
 import type { Packing } from '../layout.js';
 import type { Count, LanguageHeader, ShareHeader } from '../sequence-index.js';
-import { WHOLE } from './weights.js';
+import { partText, WHOLE } from './weights.js';
 
 /** What the log says of a blend. */
 export function blendLines({
@@ -32,8 +32,6 @@ export function blendLines({
   ];
 }
 
-const percent = (part: number): string => `${Number((100 * part).toFixed(4))}%`;
-
 function inWords(
   name: string,
   { parts, documents, tokens, windows, waste, epoch, run }: ShareHeader | LanguageHeader,
@@ -44,7 +42,7 @@ function inWords(
       ? `${waste.tokens} places of a pass are filled (${(100 * waste.share).toFixed(2)}%)`
       : `${waste.tokens} tokens of a pass are not predicted`;
   return (
-    `${name}: ${percent(parts / WHOLE)}${name.includes('/') ? ' of its share' : ''}; ` +
+    `${name}: ${partText(parts)}${name.includes('/') ? ' of its share' : ''}; ` +
     `${documents} documents of ${tokens} tokens fill ${windows} windows, ` +
     `passed through ${epoch.passes.toFixed(2)} times an epoch` +
     `${run.windows === epoch.windows ? '' : ` and ${run.passes.toFixed(2)} times in this run`}; ${wasted}`

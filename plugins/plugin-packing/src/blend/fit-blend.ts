@@ -8,6 +8,7 @@ import {
   type Count,
   type LanguageHeader,
   type ShareHeader,
+  type StreamHeader,
   type Taken,
   writeSequenceIndex,
 } from '../sequence-index.js';
@@ -72,11 +73,10 @@ export async function fitBlend(
     passes: own / perPass,
   });
   const headers = shares.map(({ share, parts, streams: own }, at): ShareHeader => {
-    const languages = own.map((stream): LanguageHeader => {
+    const headerOf = (stream: Stream): StreamHeader => {
       const number = streams.indexOf(stream);
       const perPass = stream.pass.windows.length;
       return {
-        language: stream.language ?? '',
         parts: stream.parts,
         ...stream.pass.train,
         windows: perPass,
@@ -84,9 +84,11 @@ export async function fitBlend(
         epoch: taken(turns.count(number, windows), perPass),
         run: taken(turns.count(number, run), perPass),
       };
-    });
-    const { language, ...whole } = languages[0]!;
-    if (language === '') return { share, ...whole, parts };
+    };
+    const languages = own.flatMap((stream): readonly LanguageHeader[] =>
+      stream.language === null ? [] : [{ language: stream.language, ...headerOf(stream) }],
+    );
+    if (languages.length === 0) return { share, ...headerOf(own[0]!) };
     const sum = together(languages);
     return {
       share,
@@ -183,14 +185,8 @@ function byShare(
   { train }: Corpus,
   { shares: weights, languages }: Config,
 ): ReadonlyMap<string, readonly number[]> {
-  const fault = weightFault(weights) ?? languageFault(weights, languages);
-  if (fault !== undefined) {
-    throw frameworkError('FWK_CONFIG_INVALID', {
-      message: typeof fault === 'string' ? fault : fault.message,
-      at: typeof fault === 'string' ? AT : fault.at,
-      action: typeof fault === 'string' ? 'let the weights add up to 1' : fault.action,
-    });
-  }
+  const fault = weightFault(weights, AT) ?? languageFault(weights, languages);
+  if (fault !== undefined) throw frameworkError('FWK_CONFIG_INVALID', fault);
   const numbers = new Map<string, number[]>();
   for (const number of train) {
     const { share, id } = tokens.documents[number]!;

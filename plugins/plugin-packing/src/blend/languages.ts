@@ -1,23 +1,16 @@
 import { frameworkError, type TokenShards } from '@framework/sdk';
-import { weightFault } from './weights.js';
+import { type WeightFault, weightFault } from './weights.js';
 
 /** Stands for every language that has no weight of its own, and for documents of which none is known. */
 export const OTHERS = '*';
 
 type Weights = Readonly<Record<string, number>>;
 
-/** A mistake in the weights of languages, as errors and plans say it. */
-export interface LanguageFault {
-  readonly message: string;
-  readonly at: string;
-  readonly action: string;
-}
-
 /** What is wrong with the weights of languages, whatever the data are; undefined when nothing is. */
 export function languageFault(
   shares: Weights,
   languages: Readonly<Record<string, Weights>>,
-): LanguageFault | undefined {
+): WeightFault | undefined {
   for (const [share, weights] of Object.entries(languages)) {
     const at = `plugin-packing.languages.${share}`;
     if (!((shares[share] ?? 0) > 0)) {
@@ -27,9 +20,10 @@ export function languageFault(
         action: `give '${share}' a weight in \`shares\`, or take it out of \`languages\``,
       };
     }
-    const fault = Object.keys(weights).length === 0 ? undefined : weightFault(weights);
+    const fault = Object.keys(weights).length === 0 ? undefined : weightFault(weights, at);
     if (fault !== undefined) {
-      return { message: `${share}: ${fault}`, at, action: 'let the weights of its languages add up to 1' };
+      const action = 'let the weights of its languages add up to 1';
+      return { message: `${share}: ${fault.message}`, at, action };
     }
   }
   return undefined;

@@ -7,8 +7,27 @@ const TOLERANCE = 1e-6;
 /** Shares by name, ascending, with their parts of a million; a share of 0 parts is left out of the windows. */
 export type Parts = readonly (readonly [share: string, parts: number])[];
 
-/** What is wrong with the weights, in words; undefined when nothing is. */
-export function weightFault(shares: Readonly<Record<string, number>>): string | undefined {
+/** A mistake in weights, as errors and plans say it. */
+export interface WeightFault {
+  readonly message: string;
+  readonly at: string;
+  readonly action: string;
+}
+
+/** `70%`, `0.0001%` */
+export const partText = (parts: number): string => `${Number(((100 * parts) / WHOLE).toFixed(4))}%`;
+
+/**
+ * What is wrong with the weights; undefined when nothing is.
+ *
+ * @param at the key that holds them
+ */
+export function weightFault(shares: Readonly<Record<string, number>>, at: string): WeightFault | undefined {
+  const message = weightProblem(shares);
+  return message === undefined ? undefined : { message, at, action: 'let the weights add up to 1' };
+}
+
+function weightProblem(shares: Readonly<Record<string, number>>): string | undefined {
   const weights = Object.values(shares);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   // A sum of doubles may miss the tolerance's edge by an ulp.

@@ -9,7 +9,7 @@ interface Refused {
   readonly patterns: Readonly<Record<string, readonly string[]>>;
 }
 
-const TEXT = readFileSync(new URL('../../data/refused.json', import.meta.url), 'utf8');
+const FILE = new URL('../../data/refused.json', import.meta.url);
 
 /** The paper's bounds, in words. */
 const FEWEST_WORDS = 4;
@@ -30,9 +30,10 @@ export class Admission {
   readonly #patterns: readonly (readonly [reason: string, pattern: RegExp])[];
 
   constructor(unsuited: Config['unsuited'], hygiene: Hygiene) {
-    const refused = JSON.parse(TEXT) as Refused;
+    const text = readFileSync(FILE, 'utf8');
+    const refused = JSON.parse(text) as Refused;
     const { words, openings } = refused.unsuited[unsuited];
-    this.text = JSON.stringify([TEXT, unsuited, hygiene.identity]);
+    this.text = JSON.stringify([text, unsuited, hygiene.identity]);
     this.#hygiene = hygiene;
     this.#unsuited = new RegExp(`\\b(?:${words.join('|')})\\b`, 'i');
     this.#openings = openings;

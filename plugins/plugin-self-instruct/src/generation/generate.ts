@@ -172,7 +172,7 @@ function takeTasks(
       return [];
     }
     const task = { id: `made:${key}`, instruction };
-    if (pool.add(task) !== undefined) {
+    if (!pool.add(task)) {
       tally.drop('similar');
       return [];
     }

@@ -13,18 +13,12 @@ export interface PoolTask {
 export class Pool {
   readonly #seeds: readonly PoolTask[];
   readonly #made: PoolTask[] = [];
-  readonly #all: PoolTask[];
   readonly #similar: SimilarTexts;
 
   constructor(seeds: readonly SeedTask[], novelty: number) {
     this.#seeds = seeds.map(({ id, instruction }) => ({ id: `seed:${id}`, instruction }));
-    this.#all = [...this.#seeds];
     this.#similar = new SimilarTexts(novelty);
     for (const { instruction } of this.#seeds) this.#similar.add(instruction);
-  }
-
-  get made(): number {
-    return this.#made.length;
   }
 
   /** Exact comparisons of tasks so far. */
@@ -42,14 +36,12 @@ export class Pool {
     return random.shuffle([...made, ...seeds]);
   }
 
-  /** The task that is too much like another one, or undefined: then it is in the pool. */
-  add(task: PoolTask): { readonly task: PoolTask; readonly rougeL: number } | undefined {
-    const similar = this.#similar.nearest(task.instruction);
-    if (similar !== undefined) return { task: this.#all[similar.index]!, rougeL: similar.rougeL };
+  /** @returns whether it is in the pool now: not where it is too much like another one */
+  add(task: PoolTask): boolean {
+    if (this.#similar.nearest(task.instruction) !== undefined) return false;
     this.#similar.add(task.instruction);
     this.#made.push(task);
-    this.#all.push(task);
-    return undefined;
+    return true;
   }
 }
 

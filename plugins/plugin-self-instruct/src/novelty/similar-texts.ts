@@ -50,10 +50,6 @@ export class SimilarTexts {
     return this.#compared;
   }
 
-  get size(): number {
-    return this.#texts.length;
-  }
-
   add(text: string): void {
     const words = this.#numbered(wordsOf(text), 'learn');
     this.#lengths.push(words.length);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, type JsonObject } from '@framework/sdk';
+import type { JsonObject } from '@framework/sdk';
 
 /** What a training keeps of itself: facts, and columns of numbers by name. */
 export interface Work {
@@ -14,7 +14,6 @@ const COLUMNS = { bytes: Uint8Array, whole: Uint32Array, real: Float64Array } as
 type Kind = keyof typeof COLUMNS;
 
 interface Header {
-  readonly about: string;
   readonly facts: JsonObject;
   readonly columns: readonly { readonly name: string; readonly kind: Kind; readonly length: number }[];
 }
@@ -26,19 +25,14 @@ const LENGTH = 8;
 
 /**
  * Work that outlives a kill, in files of a folder. A file is SHA-256 of all behind it, length of the header, the header in
- * JSON, the columns. One that is torn, damaged, or about other settings is none: the work is done again.
+ * JSON, the columns. One that is torn or damaged is none: the work is done again.
  */
 export class KeptWork {
   readonly #folder: string | undefined;
-  readonly #about: string;
 
-  /**
-   * @param folder nothing is kept when left out
-   * @param about what the work depends on; other work is not taken up
-   */
-  constructor(folder: string | undefined, about: JsonObject) {
+  /** @param folder a fit's `scratch`: of this very work. Nothing is kept when left out */
+  constructor(folder: string | undefined) {
     this.#folder = folder;
-    this.#about = createHash('sha256').update(canonicalJson(about)).digest('hex');
   }
 
   async read(name: string): Promise<Work | undefined> {
@@ -49,7 +43,6 @@ export class KeptWork {
     if (Buffer.compare(digest, file.subarray(0, DIGEST)) !== 0) return undefined;
     let at = DIGEST + LENGTH + Number(file.readBigUInt64LE(DIGEST));
     const header = JSON.parse(file.toString('utf8', DIGEST + LENGTH, at)) as Header;
-    if (header.about !== this.#about) return undefined;
     const columns: Record<string, Column> = {};
     for (const { name, kind, length } of header.columns) {
       at = aligned(at);
@@ -66,7 +59,6 @@ export class KeptWork {
     if (this.#folder === undefined) return;
     const entries = Object.entries(columns);
     const header: Header = {
-      about: this.#about,
       facts,
       columns: entries.map(([name, column]) => ({ name, kind: kindOf(column), length: column.length })),
     };

@@ -74,7 +74,12 @@ const SCRIPTS = [
   'Adlam',
 ] as const;
 
-const PATTERNS = SCRIPTS.map((script) => new RegExp(`\\p{Script=${script}}`, 'u'));
+let patterns: readonly RegExp[] | undefined;
+/** Built for the first who asks: most processes that load a tokenizer train none. */
+const patternsOf = (): readonly RegExp[] => {
+  patterns ??= SCRIPTS.map((script) => new RegExp(`\\p{Script=${script}}`, 'u'));
+  return patterns;
+};
 const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30FC]/u;
 const COMMON = /\p{Script=Common}/u;
 /** Marks that take the script of what they stand on; nearly all of them stand on Latin letters. */
@@ -91,6 +96,6 @@ export function scriptNumber(character: number): number {
   if (HAN.test(text)) return NUMBER.han;
   if (COMMON.test(text)) return NUMBER.common;
   if (INHERITED.test(text)) return NUMBER.first + SCRIPTS.indexOf('Latin');
-  const at = PATTERNS.findIndex((pattern) => pattern.test(text));
+  const at = patternsOf().findIndex((pattern) => pattern.test(text));
   return at < 0 ? NUMBER.inscriptions : NUMBER.first + at;
 }

@@ -9,7 +9,6 @@ import { type KeptCount, NONE, plus, type ValueCount, ValueCounts } from './coun
 
 /** Columns that sources set and the SDK does not name yet. */
 const FLAGS = 'licenceFlags';
-const GENERATED_BY = 'generatedBy';
 const NATURAL_LANGUAGE = 'naturalLanguage';
 
 /** Stands where a document states nothing. No licence and no language has this name. */
@@ -126,7 +125,7 @@ class Counts {
     this.#languages.add(statedText(meta[META.language]), document);
     this.#naturalLanguages.add(statedText(meta[NATURAL_LANGUAGE]), document);
     for (const flag of textsOf(meta[FLAGS])) this.#flags.add(flag, document);
-    for (const model of textsOf(meta[GENERATED_BY])) this.#generatedBy.add(model, document);
+    for (const model of textsOf(meta[META.generatedBy])) this.#generatedBy.add(model, document);
     const derived = meta[META.derivedFrom] !== undefined && meta[META.derivedFrom] !== null;
     if (derived) this.#derived.add('derived', document);
     this.#repository(row).add(row, licence, stated, derived);
@@ -189,7 +188,7 @@ class Repository {
     this.#documents += 1;
     if (row.split !== 'train') this.#heldOut += 1;
     if (derived) this.#derived += 1;
-    const models = textsOf(row.meta[GENERATED_BY]);
+    const models = textsOf(row.meta[META.generatedBy]);
     if (models.length > 0 && !derived) this.#generated += 1;
     for (const model of models) if (this.#generatedBy.size <= MOST_LICENCES) this.#generatedBy.add(model);
   }
