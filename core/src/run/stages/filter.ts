@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type ColumnBatch,
   frameworkError,
@@ -281,7 +281,7 @@ function encodeBatch(
       id: batch.ids[row]!,
       offset,
       bytes: bytes.byteLength,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: hash('sha256', bytes, 'hex'),
       split: batch.split(row),
       source,
       meta: metaOf(batch, row),

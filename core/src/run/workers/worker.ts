@@ -1,4 +1,4 @@
-/** A worker thread: its own kernel, the data hooks only, one task at a time. */
+/** A worker thread: its own kernel, the data hooks only; one task at a time, in the order they were sent. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
@@ -64,14 +64,22 @@ const container: Promise<Made> = (async () => {
   await kernel.setup();
   return { kernel, features: new FeatureCache(kernel), loaded: new Set<string>(), recording };
 })();
+// Said by the first task, which may be a while yet.
+container.catch(() => undefined);
+
+let last: Promise<void> = Promise.resolve();
 
 port.on('message', (message: ToWorker) => {
   if (message.task === 'close') return void close();
+  last = last.then(() => answer(message));
+});
+
+function answer(message: WorkerTask): Promise<void> {
   // With the port let go, a task whose promise nobody will ever settle leaves nothing to wait for: the thread ends,
   // and the main thread sees it end with the task undone.
   port.unref();
   heartbeat.at(message.stage);
-  void container
+  return container
     .then(async (made) => {
       const { recording } = made;
       recording.at(message.stage);
@@ -92,7 +100,7 @@ port.on('message', (message: ToWorker) => {
       },
     )
     .finally(() => port.ref());
-});
+}
 
 function perform(made: Made, message: WorkerTask): Promise<FilterReply | TokenBatch> {
   return message.task === 'filter'
