@@ -1,4 +1,5 @@
 /** A worker thread: its own kernel, the data hooks only; one task at a time, in the order they were sent. */
+import { hash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
@@ -17,6 +18,7 @@ import { survivors } from '../stages/survivors.js';
 import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
 import type {
+  Digests,
   FilterReply,
   FilterTask,
   FromWorker,
@@ -129,8 +131,12 @@ async function filter({ kernel, features, loaded }: Made, task: FilterTask): Pro
     return before === undefined || column.some((value, row) => value !== before[row]);
   });
   const surveyed = task.survey === null ? null : await survey({ kernel, features }, task.survey, batch);
-  return { verdicts, rewritten, meta: Object.fromEntries(set), surveyed };
+  const digests = task.digest === 'nothing' ? null : digestsOf(batch);
+  return { verdicts, rewritten, meta: Object.fromEntries(set), surveyed, digests };
 }
+
+const digestsOf = (batch: ColumnBatch): Digests =>
+  batch.ids.map((_, row) => (batch.alive(row) ? hash('sha256', batch.bytes(row), 'hex') : null));
 
 async function survey(
   { kernel, features }: Pick<Made, 'kernel' | 'features'>,
