@@ -8,6 +8,7 @@ import { DenyList } from '../takedown/deny-list.js';
 import { startRecording } from '../trace/start.js';
 import { asFrameworkError } from './as-framework-error.js';
 import { BackendSlot } from './backend-slot.js';
+import { tapsOf } from './data-plugins.js';
 import { FeatureCache } from './feature-cache.js';
 import { Heartbeat } from './heartbeat.js';
 import { Journal } from './journal.js';
@@ -104,6 +105,9 @@ async function work(start: RunnerStart): Promise<RunResult> {
     loaded: new Set(),
     forced: (asked) => from !== null && RUN_STAGES.indexOf(asked) >= RUN_STAGES.indexOf(from),
   };
+  // A run that has made nothing yet will judge documents: threads import while the sources are looked at.
+  const begins = session.journal.last('object') === undefined && until !== 'ingest';
+  if (begins && plan.slots[EXECUTOR.id] === undefined && tapsOf(plan, 'filter').length > 0) local.start();
   try {
     return await run(session, until, (event) => {
       if (event.type === 'started') stage = event.stage;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { access, constants, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import {
@@ -205,7 +205,7 @@ function readDocument(file: TreeFile, options: ReadOptions): DocumentRead {
   if (read.kind === 'skipped') return read;
   const decoded = decode(read.bytes, options.maxInvalidUtf8);
   if (decoded.kind === 'binary') return { kind: 'skipped', reason: 'binary' };
-  return { ...decoded, sha256: createHash('sha256').update(read.bytes).digest() };
+  return { ...decoded, sha256: hash('sha256', read.bytes, 'buffer') };
 }
 
 async function readableFolder(root: SourceRoot): Promise<string> {

@@ -2,7 +2,7 @@ import { ColumnBatch, type JsonValue, type RecordColumns } from '@framework/sdk'
 import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
-import type { FilterReply, FilterTask, Fits, Surveyed } from '../workers/tasks.js';
+import type { Digesting, Digests, FilterReply, FilterTask, Fits, Surveyed } from '../workers/tasks.js';
 import type { JudgedBatches } from './judged-batches.js';
 import { type OwnedSource, type ReadBatch, readSources, type SourcePosition } from './sources.js';
 
@@ -13,6 +13,8 @@ export interface JudgedBatch {
   readonly cursor: JsonValue;
   /** What the survey that was asked for said of what is left of it. */
   readonly surveyed: Surveyed | null;
+  /** Null where they were not asked for, or no worker had the last word. */
+  readonly digests: Digests | null;
 }
 
 /** What is to be judged, and how far. */
@@ -29,6 +31,7 @@ export interface Judging {
   readonly keep: 'for-later' | 'nothing';
   /** Plugin id of the tap whose `survey` is to look at what is left of each batch, if its workers can. */
   readonly survey: string | null;
+  readonly digest: Digesting;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface Judging {
  */
 export async function* judge(
   session: Session,
-  { sources, taps, fitted, from, judged, keep, survey }: Judging,
+  { sources, taps, fitted, from, judged, keep, survey, digest }: Judging,
 ): AsyncIterable<JudgedBatch> {
   const { kernel, executor, features, plan, stop } = session;
   const passed = from === null ? Math.min(judged.taps, taps) : 0;
@@ -54,9 +57,10 @@ export async function* judge(
   const kept = keep === 'for-later' ? await judged.next() : undefined;
   // What a tap of the main thread leaves, a worker has not seen.
   const surveying = here.size === 0 ? survey : null;
+  const digesting = here.size === 0 ? digest : 'nothing';
   try {
     const stream = inWorkers.length === 0 && surveying === null ? unsurveyed(reads) : parallel();
-    for await (const { source, columns, surveyed } of stream) {
+    for await (const { source, columns, surveyed, digests } of stream) {
       stop.check();
       const batch = new ColumnBatch(columns);
       if (here.size > 0) {
@@ -65,7 +69,7 @@ export async function* judge(
       // Before the deny list has its say on what was rewritten: it has it at the end of every pass.
       await kept?.add(source, batch.columns());
       session.denied.denyRewritten(batch);
-      yield { batch, source, cursor: columns.cursor, surveyed };
+      yield { batch, source, cursor: columns.cursor, surveyed, digests };
     }
     await kept?.finish(taps);
   } finally {
@@ -75,25 +79,29 @@ export async function* judge(
   async function* parallel(): AsyncIterable<SurveyedBatch> {
     // Results come in the order of the tasks: what went in first is what comes out first.
     const sent: ReadBatch[] = [];
+    const fits = only(inWorkers);
     async function* tasks(): AsyncIterable<FilterTask> {
       for await (const read of reads) {
         sent.push(read);
-        yield { columns: read.columns, only: inWorkers, fitted: only(inWorkers), survey: surveying };
+        const { columns } = read;
+        yield { columns, only: inWorkers, fitted: fits, survey: surveying, digest: digesting };
       }
     }
     for await (const reply of executor.map<FilterTask, FilterReply>(tasks(), 'filter', stop.signal)) {
       const { source, columns } = sent.shift()!;
-      yield { source, columns: merge(columns, reply), surveyed: reply.surveyed };
+      const { surveyed, digests } = reply;
+      yield { source, columns: merge(columns, reply), surveyed, digests };
     }
   }
 }
 
 interface SurveyedBatch extends ReadBatch {
   readonly surveyed: Surveyed | null;
+  readonly digests: Digests | null;
 }
 
 async function* unsurveyed(reads: AsyncIterable<ReadBatch>): AsyncIterable<SurveyedBatch> {
-  for await (const read of reads) yield { ...read, surveyed: null };
+  for await (const read of reads) yield { ...read, surveyed: null, digests: null };
 }
 
 /** What the sources deliver, with the deny list's verdicts in front of every filter's. */

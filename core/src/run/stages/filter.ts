@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type ColumnBatch,
   frameworkError,
@@ -19,7 +19,7 @@ import { ShardLicences } from '../licence-texts.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
-import { judge } from './filter-chain.js';
+import { type JudgedBatch, judge } from './filter-chain.js';
 import { type Ingested, sourceInputs, totals } from './ingest.js';
 import { JudgedBatches } from './judged-batches.js';
 import { ShardWriter } from './shard-files.js';
@@ -191,7 +191,10 @@ async function* survivorsOf(
   const fitted = fingerprintsOf(fits);
   const { sources } = ingested;
   const survey = handler.survey === undefined ? null : plugin;
-  const stream = judge(session, { sources, taps, fitted, from: null, judged, keep: 'for-later', survey });
+  const stream = judge(session, {
+    ...{ sources, taps, fitted, judged, survey },
+    ...{ from: null, keep: 'for-later', digest: 'nothing' },
+  });
   for await (const { batch, surveyed } of stream) {
     done += batch.length;
     session.heartbeat.touch();
@@ -231,8 +234,9 @@ async function writeShards(
     judged,
     keep: 'nothing',
     survey: null,
+    digest: 'what-is-left',
   });
-  for await (const { batch, source, cursor } of stream) {
+  for await (const { batch, source, cursor, digests } of stream) {
     // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
     if (shards.isOpen && source !== open) await close();
     open = source;
@@ -243,7 +247,7 @@ async function writeShards(
     );
     // Each shard has the texts of its own documents: one is taken up, and rewritten, without the others.
     if (!shards.isOpen) licences = new ShardLicences();
-    await shards.append(names, encodeBatch(batch, source, shards.bytes, licences));
+    await shards.append(names, encodeBatch({ batch, source, digests }, shards.bytes, licences));
     const counted = tally.read().documents.in;
     voice.progress('filter', { done: counted.documents, total, unit: 'documents', note: source });
     if (shards.bytes >= plan.run.shardBytes) await close();
@@ -277,13 +281,13 @@ async function writeShards(
 
 /** A batch as the four files hold it: bytes, document rows, verdicts, licence texts. */
 function encodeBatch(
-  batch: ColumnBatch,
-  source: string,
+  { batch, source, digests }: Pick<JudgedBatch, 'batch' | 'source' | 'digests'>,
   offset: number,
   licences: ShardLicences,
 ): readonly Uint8Array[] {
   const contents: Uint8Array[] = [];
   const rows: string[] = [];
+  const columns = tableColumns(batch);
   for (let row = 0; row < batch.length; row++) {
     if (!batch.alive(row)) continue;
     const bytes = batch.bytes(row);
@@ -292,10 +296,10 @@ function encodeBatch(
       id: batch.ids[row]!,
       offset,
       bytes: bytes.byteLength,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: digests?.[row] ?? hash('sha256', bytes, 'hex'),
       split: batch.split(row),
       source,
-      meta: metaOf(batch, row),
+      meta: metaOf(batch, row, columns),
       ...(licenceFiles === undefined ? {} : { licenceFiles }),
     };
     rows.push(`${JSON.stringify(line)}\n`);
@@ -317,7 +321,7 @@ function encodeBatch(
         evidence: evidence ?? null,
         bytes: batch.bytes(row).byteLength,
         source,
-        ...(first ? { meta: metaOf(batch, row) } : {}),
+        ...(first ? { meta: metaOf(batch, row, columns) } : {}),
       };
       return `${JSON.stringify(line)}\n`;
     });
@@ -329,13 +333,14 @@ function encodeBatch(
   ];
 }
 
-const metaOf = (batch: ColumnBatch, row: number): JsonObject =>
-  Object.fromEntries(
-    Object.keys(batch.meta)
-      .filter((name) => !BULKY_COLUMNS.has(name))
-      .sort()
-      .map((name) => [name, batch.get(row, name)]),
-  );
+/** Columns a row of a table has, in the order of their names. */
+const tableColumns = (batch: ColumnBatch): readonly string[] =>
+  Object.keys(batch.meta)
+    .filter((name) => !BULKY_COLUMNS.has(name))
+    .sort();
+
+const metaOf = (batch: ColumnBatch, row: number, columns: readonly string[]): JsonObject =>
+  Object.fromEntries(columns.map((name) => [name, batch.get(row, name)]));
 
 function mostDropped({ byPlugin }: VerdictTally): string {
   const reasons = Object.entries(byPlugin).flatMap(([plugin, actions]) =>

@@ -30,12 +30,29 @@ export class JudgedBatches {
   }
 
   async *read(): AsyncIterable<ReadBatch> {
-    for (const place of this.#places) {
-      const said = deserialize(await this.#said!.read(place.said, Buffer.alloc(place.saidBytes))) as Said;
-      const content = new Uint8Array(new SharedArrayBuffer(place.contentBytes));
-      await this.#content!.read(place.content, content);
-      yield { source: said.source, columns: { ...said.columns, content } };
+    // One batch ahead: the disk reads while the one before is looked at.
+    let ahead = this.#readAt(0);
+    for (let at = 0; at < this.#places.length; at++) {
+      const batch = (await ahead)!;
+      ahead = this.#readAt(at + 1);
+      yield batch;
     }
+  }
+
+  #readAt(at: number): Promise<ReadBatch | undefined> {
+    const reading = this.#read(this.#places[at]);
+    // Awaited with the batch's turn; until then, or where nobody asks for it any more, a failure is no news.
+    reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #read(place: Place | undefined): Promise<ReadBatch | undefined> {
+    if (place === undefined) return undefined;
+    const said = Buffer.allocUnsafe(place.saidBytes);
+    const content = new Uint8Array(new SharedArrayBuffer(place.contentBytes));
+    await Promise.all([this.#said!.read(place.said, said), this.#content!.read(place.content, content)]);
+    const { source, columns } = deserialize(said) as Said;
+    return { source, columns: { ...columns, content } };
   }
 
   /**
@@ -50,16 +67,29 @@ export class JudgedBatches {
     const said = await Scratch.open(join(this.#folder, `judged-${this.#passes}`));
     const before = this.#places;
     const places: Place[] = [];
+    // One batch behind: the disk writes while the next one is judged.
+    let writing: Promise<unknown> = Promise.resolve();
     return {
       add: async (source, { content: bytes, ...columns }) => {
         const old = before[places.length];
         // A tap changes no bytes in place: what it rewrote is beside them.
-        const at = content === undefined ? old!.content : await content.append(bytes);
+        const whole = content?.append(bytes);
         const record = serialize({ source, columns } satisfies Said);
-        const place = { content: at, contentBytes: bytes.byteLength, saidBytes: record.byteLength };
-        places.push({ ...place, said: await said.append(record) });
+        const words = said.append(record);
+        places.push({
+          content: whole?.start ?? old!.content,
+          contentBytes: bytes.byteLength,
+          said: words.start,
+          saidBytes: record.byteLength,
+        });
+        const previous = writing;
+        writing = Promise.all([whole?.written, words.written]);
+        // Thrown by the next `add` or by `finish`.
+        writing.catch(() => undefined);
+        await previous;
       },
       finish: async (taps) => {
+        await writing;
         await this.#said?.close();
         this.#content ??= content;
         this.#said = said;
@@ -122,9 +152,14 @@ class Scratch {
     return new Scratch(path, handle);
   }
 
-  /** @returns where it begins */
-  async append(bytes: Uint8Array): Promise<number> {
+  /** Where it begins, at once; the bytes must stay as they are until they are written. */
+  append(bytes: Uint8Array): { readonly start: number; readonly written: Promise<void> } {
     const start = this.#bytes;
+    this.#bytes += bytes.byteLength;
+    return { start, written: this.#write(start, bytes) };
+  }
+
+  async #write(start: number, bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.byteLength; ) {
       const { bytesWritten } = await this.#handle
         .write(bytes, done, bytes.byteLength - done, start + done)
@@ -133,8 +168,6 @@ class Scratch {
         });
       done += bytesWritten;
     }
-    this.#bytes += bytes.byteLength;
-    return start;
   }
 
   async read<Bytes extends Uint8Array>(position: number, into: Bytes): Promise<Bytes> {

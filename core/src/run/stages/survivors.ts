@@ -1,21 +1,20 @@
 import { ColumnBatch } from '@framework/sdk';
 
-/** The batch without its dropped rows, as a `fit` sees it; undefined when nothing is left. */
+/**
+ * The batch without its dropped rows, as a `fit` sees it; undefined when nothing is left. The bytes are the batch's own, none is
+ * copied: each row stands as if it had been rewritten.
+ */
 export function survivors(batch: ColumnBatch): ColumnBatch | undefined {
   const rows: number[] = [];
   for (let row = 0; row < batch.length; row++) if (batch.alive(row)) rows.push(row);
   if (rows.length === 0) return undefined;
   if (rows.length === batch.length) return batch;
-  const offsets = new Float64Array(rows.length + 1);
-  for (const [at, row] of rows.entries()) offsets[at + 1] = offsets[at]! + batch.bytes(row).byteLength;
-  const content = new Uint8Array(offsets[rows.length]!);
-  for (const [at, row] of rows.entries()) content.set(batch.bytes(row), offsets[at]!);
   const place = new Map(rows.map((row, at) => [row, at]));
   return new ColumnBatch({
     sequence: batch.sequence,
     ids: rows.map((row) => batch.ids[row]!),
-    content,
-    offsets,
+    content: new Uint8Array(0),
+    offsets: new Float64Array(rows.length + 1),
     meta: Object.fromEntries(
       Object.entries(batch.meta).map(([name, column]) => [name, rows.map((row) => column[row] ?? null)]),
     ),
@@ -24,6 +23,6 @@ export function survivors(batch: ColumnBatch): ColumnBatch | undefined {
       const row = place.get(verdict.row);
       return row === undefined ? [] : [{ ...verdict, row }];
     }),
-    rewritten: new Map(),
+    rewritten: new Map(rows.map((row, at) => [at, batch.bytes(row)])),
   });
 }

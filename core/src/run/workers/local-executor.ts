@@ -11,6 +11,12 @@ import type { FromWorker, TaskName, Tasks, WorkerStart } from './tasks.js';
 /** How long a thread may tear down before it is ended. */
 const TEARDOWN_MS = 5000;
 
+/** Tasks a thread has at once, the second one waiting: it need not wait for the main thread between two. */
+const TASKS_A_THREAD = 2;
+
+/** Items a worker that are under way, those that are done and wait for an earlier one included. */
+const ITEMS_A_WORKER = 3;
+
 export interface LocalExecutorOptions {
   readonly plan: ResolvedPlan;
   readonly store: string;
@@ -22,7 +28,7 @@ export interface LocalExecutorOptions {
   readonly onResult: () => void;
 }
 
-/** Worker threads of this process. They start with the first task that finds no free one, and stay. */
+/** Worker threads of this process. They start with the first task that finds no free one, or with `start`, and stay. */
 export class LocalExecutor implements Executor {
   readonly workers: number;
   readonly #options: LocalExecutorOptions;
@@ -35,7 +41,7 @@ export class LocalExecutor implements Executor {
   }
 
   /**
-   * Results come in the order of the items. At most two items a worker are under way, finished ones included: that
+   * Results come in the order of the items. At most three items a worker are under way, finished ones included: that
    * keeps every worker busy and bounds what lies in memory, however slow the reader is.
    */
   async *map<In, Out>(items: AsyncIterable<In>, task: string, signal: AbortSignal): AsyncIterable<Out> {
@@ -43,7 +49,7 @@ export class LocalExecutor implements Executor {
     const underWay: Promise<Out>[] = [];
     try {
       for (let ended = false; ; ) {
-        while (!ended && underWay.length < 2 * this.workers) {
+        while (!ended && underWay.length < ITEMS_A_WORKER * this.workers) {
           signal.throwIfAborted();
           const next = await source.next();
           if (next.done) {
@@ -65,6 +71,11 @@ export class LocalExecutor implements Executor {
     }
   }
 
+  /** Starts every thread, for work that is sure to come: they import while the main thread does something else. */
+  start(): void {
+    while (this.#another() !== undefined);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
   }
@@ -76,31 +87,35 @@ export class LocalExecutor implements Executor {
     } finally {
       const next = this.#waiting.shift();
       if (next) next(thread);
-      else thread.busy = false;
+      else thread.tasks--;
     }
   }
 
+  /** The thread with the least to do, one task counted for the caller; a new one before any gets a second. */
   async #free(): Promise<Thread> {
-    const idle = this.#threads.find((thread) => !thread.busy);
-    if (idle) {
-      idle.busy = true;
-      return idle;
-    }
-    if (this.#threads.length < this.workers) {
-      const thread = new Thread(this.#threads.length + 1, this.#options);
-      this.#threads.push(thread);
-      return thread;
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    const idle = this.#threads.find(({ tasks }) => tasks === 0);
+    const free = idle ?? this.#another() ?? this.#threads.find(({ tasks }) => tasks < TASKS_A_THREAD);
+    if (free === undefined) return new Promise((resolve) => this.#waiting.push(resolve));
+    free.tasks++;
+    return free;
+  }
+
+  #another(): Thread | undefined {
+    if (this.#threads.length === this.workers) return undefined;
+    const thread = new Thread(this.#threads.length + 1, this.#options);
+    this.#threads.push(thread);
+    return thread;
   }
 }
 
 class Thread {
-  busy = true;
+  /** Given out and not done yet. */
+  tasks = 0;
   readonly #slot: number;
   readonly #heartbeat: string;
   readonly #worker: Worker;
-  #settle: { resolve(result: never): void; reject(error: Error): void } | undefined;
+  /** Whoever waits for an answer, in the order of the tasks, which is that of the answers. */
+  readonly #waiting: Waiting[] = [];
   /** Why the thread is gone; every later task fails with it. */
   #gone: Error | undefined;
 
@@ -118,11 +133,11 @@ class Thread {
     this.#worker.on('message', (message: FromWorker) => {
       switch (message.type) {
         case 'done':
-          return this.#finish(() => this.#settle?.resolve(message.result as never));
+          return this.#finish((waiting) => waiting.resolve(message.result as never));
         case 'failed': {
           const error = reviveError(message.error);
           error.stack = message.stack;
-          return this.#finish(() => this.#settle?.reject(error));
+          return this.#finish((waiting) => waiting.reject(error));
         }
         case 'crashed': {
           const { what, code, stack } = message;
@@ -139,6 +154,7 @@ class Thread {
       this.#lose(crash(thrown, this.#place()));
     });
     this.#worker.on('exit', (code) => this.#lose(vanished(code, this.#place())));
+    this.#worker.unref();
   }
 
   run<Name extends TaskName>(
@@ -150,7 +166,7 @@ class Thread {
     // A busy thread keeps the process alive, an idle one does not: an empty event loop must be noticed.
     this.#worker.ref();
     return new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
+      this.#waiting.push({ resolve, reject });
       this.#worker.postMessage({ task, stage, item });
     });
   }
@@ -161,7 +177,7 @@ class Thread {
     this.#gone ??= new Error('the executor was closed');
     // Idle, it would not be waited for, and the process would find nothing left to do before its last word.
     this.#worker.ref();
-    if (alive && this.#settle === undefined) await this.#tornDown();
+    if (alive && this.#waiting.length === 0) await this.#tornDown();
     await this.#worker.terminate();
   }
 
@@ -178,24 +194,28 @@ class Thread {
     });
   }
 
-  #finish(settle: () => void): void {
+  #finish(settle: (waiting: Waiting) => void): void {
+    const first = this.#waiting.shift();
     // A last answer may arrive while the thread is being ended; whoever waits for that end still needs the process.
-    if (!this.#gone) this.#worker.unref();
-    settle();
-    this.#settle = undefined;
+    if (!this.#gone && this.#waiting.length === 0) this.#worker.unref();
+    if (first !== undefined) settle(first);
   }
 
   #lose(error: Error): void {
     this.#gone ??= error;
-    const settle = this.#settle;
-    this.#settle = undefined;
-    settle?.reject(this.#gone);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#gone);
   }
 
   #place(): Place {
     const beat = readBeats(this.#heartbeat).find(({ slot }) => slot === this.#slot);
     return beat?.call ?? { plugin: 'a plugin', hook: beat?.stage ?? 'setup' };
   }
+}
+
+/** Whoever waits for a thread's answer. */
+interface Waiting {
+  resolve(result: never): void;
+  reject(error: Error): void;
 }
 
 interface Place {

@@ -19,7 +19,11 @@ export interface FilterTask {
   readonly fitted: Fits;
   /** Plugin id of the tap whose `survey` is to look at what these leave. */
   readonly survey: string | null;
+  readonly digest: Digesting;
 }
+
+/** Whose SHA-256 comes with the verdicts: of the rows these taps leave, where nothing changes their bytes any more. */
+export type Digesting = 'what-is-left' | 'nothing';
 
 export interface TokenizeTask {
   readonly columns: RecordColumns;
@@ -36,7 +40,11 @@ export interface FilterReply {
   /** Columns that were set, whole. */
   readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
   readonly surveyed: Surveyed | null;
+  readonly digests: Digests | null;
 }
+
+/** SHA-256 of each row's bytes, as hex; null of a row that was dropped. */
+export type Digests = readonly (string | null)[];
 
 /** What a `survey` said of the rows that are left of a batch. */
 export interface Surveyed {

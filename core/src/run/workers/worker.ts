@@ -1,4 +1,5 @@
-/** A worker thread: its own kernel, the data hooks only, one task at a time. */
+/** A worker thread: its own kernel, the data hooks only; one task at a time, in the order they were sent. */
+import { hash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type TokenBatch } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
@@ -17,6 +18,7 @@ import { survivors } from '../stages/survivors.js';
 import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
 import type {
+  Digests,
   FilterReply,
   FilterTask,
   FromWorker,
@@ -64,14 +66,22 @@ const container: Promise<Made> = (async () => {
   await kernel.setup();
   return { kernel, features: new FeatureCache(kernel), loaded: new Set<string>(), recording };
 })();
+// Said by the first task, which may be a while yet.
+container.catch(() => undefined);
+
+let last: Promise<void> = Promise.resolve();
 
 port.on('message', (message: ToWorker) => {
   if (message.task === 'close') return void close();
+  last = last.then(() => answer(message));
+});
+
+function answer(message: WorkerTask): Promise<void> {
   // With the port let go, a task whose promise nobody will ever settle leaves nothing to wait for: the thread ends,
   // and the main thread sees it end with the task undone.
   port.unref();
   heartbeat.at(message.stage);
-  void container
+  return container
     .then(async (made) => {
       const { recording } = made;
       recording.at(message.stage);
@@ -92,7 +102,7 @@ port.on('message', (message: ToWorker) => {
       },
     )
     .finally(() => port.ref());
-});
+}
 
 function perform(made: Made, message: WorkerTask): Promise<FilterReply | TokenBatch> {
   return message.task === 'filter'
@@ -121,8 +131,12 @@ async function filter({ kernel, features, loaded }: Made, task: FilterTask): Pro
     return before === undefined || column.some((value, row) => value !== before[row]);
   });
   const surveyed = task.survey === null ? null : await survey({ kernel, features }, task.survey, batch);
-  return { verdicts, rewritten, meta: Object.fromEntries(set), surveyed };
+  const digests = task.digest === 'nothing' ? null : digestsOf(batch);
+  return { verdicts, rewritten, meta: Object.fromEntries(set), surveyed, digests };
 }
+
+const digestsOf = (batch: ColumnBatch): Digests =>
+  batch.ids.map((_, row) => (batch.alive(row) ? hash('sha256', batch.bytes(row), 'hex') : null));
 
 async function survey(
   { kernel, features }: Pick<Made, 'kernel' | 'features'>,

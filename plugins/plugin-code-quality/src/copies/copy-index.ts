@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type ArtefactDraft, type ArtefactView, frameworkError, type JsonValue } from '@framework/sdk';
 import { type Candidate, type Copy, judgeRepository, type RepositoryLimits } from './repository.js';
 
@@ -94,4 +94,4 @@ function parseCopy(line: string): Copy | null {
   }
 }
 
-export const contentHash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const contentHash = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
