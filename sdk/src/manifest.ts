@@ -72,6 +72,8 @@ export interface TapDeclaration {
   readonly after?: readonly string[];
   /** An unknown id in `before` or `after` is then no error: the plugin named may be left out of a preset. */
   readonly optional?: boolean;
+  /** Of `ingest`: its sources have `portions`, which worker threads read, so these import the plugin too. */
+  readonly portions?: boolean;
 }
 
 /** A slot a plugin could fill, with the name and rank of the offer. */

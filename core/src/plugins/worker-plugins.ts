@@ -14,7 +14,8 @@ const NEUTRAL_HOOKS: ReadonlySet<HookName> = new Set([
 ]);
 
 /**
- * The plugins a worker thread imports, told by their manifests: those with a data hook or a feature, and the owners of
+ * The plugins a worker thread imports, told by their manifests: those with a data hook or a feature, those whose sources
+ * are read in portions, and the owners of
  * slots these require, or may ask for by the name of a proposal: compiled kernels work where the data is. A plugin that
  * also evaluates or trains (a held-out split and its perplexity) asks for slots on behalf of those hooks, which run on
  * the main thread: its requirements pull in nothing, or every worker would load a tensor library.
@@ -37,4 +38,5 @@ const proposedTokens = ({ manifest }: ResolvedPlugin): readonly string[] =>
 const knownProposals: Readonly<Record<string, Proposal>> = proposals;
 
 const worksOnData = ({ manifest }: ResolvedPlugin): boolean =>
-  manifest.hooks.some(({ hook }) => WORKER_HOOKS.has(hook)) || (manifest.registers?.feature ?? []).length > 0;
+  manifest.hooks.some(({ hook, portions }) => WORKER_HOOKS.has(hook) || portions === true) ||
+  (manifest.registers?.feature ?? []).length > 0;

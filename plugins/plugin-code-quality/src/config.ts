@@ -1,6 +1,10 @@
 import { bytes, type ConfigOf, count, defineConfig, group, oneOf, ratio } from '@framework/sdk';
 
 export const config = defineConfig({
+  profile: oneOf(['uniform', 'starcoder'], {
+    doc: 'Limits of code: `uniform` has the five that follow, for every file; `starcoder` has those StarCoder’s authors published for each language and ending, drops what they did not list, and does not look at the five.',
+    default: 'uniform',
+  }),
   minLength: count({
     doc: 'Shortest file kept, in code points: below it there is little but a re-export.',
     default: 100,

@@ -16,5 +16,6 @@ await pluginContract({
       config: { maxRepositoryBytes: 4000, declarations: 'drop', minLength: 10 },
       variants: ['plain'],
     },
+    { label: 'with StarCoder’s limits', config: { profile: 'starcoder' }, variants: ['plain'] },
   ],
 });

@@ -19,7 +19,14 @@ const judged = (
   share: string | null = 'code',
 ) => {
   const batch = recordBatch([{ id: path, content }]);
-  const document = { path, share, bytes: batch.bytes(0), lines: linesByDefinition(batch), row: 0 };
+  const document = {
+    path,
+    share,
+    language: null,
+    bytes: batch.bytes(0),
+    lines: linesByDefinition(batch),
+    row: 0,
+  };
   return judgeDocument(document, { ...defaults, ...settings });
 };
 const CODE = `${'const value = compute(1, 2);\n'.repeat(8)}`;

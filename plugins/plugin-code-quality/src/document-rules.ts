@@ -4,12 +4,15 @@ import { type Drop, drop, rounded } from './drop.js';
 import { findBuildPath, isDeclaration } from './file-kind.js';
 import { findGenerated } from './generated.js';
 import { PROSE_RULES } from './prose-rules.js';
+import { STARCODER_RULES } from './starcoder/rules.js';
 
 /** One document, as the rules look at it. */
 export interface DocumentView {
   readonly path: string;
   /** Share of the blend; null counts as code. */
   readonly share: string | null;
+  /** Its bucket, as its source or a filter named it. */
+  readonly language: string | null;
   readonly bytes: Uint8Array;
   readonly lines: LineStatistics;
   /** Its row in `lines`. */
@@ -31,16 +34,18 @@ const LENGTH_RULES: readonly Rule[] = [
   },
 ];
 
-/** The rules that need nothing but the document; the first that objects gives the reason. Cheap ones come first. */
-const CODE_RULES: readonly Rule[] = [
-  ...LENGTH_RULES,
+/** What a file's path tells. */
+const PATH_RULES: readonly Rule[] = [
   ({ path }, { declarations }) =>
     declarations === 'drop' && isDeclaration(path) ? drop('declaration', { path }) : null,
   ({ path }, { generated }) => {
     const found = generated === 'drop' ? findBuildPath(path) : null;
     return found === null ? null : drop(found.reason, { path, pattern: found.pattern });
   },
-  // StarCoder's three (bigcode-dataset, preprocessing/filtering.py).
+];
+
+/** StarCoder's three, one limit for all files (bigcode-dataset, preprocessing/filtering.py, `basic`). */
+const LINE_RULES: readonly Rule[] = [
   ({ bytes, lines, row }, { maxLineLength }) => {
     const longest = lines.longest[row]!;
     return longest > maxLineLength && !isModuleList(bytes, maxLineLength)
@@ -59,11 +64,21 @@ const CODE_RULES: readonly Rule[] = [
       ? drop('alphanumeric-too-low', { share: rounded(share), limit: minAlphanumeric })
       : null;
   },
+];
+
+/** What a file tells of its own making. */
+const ORIGIN_RULES: readonly Rule[] = [
   ({ bytes }, { generated }) => {
     const found = generated === 'drop' ? findGenerated(bytes) : null;
     return found === null ? null : drop(found.reason, { marker: found.marker, offset: found.offset });
   },
 ];
+
+/** The rules of code by profile; the first that objects gives the reason. Cheap ones come first. */
+const CODE_RULES: Readonly<Record<Config['profile'], readonly Rule[]>> = {
+  uniform: [...LENGTH_RULES, ...PATH_RULES, ...LINE_RULES, ...ORIGIN_RULES],
+  starcoder: [...STARCODER_RULES, ...PATH_RULES, ...ORIGIN_RULES],
+};
 
 /**
  * True when every line that is too long is an `import {…}` or `export {…}` list: some tools print these on one line
@@ -81,7 +96,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = { text: PROSE_RULES, in
 
 export function judgeDocument(document: DocumentView, config: Config): Drop | null {
   const share = document.share ?? 'code';
-  for (const rule of Object.hasOwn(RULES, share) ? RULES[share]! : CODE_RULES) {
+  for (const rule of Object.hasOwn(RULES, share) ? RULES[share]! : CODE_RULES[config.profile]) {
     const objection = rule(document, config);
     if (objection) return objection;
   }

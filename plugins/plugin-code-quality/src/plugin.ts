@@ -89,6 +89,7 @@ export default definePlugin(schema, ({ config, find }) => {
 const documentOf = (batch: RecordBatch, row: number, lines: LineStatistics) => ({
   path: pathOf(batch, row),
   share: shareOf(batch, row),
+  language: languageOf(batch, row),
   bytes: batch.bytes(row),
   lines,
   row,
@@ -103,6 +104,11 @@ function pathOf(batch: RecordBatch, row: number): string {
 function shareOf(batch: RecordBatch, row: number): string | null {
   const share = batch.get(row, META.share);
   return typeof share === 'string' ? share : null;
+}
+
+function languageOf(batch: RecordBatch, row: number): string | null {
+  const language = batch.get(row, META.language);
+  return typeof language === 'string' ? language : null;
 }
 
 function repositoryOf(batch: RecordBatch, row: number): string | null {

@@ -36,8 +36,8 @@ export interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** The rows of a file, one outcome each, after the first `skip`. */
-export function outcomesOf(part: Part, skip: number, reading: Reading): AsyncGenerator<Outcome> {
+/** The rows of a file, one outcome each, after the first `skip`; some at a time. */
+export function outcomesOf(part: Part, skip: number, reading: Reading): AsyncGenerator<readonly Outcome[]> {
   const rows = readRows(reading.database, part.file, part.layout, part.relation, skip);
   if (part.layout.text.kind === 'blob') return fromBlobs(rows, reading);
   if (part.layout.dataset === 'starcoderdata' && reading.stated !== null) {
@@ -46,46 +46,50 @@ export function outcomesOf(part: Part, skip: number, reading: Reading): AsyncGen
   return fromColumns(rows);
 }
 
-async function* fromColumns(rows: AsyncIterable<StoredRow>): AsyncGenerator<Outcome> {
-  for await (const row of rows) {
-    yield {
+async function* fromColumns(chunks: AsyncIterable<readonly StoredRow[]>): AsyncGenerator<readonly Outcome[]> {
+  for await (const rows of chunks) {
+    yield rows.map((row) => ({
       kind: 'document',
       document: {
         row,
-        bytes: Buffer.from(row.content!, 'utf8'),
+        bytes: row.content!,
         repositories: row.repositories,
         paths: row.paths,
-        licence: licenceExpression(row.licences),
+        licence: licenceExpression([row.licences]),
         licenceBy: null,
         swhid: null,
         invalidText: null,
       },
-    };
+    }));
   }
 }
 
 async function* withLicences(
-  rows: AsyncIterable<StoredRow>,
+  chunks: AsyncIterable<readonly StoredRow[]>,
   stated: AsyncGenerator<readonly StatedLicence[]>,
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<readonly Outcome[]> {
   try {
-    for await (const row of rows) {
-      const bytes = Buffer.from(row.content!, 'utf8');
-      const { rows: found, by } = matching((await stated.next()).value ?? [], gitBlobSha1(bytes));
-      yield {
-        kind: 'document',
-        document: {
-          row,
-          bytes,
-          // Its own place first; who opts out elsewhere means it too.
-          repositories: [...row.repositories, ...found.flatMap(({ repositories }) => repositories)],
-          paths: [...row.paths, ...found.flatMap(({ paths }) => paths)],
-          licence: licenceExpression(found.flatMap(({ licences }) => licences)),
-          licenceBy: by,
-          swhid: null,
-          invalidText: null,
-        },
-      };
+    for await (const rows of chunks) {
+      const outcomes: Outcome[] = [];
+      for (const row of rows) {
+        const bytes = row.content!;
+        const { rows: found, by } = matching((await stated.next()).value ?? [], gitBlobSha1(bytes));
+        outcomes.push({
+          kind: 'document',
+          document: {
+            row,
+            bytes,
+            // Its own place first; who opts out elsewhere means it too.
+            repositories: [...row.repositories, ...found.flatMap(({ repositories }) => repositories)],
+            paths: [...row.paths, ...found.flatMap(({ paths }) => paths)],
+            licence: licenceExpression(found.flatMap(({ licences }) => licences)),
+            licenceBy: by,
+            swhid: null,
+            invalidText: null,
+          },
+        });
+      }
+      yield outcomes;
     }
   } finally {
     await stated.return(undefined);
@@ -95,7 +99,10 @@ async function* withLicences(
 /** How many blobs are on their way at a time: a store answers slower than it sends. */
 const AT_ONCE = 16;
 
-async function* fromBlobs(rows: AsyncIterable<StoredRow>, reading: Reading): AsyncGenerator<Outcome> {
+async function* fromBlobs(
+  chunks: AsyncIterable<readonly StoredRow[]>,
+  reading: Reading,
+): AsyncGenerator<readonly Outcome[]> {
   const { blobs, config, signal } = reading;
   const ask = (row: StoredRow) => blobOf(blobs!, row.blob!.id, config.maxBlobBytes, signal);
   const waiting: { readonly row: StoredRow; readonly blob: Promise<Blob> }[] = [];
@@ -103,15 +110,17 @@ async function* fromBlobs(rows: AsyncIterable<StoredRow>, reading: Reading): Asy
     const { row, blob } = waiting.shift()!;
     return outcomeOf(row, row.blob!, await blob, config.undecodable);
   };
-  for await (const row of rows) {
-    signal.throwIfAborted();
-    const blob = ask(row);
-    // It is awaited in its turn; one that fails meanwhile must not end the process.
-    blob.catch(() => {});
-    waiting.push({ row, blob });
-    if (waiting.length === AT_ONCE) yield await next();
+  for await (const rows of chunks) {
+    for (const row of rows) {
+      signal.throwIfAborted();
+      const blob = ask(row);
+      // It is awaited in its turn; one that fails meanwhile must not end the process.
+      blob.catch(() => {});
+      waiting.push({ row, blob });
+      if (waiting.length === AT_ONCE) yield [await next()];
+    }
   }
-  while (waiting.length > 0) yield await next();
+  while (waiting.length > 0) yield [await next()];
 }
 
 function outcomeOf(row: StoredRow, columns: BlobColumns, blob: Blob, policy: Config['undecodable']): Outcome {
@@ -126,7 +135,7 @@ function outcomeOf(row: StoredRow, columns: BlobColumns, blob: Blob, policy: Con
       bytes: Buffer.from(decoded.text, 'utf8'),
       repositories: row.repositories,
       paths: row.paths,
-      licence: stackV2Expression(row.licences, columns.licenceType),
+      licence: stackV2Expression([row.licences], columns.licenceType),
       licenceBy: null,
       swhid: `swh:1:cnt:${blob.gitSha1}`,
       invalidText: decoded.replaced ? (columns.encoding ?? 'utf-8') : null,

@@ -53,6 +53,40 @@ for (const ending of ['parquet', 'jsonl', 'jsonl.gz', 'jsonl.zst']) {
   });
 }
 
+test('a text comes as the file has it, byte order mark and all, and long lists of licences whole', async (t) => {
+  const file = join(folder(), 'data.parquet');
+  const contents = ['\ufeffusing System;\n', '\ufeff', 'twelve bytes', 'thirteen byte', '😀'.repeat(4)];
+  const licences = Array.from({ length: 60 }, (_, at) => `LicenseRef-${String(at).padStart(2, '0')}`);
+  await writeDataset(
+    file,
+    'the-stack',
+    contents.map((content, at) => ({ content, licences, ...(at === 0 ? {} : { issuesLicences: ['MIT'] }) })),
+  );
+  const batches = await read([file]);
+  const bytes = batches.flatMap((batch) => batch.contents.map((content) => Buffer.from(content)));
+  t.deepEqual(
+    bytes,
+    contents.map((content) => Buffer.from(content)),
+  );
+  const [first, second] = batches.flatMap(({ meta }) => meta[META.licenseExpression]!);
+  t.is(first, licences.join(' AND '));
+  t.is(second, [...licences, 'MIT'].join(' AND '));
+});
+
+test('a file that was found in several places names each once', async (t) => {
+  const file = join(folder(), 'data.parquet');
+  await writeDataset(file, 'the-stack', [
+    { content: 'a', repository: 'x/y', path: 'a.ts' },
+    { content: 'b', repository: 'x/y', path: 'a.ts', issues: { repository: 'x/y', path: 'b.ts' } },
+    { content: 'c', repository: null, path: 'a.ts', issues: { repository: 'v/w', path: 'b.ts' } },
+  ]);
+  t.deepEqual(flat(await read([file])).meta(META.alsoIn), [
+    null,
+    [{ repository: 'git:x/y', path: 'b.ts' }],
+    null,
+  ]);
+});
+
 test('a file’s name is a name, whatever it would mean as a pattern or in SQL', async (t) => {
   const dir = folder();
   const names = ['*', '?', '[a-z]', "it's", 'a', 'b'];

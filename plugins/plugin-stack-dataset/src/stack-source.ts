@@ -43,7 +43,7 @@ interface Described {
 }
 
 /** Bumped when the same files would be delivered as other documents. */
-const DELIVERY_VERSION = 3;
+const DELIVERY_VERSION = 4;
 
 /** The source over files of The Stack, v1.x or v2, or StarCoderData. */
 export function stackSource(config: Config): Source {
@@ -173,14 +173,17 @@ async function readThrough(part: Part, session: Session, ctx: SourceContext) {
   const skipped = new SkippedRows();
   const total = { documents: 0, bytes: 0 };
   let row = 0;
-  for await (const outcome of outcomesOf(part, 0, await session.reading(part, ctx.signal))) {
-    if (outcome.kind === 'skipped') skipped.add(row, outcome.reason);
-    else {
-      total.documents++;
-      total.bytes += outcome.document.bytes.byteLength;
+  for await (const outcomes of outcomesOf(part, 0, await session.reading(part, ctx.signal))) {
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'skipped') skipped.add(row, outcome.reason);
+      else {
+        total.documents++;
+        total.bytes += outcome.document.bytes.byteLength;
+      }
+      row++;
+      if (row % 1024 === 0)
+        ctx.progress?.({ done: row, total: null, unit: 'documents', note: part.file.name });
     }
-    row++;
-    if (row % 1024 === 0) ctx.progress?.({ done: row, total: null, unit: 'documents', note: part.file.name });
   }
   return { ...total, skipped };
 }
@@ -201,17 +204,19 @@ async function* readBatches(
     const batch = (): SourceBatch => ({ ...columnsOf(read), cursor: { file, documents } });
     for (; file < files.length; file++, documents = 0) {
       const { part, skipped } = files[file]!;
-      for await (const outcome of unchanged(part, documents, session, id, ctx.signal)) {
-        ctx.signal.throwIfAborted();
-        const number = documents++;
-        if (skipped !== null && skipped.has(number) !== (outcome.kind === 'skipped')) {
-          throw changed(`the text of row ${number} of '${part.file.name}'`, part.file.path, id);
+      for await (const outcomes of unchanged(part, documents, session, id, ctx.signal)) {
+        for (const outcome of outcomes) {
+          ctx.signal.throwIfAborted();
+          const number = documents++;
+          if (skipped !== null && skipped.has(number) !== (outcome.kind === 'skipped')) {
+            throw changed(`the text of row ${number} of '${part.file.name}'`, part.file.path, id);
+          }
+          if (outcome.kind === 'skipped') continue;
+          read.push({ part, document: outcome.document, file, number });
+          if (read.length < batchSize) continue;
+          yield batch();
+          read = [];
         }
-        if (outcome.kind === 'skipped') continue;
-        read.push({ part, document: outcome.document, number: `${file}.${number}` });
-        if (read.length < batchSize) continue;
-        yield batch();
-        read = [];
       }
     }
     if (read.length > 0) yield batch();
@@ -231,7 +236,7 @@ async function* unchanged(
   session: Session,
   id: string,
   signal: AbortSignal,
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<readonly Outcome[]> {
   await requireUnchanged(part.file, id);
   try {
     yield* outcomesOf(part, skip, await session.reading(part, signal));

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   META,
   type OpenOptions,
+  type PortionOptions,
   type RemoteSet,
   type Source,
   type SourceBatch,
@@ -31,6 +32,7 @@ import { GroupMessages } from './layouts/openassistant/group-messages.js';
 import { subsetsOf } from './layouts/subsets.js';
 import { type Document, type Outcome, outcomes, type Reading } from './outcomes.js';
 import { parseRow } from './parsed-row.js';
+import { isBefore, PortionMarks, type PortionRange, rangeOf } from './portion-marks.js';
 import { type Position, positionOf, START } from './position.js';
 import type { Template } from './template.js';
 
@@ -82,6 +84,7 @@ export function textSource(
   };
   /** The files as they were described: what is read later must be the same. */
   let described: readonly DatasetFile[] | undefined;
+  let marks: PortionMarks | undefined;
   return {
     id,
     async check(ctx) {
@@ -98,12 +101,18 @@ export function textSource(
       const settings = { treePaths, excludeSubsets, invalidUtf8, maxRowBytes };
       const claims = { dataset, template, subsets: subsetsOf(dataset.name) };
       const key = canonicalJson({ version: DELIVERY_VERSION, settings, claims } as unknown as JsonObject);
-      return describe(id, at, described, named.remote, key, reading, ctx);
+      marks = new PortionMarks(described, dataset);
+      return describe(id, at, { files: described, marks }, named.remote, key, reading, ctx);
     },
     async *open(open, ctx) {
       const files = described ?? (await find(ctx));
       yield* batches(id, files, reading(nothing), open, ctx);
     },
+    async portions(cursor) {
+      if (described === undefined || marks === undefined) return null;
+      return marks.portions(cursor === null ? null : positionOf(cursor, described.length, id));
+    },
+    openPortion: (portion, open, ctx) => portionBatches(id, rangeOf(portion), reading(nothing), open, ctx),
   };
 }
 
@@ -141,7 +150,7 @@ async function requireLayout(
 async function describe(
   id: string,
   at: string,
-  files: readonly DatasetFile[],
+  { files, marks }: { readonly files: readonly DatasetFile[]; readonly marks: PortionMarks },
   remote: readonly RemoteSet[],
   settings: string,
   reading: (tally: Reading['tally']) => Reading,
@@ -157,6 +166,7 @@ async function describe(
   let bytes = 0;
   const take = (outcome: Outcome) => {
     if (outcome.kind === 'document') {
+      marks.add(outcome.next, documents);
       documents++;
       bytes += outcome.bytes.byteLength;
       licences.add(String(outcome.meta[META.licenseExpression] ?? 'cannot be proven'));
@@ -169,9 +179,13 @@ async function describe(
     if (named.length < PLACES_SHOWN) places.set(outcome.reason, [...named, outcome.place]);
   };
   const told = reading((what) => inside.add(what));
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     hash.update(`${JSON.stringify(file.name)} ${await contentHash(file, ctx.signal)}\n`);
-    for await (const portion of unchanged(file, id, outcomes(file, START, told, ctx.signal))) {
+    for await (const portion of unchanged(
+      file,
+      id,
+      outcomes(file, { ...START, file: index }, told, ctx.signal),
+    )) {
       for (const outcome of portion) take(outcome);
     }
   }
@@ -255,6 +269,43 @@ async function* batches(
     }
   }
   if (rows.length > 0) yield batchOf(rows);
+}
+
+/** The same documents between two positions of one file. */
+async function* portionBatches(
+  id: string,
+  { file, from, to }: PortionRange,
+  reading: Reading,
+  { first, batchSize }: PortionOptions,
+  { signal }: HookContext,
+): AsyncGenerator<SourceBatch> {
+  let rows: Document[] = [];
+  let wanted = first;
+  for await (const document of between(unchanged(file, id, outcomes(file, from, reading, signal)), to)) {
+    signal.throwIfAborted();
+    rows.push(document);
+    if (rows.length < wanted) continue;
+    yield batchOf(rows);
+    rows = [];
+    wanted = batchSize;
+  }
+  // Left before its end, nobody has looked at the file again.
+  await requireUnchanged(file, id);
+  if (rows.length > 0) yield batchOf(rows);
+}
+
+/** Documents up to the one that reading goes on behind; what stands behind it is not read. */
+async function* between(
+  portions: AsyncIterable<Iterable<Outcome>>,
+  to: Position | null,
+): AsyncGenerator<Document> {
+  for await (const portion of portions) {
+    for (const outcome of portion) {
+      if (outcome.kind === 'skipped') continue;
+      yield outcome;
+      if (to !== null && !isBefore(outcome.next, to)) return;
+    }
+  }
 }
 
 /**

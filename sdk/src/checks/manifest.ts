@@ -172,12 +172,13 @@ class ManifestCheck {
     }
     const seen = new Set<unknown>();
     this.items('framework.hooks', hooks, (field, tap) => {
-      this.knownKeys(field, tap, ['hook', 'stage', 'before', 'after', 'optional']);
+      this.knownKeys(field, tap, ['hook', 'stage', 'before', 'after', 'optional', 'portions']);
       this.oneOf(`${field}.hook`, tap['hook'], HOOK_NAMES);
       if (tap['stage'] !== undefined) this.oneOf(`${field}.stage`, tap['stage'], STAGES);
       this.texts(`${field}.before`, tap['before']);
       this.texts(`${field}.after`, tap['after']);
       if (tap['optional'] !== undefined) this.flag(`${field}.optional`, tap['optional']);
+      if (tap['portions'] !== undefined) this.flag(`${field}.portions`, tap['portions']);
       if (seen.has(tap['hook']))
         this.problem(field, `taps '${tap['hook']}' twice; a plugin has one handler a hook`);
       seen.add(tap['hook']);

@@ -109,6 +109,38 @@ export interface Source {
    * kernel's own prefetch. `return()` closes what is open.
    */
   open(options: OpenOptions, ctx: HookContext): AsyncIterable<SourceBatch>;
+  /**
+   * For a source that one thread would be long at: what `open` delivers after `cursor`, cut into portions that worker threads
+   * read at the same time, a few megabytes each, since a worker holds one whole. In the order of `open`: the kernel delivers
+   * them in it, in the same batches with the same cursors, whatever the number of workers. Asked after `describe`, in the same
+   * instance, only where there are several workers and the manifest says so: `{ "hook": "ingest", "portions": true }`. Null
+   * where nothing can be cut: then `open` is called. Comes with `openPortion`.
+   */
+  portions?(cursor: JsonValue, ctx: HookContext): Promise<readonly SourcePortion[] | null>;
+  /**
+   * The documents of one portion. In a worker thread, so of another instance that has described nothing: all it needs is in
+   * `portion.range`. Throws `FWK_SOURCE_CHANGED` where the file is no longer what was described.
+   */
+  openPortion?(portion: SourcePortion, options: PortionOptions, ctx: HookContext): AsyncIterable<SourceBatch>;
+}
+
+/** A part of a source that can be read without what stands before it: a range of bytes, a row group. */
+export interface SourcePortion {
+  /**
+   * Documents of the whole source before it, which says where in a batch it begins. Of a first portion that begins at a
+   * cursor it is not asked: a cursor stands at the end of a batch.
+   */
+  readonly before: number;
+  /** What is read; plain JSON of the source's own. */
+  readonly range: JsonValue;
+}
+
+/** In what batches a portion is delivered. */
+export interface PortionOptions {
+  /** Rows of the first batch: it completes the last one of the portion before. Shorter only where the portion ends. */
+  readonly first: number;
+  /** Rows of every other; the last one may be shorter. */
+  readonly batchSize: number;
 }
 
 /** What a source is looked at with. */

@@ -1,9 +1,10 @@
-// `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--rounds 3] [--only signatures,chain]`
+// `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--parquet 220] [--rounds 3] [--only signatures,chain,parquet]`
 //
 // Signatures against datatrove's and text-dedup's own functions, on the same shingles, on one thread, taking turns: the same
 // signatures or it is no measurement. FRAMEWORK_DATA_PEERS names a Python that has both (peers/setup-data.sh makes one). Then
-// the whole chain of filters over `--chain` megabytes, as a run makes it. The corpus is the source text of the packages
-// installed here unless it is named.
+// the whole chain of filters over `--chain` megabytes, as a run makes it. Then a Parquet file of `--parquet` megabytes of text with
+// the columns of The Stack: documents of it, against DuckDB's own scan of the same columns into JavaScript, by processor time and
+// by the clock. The corpus is the source text of the packages installed here unless it is named.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -26,6 +27,8 @@ const PROFILES = {
 const CHAIN = 20;
 /** Mebibytes of all its processes together. */
 const MEMORY = 1536;
+/** Times as fast as DuckDB's own scan into JavaScript. */
+const SCAN = 0.9;
 /** Times as fast on two cores as on one. */
 const TWO_CORES = 1.8;
 
@@ -37,8 +40,9 @@ export async function* data(flags) {
       corpus: { type: 'string', default: script('../../../node_modules') },
       megabytes: { type: 'string', default: '8' },
       chain: { type: 'string', default: '60' },
+      parquet: { type: 'string', default: '220' },
       rounds: { type: 'string', default: '3' },
-      only: { type: 'string', default: 'signatures,chain' },
+      only: { type: 'string', default: 'signatures,chain,parquet' },
     },
   });
   const folders = options.corpus.split(',');
@@ -47,6 +51,7 @@ export async function* data(flags) {
     const parts = options.only.split(',');
     if (parts.includes('signatures')) yield* signatures(folders, folder, options);
     if (parts.includes('chain')) yield* chain(folders, folder, options);
+    if (parts.includes('parquet')) yield* parquet(folders, folder, options);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -188,12 +193,41 @@ async function* chain(folders, folder, { chain: wanted }) {
   });
 }
 
+/** Documents of a Parquet file, a process each, taking turns; who begins changes with every round. */
+function* parquet(folders, folder, { parquet: wanted, rounds }) {
+  const corpus = join(folder, 'parquet.jsonl');
+  const file = join(folder, 'stack.parquet');
+  const { bytes, documents } = writeCorpus(folders, Number(wanted) * MEGABYTE, corpus);
+  execFileSync(process.execPath, [script('parquet-file.js'), corpus, file]);
+  rmSync(corpus);
+  const measured = { ours: [], duckdb: [] };
+  for (let round = 0; round < Number(rounds); round++) {
+    const turns = round % 2 === 0 ? ['ours', 'duckdb'] : ['duckdb', 'ours'];
+    for (const turn of turns) {
+      measured[turn].push(run(process.execPath, [script('scan-parquet.js'), turn, file]));
+    }
+  }
+  const whole = measured.ours.every((one) => one.bytes === bytes && one.documents === documents);
+  for (const [clock, name] of [
+    ['cpuSeconds', 'processor time'],
+    ['seconds', 'by the clock'],
+  ]) {
+    const [ours, theirs] = ['ours', 'duckdb'].map((turn) => median(measured[turn].map((one) => one[clock])));
+    const ratio = theirs / ours;
+    yield row({
+      ...{ id: `Parquet, ${name}`, value: bytes / MEGABYTE / ours, unit: 'MB/s of text' },
+      ...{ against: 'DuckDB’s scan into JavaScript', ratio, target: SCAN, ok: whole && ratio >= SCAN },
+      note: `${(bytes / MEGABYTE).toFixed(0)} MB, ${documents} documents: ${ours.toFixed(2)} s, DuckDB ${theirs.toFixed(2)} s${whole ? '' : '; NOT EVERY BYTE CAME'}`,
+    });
+  }
+}
+
 const run = (program, args, cwd) =>
   JSON.parse(execFileSync(program, args, { encoding: 'utf8', cwd, stdio: ['ignore', 'pipe', 'inherit'] }));
 
 /** A ratio is judged against its target, so that is what the verdict shows. */
 function row({ ratio, target, ok, ...rest }) {
   const judged = ok === null ? 'not judged' : `${ok ? 'at least' : 'UNDER'} ${target}`;
-  const verdict = ratio === null ? judged : `${ratio.toFixed(1)} ×, ${judged}`;
+  const verdict = ratio === null ? judged : `${ratio.toFixed(ratio < 2 ? 2 : 1)} ×, ${judged}`;
   return { ...rest, ratio, target, ok, verdict };
 }

@@ -7,13 +7,14 @@ import {
   type RecordColumns,
   recordColumns,
   type Source,
-  type SourceBatch,
   type SourceSet,
 } from '@framework/sdk';
 import type { Kernel } from '../../plugins/kernel.js';
 import { stageContext } from '../contexts.js';
 import type { Heartbeat } from '../heartbeat.js';
 import type { Session } from '../session.js';
+import { checkBatch } from './check-batch.js';
+import { portionsOf, readPortions } from './portions.js';
 
 /** A source with the plugin that named it. */
 export interface OwnedSource {
@@ -143,7 +144,8 @@ export interface ReadBatch {
 
 /** All documents of all sources, in order of their ids, each batch numbered. */
 export async function* readSources(
-  session: Pick<Session, 'kernel' | 'plan' | 'stop'> & { readonly heartbeat: Pick<Heartbeat, 'touch'> },
+  session: Pick<Session, 'kernel' | 'plan' | 'stop'> &
+    Partial<Pick<Session, 'executor'>> & { readonly heartbeat: Pick<Heartbeat, 'touch'> },
   sources: readonly OwnedSource[],
   from: SourcePosition | null,
 ): AsyncIterable<ReadBatch> {
@@ -154,6 +156,21 @@ export async function* readSources(
     const cursor = from?.source === source.id ? from.cursor : null;
     const guard = <T>(call: (ctx: HookContext) => T | Promise<T>) =>
       kernel.guard(plugin, 'ingest read', call, { batch: sequence });
+    const executor = session.executor;
+    const isInWorkers = plan.plugins.some(
+      ({ id, manifest }) => id === plugin && manifest.hooks.some((tap) => tap.portions === true),
+    );
+    const portions =
+      executor === undefined || !isInWorkers ? null : await portionsOf(source, cursor, executor, guard);
+    if (portions !== null) {
+      const read = { plugin, source: source.id, batchSize: plan.run.batchSize };
+      for await (const columns of readPortions(portions, read, executor!, stop.signal)) {
+        stop.check();
+        heartbeat.touch();
+        yield { source: source.id, columns: { ...columns, sequence: sequence++ } };
+      }
+      continue;
+    }
     const iterator = await guard((ctx) =>
       source.open({ cursor, batchSize: plan.run.batchSize }, ctx)[Symbol.asyncIterator](),
     );
@@ -174,36 +191,6 @@ export async function* readSources(
     } finally {
       // Left early: the source closes what it holds open. Its failure to do so must not hide why it was left.
       if (!ended) await Promise.resolve(iterator.return?.()).catch(() => undefined);
-    }
-  }
-}
-
-function checkBatch(plugin: string, source: string, batch: SourceBatch, batchSize: number): void {
-  const say = (what: string) =>
-    frameworkError('FWK_HOOK_RESULT', {
-      message: `the source '${source}' of '${plugin}' ${what}`,
-      at: `${plugin}, source ${source}`,
-      plugin,
-      hook: 'ingest read',
-    });
-  if (!Array.isArray(batch?.ids) || !Array.isArray(batch.contents) || typeof batch.meta !== 'object') {
-    throw say('delivered something that is no batch');
-  }
-  const rows = batch.ids.length;
-  if (rows > batchSize)
-    throw say(`delivered a batch of ${rows} rows where at most ${batchSize} were asked for`);
-  if (batch.contents.length !== rows)
-    throw say(`delivered ${batch.contents.length} contents for ${rows} ids`);
-  for (const [name, column] of Object.entries(batch.meta)) {
-    if (!Array.isArray(column) || column.length !== rows) {
-      throw say(`delivered a column '${name}' that has not one value for each of ${rows} rows`);
-    }
-  }
-  for (let row = 0; row < rows; row++) {
-    if (typeof batch.ids[row] !== 'string' || batch.ids[row] === '')
-      throw say(`delivered a document without an id`);
-    if (!(batch.contents[row] instanceof Uint8Array)) {
-      throw say(`delivered no bytes for '${batch.ids[row]}'`);
     }
   }
 }

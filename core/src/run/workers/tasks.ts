@@ -1,4 +1,11 @@
-import type { JsonValue, RecordColumns, SerializedError, TokenBatch, Verdict } from '@framework/sdk';
+import type {
+  JsonValue,
+  RecordColumns,
+  SerializedError,
+  SourcePortion,
+  TokenBatch,
+  Verdict,
+} from '@framework/sdk';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import type { TraceStart } from '../../trace/recorder.js';
 
@@ -7,10 +14,22 @@ import type { TraceStart } from '../../trace/recorder.js';
  * loaded yet, so any worker can take any task, and one on another machine could.
  */
 export interface Tasks {
+  read: { readonly in: ReadTask; readonly out: readonly RecordColumns[] };
   filter: { readonly in: FilterTask; readonly out: FilterReply };
   tokenize: { readonly in: TokenizeTask; readonly out: TokenBatch };
 }
 export type TaskName = keyof Tasks;
+
+/** A portion of a source, to be read in these batches. */
+export interface ReadTask {
+  readonly plugin: string;
+  /** Id of the source. */
+  readonly source: string;
+  readonly portion: SourcePortion;
+  /** Rows of its first batch, and of the others. */
+  readonly first: number;
+  readonly batchSize: number;
+}
 
 export interface FilterTask {
   readonly columns: RecordColumns;

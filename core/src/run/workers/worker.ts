@@ -1,7 +1,7 @@
 /** A worker thread: its own kernel, the data hooks only; one task at a time, in the order they were sent. */
 import { hash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { ColumnBatch, type TokenBatch } from '@framework/sdk';
+import { ColumnBatch, type RecordColumns, type TokenBatch } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
 import { describeThrown, stacksOf, systemCodeOf } from '../../hooks/thrown.js';
 import { createKernel } from '../../plugins/create-kernel.js';
@@ -14,6 +14,8 @@ import { FeatureCache } from '../feature-cache.js';
 import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
+import { readPortion } from '../stages/portions.js';
+import { collectSources, type OwnedSource } from '../stages/sources.js';
 import { survivors } from '../stages/survivors.js';
 import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
@@ -22,7 +24,10 @@ import type {
   FilterReply,
   FilterTask,
   FromWorker,
+  ReadTask,
   Surveyed,
+  TaskName,
+  Tasks,
   TokenizeTask,
   ToWorker,
   WorkerStart,
@@ -87,7 +92,7 @@ function answer(message: WorkerTask): Promise<void> {
       recording.at(message.stage);
       try {
         return await timed('task', () => perform(made, message), {
-          place: { batch: message.item.columns.sequence },
+          place: 'columns' in message.item ? { batch: message.item.columns.sequence } : {},
         });
       } finally {
         // The thread is ended from outside, at any time after its last answer.
@@ -104,10 +109,15 @@ function answer(message: WorkerTask): Promise<void> {
     .finally(() => port.ref());
 }
 
-function perform(made: Made, message: WorkerTask): Promise<FilterReply | TokenBatch> {
-  return message.task === 'filter'
-    ? filter(made, message.item as FilterTask)
-    : tokenize(made, message.item as TokenizeTask);
+function perform(made: Made, message: WorkerTask): Promise<Tasks[TaskName]['out']> {
+  switch (message.task) {
+    case 'read':
+      return read(made, message.item as ReadTask);
+    case 'filter':
+      return filter(made, message.item as FilterTask);
+    case 'tokenize':
+      return tokenize(made, message.item as TokenizeTask);
+  }
 }
 
 async function close(): Promise<void> {
@@ -119,6 +129,14 @@ async function close(): Promise<void> {
     reply({ type: 'log', level: 'warn', plugin: 'core', message: asFrameworkError(error).message });
   }
   reply({ type: 'closed' });
+}
+
+let named: Promise<readonly OwnedSource[]> | undefined;
+
+async function read({ kernel, features }: Made, task: ReadTask): Promise<readonly RecordColumns[]> {
+  named ??= collectSources({ kernel, plan, features });
+  const owned = (await named).find(({ source }) => source.id === task.source);
+  return kernel.guard(task.plugin, 'ingest read', (ctx) => readPortion(owned, task, ctx));
 }
 
 async function filter({ kernel, features, loaded }: Made, task: FilterTask): Promise<FilterReply> {

@@ -1,9 +1,9 @@
+import type { DuckDBValue } from '@duckdb/node-api';
 import { type FrameworkError, frameworkError } from '@framework/sdk';
 import type { DatasetFile } from '../dataset-files.js';
 import type { Database } from '../tables/database.js';
-import { EVERY, listOf } from '../tables/layout.js';
+import { EVERY, placeColumns } from '../tables/layout.js';
 import { type Relation, relationOf } from '../tables/relation.js';
-import { itemsOf } from '../tables/stored-rows.js';
 
 /** What a row of The Stack states of the file that StarCoderData has at the same place. */
 export interface StatedLicence {
@@ -49,7 +49,7 @@ export class StatedLicences {
       const lists = COLUMNS.filter((name) => columns.has(name));
       await database.rows(
         file,
-        `INSERT INTO stated SELECT ${PLACE}, ${columns.has('hexsha') ? 'hexsha' : 'NULL'}, ${listOf('name', EVERY)(columns)}, ${listOf('path', EVERY)(columns)}, [${lists.map((name) => plainList(name, columns.get(name)!)).join(', ')}] FROM ${sql} WHERE max_stars_repo_name IS NOT NULL AND max_stars_repo_path IS NOT NULL`,
+        `INSERT INTO stated SELECT ${PLACE}, ${columns.has('hexsha') ? 'hexsha' : 'NULL'}, [${placeColumns('name', EVERY)(columns).join(', ')}], [${placeColumns('path', EVERY)(columns).join(', ')}], [${lists.map((name) => plainList(name, columns.get(name)!)).join(', ')}] FROM ${sql} WHERE max_stars_repo_name IS NOT NULL AND max_stars_repo_path IS NOT NULL`,
       );
     }
     return new StatedLicences(database);
@@ -111,6 +111,11 @@ const plainList = (name: string, type: string): string =>
 
 const listsOf = (value: unknown): readonly (readonly (string | null)[] | null)[] =>
   ((value as { readonly items?: readonly never[] } | null)?.items ?? []).map((list) => itemsOf(list));
+
+function itemsOf(value: DuckDBValue): readonly (string | null)[] | null {
+  if (value === null || typeof value !== 'object' || !('items' in value)) return null;
+  return (value.items as readonly DuckDBValue[]).map((item) => (item === null ? null : String(item)));
+}
 
 /**
  * Those of the rows found whose text is the document's: then it is proven which file it is. Where none is, all of them: the text

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { type FrameworkError, frameworkError } from '@framework/sdk';
 import type { DatasetFile } from '../dataset-files.js';
 
@@ -46,21 +46,34 @@ export class Database {
     }
   }
 
+  /** Rows one after the other; a chunk of DuckDB's (2,048 rows) is held. */
+  async *stream(file: DatasetFile, query: string): AsyncGenerator<readonly DuckDBValue[]> {
+    for await (const chunk of this.chunks(file, query)) yield* chunk.getRows();
+  }
+
   /**
-   * Rows one after the other; a chunk of DuckDB's (2,048 rows) is held.
+   * The same, as columns. While one chunk is worked on, DuckDB makes the next: two are held.
    *
    * @throws FWK_SOURCE_UNREADABLE also in the middle: a page is read when its rows are asked for
    */
-  async *stream(file: DatasetFile, query: string): AsyncGenerator<readonly DuckDBValue[]> {
-    const result = await this.#connection.stream(query).catch((cause) => {
+  async *chunks(file: DatasetFile, query: string): AsyncGenerator<DuckDBDataChunk> {
+    const failed = (cause: unknown): never => {
       throw unreadable(file, cause);
-    });
-    for (;;) {
-      const chunk = await result.fetchChunk().catch((cause) => {
-        throw unreadable(file, cause);
-      });
-      if (!chunk || chunk.rowCount === 0) return;
-      yield* chunk.getRows();
+    };
+    const result = await this.#connection.stream(query).catch(failed);
+    let next = result.fetchChunk();
+    try {
+      for (;;) {
+        const chunk = await next.catch(failed);
+        if (!chunk || chunk.rowCount === 0) return;
+        next = result.fetchChunk();
+        // It is awaited in its turn.
+        next.catch(() => undefined);
+        yield chunk;
+      }
+    } finally {
+      // Nobody may close the connection under a chunk that is being made.
+      await next.catch(() => undefined);
     }
   }
 

@@ -10,9 +10,9 @@ export interface Layout {
   readonly text:
     | { readonly kind: 'column'; readonly column: string; readonly sql: string }
     | { readonly kind: 'blob'; readonly column: string };
-  /** Lists of the repositories the file was found in, and of its paths there: the first that is stated is its own. */
-  readonly repositories: (columns: Columns) => string;
-  readonly paths: (columns: Columns) => string;
+  /** The repositories the file was found in, and its paths there, one by one: the first that is stated is its own. */
+  readonly repositories: (columns: Columns) => readonly string[];
+  readonly paths: (columns: Columns) => readonly string[];
   /** What tells two rows of one repository and path apart. */
   readonly key: string;
   /** Names of licences: lists, or one name. */
@@ -22,13 +22,24 @@ export interface Layout {
 }
 
 /** A file was found in up to three repositories: the most starred, with most issues, most forked. Subsets leave some out. */
-export const listOf =
+export const placeColumns =
   (part: 'name' | 'path', kinds: readonly string[]) =>
-  (columns: Columns): string => {
-    const names = kinds.map((kind) => `max_${kind}_repo_${part}`);
-    return `[${names.map((name) => (columns.has(name) ? name : 'NULL::VARCHAR')).join(', ')}]`;
+  (columns: Columns): readonly string[] => {
+    const column = (kind: string, of: 'name' | 'path') => {
+      const name = `max_${kind}_repo_${of}`;
+      return columns.has(name) ? name : 'NULL::VARCHAR';
+    };
+    const [own, ...others] = kinds;
+    // Most files were found in one place: named again it would be read again, row by row.
+    const again = (kind: string) =>
+      (['name', 'path'] as const)
+        .map((of) => `${column(kind, of)} IS NOT DISTINCT FROM ${column(own!, of)}`)
+        .join(' AND ');
+    return [
+      column(own!, part),
+      ...others.map((kind) => `CASE WHEN NOT (${again(kind)}) THEN ${column(kind, part)} END`),
+    ];
   };
-
 export const EVERY = ['stars', 'issues', 'forks'];
 
 /** The Stack v1.x, its dedup and its smol (dataset card, bigcode/the-stack). The counts are nullable. */
@@ -36,8 +47,8 @@ const THE_STACK: Layout = {
   dataset: 'the-stack',
   needs: ['content', 'hexsha', 'max_stars_repo_name', 'max_stars_repo_path', 'max_stars_repo_licenses'],
   text: { kind: 'column', column: 'content', sql: 'content' },
-  repositories: listOf('name', EVERY),
-  paths: listOf('path', EVERY),
+  repositories: placeColumns('name', EVERY),
+  paths: placeColumns('path', EVERY),
   key: 'hexsha',
   licences: ['max_stars_repo_licenses', 'max_issues_repo_licenses', 'max_forks_repo_licenses'],
   language: 'lang',
@@ -56,8 +67,8 @@ const STARCODERDATA: Layout = {
     column: 'content',
     sql: `CASE WHEN content LIKE '<%' THEN regexp_replace(content, '${HEADER}', '') ELSE content END`,
   },
-  repositories: listOf('name', ['stars']),
-  paths: listOf('path', ['stars']),
+  repositories: placeColumns('name', ['stars']),
+  paths: placeColumns('path', ['stars']),
   key: 'id',
   licences: [],
   language: 'lang',
@@ -69,8 +80,8 @@ const THE_STACK_V2: Layout = {
   dataset: 'the-stack-v2',
   needs: ['blob_id', 'path', 'repo_name', 'src_encoding', 'detected_licenses', 'license_type'],
   text: { kind: 'blob', column: 'blob_id' },
-  repositories: () => '[repo_name]',
-  paths: () => "[regexp_replace(path, '^/', '')]",
+  repositories: () => ['repo_name'],
+  paths: () => ["regexp_replace(path, '^/', '')"],
   key: 'blob_id',
   licences: ['detected_licenses', 'gha_license_id'],
   language: 'language',

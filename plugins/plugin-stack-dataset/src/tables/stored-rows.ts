@@ -1,19 +1,21 @@
-import type { DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBVector } from '@duckdb/node-api';
 import type { DatasetFile } from '../dataset-files.js';
 import type { Database } from './database.js';
 import type { Layout } from './layout.js';
 import type { Columns, Relation } from './relation.js';
+import { bytesAt, textAt } from './vectors.js';
 
 /** A row as the query gives it. */
 export interface StoredRow {
-  /** Null where the text lies in a blob. */
-  readonly content: string | null;
+  /** UTF-8; null where the text lies in a blob. */
+  readonly content: Uint8Array | null;
   readonly blob: BlobColumns | null;
   /** Where the file was found, the most starred first; entry by entry with `paths`. */
   readonly repositories: readonly (string | null)[];
   readonly paths: readonly (string | null)[];
   readonly key: string | null;
-  readonly licences: readonly (readonly (string | null)[] | null)[];
+  /** All names that its columns list, one behind the other. */
+  readonly licences: readonly string[];
   readonly language: string | null;
   readonly stars: number | null;
 }
@@ -45,68 +47,115 @@ export async function countRows(
   return { documents: Number(row![0]), bytes: Number(row![1]), empty: Number(row![2]) };
 }
 
-/** The rows of a file that are documents, in its order, after the first `skip`. */
+/**
+ * The rows of a file that are documents, in its order, after the first `skip`; as many at a time as DuckDB gives.
+ *
+ * Texts come as bytes, as the file has them: through a string each would be decoded and encoded again, and lose a byte order
+ * mark on the way.
+ */
 export async function* readRows(
   database: Database,
   file: DatasetFile,
   layout: Layout,
   { sql, columns }: Relation,
   skip: number,
-): AsyncGenerator<StoredRow> {
+): AsyncGenerator<readonly StoredRow[]> {
   const { text } = layout;
   const optional = (name: string, type: string) => (columns.has(name) ? name : `NULL::${type}`);
-  const query = `SELECT ${[
-    text.kind === 'column' ? text.sql : 'NULL::VARCHAR',
-    layout.repositories(columns),
-    layout.paths(columns),
+  const repositories = layout.repositories(columns);
+  const paths = layout.paths(columns);
+  const selected = [
+    text.kind === 'column' ? `encode(${text.sql})` : 'NULL::BLOB',
     `${optional(layout.key, 'VARCHAR')}::VARCHAR`,
     optional(layout.language, 'VARCHAR'),
     `${optional(layout.stars, 'BIGINT')}::DOUBLE`,
-    ...['src_encoding', 'license_type'].map((name) => optional(name, 'VARCHAR')),
-    ...['is_vendor', 'is_generated'].map((name) => optional(name, 'BOOLEAN')),
-    `strftime(${optional('revision_date', 'TIMESTAMP')}::TIMESTAMP, '%Y-%m-%dT%H:%M:%SZ')`,
-    ...licenceLists(layout, columns),
-  ].join(', ')} FROM ${sql} WHERE ${text.column} IS NOT NULL OFFSET ${skip}`;
-  for await (const row of database.stream(file, query)) {
-    const [
-      content,
-      repositories,
-      paths,
-      key,
-      language,
-      stars,
-      encoding,
-      type,
-      vendored,
-      generated,
-      date,
-      ...lists
-    ] = row;
-    yield {
-      content: content as string | null,
-      blob:
-        text.kind === 'column'
-          ? null
-          : {
-              id: key as string,
-              encoding: encoding as string | null,
-              licenceType: type as string | null,
-              vendored: vendored as boolean | null,
-              generated: generated as boolean | null,
-              revisionDate: date as string | null,
-            },
-      repositories: itemsOf(repositories!) ?? [],
-      paths: itemsOf(paths!) ?? [],
-      key: key as string | null,
-      language: language as string | null,
-      stars: stars as number | null,
-      licences: lists.map((list) => itemsOf(list)),
-    };
+    ...(text.kind === 'blob' ? blobColumns(optional) : []),
+    ...repositories,
+    ...paths,
+    namesAsText(licenceLists(layout, columns)),
+  ];
+  const query = `SELECT ${selected.join(', ')} FROM ${sql} WHERE ${text.column} IS NOT NULL${skip === 0 ? '' : ` OFFSET ${skip}`}`;
+  const namesOf = remembered((text) => text.split(SEPARATOR));
+  for await (const chunk of database.chunks(file, query)) {
+    let at = 0;
+    const take = (count: number): readonly DuckDBVector[] =>
+      Array.from({ length: count }, () => chunk.getColumnVector(at++));
+    const [content, key, language, stars] = take(4) as [
+      DuckDBVector,
+      DuckDBVector,
+      DuckDBVector,
+      DuckDBVector,
+    ];
+    const blob = take(text.kind === 'blob' ? BLOB_COLUMNS : 0);
+    const places = [take(repositories.length), take(paths.length)] as const;
+    const [licences] = take(1) as [DuckDBVector];
+    const rows: StoredRow[] = [];
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const id = textAt(key, row);
+      rows.push({
+        content: bytesAt(content, row),
+        blob: blob.length === 0 ? null : blobAt(blob, row, id!),
+        repositories: places[0].map((vector) => textAt(vector, row)),
+        paths: places[1].map((vector) => textAt(vector, row)),
+        key: id,
+        language: textAt(language, row),
+        stars: stars.getItem(row) as number | null,
+        licences: namesOf(textAt(licences, row) ?? ''),
+      });
+    }
+    yield rows;
   }
 }
 
+/** Between names; in none of them. */
+const SEPARATOR = '\u001f';
+
+/** Lists of names as one text: a row has few different ones, and each value of a column costs a call. */
+const namesAsText = (lists: readonly string[]): string =>
+  lists.length === 0
+    ? "''"
+    : `array_to_string(${lists.reduce((all, list) => `list_concat(${all}, ${list})`)}, '${SEPARATOR}')`;
+
+/** Texts that are split again and again; a long one does not come again. */
+const REMEMBERED = { texts: 4096, length: 256 };
+
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>();
+  return (text) => {
+    const before = made.get(text);
+    if (before !== undefined) return before;
+    const value = make(text);
+    if (text.length > REMEMBERED.length) return value;
+    if (made.size === REMEMBERED.texts) made.clear();
+    made.set(text, value);
+    return value;
+  };
+}
+
+const BLOB_COLUMNS = 5;
+
+const blobColumns = (optional: (name: string, type: string) => string): readonly string[] => [
+  ...['src_encoding', 'license_type'].map((name) => optional(name, 'VARCHAR')),
+  ...['is_vendor', 'is_generated'].map((name) => optional(name, 'BOOLEAN')),
+  `strftime(${optional('revision_date', 'TIMESTAMP')}::TIMESTAMP, '%Y-%m-%dT%H:%M:%SZ')`,
+];
+
+function blobAt(vectors: readonly DuckDBVector[], row: number, id: string): BlobColumns {
+  const [encoding, licenceType, vendored, generated, revisionDate] = vectors.map((vector) =>
+    vector.getItem(row),
+  );
+  return {
+    id,
+    encoding: encoding as string | null,
+    licenceType: licenceType as string | null,
+    vendored: vendored as boolean | null,
+    generated: generated as boolean | null,
+    revisionDate: revisionDate as string | null,
+  };
+}
+
 /** The columns of a layout that name licences, as lists. */
-export const licenceLists = ({ licences }: Layout, columns: Columns): string[] =>
+const licenceLists = ({ licences }: Layout, columns: Columns): string[] =>
   licences.filter((name) => columns.has(name)).map((name) => asList(name, columns.get(name)!));
 
 /** A round trip through BigQuery turns a list into `{list: [{item}]}`; one name is a list of one. */
@@ -115,8 +164,3 @@ const asList = (name: string, type: string): string => {
     return `list_transform(${name}.list, lambda entry: entry.item)`;
   return type === 'VARCHAR' ? `[${name}]` : name;
 };
-
-export function itemsOf(value: DuckDBValue): readonly (string | null)[] | null {
-  if (value === null || typeof value !== 'object' || !('items' in value)) return null;
-  return (value.items as readonly DuckDBValue[]).map((item) => (item === null ? null : String(item)));
-}

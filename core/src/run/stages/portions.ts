@@ -1,0 +1,101 @@
+import {
+  type Executor,
+  frameworkError,
+  type HookContext,
+  type JsonValue,
+  type RecordColumns,
+  recordColumns,
+  type Source,
+  type SourcePortion,
+} from '@framework/sdk';
+import type { ReadTask } from '../workers/tasks.js';
+import { checkBatch } from './check-batch.js';
+import type { OwnedSource } from './sources.js';
+
+/** Whose portions they are, and in what batches they are read. */
+export type PortionsRead = Pick<ReadTask, 'plugin' | 'source' | 'batchSize'>;
+
+/** The portions of a source behind a cursor, where it has several and there are workers for them; null where it is read here. */
+export async function portionsOf(
+  source: Source,
+  cursor: JsonValue,
+  executor: Executor,
+  guard: <T>(call: (ctx: HookContext) => Promise<T>) => Promise<T>,
+): Promise<readonly SourcePortion[] | null> {
+  if (source.portions === undefined || source.openPortion === undefined || executor.workers < 2) return null;
+  const portions = await guard((ctx) => source.portions!(cursor, ctx));
+  return portions !== null && portions.length > 1 ? portions : null;
+}
+
+/**
+ * Portions of a source, read in workers and delivered in their order, in the batches that `open` would deliver: what shards,
+ * and with them every hash over the blend, are made of. A batch that two portions share is put together here.
+ *
+ * Batches are whole from the source's beginning or a cursor on, and a cursor stands behind a whole batch, so where in a batch
+ * a portion begins is told by how many documents stand before it.
+ */
+export async function* readPortions(
+  portions: readonly SourcePortion[],
+  read: PortionsRead,
+  executor: Executor,
+  signal: AbortSignal,
+): AsyncIterable<RecordColumns> {
+  const { batchSize } = read;
+  async function* tasks(): AsyncIterable<ReadTask> {
+    for (const [at, portion] of portions.entries()) {
+      const missing = at === 0 ? 0 : (batchSize - (portion.before % batchSize)) % batchSize;
+      yield { ...read, portion, first: missing === 0 ? batchSize : missing };
+    }
+  }
+  let held: RecordColumns | null = null;
+  for await (const pieces of executor.map<ReadTask, readonly RecordColumns[]>(tasks(), 'read', signal)) {
+    for (const piece of pieces) {
+      const batch: RecordColumns = held === null ? piece : joined(held, piece);
+      if (batch.ids.length > batchSize) throw misplaced(read, batch.ids.length);
+      held = batch.ids.length < batchSize ? batch : null;
+      if (held === null) yield batch;
+    }
+  }
+  if (held !== null) yield held;
+}
+
+/** What a worker does: the batches of one portion, numbered by nobody yet. */
+export async function readPortion(
+  owned: OwnedSource | undefined,
+  { plugin, portion, first, batchSize }: ReadTask,
+  ctx: HookContext,
+): Promise<readonly RecordColumns[]> {
+  const batches: RecordColumns[] = [];
+  for await (const batch of owned!.source.openPortion!(portion, { first, batchSize }, ctx)) {
+    checkBatch(plugin, owned!.source.id, batch, batches.length === 0 ? first : batchSize);
+    if (batch.ids.length > 0) batches.push(recordColumns({ ...batch, sequence: 0 }));
+  }
+  return batches;
+}
+
+/** Two batches of one source as one; it has the columns of the first, and goes on behind the second. */
+function joined(left: RecordColumns, right: RecordColumns): RecordColumns {
+  const content = new Uint8Array(new SharedArrayBuffer(left.content.byteLength + right.content.byteLength));
+  content.set(left.content);
+  content.set(right.content, left.content.byteLength);
+  const rest = Array.from(right.offsets.subarray(1), (offset) => left.content.byteLength + offset);
+  const nulls = right.ids.map(() => null);
+  return {
+    ...left,
+    ids: [...left.ids, ...right.ids],
+    content,
+    offsets: Float64Array.from([...left.offsets, ...rest]),
+    meta: Object.fromEntries(
+      Object.entries(left.meta).map(([name, column]) => [name, [...column, ...(right.meta[name] ?? nulls)]]),
+    ),
+    cursor: right.cursor,
+  };
+}
+
+const misplaced = ({ plugin, source, batchSize }: PortionsRead, rows: number): Error =>
+  frameworkError('FWK_HOOK_RESULT', {
+    message: `portions of the source '${source}' of '${plugin}' come to a batch of ${rows} rows where ${batchSize} were asked for: not as many documents stand before each as it said`,
+    at: `${plugin}, source ${source}`,
+    plugin,
+    hook: 'ingest read',
+  });
