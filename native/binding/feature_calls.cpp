@@ -11,6 +11,7 @@
 #include "../text/line_hashes.h"
 #include "../text/line_statistics.h"
 #include "../text/opening_counter.h"
+#include "../text/personal_starts.h"
 #include "../text/shingles.h"
 #include "arguments.h"
 #include "fitting.h"
@@ -73,6 +74,13 @@ Napi::Value long_lines_call(const Call& call) {
   return array_of<Napi::Float64Array>(call.Env(), long_lines(text, length));
 }
 
+Napi::Value personal_starts_call(const Call& call) {
+  Arguments a(call, "personalStarts");
+  Index length = 0;
+  const std::uint8_t* text = take_text(a, length);
+  return array_of<Napi::Uint32Array>(call.Env(), personal_starts(text, length));
+}
+
 Napi::Value keyword_scanner_call(const Call& call) {
   Arguments a(call, "keywordScanner");
   Index edges = 0, states = 0;
@@ -126,6 +134,7 @@ void add_feature_calls(Napi::Env env, Napi::Object exports) {
   exports.Set("lineStatistics", function<line_statistics_call>(env, "lineStatistics"));
   exports.Set("builtLines", function<built_lines_call>(env, "builtLines"));
   exports.Set("longLines", function<long_lines_call>(env, "longLines"));
+  exports.Set("personalStarts", function<personal_starts_call>(env, "personalStarts"));
   exports.Set("keywordScanner", function<keyword_scanner_call>(env, "keywordScanner"));
   exports.Set("keywordHits", function<keyword_hits_call>(env, "keywordHits"));
   exports.Set("openingCounter", function<opening_counter_call>(env, "openingCounter"));

@@ -16,6 +16,7 @@ export function textFeatureKernels(native: NativeFeatureCalls): TextFeatureKerne
     },
     builtLines: (text) => native.builtLines(text),
     longLines: (text) => native.longLines(text),
+    personalStarts: (text) => native.personalStarts(text),
     keywordScanner({ next, accepting }) {
       const scanner = native.keywordScanner(next, accepting);
       return { hits: (text) => native.keywordHits(scanner, text) };

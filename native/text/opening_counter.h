@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../cpu/index.h"
+#include "byte_sets.h"
 
 namespace framework {
 
@@ -36,7 +37,11 @@ class OpeningCounter {
   const First* first_of(std::uint32_t hash) const;
   First& make_first(std::uint32_t hash);
 
-  Kind kinds_[256];
+  // The kinds but the first, a set each.
+  enum Set { lowers, uppers, beyonds, kSets };
+  static ByteSets sets_of(const std::uint8_t* kinds);
+
+  ByteSets sets_;
   std::unordered_map<std::uint32_t, First> firsts_;
   // A bit for the lower half of each first word's hash.
   std::vector<std::uint32_t> maybe_;
