@@ -106,15 +106,17 @@ Napi::Value keyword_hits_call(const Call& call) {
 Napi::Value opening_counter_call(const Call& call) {
   Arguments a(call, "openingCounter");
   const std::uint8_t* kinds = a.bytes("kinds", 256);
-  Index count = 0, halves = 0;
+  Index count = 0, phrases = 0, halves = 0;
   const std::uint32_t* words = a.any_counts("words", count);
+  const std::uint32_t* beginnings = a.any_counts("beginnings", phrases);
   const std::uint32_t* pairs = a.any_counts("pairs", halves);
   if (halves % 2 != 0) a.refuse("pairs has half a pair");
   std::vector<std::pair<std::uint32_t, std::uint32_t>> taken;
   for (Index at = 0; at < halves; at += 2) taken.emplace_back(pairs[at], pairs[at + 1]);
   const bool any_beyond = a.flag("anyBeyond");
   return Handle<OpeningCounter>::give(
-      call.Env(), kCounter, OpeningCounter(kinds, std::vector<std::uint32_t>(words, words + count), taken, any_beyond));
+      call.Env(), kCounter, OpeningCounter(kinds, std::vector<std::uint32_t>(words, words + count),
+                     std::vector<std::uint32_t>(beginnings, beginnings + phrases), taken, any_beyond));
 }
 
 // How often phrases begin, infinite where only a decoder can tell, and the words.

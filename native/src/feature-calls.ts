@@ -19,6 +19,7 @@ export interface NativeFeatureCalls {
   openingCounter(
     kinds: Uint8Array,
     words: Uint32Array,
+    beginnings: Uint32Array,
     pairs: Uint32Array,
     anyBeyond: boolean,
   ): NativeHandle<'opening counter'>;

@@ -69,6 +69,8 @@ export interface PhraseOpenings {
   readonly kinds: Uint8Array;
   /** Phrases of one word. */
   readonly words: Uint32Array;
+  /** The first three bytes of each phrase, 0x20 set in each, the first lowest; zeros behind a first word that has fewer. */
+  readonly beginnings: Uint32Array;
   /** The first two words of each other. */
   readonly pairs: Uint32Array;
   /** Whether a word has letters beyond ASCII: texts that have any are then for a decoder. */
