@@ -2,7 +2,7 @@ import type { LineStatistics } from '@framework/sdk';
 import type { Config } from './config.js';
 import { type Drop, drop, rounded } from './drop.js';
 import { findBuildPath, isDeclaration } from './file-kind.js';
-import { findGenerated } from './generated.js';
+import { findGenerated, type GeneratedSearch } from './generated.js';
 import { PROSE_RULES } from './prose-rules.js';
 
 /** One document, as the rules look at it. */
@@ -14,6 +14,8 @@ export interface DocumentView {
   readonly lines: LineStatistics;
   /** Its row in `lines`. */
   readonly row: number;
+  /** `findGenerated` compiled, if somebody has it. */
+  readonly search?: GeneratedSearch;
 }
 
 export type Rule = (document: DocumentView, config: Config) => Drop | null;
@@ -59,8 +61,8 @@ const CODE_RULES: readonly Rule[] = [
       ? drop('alphanumeric-too-low', { share: rounded(share), limit: minAlphanumeric })
       : null;
   },
-  ({ bytes }, { generated }) => {
-    const found = generated === 'drop' ? findGenerated(bytes) : null;
+  ({ bytes, search = findGenerated }, { generated }) => {
+    const found = generated === 'drop' ? search(bytes) : null;
     return found === null ? null : drop(found.reason, { marker: found.marker, offset: found.offset });
   },
 ];

@@ -65,7 +65,10 @@ test('nothing is found elsewhere', (t) => {
       const all = Object.fromEntries(FORMS.map((form) => [form, everywhere])) as unknown as Starts;
       for (const kind of KINDS) {
         // Elsewhere an `@` is none.
-        const expected = recognisers[kind](text, { ...all, at: everywhere.filter((at) => bytes[at] === 0x40) });
+        const expected = recognisers[kind](text, {
+          ...all,
+          at: everywhere.filter((at) => bytes[at] === 0x40),
+        });
         found += expected.length;
         t.deepEqual(recognisers[kind](text, starts), expected);
       }

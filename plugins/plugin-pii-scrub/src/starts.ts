@@ -1,13 +1,5 @@
 /** Forms that personal data begins with, in the order in which `TextFeatureKernels.personalStarts` has them. */
-export const FORMS = [
-  'at',
-  'account',
-  'card',
-  'version4',
-  'version6',
-  'international',
-  'american',
-] as const;
+export const FORMS = ['at', 'account', 'card', 'version4', 'version6', 'international', 'american'] as const;
 export type Form = (typeof FORMS)[number];
 
 /** Where finds may begin, by form, ascending: too many places, and none too few. */
