@@ -11,6 +11,7 @@
 #include "../text/line_hashes.h"
 #include "../text/line_statistics.h"
 #include "../text/opening_counter.h"
+#include "../text/personal_starts.h"
 #include "../text/shingles.h"
 #include "arguments.h"
 #include "fitting.h"
@@ -73,6 +74,13 @@ Napi::Value long_lines_call(const Call& call) {
   return array_of<Napi::Float64Array>(call.Env(), long_lines(text, length));
 }
 
+Napi::Value personal_starts_call(const Call& call) {
+  Arguments a(call, "personalStarts");
+  Index length = 0;
+  const std::uint8_t* text = take_text(a, length);
+  return array_of<Napi::Uint32Array>(call.Env(), personal_starts(text, length));
+}
+
 Napi::Value keyword_scanner_call(const Call& call) {
   Arguments a(call, "keywordScanner");
   Index edges = 0, states = 0;
@@ -98,15 +106,17 @@ Napi::Value keyword_hits_call(const Call& call) {
 Napi::Value opening_counter_call(const Call& call) {
   Arguments a(call, "openingCounter");
   const std::uint8_t* kinds = a.bytes("kinds", 256);
-  Index count = 0, halves = 0;
+  Index count = 0, phrases = 0, halves = 0;
   const std::uint32_t* words = a.any_counts("words", count);
+  const std::uint32_t* beginnings = a.any_counts("beginnings", phrases);
   const std::uint32_t* pairs = a.any_counts("pairs", halves);
   if (halves % 2 != 0) a.refuse("pairs has half a pair");
   std::vector<std::pair<std::uint32_t, std::uint32_t>> taken;
   for (Index at = 0; at < halves; at += 2) taken.emplace_back(pairs[at], pairs[at + 1]);
   const bool any_beyond = a.flag("anyBeyond");
   return Handle<OpeningCounter>::give(
-      call.Env(), kCounter, OpeningCounter(kinds, std::vector<std::uint32_t>(words, words + count), taken, any_beyond));
+      call.Env(), kCounter, OpeningCounter(kinds, std::vector<std::uint32_t>(words, words + count),
+                     std::vector<std::uint32_t>(beginnings, beginnings + phrases), taken, any_beyond));
 }
 
 // How often phrases begin, infinite where only a decoder can tell, and the words.
@@ -126,6 +136,7 @@ void add_feature_calls(Napi::Env env, Napi::Object exports) {
   exports.Set("lineStatistics", function<line_statistics_call>(env, "lineStatistics"));
   exports.Set("builtLines", function<built_lines_call>(env, "builtLines"));
   exports.Set("longLines", function<long_lines_call>(env, "longLines"));
+  exports.Set("personalStarts", function<personal_starts_call>(env, "personalStarts"));
   exports.Set("keywordScanner", function<keyword_scanner_call>(env, "keywordScanner"));
   exports.Set("keywordHits", function<keyword_hits_call>(env, "keywordHits"));
   exports.Set("openingCounter", function<opening_counter_call>(env, "openingCounter"));

@@ -34,6 +34,7 @@ const EVERY_CALL: Readonly<Record<keyof NativeKernels, true>> = {
   minimaWrapped32: true,
   multiplyAddPeak: true,
   openingCounter: true,
+  personalStarts: true,
   rmsNorm: true,
   rmsNormBackward: true,
   rotary: true,

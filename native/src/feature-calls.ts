@@ -11,12 +11,15 @@ export interface NativeFeatureCalls {
   lineStatistics(text: Uint8Array, letters: Uint8Array): Float64Array;
   builtLines(text: Uint8Array): { readonly hashes: Uint32Array; readonly weights: Uint16Array };
   longLines(text: Uint8Array): Float64Array;
+  /** How many places there are of each kind, then the places. */
+  personalStarts(text: Uint8Array): Uint32Array;
   keywordScanner(next: Int32Array, accepting: Uint8Array): NativeHandle<'keyword scanner'>;
   /** Pairs of a position behind a keyword and the state there. */
   keywordHits(scanner: NativeHandle<'keyword scanner'>, text: Uint8Array): Uint32Array;
   openingCounter(
     kinds: Uint8Array,
     words: Uint32Array,
+    beginnings: Uint32Array,
     pairs: Uint32Array,
     anyBeyond: boolean,
   ): NativeHandle<'opening counter'>;

@@ -16,12 +16,13 @@ export function textFeatureKernels(native: NativeFeatureCalls): TextFeatureKerne
     },
     builtLines: (text) => native.builtLines(text),
     longLines: (text) => native.longLines(text),
+    personalStarts: (text) => native.personalStarts(text),
     keywordScanner({ next, accepting }) {
       const scanner = native.keywordScanner(next, accepting);
       return { hits: (text) => native.keywordHits(scanner, text) };
     },
-    openingCounter({ kinds, words, pairs, anyBeyond }) {
-      const counter = native.openingCounter(kinds, words, pairs, anyBeyond);
+    openingCounter({ kinds, words, beginnings, pairs, anyBeyond }) {
+      const counter = native.openingCounter(kinds, words, beginnings, pairs, anyBeyond);
       return {
         count(text) {
           const [found, counted] = native.countOpenings(counter, text);

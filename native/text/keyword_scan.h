@@ -1,8 +1,8 @@
-// Where keywords end in a text, by an Aho–Corasick automaton that was built elsewhere (`automaton.ts` of plugin-secret-filter).
+// Where keywords end in a text, by an Aho–Corasick automaton that was built elsewhere (`keyword-search.ts` of the SDK is the
+// reference).
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "../cpu/index.h"
@@ -12,25 +12,26 @@ namespace framework {
 class KeywordScanner {
  public:
   // `next[state << 8 | byte]` is below the number of states, which is that of `accepting`.
-  KeywordScanner(std::vector<std::int32_t> next, std::vector<std::uint8_t> accepting)
-      : next_(std::move(next)), accepting_(std::move(accepting)) {}
+  KeywordScanner(std::vector<std::int32_t> next, std::vector<std::uint8_t> accepting);
 
-  // For each place where keywords end, in the order of the text: the position behind it, and the state.
-  std::vector<std::uint32_t> scan(const std::uint8_t* text, Index length) const {
-    std::vector<std::uint32_t> hits;
-    std::int32_t state = 0;
-    for (Index at = 0; at < length; at++) {
-      state = next_[static_cast<std::size_t>(state) << 8 | text[at]];
-      if (accepting_[static_cast<std::size_t>(state)] == 0) continue;
-      hits.push_back(static_cast<std::uint32_t>(at + 1));
-      hits.push_back(static_cast<std::uint32_t>(state));
-    }
-    return hits;
-  }
+  // For each place where keywords end, in the order of the text: the position behind it, and the state there.
+  std::vector<std::uint32_t> scan(const std::uint8_t* text, Index length) const;
 
  private:
+  static constexpr int kGram = 3;
+  static std::uint32_t slot(std::uint32_t four_bytes) {
+    return ((four_bytes | 0x202020u) & 0xffffffu) * 0x9e3779b1u >> 16;
+  }
+  bool may_begin(const std::uint8_t* at) const;
+  void find_depths();
+  void find_beginnings();
+
   std::vector<std::int32_t> next_;
   std::vector<std::uint8_t> accepting_;
+  // Bytes of the beginning of a word that a state stands for; kGram for more.
+  std::vector<std::uint8_t> depth_;
+  // A bit for each hash of three bytes that a word may begin with. Empty where that tells nothing: words of one byte.
+  std::vector<std::uint64_t> beginnings_;
 };
 
 }  // namespace framework

@@ -38,6 +38,7 @@ export * from './slots/encoder.js';
 export * from './slots/executor.js';
 export * from './slots/grounding-scorer.js';
 export * from './slots/hygiene.js';
+export * from './slots/keyword-automaton.js';
 export * from './slots/language-model.js';
 export * from './slots/licence-texts.js';
 export * from './slots/ops.js';

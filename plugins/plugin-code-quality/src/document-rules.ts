@@ -2,7 +2,7 @@ import type { LineStatistics } from '@framework/sdk';
 import type { Config } from './config.js';
 import { type Drop, drop, rounded } from './drop.js';
 import { findBuildPath, isDeclaration } from './file-kind.js';
-import { findGenerated } from './generated.js';
+import { findGenerated, type GeneratedSearch } from './generated.js';
 import { PROSE_RULES } from './prose-rules.js';
 import { STARCODER_RULES } from './starcoder/rules.js';
 
@@ -17,6 +17,8 @@ export interface DocumentView {
   readonly lines: LineStatistics;
   /** Its row in `lines`. */
   readonly row: number;
+  /** `findGenerated` compiled, if somebody has it. */
+  readonly search?: GeneratedSearch;
 }
 
 export type Rule = (document: DocumentView, config: Config) => Drop | null;
@@ -68,8 +70,8 @@ const LINE_RULES: readonly Rule[] = [
 
 /** What a file tells of its own making. */
 const ORIGIN_RULES: readonly Rule[] = [
-  ({ bytes }, { generated }) => {
-    const found = generated === 'drop' ? findGenerated(bytes) : null;
+  ({ bytes, search = findGenerated }, { generated }) => {
+    const found = generated === 'drop' ? search(bytes) : null;
     return found === null ? null : drop(found.reason, { marker: found.marker, offset: found.offset });
   },
 ];

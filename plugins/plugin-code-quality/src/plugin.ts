@@ -14,11 +14,25 @@ import { lineHashes } from './copies/line-hashes.js';
 import { judgeDocument } from './document-rules.js';
 import { drop } from './drop.js';
 import { versionRank } from './file-kind.js';
+import { type GeneratedSearch, generatedSearch } from './generated.js';
 
 export default definePlugin(schema, ({ config, find }) => {
   const kernels = (): TextFeatureKernels | undefined => {
     const offered = find(TEXT_KERNELS);
     return offered?.ok ? offered.features : undefined;
+  };
+  let search: GeneratedSearch | undefined;
+  const documentOf = (batch: RecordBatch, row: number, lines: LineStatistics) => {
+    search ??= generatedSearch(kernels());
+    return {
+      path: pathOf(batch, row),
+      share: shareOf(batch, row),
+      language: languageOf(batch, row),
+      bytes: batch.bytes(row),
+      lines,
+      row,
+      search,
+    };
   };
   let copies: CopyIndex | undefined;
   /** What copies are told by, of each document that no rule on documents drops; null of the others. */
@@ -84,15 +98,6 @@ export default definePlugin(schema, ({ config, find }) => {
       },
     },
   };
-});
-
-const documentOf = (batch: RecordBatch, row: number, lines: LineStatistics) => ({
-  path: pathOf(batch, row),
-  share: shareOf(batch, row),
-  language: languageOf(batch, row),
-  bytes: batch.bytes(row),
-  lines,
-  row,
 });
 
 /** The path inside the repository; a source without paths gives the id. */

@@ -1,9 +1,9 @@
-import { definePlugin } from '@framework/sdk';
+import { definePlugin, TEXT_KERNELS } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { placeholders } from './placeholder.js';
 import { scrub } from './scrub.js';
 
-export default definePlugin(schema, ({ config, seed }) => {
+export default definePlugin(schema, ({ config, seed, find }) => {
   const kinds = new Set(config.kinds);
   const placeholder = placeholders(seed);
   return {
@@ -11,9 +11,11 @@ export default definePlugin(schema, ({ config, seed }) => {
       filter: {
         parallel: 'per-batch',
         apply(batch) {
+          const kernels = find(TEXT_KERNELS);
+          const startsIn = kernels?.ok ? kernels.features.personalStarts : undefined;
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
-            const scrubbed = scrub(batch.bytes(row), kinds, placeholder);
+            const scrubbed = scrub(batch.bytes(row), kinds, placeholder, startsIn);
             if (scrubbed === null) continue;
             const { bytes, counts } = scrubbed;
             batch.judge(row, { action: 'rewrite', reason: 'personal-data', bytes, evidence: { ...counts } });

@@ -1,7 +1,6 @@
 import { KINDS, type Kind } from './config.js';
 import type { Placeholders } from './placeholder.js';
 import { isPersonal } from './policy.js';
-import { kindsIn } from './prefilter.js';
 import { findCards } from './recognisers/card.js';
 import { findEmails } from './recognisers/email.js';
 import { findIbans } from './recognisers/iban.js';
@@ -9,6 +8,7 @@ import { findIps } from './recognisers/ip.js';
 import { findNames } from './recognisers/name.js';
 import { findPhones } from './recognisers/phone.js';
 import type { Recogniser, Span } from './recognisers/recogniser.js';
+import { type Form, personalStarts, readStarts, type Starts } from './starts.js';
 
 export const recognisers: Readonly<Record<Kind, Recogniser>> = {
   email: findEmails,
@@ -17,6 +17,16 @@ export const recognisers: Readonly<Record<Kind, Recogniser>> = {
   ip: findIps,
   phone: findPhones,
   name: findNames,
+};
+
+/** What a kind's finds begin with. Names are words like others: every document may hold some. */
+const BEGINNINGS: Readonly<Record<Kind, readonly Form[]>> = {
+  email: ['at'],
+  iban: ['account'],
+  card: ['card'],
+  ip: ['version4', 'version6'],
+  phone: ['international', 'american'],
+  name: [],
 };
 
 /** A document without the personal data in it. */
@@ -31,15 +41,18 @@ export interface Scrubbed {
  *
  * Goes over a document until nothing is found: a telephone number right before a card's is seen as one once the card is
  * gone. That ends, for a placeholder is no find by itself, so each round has fewer characters to look at.
+ *
+ * @param startsIn `personalStarts`, or the same compiled
  */
 export function scrub(
   bytes: Uint8Array,
   kinds: ReadonlySet<Kind>,
   placeholder: Placeholders,
+  startsIn: (bytes: Uint8Array) => Uint32Array = personalStarts,
 ): Scrubbed | null {
   let [left, counts]: [Uint8Array, Scrubbed['counts']] = [bytes, {}];
   for (;;) {
-    const round = scrubOnce(left, kinds, placeholder);
+    const round = scrubOnce(left, kinds, placeholder, startsIn(left));
     if (round === null) return left === bytes ? null : { bytes: left, counts };
     [left, counts] = [round.bytes, sum(counts, round.counts)];
   }
@@ -50,14 +63,19 @@ function sum(a: Scrubbed['counts'], b: Scrubbed['counts']): Scrubbed['counts'] {
   return Object.fromEntries(both.filter(([, count]) => count > 0));
 }
 
-function scrubOnce(bytes: Uint8Array, kinds: ReadonlySet<Kind>, placeholder: Placeholders): Scrubbed | null {
-  const possible = kindsIn(bytes);
-  const wanted = KINDS.filter((kind) => kinds.has(kind) && possible.has(kind));
+function scrubOnce(
+  bytes: Uint8Array,
+  kinds: ReadonlySet<Kind>,
+  placeholder: Placeholders,
+  found: Uint32Array,
+): Scrubbed | null {
+  const starts = readStarts(found);
+  const wanted = KINDS.filter((kind) => kinds.has(kind) && mayHold(kind, starts));
   if (wanted.length === 0) return null;
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = file.toString('latin1');
   const spans = withoutOverlaps(
-    wanted.flatMap((kind) => recognisers[kind](text)).filter((span) => isPersonal(text, span)),
+    wanted.flatMap((kind) => recognisers[kind](text, starts)).filter((span) => isPersonal(text, span)),
   );
   if (spans.length === 0) return null;
   const parts: Uint8Array[] = [];
@@ -71,6 +89,9 @@ function scrubOnce(bytes: Uint8Array, kinds: ReadonlySet<Kind>, placeholder: Pla
   parts.push(file.subarray(done));
   return { bytes: Buffer.concat(parts), counts };
 }
+
+const mayHold = (kind: Kind, starts: Starts): boolean =>
+  BEGINNINGS[kind].length === 0 || BEGINNINGS[kind].some((form) => starts[form].length > 0);
 
 /** Finds that overlap become one, from the first's start to the last's end, of the kind that `KINDS` has first. */
 export function withoutOverlaps(spans: readonly Span[]): Span[] {

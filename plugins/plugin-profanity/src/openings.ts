@@ -28,11 +28,13 @@ export class Openings {
    */
   constructor(openings: Iterable<Opening>, cut: Cut, kernels?: TextFeatureKernels) {
     this.#kinds = KINDS[cut];
+    const beginnings: number[] = [];
     for (const [first, second = ''] of openings) {
       if (!/^[a-z0-9]+$/.test(first + second)) {
         this.#beyondAscii = true;
         continue;
       }
+      beginnings.push(beginningOf(first));
       const hash = hashOfWord(first);
       this.#maybe[(hash & MASK) >>> 5]! |= 1 << (hash & 31);
       if (second === '') {
@@ -45,6 +47,7 @@ export class Openings {
     this.#compiled = kernels?.openingCounter({
       kinds: this.#kinds,
       words: Uint32Array.from(this.#words),
+      beginnings: Uint32Array.from(beginnings),
       pairs: Uint32Array.from(
         [...this.#pairs].flatMap(([first, seconds]) => [...seconds].flatMap((second) => [first, second])),
       ),
@@ -147,6 +150,10 @@ const isKelvin = (text: Uint8Array, at: number): boolean =>
   text[at] === 0xe2 && text[at + 1] === 0x84 && text[at + 2] === 0xaa;
 
 const hashOfWord = (word: string): number => hashOf(Buffer.from(word), 0, word.length);
+
+/** The first three bytes as `PhraseOpenings` has them. */
+const beginningOf = (word: string): number =>
+  [...Buffer.from(word).subarray(0, 3)].reduce((sum, byte, at) => sum | ((byte | 0x20) << (8 * at)), 0);
 
 /** FNV-1a of ASCII letters in lower case, and of digits. */
 function hashOf(text: Uint8Array, from: number, to: number): number {

@@ -20,6 +20,12 @@ export interface TextFeatureKernels {
   builtLines(text: Uint8Array): { readonly hashes: Uint32Array; readonly weights: Uint16Array };
   /** Distinct hashes below 2^53 of the lines of twenty bytes or more, each run of white space one blank. */
   longLines(text: Uint8Array): Float64Array;
+  /**
+   * Where personal data may begin, by the forms of seven kinds: how many places there are of each, then the places, those of each
+   * kind ascending. The kinds are an `@`; two capitals and two digits; a payment card's number; an address of version 4; one of
+   * version 6; a telephone number behind `+`; one of North America.
+   */
+  personalStarts(text: Uint8Array): Uint32Array;
   /** What finds words in texts, all at once. */
   keywordScanner(automaton: KeywordAutomaton): KeywordScanning;
   /** What counts how often phrases may begin in texts. */
@@ -63,6 +69,8 @@ export interface PhraseOpenings {
   readonly kinds: Uint8Array;
   /** Phrases of one word. */
   readonly words: Uint32Array;
+  /** The first three bytes of each phrase, 0x20 set in each, the first lowest; zeros behind a first word that has fewer. */
+  readonly beginnings: Uint32Array;
   /** The first two words of each other. */
   readonly pairs: Uint32Array;
   /** Whether a word has letters beyond ASCII: texts that have any are then for a decoder. */

@@ -1,13 +1,14 @@
+import { matchesAt } from './matches-at.js';
 import type { Recogniser, Span } from './recogniser.js';
 
 /** Grouped as printed on cards, or in one piece. */
 const NUMBER =
-  /(?<![\w.+-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}|\d{12,19})(?![\w-])(?!\.\d)/g;
+  /(?<![\w.+-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}|\d{12,19})(?![\w-])(?!\.\d)/y;
 
 /** Numbers of a card's length and beginning whose check digit fits. */
-export const findCards: Recogniser = (text) => {
+export const findCards: Recogniser = (text, { card }) => {
   const found: Span[] = [];
-  for (const match of text.matchAll(NUMBER)) {
+  for (const match of matchesAt(text, NUMBER, card)) {
     const digits = match[0].replace(/[ -]/g, '');
     if (!isIssued(digits) || !passesLuhn(digits)) continue;
     found.push({ kind: 'card', start: match.index, end: match.index + match[0].length, value: digits });

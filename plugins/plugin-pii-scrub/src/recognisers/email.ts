@@ -9,9 +9,9 @@ const LONGEST_DOMAIN = 253;
  * letters beyond ASCII the Latin ones belong to an address (two bytes from C3 80 to C9 BF); Chinese before an address
  * is a sentence, not its name.
  */
-export const findEmails: Recogniser = (text) => {
+export const findEmails: Recogniser = (text, { at: signs }) => {
   const found: Span[] = [];
-  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+  for (const at of signs) {
     const start = localStart(text, at);
     const end = domainEnd(text, at + 1);
     if (start === at || end === null || start < (found.at(-1)?.end ?? 0)) continue;

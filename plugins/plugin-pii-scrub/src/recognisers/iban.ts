@@ -1,3 +1,4 @@
+import { matchesAt } from './matches-at.js';
 import type { Recogniser, Span } from './recogniser.js';
 
 /** Length of an IBAN by country (SWIFT's IBAN registry). */
@@ -10,12 +11,12 @@ const LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
-const START = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9])/g;
+const START = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9])/y;
 
 /** Account numbers whose length is their country's and whose check digits fit; in one piece, or in groups of four. */
-export const findIbans: Recogniser = (text) => {
+export const findIbans: Recogniser = (text, { account }) => {
   const found: Span[] = [];
-  for (const match of text.matchAll(START)) {
+  for (const match of matchesAt(text, START, account)) {
     const length = LENGTHS[match[0].slice(0, 2)];
     if (length === undefined) continue;
     const end = endOf(text, match.index, length);

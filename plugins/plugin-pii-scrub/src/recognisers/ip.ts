@@ -1,23 +1,24 @@
 import { formatIp, type IpAddress, parseIpv4, parseIpv6 } from '../ip/address.js';
+import { matchesAt } from './matches-at.js';
 import type { Recogniser, Span } from './recogniser.js';
 
 /** Addresses with what follows them: a zone (`%eth0`), a prefix length (`/24`). */
-export const findIps: Recogniser = (text) => {
-  const sixes = [...findIpv6(text)];
+export const findIps: Recogniser = (text, { version4, version6 }) => {
+  const sixes = [...findIpv6(text, version6)];
   const fours: Span[] = [];
   // Both come in the order of the text, so each is passed once.
   let next = 0;
-  for (const span of findIpv4(text)) {
+  for (const span of findIpv4(text, version4)) {
     while (next < sixes.length && sixes[next]!.end <= span.start) next++;
     if (next === sixes.length || sixes[next]!.start >= span.end) fours.push(span);
   }
   return [...sixes, ...fours].sort((a, b) => a.start - b.start);
 };
 
-const V4 = /(?<![\w.])(?<!\.)\d{1,3}(?:\.\d{1,3}){3}(?![\w])(?!\.\d)/g;
+const V4 = /(?<![\w.])(?<!\.)\d{1,3}(?:\.\d{1,3}){3}(?![\w])(?!\.\d)/y;
 
-function* findIpv4(text: string): Generator<Span> {
-  for (const match of text.matchAll(V4)) {
+function* findIpv4(text: string, starts: Uint32Array): Generator<Span> {
+  for (const match of matchesAt(text, V4, starts)) {
     const address = parseIpv4(match[0]);
     if (address === null) continue;
     const end = match.index + match[0].length;
@@ -25,11 +26,11 @@ function* findIpv4(text: string): Generator<Span> {
   }
 }
 
-const V6 = /(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])/g;
+const V6 = /(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])/y;
 const DOTTED_TAIL = /(?<=:)\d{1,3}(?:\.\d{1,3}){3}(?![\w])(?!\.\d)/y;
 
-function* findIpv6(text: string): Generator<Span> {
-  for (const match of text.matchAll(V6)) {
+function* findIpv6(text: string, starts: Uint32Array): Generator<Span> {
+  for (const match of matchesAt(text, V6, starts)) {
     let end = match.index + match[0].length;
     // The greedy hex part takes the first octet of a dotted tail as well.
     DOTTED_TAIL.lastIndex = text.lastIndexOf(':', end - 1) + 1;

@@ -1,11 +1,10 @@
-import { randomStream } from '@framework/sdk';
+import { buildAutomaton, randomStream } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
 import type { Keyword } from '../rules/rule.js';
 import { secretlintKeywords, secretRules } from '../rules/tables.js';
 import { findByRules } from '../scan/own-rules.js';
 import { textFromPattern } from '../suites/text-from-pattern.js';
-import { buildAutomaton } from './automaton.js';
 import { buildPrefilter } from './prefilter.js';
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,6 +1,5 @@
-import type { TextFeatureKernels } from '@framework/sdk';
+import { buildAutomaton, keywordHits, type TextFeatureKernels } from '@framework/sdk';
 import type { Keyword, SecretRule } from '../rules/rule.js';
-import { type Automaton, buildAutomaton } from './automaton.js';
 import { passesCheck } from './keyword-checks.js';
 
 /** What a file is worth looking at for. */
@@ -34,7 +33,7 @@ export function buildPrefilter(
   const { ends } = automaton;
   const hitsOf =
     kernels === undefined
-      ? (bytes: Uint8Array) => scan(automaton, bytes)
+      ? (bytes: Uint8Array) => keywordHits(automaton, bytes)
       : kernels.keywordScanner(automaton).hits;
   return (bytes) => {
     const hits = hitsOf(bytes);
@@ -57,18 +56,6 @@ export function buildPrefilter(
     const secretlintToo = found.delete(SECRETLINT);
     return { rules: [...found].sort((a, b) => a - b), secretlint: secretlintToo };
   };
-}
-
-/** Where keywords end, and the state there, as `KeywordScanning` has them. */
-function scan({ next, accepting }: Automaton, bytes: Uint8Array): readonly number[] {
-  const hits: number[] = [];
-  const { length } = bytes;
-  let state = 0;
-  for (let at = 0; at < length; at++) {
-    state = next[(state << 8) | bytes[at]!]!;
-    if (accepting[state] !== 0) hits.push(at + 1, state);
-  }
-  return hits;
 }
 
 /** One entry for keywords that are the same in every respect. */

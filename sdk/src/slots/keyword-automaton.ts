@@ -1,18 +1,24 @@
+import type { KeywordAutomaton } from './text-feature-kernels.js';
+
 /**
  * Aho–Corasick (Aho & Corasick, 1975: "Efficient string matching"): all words at once, one table look-up a byte, whatever
  * the number of words. Bytes are folded to lower case (ASCII) while the table is built, so that folding costs nothing.
+ *
+ * @experimental text-kernels
  */
-export interface Automaton {
-  /** `next[(state << 8) | byte]`: the state after a byte. */
-  readonly next: Int32Array;
+export interface WordAutomaton extends KeywordAutomaton {
   /** Words that end in a state, by state; undefined where none does. */
   readonly ends: readonly (readonly number[] | undefined)[];
-  /** 1 where a word ends in the state: what the inner loop looks at. */
-  readonly accepting: Uint8Array;
 }
 
-/** @param words ASCII, at least one byte each; numbered by position */
-export function buildAutomaton(words: readonly string[]): Automaton {
+/**
+ * What finds words in any case, for `TextFeatureKernels.keywordScanner` or `keywordHits`.
+ *
+ * @experimental text-kernels
+ *
+ * @param words ASCII, at least one byte each; numbered by position
+ */
+export function buildAutomaton(words: readonly string[]): WordAutomaton {
   const most = words.reduce((sum, word) => sum + word.length, 1);
   const next = new Int32Array(most * 256).fill(-1);
   const ends: number[][] = [[]];
@@ -63,4 +69,20 @@ function complete(next: Int32Array, ends: number[][], states: number): void {
       }
     }
   }
+}
+
+/**
+ * The reference of `KeywordScanning.hits`: pairs of the position behind a place where words end, and the state there.
+ *
+ * @experimental text-kernels
+ */
+export function keywordHits({ next, accepting }: KeywordAutomaton, text: Uint8Array): Uint32Array {
+  const hits: number[] = [];
+  const { length } = text;
+  let state = 0;
+  for (let at = 0; at < length; at++) {
+    state = next[(state << 8) | text[at]!]!;
+    if (accepting[state] !== 0) hits.push(at + 1, state);
+  }
+  return Uint32Array.from(hits);
 }
