@@ -23,7 +23,9 @@
 #include "arguments.h"
 #include "feature_calls.h"
 #include "guarded.h"
+#include "licence_calls.h"
 #include "signature_calls.h"
+#include "task_calls.h"
 #include "tensor_calls.h"
 #include "text_calls.h"
 
@@ -387,7 +389,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add_tensor_calls(env, exports);
   add_text_calls(env, exports);
   add_feature_calls(env, exports);
+  add_licence_calls(env, exports);
   add_signature_calls(env, exports);
+  add_task_calls(env, exports);
 #if defined(FRAMEWORK_SANITIZED)
   exports.Set("err", Napi::Function::New<guarded_value<err>>(env, "err"));
 #endif

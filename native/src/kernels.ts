@@ -1,5 +1,7 @@
 import type { NativeFeatureCalls } from './feature-calls.js';
+import type { NativeLicenceCalls } from './licence-calls.js';
 import type { NativeSignatureCalls } from './signature-calls.js';
+import type { NativeTaskCalls } from './task-calls.js';
 import type { NativeTextCalls } from './text-calls.js';
 
 /**
@@ -9,7 +11,12 @@ import type { NativeTextCalls } from './text-calls.js';
  *
  * Results depend on the kernels in use (`useKernels`), never on the number of threads.
  */
-export interface NativeKernels extends NativeTextCalls, NativeSignatureCalls, NativeFeatureCalls {
+export interface NativeKernels
+  extends NativeTextCalls,
+    NativeSignatureCalls,
+    NativeFeatureCalls,
+    NativeTaskCalls,
+    NativeLicenceCalls {
   info(): NativeInfo;
   /** Threads of the one pool of the process, the caller included; from 1. Not while a kernel runs. */
   setThreads(threads: number): void;

@@ -1,12 +1,16 @@
-import { definePlugin, frameworkError } from '@framework/sdk';
+import { definePlugin, frameworkError, TEXT_KERNELS } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { BenchmarkIndex } from './matching/benchmark-index.js';
 import { readBenchmark } from './tasks/read-benchmark.js';
 import type { Benchmark } from './tasks/task.js';
 
-export default definePlugin(schema, ({ config, log, worker }) => {
+export default definePlugin(schema, ({ config, find, log, worker }) => {
   let benchmarks: readonly Benchmark[] | undefined;
   let index: BenchmarkIndex | undefined;
+  const kernels = () => {
+    const offered = find(TEXT_KERNELS);
+    return offered?.ok ? offered.tasks : undefined;
+  };
   return {
     hooks: {
       // Before any document: a file that cannot be read whole would let tasks through.
@@ -26,7 +30,7 @@ export default definePlugin(schema, ({ config, log, worker }) => {
             });
           }
           // Made where documents are judged, not in every thread of every run.
-          index ??= new BenchmarkIndex(benchmarks, config);
+          index ??= new BenchmarkIndex(benchmarks, config, kernels());
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
             const finding = index.find(batch.bytes(row));

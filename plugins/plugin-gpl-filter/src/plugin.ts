@@ -1,9 +1,17 @@
-import { definePlugin, type JsonValue, LICENCE_TEXTS, META, type RecordBatch } from '@framework/sdk';
+import {
+  definePlugin,
+  type JsonValue,
+  LICENCE_TEXTS,
+  META,
+  type RecordBatch,
+  TEXT_KERNELS,
+} from '@framework/sdk';
 import { config as schema } from './config.js';
-import { judge, type LicenceFile, type LicenceFileReader, readFile } from './evidence/judge.js';
+import { judge, type LicenceFile, type LicenceFileReader } from './evidence/judge.js';
 import { isListed, policyOf } from './policy/policy.js';
 import { standardTexts } from './standard-texts.js';
-import type { Detection } from './text/detect.js';
+import { type Detection, detectLicences } from './text/detect.js';
+import { LicenceReader } from './text/reader.js';
 
 /** Distinct licence texts remembered; a corpus has many copies of few. */
 const REMEMBERED = 4096;
@@ -17,17 +25,25 @@ export default definePlugin(schema, (plugin) => {
       log.warn(`'${id}' in \`allow\` or \`deny\` is no licence that policy/classes.json lists`);
   }
   const options = { policy, missing: config.missing };
-  const read = remembering(readFile);
+  // At the first batch: by then every slot is filled.
+  const readers = (): { readonly reader: LicenceReader; readonly read: LicenceFileReader } => {
+    const offered = plugin.find(TEXT_KERNELS);
+    const reader = new LicenceReader(offered?.ok ? offered.licences : undefined);
+    return { reader, read: remembering((file) => detectLicences(file.text, 'licence-file', reader)) };
+  };
+  let made: ReturnType<typeof readers> | undefined;
   return {
     hooks: {
       filter: {
         parallel: 'per-batch',
         apply(batch) {
+          made ??= readers();
+          const { reader, read } = made;
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
             const { license, ...verdict } = {
               license: null,
-              ...judge(evidenceOf(batch, row), options, read),
+              ...judge(evidenceOf(batch, row), options, read, reader),
             };
             batch.judge(row, verdict);
             if (license !== null) batch.set(row, META.license, license);

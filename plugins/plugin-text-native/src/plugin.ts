@@ -1,4 +1,11 @@
-import { loadNative, signatureKernels, textFeatureKernels, unigramKernels } from '@framework/native';
+import {
+  licenceKernels,
+  loadNative,
+  signatureKernels,
+  taskKernels,
+  textFeatureKernels,
+  unigramKernels,
+} from '@framework/native';
 import { definePlugin, TEXT_KERNELS } from '@framework/sdk';
 
 /** Fills `fw.text-kernels` from the addon of `@framework/native`, or says why it cannot: whoever asks goes on without. */
@@ -12,6 +19,8 @@ export default definePlugin({}, (ctx) => {
         unigram: unigramKernels(kernels),
         signatures: signatureKernels(kernels),
         features: textFeatureKernels(kernels),
+        tasks: taskKernels(kernels),
+        licences: licenceKernels(kernels),
       };
     }
     ctx.log.info(`the tokenizer and near-duplicate detection run in JavaScript: ${native.why}`);

@@ -1,5 +1,7 @@
 import { createToken } from '../token.js';
+import type { LicenceKernels } from './licence-kernels.js';
 import type { SignatureKernels } from './signature-kernels.js';
+import type { TaskKernels } from './task-kernels.js';
 import type { TextFeatureKernels } from './text-feature-kernels.js';
 
 /**
@@ -243,6 +245,8 @@ export type TextKernels =
       readonly unigram: UnigramKernels;
       readonly signatures: SignatureKernels;
       readonly features: TextFeatureKernels;
+      readonly tasks: TaskKernels;
+      readonly licences: LicenceKernels;
     }
   | { readonly ok: false; readonly why: string };
 

@@ -1,8 +1,7 @@
+import type { TaskKernels, TaskMatching } from '@framework/sdk';
 import type { Config } from '../config.js';
 import type { Benchmark, TaskText } from '../tasks/task.js';
-import { type Origin, Runs } from './runs.js';
-import { Vocabulary } from './vocabulary.js';
-import { WholeTexts } from './whole-texts.js';
+import { BY_WORDS, IN_PART, taskMatcher } from './task-matcher.js';
 
 /** A task that a document holds, and what says so. */
 export interface Finding {
@@ -31,52 +30,65 @@ interface Entry {
   readonly benchmark: string;
   readonly task: string;
   readonly part: TaskText['part'];
-  readonly length: number;
 }
 
 /** All tasks, ready to be found in a document in one pass over it. */
 export class BenchmarkIndex {
   readonly #config: Config;
-  readonly #vocabulary = new Vocabulary();
   readonly #entries: Entry[] = [];
-  readonly #wholeTokens = new WholeTexts();
-  readonly #wholeWords = new WholeTexts();
-  readonly #tokenRuns: Runs;
-  readonly #wordRuns: Runs;
-  #tasks = 0;
+  /** Null where there is no task. */
+  readonly #matcher: TaskMatching | null;
 
-  constructor(benchmarks: readonly Benchmark[], config: Config) {
+  /** @param kernels what is used in place of the JavaScript here; it finds the same */
+  constructor(benchmarks: readonly Benchmark[], config: Config, kernels: TaskKernels = { taskMatcher }) {
     this.#config = config;
-    this.#tokenRuns = new Runs(config.ngram * TOKENS_A_WORD);
-    this.#wordRuns = new Runs(config.ngram);
-    for (const [number, { name, tasks }] of benchmarks.entries()) {
-      for (const { id, texts } of tasks) {
-        const origin = { benchmark: number, task: this.#tasks++ };
-        for (const text of texts) this.#add(text, name, id, origin);
+    const texts: Uint8Array[] = [];
+    const origins: { readonly benchmark: number; readonly task: number }[] = [];
+    const about: number[] = [];
+    let number = 0;
+    for (const [benchmark, { name, tasks }] of benchmarks.entries()) {
+      for (const { id, texts: own } of tasks) {
+        const task = number++;
+        for (const { part, text } of own) {
+          if (TRIVIAL.includes(text.trim())) continue;
+          this.#entries.push({ benchmark: name, task: id, part });
+          texts.push(new TextEncoder().encode(text));
+          origins.push({ benchmark, task });
+          about.push(ABOUT[part]);
+        }
       }
     }
-    for (const part of [this.#wholeTokens, this.#wholeWords, this.#tokenRuns, this.#wordRuns]) part.finish();
+    const offsets = new Uint32Array(texts.length + 1);
+    for (const [at, text] of texts.entries()) offsets[at + 1] = offsets[at]! + text.length;
+    const matcher = (): TaskMatching =>
+      kernels.taskMatcher({
+        texts: { bytes: Buffer.concat(texts), offsets },
+        benchmarks: Uint32Array.from(origins, ({ benchmark }) => benchmark),
+        tasks: Uint32Array.from(origins, ({ task }) => task),
+        about: Uint8Array.from(about),
+        runOfTokens: config.ngram * TOKENS_A_WORD,
+        runOfWords: config.ngram,
+        shortest: config.minLength,
+      });
+    this.#matcher = number === 0 ? null : matcher();
   }
 
   /** The strongest evidence there is: whole texts before runs, longer before shorter; null for a document without. */
   find(text: Uint8Array): Finding | null {
-    if (this.#tasks === 0) return null;
-    const { tokens, words } = this.#vocabulary.number(text);
-    const whole = [...this.#wholeTokens.find(tokens), ...this.#wholeWords.find(words)];
+    if (this.#matcher === null) return null;
+    const { lengths } = this.#matcher;
+    const { minMatches, minShare } = this.#config;
+    const { whole, runs } = this.#matcher.find(text, minMatches);
     if (whole.length > 0) {
-      const length = (id: number): number => this.#entries[id]!.length;
-      const best = whole.reduce((a, b) =>
-        length(b) > length(a) || (length(b) === length(a) && b < a) ? b : a,
-      );
-      return this.#finding(best, 'text', length(best), length(best));
+      // They ascend: of equals the first.
+      const best = whole.reduce((a, b) => (lengths[b]! > lengths[a]! ? b : a));
+      return this.#finding(best, 'text', lengths[best]!, lengths[best]!);
     }
     let best: Finding | null = null;
-    for (const found of [this.#tokenRuns.find(tokens), this.#wordRuns.find(words)]) {
-      for (const [id, { matches, of }] of [...found].sort(([a], [b]) => a - b)) {
-        const { minMatches, minShare } = this.#config;
-        if (matches < Math.max(minMatches, Math.min(minShare * of, ENOUGH))) continue;
-        if (best === null || matches > best.matched) best = this.#finding(id, 'runs', matches, of);
-      }
+    for (let at = 0; at < runs.length; at += 3) {
+      const [id, matches, of] = [runs[at]!, runs[at + 1]!, runs[at + 2]!];
+      if (matches < Math.max(minMatches, Math.min(minShare * of, ENOUGH))) continue;
+      if (best === null || matches > best.matched) best = this.#finding(id, 'runs', matches, of);
     }
     return best;
   }
@@ -85,20 +97,13 @@ export class BenchmarkIndex {
     const { benchmark, task, part } = this.#entries[id]!;
     return { benchmark, task, part, method, matched, of };
   }
-
-  #add({ part, text }: TaskText, benchmark: string, task: string, origin: Origin): void {
-    if (TRIVIAL.includes(text.trim())) return;
-    const { tokens, words, tokenLengths, wordLengths } = this.#vocabulary.learn(text);
-    const inWords = part === 'question';
-    const length = inWords ? wordLengths : tokenLengths;
-    const id = this.#entries.push({ benchmark, task, part, length }) - 1;
-    const long = length >= this.#config.minLength;
-    if (inWords) {
-      if (long) this.#wholeWords.add(words, id);
-      this.#wordRuns.add(words, id, origin);
-    } else {
-      if (long) this.#wholeTokens.add(tokens, id);
-      if (part !== 'signature') this.#tokenRuns.add(tokens, id, origin);
-    }
-  }
 }
+
+/** Questions are compared by words. The heads of functions are much alike in part. */
+const ABOUT: Readonly<Record<TaskText['part'], number>> = {
+  prompt: IN_PART,
+  question: BY_WORDS | IN_PART,
+  signature: 0,
+  solution: IN_PART,
+  tests: IN_PART,
+};

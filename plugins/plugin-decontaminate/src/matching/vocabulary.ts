@@ -17,11 +17,10 @@ export class Vocabulary {
   #words = new Uint32Array(4096);
 
   /** A task's text; new tokens are given numbers. */
-  learn(text: string): Numbered & { readonly tokenLengths: number; readonly wordLengths: number } {
+  learn(text: Uint8Array): Numbered & { readonly tokenLengths: number; readonly wordLengths: number } {
     let tokenLengths = 0;
     let wordLengths = 0;
-    const bytes = new TextEncoder().encode(text);
-    eachToken(bytes, {
+    eachToken(text, {
       token: (hash, kind, length) => {
         if (!this.#numbers.has(hash)) this.#numbers.set(hash, this.#numbers.size + 1);
         this.#known[bitOf(hash) >>> 3]! |= 1 << (bitOf(hash) & 7);
@@ -29,7 +28,7 @@ export class Vocabulary {
         if (kind === 'word') wordLengths += length;
       },
     });
-    const { tokens, words } = this.number(bytes);
+    const { tokens, words } = this.number(text);
     return { tokens: tokens.slice(), words: words.slice(), tokenLengths, wordLengths };
   }
 

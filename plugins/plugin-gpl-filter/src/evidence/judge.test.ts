@@ -1,7 +1,8 @@
 import test from 'ava';
 import { policyOf } from '../policy/policy.js';
 import { licenceText } from '../spdx.js';
-import { commentsOf, findHeaders } from './header.js';
+import { commentsOf } from '../text/comments.js';
+import { findHeaders } from './header.js';
 import { type Evidence, judge } from './judge.js';
 
 const GPL_HEADER = `/*

@@ -2,8 +2,10 @@ import type { JsonObject } from '@framework/sdk';
 import { elect } from '../expression/elect.js';
 import { formatExpression, type LicenceNode, licencesOf, parseStatement } from '../expression/expression.js';
 import { type Policy } from '../policy/policy.js';
+import type { Form } from '../text/comments.js';
 import { type Detection, detectLicences } from '../text/detect.js';
-import { type Form, findHeaders, type Header } from './header.js';
+import { type LicenceReader, plainReader } from '../text/reader.js';
+import { findHeaders, type Header } from './header.js';
 
 /** A licence file that governs a document, as sources deliver them: nearest folder first. */
 export interface LicenceFile {
@@ -52,8 +54,9 @@ export function judge(
   evidence: Evidence,
   options: JudgeOptions,
   read: LicenceFileReader = readFile,
+  reader: LicenceReader = plainReader,
 ): Judgement {
-  const headers = findHeaders(evidence.bytes, evidence.form);
+  const headers = findHeaders(evidence.bytes, evidence.form, reader);
   return byHeader(headers, options) ?? byFolder(evidence, headers, options, read);
 }
 

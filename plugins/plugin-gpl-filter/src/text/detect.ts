@@ -1,11 +1,9 @@
 import { type LicenceNode, licencesOf, parseStatement } from '../expression/expression.js';
 import { findException } from './exceptions.js';
-import { trigrams } from './grams.js';
 import { findNotices } from './notices.js';
+import { type LicenceReader, plainReader, type ReadText } from './reader.js';
 import { spdxTags } from './spdx-tag.js';
 import type { TextMatch } from './template-index.js';
-import { allTemplates, commonTemplates } from './templates.js';
-import { licenceWords } from './words.js';
 
 /** What a text says of its licence. */
 export interface Detection {
@@ -60,10 +58,11 @@ const WORDS_OF_A_LICENCE = 10;
 export function detectLicences(
   text: string,
   kind: 'licence-file' | 'comments' = 'licence-file',
+  reader: LicenceReader = plainReader,
 ): Detection | null {
-  const words = licenceWords(text);
+  const read = reader.read(text);
   const { findings, rest } =
-    words.length < WORDS_OF_A_LICENCE ? { findings: [], rest: words } : byText(words, kind);
+    read.words.length < WORDS_OF_A_LICENCE ? { findings: [], rest: read.words } : byText(read, kind, reader);
   const { notices, choice, alternatives } = findNotices(rest);
   const exception = findException(rest);
   for (const notice of notices) {
@@ -138,13 +137,13 @@ const isGnu = (id: string): boolean => /^[AL]?GPL-/.test(id);
 const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
 
 function byText(
-  words: readonly string[],
+  { words, trigrams: grams }: ReadText,
   kind: 'licence-file' | 'comments',
+  reader: LicenceReader,
 ): { findings: Finding[]; rest: readonly string[] } {
-  const grams = trigrams(words);
-  let result = commonTemplates().match(grams);
+  let result = reader.common.match(grams);
   const mayHoldMore = kind === 'licence-file' || words.some((word) => GRANTING.has(word));
-  if (mayHoldMore && !isAlone(result.matches)) result = allTemplates().match(grams);
+  if (mayHoldMore && !isAlone(result.matches)) result = reader.all.match(grams);
   const findings = result.matches.map(
     ({ id, confidence }): Finding => ({
       ...termOf(id),
@@ -152,6 +151,7 @@ function byText(
       confidence: Math.round(confidence * 1000) / 1000,
     }),
   );
+  if (result.explained.size === 0) return { findings, rest: words };
   const explained = new Uint8Array(words.length);
   for (const [at, gram] of grams.entries()) if (result.explained.has(gram)) explained.fill(1, at, at + 3);
   return { findings, rest: words.filter((_, at) => explained[at] === 0) };

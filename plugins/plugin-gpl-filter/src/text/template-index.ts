@@ -1,6 +1,4 @@
 import { GramTable, SLOTS, slotOf } from './gram-table.js';
-import { trigrams } from './grams.js';
-import { licenceWords } from './words.js';
 
 /** A licence text found in another text. */
 export interface TextMatch {
@@ -9,6 +7,12 @@ export interface TextMatch {
   readonly confidence: number;
   /** Dice coefficient of the two texts' trigram sets: near 1 when the text is the licence and nothing else. */
   readonly dice: number;
+}
+
+/** Licences in a text, best first, and the trigrams they explain. */
+export interface TextMatches {
+  readonly matches: readonly TextMatch[];
+  readonly explained: ReadonlySet<number>;
 }
 
 /** A text may be shortened (no appendix) or re-worded a little and is still the licence. */
@@ -37,12 +41,13 @@ export class TemplateIndex {
   readonly #grams: Uint32Array[] = [];
   readonly #tell = new GramTable();
 
-  constructor(templates: Iterable<readonly [id: string, text: string]>) {
+  /** @param templates ids with the trigrams of their texts */
+  constructor(templates: Iterable<readonly [id: string, trigrams: Uint32Array]>) {
     const sets: Uint32Array[] = [];
     // How many templates hold a trigram, those of the same slot counted together: it decides about speed alone.
     const holders = new Uint16Array(SLOTS);
-    for (const [id, text] of templates) {
-      const grams = distinct(trigrams(licenceWords(text)));
+    for (const [id, trigrams] of templates) {
+      const grams = distinct(trigrams);
       if (grams.length < SHORTEST) continue;
       this.#ids.push(id);
       sets.push(grams);
@@ -57,10 +62,7 @@ export class TemplateIndex {
   }
 
   /** The licences in a text, best first, and the trigrams they explain. */
-  match(grams: Uint32Array): {
-    readonly matches: readonly TextMatch[];
-    readonly explained: ReadonlySet<number>;
-  } {
+  match(grams: Uint32Array): TextMatches {
     const explained = new Set<number>();
     const matches: TextMatch[] = [];
     const told = this.#tell.holders(grams);

@@ -1,5 +1,4 @@
 import { allLicenceTexts, licenceText } from '../spdx.js';
-import { TemplateIndex } from './template-index.js';
 
 /** The texts that nearly all repositories carry; a handful of small files instead of 5 MB. */
 const COMMON: readonly string[] = [
@@ -22,27 +21,20 @@ const COMMON: readonly string[] = [
   'Zlib',
 ];
 
-let common: TemplateIndex | undefined;
-let all: TemplateIndex | undefined;
+/** Ids with texts: the common ones. */
+export const commonTexts = (): (readonly [id: string, text: string])[] =>
+  COMMON.map((id) => [id, termsOf(id, licenceText(id))] as const);
 
-export const commonTemplates = (): TemplateIndex => {
-  common ??= new TemplateIndex(COMMON.map((id) => [id, termsOf(id, licenceText(id))] as const));
-  return common;
-};
-
-/** Every text of the SPDX list, the common ones first so that they win among equals; made on first need. */
-export const allTemplates = (): TemplateIndex => {
-  if (all === undefined) {
-    const rank = new Map(COMMON.map((id, at) => [id, at]));
-    const texts = allLicenceTexts()
+/** Every text of the SPDX list, the common ones first so that they win among equals. */
+export const allTexts = (): (readonly [id: string, text: string])[] => {
+  const rank = new Map(COMMON.map((id, at) => [id, at]));
+  return (
+    allLicenceTexts()
       // `-or-later` and deprecated ids repeat another id's text.
       .filter(([id]) => !/-or-later$|\+$|^[AL]?GPL-\d\.\d$|^GFDL-\d\.\d$/.test(id))
-      .sort(
-        ([a], [b]) => (rank.get(a) ?? COMMON.length) - (rank.get(b) ?? COMMON.length) || (a < b ? -1 : 1),
-      );
-    all = new TemplateIndex(texts.map(([id, text]) => [id, termsOf(id, text)] as const));
-  }
-  return all;
+      .sort(([a], [b]) => (rank.get(a) ?? COMMON.length) - (rank.get(b) ?? COMMON.length) || (a < b ? -1 : 1))
+      .map(([id, text]) => [id, termsOf(id, text)] as const)
+  );
 };
 
 /**

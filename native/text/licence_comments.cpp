@@ -1,0 +1,190 @@
+#include "licence_comments.h"
+
+#include <cstring>
+
+#include "ascii.h"
+
+namespace framework {
+namespace {
+
+constexpr Index kNone = -1;
+
+// Where `what` begins at or behind a place.
+Index find(const std::uint8_t* text, Index from, Index length, const char* what, Index size) {
+  for (Index at = from; at + size <= length; at++) {
+    const void* first = std::memchr(text + at, what[0], static_cast<std::size_t>(length - at));
+    if (first == nullptr) return kNone;
+    at = static_cast<const std::uint8_t*>(first) - text;
+    if (at + size > length) return kNone;
+    if (std::memcmp(text + at, what, static_cast<std::size_t>(size)) == 0) return at;
+  }
+  return kNone;
+}
+
+// Pieces with a line break between them.
+class Joined {
+ public:
+  explicit Joined(std::vector<std::uint8_t>& out) : out_(out) { out_.clear(); }
+  void add(const std::uint8_t* from, const std::uint8_t* to) {
+    if (!first_) out_.push_back('\n');
+    first_ = false;
+    out_.insert(out_.end(), from, to);
+  }
+
+ private:
+  std::vector<std::uint8_t>& out_;
+  bool first_ = true;
+};
+
+// What ends a comment that goes over lines.
+struct Block {
+  const char* end;
+  Index size;
+};
+
+// Where a comment is in a line: `begin` orders it among others, its text goes on at `text`.
+struct Opening {
+  Index begin = kNone, text = 0;
+  Block block{nullptr, 0};
+};
+
+// A comment to the end of the line: at its start in any language; behind code only `//`, which is not part of an address.
+Opening line_comment(const std::uint8_t* line, Index length) {
+  // To a `.` of an expression a carriage return is an end of line, and no comment goes over one.
+  const auto reaches_end = [&](Index from) {
+    return std::memchr(line + from, '\r', static_cast<std::size_t>(length - from)) == nullptr;
+  };
+  Index at = 0;
+  while (at < length && is_space(line[at])) at++;
+  Index text = kNone;
+  if (at < length) {
+    const std::uint8_t first = line[at];
+    const auto run = [&](Index from) {
+      while (from < length && line[from] == first) from++;
+      return from;
+    };
+    const bool twice = at + 1 < length && line[at + 1] == first;
+    if (first == '#' || first == ';' || first == '%') text = run(at);
+    if ((first == '/' || first == '-') && twice) text = run(at);
+    if (first == '.' && at + 2 < length && line[at + 1] == '\\' && line[at + 2] == '"') text = at + 3;
+    const bool remark = starts_with(line + at, length - at, "rem") || starts_with(line + at, length - at, "dnl");
+    if (remark && (at + 3 == length || !is_word(line[at + 3]))) text = at + 3;
+  }
+  if (text != kNone && reaches_end(text)) return Opening{0, text, {}};
+  for (Index slash = find(line, 1, length, "//", 2); slash != kNone; slash = find(line, slash + 1, length, "//", 2)) {
+    const std::uint8_t before = line[slash - 1];
+    if ((is_space(before) || before == ';' || before == '{' || before == '}') && reaches_end(slash + 2)) {
+      return Opening{slash, slash + 2, {}};
+    }
+  }
+  return Opening{};
+}
+
+Opening block_comment(const std::uint8_t* line, Index length) {
+  Index at = 0;
+  while (at < length && is_space(line[at])) at++;
+  const auto quotes = [&](Index from) {
+    return from + 2 < length && (line[from] == '"' || line[from] == '\'') && line[from + 1] == line[from] &&
+           line[from + 2] == line[from];
+  };
+  const auto docstring = [&](Index from) {
+    return Opening{0, from + 3, line[from] == '"' ? Block{"\"\"\"", 3} : Block{"'''", 3}};
+  };
+  if (at < length) {
+    const std::uint8_t letter = lower(line[at]);
+    if ((letter == 'r' || letter == 'u' || letter == 'b') && quotes(at + 1)) return docstring(at + 1);
+    if (quotes(at)) return docstring(at);
+  }
+  const Index slash = find(line, 0, length, "/*", 2), markup = find(line, 0, length, "<!--", 4);
+  // At the very start these come first, and they cannot stand where the others do.
+  if (slash != 0 && markup != 0 && at + 1 < length) {
+    if (line[at] == '(' && line[at + 1] == '*') return Opening{0, at + 2, {"*)", 2}};
+    if (line[at] == '{' && line[at + 1] == '-') return Opening{0, at + 2, {"-}", 2}};
+  }
+  if (slash != kNone && (markup == kNone || slash < markup)) return Opening{slash, slash + 2, {"*/", 2}};
+  if (markup != kNone) return Opening{markup, markup + 4, {"-->", 3}};
+  return Opening{};
+}
+
+}  // namespace
+
+bool is_ascii(const std::uint8_t* text, Index length) {
+  std::uint8_t all = 0;
+  for (Index at = 0; at < length; at++) all = static_cast<std::uint8_t>(all | text[at]);
+  return all < 0x80;
+}
+
+bool speaks_of_licences(const std::uint8_t* text, Index length) {
+  for (Index at = 0; at < length; at++) {
+    const auto is = [&](const char* what) { return starts_with(text + at, length - at, what); };
+    switch (text[at] | 0x20) {
+      case 'l':
+        if (is("licenc") || is("licens")) return true;
+        break;
+      case 'c':
+        if (at + 1 < length && (text[at + 1] | 0x20) == 'o' && (is("copying") || is("confidential") || is("commercial"))) {
+          return true;
+        }
+        break;
+      case 'g':
+        if (is("gpl")) return true;
+        break;
+      case 'p':
+        if (is("public domain") || is("permission") || is("proprietary")) return true;
+        break;
+      case 'r':
+        if (is("redistribut")) return true;
+        break;
+      case 't':
+        if (is("trade secret")) return true;
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
+void source_comments(const std::uint8_t* text, Index length, std::vector<std::uint8_t>& out) {
+  Joined comments(out);
+  Block block{nullptr, 0};
+  for (Index from = 0; from <= length;) {
+    const void* end = from < length ? std::memchr(text + from, '\n', static_cast<std::size_t>(length - from)) : nullptr;
+    const Index to = end == nullptr ? length : static_cast<const std::uint8_t*>(end) - text;
+    const std::uint8_t* line = text + from;
+    Index left = to - from;
+    while (left > 0) {
+      if (block.end != nullptr) {
+        const Index ends = find(line, 0, left, block.end, block.size);
+        comments.add(line, line + (ends == kNone ? left : ends));
+        if (ends == kNone) break;
+        line += ends + block.size;
+        left -= ends + block.size;
+        block = Block{nullptr, 0};
+        continue;
+      }
+      const Opening opening = block_comment(line, left);
+      const Opening whole = line_comment(line, left);
+      if (whole.begin != kNone && (opening.begin == kNone || whole.begin <= opening.begin)) {
+        comments.add(line + whole.text, line + left);
+        break;
+      }
+      if (opening.begin == kNone) break;
+      block = opening.block;
+      line += opening.text;
+      left -= opening.text;
+    }
+    from = to + 1;
+  }
+}
+
+void markup_comments(const std::uint8_t* text, Index length, std::vector<std::uint8_t>& out) {
+  Joined comments(out);
+  for (Index at = find(text, 0, length, "<!--", 4); at != kNone;) {
+    const Index ends = find(text, at + 4, length, "-->", 3);
+    comments.add(text + at + 4, text + (ends == kNone ? length : ends));
+    at = ends == kNone ? kNone : find(text, ends + 3, length, "<!--", 4);
+  }
+}
+
+}  // namespace framework
