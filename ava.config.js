@@ -11,6 +11,7 @@ export default {
     'plugins/*/dist/**/*.test.js',
     'test/dist/**/*.test.js',
   ],
+  require: ['./scripts/test-file.js'],
   timeout: '120s',
   // One more than there are cores, few as they are: many tests wait for a process they started. Never many, and in the full tier
   // two: each may take all cores, and sandboxes have limits in seconds.

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { fullTier } from '../run/testing/full-tier.js';
+import { command } from './testing/command.js';
 
 const bin = fileURLToPath(new URL('../../bin/framework.js', import.meta.url));
 const fixtures = fileURLToPath(new URL('../../test-cases/plugins/', import.meta.url));
 
-function folder(t: ExecutionContext, ...plugins: string[]): string {
+async function folder(t: ExecutionContext, ...plugins: string[]): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'framework-cli-'));
   t.teardown(() => rmSync(dir, { recursive: true }));
   writeFileSync(
@@ -17,7 +18,7 @@ function folder(t: ExecutionContext, ...plugins: string[]): string {
     `description: A test.\nplugins:\n${plugins.map((id) => `  ${join(fixtures, id)}: {}\n`).join('') || '  {}\n'}`,
   );
   for (const id of plugins)
-    framework(['plugins', 'trust', join(fixtures, id), '--preset', 'p.yaml'], { cwd: dir });
+    await command(['plugins', 'trust', join(fixtures, id), '--preset', 'p.yaml'], { cwd: dir });
   return dir;
 }
 
@@ -77,87 +78,91 @@ for (const [args, says] of [
   [['plan', 'one', 'two'], /too many arguments/],
   [['plan', '--preset'], /argument missing/],
 ].slice(0, fullTier ? 5 : 2) as [string[], RegExp][]) {
-  test(`a mistake on the command line is exit 2, with what was meant: ${args.join(' ')}`, (t) => {
-    const cwd = folder(t);
-    const { status, stdout, stderr } = framework([...args], { cwd });
+  test(`a mistake on the command line is exit 2, with what was meant: ${args.join(' ')}`, async (t) => {
+    const cwd = await folder(t);
+    const { status, stdout, stderr } = await command([...args], { cwd });
     t.is(status, 2);
     t.is(stdout, '');
     t.regex(stderr, says);
     t.regex(stderr, /FWK_CLI_USAGE/);
-    const json = framework([...args, '--json'], { cwd });
+    const json = await command([...args, '--json'], { cwd });
     t.is((JSON.parse(json.stdout) as { code: string }).code, 'FWK_CLI_USAGE');
   });
 }
 
-test('plan prints one JSON document, and the same for people', (t) => {
-  const cwd = folder(t, 'fact-steps', 'fact-context', 'drop-empty', 'mark');
-  const { status, stdout, stderr } = framework(['plan', '--preset', 'p.yaml', '--json'], { cwd });
+test('plan prints one JSON document, and the same for people', async (t) => {
+  const cwd = await folder(t, 'fact-steps', 'fact-context', 'drop-empty', 'mark');
+  const { status, stdout, stderr } = await command(['plan', '--preset', 'p.yaml', '--json'], { cwd });
   t.is(status, 0, stderr);
   const plan = JSON.parse(stdout) as Record<string, unknown>;
   for (const key of ['hooks', 'slots', 'parameters', 'tokens', 'memory', 'disk', 'time', 'problems'])
     t.true(key in plan, key);
   t.is(plan['tokens'], 1280);
-  const text = framework(['plan', '--preset', 'p.yaml', '--verbose'], { cwd });
+  const text = await command(['plan', '--preset', 'p.yaml', '--verbose'], { cwd });
   t.is(text.status, 0);
   t.regex(text.stdout, /mark +after drop-empty \(manifest\)/);
   t.regex(text.stdout, /A100 80GB/);
 });
 
-test('inspect prints the table of a preset', (t) => {
-  const cwd = folder(t, 'fact-context');
-  const { stdout } = framework(['inspect', '--preset', 'p.yaml', '--json'], { cwd });
+test('inspect prints the table of a preset', async (t) => {
+  const cwd = await folder(t, 'fact-context');
+  const { stdout } = await command(['inspect', '--preset', 'p.yaml', '--json'], { cwd });
   const inspection = JSON.parse(stdout) as Record<string, unknown>;
   for (const key of ['parameters', 'table', 'flopsPerToken', 'memory', 'contentRoot'])
     t.true(key in inspection, key);
   t.is(inspection['parameters'], 192);
-  t.regex(framework(['inspect', '--preset', 'p.yaml'], { cwd }).stdout, /norm +scale +\[64\] +× 3 +192/);
+  t.regex(
+    (await command(['inspect', '--preset', 'p.yaml'], { cwd })).stdout,
+    /norm +scale +\[64\] +× 3 +192/,
+  );
 });
 
-test('config prints each value with its origin, and one path alone', (t) => {
-  const cwd = folder(t, 'settings');
-  const { stdout } = framework(['config', '--preset', 'p.yaml', '--set', 'settings.steps=2k', '--json'], {
+test('config prints each value with its origin, and one path alone', async (t) => {
+  const cwd = await folder(t, 'settings');
+  const { stdout } = await command(['config', '--preset', 'p.yaml', '--set', 'settings.steps=2k', '--json'], {
     cwd,
   });
   const { values } = JSON.parse(stdout) as { values: Record<string, { value: unknown; origin: string }> };
   t.deepEqual(values['plugins.settings.steps'], { value: 2000, origin: '--set plugins.settings.steps' });
   t.deepEqual(values['run.seed'], { value: 1, origin: 'default' });
-  const one = framework(['config', 'settings.inner', '--preset', 'p.yaml'], { cwd }).stdout;
+  const one = (await command(['config', 'settings.inner', '--preset', 'p.yaml'], { cwd })).stdout;
   t.is(one.trim().split('\n').length, 2);
-  const wrong = framework(['config', 'settngs', '--preset', 'p.yaml'], { cwd });
+  const wrong = await command(['config', 'settngs', '--preset', 'p.yaml'], { cwd });
   t.is(wrong.status, 2);
   t.regex(wrong.stderr, /did you mean 'settings'/);
 });
 
-test('every problem of a preset is told, with its place and one action, and no stack', (t) => {
-  const cwd = folder(t, 'sdk-any', 'wrong-manifest');
-  const { status, stderr } = framework(['plan', '--preset', 'p.yaml'], { cwd });
+test('every problem of a preset is told, with its place and one action, and no stack', async (t) => {
+  const cwd = await folder(t, 'sdk-any', 'wrong-manifest');
+  const { status, stderr } = await command(['plan', '--preset', 'p.yaml'], { cwd });
   t.is(status, 2);
   t.regex(stderr, /FWK_PLUGIN_SDK_RANGE/);
   t.regex(stderr, /FWK_PLUGIN_MANIFEST/);
   t.regex(stderr, /\d+ problems, nothing was started/);
   t.notRegex(stderr, /\n\s+at .*\.js:\d+/);
-  t.regex(framework(['plan', '--preset', 'p.yaml', '--debug'], { cwd }).stderr, /\n\s+at .*\.js:\d+/);
+  t.regex((await command(['plan', '--preset', 'p.yaml', '--debug'], { cwd })).stderr, /\n\s+at .*\.js:\d+/);
 });
 
-test('presets, plugins and doctor speak JSON; the schema is a schema', (t) => {
-  const cwd = folder(t);
-  const parsed = (...args: string[]) => JSON.parse(framework([...args, '--json'], { cwd }).stdout);
-  t.true(parsed('presets').presets.some((preset: { name: string }) => preset.name === 'tiny-code'));
-  t.true(parsed('plugins').plugins.some((plugin: { id: string }) => plugin.id === 'plugin-trainer'));
-  const { backends, checks } = parsed('doctor');
+test('presets, plugins and doctor speak JSON; the schema is a schema', async (t) => {
+  const cwd = await folder(t);
+  const parsed = async (...args: string[]) =>
+    JSON.parse((await command([...args, '--json'], { cwd })).stdout);
+  t.true((await parsed('presets')).presets.some((preset: { name: string }) => preset.name === 'tiny-code'));
+  t.true((await parsed('plugins')).plugins.some((plugin: { id: string }) => plugin.id === 'plugin-trainer'));
+  const { backends, checks } = await parsed('doctor');
   t.deepEqual(
     backends.map(({ id }: { id: string }) => id),
     ['native', 'wasm', 'cpu', 'tensorflow'],
   );
   for (const check of checks) t.deepEqual(Object.keys(check).sort(), ['fix', 'id', 'ok', 'why']);
   t.is(new Set(checks.map(({ id }: { id: string }) => id)).size, checks.length);
-  const schema = parsed('presets', '--schema');
+  const schema = await parsed('presets', '--schema');
   t.is(schema.properties.run.properties.seed.default, 1);
   t.true('plugin-trainer' in schema.properties.plugins.properties);
 });
 
-test('planning loads no tensor library and no plugin’s code', (t) => {
-  const cwd = folder(t);
+test('planning loads no tensor library and no plugin’s code', async (t) => {
+  const cwd = await folder(t);
   const hooks = `export async function load(url, context, next) { process._rawDebug('LOADED ' + url); return next(url, context); }`;
   const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});`;
   const node = ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
@@ -166,13 +171,13 @@ test('planning loads no tensor library and no plugin’s code', (t) => {
   t.notRegex(stderr, /LOADED .*(?:@tensorflow|tfjs|\.node$|plugins\/[^/]+\/dist\/plugin\.js)/m);
 });
 
-test('colours only for a terminal, and never against NO_COLOR', (t) => {
-  const cwd = folder(t, 'drop-empty');
-  const plain = (env: Record<string, string>) =>
-    framework(['plan', '--preset', 'p.yaml'], { cwd, env }).stdout;
-  t.false(plain({}).includes('\u001b['));
-  t.true(plain({ FORCE_COLOR: '1' }).includes('\u001b['));
-  t.false(plain({ FORCE_COLOR: '1', NO_COLOR: '1' }).includes('\u001b['));
+test('colours only for a terminal, and never against NO_COLOR', async (t) => {
+  const cwd = await folder(t, 'drop-empty');
+  const plain = async (env: Record<string, string>) =>
+    (await command(['plan', '--preset', 'p.yaml'], { cwd, env })).stdout;
+  t.false((await plain({})).includes('\u001b['));
+  t.true((await plain({ FORCE_COLOR: '1' })).includes('\u001b['));
+  t.false((await plain({ FORCE_COLOR: '1', NO_COLOR: '1' })).includes('\u001b['));
 });
 
 test('a reader that goes away is no error', async (t) => {
@@ -187,8 +192,8 @@ test('a reader that goes away is no error', async (t) => {
   t.is(code, 0);
 });
 
-test('without its compiled code the command says so, coded', (t) => {
-  const dir = folder(t);
+test('without its compiled code the command says so, coded', async (t) => {
+  const dir = await folder(t);
   cpSync(join(bin, '..'), join(dir, 'bin'), { recursive: true });
   t.true(readdirSync(join(dir, 'bin')).includes('framework.js'));
   const { status, stdout, stderr } = spawnSync(
@@ -203,8 +208,8 @@ test('without its compiled code the command says so, coded', (t) => {
   t.is((JSON.parse(stdout) as { code: string }).code, 'FWK_CLI_NOT_BUILT');
 });
 
-test('doctor --fix lets the plugin that can put it right; no such fix, no trust and a failure are told', (t) => {
-  const cwd = folder(t);
+test('doctor --fix lets the plugin that can put it right; no such fix, no trust and a failure are told', async (t) => {
+  const cwd = await folder(t);
   const dir = join(cwd, 'node_modules', 'plugin-handy');
   cpSync(join(fixtures, 'drop-empty'), dir, { recursive: true });
   const manifest = {
@@ -228,30 +233,31 @@ export const fixes = {
 };
 `,
   );
-  const fix = (name: string, ...more: string[]) => framework(['doctor', '--fix', name, ...more], { cwd });
+  const fix = (name: string, ...more: string[]) => command(['doctor', '--fix', name, ...more], { cwd });
   const trusted = ['--trust', 'plugin-handy'] as const;
-  const lamp = fix('lamp', ...trusted, '--json');
+  const lamp = await fix('lamp', ...trusted, '--json');
   t.is(lamp.status, 0, lamp.stderr);
   t.deepEqual(JSON.parse(lamp.stdout), { fix: 'lamp', plugin: 'plugin-handy', done: 'it is lit' });
   t.regex(lamp.stderr, /plugin-handy: lights it\nclimbing\n/);
-  t.is(fix('lamp', ...trusted).stdout, 'it is lit\n');
-  const untrusted = fix('lamp');
+  t.is((await fix('lamp', ...trusted)).stdout, 'it is lit\n');
+  const untrusted = await fix('lamp');
   t.is(untrusted.status, 2);
   t.regex(untrusted.stderr, /FWK_FIX_UNKNOWN/);
-  const misspelt = fix('lampp', ...trusted);
+  const misspelt = await fix('lampp', ...trusted);
   t.is(misspelt.status, 2);
   t.regex(misspelt.stderr, /did you mean 'lamp'/);
-  const failed = fix('disk', ...trusted);
+  const failed = await fix('disk', ...trusted);
   t.is(failed.status, 1);
   t.regex(failed.stderr, /FWK_RUN_DISK_FULL/);
 });
 
-test('a plugin that never answers is named, and the command does not end as if all were well', (t) => {
-  const cwd = folder(t);
-  const dir = join(cwd, 'node_modules', 'plugin-silent');
+test('a plugin that never answers is named, and the command does not end as if all were well', async (t) => {
+  const cwd = await folder(t);
+  // The first by name: who comes after it need not be asked.
+  const dir = join(cwd, 'node_modules', 'plugin-a-silent');
   cpSync(join(fixtures, 'drop-empty'), dir, { recursive: true });
   const manifest = {
-    id: 'plugin-silent',
+    id: 'plugin-a-silent',
     sdk: '^1.0',
     entry: './plugin.js',
     doctor: './doctor.js',
@@ -260,10 +266,10 @@ test('a plugin that never answers is named, and the command does not end as if a
   };
   writeFileSync(
     join(dir, 'package.json'),
-    JSON.stringify({ name: 'plugin-silent', version: '1.0.0', type: 'module', framework: manifest }),
+    JSON.stringify({ name: 'plugin-a-silent', version: '1.0.0', type: 'module', framework: manifest }),
   );
   writeFileSync(join(dir, 'doctor.js'), 'export const doctor = () => new Promise(() => undefined);\n');
-  const { status, stderr } = framework(['doctor', '--trust', 'plugin-silent'], { cwd });
+  const { status, stderr } = framework(['doctor', '--trust', 'plugin-a-silent'], { cwd });
   t.is(status, 1);
-  t.regex(stderr, /FWK_HOOK_NEVER_SETTLED.*doctor of plugin-silent/);
+  t.regex(stderr, /FWK_HOOK_NEVER_SETTLED.*doctor of plugin-a-silent/);
 });

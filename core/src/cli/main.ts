@@ -3,7 +3,7 @@ import { type ExitCode, frameworkError, isFrameworkError } from '@framework/sdk'
 import { nearest } from '@framework/sdk/checks';
 import { Command, CommanderError } from 'commander';
 import { pendingCalls } from '../hooks/pending.js';
-import { createOutput, type Output } from './output.js';
+import { createOutput, type Output, type Stream } from './output.js';
 import type { CliShared } from './shared.js';
 
 /** One file a command, in the order `--help` lists them. */
@@ -34,33 +34,48 @@ const COMMANDS = [
   'contract',
 ] as const;
 
+/** What a call of the command line happens in. */
+export interface Surroundings {
+  /** The working folder. */
+  readonly root: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+
 /**
- * The command line.
+ * The command line of this process.
  *
  * @param args what follows `framework`
  * @returns the exit code: 0 done, 1 failed, 2 the user's mistake, 3 a gate not met, 130 interrupted
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const output = createOutput({
-    json: args.includes('--json'),
-    debug: args.includes('--debug'),
-    environment: process.env,
-    stdout: process.stdout,
-    stderr: process.stderr,
-  });
+  const { stdout, stderr, env } = process;
   // `framework plugins | head`: the reader has what it wanted.
-  for (const stream of [process.stdout, process.stderr]) {
+  for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit();
       throw error;
     });
   }
-  const unwatch = watchForSilence(output);
+  const surroundings = { root: process.cwd(), environment: env, stdout, stderr };
+  const unwatch = watchForSilence(outputOf(args, surroundings));
+  try {
+    return await perform(args, surroundings);
+  } finally {
+    unwatch();
+  }
+}
+
+/** One command, in whatever surroundings; {@link main} is that in the process's own. */
+export async function perform(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { root, environment } = surroundings;
+  const output = outputOf(args, surroundings);
   let exitCode: ExitCode = 0;
   try {
     const program = await createProgram({
-      root: process.cwd(),
-      environment: process.env,
+      root,
+      environment,
       output,
       exitCode: (code) => {
         exitCode = code;
@@ -74,10 +89,17 @@ export async function main(args: readonly string[]): Promise<number> {
     const shown = error instanceof CommanderError ? usageError(error) : error;
     output.error(shown);
     return isFrameworkError(shown) ? shown.exitCode : 1;
-  } finally {
-    unwatch();
   }
 }
+
+const outputOf = (args: readonly string[], { environment, stdout, stderr }: Surroundings): Output =>
+  createOutput({
+    json: args.includes('--json'),
+    debug: args.includes('--debug'),
+    environment,
+    stdout,
+    stderr,
+  });
 
 /** The program with every command registered; nothing heavy is imported yet. */
 export async function createProgram(shared: CliShared): Promise<Command> {

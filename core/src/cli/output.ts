@@ -31,12 +31,15 @@ export interface Style {
   yellow(text: string): string;
 }
 
+/** As much of a process's stream as is needed. */
+export type Stream = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
+
 export interface OutputOptions {
   readonly json: boolean;
   readonly debug: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
 }
 
 export function createOutput({ json, debug, environment, stdout, stderr }: OutputOptions): Output {
@@ -67,10 +70,7 @@ export function createOutput({ json, debug, environment, stdout, stderr }: Outpu
 }
 
 /** NO_COLOR (no-color.org) wins over everything, then FORCE_COLOR, then whether anybody looks. */
-function styleFor(
-  stream: NodeJS.WriteStream,
-  environment: Readonly<Record<string, string | undefined>>,
-): Style {
+function styleFor(stream: Stream, environment: Readonly<Record<string, string | undefined>>): Style {
   const forced = environment['FORCE_COLOR'];
   const colours =
     !environment['NO_COLOR'] &&

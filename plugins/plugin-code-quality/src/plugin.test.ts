@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArtefactView, META, type RecordBatch } from '@framework/sdk';
 import {
@@ -11,6 +10,7 @@ import {
   stageContext,
   type TestRow,
 } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import { config } from './config.js';
 import { linesByDefinition } from './lines-by-definition.js';
@@ -51,7 +51,7 @@ const fitted = async (
     }
     return all;
   };
-  const dir = mkdtempSync(join(tmpdir(), 'code-quality-'));
+  const dir = temporaryFolder('code-quality');
   const stream = async function* () {
     yield* batches();
   };
@@ -104,7 +104,7 @@ test('of equal documents exactly one stays, whichever comes first', async (t) =>
 
 test('a row that was dropped before keeps nothing else from staying', async (t) => {
   const { hooks } = makePlugin(plugin, config, kernel);
-  const dir = mkdtempSync(join(tmpdir(), 'code-quality-'));
+  const dir = temporaryFolder('code-quality');
   const stream = async function* () {
     const batch = recordBatch([rows[6]!, rows[4]!]);
     batch.judge(0, { action: 'drop', reason: 'license-gpl' });
@@ -131,7 +131,7 @@ test('without its artefact it refuses to judge: copies would stay', async (t) =>
 
 test('a torn artefact is refused', async (t) => {
   const { hooks } = makePlugin(plugin, config, kernel);
-  const dir = mkdtempSync(join(tmpdir(), 'code-quality-'));
+  const dir = temporaryFolder('code-quality');
   for (const text of ['{"id":"a","rea', '[]\n', '7\n', '{"id":"a"}\n']) {
     writeFileSync(join(dir, 'copies.ndjson'), text);
     const error = await t.throwsAsync(async () => hooks!.filter!.load!(await artefact(dir), hookContext()));

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import { ByteLevelTokenizer } from './byte-level-tokenizer.js';
 import { fileOf, ownCode, PRE_TOKENIZERS, tinyJson } from './testing/tiny-json.js';
@@ -52,7 +52,7 @@ const texts = [
 if (python === undefined) test.skip(`${title} (needs FRAMEWORK_PEERS_PYTHON)`, () => undefined);
 else {
   test(title, (t) => {
-    const dir = mkdtempSync(join(tmpdir(), 'bpe-'));
+    const dir = temporaryFolder('bpe');
     const shapes = [
       ...Object.entries(PRE_TOKENIZERS).map(([name, pre_tokenizer]) => {
         const json = tinyJson({ pre_tokenizer });

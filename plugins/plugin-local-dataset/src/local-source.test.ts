@@ -1,19 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type JsonValue, META, type Source, type SourceBatch } from '@framework/sdk';
 import { hookContext, makePlugin, readSource } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test, { type ExecutionContext } from 'ava';
 import { config } from './config.js';
 import plugin from './plugin.js';
@@ -22,7 +13,7 @@ import { folderLabels } from './source-root.js';
 const MIT = 'MIT License\n\nPermission is hereby granted…\n';
 
 const folderWith = (files: Readonly<Record<string, string | Uint8Array>>): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'local-source-'));
+  const folder = temporaryFolder('local-source');
   write(folder, files);
   return folder;
 };
@@ -333,7 +324,7 @@ test('the fingerprint follows content and licence evidence, not the place', asyn
   const root = join(folder, 'x');
   const first = await fingerprintOf(root);
   t.is(await fingerprintOf(root), first);
-  const copy = join(mkdtempSync(join(tmpdir(), 'copy-')), 'x');
+  const copy = join(temporaryFolder('copy'), 'x');
   cpSync(root, copy, { recursive: true });
   t.is(await fingerprintOf(copy), first);
   write(root, { 'b.png': 'q' });

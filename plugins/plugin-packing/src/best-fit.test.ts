@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   isFrameworkError,
   type JsonObject,
@@ -9,6 +6,7 @@ import {
   type TokenShards,
 } from '@framework/sdk';
 import { artefact, fitContext, makePlugin } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import fc from 'fast-check';
 import { BestFitLayout } from './best-fit-layout.js';
@@ -39,7 +37,7 @@ const shards = (lengths: readonly number[]): TokenShards => ({
 
 async function pack(lengths: readonly number[], contextLength: number, more: JsonObject = {}) {
   const tokens = shards(lengths);
-  const dir = await mkdtemp(join(tmpdir(), 'packing-'));
+  const dir = temporaryFolder('packing');
   const values = { contextLength, packing: 'best-fit', ...more };
   const sequencer = makePlugin(definition, config, { config: values, seed: 1 }).slot(SEQUENCER);
   const log: string[] = [];

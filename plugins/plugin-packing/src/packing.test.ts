@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   isFrameworkError,
@@ -9,6 +8,7 @@ import {
   type Window,
 } from '@framework/sdk';
 import { artefact, fitContext, makePlugin } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import fc from 'fast-check';
 import { config } from './config.js';
@@ -37,7 +37,7 @@ function shards(lengths: readonly number[], heldOut: ReadonlySet<number> = new S
 }
 
 async function pack(tokens: TokenShards, contextLength: number, seed = 1) {
-  const dir = await mkdtemp(join(tmpdir(), 'packing-'));
+  const dir = temporaryFolder('packing');
   const sequencer = makePlugin(definition, config, { config: { contextLength }, seed }).slot(SEQUENCER);
   await sequencer.fit(tokens, fitContext(dir));
   const index = await artefact(dir);

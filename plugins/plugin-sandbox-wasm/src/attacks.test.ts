@@ -47,10 +47,10 @@ def f(x):
     return int(sum(values))
 `;
 
-/** Every program takes minutes: the first of every twelfth number of the list here, all of them in the full tier. */
+/** Every program takes minutes: the first of every thirtieth number of the list here, all of them in the full tier. */
 const numberOf = ({ id }: Attack): string => /^\d+/.exec(id)?.[0] ?? id;
 const isFirst = (attack: Attack, at: number): boolean =>
-  Number(numberOf(attack)) % 12 === 0 &&
+  Number(numberOf(attack)) % 30 === 0 &&
   attacks.findIndex((other) => numberOf(other) === numberOf(attack)) === at;
 
 for (const [at, attack] of attacks.entries()) {
@@ -72,7 +72,7 @@ for (const [at, attack] of attacks.entries()) {
     t.is(next.reason, null, next.detail);
   });
 }
-for (const poison of fullTier ? poisons : poisons.filter((_, at) => at % 4 === 0)) {
+for (const poison of fullTier ? poisons : poisons.slice(0, 1)) {
   test.serial(`poison ${poison.id}`, async (t) => {
     const judgement = await alone.judge(task(poison.id, poison.program), signal);
     t.true(

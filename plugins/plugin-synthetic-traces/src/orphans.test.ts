@@ -1,8 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { isFrameworkError } from '@framework/sdk';
 import { artefact, fitContext, hookContext, recordBatch, stageContext } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import fc from 'fast-check';
 import { orphanFilter } from './orphans.js';
@@ -17,7 +15,7 @@ const batchOf = (rows: readonly Row[]) =>
 
 /** Ids that are dropped, where `gone` were dropped by filters before. */
 async function dropped(rows: readonly Row[], gone: ReadonlySet<string>, batchSize = 2): Promise<string[]> {
-  const dir = mkdtempSync(join(tmpdir(), 'orphans-'));
+  const dir = temporaryFolder('orphans');
   const filter = orphanFilter();
   const left = rows.filter(({ id }) => !gone.has(id));
   await filter.fit!(

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isFrameworkError, type JsonValue, META, type Source } from '@framework/sdk';
+import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { files } from './testing/files.js';
@@ -161,9 +162,13 @@ test('whatever the bytes and the ending, a file is read or refused with a code, 
   const texts = fc.array(
     fc.oneof(
       fc.json(),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter(fc) }),
       fc
-        .record({ instruction: fc.string(), input: fc.string({ unit: 'binary' }), output: fc.string() })
+        .record({
+          instruction: fc.string(),
+          input: fc.string({ unit: anyCharacter(fc) }),
+          output: fc.string(),
+        })
         .map((row) => JSON.stringify(row)),
     ),
     { minLength: 1, maxLength: 6 },

@@ -1,4 +1,5 @@
 import { recordBatch } from '@framework/sdk/testing';
+import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test from 'ava';
 import fc from 'fast-check';
 import { lettersAndDigits } from './letters-and-digits.js';
@@ -54,27 +55,31 @@ test('a row’s statistics do not depend on the rows beside it', (t) => {
 
 test('agrees with a definition written over decoded text', (t) => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(fc.nat(60)), (base, breaks) => {
-      const text = breaks.reduce((now, at) => `${now.slice(0, at)}\n${now.slice(at)}`, base);
-      const clean = text.replace(
-        /[\ud800-\udfff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-        '',
-      );
-      const points = [...clean];
-      const lines = clean === '' ? [] : clean.replace(/\n$/, '').split('\n');
-      const lengths = lines.map((line, i) => {
-        const terminated = i < lines.length - 1 || clean.endsWith('\n');
-        return [...line].length - (terminated && line.endsWith('\r') ? 1 : 0);
-      });
-      const alphanumeric = points.filter((point) => lettersAndDigits.has(point.codePointAt(0)!)).length;
-      t.deepEqual(measure(clean), {
-        lines: lines.length,
-        longest: Math.max(0, ...lengths),
-        average: lines.length === 0 ? 0 : lengths.reduce((a, b) => a + b, 0) / lines.length,
-        length: points.length,
-        alphanumeric: points.length === 0 ? 0 : alphanumeric / points.length,
-      });
-    }),
+    fc.property(
+      fc.string({ unit: anyCharacter(fc), maxLength: 60 }),
+      fc.array(fc.nat(60)),
+      (base, breaks) => {
+        const text = breaks.reduce((now, at) => `${now.slice(0, at)}\n${now.slice(at)}`, base);
+        const clean = text.replace(
+          /[\ud800-\udfff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+          '',
+        );
+        const points = [...clean];
+        const lines = clean === '' ? [] : clean.replace(/\n$/, '').split('\n');
+        const lengths = lines.map((line, i) => {
+          const terminated = i < lines.length - 1 || clean.endsWith('\n');
+          return [...line].length - (terminated && line.endsWith('\r') ? 1 : 0);
+        });
+        const alphanumeric = points.filter((point) => lettersAndDigits.has(point.codePointAt(0)!)).length;
+        t.deepEqual(measure(clean), {
+          lines: lines.length,
+          longest: Math.max(0, ...lengths),
+          average: lines.length === 0 ? 0 : lengths.reduce((a, b) => a + b, 0) / lines.length,
+          length: points.length,
+          alphanumeric: points.length === 0 ? 0 : alphanumeric / points.length,
+        });
+      },
+    ),
   );
 });
 

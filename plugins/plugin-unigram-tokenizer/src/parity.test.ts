@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFrameworkError } from '@framework/sdk';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test, { type ExecutionContext } from 'ava';
 import { writeModelFile } from './model/model-file.js';
 import { askPeers } from './testing/ask-peers.js';
@@ -53,7 +53,7 @@ testParity(
   async (t, peer) => {
     const { lines } = linesOfTenMegabytes();
     const tokenizer = await tinyTokenizer();
-    const dir = mkdtempSync(join(tmpdir(), 'parity-'));
+    const dir = temporaryFolder('parity');
     const files = { model: join(dir, 'tokenizer.model'), json: join(dir, 'tokenizer.json') };
     writeFileSync(files.model, tokenizer.file);
     writeFileSync(files.json, writeModelFile(tokenizer.model, 'huggingface'));

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import { huggingFaceTokenizer } from './model/hugging-face.js';
 import { writeModelFile } from './model/model-file.js';
@@ -17,7 +17,7 @@ testWith(
   async (t, python) => {
     const { bytes, model } = await fitOn(ownCode);
     const tokenizer = new UnigramTokenizer(bytes, 'tokenizer.model');
-    const dir = mkdtempSync(join(tmpdir(), 'peers-'));
+    const dir = temporaryFolder('peers');
     const files = { model: join(dir, 'tokenizer.model'), json: join(dir, 'tokenizer.json') };
     writeFileSync(files.model, bytes);
     writeFileSync(files.json, JSON.stringify(huggingFaceTokenizer(model)));
@@ -80,7 +80,7 @@ testWith(
     const given = readModelProto(readFileSync(join(fixtures, 'sentencepiece_test.model')), 'given');
     // Stripped spaces are what a tokenizer.json cannot say; all else of this model it can.
     const model = { ...given, normalizer: { ...given.normalizer, removeExtraWhitespaces: false } };
-    const json = join(mkdtempSync(join(tmpdir(), 'peers-')), 'tokenizer.json');
+    const json = join(temporaryFolder('peers'), 'tokenizer.json');
     writeFileSync(json, writeModelFile(model, 'huggingface'));
     const tokenizer = new UnigramTokenizer(readFileSync(json), json);
     t.deepEqual(tokenizer.model.normalizer.characterMap, given.normalizer.characterMap);
@@ -115,7 +115,7 @@ testWith(
         characterCoverage: 1,
       });
       const tokenizer = new UnigramTokenizer(bytes, 'tokenizer.model');
-      const json = join(mkdtempSync(join(tmpdir(), 'peers-')), 'tokenizer.json');
+      const json = join(temporaryFolder('peers'), 'tokenizer.json');
       writeFileSync(json, writeModelFile(model, 'huggingface'));
       t.truthy(JSON.parse(readFileSync(json, 'utf8')).pre_tokenizer);
       const texts = [...names, ...names.map((name) => `a ${name}${name}\n|x|`), content.slice(0, 300)];

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFrameworkError, TOKENIZER } from '@framework/sdk';
 import {
@@ -10,6 +9,7 @@ import {
   recordBatch,
   stageContext,
 } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import { config } from './config.js';
 import { writeModelProto } from './model/model-proto.js';
@@ -19,7 +19,7 @@ import { testWith } from './testing/conditional-test.js';
 import { configOf, fitOn, ownCode } from './testing/tiny-tokenizer.js';
 
 async function fitted(values: Record<string, unknown> = {}, rows = ownCode) {
-  const dir = await mkdtemp(join(tmpdir(), 'tokenizer-'));
+  const dir = temporaryFolder('tokenizer');
   const plugin = makePlugin(definition, config, { config: { vocabularySize: 500, ...values } });
   const { fit, load, apply } = plugin.hooks!.tokenize!;
   async function* stream() {
@@ -86,7 +86,7 @@ test('held-out and dropped documents do not shape the vocabulary', async (t) => 
   const batch = recordBatch(rows);
   batch.judge(rows.length - 2, { action: 'hold', reason: 'test', split: 'heldout' });
   batch.judge(rows.length - 1, { action: 'drop', reason: 'test' });
-  const dir = await mkdtemp(join(tmpdir(), 'tokenizer-'));
+  const dir = temporaryFolder('tokenizer');
   const plugin = makePlugin(definition, config, { config: { vocabularySize: 500 } });
   async function* stream() {
     yield batch;
@@ -149,7 +149,7 @@ test('a tokenizer.json may be given too: it is the same tokenizer', async (t) =>
 
 test('a given model that has a reserved name as text costs the tokenizer.json, not the run', async (t) => {
   const { model } = await fitOn(ownCode, { vocabularySize: 499 });
-  const file = join(await mkdtemp(join(tmpdir(), 'tokenizer-')), 'given.model');
+  const file = join(temporaryFolder('tokenizer'), 'given.model');
   const pieces = [...model.pieces, { text: '<unk>', score: -3, type: 'normal' as const }];
   await writeFile(file, writeModelProto({ ...model, pieces }));
   const { dir, tokenizer } = await fitted({ model: file }, []);

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import type { ExecutionContext } from 'ava';
 import { writeModelProto } from './model/model-proto.js';
 import { askSegmentations, nasty } from './testing/ask-peers.js';
@@ -35,7 +35,7 @@ function compareLists(t: ExecutionContext, python: string, file: string, count: 
 }
 
 const ourFile = async (): Promise<string> => {
-  const file = join(mkdtempSync(join(tmpdir(), 'segmentations-')), 'tokenizer.model');
+  const file = join(temporaryFolder('segmentations'), 'tokenizer.model');
   writeFileSync(file, (await tinyTokenizer()).file);
   return file;
 };
@@ -63,7 +63,7 @@ testWith(
     // A user-defined symbol counts by its characters here, and by its bytes where the likeliest path is looked for.
     const { model } = new UnigramTokenizer(readFileSync(given), given);
     const pieces = [...model.pieces, { text: '漢字日本', score: 0, type: 'user-defined' as const }];
-    const file = join(mkdtempSync(join(tmpdir(), 'segmentations-')), 'tokenizer.model');
+    const file = join(temporaryFolder('segmentations'), 'tokenizer.model');
     writeFileSync(file, writeModelProto({ ...model, pieces }));
     compareLists(t, python, file, 5);
   },

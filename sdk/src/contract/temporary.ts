@@ -1,17 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-const folders: string[] = [];
+import { temporaryFolder as newFolder } from '../testing/temporary-folder.js';
 
 /** A new, empty folder for a rule's files; removed when the process ends. */
-export function temporaryFolder(purpose: string): string {
-  if (folders.length === 0) {
-    process.once('exit', () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
-  }
-  const folder = mkdtempSync(join(tmpdir(), `contract-${purpose}-`));
-  folders.push(folder);
-  return folder;
-}
+export const temporaryFolder = (purpose: string): string => newFolder(`contract-${purpose}`);

@@ -1,3 +1,4 @@
+import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test from 'ava';
 import fc from 'fast-check';
 import { plainText } from './plain-text.js';
@@ -5,7 +6,7 @@ import { plainText } from './plain-text.js';
 test('one line of bounded length, whatever is in it', (t) => {
   fc.assert(
     fc.property(
-      fc.string({ unit: 'binary', maxLength: 500 }),
+      fc.string({ unit: anyCharacter(fc), maxLength: 500 }),
       fc.integer({ min: 1, max: 400 }),
       (text, most) => {
         const shown = plainText(text, most);

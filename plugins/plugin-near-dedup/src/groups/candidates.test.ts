@@ -1,6 +1,5 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import type { Profile } from '../profiles/profile.js';
 import { Candidates, MOST_COMPARED, MOST_FOLLOWED } from './candidates.js';
@@ -21,7 +20,7 @@ async function withCandidates(
   texts: readonly string[],
   use: (candidates: Candidates) => void | Promise<void>,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'candidates-'));
+  const folder = temporaryFolder('candidates');
   const table = new DocumentTable(TWO_BANDS, 'exact-only', folder);
   try {
     for (const [at, text] of texts.entries())

@@ -1,6 +1,5 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import type { Preference } from '../config.js';
@@ -37,7 +36,7 @@ async function outcomeIn(
   threshold: number,
   preferences: readonly Preference[],
 ): Promise<{ readonly dropped: Record<string, string>; readonly compared: number }> {
-  const folder = await mkdtemp(join(tmpdir(), 'keep-best-'));
+  const folder = temporaryFolder('keep-best');
   const table = new DocumentTable(profile, 'exact-only', folder);
   try {
     for (const { text, ...facts } of documents) {

@@ -1,3 +1,4 @@
+import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test from 'ava';
 import fc from 'fast-check';
 import type { OptOut } from '../opt-out.js';
@@ -97,7 +98,7 @@ test('any text is read, and asks for something', (t) => {
       '@a',
       '_No response_',
     ),
-    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.string({ unit: anyCharacter(fc), maxLength: 20 }),
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {

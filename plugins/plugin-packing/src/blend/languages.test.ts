@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type BlendSummary,
   isFrameworkError,
@@ -9,6 +6,7 @@ import {
   type TokenShards,
 } from '@framework/sdk';
 import { artefact, fitContext, makePlugin } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { config } from '../config.js';
@@ -51,7 +49,7 @@ async function blend(
   more: { readonly maxEpochs?: number; readonly packing?: string } = {},
 ) {
   const tokens = shards(documents);
-  const dir = await mkdtemp(join(tmpdir(), 'languages-'));
+  const dir = temporaryFolder('languages');
   const values = { contextLength: 8, shares, languages, maxEpochs: 1e9, trainTokens: 0, ...more };
   const plugin = makePlugin(definition, config, { config: values, seed: 1 });
   const log: string[] = [];

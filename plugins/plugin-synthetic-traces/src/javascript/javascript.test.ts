@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test from 'ava';
 import fc from 'fast-check';
 import { parseDocComment } from './doc-comment.js';
@@ -79,7 +80,7 @@ test('tokens and what is between them are the source, for any text', (t) => {
   fc.assert(
     fc.property(
       fc.oneof(
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: anyCharacter(fc) }),
         fc.array(pieces, { maxLength: 60 }).map((all) => all.join('')),
       ),
       (source) => {

@@ -1,4 +1,5 @@
 import { asciiJson, candidateReply, NotPlain, request } from '@framework/evaluation/sandbox';
+import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test from 'ava';
 import fc from 'fast-check';
 import { findLockDown } from '../../process/lock-down.js';
@@ -15,7 +16,7 @@ const bigint = fc.bigInt({ min: -(2n ** 300n), max: 2n ** 300n }).map((value): J
 const time = fc
   .oneof(fc.integer({ min: -8.64e15, max: 8.64e15 }), fc.constant(Number.NaN))
   .map((value): JavaScriptValue => ['d', String(value)]);
-const string = fc.string({ unit: 'binary' });
+const string = fc.string({ unit: anyCharacter(fc) });
 /** Keys that mean something else to a careless writer. */
 const key = fc.oneof(string, fc.constantFrom('__proto__', 'constructor', 'toString', '0', 'length', ''));
 
