@@ -60,9 +60,11 @@ test('a plugin without configuration is a plain object', async (t) => {
 test('config: every kind of field has a default of its type', (t) => {
   const kinds = new Set(Object.values(config).map(({ kind }) => kind));
   t.deepEqual([...kinds].sort(), [
+    'blend',
     'bytes',
     'count',
     'file',
+    'files',
     'flag',
     'group',
     'list',
