@@ -156,17 +156,17 @@ test('any text is read without harm, and an instance has two sides', (t) => {
       ),
     )
     .map((parts) => parts.join(''));
-  fc.assert(
-    fc.property(text, (given) => {
-      for (const template of [plain, labels, steps, tool]) {
-        for (const one of read(template, given)) {
-          if (one.kind === 'instance')
-            t.true(one.instance.output.trim() !== '' && one.instance.turns.length >= 2);
-        }
+  const isRead = fc.property(text, (given) => {
+    for (const template of [plain, labels, steps, tool]) {
+      for (const one of read(template, given)) {
+        if (one.kind === 'instance')
+          t.true(one.instance.output.trim() !== '' && one.instance.turns.length >= 2);
       }
-      instructionsIn(given, 'whole');
-    }),
-  );
+    }
+    instructionsIn(given, 'whole');
+  });
+  // A text need not have an instance: that none did any harm is what is checked of those.
+  t.notThrows(() => fc.assert(isRead, { numRuns: 100 }));
 });
 
 test('long answers of one piece over and over are read in one pass', (t) => {
