@@ -1,4 +1,5 @@
 import {
+  buildAutomaton,
   type CheckpointView,
   ColumnBatch,
   canonicalJson,
@@ -9,6 +10,7 @@ import {
   floatsOf,
   holdsControlPiece,
   type JsonValue,
+  keywordHits,
   META,
   type RecordBatch,
   recordColumns,
@@ -55,6 +57,16 @@ export const weights = (bytes: Uint8Array, place: string): Float32Array => {
 // #region encodeRows
 // What `apply` of a tokenizer gives, when it encodes one text after the other.
 export const tokens = (batch: RecordBatch, tokenizer: Tokenizer): TokenBatch => encodeRows(batch, tokenizer);
+// #endregion
+
+// #region keywords
+// Which of some words a text has, in any case, as they end.
+export const wordsIn = (text: Uint8Array, words: readonly string[]): readonly string[] => {
+  const automaton = buildAutomaton(words);
+  const hits = keywordHits(automaton, text);
+  const states = hits.filter((_, at) => at % 2 === 1);
+  return [...states].flatMap((state) => automaton.ends[state]!.map((word) => words[word]!));
+};
 // #endregion
 
 // #region META

@@ -17,6 +17,15 @@ export interface WordAutomaton extends KeywordAutomaton {
  * @experimental text-kernels
  *
  * @param words ASCII, at least one byte each; numbered by position
+ * @example
+ * // examples/data.ts#keywords
+ * // Which of some words a text has, in any case, as they end.
+ * export const wordsIn = (text: Uint8Array, words: readonly string[]): readonly string[] => {
+ *   const automaton = buildAutomaton(words);
+ *   const hits = keywordHits(automaton, text);
+ *   const states = hits.filter((_, at) => at % 2 === 1);
+ *   return [...states].flatMap((state) => automaton.ends[state]!.map((word) => words[word]!));
+ * };
  */
 export function buildAutomaton(words: readonly string[]): WordAutomaton {
   const most = words.reduce((sum, word) => sum + word.length, 1);
@@ -75,6 +84,15 @@ function complete(next: Int32Array, ends: number[][], states: number): void {
  * The reference of `KeywordScanning.hits`: pairs of the position behind a place where words end, and the state there.
  *
  * @experimental text-kernels
+ * @example
+ * // examples/data.ts#keywords
+ * // Which of some words a text has, in any case, as they end.
+ * export const wordsIn = (text: Uint8Array, words: readonly string[]): readonly string[] => {
+ *   const automaton = buildAutomaton(words);
+ *   const hits = keywordHits(automaton, text);
+ *   const states = hits.filter((_, at) => at % 2 === 1);
+ *   return [...states].flatMap((state) => automaton.ends[state]!.map((word) => words[word]!));
+ * };
  */
 export function keywordHits({ next, accepting }: KeywordAutomaton, text: Uint8Array): Uint32Array {
   const hits: number[] = [];
