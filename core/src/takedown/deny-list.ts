@@ -13,8 +13,8 @@ import { auditLogPath, entriesOf, readAuditLog } from '../audit/audit-log.js';
 import type { Decided } from '../audit/entries.js';
 import { hashOf } from '../run/file-hash.js';
 import { readHashNamed, writeHashNamed } from './hash-named.js';
+import { NameIndex } from './name-index.js';
 import type { TakedownPlan } from './plan.js';
-import { coversAccount, coversRepository, placesOf } from './selector.js';
 
 /** What must never be taken in again. */
 export type Denied =
@@ -90,7 +90,7 @@ export class DenyList {
   readonly hash: string | null;
   readonly #ids = new Map<string, Match>();
   readonly #hashes = new Map<string, Match>();
-  readonly #names: { readonly covers: ReturnType<typeof coversRepository>; readonly match: Match }[] = [];
+  readonly #names = new NameIndex<Match>();
 
   /** Where later decisions would stand; null of a list that is of a time before. */
   readonly #root: string | null;
@@ -134,8 +134,8 @@ export class DenyList {
     const match = { by: denied.kind, takedown };
     if (denied.kind === 'document' || denied.kind === 'copy') this.#ids.set(denied.id, match);
     if (denied.kind === 'document' || denied.kind === 'hash') this.#hashes.set(denied.sha256, match);
-    if (denied.kind === 'repository') this.#names.push({ covers: coversRepository(denied.name), match });
-    if (denied.kind === 'user') this.#names.push({ covers: coversAccount(denied.name), match });
+    if (denied.kind === 'repository') this.#names.addRepository(denied.name, match);
+    if (denied.kind === 'user') this.#names.addAccount(denied.name, match);
   }
 
   /**
@@ -161,7 +161,7 @@ export class DenyList {
       const match =
         this.#ids.get(id) ??
         this.#byOrigin(columns.meta[META.derivedFrom]?.[row]) ??
-        this.#byName(columns.meta[META.repository]?.[row], columns.meta[META.alsoIn]?.[row]) ??
+        this.#names.find(columns.meta[META.repository]?.[row], columns.meta[META.alsoIn]?.[row]) ??
         this.#byHash(columns.content.subarray(columns.offsets[row], columns.offsets[row + 1]));
       return match === undefined ? [] : [verdictOf(row, match)];
     });
@@ -189,12 +189,6 @@ export class DenyList {
       if (match !== undefined) return match;
     }
     return undefined;
-  }
-
-  #byName(repository: JsonValue | undefined, alsoIn: JsonValue | undefined): Match | undefined {
-    if (this.#names.length === 0) return undefined;
-    const places = placesOf(repository, alsoIn);
-    return this.#names.find(({ covers }) => places.some(covers))?.match;
   }
 
   #byHash(bytes: Uint8Array): Match | undefined {

@@ -24,7 +24,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The removed ones that a document is like, in their order; what is like any passes the filter before. */
 function alike(removed: readonly string[], document: string) {
-  const search = new CopySearch();
+  const search = new CopySearch(removed.join('').length);
   for (const [number, text] of removed.entries()) search.add(String(number), utf8(text));
   const found = [...search.alike(utf8(document))].sort((a, b) => a.number - b.number);
   if (found.length > 0 && !filterOf(removed).mayBeCopy(utf8(document)))

@@ -1,4 +1,5 @@
 import { ShingleReader } from '@framework/sdk/checks';
+import { ShingleFilter } from './shingle-filter.js';
 
 /**
  * Jaccard similarity of whole shingle sets from which a document is a copy, that of near-duplicate detection: four fifths.
@@ -30,9 +31,17 @@ export class CopySearch {
   /** Shingle → who has it, ascending; most have one. */
   readonly #owners = new Map<number, number | number[]>();
   readonly #reader = new ShingleReader();
+  /** Likeness goes both ways: most of what is asked for is told by its first half to be like none. */
+  readonly #filter: ShingleFilter;
+
+  /** @param bytes of all that will be added, or about */
+  constructor(bytes: number) {
+    this.#filter = new ShingleFilter(ShingleFilter.bitsFor(bytes));
+  }
 
   add(id: string, utf8: Uint8Array): void {
     const number = this.ids.push(id) - 1;
+    this.#filter.add(utf8);
     const shingles = new Set(this.#reader.read(utf8));
     this.#sizes.push(shingles.size);
     for (const shingle of shingles) {
@@ -45,6 +54,7 @@ export class CopySearch {
 
   /** Every one of those added that a document is like, by its number. */
   *alike(utf8: Uint8Array): Generator<{ readonly number: number; readonly likeness: number }> {
+    if (!this.#filter.mayBeCopy(utf8)) return;
     const shingles = new Set(this.#reader.read(utf8));
     const known: (readonly number[])[] = [];
     for (const shingle of shingles) {

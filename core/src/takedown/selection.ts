@@ -110,12 +110,12 @@ async function findCopies(
 ): Promise<readonly Found[]> {
   const goes = rowsByShard(removed.values());
   const found: Found[] = [];
-  let search = new CopySearch();
+  let search = new CopySearch(HELD_AT_ONCE);
   let held = new Map<string, Omit<Found, 'copy'>>();
   let bytesHeld = 0;
   const compare = async () => {
     for (const copy of await nearest(documents, goes, search)) found.push({ ...held.get(copy.id)!, copy });
-    [search, held, bytesHeld] = [new CopySearch(), new Map(), 0];
+    [search, held, bytesHeld] = [new CopySearch(HELD_AT_ONCE), new Map(), 0];
   };
   for (const [shard, rows] of await findSuspects(documents, goes)) {
     for await (const { row, bytes } of documents.contents(shard, rows)) {

@@ -1,12 +1,6 @@
-import { frameworkError, type JsonValue, META } from '@framework/sdk';
-import {
-  accountKeys,
-  keyOf,
-  type RepositoryName,
-  repositoryKeys,
-  repositoryName,
-} from '@framework/sdk/checks';
+import { frameworkError, META } from '@framework/sdk';
 import type { DocumentRow } from '../run/documents.js';
+import { NameIndex } from './name-index.js';
 
 /** What a takedown asks for. */
 export type Selector =
@@ -65,55 +59,32 @@ export function selectorOf(kind: Selector['kind'], written: string, at: string):
   }
 }
 
-/** Which rows of a document table a takedown is about. */
+/** Which rows of a document table a takedown is about: looked up, as lists may have thousands of entries and tables millions. */
 export function matcherOf(selectors: readonly Selector[]): (row: DocumentRow) => boolean {
-  const tests = selectors.map(testOf);
-  return (row) => tests.some((test) => test(row));
-}
-
-function testOf(selector: Selector): (row: DocumentRow) => boolean {
-  switch (selector.kind) {
-    case 'repository': {
-      const covers = coversRepository(selector.name);
-      return ({ meta }) => placesOf(meta[META.repository], meta[META.alsoIn]).some(covers);
+  const names = new NameIndex<true>();
+  const [hashes, licences, ids] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const selector of selectors) {
+    switch (selector.kind) {
+      case 'repository':
+        names.addRepository(selector.name, true);
+        break;
+      case 'user':
+        names.addAccount(selector.name, true);
+        break;
+      case 'hash':
+        hashes.add(selector.sha256);
+        break;
+      case 'licence':
+        licences.add(selector.licence.toLowerCase());
+        break;
+      case 'document':
+        ids.add(selector.id);
+        break;
     }
-    case 'user': {
-      const covers = coversAccount(selector.name);
-      return ({ meta }) => placesOf(meta[META.repository], meta[META.alsoIn]).some(covers);
-    }
-    case 'hash':
-      return ({ sha256 }) => sha256 === selector.sha256;
-    case 'licence': {
-      const licence = selector.licence.toLowerCase();
-      return ({ meta }) => String(meta[META.license] ?? '').toLowerCase() === licence;
-    }
-    case 'document':
-      return ({ id }) => id === selector.id;
   }
-}
-
-/** A version that is written counts; one that is not means all of them. */
-export function coversRepository(written: string): (stated: RepositoryName) => boolean {
-  const wanted = repositoryName(written);
-  const key = keyOf(wanted);
-  return (stated) =>
-    repositoryKeys(stated).includes(key) && (wanted.version === null || wanted.version === stated.version);
-}
-
-/** `jane`, `github.com/orgs/acme`, `gitlab.com/group`, `npm:@acme`. */
-export function coversAccount(written: string): (stated: RepositoryName) => boolean {
-  const { kind, name } = repositoryName(written.replace(/^(.*github\.com\/)orgs\//i, '$1'));
-  const key = keyOf({ kind, name });
-  return (stated) => accountKeys(stated).includes(key);
-}
-
-/** Its own repository, and others the same file is known to stand in. */
-export function placesOf(
-  repository: JsonValue | undefined,
-  alsoIn: JsonValue | undefined,
-): readonly RepositoryName[] {
-  const others = Array.isArray(alsoIn)
-    ? alsoIn.map((place) => (place as Readonly<Record<string, JsonValue>> | null)?.['repository'])
-    : [];
-  return [repository, ...others].flatMap((name) => (typeof name === 'string' ? [repositoryName(name)] : []));
+  return ({ id, sha256, meta }) =>
+    ids.has(id) ||
+    hashes.has(sha256) ||
+    licences.has(String(meta[META.license] ?? '').toLowerCase()) ||
+    names.find(meta[META.repository], meta[META.alsoIn]) === true;
 }
