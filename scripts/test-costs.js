@@ -40,7 +40,8 @@ export function tellCosts(folder, { full }) {
     console.log(`  ${seconds.toFixed(1).padStart(6)} s  ${file}${over}`);
   }
   for (const { file, folder: own } of costs) {
-    const left = readdirSync(join(folder, own));
+    const there = join(folder, own);
+    const left = existsSync(there) ? readdirSync(there) : [];
     if (left.length > 0)
       console.log(`  left behind by ${file}: ${left.slice(0, 3).join(', ')} (${left.length})`);
   }

@@ -195,6 +195,16 @@ serialWhen(unlessFull, 'a takedown in the first blend changes what the second on
   await writeFile(key, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
   const { objects } = await provenanceOf('first');
   const beta = (await dropped('second')).get('near.ts')!['evidence'].kept;
+  const refs: Part = JSON.parse(await readFile(join(cwd, 'runs', 'second', 'refs.json'), 'utf8'));
+  const verdicts = join(cwd, '.framework', 'store', refs['filter'], 'verdicts-00000.ndjson');
+  const whole = await readFile(verdicts);
+  await writeFile(verdicts, Buffer.concat([whole, Buffer.from('\n')]));
+  const about = ['takedown', '--run', 'first', '--document', beta, '--dry-run', '--json'];
+  const damaged = await framework(about, { cwd });
+  t.is(damaged.code, 0, damaged.stderr);
+  t.like(json<Part>(damaged)['unread'], [{ object: refs['filter'], code: 'FWK_STORE_CORRUPT' }]);
+  await writeFile(verdicts, whole);
+  t.deepEqual(json<Part>(await framework(about, { cwd }))['unread'], []);
   const taken = await framework(['takedown', '--run', 'first', '--document', beta, '--json'], {
     cwd,
     env: { FRAMEWORK_SIGNING_KEY: key },

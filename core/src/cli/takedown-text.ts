@@ -137,7 +137,7 @@ function othersText({ elsewhere, unread }: OtherObjects, style: Style): readonly
     ]),
     ...unread.flatMap(({ object, runs, why, action }) => [
       '',
-      `  ${style.yellow('not read')} whether the object ${object.slice(0, 12)} of ${runs.join(', ')} holds some of them: ${why}`,
+      `  ${style.yellow('not read')} whether the object ${object.slice(0, 12)} of ${runs.join(', ')} holds some of them, or left copies out for them: ${why}`,
       ...(action === null ? [] : [`    ${action}`]),
     ]),
   ];

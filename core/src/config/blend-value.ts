@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConfigSchema, type JsonValue, LAYOUT } from '@framework/sdk';
 import { isObject, type ValueProblem } from '@framework/sdk/checks';
-import { type RunPaths, runPaths } from '../run/layout.js';
+import { isRunName, runPaths } from '../run/layout.js';
 import { leavesOf } from './leaves.js';
 
 /** What a `blend` field names, as it stands now. */
@@ -24,7 +24,7 @@ export function namedBlend(root: string, written: string): NamedBlend | { readon
   const isFingerprint = /^[0-9a-f]{64}$/.test(written);
   let fingerprint: unknown = written;
   if (!isFingerprint) {
-    const paths = pathsOf(root, written);
+    const paths = isRunName(written) ? runPaths(root, written) : undefined;
     if (paths === undefined || readJson(paths.run) === undefined) {
       return {
         problem: `names a run that is not in ${join(root, LAYOUT.runs)}: ${written}; see \`framework runs\``,
@@ -70,14 +70,6 @@ export function blendIdentity(root: string, written: string): NamedBlend {
   const found = namedBlend(root, written);
   // Refused by `blendProblems` already, but for one that went in this moment: who opens it says so.
   return 'problem' in found ? { fingerprint: 'missing', contentHash: 'missing' } : found;
-}
-
-function pathsOf(root: string, name: string): RunPaths | undefined {
-  try {
-    return runPaths(root, name);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Undefined for what is not there or no JSON. */

@@ -19,9 +19,14 @@ test('each document names its texts by their hashes, and each text stands once, 
     'a'.repeat(2 ** 20),
     'b'.repeat(2 ** 20),
     'c'.repeat(2 ** 20),
+    'd'.repeat(2 ** 20),
+    'e'.repeat(2 ** 20),
   ];
+  const large = texts.slice(4);
   const hashes = new Map(texts.map((text) => [text, sha256(text)]));
   const documents = fc.array(fc.array(fc.constantFrom(...texts), { maxLength: 3 }), { maxLength: 12 });
+  // The last of the large ones is too much, and the first comes again.
+  const overflowing = [...large, large[0]!, ...texts].map((text) => [text]);
   fc.assert(
     fc.property(documents, (given) => {
       const licences = new ShardLicences();
@@ -36,7 +41,7 @@ test('each document names its texts by their hashes, and each text stands once, 
       t.true(told.map(({ text }) => text).join() === [...new Set(given.flat())].join());
       t.true(told.every((line) => line.sha256 === hashes.get(line.text)));
     }),
-    { numRuns: 15 },
+    { numRuns: 15, examples: [[overflowing]] },
   );
 });
 

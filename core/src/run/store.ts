@@ -138,20 +138,18 @@ export class Store {
   }
 
   /**
-   * The object that stands, else a new one: for commands outside of a run.
+   * The object that stands, else a new one: for commands outside of a run, which wait for another process without a word.
    *
    * @param make writes the files; what it returns becomes the summary
-   * @param whileWaiting as of `draft`
    */
   async make(
     identity: ObjectIdentity,
     make: (draft: ObjectDraft) => Promise<JsonObject>,
-    whileWaiting: (pid: number) => void = () => undefined,
   ): Promise<StoredObject> {
     const fingerprint = fingerprintOf(identity);
     if (this.has(fingerprint)) return this.look(fingerprint);
     const { signal } = new AbortController();
-    const draft = await this.draft(identity, { signal, whileWaiting });
+    const draft = await this.draft(identity, { signal, whileWaiting: () => undefined });
     if (draft === undefined) return this.look(fingerprint);
     try {
       await draft.clear();

@@ -59,7 +59,7 @@ export async function findSuspects(
   } finally {
     await Promise.all(scanners.map((scanner) => scanner.end()));
   }
-  return new Map(found.entries());
+  return new Map([...found.entries()].filter(([, rows]) => rows.length > 0));
 }
 
 function threadsFor({ object, shards }: DocumentShards): number {
@@ -80,11 +80,20 @@ const inThisThread = (scan: ShardScan): Scanner => ({
 
 function inAnother(workerData: ScanStart): Scanner {
   const worker = new Worker(new URL('./scan-thread.js', import.meta.url), { workerData });
+  const ended = new AbortController();
+  // Also between two tasks, where nobody waits for an answer.
+  worker.on('error', (cause) => ended.abort(cause));
+  worker.on('exit', (code) =>
+    ended.abort(new Error(`a thread that looks for copies ended with code ${code}`)),
+  );
   return {
     async run(task) {
-      const answer = once(worker, 'message') as Promise<[ScanReply]>;
+      ended.signal.throwIfAborted();
+      const answer = once(worker, 'message', { signal: ended.signal }) as Promise<[ScanReply]>;
       worker.postMessage(task);
-      const [reply] = await answer;
+      const [reply] = await answer.catch(() => {
+        throw ended.signal.reason;
+      });
       if ('error' in reply) throw reviveError(reply.error);
       return reply.found;
     },

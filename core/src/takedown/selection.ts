@@ -30,8 +30,8 @@ export interface Selection {
 }
 
 /**
- * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes, a bit or two
- * for each of its bytes (512 MiB at most), and the shingles of 16 MiB of what may be copies, some 200 MB.
+ * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes and of what may
+ * be copies, a bit or two for each byte that goes (512 MiB at most), and the shingles of 16 MiB of what may be copies, some 200 MB.
  *
  * @throws FWK_TAKEDOWN_NOTHING, FWK_TAKEDOWN_EVERYTHING; FWK_STORE_*
  */

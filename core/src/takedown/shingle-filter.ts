@@ -1,30 +1,28 @@
-import { ShingleReader } from '@framework/sdk/checks';
+import { CopyPrefilter, ShingleReader } from '@framework/sdk/checks';
 
-/** Bytes of a text that are looked at before the next look at whether it can still be a copy. */
-const LEAST_READ = 64;
+/** Likeness of a copy in ten-thousandths: that of near-duplicate detection. */
+const COPY = 8000;
 
 /**
- * Which documents may be copies of any of those added: all that are, and few that are not. A bit for each hash of a shingle
- * (a Bloom filter of one hash; Bloom 1970), so that a gigabyte is read against hundreds of megabytes in a fixed memory, which
- * threads share.
- *
- * At least four fifths of a copy's shingles stand in the other document, hence have their bits here. So one of which more
- * different shingles than a quarter of those with a bit have none is no copy; and as no byte makes more than one shingle, a
- * text that is no copy shows it before half of it is read. A bit that is set by another shingle makes a document more that is
- * compared, and never one less.
+ * Which documents may be copies of any of those added. A bit for each hash of a shingle (a Bloom filter of one hash; Bloom
+ * 1970), so that a gigabyte is read against hundreds of megabytes in a fixed memory, which threads share. A bit that is set by
+ * another shingle makes a document more that is compared, and never one less.
  */
 export class ShingleFilter {
   readonly #bits: Int32Array;
   readonly #shift: number;
   readonly #reader = new ShingleReader();
-  /** By which document a place was last taken: two shingles of one place count once, so too few are counted, never too many. */
-  readonly #seen = new Uint8Array(1 << 16);
-  #generation = 0;
+  readonly #prefilter: CopyPrefilter;
 
   /** @param bits those of `bitsFor`, of this thread alone or of several */
   constructor(bits: Int32Array) {
+    const shift = 27 - Math.log2(bits.length);
     this.#bits = bits;
-    this.#shift = 27 - Math.log2(bits.length);
+    this.#shift = shift;
+    this.#prefilter = new CopyPrefilter((shingle) => {
+      const bit = shingle >>> shift;
+      return ((bits[bit >>> 5]! >>> (bit & 31)) & 1) === 1;
+    }, COPY);
   }
 
   /** @param bytes of all that will be added: about one bit in sixteen is set */
@@ -41,29 +39,6 @@ export class ShingleFilter {
   }
 
   mayBeCopy(utf8: Uint8Array): boolean {
-    const [reader, bits, shift, seen] = [this.#reader, this.#bits, this.#shift, this.#seen];
-    if (this.#generation === 0xff) {
-      seen.fill(0);
-      this.#generation = 0;
-    }
-    const generation = ++this.#generation;
-    let known = 0;
-    let foreign = 0;
-    reader.begin(utf8);
-    do {
-      const hashes = reader.next((utf8.length >> 2) + LEAST_READ);
-      for (let at = 0; at < hashes.length; at++) {
-        const hash = hashes[at]!;
-        const bit = hash >>> shift;
-        if (((bits[bit >>> 5]! >>> (bit & 31)) & 1) === 1) known += 1;
-        else if (seen[hash & 0xffff] !== generation) {
-          seen[hash & 0xffff] = generation;
-          foreign += 1;
-        }
-      }
-      // An open word is a token more.
-      if (4 * foreign > known + reader.left + 1) return false;
-    } while (reader.left > 0);
-    return known > 0 && 4 * foreign <= known;
+    return this.#prefilter.mayBeCopy(utf8);
   }
 }

@@ -13,7 +13,7 @@ import type { RunRecord } from '../run/run-record.js';
 import type { StoredObject } from '../run/store.js';
 import { allRuns, objectsOf, runsOf } from './affected-runs.js';
 import { deniedBy, writeDenied } from './deny-list.js';
-import { droppedByLater } from './dropped-by-later.js';
+import { type DroppedByLater, droppedByLater } from './dropped-by-later.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { findElsewhere, type OtherObjects } from './elsewhere.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
@@ -54,9 +54,9 @@ const NO_OTHERS: OtherObjects = { elsewhere: [], unread: [] };
 export async function previewTakedown(
   request: Omit<TakedownRequest, 'environment' | 'request'>,
 ): Promise<DryRun> {
-  const { run, plan, selection, orphans } = await planned(request);
+  const { run, plan, selection, orphans, unread } = await planned(request);
   const others = plan.removed.length === 0 ? NO_OTHERS : await findElsewhere(request.root, plan);
-  return dryRun(request.root, run, plan, selection, orphans, others);
+  return dryRun(request.root, run, plan, selection, orphans, withUnread(others, unread));
 }
 
 /**
@@ -89,7 +89,9 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
     }
     // A blend is read once, unless something was taken down until the register was ours.
     const stands = first !== undefined && log.entries.length === recorded.entries.length;
-    const { run, plan, selection, orphans } = stands ? await onNow(root, first!) : await planned(request);
+    const { run, plan, selection, orphans, unread } = stands
+      ? await onNow(root, first!)
+      : await planned(request);
     const { before, removed } = selection;
     if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
     // Where else they lie is looked for once, when it is done.
@@ -98,7 +100,7 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
     const execution = await execute(root, plan, decision, log);
     return {
       run: run.paths.name,
-      plan: { ...preview, elsewhere: execution.elsewhere, unread: execution.unread },
+      plan: { ...preview, ...withUnread(execution, unread) },
       execution,
       before,
       finished,
@@ -113,6 +115,8 @@ interface Planned {
   readonly plan: TakedownPlan;
   readonly selection: Selection;
   readonly orphans: readonly Orphan[];
+  /** Of runs compared with this one, those of which it is not known what they left out for it. */
+  readonly unread: DroppedByLater['unread'];
 }
 
 async function planned({
@@ -125,32 +129,37 @@ async function planned({
   await provenanceOf(run);
   const filter = documentsOf(run);
   const selected = await select(new DocumentShards(filter), selectors, nearCopies);
-  const selection = { ...selected, dropped: await allDropped(run, selected) };
+  const { dropped, unread } = await allDropped(run, selected);
+  const selection = { ...selected, dropped };
   const { fingerprint, contentHash } = filter;
   const documents = { fingerprint, contentHash };
   const objects = objectsOf(await runsOf(root, fingerprint));
   const about = { run: run.paths.name, selectors, nearCopies, documents, objects };
   const hashes = new Set(selection.removed.map(({ row }) => row.sha256));
   const orphans = hashes.size === 0 ? [] : await findOrphans(root, hashes);
-  return { run, plan: planOf(about, selection, orphans), selection, orphans };
+  return { run, plan: planOf(about, selection, orphans), selection, orphans, unread };
 }
 
 /** Those that were left out in favour of one that goes, in this run and in those compared with it; each once. */
-async function allDropped(
-  { paths }: RunRecord,
-  { removed, dropped }: Selection,
-): Promise<Selection['dropped']> {
+async function allDropped({ paths }: RunRecord, { removed, dropped }: Selection): Promise<DroppedByLater> {
+  if (removed.length === 0) return { dropped, unread: [] };
   const ids = new Set(removed.map(({ row }) => row.id));
-  const later = ids.size === 0 ? [] : await droppedByLater(paths.root, paths.store, (id) => ids.has(id));
+  const later = await droppedByLater(paths.root, paths.store, (id) => ids.has(id));
   const known = new Set(dropped.map(({ id }) => id));
-  return [...dropped, ...later.filter(({ id }) => !known.has(id))];
+  return { dropped: [...dropped, ...later.dropped.filter(({ id }) => !known.has(id))], unread: later.unread };
+}
+
+/** Each object once, however many looked into it. */
+function withUnread({ elsewhere, unread }: OtherObjects, more: DroppedByLater['unread']): OtherObjects {
+  const told = new Set(unread.map(({ object }) => object));
+  return { elsewhere, unread: [...unread, ...more.filter(({ object }) => !told.has(object))] };
 }
 
 /** The same documents; whether another run refers to them by now is looked at again. */
-async function onNow(root: string, { run, plan, selection, orphans }: Planned): Promise<Planned> {
+async function onNow(root: string, { plan, orphans, ...same }: Planned): Promise<Planned> {
   const referred = objectsOf(await runsOf(root, plan.documents.fingerprint));
   const objects = [...new Set([...referred, ...orphans.map(({ object }) => object)])].sort();
-  return { run, plan: { ...plan, objects }, selection, orphans };
+  return { ...same, plan: { ...plan, objects }, orphans };
 }
 
 function documentsOf({ objects, paths }: RunRecord): StoredObject {

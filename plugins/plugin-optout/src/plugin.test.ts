@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   artefact,
@@ -9,6 +8,7 @@ import {
   recordBatch,
   stageContext,
 } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import { config } from './config.js';
 import definition from './plugin.js';
@@ -24,7 +24,7 @@ async function reasons(
     swhid?: string;
   }[],
 ): Promise<readonly (string | null)[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'optout-'));
+  const folder = temporaryFolder('optout');
   const given = typeof list === 'string' ? { list } : list;
   const files = { lists: [] as string[], issues: [] as string[], renames: [] as string[] };
   for (const [kind, content] of [
@@ -46,22 +46,18 @@ async function reasons(
       meta: { repository, path, derivedFrom, alsoIn, swhid },
     })),
   );
-  try {
-    const { fit, load, apply } = hooks!.filter!;
-    if (fit !== undefined) {
-      await fit(
-        (async function* () {
-          yield batch;
-        })(),
-        fitContext(join(folder, 'fit')),
-      );
-      await load!(await artefact(join(folder, 'fit')), hookContext());
-    }
-    await apply(batch, stageContext());
-    await hooks!.teardown!(hookContext());
-  } finally {
-    await rm(folder, { recursive: true });
+  const { fit, load, apply } = hooks!.filter!;
+  if (fit !== undefined) {
+    await fit(
+      (async function* () {
+        yield batch;
+      })(),
+      fitContext(join(folder, 'fit')),
+    );
+    await load!(await artefact(join(folder, 'fit')), hookContext());
   }
+  await apply(batch, stageContext());
+  await hooks!.teardown!(hookContext());
   return rows.map((_, row) => batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null);
 }
 

@@ -4,6 +4,7 @@
  */
 export * from './config-schema.js';
 export * from './config-value.js';
+export * from './copy-prefilter.js';
 export * from './declared.js';
 export * from './deep-freeze.js';
 export * from './describe.js';

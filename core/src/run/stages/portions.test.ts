@@ -89,7 +89,7 @@ test('portions come in the batches, with the cursors, that one thread delivers, 
         }
         const workers = executor(source);
         const portions = await portionsOf(source, cursor, workers, guard);
-        if (portions === null) return;
+        fc.pre(portions !== null);
         const found: unknown[] = [];
         const read = { plugin: 'p', source: 'numbers', batchSize };
         for await (const columns of readPortions(portions, read, workers, new AbortController().signal)) {

@@ -73,20 +73,21 @@ export async function readPortion(
   return batches;
 }
 
-/** Two batches of one source as one; it has the columns of the first, and goes on behind the second. */
+/** Two batches of one source as one, with the columns that either has; it goes on behind the second. */
 function joined(left: RecordColumns, right: RecordColumns): RecordColumns {
   const content = new Uint8Array(new SharedArrayBuffer(left.content.byteLength + right.content.byteLength));
   content.set(left.content);
   content.set(right.content, left.content.byteLength);
   const rest = Array.from(right.offsets.subarray(1), (offset) => left.content.byteLength + offset);
-  const nulls = right.ids.map(() => null);
+  const columnOf = ({ meta, ids }: RecordColumns, name: string) => meta[name] ?? ids.map(() => null);
+  const names = new Set([...Object.keys(left.meta), ...Object.keys(right.meta)]);
   return {
     ...left,
     ids: [...left.ids, ...right.ids],
     content,
     offsets: Float64Array.from([...left.offsets, ...rest]),
     meta: Object.fromEntries(
-      Object.entries(left.meta).map(([name, column]) => [name, [...column, ...(right.meta[name] ?? nulls)]]),
+      [...names].map((name) => [name, [...columnOf(left, name), ...columnOf(right, name)]]),
     ),
     cursor: right.cursor,
   };

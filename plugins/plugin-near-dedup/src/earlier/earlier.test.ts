@@ -2,8 +2,7 @@
  * Two runs over real source files, the second against the first: as it lies on record, as text, and as one run over both.
  */
 
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ArtefactView, type ColumnBatch, type EarlierBlend, META } from '@framework/sdk';
 import {
@@ -15,21 +14,12 @@ import {
   stageContext,
   type TestRow,
 } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import fc from 'fast-check';
 import { config } from '../config.js';
 import plugin from '../plugin.js';
 import { LikenessWriter, type RecordedLikeness, readLikeness } from './likeness-record.js';
-
-const folders: string[] = [];
-const folder = async (): Promise<string> => {
-  const dir = await mkdtemp(join(tmpdir(), 'near-dedup-earlier-'));
-  folders.push(dir);
-  return dir;
-};
-test.after.always(async () => {
-  for (const dir of folders) await rm(dir, { recursive: true, force: true });
-});
 
 const text = (name: string, lines: number, from = 0): string =>
   Array.from(
@@ -73,7 +63,7 @@ interface Options {
 
 /** What is dropped, and where the artefact lies. */
 async function fitted(rows: readonly TestRow[], { values = {}, blends, size }: Options = {}) {
-  const dir = await folder();
+  const dir = temporaryFolder('near-dedup-earlier');
   const log: string[] = [];
   const context = { ...fitContext(dir), ...hookContext({}, log) };
   const names = Object.keys(blends ?? {});
@@ -209,7 +199,7 @@ test('what is written is read, whatever the names and sizes', async (t) => {
   const recordedWith = { profile: 'code', permutations: 12, bands: 6, rows: 2, shortDocuments: 'keep' };
   await fc.assert(
     fc.asyncProperty(fc.array(record, { maxLength: 20 }), async (records) => {
-      const dir = await folder();
+      const dir = temporaryFolder('near-dedup-earlier');
       const writer = new LikenessWriter(fitContext(dir).output, recordedWith);
       for (const one of records) writer.add(one);
       await writer.finish();

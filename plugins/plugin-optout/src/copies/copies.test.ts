@@ -4,9 +4,8 @@
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ColumnBatch, type RandomStream, randomStream } from '@framework/sdk';
 import {
@@ -18,6 +17,7 @@ import {
   stageContext,
   type TestRow,
 } from '@framework/sdk/testing';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { config } from '../config.js';
@@ -26,16 +26,6 @@ import { CopyIndex } from './copy-index.js';
 import { CopyIndexWriter } from './copy-index-writer.js';
 import { distinctShingles } from './distinct-shingles.js';
 import { isOthersText } from './others-text.js';
-
-const folders: string[] = [];
-const folder = async (): Promise<string> => {
-  const dir = await mkdtemp(join(tmpdir(), 'optout-copies-'));
-  folders.push(dir);
-  return dir;
-};
-test.after.always(async () => {
-  for (const dir of folders) await rm(dir, { recursive: true, force: true });
-});
 
 const full = process.env['FRAMEWORK_FULL'] === '1';
 /** In the quick tier skipped, with the reason in the title. */
@@ -56,7 +46,7 @@ interface Dropped {
 
 /** Dropped document → why; where the artefact lies. */
 async function judged(rows: readonly TestRow[], { list, texts = [], size = 64, values = {} }: Asked) {
-  const dir = await folder();
+  const dir = temporaryFolder('optout-copies');
   const lists = list === undefined ? [] : [join(dir, 'list.txt')];
   for (const file of lists) await writeFile(file, list!);
   const batches = (): ColumnBatch[] => {
@@ -103,6 +93,23 @@ const statements = (name: string, from: number, to: number): string =>
     (_, at) => `let ${name}${from + at} = compute(${(from + at) * 7});\n`,
   ).join('');
 
+test('what is exactly as alike as the threshold is a copy, also where that is none that a computer has', async (t) => {
+  const tokens = (name: string, count: number) =>
+    Array.from({ length: count }, (_, at) => `${name}${at}`).join(' ');
+  // 55 runs of five tokens of 100 stand in both.
+  const rows = [
+    row('git:jane/tool', 'a.js', `${tokens('both', 59)} ${tokens('mine', 23)}`),
+    row('git:other/tool', 'b.js', `${tokens('both', 59)} ${tokens('other', 22)}`),
+  ];
+  for (const [copyThreshold, found] of [
+    [0.55, true],
+    [0.5501, false],
+  ] as const) {
+    const { dropped } = await judged(rows, { list: 'account jane', values: { copyThreshold } });
+    t.is(dropped.has('git:other/tool:b.js'), found, `${copyThreshold}`);
+  }
+});
+
 test('a removed file goes where it stands slightly changed elsewhere; a look-alike stays', async (t) => {
   const own = statements('secret', 0, 60);
   const rows = [
@@ -140,7 +147,7 @@ test('a removed file goes where it stands slightly changed elsewhere; a look-ali
 });
 
 test('a text that is only listed goes with its copies; a short one where it is the same', async (t) => {
-  const texts = await folder();
+  const texts = temporaryFolder('optout-copies');
   await mkdir(join(texts, 'of', 'jane'), { recursive: true });
   await writeFile(join(texts, 'of', 'jane', 'a.js'), statements('secret', 0, 60));
   await writeFile(join(texts, 'short.js'), 'token = 1');
@@ -206,7 +213,7 @@ test('what is found is what a comparison with every text finds', async (t) => {
       fc.array(text, { minLength: 1, maxLength: 12 }),
       fc.array(text),
       async (removed, others) => {
-        const dir = await folder();
+        const dir = temporaryFolder('optout-copies');
         const writer = new CopyIndexWriter(fitContext(dir).output);
         const sets = removed.map((one) => distinctShingles(Buffer.from(one)));
         for (const [at, set] of sets.entries()) writer.add({ copyOf: String(at), list: 'l', line: 1 }, set);

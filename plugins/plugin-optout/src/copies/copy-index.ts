@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { type ArtefactView, frameworkError } from '@framework/sdk';
+import { CopyPrefilter } from '@framework/sdk/checks';
 import { FILES, FORMAT, type Header, readWords, type TextLine } from './copy-index-writer.js';
 import { distinctShingles } from './distinct-shingles.js';
-import { type FoundCopy, prefixLength, type RemovedText } from './removed-text.js';
+import { type FoundCopy, prefixLength, type RemovedText, reaches, tenThousandths } from './removed-text.js';
 import { ShingleCounts } from './shingle-counts.js';
 
 /** Removed texts that one document is compared with at most: those it shares most rare shingles with. */
@@ -20,12 +21,19 @@ export class CopyIndex {
   /** Whose each of them is. */
   readonly #owners: Uint32Array;
   readonly #file: number;
+  /** Whether it is worth a look. */
+  readonly #prefilter: CopyPrefilter;
 
   private constructor(header: Header, texts: readonly TextLine[], parts: Parts) {
     this.#header = header;
     this.#texts = texts;
     this.#whole = new Map(texts.flatMap((line) => (line.sha256 === null ? [] : [[line.sha256, line]])));
-    this.#counts = new ShingleCounts(parts.counts);
+    const counts = new ShingleCounts(parts.counts);
+    this.#counts = counts;
+    this.#prefilter = new CopyPrefilter(
+      (shingle) => counts.of(shingle) > 0,
+      tenThousandths(header.threshold),
+    );
     const words = new Uint32Array(parts.prefixes.slice().buffer);
     this.#hashes = words.subarray(0, header.prefixes);
     this.#owners = words.subarray(header.prefixes);
@@ -67,11 +75,10 @@ export class CopyIndex {
     }
     const { threshold, least, most } = this.#header;
     if (most === 0) return undefined;
+    if (!this.#prefilter.mayBeCopy(utf8)) return undefined;
     const shingles = distinctShingles(utf8);
-    if (shingles.length < threshold * least || threshold * shingles.length > most) return undefined;
-    let known = 0;
-    for (const shingle of shingles) if (this.#counts.of(shingle) > 0) known++;
-    if (known < threshold * shingles.length) return undefined;
+    if (!reaches(shingles.length, least, threshold) || !reaches(most, shingles.length, threshold))
+      return undefined;
     return this.#nearest(shingles, this.#candidates(shingles));
   }
 
@@ -101,10 +108,11 @@ export class CopyIndex {
     for (const number of candidates) {
       const line = this.#texts[number]!;
       const [smaller, larger] = [line.shingles, shingles.length].sort((a, b) => a - b) as [number, number];
-      if (smaller < threshold * larger) continue;
+      if (!reaches(smaller, larger, threshold)) continue;
       const shared = sharedOf(shingles, readWords(this.#file, line.start, line.shingles));
-      const jaccard = shared / (shingles.length + line.shingles - shared);
-      if (jaccard < threshold) continue;
+      const union = shingles.length + line.shingles - shared;
+      if (!reaches(shared, union, threshold)) continue;
+      const jaccard = shared / union;
       const better = best === undefined || jaccard > best.jaccard;
       if (better || (jaccard === best!.jaccard && number < best!.number)) best = { number, jaccard };
     }

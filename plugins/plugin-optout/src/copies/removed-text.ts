@@ -20,5 +20,10 @@ export interface FoundCopy {
  * first so many of each have one in common, whatever the order (prefix filtering; Bayardo, Ma & Srikant 2007).
  */
 export const prefixLength = (shingles: number, threshold: number): number =>
-  // 0.8 is none that a computer has: 0.8 · 5 must not be a little more than 4.
-  shingles - Math.ceil(threshold * shingles - 1e-9) + 1;
+  shingles - Math.ceil((tenThousandths(threshold) * shingles) / 10_000) + 1;
+
+/** Whether a part is at least `threshold` of a whole. In whole numbers, as 0.8 and 0.55 are none that a computer has. */
+export const reaches = (part: number, whole: number, threshold: number): boolean =>
+  10_000 * part >= tenThousandths(threshold) * whole;
+
+export const tenThousandths = (share: number): number => Math.round(10_000 * share);
