@@ -129,6 +129,20 @@ test('what is counted by bytes alone misses no word', (t) => {
       '٣',
     ],
   ];
+  // Also long ones, for what compiled kernels do with 64 bytes at once.
+  const texts = fc.oneof(
+    fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')),
+    fc
+      .array(
+        fc.constantFrom(...pieces.filter((piece) => /^[ -~]+$/.test(piece)), 'x'.repeat(40), '-'.repeat(33)),
+        {
+          minLength: 20,
+          maxLength: 90,
+        },
+      )
+      .map((parts) => parts.join('')),
+    fc.array(fc.constantFrom(...pieces), { minLength: 40, maxLength: 90 }).map((parts) => parts.join('')),
+  );
   for (const [cut, cutter] of [
     ['at-humps', wordsOf],
     ['into-runs', wordsWithDigitsOf],
@@ -138,8 +152,7 @@ test('what is counted by bytes alone misses no word', (t) => {
       const first = new Openings(openings, cut);
       const compiled = kernels === undefined ? first : new Openings(openings, cut, kernels);
       fc.assert(
-        fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), (parts) => {
-          const text = parts.join('');
+        fc.property(texts, (text) => {
           const there = [...cutter(text)].filter((word) => words.includes(word)).length;
           const counted = first.count(Buffer.from(text));
           t.deepEqual(compiled.count(Buffer.from(text)), counted, text);
