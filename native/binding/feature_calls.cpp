@@ -17,6 +17,7 @@
 #include "fitting.h"
 #include "guarded.h"
 #include "handle.h"
+#include "text_arguments.h"
 
 namespace framework {
 namespace {
@@ -25,21 +26,6 @@ using Call = Napi::CallbackInfo;
 
 constexpr char kScanner[] = "keyword scanner";
 constexpr char kCounter[] = "opening counter";
-// Positions are numbers of 32 bits.
-constexpr Index kLongestText = 0x7fffff00;
-
-template <class Array, class Number>
-Array array_of(Napi::Env env, const std::vector<Number>& from) {
-  Array array = Array::New(env, from.size());
-  if (!from.empty()) std::memcpy(array.Data(), from.data(), from.size() * sizeof(Number));
-  return array;
-}
-
-const std::uint8_t* take_text(Arguments& a, Index& length) {
-  const std::uint8_t* text = a.any_bytes("text", length);
-  if (length > kLongestText) a.refuse("a text of more than 2 GB");
-  return text;
-}
 
 // Lines, the longest, their mean length, code points, the share of letters and digits.
 Napi::Value line_statistics_call(const Call& call) {

@@ -13,6 +13,7 @@
 #include "fitting.h"
 #include "guarded.h"
 #include "handle.h"
+#include "text_arguments.h"
 
 namespace framework {
 namespace {
@@ -20,21 +21,6 @@ namespace {
 using Call = Napi::CallbackInfo;
 
 constexpr char kIndex[] = "licence index";
-// Positions are numbers of 32 bits.
-constexpr Index kLongestText = 0x7fffff00;
-
-template <class Array, class Number>
-Array array_of(Napi::Env env, const std::vector<Number>& from) {
-  Array array = Array::New(env, from.size());
-  if (!from.empty()) std::memcpy(array.Data(), from.data(), from.size() * sizeof(Number));
-  return array;
-}
-
-const std::uint8_t* take_text(Arguments& a, Index& length) {
-  const std::uint8_t* text = a.any_bytes("text", length);
-  if (length > kLongestText) a.refuse("a text of more than 2 GB");
-  return text;
-}
 
 // The comments; undefined where nothing speaks of licences, null where there is more than ASCII.
 Napi::Value licence_comments_call(const Call& call) {

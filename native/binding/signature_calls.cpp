@@ -12,6 +12,7 @@
 #include "fitting.h"
 #include "guarded.h"
 #include "handle.h"
+#include "text_arguments.h"
 
 namespace framework {
 namespace {
@@ -19,12 +20,6 @@ namespace {
 using Call = Napi::CallbackInfo;
 
 constexpr char kShingler[] = "word shingler";
-
-Napi::Uint32Array numbers(Napi::Env env, const std::vector<std::uint32_t>& from) {
-  Napi::Uint32Array array = Napi::Uint32Array::New(env, from.size());
-  if (!from.empty()) std::memcpy(array.Data(), from.data(), from.size() * sizeof(std::uint32_t));
-  return array;
-}
 
 // 64-bit numbers, given as their lower and upper halves.
 std::vector<std::uint64_t> take_wide(Arguments& a, const char* name, Index& count) {
@@ -73,8 +68,7 @@ Napi::Value word_shingles_call(const Call& call) {
   Arguments a(call, "wordShingles");
   WordShingler& shingler = Handle<WordShingler>::take(a, "shingler", kShingler);
   Index length = 0;
-  const std::uint8_t* text = a.any_bytes("text", length);
-  if (length > 0x7fffff00) a.refuse("a text of more than 2 GB");
+  const std::uint8_t* text = take_text(a, length);
   const std::vector<std::uint64_t>* found = shingler.shingles(text, length);
   const Napi::Env env = call.Env();
   if (found == nullptr) return env.Null();
@@ -96,8 +90,8 @@ Napi::Value word_shingles_call(const Call& call) {
 Napi::Value code_shingles_call(const Call& call) {
   Arguments a(call, "codeShingles");
   Index length = 0;
-  const std::uint8_t* text = a.any_bytes("text", length);
-  return numbers(call.Env(), code_shingles(text, length));
+  const std::uint8_t* text = take_text(a, length);
+  return array_of<Napi::Uint32Array>(call.Env(), code_shingles(text, length));
 }
 
 // Multipliers and addends of 32 bits.
@@ -121,7 +115,7 @@ Napi::Value minima_32_call(const Call& call) {
   const Permutations32 p = take_permutations(a);
   std::vector<std::uint32_t> minima(static_cast<std::size_t>(p.count));
   minima_32(hashes, count, p.multipliers, p.addends, p.count, reinterpret_cast<std::int32_t*>(minima.data()));
-  return numbers(call.Env(), minima);
+  return array_of<Napi::Uint32Array>(call.Env(), minima);
 }
 
 Napi::Value minima_wrapped_32_call(const Call& call) {
@@ -131,7 +125,7 @@ Napi::Value minima_wrapped_32_call(const Call& call) {
   const Permutations32 p = take_permutations(a);
   std::vector<std::uint32_t> minima(static_cast<std::size_t>(p.count));
   minima_wrapped_32(hashes, count, p.multipliers, p.addends, p.count, minima.data());
-  return numbers(call.Env(), minima);
+  return array_of<Napi::Uint32Array>(call.Env(), minima);
 }
 
 // The minima of each permutation: one number, or two with the lower half first.
@@ -151,7 +145,7 @@ Napi::Value minima_61_call(const Call& call) {
     words.push_back(count == 0 ? 0xffffffffu : static_cast<std::uint32_t>(least));
     if (whole) words.push_back(count == 0 ? 0xffffffffu : static_cast<std::uint32_t>(least >> 32));
   }
-  return numbers(call.Env(), words);
+  return array_of<Napi::Uint32Array>(call.Env(), words);
 }
 
 Napi::Value majority_call(const Call& call) {
@@ -159,7 +153,8 @@ Napi::Value majority_call(const Call& call) {
   Index count = 0;
   const std::vector<std::uint64_t> hashes = take_wide(a, "hashes", count);
   const std::uint64_t bits = majority(hashes.data(), count);
-  return numbers(call.Env(), {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)});
+  return array_of<Napi::Uint32Array>(
+      call.Env(), std::vector<std::uint32_t>{static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)});
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "fitting.h"
 #include "guarded.h"
 #include "handle.h"
+#include "text_arguments.h"
 
 namespace framework {
 namespace {
@@ -17,16 +18,8 @@ namespace {
 using Call = Napi::CallbackInfo;
 
 constexpr char kMatcher[] = "task matcher";
-// Positions are numbers of 32 bits.
-constexpr Index kLongestText = 0x7fffff00;
 // Bits of what is said about a text.
 constexpr std::uint8_t kByWords = 1, kInPart = 2;
-
-Napi::Uint32Array numbers(Napi::Env env, const std::vector<std::uint32_t>& from) {
-  Napi::Uint32Array array = Napi::Uint32Array::New(env, from.size());
-  if (!from.empty()) std::memcpy(array.Data(), from.data(), from.size() * sizeof(std::uint32_t));
-  return array;
-}
 
 // The matcher, and the length of each text.
 Napi::Value task_matcher_call(const Call& call) {
@@ -53,7 +46,7 @@ Napi::Value task_matcher_call(const Call& call) {
   }
   matcher.finish();
   Napi::Object result = Napi::Object::New(call.Env());
-  result.Set("lengths", numbers(call.Env(), matcher.lengths()));
+  result.Set("lengths", array_of<Napi::Uint32Array>(call.Env(), matcher.lengths()));
   result.Set("matcher", Handle<TaskMatcher>::give(call.Env(), kMatcher, std::move(matcher)));
   return result;
 }
@@ -63,15 +56,14 @@ Napi::Value match_tasks_call(const Call& call) {
   Arguments a(call, "matchTasks");
   TaskMatcher& matcher = Handle<TaskMatcher>::take(a, "matcher", kMatcher);
   Index length = 0;
-  const std::uint8_t* text = a.any_bytes("text", length);
-  if (length > kLongestText) a.refuse("a text of more than 2 GB");
+  const std::uint8_t* text = take_text(a, length);
   const Index least = a.count("least");
   TaskMatcher::Matches matches = matcher.find(text, length, static_cast<std::uint32_t>(least));
   if (matches.whole.empty() && matches.runs.empty()) return call.Env().Undefined();
   std::vector<std::uint32_t> all{static_cast<std::uint32_t>(matches.whole.size())};
   all.insert(all.end(), matches.whole.begin(), matches.whole.end());
   all.insert(all.end(), matches.runs.begin(), matches.runs.end());
-  return numbers(call.Env(), all);
+  return array_of<Napi::Uint32Array>(call.Env(), all);
 }
 
 }  // namespace

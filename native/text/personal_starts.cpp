@@ -1,5 +1,6 @@
 #include "personal_starts.h"
 
+#include "ascii.h"
 #include "byte_sets.h"
 #include "lowest_bit.h"
 
@@ -8,12 +9,8 @@ namespace {
 
 enum Set { digits, capitals, words, at_signs, plus_signs, parentheses, colons, points, kSets };
 
-bool is_digit(std::uint8_t byte) { return byte >= '0' && byte <= '9'; }
 bool is_area(std::uint8_t byte) { return byte >= '2' && byte <= '9'; }
 bool is_hex(std::uint8_t byte) { return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F'); }
-bool is_word(std::uint8_t byte) {
-  return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
-}
 
 ByteSets make_sets() {
   std::uint8_t of[256];

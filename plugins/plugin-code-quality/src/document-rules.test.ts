@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { type Config, config } from './config.js';
 import { judgeDocument } from './document-rules.js';
 import { moduleKey, versionRank } from './file-kind.js';
-import { findGenerated } from './generated.js';
+import { generatedSearch } from './generated.js';
 import { linesByDefinition } from './lines-by-definition.js';
 
+const search = generatedSearch();
 const defaults = Object.fromEntries(
   Object.entries(config).map(([key, field]) => [key, field.default]),
 ) as ResolvedConfig as unknown as Config;
@@ -27,6 +28,7 @@ const judged = (
     bytes: batch.bytes(0),
     lines: linesByDefinition(batch),
     row: 0,
+    search,
   };
   return judgeDocument(document, { ...defaults, ...settings });
 };
@@ -87,7 +89,7 @@ test('what a program wrote says so, or shows it', (t) => {
 });
 
 test('the marker’s offset is in bytes', (t) => {
-  const found = findGenerated(new TextEncoder().encode('// é\n// @generated\n'));
+  const found = search(new TextEncoder().encode('// é\n// @generated\n'));
   t.deepEqual(found, { reason: 'generated', marker: '@generated', offset: 9 });
 });
 

@@ -2,7 +2,7 @@ import type { LineStatistics } from '@framework/sdk';
 import type { Config } from './config.js';
 import { type Drop, drop, rounded } from './drop.js';
 import { findBuildPath, isDeclaration } from './file-kind.js';
-import { findGenerated, type GeneratedSearch } from './generated.js';
+import type { GeneratedSearch } from './generated.js';
 import { PROSE_RULES } from './prose-rules.js';
 import { STARCODER_RULES } from './starcoder/rules.js';
 
@@ -17,8 +17,8 @@ export interface DocumentView {
   readonly lines: LineStatistics;
   /** Its row in `lines`. */
   readonly row: number;
-  /** `findGenerated` compiled, if somebody has it. */
-  readonly search?: GeneratedSearch;
+  /** Looks for signs that a program wrote it. */
+  readonly search: GeneratedSearch;
 }
 
 export type Rule = (document: DocumentView, config: Config) => Drop | null;
@@ -70,7 +70,7 @@ const LINE_RULES: readonly Rule[] = [
 
 /** What a file tells of its own making. */
 const ORIGIN_RULES: readonly Rule[] = [
-  ({ bytes, search = findGenerated }, { generated }) => {
+  ({ bytes, search }, { generated }) => {
     const found = generated === 'drop' ? search(bytes) : null;
     return found === null ? null : drop(found.reason, { marker: found.marker, offset: found.offset });
   },

@@ -2,11 +2,12 @@
 import { loadNative, textFeatureKernels } from '@framework/native';
 import test from 'ava';
 import fc from 'fast-check';
-import { findGenerated, generatedSearch } from './generated.js';
+import { generatedSearch } from './generated.js';
 
 const native = loadNative();
 const kernels = native.ok ? textFeatureKernels(native.kernels) : undefined;
 const named = kernels === undefined ? test.skip : test;
+const findGenerated = generatedSearch();
 
 const traces = [
   '//# sourceMappingURL=',

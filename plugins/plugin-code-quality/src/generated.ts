@@ -1,4 +1,4 @@
-import { buildAutomaton, keywordHits, type TextFeatureKernels } from '@framework/sdk';
+import { buildAutomaton, keywordHits, type TextFeatureKernels, type WordAutomaton } from '@framework/sdk';
 
 /** A sign that a program wrote a file. */
 export interface GeneratedSign {
@@ -37,31 +37,34 @@ const TRACES: readonly { readonly reason: 'compiled' | 'bundled'; readonly marke
   ['bundled', 'function(f){if(typeof exports==="object"&&typeof module!=="undefined")'],
 ].map(([reason, marker]) => ({ reason: reason as 'compiled' | 'bundled', marker: Buffer.from(marker!) }));
 
-/** Traces by their place in the table, then words of statements. */
-const AUTOMATON = buildAutomaton([...TRACES.map(({ marker }) => marker.toString()), ...STATED]);
+let built: WordAutomaton | undefined;
+
+/** Traces by their place in the table, then words of statements; made for who looks for them. */
+function automaton(): WordAutomaton {
+  built ??= buildAutomaton([...TRACES.map(({ marker }) => marker.toString()), ...STATED]);
+  return built;
+}
 
 /** Looks for the signs in a file; the first trace of the table that is there counts. */
 export type GeneratedSearch = (bytes: Uint8Array) => GeneratedSign | null;
 
 /** @param kernels what finds words, compiled, if somebody has it */
 export function generatedSearch(kernels?: TextFeatureKernels): GeneratedSearch {
+  const words = automaton();
   const hitsOf =
     kernels === undefined
-      ? (bytes: Uint8Array) => keywordHits(AUTOMATON, bytes)
-      : kernels.keywordScanner(AUTOMATON).hits;
+      ? (bytes: Uint8Array) => keywordHits(words, bytes)
+      : kernels.keywordScanner(words).hits;
   return (bytes) => {
     const hits = hitsOf(bytes);
-    return hits.length === 0 ? null : (statementIn(bytes, hits) ?? traceIn(bytes, hits));
+    return hits.length === 0 ? null : (statementIn(bytes, hits, words) ?? traceIn(bytes, hits, words));
   };
 }
 
-/** In JavaScript. */
-export const findGenerated: GeneratedSearch = generatedSearch();
-
-function statementIn(bytes: Uint8Array, hits: Uint32Array): GeneratedSign | null {
+function statementIn(bytes: Uint8Array, hits: Uint32Array, { ends }: WordAutomaton): GeneratedSign | null {
   let stated = false;
   for (let hit = 0; hit < hits.length && hits[hit]! <= TOP_BYTES && !stated; hit += 2) {
-    stated = AUTOMATON.ends[hits[hit + 1]!]!.some((word) => word >= TRACES.length);
+    stated = ends[hits[hit + 1]!]!.some((word) => word >= TRACES.length);
   }
   if (!stated) return null;
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -70,12 +73,12 @@ function statementIn(bytes: Uint8Array, hits: Uint32Array): GeneratedSign | null
   return statement && { reason: 'generated', marker: statement[0], offset: statement.index };
 }
 
-function traceIn(bytes: Uint8Array, hits: Uint32Array): GeneratedSign | null {
+function traceIn(bytes: Uint8Array, hits: Uint32Array, { ends }: WordAutomaton): GeneratedSign | null {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let first = TRACES.length;
   let offset = 0;
   for (let hit = 0; hit < hits.length; hit += 2) {
-    for (const word of AUTOMATON.ends[hits[hit + 1]!]!) {
+    for (const word of ends[hits[hit + 1]!]!) {
       // Found in any case, and meant as spelt; of one trace the first place counts.
       if (word >= first) continue;
       const { marker } = TRACES[word]!;

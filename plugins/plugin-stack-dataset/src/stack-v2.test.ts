@@ -94,6 +94,7 @@ test('repository, path, licences, labels: what an opt-out and a policy need', as
     { blob, detected: [], licenceType: 'no_license' },
     { blob, detected: [], licenceType: 'non_permissive', github: 'NOASSERTION' },
     { blob, detected: ['MIT', 'LicenseRef-scancode-generic-cla'], github: null },
+    { blob, detected: ['x\u001fMIT'], github: null },
   ]);
   const found = await read(one.source());
   t.deepEqual(found.meta(META.repository).slice(0, 2), ['git:jane/tool', 'git:owner/name']);
@@ -104,6 +105,7 @@ test('repository, path, licences, labels: what an opt-out and a policy need', as
     null,
     'LicenseRef-non-permissive',
     'MIT',
+    'x\ufffdMIT',
   ]);
   t.deepEqual(found.meta('licenceType')[0], 'permissive');
   t.deepEqual([found.meta('vendored')[0], found.meta('generated')[0]], [false, true]);

@@ -4,6 +4,7 @@ import { recordBatch } from '@framework/sdk/testing';
 import test from 'ava';
 import { type Config, config } from '../config.js';
 import { judgeDocument } from '../document-rules.js';
+import { generatedSearch } from '../generated.js';
 import { linesByDefinition } from '../lines-by-definition.js';
 import { limitsOf } from './endings.js';
 
@@ -14,6 +15,8 @@ const settings = {
   profile: 'starcoder',
 } as unknown as Config;
 
+const search = generatedSearch();
+
 const judged = (
   content: string,
   path: string,
@@ -22,7 +25,15 @@ const judged = (
   changed: Partial<Config> = {},
 ) => {
   const batch = recordBatch([{ id: path, content }]);
-  const document = { path, share, language, bytes: batch.bytes(0), lines: linesByDefinition(batch), row: 0 };
+  const document = {
+    path,
+    share,
+    language,
+    bytes: batch.bytes(0),
+    lines: linesByDefinition(batch),
+    row: 0,
+    search,
+  };
   return judgeDocument(document, { ...settings, ...changed });
 };
 const ofThisPackage = (path: string): string =>

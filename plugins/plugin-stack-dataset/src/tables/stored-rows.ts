@@ -107,14 +107,14 @@ export async function* readRows(
   }
 }
 
-/** Between names; in none of them. */
+/** Between names; one that has it is left with a sign of replacement there. */
 const SEPARATOR = '\u001f';
 
 /** Lists of names as one text: a row has few different ones, and each value of a column costs a call. */
 const namesAsText = (lists: readonly string[]): string =>
   lists.length === 0
     ? "''"
-    : `array_to_string(${lists.reduce((all, list) => `list_concat(${all}, ${list})`)}, '${SEPARATOR}')`;
+    : `array_to_string([replace(name, '${SEPARATOR}', '\ufffd') for name in ${lists.reduce((all, list) => `list_concat(${all}, ${list})`)}], '${SEPARATOR}')`;
 
 /** Texts that are split again and again; a long one does not come again. */
 const REMEMBERED = { texts: 4096, length: 256 };
