@@ -1,5 +1,5 @@
 // `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--parquet 220] [--rounds 3]
-//   [--only signatures,chain,parquet,whole,growth] [--sizes 100,1000] [--card <file>]`
+//   [--only signatures,chain,parquet,whole,growth] [--sizes 100,1000] [--pieces 32768] [--card <file>]`
 //
 // Signatures against datatrove's and text-dedup's own functions, on the same shingles, on one thread, taking turns: the same
 // signatures or it is no measurement. FRAMEWORK_DATA_PEERS names a Python that has both (peers/setup-data.sh makes one). Then
@@ -47,6 +47,7 @@ export async function* data(flags) {
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: 'signatures,chain,parquet' },
       sizes: { type: 'string', default: '100,1000' },
+      pieces: { type: 'string', default: '32768' },
       card: { type: 'string' },
     },
   });
@@ -57,7 +58,7 @@ export async function* data(flags) {
     if (parts.includes('signatures')) yield* signatures(folders, folder, options);
     if (parts.includes('chain')) yield* chain(folders, folder, options);
     if (parts.includes('parquet')) yield* parquet(folders, folder, options);
-    if (parts.includes('whole')) yield* wholeRun(folders, folder, options.card);
+    if (parts.includes('whole')) yield* wholeRun(folders, folder, options);
     if (parts.includes('growth')) yield* growingRuns(folders, folder, options.sizes.split(',').map(Number));
   } finally {
     rmSync(folder, { recursive: true });

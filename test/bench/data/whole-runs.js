@@ -17,9 +17,11 @@ const DATA = ['ingest', 'filter', 'tokenize', 'sequence'];
 /**
  * Every stage of the data over `folders`, each first-level folder a repository under the licences that lie in it. Trains the
  * least there is, because only a run that came to its end is published, and writes its data card to `card`.
+ *
+ * @param pieces of the vocabulary
  */
-export async function* wholeRun(folders, folder, card) {
-  const preset = presetIn(folder, 'whole', folders, WHOLE);
+export async function* wholeRun(folders, folder, { pieces, card }) {
+  const preset = presetIn(folder, 'whole', folders, wholePlugins(pieces));
   const { stdout, peakBytes, cpuSeconds } = await measuredRun(
     process.execPath,
     [BIN, 'run', '--preset', preset, '--json'],
@@ -75,7 +77,7 @@ ${rest}`,
   return path;
 }
 
-const WHOLE = `  plugin-unigram-tokenizer: { vocabularySize: 65536 }
+const wholePlugins = (pieces) => `  plugin-unigram-tokenizer: { vocabularySize: ${pieces} }
   plugin-packing: { contextLength: 8192, packing: best-fit, trainTokens: 32768 }
   plugin-transformer: { layers: 1, hidden: 64, heads: 2, keyValueHeads: 1, headSize: 32, feedForward: 64 }
   plugin-trainer: { steps: 4, batchSize: 1, microBatches: 1, learningRate: 1e-3, warmupSteps: 1, decaySteps: 1 }
