@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ArtefactDraft,
@@ -7,7 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@framework/sdk';
-import { LinesById } from '@framework/sdk/spill';
+import { LinesById, writeLines } from '@framework/sdk/spill';
 
 /**
  * A duplicate as the artefact holds it.
@@ -63,23 +62,13 @@ export async function writeDuplicates(
   records: Iterable<DuplicateRecord>,
   summary: Summary,
 ): Promise<void> {
-  const file = openSync(join(output.dir, LIST_FILE), 'w');
-  try {
-    let lines: string[] = [];
-    for (const record of records) {
-      lines.push(`${JSON.stringify(record)}\n`);
-      if (lines.length < LINES_AT_ONCE) continue;
-      writeFileSync(file, lines.join(''));
-      lines = [];
-    }
-    writeFileSync(file, lines.join(''));
-  } finally {
-    closeSync(file);
-  }
+  writeLines(join(output.dir, LIST_FILE), linesOf(records));
   await output.write(SUMMARY_FILE, `${JSON.stringify(summary)}\n`);
 }
 
-const LINES_AT_ONCE = 1024;
+function* linesOf(records: Iterable<DuplicateRecord>): Generator<string> {
+  for (const record of records) yield JSON.stringify(record);
+}
 
 /**
  * @returns duplicates, to be found by id

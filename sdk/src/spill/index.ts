@@ -6,3 +6,4 @@ export * from './external-sort.js';
 export * from './lines-by-id.js';
 export * from './record-text.js';
 export * from './spill-file.js';
+export * from './write-lines.js';

@@ -53,7 +53,9 @@ export function judgeRepository(
     const kind = candidate.share === 'text' ? 'text' : 'code';
     const key = `${kind}:${moduleKey(candidate.path)}`;
     const sibling = best.get(key);
-    const share = knownShare(candidate.lines, known[kind]);
+    // Asked for once: they may lie on disk.
+    const { lines } = candidate;
+    const share = knownShare(lines, known[kind]);
     const limit = sibling ? limitBesideSibling(candidate, sibling, limits) : limits.maxCopied;
     if (share > limit) {
       const of: JsonObject = sibling ? { of: sibling.id } : {};
@@ -61,8 +63,7 @@ export function judgeRepository(
     } else {
       distinct.push(candidate);
       if (!sibling) best.set(key, candidate);
-      const { hashes } = candidate.lines;
-      for (let line = 0; line < hashes.length; line++) known[kind].add(hashes[line]!);
+      for (let line = 0; line < lines.hashes.length; line++) known[kind].add(lines.hashes[line]!);
     }
   }
   if (limits.maxRepositoryBytes === 0) return { kept: distinct, copies };
