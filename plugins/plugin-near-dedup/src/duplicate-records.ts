@@ -96,7 +96,9 @@ export class FoundDuplicates {
   }
 
   /** Counts of what goes, and for what. */
-  summary(blends: readonly string[]): Pick<Summary, 'exact' | 'near' | 'groups' | 'largestGroup' | 'earlier'> {
+  summary(
+    blends: readonly string[],
+  ): Pick<Summary, 'exact' | 'near' | 'groups' | 'largestGroup' | 'earlier'> {
     return {
       ...this.#own,
       groups: this.#groups,
