@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What may lie uncollected: some twenty batches of the usual size beside those under way. */
-const MOST_OUTSTANDING = 192 * 2 ** 20;
+/** What may lie uncollected: some forty batches of the usual size beside those under way. */
+const MOST_OUTSTANDING = 128 * 2 ** 20;
 /** Between two collections at least, however much is really in use. */
 const BETWEEN = MOST_OUTSTANDING / 2;
 
