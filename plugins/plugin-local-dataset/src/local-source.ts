@@ -14,10 +14,12 @@ import {
   type SourceDescription,
 } from '@framework/sdk';
 import { type Decoded, decode } from './decode.js';
+import { Digests } from './digests.js';
 import { languageOf, shareOf } from './language.js';
 import { readRegularFile, type SkipReason } from './read-file.js';
 import { type Inheritance, inheritances, type Repository } from './repository.js';
-import { listTree, type Tally, type TreeFile, type TreeOptions } from './tree.js';
+import { type Folder, listTree, type Tally, type TreeOptions } from './tree.js';
+import { type TreeFile, TreeFiles } from './tree-files.js';
 
 /** A folder, a git checkout or an installed package, named but not read yet. */
 export interface SourceRoot {
@@ -37,16 +39,18 @@ export interface ReadOptions extends TreeOptions {
   readonly maxInvalidUtf8: number;
 }
 
-/** One document as it was when the source was described. */
+/** A document with what it inherits. */
 interface Document {
   readonly file: TreeFile;
   readonly inheritance: Inheritance;
-  /** SHA-256 of the file's raw bytes: what `open` reads must be what `describe` hashed. */
-  readonly sha256: Buffer;
 }
 
+/** The documents as they were when the source was described: some fifty bytes each, for there are very many. */
 interface Inventory {
-  readonly documents: readonly Document[];
+  readonly files: TreeFiles;
+  readonly inherited: ReadonlyMap<Folder, Inheritance>;
+  /** Of the files' raw bytes: what `open` reads must be what `describe` hashed. */
+  readonly digests: Digests;
   readonly description: SourceDescription;
 }
 
@@ -90,13 +94,15 @@ async function* readBatches(
   ctx: HookContext,
   takenInventory: () => Promise<Inventory>,
 ): AsyncGenerator<SourceBatch> {
-  const { documents } = await takenInventory();
-  for (let from = position(cursor, documents.length, root.id); from < documents.length; from += batchSize) {
-    const rows = documents.slice(from, from + batchSize);
+  const { files, inherited, digests } = await takenInventory();
+  for (let from = position(cursor, files.length, root.id); from < files.length; from += batchSize) {
+    const rows: Document[] = [];
     const texts: DocumentText[] = [];
-    for (const [at, row] of rows.entries()) {
-      if (at % FILES_BETWEEN_PAUSES === 0) await pause(ctx.signal);
-      texts.push(readUnchanged(root, row, options));
+    for (let at = from; at < Math.min(files.length, from + batchSize); at++) {
+      if ((at - from) % FILES_BETWEEN_PAUSES === 0) await pause(ctx.signal);
+      const file = files.at(at);
+      rows.push({ file, inheritance: inherited.get(file.folder)! });
+      texts.push(readUnchanged(root, file, (sha256) => digests.equals(at, sha256), options));
     }
     yield {
       ids: rows.map((document) => `${document.inheritance.repository.id}:${pathInRepository(document)}`),
@@ -108,9 +114,14 @@ async function* readBatches(
 }
 
 /** @throws FWK_SOURCE_CHANGED when the file is not what the inventory says, for the run's fingerprint rests on it */
-function readUnchanged(root: SourceRoot, { file, sha256 }: Document, options: ReadOptions): DocumentText {
+function readUnchanged(
+  root: SourceRoot,
+  file: TreeFile,
+  isAsDescribed: (sha256: Buffer) => boolean,
+  options: ReadOptions,
+): DocumentText {
   const read = readDocument(file, options);
-  if (read.kind === 'text' && read.sha256.equals(sha256)) return read;
+  if (read.kind === 'text' && isAsDescribed(read.sha256)) return read;
   const what = read.kind === 'text' ? 'has changed' : `can no longer be read (${read.reason})`;
   throw frameworkError('FWK_SOURCE_CHANGED', {
     message: `'${file.path}' of source ${root.id} ${what} since the source was described`,
@@ -149,52 +160,59 @@ async function readInventory(
   });
   const inherited = inheritances(folder, tree, root.repository);
   const skipped: Tally = { ...tree.skipped };
-  const documents: Document[] = [];
+  const files = new TreeFiles();
+  const digests = new Digests();
+  const hashed = fingerprint(root, options);
   let bytes = 0;
-  for (const [at, file] of tree.files.entries()) {
+  for (let at = 0; at < tree.files.length; at++) {
     if (at % FILES_BETWEEN_PAUSES === 0) await pause(signal);
+    const file = tree.files.at(at);
     const read = readDocument(file, options);
     if (read.kind === 'skipped') {
       skipped[read.reason] = (skipped[read.reason] ?? 0) + 1;
     } else {
       // Only the hash is kept: an inventory must not hold the corpus.
-      documents.push({ file, inheritance: inherited.get(file.folder)!, sha256: read.sha256 });
+      tree.files.copy(at, files);
+      digests.add(read.sha256);
+      hashed.add(file.path, read.sha256, inherited.get(file.folder)!);
       bytes += read.bytes.byteLength;
     }
   }
-  if (documents.length === 0) throw nothingTaken(root, options, skipped);
+  if (files.length === 0) throw nothingTaken(root, options, skipped);
   const description: SourceDescription = {
-    fingerprint: fingerprint(root, documents, options),
-    documents: documents.length,
+    fingerprint: hashed.digest(),
+    documents: files.length,
     bytes,
     skipped: Object.fromEntries(Object.entries(skipped).sort(([a], [b]) => (a < b ? -1 : 1))),
     details: root.details,
   };
-  return { documents, description };
+  return { files, inherited, digests, description };
 }
 
 /**
  * Hash of everything `open` would deliver: identity, order, raw content, and the licence evidence, which lies in files
  * that are not documents themselves. Paths of this machine are not part of it.
  */
-function fingerprint(root: SourceRoot, documents: readonly Document[], options: ReadOptions): string {
+function fingerprint(root: SourceRoot, options: ReadOptions) {
   const hash = createHash('sha256').update(
     canonicalJson({ version: 1, id: root.id, maxInvalidUtf8: options.maxInvalidUtf8 }),
   );
   const evidence = new Map<Inheritance, string>();
-  for (const { file, inheritance, sha256 } of documents) {
-    let digest = evidence.get(inheritance);
-    if (digest === undefined) {
-      const { repository, licenseExpression, licenseFiles } = inheritance;
-      digest = createHash('sha256')
-        .update(canonicalJson([repository.id, repository.commit, licenseExpression, licenseFiles]))
-        .digest('hex');
-      evidence.set(inheritance, digest);
-    }
-    // JSON quoting keeps a name with a line break from looking like two lines.
-    hash.update(`${JSON.stringify(file.path)} ${sha256.toString('hex')} ${digest}\n`);
-  }
-  return hash.digest('hex');
+  return {
+    add(path: string, sha256: Buffer, inheritance: Inheritance): void {
+      let digest = evidence.get(inheritance);
+      if (digest === undefined) {
+        const { repository, licenseExpression, licenseFiles } = inheritance;
+        digest = createHash('sha256')
+          .update(canonicalJson([repository.id, repository.commit, licenseExpression, licenseFiles]))
+          .digest('hex');
+        evidence.set(inheritance, digest);
+      }
+      // JSON quoting keeps a name with a line break from looking like two lines.
+      hash.update(`${JSON.stringify(path)} ${sha256.toString('hex')} ${digest}\n`);
+    },
+    digest: (): string => hash.digest('hex'),
+  };
 }
 
 type DocumentText = Extract<Decoded, { kind: 'text' }> & { readonly sha256: Buffer };

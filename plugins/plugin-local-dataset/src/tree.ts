@@ -7,11 +7,14 @@ import type { PathMatcher } from './glob.js';
 import { isLicenceFile } from './licence-file.js';
 import { npmLicense } from './npm-license.js';
 import { readRegularFile, readSmallText, type SkipReason } from './read-file.js';
+import { TreeFiles } from './tree-files.js';
 
 /** A folder below the root, with what it says of the files under it. */
 export interface Folder {
   /** Relative to the root, `/`-separated; empty for the root. */
   readonly path: string;
+  /** Absolute, as bytes: the file system's names need not be text. */
+  readonly location: Buffer;
   readonly parent: Folder | null;
   /** A git checkout of its own (a submodule, one of many clones), the root included. */
   readonly checkout: boolean;
@@ -24,18 +27,10 @@ export interface Folder {
 
 export type LicenceFile = { readonly path: string; readonly text: string } & JsonObject;
 
-export interface TreeFile {
-  /** Relative to the root. */
-  readonly path: string;
-  /** For opening: the bytes of the name as the file system has them. */
-  readonly location: Buffer;
-  readonly folder: Folder;
-}
-
 export interface Tree {
   readonly root: Folder;
   /** Candidates by name, in byte order of their paths; not opened yet. */
-  readonly files: readonly TreeFile[];
+  readonly files: TreeFiles;
   readonly skipped: Tally;
 }
 
@@ -56,7 +51,7 @@ const SLASH = Buffer.from('/');
 
 /** Lists a folder. Links are never followed, special files never opened, `node_modules` below the root left out. */
 export async function listTree(root: string, options: TreeOptions): Promise<Tree> {
-  const files: { readonly file: TreeFile; readonly key: Buffer }[] = [];
+  const files = new TreeFiles();
   const skipped: Tally = {};
   const count = (reason: SkipReason) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
@@ -64,7 +59,6 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
 
   const walk = async (
     location: Buffer,
-    key: Buffer,
     path: string,
     parent: Folder | null,
     ignores: readonly ScopedIgnore[],
@@ -82,8 +76,6 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
     for (const entry of entries) {
       const name = fileNameText(entry.name);
       const childPath = path === '' ? name : `${path}/${name}`;
-      const childKey = key.byteLength === 0 ? entry.name : Buffer.concat([key, SLASH, entry.name]);
-      const child = Buffer.concat([location, SLASH, entry.name]);
       if (entry.kind === 'symlink' || entry.kind === 'special') {
         count(entry.kind);
       } else if (entry.kind === 'folder') {
@@ -91,7 +83,7 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
         if (name === 'node_modules') count('node-modules');
         else if (options.excluded(childPath)) count('excluded');
         else if (isIgnored(childPath, 'folder', scoped)) count('gitignored');
-        else await walk(child, childKey, childPath, folder, scoped);
+        else await walk(Buffer.concat([location, SLASH, entry.name]), childPath, folder, scoped);
       } else if (!options.extensions.some((ending) => name.toLowerCase().endsWith(ending))) {
         count('other-extension');
       } else if (isLicenceFile(name)) {
@@ -102,15 +94,14 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
       } else if (isIgnored(childPath, 'file', scoped)) {
         count('gitignored');
       } else {
-        files.push({ file: { path: childPath, location: child, folder }, key: childKey });
+        files.add(folder, entry.name);
       }
     }
     return folder;
   };
 
-  const folder = await walk(Buffer.from(root), Buffer.alloc(0), '', null, []);
-  files.sort((a, b) => Buffer.compare(a.key, b.key));
-  return { root: folder!, files: files.map(({ file }) => file), skipped };
+  const folder = await walk(Buffer.from(root), '', null, []);
+  return { root: folder!, files, skipped };
 }
 
 interface Entry {
@@ -133,7 +124,10 @@ async function readEntries(location: Buffer): Promise<Entry[]> {
       return { name: entry.name, kind: kindOf(type) };
     }),
   );
-  return kinds.sort((a, b) => Buffer.compare(a.name, b.name));
+  // The order of whole paths, in which a slash follows a folder's name.
+  const key = ({ name, kind }: Entry) => (kind === 'folder' ? Buffer.concat([name, SLASH]) : name);
+  const keyed = kinds.map((entry) => ({ entry, key: key(entry) }));
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
 }
 
 const kindOf = (entry: {
@@ -171,7 +165,7 @@ function describeFolder(
   }
   // `.git` is a folder in a clone, a file in a submodule or a linked work tree.
   const checkout = entries.some(({ name, kind }) => kind !== 'symlink' && name.equals(DOT_GIT));
-  return { path, parent, checkout, licenceFiles, licence, isPackage };
+  return { path, location, parent, checkout, licenceFiles, licence, isPackage };
 }
 
 const DOT_GIT = Buffer.from('.git');

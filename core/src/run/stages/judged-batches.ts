@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { frameworkError, type RecordColumns } from '@framework/sdk';
 import { ioError } from '../durable-file.js';
+import { sharedBytes } from '../shared-bytes.js';
 import type { ReadBatch } from './sources.js';
 
 /**
@@ -49,7 +50,7 @@ export class JudgedBatches {
   async #read(place: Place | undefined): Promise<ReadBatch | undefined> {
     if (place === undefined) return undefined;
     const said = Buffer.allocUnsafe(place.saidBytes);
-    const content = new Uint8Array(new SharedArrayBuffer(place.contentBytes));
+    const content = sharedBytes(place.contentBytes);
     await Promise.all([this.#said!.read(place.said, said), this.#content!.read(place.content, content)]);
     const { source, columns } = deserialize(said) as Said;
     return { source, columns: { ...columns, content } };

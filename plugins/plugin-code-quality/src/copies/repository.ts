@@ -61,7 +61,9 @@ export function judgeRepository(
     const kind = kindOf(candidate);
     const key = `${kind}:${moduleKey(candidate.path)}`;
     const sibling = best.get(key);
-    const share = knownShare(candidate.lines, lines[kind]);
+    // Asked for once: they may lie on disk.
+    const own = candidate.lines;
+    const share = knownShare(own, lines[kind]);
     const limit = sibling ? limitBesideSibling(candidate, sibling, limits) : limits.maxCopied;
     if (share > limit) {
       const of: JsonObject = sibling ? { of: sibling.id } : {};
@@ -69,7 +71,7 @@ export function judgeRepository(
     } else {
       distinct.push(candidate);
       if (!sibling) best.set(key, candidate);
-      lines[kind].know(candidate.lines.hashes);
+      lines[kind].know(own.hashes);
     }
   }
   if (limits.maxRepositoryBytes === 0) return { kept: distinct, copies };
