@@ -54,6 +54,22 @@ const throwsCode = async (t: ExecutionContext, code: string, call: () => Promise
   return error as Error & { at?: string };
 };
 
+test('very many files in folders beside each other come in byte order, each with its bytes', async (t) => {
+  const paths = Array.from({ length: 700 }, (_, at) => {
+    const folder = ['a', 'a-b', 'a.b', 'b/a', 'b', 'é'][at % 6]!;
+    return `${folder}/${'x'.repeat(at % 90)}${at}.ts`;
+  });
+  const source = await sourceOf(
+    folderWith(Object.fromEntries(paths.map((path) => [path, `text of ${path}`]))),
+  );
+  const rows = await rowsOf(source);
+  const expected = paths.map((path) => Buffer.from(path)).sort(Buffer.compare);
+  t.deepEqual(
+    rows.map(({ text }) => text),
+    expected.map((path) => `text of ${path}`),
+  );
+});
+
 test('files come in byte order of their paths, with ids, licences, language and share', async (t) => {
   const folder = folderWith({
     LICENSE: MIT,

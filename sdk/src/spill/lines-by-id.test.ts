@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { randomStream } from '../random.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { LinesById } from './lines-by-id.js';
 import { writeLines } from './write-lines.js';
@@ -54,6 +55,16 @@ test('many lines, written and read in pieces', (t) => {
     lines.filter((_, at) => at % 7 === 0),
   );
   t.is(list.find(['repository:5000', '']).size, 0);
+});
+
+test('ids whose hashes are the same are told apart', (t) => {
+  // Of so many pairs about five agree in 32 bits.
+  const random = randomStream({ seed: 1, plugin: 'test', hook: 'lines-by-id', sequence: 0 });
+  const ids = (prefix: string) =>
+    Array.from({ length: 150_000 }, (_, at) => `${prefix}${at}${random.uint32()}`);
+  const lines = ids('a').map((id) => ({ id, said: '' }));
+  const others = ids('b');
+  t.is(listed(lines).find(others).size, 0);
 });
 
 test('what is no line is told with its number', (t) => {

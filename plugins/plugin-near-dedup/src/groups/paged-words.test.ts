@@ -35,7 +35,7 @@ test('a table with few of its pages in memory is one with all of them', (t) => {
 test('links lead to the last one before with the same key, however many parts the keys are in', async (t) => {
   const folder = temporaryFolder('link-columns');
   const rows = 1500;
-  const keys = Array.from({ length: rows }, () => [below(40), 0xffffff00 + below(200), below(3)]);
+  const keys = Array.from({ length: rows }, () => [below(40), 0xfffff000 + below(1200), below(3)]);
   const shingles = keys.map(() => below(3));
   const expected = keys.map((row, document) =>
     row.map((key, column) => {
