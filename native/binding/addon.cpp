@@ -13,6 +13,7 @@
 #include "../cpu/elements.h"
 #include "../cpu/embedding.h"
 #include "../cpu/gemm.h"
+#include "../cpu/huge_pages.h"
 #include "../cpu/matrix_library.h"
 #include "../cpu/multiply_add_peak.h"
 #include "../cpu/rms_norm.h"
@@ -104,6 +105,13 @@ Napi::Value address_of(const Call& call) {
   Index size = 0;
   const float* data = a.any_floats("array", size);
   return Napi::BigInt::New(call.Env(), static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(data)));
+}
+
+void prefer_huge_pages(const Call& call) {
+  Arguments a(call, "preferHugePages");
+  Index size = 0;
+  float* data = a.any_floats("array", size);
+  wish_for_huge_pages(data, static_cast<std::size_t>(size) * sizeof(float));
 }
 
 Napi::Value multiply_add_peak_call(const Call& call) {
@@ -366,6 +374,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("controlGroupCores",
               Napi::Function::New<guarded_value<control_group_cores_call>>(env, "controlGroupCores"));
   exports.Set("addressOf", Napi::Function::New<guarded_value<address_of>>(env, "addressOf"));
+  exports.Set("preferHugePages", Napi::Function::New<guarded<prefer_huge_pages>>(env, "preferHugePages"));
   exports.Set("multiplyAddPeak",
               Napi::Function::New<guarded_value<multiply_add_peak_call>>(env, "multiplyAddPeak"));
   exports.Set("usePrecision", Napi::Function::New<guarded<set_precision>>(env, "usePrecision"));

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "huge_pages.h"
 #include "index.h"
 
 namespace framework {
@@ -15,15 +16,17 @@ class Scratch {
   Scratch& operator=(const Scratch&) = delete;
   ~Scratch() { release(); }
 
-  // At least `count` floats, 64-byte aligned. The content is what an earlier use left.
+  // At least `count` floats, aligned to a cache line, or to a huge page where they fill one. The content is what an earlier use left.
   float* floats(Index count) {
     if (count > capacity_) {
       release();
       // Sixteen floats more: a vector load that starts inside may end past the last element.
       const std::size_t bytes = static_cast<std::size_t>(round_up((count + 16) * 4, 64));
-      raw_ = static_cast<char*>(std::malloc(bytes + 64));
+      const std::size_t alignment = bytes < kHugePage ? 64 : kHugePage;
+      raw_ = static_cast<char*>(std::malloc(bytes + alignment));
       if (raw_ == nullptr) throw std::bad_alloc();
-      aligned_ = reinterpret_cast<float*>((reinterpret_cast<std::size_t>(raw_) + 63) & ~std::size_t{63});
+      aligned_ = reinterpret_cast<float*>((reinterpret_cast<std::size_t>(raw_) + alignment - 1) & ~(alignment - 1));
+      wish_for_huge_pages(aligned_, bytes);
       capacity_ = count;
     }
     return aligned_;

@@ -40,6 +40,7 @@ const EVERY_CALL: Readonly<Record<keyof NativeKernels, true>> = {
   multiplyAddPeak: true,
   openingCounter: true,
   personalStarts: true,
+  preferHugePages: true,
   rmsNorm: true,
   rmsNormBackward: true,
   rotary: true,

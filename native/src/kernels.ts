@@ -43,6 +43,11 @@ export interface NativeKernels
   /** Where an array lies, for `DeviceView`. Valid while the array is reachable and not transferred. */
   addressOf(array: Float32Array): bigint;
   /**
+   * Asks the system for pages of 2 MiB under an array that nothing was written to yet. A wish (Linux, `madvise`): elsewhere,
+   * and where it is not granted, nothing changes.
+   */
+  preferHugePages(array: Float32Array): void;
+  /**
    * Floating-point operations a second of multiply-adds in registers, with the kernels and threads in use: what a
    * matrix product is measured against. Takes about that many milliseconds; the best round counts.
    */

@@ -89,17 +89,18 @@ inline void pack_right_pairs(bool transposed, Index depth, Index columns, const 
 
 // C[Rows × columns] = addend + A · B over `pairs` words of the depth; columns beyond `columns` are not written.
 template <Index Rows>
-FRAMEWORK_INLINE void pair_tile(Index columns, Index pairs, const float* a, const float* b, const float* addend,
-                                Index ld_addend, float* c, Index ldc) {
+FRAMEWORK_INLINE void pair_tile(Index columns, Index pairs, const float* a, const float* b, Ahead ahead,
+                                const float* addend, Index ld_addend, float* c, Index ldc) {
   __m512 sum[Rows][kPairVectors];
   FRAMEWORK_UNROLL(16)
   for (Index i = 0; i < Rows; i++) {
     FRAMEWORK_UNROLL(2)
     for (Index v = 0; v < kPairVectors; v++) sum[i][v] = _mm512_setzero_ps();
-    FRAMEWORK_PREFETCH(c + i * ldc);
-    FRAMEWORK_PREFETCH(c + i * ldc + 16);
   }
+  const float* row = c;
+  const float* const end = c + Rows * ldc;
   for (Index p = 0; p < pairs; p++) {
+    if (p % kAskEvery == 0) ask(ahead, (pairs - p) / kAskEvery, row, end, kPairColumns, ldc);
     const __m512bh right[kPairVectors] = {(__m512bh)_mm512_loadu_si512(b), (__m512bh)_mm512_loadu_si512(b + 16)};
     FRAMEWORK_UNROLL(16)
     for (Index i = 0; i < Rows; i++) {
@@ -131,11 +132,11 @@ inline void multiply_pairs(LeftOperand, Index rows, Index columns, Index depth, 
                            const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc) {
   const Index pairs = ceil_div(depth, 2);
   const Index row_step = packed_panel(kPairRows, depth), panel_step = packed_panel(kPairColumns, depth);
-  const Index row_tiles = ceil_div(rows, kPairRows);
+  const Index row_tiles = ceil_div(rows, kPairRows), part = ceil_div(pairs, row_tiles);
   for (Index j = 0; j < columns; j += kPairColumns, packed_b += panel_step) {
     const Index width = smaller(kPairColumns, columns - j);
     for (Index tile = 0; tile < row_tiles; tile++) {
-      if (j + kPairColumns < columns) prefetch_part(packed_b + panel_step, kPairColumns * pairs, tile, row_tiles);
+      Ahead ahead{packed_b + panel_step + tile * part * kPairColumns, j + kPairColumns < columns ? part : 0};
       Index at = tile * kPairRows, left = smaller(kPairRows, rows - at);
       const float* panel = a + tile * row_step;
       while (left > 0) {
@@ -143,12 +144,13 @@ inline void multiply_pairs(LeftOperand, Index rows, Index columns, Index depth, 
         float* to = c + at * ldc + j;
         const Index height = left >= 12 ? 12 : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
         switch (height) {
-          case 12: pair_tile<12>(width, pairs, panel, packed_b, from, ld_addend, to, ldc); break;
-          case 8: pair_tile<8>(width, pairs, panel, packed_b, from, ld_addend, to, ldc); break;
-          case 4: pair_tile<4>(width, pairs, panel, packed_b, from, ld_addend, to, ldc); break;
-          case 2: pair_tile<2>(width, pairs, panel, packed_b, from, ld_addend, to, ldc); break;
-          default: pair_tile<1>(width, pairs, panel, packed_b, from, ld_addend, to, ldc);
+          case 12: pair_tile<12>(width, pairs, panel, packed_b, ahead, from, ld_addend, to, ldc); break;
+          case 8: pair_tile<8>(width, pairs, panel, packed_b, ahead, from, ld_addend, to, ldc); break;
+          case 4: pair_tile<4>(width, pairs, panel, packed_b, ahead, from, ld_addend, to, ldc); break;
+          case 2: pair_tile<2>(width, pairs, panel, packed_b, ahead, from, ld_addend, to, ldc); break;
+          default: pair_tile<1>(width, pairs, panel, packed_b, ahead, from, ld_addend, to, ldc);
         }
+        ahead.steps = 0;
         panel += height;
         at += height;
         left -= height;

@@ -19,10 +19,53 @@ constexpr Index kTileColumns = kTileVectors * kLanes;
 // which covers packed panels too.
 enum class Address { rows, columns };
 
+// Lines that are asked for while a tile is computed, a few at a time: all at once, they would take the places in which the
+// first-level cache waits for what the multiply-adds read now.
+struct Ahead {
+  const float* next;  // of the next panel of B
+  Index steps;        // times of asking for it
+};
+
+// Steps over the depth between two times of asking; and how many such times before its end a tile begins to ask for its
+// part of C: late enough that the lines are still in the first-level cache, early enough that they are there.
+constexpr Index kAskEvery = 4, kAskForSums = 24;
+
+// One time of asking, `left` times before the tile's end: for the next columns of B's next panel, and towards the end for
+// the next row of C, up to `end`.
+FRAMEWORK_INLINE void ask(Ahead& ahead, Index left, const float*& row, const float* end, Index columns, Index ldc) {
+  constexpr Index kLine = 16;
+  if (ahead.steps > 0) {
+    ahead.steps--;
+    FRAMEWORK_PREFETCH(ahead.next);
+    if (kTileColumns > kLine) FRAMEWORK_PREFETCH(ahead.next + kLine);
+    ahead.next += kTileColumns;
+  }
+  if (left <= kAskForSums && row != end) {
+    FRAMEWORK_PREFETCH(row);
+    FRAMEWORK_PREFETCH(row + columns - 1);
+    row += ldc;
+  }
+}
+
+// sum[i][v] += one column of A · one row of B.
+template <Index Rows, Index Vectors>
+FRAMEWORK_INLINE void multiply_add(const float* FRAMEWORK_RESTRICT a, Index row_stride,
+                                   const float* FRAMEWORK_RESTRICT b, Vector (&sum)[Rows][Vectors]) {
+  Vector right[Vectors];
+  FRAMEWORK_UNROLL(4)
+  for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
+  FRAMEWORK_UNROLL(16)
+  for (Index i = 0; i < Rows; i++) {
+    const Vector left = broadcast(a[i * row_stride]);
+    FRAMEWORK_UNROLL(4)
+    for (Index v = 0; v < Vectors; v++) sum[i][v] = left * right[v] + sum[i][v];
+  }
+}
+
 // C[Rows × Vectors·kLanes] = addend + A[Rows × depth] · B[depth × Vectors·kLanes].
 template <Index Rows, Index Vectors, Address Mode, bool Add>
 FRAMEWORK_INLINE void tile(Index depth, const float* FRAMEWORK_RESTRICT a, Index stride,
-                           const float* FRAMEWORK_RESTRICT b, const float* addend, Index ld_addend, float* c,
+                           const float* FRAMEWORK_RESTRICT b, Ahead ahead, const float* addend, Index ld_addend, float* c,
                            Index ldc) {
   const Index row_stride = Mode == Address::rows ? stride : 1;
   const Index step = Mode == Address::rows ? 1 : stride;
@@ -31,24 +74,17 @@ FRAMEWORK_INLINE void tile(Index depth, const float* FRAMEWORK_RESTRICT a, Index
   for (Index i = 0; i < Rows; i++) {
     FRAMEWORK_UNROLL(4)
     for (Index v = 0; v < Vectors; v++) sum[i][v] = broadcast(0.0f);
-    FRAMEWORK_PREFETCH(c + i * ldc);
-    if (Vectors * kLanes > 16) FRAMEWORK_PREFETCH(c + i * ldc + 16);
   }
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC unroll 4
-#endif
-  for (Index p = 0; p < depth; p++) {
-    Vector right[Vectors];
-    FRAMEWORK_UNROLL(4)
-    for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
-    FRAMEWORK_UNROLL(16)
-    for (Index i = 0; i < Rows; i++) {
-      const Vector left = broadcast(a[i * row_stride]);
-      FRAMEWORK_UNROLL(4)
-      for (Index v = 0; v < Vectors; v++) sum[i][v] = left * right[v] + sum[i][v];
-    }
-    a += step;
-    b += kTileColumns;
+  const float* row = c;
+  const float* const end = c + Rows * ldc;
+  for (Index left = depth / kAskEvery; left > 0; left--) {
+    ask(ahead, left, row, end, Vectors * kLanes, ldc);
+    // Unrolled, GCC 12 gives each step's sums other registers, has too few of them and copies (AVX2, a tenth of the rate).
+    FRAMEWORK_ROLLED
+    for (Index q = 0; q < kAskEvery; q++, a += step, b += kTileColumns) multiply_add(a, row_stride, b, sum);
+  }
+  for (Index left = depth % kAskEvery; left > 0; left--, a += step, b += kTileColumns) {
+    multiply_add(a, row_stride, b, sum);
   }
   FRAMEWORK_UNROLL(16)
   for (Index i = 0; i < Rows; i++) {
@@ -71,14 +107,14 @@ FRAMEWORK_INLINE Index compiled_height(Index rows) {
 // A tile of 1 to kTileRows rows, put together from compiled heights.
 template <Index Vectors, Address Mode, bool Add>
 FRAMEWORK_INLINE void tile_of_height(Index rows, Index depth, const float* a, Index stride, const float* b,
-                                     const float* addend, Index ld_addend, float* c, Index ldc) {
+                                     Ahead ahead, const float* addend, Index ld_addend, float* c, Index ldc) {
   while (rows > 0) {
     const Index height = compiled_height(rows);
     switch (height) {
 #define FRAMEWORK_HEIGHT(Rows)                                                                                     \
   case Rows:                                                                                                       \
     if constexpr (Rows <= kTileRows && (kTileRows <= 6 || Rows == 8 || Rows == 4 || Rows == 2 || Rows == 1))        \
-      tile<Rows, Vectors, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);             \
+      tile<Rows, Vectors, Mode, Add>(depth, a, stride, b, ahead, addend, ld_addend, c, ldc);      \
     break;
       FRAMEWORK_HEIGHT(1)
       FRAMEWORK_HEIGHT(2)
@@ -88,8 +124,9 @@ FRAMEWORK_INLINE void tile_of_height(Index rows, Index depth, const float* a, In
       FRAMEWORK_HEIGHT(8)
 #undef FRAMEWORK_HEIGHT
       default:
-        tile<kTileRows, Vectors, Mode, Add>(depth, a, stride, b, addend, ld_addend, c, ldc);
+        tile<kTileRows, Vectors, Mode, Add>(depth, a, stride, b, ahead, addend, ld_addend, c, ldc);
     }
+    ahead.steps = 0;
     rows -= height;
     a += Mode == Address::rows ? height * stride : height;
     c += height * ldc;
@@ -101,20 +138,20 @@ FRAMEWORK_INLINE void tile_of_height(Index rows, Index depth, const float* a, In
 // is computed in whole vectors and only its real columns are written.
 template <Address Mode>
 inline void edge_tile(Index rows, Index columns, Index depth, const float* a, Index stride, const float* b,
-                      const float* addend, Index ld_addend, float* c, Index ldc) {
+                      Ahead ahead, const float* addend, Index ld_addend, float* c, Index ldc) {
   if (columns == kTileColumns) {
     if (addend != nullptr) {
-      tile_of_height<kTileVectors, Mode, true>(rows, depth, a, stride, b, addend, ld_addend, c, ldc);
+      tile_of_height<kTileVectors, Mode, true>(rows, depth, a, stride, b, ahead, addend, ld_addend, c, ldc);
     } else {
-      tile_of_height<kTileVectors, Mode, false>(rows, depth, a, stride, b, nullptr, 0, c, ldc);
+      tile_of_height<kTileVectors, Mode, false>(rows, depth, a, stride, b, ahead, nullptr, 0, c, ldc);
     }
     return;
   }
   float whole[kTileRows * kTileColumns];
   if (columns <= kLanes) {
-    tile_of_height<1, Mode, false>(rows, depth, a, stride, b, nullptr, 0, whole, kTileColumns);
+    tile_of_height<1, Mode, false>(rows, depth, a, stride, b, ahead, nullptr, 0, whole, kTileColumns);
   } else {
-    tile_of_height<kTileVectors, Mode, false>(rows, depth, a, stride, b, nullptr, 0, whole,
+    tile_of_height<kTileVectors, Mode, false>(rows, depth, a, stride, b, ahead, nullptr, 0, whole,
                                                              kTileColumns);
   }
   for (Index i = 0; i < rows; i++) {
@@ -125,15 +162,6 @@ inline void edge_tile(Index rows, Index columns, Index depth, const float* a, In
   }
 }
 
-// Brings a part of the next panel of B closer while a tile is computed: the first tile of a panel would else wait for
-// each of its lines.
-FRAMEWORK_INLINE void prefetch_part(const float* panel, Index size, Index part, Index parts) {
-  constexpr Index kLine = 16, kMost = 48;
-  const Index lines = smaller(ceil_div(ceil_div(size, kLine), parts), kMost);
-  const float* from = panel + part * lines * kLine;
-  for (Index line = 0; line < lines; line++) FRAMEWORK_PREFETCH_FAR(from + line * kLine);
-}
-
 // C[rows × columns] = addend + A · B over packed panels of B; one panel of B stays in the first-level cache while the
 // rows pass over it. `row_step` and `panel_step` are the distances from one tile of A, one panel of B to the next.
 template <Address Mode>
@@ -141,13 +169,15 @@ inline void multiply_tiles(Index rows, Index columns, Index depth, const float* 
                            const float* packed_b, Index panel_step, const float* addend, Index ld_addend, float* c,
                            Index ldc) {
   const Index row_tiles = ceil_div(rows, kTileRows);
+  // The next panel of B comes closer while the tiles of this one are computed: its first tile would else wait for it.
+  const Index part = ceil_div(depth, row_tiles);
   for (Index j = 0; j < columns; j += kTileColumns, packed_b += panel_step) {
     const bool last = j + kTileColumns >= columns;
     for (Index tile = 0; tile < row_tiles; tile++) {
       const Index i = tile * kTileRows;
-      if (!last) prefetch_part(packed_b + panel_step, kTileColumns * depth, tile, row_tiles);
+      const Ahead ahead{packed_b + panel_step + tile * part * kTileColumns, last ? 0 : part};
       edge_tile<Mode>(smaller(kTileRows, rows - i), smaller(kTileColumns, columns - j), depth, a + tile * row_step,
-                      stride, packed_b, addend != nullptr ? addend + i * ld_addend + j : nullptr,
+                      stride, packed_b, ahead, addend != nullptr ? addend + i * ld_addend + j : nullptr,
                       ld_addend, c + i * ldc + j, ldc);
     }
   }

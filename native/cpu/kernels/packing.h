@@ -88,6 +88,26 @@ inline void pack_contiguous(Index depth, Index columns, const float* source, Ind
   }
 }
 
+// Asks for the rows of an operand in the order they lie in memory, some lines at a time: memory answers neighbouring lines
+// several times faster than lines of as many rows.
+class RowsAhead {
+ public:
+  RowsAhead(const float* rows, Index stride, Index depth) : at_(rows), stride_(stride), lines_(ceil_div(depth, kLine)) {}
+  void ask(Index lines) {
+    for (; lines > 0; lines--) {
+      FRAMEWORK_PREFETCH_FAR(at_ + line_ * kLine);
+      if (++line_ < lines_) continue;
+      line_ = 0;
+      at_ += stride_;
+    }
+  }
+
+ private:
+  static constexpr Index kLine = 16;
+  const float* at_;
+  Index stride_, lines_, line_ = 0;
+};
+
 // Panels of an operand that is contiguous along the depth: packed[q · step + p · Width + j] =
 // source[(q · Width + j) · stride + p].
 // A whole cache line of each of 8 rows at a time.
@@ -96,17 +116,18 @@ inline void pack_transposed(Index depth, Index columns, const float* source, Ind
   constexpr Index kLine = 16;
   for (Index at = 0; at < columns; at += Width, source += Width * stride, packed += step) {
     const Index width = smaller(Width, columns - at);
+    // The next panel's.
+    RowsAhead ahead(source + Width * stride, stride, depth);
     Index p = 0;
     for (; p + kLine <= depth; p += kLine) {
+      if (at + Width < columns) ahead.ask(Width);
       Index j = 0;
       for (; j + 8 <= Width; j += 8) {
-        for (Index r = 0; r < 8; r++) FRAMEWORK_PREFETCH(source + (j + r + Width) * stride + p);
         for (Index half = p; half < p + kLine; half += 8) {
           transpose_8<8>(source + j * stride + half, stride, width - j, packed + half * Width + j, Width);
         }
       }
       if constexpr (Width % 8 != 0) {
-        for (Index r = 0; r < Width % 8; r++) FRAMEWORK_PREFETCH(source + (j + r + Width) * stride + p);
         for (Index half = p; half < p + kLine; half += 8) {
           transpose_8<Width % 8>(source + j * stride + half, stride, width - j, packed + half * Width + j, Width);
         }

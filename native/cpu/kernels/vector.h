@@ -10,15 +10,18 @@
 
 #if defined(__clang__)
 #define FRAMEWORK_UNROLL(count) _Pragma("clang loop unroll(full)")
+#define FRAMEWORK_ROLLED _Pragma("clang loop unroll(disable)")
 #define FRAMEWORK_INLINE inline __attribute__((always_inline))
 #define FRAMEWORK_NOINLINE __attribute__((noinline))
 #elif defined(__GNUC__)
 #define FRAMEWORK_PRAGMA(text) _Pragma(#text)
 #define FRAMEWORK_UNROLL(count) FRAMEWORK_PRAGMA(GCC unroll count)
+#define FRAMEWORK_ROLLED FRAMEWORK_PRAGMA(GCC unroll 1)
 #define FRAMEWORK_INLINE inline __attribute__((always_inline))
 #define FRAMEWORK_NOINLINE __attribute__((noinline))
 #else
 #define FRAMEWORK_UNROLL(count)
+#define FRAMEWORK_ROLLED
 #define FRAMEWORK_INLINE inline
 #define FRAMEWORK_NOINLINE
 #endif

@@ -244,6 +244,8 @@ serial(`shapes that do not fit are refused by code, and leave no tensor behind${
 
 test('rows of logits follow the memory allowed', (t) => {
   t.is(chunkRowsFor(4096, 64 * 2 ** 20), 512);
+  t.is(chunkRowsFor(16_384, 256 * 2 ** 20), 512);
+  t.is(chunkRowsFor(65536, 256 * 2 ** 20), 1024);
   t.is(chunkRowsFor(65536, 64 * 2 ** 20), 256);
   t.is(chunkRowsFor(65536, 4), 1);
 });

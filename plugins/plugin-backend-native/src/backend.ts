@@ -40,7 +40,8 @@ export async function createNativeBackend(config: Config, threads: number): Prom
   enableProdMode();
   registerTensorKernels(kernels);
   if (findBackend(BACKEND_NAME)) removeBackend(BACKEND_NAME);
-  const backend = new NativeTensorBackend(new FloatPool({ addressOf: kernels.addressOf }));
+  const { addressOf, preferHugePages } = kernels;
+  const backend = new NativeTensorBackend(new FloatPool({ addressOf, preferHugePages }));
   registerBackend(BACKEND_NAME, () => backend);
   if (!(await setBackend(BACKEND_NAME))) throw unavailable(`tfjs refused the backend '${BACKEND_NAME}'`);
   return {

@@ -19,7 +19,7 @@ export const config = defineConfig({
   }),
   logitBytes: bytes({
     doc: 'Logits held at once by the cross-entropy, unless the loss asks for a chunk size of its own. Larger chunks read the table’s gradient less often.',
-    default: 64 * 2 ** 20,
+    default: 256 * 2 ** 20,
     min: 4,
   }),
 });

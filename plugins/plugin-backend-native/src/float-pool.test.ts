@@ -78,7 +78,23 @@ test('memory that the system does not have is an error by code', (t) => {
 const native = loadNative();
 (native.ok ? test : test.skip)(`begins on cache lines${native.ok ? '' : ` [${native.why}]`}`, (t) => {
   if (!native.ok) return;
-  const { addressOf } = native.kernels;
-  const pool = new FloatPool({ addressOf });
+  const { addressOf, preferHugePages } = native.kernels;
+  const pool = new FloatPool({ addressOf, preferHugePages });
   for (const size of [1, 5, 16, 17, 1000, 3_000_000]) t.is(addressOf(pool.take(size)) % 64n, 0n, `${size}`);
+});
+
+test('asks for large pages once for all new memory, before anything is written', (t) => {
+  const asked: Float32Array[] = [];
+  const pool = new FloatPool({
+    poison: 7,
+    preferHugePages(array) {
+      t.is(array[0], 0);
+      asked.push(array);
+    },
+  });
+  const first = pool.take(100_000);
+  pool.give(first);
+  pool.take(100_000);
+  t.is(asked.length, 1);
+  t.is(asked[0]!.byteLength, pool.stats().heldBytes);
 });

@@ -83,6 +83,7 @@ export class FloatPool {
     const bytes = Math.ceil(wanted / LEAST_SLAB) * LEAST_SLAB + LINE * BYTES;
     const buffer = this.#allocate(bytes, length * BYTES);
     const whole = new Float32Array(buffer);
+    this.#options.preferHugePages?.(whole);
     // One write a page: from now on the kernels meet no page fault in it.
     for (let at = 0; at < whole.length; at += PAGE) whole[at] = 0;
     if (this.#options.poison !== undefined) whole.fill(this.#options.poison);
@@ -132,6 +133,8 @@ export interface FloatPoolOptions {
   readonly poison?: number;
   /** Where an array lies, so that what is handed out can begin on a cache line. */
   readonly addressOf?: (array: Float32Array) => bigint;
+  /** Asks the system for large pages under memory that is new. */
+  readonly preferHugePages?: (array: Float32Array) => void;
 }
 
 interface Slab {

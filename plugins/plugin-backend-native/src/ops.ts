@@ -203,8 +203,10 @@ export function createNativeOps(
 }
 
 /**
- * Rows of logits at once. Above 512 the products are as fast as they get; below, the table's gradient is read and
- * written once more for every chunk.
+ * Rows of logits at once. For every further chunk the table's gradient is read and written once more, and a large table
+ * packed or read; but the logits of 512 rows of a vocabulary up to 16,384 stay in the last cache, and more would not.
  */
-export const chunkRowsFor = (vocabulary: number, logitBytes: number): number =>
-  Math.min(512, Math.max(1, Math.floor(logitBytes / Float32Array.BYTES_PER_ELEMENT / vocabulary)));
+export function chunkRowsFor(vocabulary: number, logitBytes: number): number {
+  const most = vocabulary <= 16_384 ? 512 : 1024;
+  return Math.min(most, Math.max(1, Math.floor(logitBytes / Float32Array.BYTES_PER_ELEMENT / vocabulary)));
+}

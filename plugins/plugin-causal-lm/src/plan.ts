@@ -3,17 +3,18 @@ import type { Config } from './config.js';
 
 const FLOAT = 4;
 /**
- * Logits a backend holds at once when `chunkRows` leaves it to it: 512 rows, at most 64 MiB, on the native one, which turns
- * them into their gradient in place. The reference operations take 8 MiB, several times over.
+ * Logits a backend holds at once when `chunkRows` leaves it to it: 512 rows, of a vocabulary over 16,384 twice as many, at
+ * most 256 MiB, on the native one, which turns them into their gradient in place. The reference operations take 8 MiB,
+ * several times over.
  */
-const CHUNK_BYTES = 64 * 2 ** 20;
-const CHUNK_ROWS = 512;
+const CHUNK_BYTES = 256 * 2 ** 20;
+const chunkRowsOf = (V: number) => (V <= 16_384 ? 512 : 1024);
 
 export const plan: PlanContributor = (resolved, facts) => {
   const { chunkRows } = resolved as unknown as Config;
   const [V, D] = [facts.get('vocabularySize'), facts.get('hiddenSize')];
   const N = facts.get('microTokens');
-  const chosen = Math.min(CHUNK_ROWS, Math.max(1, Math.floor(CHUNK_BYTES / (FLOAT * V))));
+  const chosen = Math.min(chunkRowsOf(V), Math.max(1, Math.floor(CHUNK_BYTES / (FLOAT * V))));
   const rows = Math.min(N, chunkRows ?? chosen);
   // For several chunks the native backend packs the table once in each of two orders.
   const packed = rows < N ? [{ name: 'the table, packed for the products', bytes: 2 * FLOAT * V * D }] : [];
@@ -26,6 +27,6 @@ export const plan: PlanContributor = (resolved, facts) => {
       { name: `logits of ${rows} tokens`, bytes: FLOAT * rows * V },
       ...packed,
     ],
-    notes: [`The ${N} × ${V} logits of a micro-batch never exist at once.`],
+    notes: rows < N ? [`The ${N} × ${V} logits of a micro-batch never exist at once.`] : [],
   };
 };
