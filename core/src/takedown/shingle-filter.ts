@@ -1,7 +1,6 @@
 import { CopyPrefilter, ShingleReader } from '@framework/sdk/checks';
-
-/** Likeness of a copy in ten-thousandths: that of near-duplicate detection. */
-const COPY = 8000;
+import { COPY, isCopy } from './likeness.js';
+import { shingleSet } from './shingle-set.js';
 
 /**
  * Which documents may be copies of any of those added. A bit for each hash of a shingle (a Bloom filter of one hash; Bloom
@@ -16,13 +15,9 @@ export class ShingleFilter {
 
   /** @param bits those of `bitsFor`, of this thread alone or of several */
   constructor(bits: Int32Array) {
-    const shift = 27 - Math.log2(bits.length);
     this.#bits = bits;
-    this.#shift = shift;
-    this.#prefilter = new CopyPrefilter((shingle) => {
-      const bit = shingle >>> shift;
-      return ((bits[bit >>> 5]! >>> (bit & 31)) & 1) === 1;
-    }, COPY);
+    this.#shift = 27 - Math.log2(bits.length);
+    this.#prefilter = new CopyPrefilter((shingle) => this.#isSet(shingle) === 1, COPY);
   }
 
   /** @param bytes of all that will be added: about one bit in sixteen is set */
@@ -38,7 +33,18 @@ export class ShingleFilter {
     }
   }
 
-  mayBeCopy(utf8: Uint8Array): boolean {
-    return this.#prefilter.mayBeCopy(utf8);
+  /** The shingles of a document that may be a copy, ascending; undefined where it is none. */
+  suspect(utf8: Uint8Array): Uint32Array | undefined {
+    if (!this.#prefilter.mayBeCopy(utf8)) return undefined;
+    // Repeated ones counted as known until now.
+    const set = shingleSet(this.#reader, utf8);
+    let known = 0;
+    for (let at = 0; at < set.length; at++) known += this.#isSet(set[at]!);
+    return isCopy(known, set.length) ? set : undefined;
+  }
+
+  #isSet(hash: number): number {
+    const bit = hash >>> this.#shift;
+    return (this.#bits[bit >>> 5]! >>> (bit & 31)) & 1;
   }
 }
