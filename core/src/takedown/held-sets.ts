@@ -82,3 +82,15 @@ export function rarest(set: Uint32Array, length: number, counts: Uint8Array): Ui
   }
   return chosen;
 }
+
+/** Moves shingles that none has to the front, in their order; how many they are. */
+export function moveForeign(shingles: Uint32Array, counts: Uint8Array): number {
+  const shift = placeIn(counts.length);
+  let foreign = 0;
+  for (let at = 0; at < shingles.length; at++) {
+    const shingle = shingles[at]!;
+    shingles[foreign] = shingle;
+    foreign += counts[shingle >>> shift] === 0 ? 1 : 0;
+  }
+  return foreign;
+}

@@ -1,5 +1,5 @@
 import { CopyPrefilter, ShingleReader } from '@framework/sdk/checks';
-import { type HeldSets, placeIn, rarest } from './held-sets.js';
+import { type HeldSets, moveForeign, placeIn, rarest } from './held-sets.js';
 import { COPY, isCopy, prefixLength } from './likeness.js';
 import { sharedOf, shingleSet } from './shingle-set.js';
 
@@ -34,10 +34,8 @@ export class CopySearch {
   constructor(sets: HeldSets) {
     this.#sets = sets;
     this.#seen = new Uint32Array(sets.starts.length - 1);
-    const { counts } = sets;
-    const shift = placeIn(counts.length);
     // Likeness goes both ways: most of what is asked for is told by its first half to be like none.
-    this.#prefilter = new CopyPrefilter((shingle) => counts[shingle >>> shift]! > 0, COPY);
+    this.#prefilter = new CopyPrefilter((shingles) => moveForeign(shingles, sets.counts), COPY);
   }
 
   /** Every one of those held that a document is like. */

@@ -17,12 +17,12 @@ export class ShingleFilter {
   constructor(bits: Int32Array) {
     this.#bits = bits;
     this.#shift = 27 - Math.log2(bits.length);
-    this.#prefilter = new CopyPrefilter((shingle) => this.#isSet(shingle) === 1, COPY);
+    this.#prefilter = new CopyPrefilter((shingles) => this.#moveForeign(shingles), COPY);
   }
 
-  /** @param bytes of all that will be added: about one bit in sixteen is set */
+  /** @param bytes of all that will be added: about one bit in ten is set, as seven bytes make one shingle that stands in no other place */
   static bitsFor(bytes: number): Int32Array {
-    const log = Math.min(32, Math.max(16, Math.ceil(Math.log2(Math.max(1, bytes)) + 2)));
+    const log = Math.min(32, Math.max(16, Math.ceil(Math.log2(Math.max(1, bytes)))));
     return new Int32Array(new SharedArrayBuffer(2 ** (log - 3)));
   }
 
@@ -38,13 +38,19 @@ export class ShingleFilter {
     if (!this.#prefilter.mayBeCopy(utf8)) return undefined;
     // Repeated ones counted as known until now.
     const set = shingleSet(this.#reader, utf8);
-    let known = 0;
-    for (let at = 0; at < set.length; at++) known += this.#isSet(set[at]!);
-    return isCopy(known, set.length) ? set : undefined;
+    const foreign = this.#moveForeign(set.slice());
+    return isCopy(set.length - foreign, set.length) ? set : undefined;
   }
 
-  #isSet(hash: number): number {
-    const bit = hash >>> this.#shift;
-    return (this.#bits[bit >>> 5]! >>> (bit & 31)) & 1;
+  #moveForeign(shingles: Uint32Array): number {
+    const [bits, shift] = [this.#bits, this.#shift];
+    let foreign = 0;
+    for (let at = 0; at < shingles.length; at++) {
+      const shingle = shingles[at]!;
+      const bit = shingle >>> shift;
+      shingles[foreign] = shingle;
+      foreign += ((bits[bit >>> 5]! >>> (bit & 31)) & 1) ^ 1;
+    }
+    return foreign;
   }
 }
