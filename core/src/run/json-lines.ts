@@ -41,5 +41,6 @@ export async function* readJsonLines<Row>(path: string, mentions?: string): Asyn
 
 /** The same, as many at a time as a piece of the file has: a table has millions, and each that is waited for costs as much as a short one. */
 export async function* readJsonBlocks<Row>(path: string, mentions?: string): AsyncGenerator<readonly Row[]> {
-  for await (const lines of readLineBlocks(path, mentions)) yield lines.map((line) => JSON.parse(line) as Row);
+  for await (const lines of readLineBlocks(path, mentions))
+    yield lines.map((line) => JSON.parse(line) as Row);
 }

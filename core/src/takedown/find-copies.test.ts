@@ -68,7 +68,10 @@ test('a damaged shard is named by the thread that reads it', async (t) => {
   const documents = await documentsOf(t, SHARDS);
   const path = documents.object.path('shard-00003.bin');
   await appendFile(path, 'x');
-  await t.throwsAsync(search(documents, 2), { code: 'FWK_STORE_CORRUPT', message: /shard-00003|not the file/ });
+  await t.throwsAsync(search(documents, 2), {
+    code: 'FWK_STORE_CORRUPT',
+    message: /shard-00003|not the file/,
+  });
   await writeFile(join(documents.object.dir, 'object.json'), '{');
   await t.throwsAsync(search(documents, 2), { code: 'FWK_STORE_CORRUPT' });
 });

@@ -26,9 +26,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The removed ones that a document is like, in their order; what is like any passes the filter before. */
 function alike(removed: readonly string[], document: string) {
-  const search = new CopySearch(
-    holdSets(removed.map((text) => shingleSet(new ShingleReader(), utf8(text)))),
-  );
+  const search = new CopySearch(holdSets(removed.map((text) => shingleSet(new ShingleReader(), utf8(text)))));
   const found = [...search.alike(utf8(document))].sort((a, b) => a.number - b.number);
   if (found.length > 0 && filterOf(removed).suspect(utf8(document)) === undefined)
     throw new Error('a copy was filtered out');

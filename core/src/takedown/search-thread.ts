@@ -15,7 +15,5 @@ export interface SearchStart {
 
 const { store, fingerprint, selectors } = workerData as SearchStart;
 serve(
-  new Store(store)
-    .look(fingerprint)
-    .then((object) => new ShardSearch(new DocumentShards(object), selectors)),
+  new Store(store).look(fingerprint).then((object) => new ShardSearch(new DocumentShards(object), selectors)),
 );
