@@ -27,8 +27,11 @@ export class ShingleFilter {
   }
 
   add(utf8: Uint8Array): void {
-    for (const hash of this.#reader.read(utf8)) {
-      const bit = hash >>> this.#shift;
+    const shingles = this.#reader.read(utf8);
+    // Looked at before they are set: then their memory is near, and each that waits for it waits alone.
+    const foreign = this.#moveForeign(shingles);
+    for (let at = 0; at < foreign; at++) {
+      const bit = shingles[at]! >>> this.#shift;
       Atomics.or(this.#bits, bit >>> 5, 1 << (bit & 31));
     }
   }

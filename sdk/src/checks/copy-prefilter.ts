@@ -48,7 +48,7 @@ export class CopyPrefilter {
     let foreign = 0;
     reader.begin(utf8);
     do {
-      const shingles = reader.next((utf8.length >> 3) + LEAST_READ);
+      const shingles = reader.next((utf8.length >> 4) + LEAST_READ);
       const count = this.#moveForeign(shingles);
       known += shingles.length - count;
       others -= count;
