@@ -3,6 +3,8 @@ import { type DocumentRow, type DocumentShards, readRows, shardName } from '../r
 import type { VerdictLine } from '../run/stages/filter.js';
 import type { StoredObject } from '../run/store.js';
 import { type BlendEnds, BlendTree } from './blend-tree.js';
+import { leafOf } from './leaves.js';
+import { leafHash } from './merkle-tree.js';
 import { type ProvenanceFile, writeProvenance } from './provenance-file.js';
 
 /** The finished objects a run's provenance rests on; null where the run has no such stage. */
@@ -36,7 +38,8 @@ export async function growTrees(documents: DocumentShards, trees: readonly Blend
   for (let shard = 0; shard < documents.shards; shard++) {
     const grown = trees.map((tree) => tree.shardTree());
     const source = await eachOfShard(documents, shard, (row) => {
-      for (const tree of grown) tree.add(row);
+      const leaf = leafHash(leafOf(row));
+      for (const tree of grown) tree.add(row, leaf);
     });
     for (const [at, tree] of trees.entries()) tree.addShard(shard, source, grown[at]!.end());
   }

@@ -28,12 +28,12 @@ export class ShardTree {
     this.#standing = standing;
   }
 
-  add(row: DocumentRow): void {
+  /** @param leafNow hash of the leaf the row has now: the same for every tree it is added to */
+  add(row: DocumentRow, leafNow = leafHash(leafOf(row))): void {
     const heldOut = row.split === 'train' ? 0 : 1;
     const { takenDown, bytes } = row;
     const isGone = takenDown !== undefined && this.#standing(takenDown.takedown);
-    const leaf =
-      takenDown !== undefined && !isGone ? Buffer.from(takenDown.leaf, 'hex') : leafHash(leafOf(row));
+    const leaf = takenDown !== undefined && !isGone ? Buffer.from(takenDown.leaf, 'hex') : leafNow;
     this.#level.addHash(leaf, { documents: 1, heldOut, bytes });
     if (isGone) {
       this.#takenDown.documents += 1;

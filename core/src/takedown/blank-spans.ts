@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError, writeDurably } from '../run/durable-file.js';
+import { pagesOf, writePastCache } from '../run/direct-file.js';
+import { ioError } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
 import { corrupt } from '../run/store.js';
 import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
@@ -32,7 +33,7 @@ export interface Rewritten {
 export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Span[]): Promise<RewrittenFile> {
   const whole = createHash('sha256');
   const outside = createHash('sha256');
-  const facts = await writeDurably(join(to.dir, to.file), blanked(from.path, spans, whole, outside));
+  const facts = await writePastCache(join(to.dir, to.file), blanked(from.path, spans, whole, outside));
   const before = whole.digest('hex');
   if (before !== from.facts.sha256) throw corrupt(from.path, 'is not the file its manifest describes');
   return {
@@ -84,7 +85,7 @@ async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer;
   const file = await open(path, 'r').catch((cause) => {
     throw ioError(cause, path);
   });
-  const buffer = Buffer.allocUnsafe(CHUNK);
+  const buffer = Buffer.from(pagesOf(CHUNK).buffer);
   try {
     for (let at = 0; ; ) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, at);

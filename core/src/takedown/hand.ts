@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { leafOf } from '../provenance/leaves.js';
+import { leafHash } from '../provenance/merkle-tree.js';
 import { eachOfShard } from '../provenance/record-provenance.js';
 import { type ShardSum, ShardTree } from '../provenance/shard-tree.js';
 import { DocumentShards } from '../run/documents.js';
@@ -12,8 +14,8 @@ export type Stone = Omit<Tombstone, 'tokens'>;
 /** A shard as it is now: what its rows come to with a takedown and without it, and every tombstone in it. */
 export interface ReadShard {
   readonly source: string;
-  readonly now: ShardSum;
-  readonly then: ShardSum;
+  readonly after: ShardSum;
+  readonly before: ShardSum;
   readonly tombstones: readonly Stone[];
 }
 
@@ -25,18 +27,19 @@ export class Hand {
 
   /**
    * @param dir of the object of documents
-   * @param takedown the one that is left out of `then`
+   * @param takedown the one that is left out of `before`
    * @throws FWK_STORE_CORRUPT, FWK_INTERNAL
    */
   async readShard(dir: string, fingerprint: string, shard: number, takedown: string): Promise<ReadShard> {
     const documents = new DocumentShards(await new Store(dirname(dir)).look(fingerprint));
-    const now = new ShardTree(() => true);
-    const then = new ShardTree((id) => id !== takedown);
+    const after = new ShardTree(() => true);
+    const before = new ShardTree((id) => id !== takedown);
     const tombstones: Stone[] = [];
     let position = 0;
     const source = await eachOfShard(documents, shard, (row) => {
-      now.add(row);
-      then.add(row);
+      const leaf = leafHash(leafOf(row));
+      after.add(row, leaf);
+      before.add(row, leaf);
       if (row.takenDown !== undefined) {
         const { id, offset, bytes, sha256, split, takenDown } = row;
         const names = { id, sha256, split, takedown: takenDown.takedown, replaces: takenDown.leaf };
@@ -44,6 +47,6 @@ export class Hand {
       }
       position += 1;
     });
-    return { source, now: now.end(), then: then.end(), tombstones };
+    return { source, after: after.end(), before: before.end(), tombstones };
   }
 }

@@ -1,4 +1,4 @@
-import { ShingleReader, shinglesOf } from '@framework/sdk/checks';
+import { ShingleReader, shinglesAtMost, shinglesOf } from '@framework/sdk/checks';
 import test from 'ava';
 import fc from 'fast-check';
 import { holdSets } from './held-sets.js';
@@ -105,4 +105,12 @@ test('white space does not count, case and signs do', (t) => {
   t.is(shinglesOf('ö ü ß é 日本 語').size, 2, 'letters of any script are parts of words');
   t.is(shinglesOf(' \n').size, 0);
   t.is(shinglesOf('a b').size, 1);
+});
+
+test('no text has more shingles than are told without reading them', (t) => {
+  const reader = new ShingleReader();
+  const noMore = (bytes: Uint8Array) => t.true(reader.read(bytes).length <= shinglesAtMost(bytes));
+  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => noMore(utf8(text))));
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), noMore));
+  t.is(shinglesAtMost(utf8('let a_1 = $b+c;\n  ')), 7);
 });

@@ -115,8 +115,8 @@ function rootsOf(shards: readonly ReadShard[], about: RecordedTakedown): Provena
   const { before, after, provenance } = about;
   const [now, then] = [new BlendTree(), new BlendTree()];
   for (const [number, shard] of shards.entries()) {
-    now.addShard(number, shard.source, shard.now);
-    then.addShard(number, shard.source, shard.then);
+    now.addShard(number, shard.source, shard.after);
+    then.addShard(number, shard.source, shard.before);
   }
   const { root } = then.end(endsOf(before.filter, before.tokenize ?? null, before.sequence ?? null));
   if (root !== provenance.root) {
