@@ -1,13 +1,13 @@
-import type { JsonValue } from '@framework/sdk';
 import type { DocumentRow } from '../run/documents.js';
-import { leafOf, type Summed, sequenceLeaf, shardLeaf, sourceLeaf, tokenizerLeaf } from './leaves.js';
-import { leafHash, MerkleTree } from './merkle-tree.js';
+import { sequenceLeaf, shardLeaf, sourceLeaf, tokenizerLeaf } from './leaves.js';
+import { MerkleTree } from './merkle-tree.js';
 import {
   PROVENANCE_FORMAT,
   type ProvenanceFile,
   type ShardProvenance,
   type SourceProvenance,
 } from './provenance-file.js';
+import { type Counted, count, Level, type ShardSum, ShardTree } from './shard-tree.js';
 
 /** What the root covers beside the documents, and where the bytes lie. */
 export type BlendEnds = Pick<ProvenanceFile, 'tokenizer' | 'sequence' | 'objects' | 'earlier'>;
@@ -20,7 +20,7 @@ export class BlendTree {
   readonly #standing: (takedown: string) => boolean;
   readonly #sources: SourceProvenance[] = [];
   #source: OpenSource | undefined;
-  #shard: { readonly number: number; readonly level: Level } | undefined;
+  #shard: { readonly number: number; readonly source: string; readonly tree: ShardTree } | undefined;
 
   /**
    * @param standing whether a takedown counts; where it does not, the documents it removed stand in the tree as they
@@ -33,22 +33,26 @@ export class BlendTree {
   /** Begins a shard; one that holds no document has a place in the tree all the same. */
   shard(number: number, source: string): void {
     this.#endShard();
+    this.#shard = { number, source, tree: this.shardTree() };
+  }
+
+  add(row: DocumentRow): void {
+    this.#shard!.tree.add(row);
+  }
+
+  /** A tree of a shard that counts as this one does, for `addShard`. */
+  shardTree(): ShardTree {
+    return new ShardTree(this.#standing);
+  }
+
+  /** A whole shard, of which the tree was grown elsewhere. */
+  addShard(number: number, source: string, sum: ShardSum): void {
+    this.#endShard();
     if (this.#source?.id !== source) {
       this.#endSource();
       this.#source = new OpenSource(source);
     }
-    this.#shard = { number, level: new Level() };
-  }
-
-  add(row: DocumentRow): void {
-    const heldOut = row.split === 'train' ? 0 : 1;
-    const { takenDown } = row;
-    const isGone = takenDown !== undefined && this.#standing(takenDown.takedown);
-    const leaf =
-      takenDown !== undefined && !isGone ? Buffer.from(takenDown.leaf, 'hex') : leafHash(leafOf(row));
-    this.#shard!.level.addHash(leaf, { documents: 1, heldOut, bytes: row.bytes });
-    if (isGone) this.#source!.takeDown(row.bytes);
-    else this.#source!.license(row.meta['license'] ?? null, row.bytes);
+    this.#source.add(number, sum);
   }
 
   end(ends: BlendEnds): ProvenanceFile {
@@ -60,9 +64,9 @@ export class BlendTree {
 
   #endShard(): void {
     if (this.#shard === undefined) return;
-    const { number, level } = this.#shard;
-    this.#source!.add({ shard: number, ...level.end() });
+    const { number, source, tree } = this.#shard;
     this.#shard = undefined;
+    this.addShard(number, source, tree.end());
   }
 
   #endSource(): void {
@@ -92,54 +96,24 @@ export function blendTree(
   return tree;
 }
 
-/** One level under way: its tree, and what its leaves add up to. */
-class Level {
-  readonly #tree = new MerkleTree();
-  readonly #sum = { documents: 0, heldOut: 0, bytes: 0 };
-
-  add(leaf: string, counts: Omit<Summed, 'root'>): void {
-    this.addHash(leafHash(leaf), counts);
-  }
-
-  addHash(leaf: Buffer, { documents, heldOut, bytes }: Omit<Summed, 'root'>): void {
-    this.#tree.addHash(leaf);
-    this.#sum.documents += documents;
-    this.#sum.heldOut += heldOut;
-    this.#sum.bytes += bytes;
-  }
-
-  end(): Summed {
-    return { root: this.#tree.end().root, ...this.#sum };
-  }
-}
-
 class OpenSource {
   readonly id: string;
   readonly #level = new Level();
   readonly #shards: ShardProvenance[] = [];
-  readonly #licenses = new Map<string, { documents: number; bytes: number }>();
+  readonly #licenses = new Map<string, Counted>();
   readonly #takenDown = { documents: 0, bytes: 0 };
 
   constructor(id: string) {
     this.id = id;
   }
 
-  add(shard: ShardProvenance): void {
-    this.#level.add(shardLeaf(shard.shard, shard), shard);
+  add(number: number, { sum, licenses, takenDown }: ShardSum): void {
+    const shard = { shard: number, ...sum };
+    this.#level.add(shardLeaf(number, shard), shard);
     this.#shards.push(shard);
-  }
-
-  license(value: JsonValue, bytes: number): void {
-    const name = value === null ? 'unknown' : typeof value === 'string' ? value : JSON.stringify(value);
-    const count = this.#licenses.get(name) ?? { documents: 0, bytes: 0 };
-    count.documents += 1;
-    count.bytes += bytes;
-    this.#licenses.set(name, count);
-  }
-
-  takeDown(bytes: number): void {
-    this.#takenDown.documents += 1;
-    this.#takenDown.bytes += bytes;
+    for (const [name, counted] of licenses) count(this.#licenses, name, counted);
+    this.#takenDown.documents += takenDown.documents;
+    this.#takenDown.bytes += takenDown.bytes;
   }
 
   end(): SourceProvenance {

@@ -1,8 +1,10 @@
 import { frameworkError } from '@framework/sdk';
-import { type DocumentShards, readRows, shardName } from '../run/documents.js';
+import { type DocumentRow, type DocumentShards, readRows, shardName } from '../run/documents.js';
 import type { VerdictLine } from '../run/stages/filter.js';
 import type { StoredObject } from '../run/store.js';
 import { type BlendEnds, BlendTree } from './blend-tree.js';
+import { leafOf } from './leaves.js';
+import { leafHash } from './merkle-tree.js';
 import { type ProvenanceFile, writeProvenance } from './provenance-file.js';
 
 /** The finished objects a run's provenance rests on; null where the run has no such stage. */
@@ -33,26 +35,41 @@ export async function recordProvenance(path: string, objects: ProvenanceObjects)
  * @throws FWK_STORE_CORRUPT; FWK_INTERNAL for a shard of two sources
  */
 export async function growTrees(documents: DocumentShards, trees: readonly BlendTree[]): Promise<void> {
-  const begin = (shard: number, source: string): void => {
-    for (const tree of trees) tree.shard(shard, source);
-  };
   for (let shard = 0; shard < documents.shards; shard++) {
-    let source: string | undefined;
-    for await (const row of documents.rows(shard)) {
-      if (source === undefined) {
-        source = String(row.source);
-        begin(shard, source);
-      }
+    const grown = trees.map((tree) => tree.shardTree());
+    const source = await eachOfShard(documents, shard, (row) => {
+      const leaf = leafHash(leafOf(row));
+      for (const tree of grown) tree.add(row, leaf);
+    });
+    for (const [at, tree] of trees.entries()) tree.addShard(shard, source, grown[at]!.end());
+  }
+}
+
+/**
+ * Every row of a shard in order.
+ *
+ * @returns whose shard it is
+ * @throws FWK_STORE_CORRUPT; FWK_INTERNAL for a shard of two sources
+ */
+export async function eachOfShard(
+  documents: DocumentShards,
+  shard: number,
+  each: (row: DocumentRow) => void,
+): Promise<string> {
+  let source: string | undefined;
+  for await (const rows of documents.rowBlocks(shard)) {
+    for (const row of rows) {
+      source ??= String(row.source);
       if (row.source !== source) {
         throw frameworkError('FWK_INTERNAL', {
           message: `the shard of '${source}' holds '${row.id}' of '${row.source}'`,
           at: documents.object.path(shardName('shard', shard, 'ndjson')),
         });
       }
-      for (const tree of trees) tree.add(row);
+      each(row);
     }
-    if (source === undefined) begin(shard, await sourceOfEmpty(documents, shard));
   }
+  return source ?? sourceOfEmpty(documents, shard);
 }
 
 /** What stands in the record beside the sources. */

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ColumnBatch, type JsonObject, type JsonValue, type RecordColumns } from '@framework/sdk';
 import { ioError } from './durable-file.js';
 import { hashFile } from './file-hash.js';
-import { readJsonLines } from './json-lines.js';
+import { readJsonBlocks } from './json-lines.js';
 import type { LicenceFileRef } from './licence-texts.js';
 import { sharedBytes } from './shared-bytes.js';
 import { corrupt, missingFile, type StoredObject } from './store.js';
@@ -57,7 +57,12 @@ export class DocumentShards {
    * @throws FWK_STORE_CORRUPT
    */
   async *rows(shard: number, mentions?: string): AsyncIterable<DocumentRow> {
-    yield* readJsonLines<DocumentRow>(await this.#verified(shardName('shard', shard, 'ndjson')), mentions);
+    for await (const rows of this.rowBlocks(shard, mentions)) yield* rows;
+  }
+
+  /** The same, some thousand at a time. */
+  async *rowBlocks(shard: number, mentions?: string): AsyncIterable<readonly DocumentRow[]> {
+    yield* readJsonBlocks<DocumentRow>(await this.#verified(shardName('shard', shard, 'ndjson')), mentions);
   }
 
   /**
@@ -168,7 +173,16 @@ export async function* readRows<Row>(
   file: string,
   mentions?: string,
 ): AsyncIterable<Row> {
-  yield* readJsonLines<Row>(await verifiedPath(object, file), mentions);
+  for await (const rows of readRowBlocks<Row>(object, file, mentions)) yield* rows;
+}
+
+/** The same, some thousand at a time. */
+export async function* readRowBlocks<Row>(
+  object: StoredObject,
+  file: string,
+  mentions?: string,
+): AsyncIterable<readonly Row[]> {
+  yield* readJsonBlocks<Row>(await verifiedPath(object, file), mentions);
 }
 
 /**

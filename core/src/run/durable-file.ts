@@ -118,10 +118,12 @@ export async function replaceDurably(path: string, content: Uint8Array | string)
 export const bytesOf = (content: Uint8Array | string): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+/** @param at where in the file; behind what was written last when left out */
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, at?: number): Promise<void> {
   let offset = 0;
   // A nearly full disk takes part of a write without an error; the next write then says ENOSPC.
   while (offset < bytes.byteLength) {
-    offset += (await handle.write(bytes, offset, bytes.byteLength - offset)).bytesWritten;
+    const place = at === undefined ? null : at + offset;
+    offset += (await handle.write(bytes, offset, bytes.byteLength - offset, place)).bytesWritten;
   }
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FileFacts, ioError, writeDurably } from '../run/durable-file.js';
+import { pagesOf, writePastCache } from '../run/direct-file.js';
+import { ioError } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
 import { corrupt } from '../run/store.js';
+import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
 import type { Span } from './spans.js';
 
 const CHUNK = 1 << 20;
@@ -28,14 +30,10 @@ export interface Rewritten {
  * @param spans ascending, not overlapping
  * @throws FWK_STORE_CORRUPT when the old file is not what its manifest says: nothing is proven of such a one
  */
-export async function blankSpans(
-  from: { readonly path: string; readonly facts: FileFacts },
-  to: { readonly dir: string; readonly file: string },
-  spans: readonly Span[],
-): Promise<{ readonly facts: FileFacts; readonly rewritten: Rewritten }> {
+export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Span[]): Promise<RewrittenFile> {
   const whole = createHash('sha256');
   const outside = createHash('sha256');
-  const facts = await writeDurably(join(to.dir, to.file), blanked(from.path, spans, whole, outside));
+  const facts = await writePastCache(join(to.dir, to.file), blanked(from.path, spans, whole, outside));
   const before = whole.digest('hex');
   if (before !== from.facts.sha256) throw corrupt(from.path, 'is not the file its manifest describes');
   return {
@@ -82,13 +80,15 @@ export async function outsideHash(
   return { outside: outside.digest('hex'), blank };
 }
 
+/** Each lies in the same memory as the one before. */
 async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly at: number }> {
   const file = await open(path, 'r').catch((cause) => {
     throw ioError(cause, path);
   });
+  const buffer = Buffer.from(pagesOf(CHUNK).buffer);
   try {
     for (let at = 0; ; ) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
       if (bytesRead === 0) return;
       yield { bytes: buffer.subarray(0, bytesRead), at };
       at += bytesRead;

@@ -1,6 +1,7 @@
-import { type DocumentShards, readRows, shardName } from '../run/documents.js';
+import { type DocumentShards, readRowBlocks, shardName } from '../run/documents.js';
 import { isRecord, isText } from '../run/json-file.js';
 import type { VerdictLine } from '../run/stages/filter.js';
+import type { StoredObject } from '../run/store.js';
 
 /** A document that was left out because one that goes stood for it. */
 export interface DroppedCopy {
@@ -12,34 +13,74 @@ export interface DroppedCopy {
 /** Under which names filters say in their evidence which document stays: near-duplicates, copies within a repository. */
 export const STAYS = ['kept', 'of'] as const;
 
+/** A verdict that a document was dropped, and in whose favour; of the names above, in their order. */
+export interface DroppedLine {
+  readonly id: string;
+  readonly stays: readonly string[];
+}
+
 /**
  * Documents that were dropped in favour of one that goes, as their verdicts' evidence says. None of their bytes are
  * here, but a later run without the one that was kept would keep them.
  */
-export async function droppedCopies(
+export const droppedCopies = (
   { object, shards }: DocumentShards,
   isRemoved: (id: string) => boolean,
+): Promise<readonly DroppedCopy[]> =>
+  followDropped(isRemoved, async (goes) => {
+    const lines: DroppedLine[] = [];
+    for (let shard = 0; shard < shards; shard++) lines.push(...(await droppedIn(object, shard, goes)));
+    return lines;
+  });
+
+/**
+ * A copy may have been dropped in favour of one that was then dropped in favour of another: until no more are found.
+ *
+ * @param linesOf the lines of all shards, in their order, in favour of any of these; more do no harm
+ */
+export async function followDropped(
+  isRemoved: (id: string) => boolean,
+  linesOf: (goes: (id: string) => boolean, latest: readonly string[]) => Promise<readonly DroppedLine[]>,
 ): Promise<readonly DroppedCopy[]> {
+  const followed = new Set<string>();
+  const goes = (id: string): boolean => isRemoved(id) || followed.has(id);
+  for (let latest: readonly string[] = []; ; ) {
+    const lines = await linesOf(goes, latest);
+    latest = [...new Set(lines.map(({ id }) => id))].filter((id) => !followed.has(id));
+    if (latest.length === 0) return inOrder(lines, isRemoved);
+    for (const id of latest) followed.add(id);
+  }
+}
+
+/** As they are found going through the shards again and again. */
+function inOrder(lines: readonly DroppedLine[], isRemoved: (id: string) => boolean): readonly DroppedCopy[] {
   const found = new Map<string, DroppedCopy>();
-  // A copy may have been dropped in favour of one that was then dropped in favour of another: until no more are found.
   for (let before = -1; before < found.size; ) {
     before = found.size;
-    await pass({ object, shards }, (id) => isRemoved(id) || found.has(id), found);
+    for (const { id, stays } of lines) {
+      const of = stays.find((one) => isRemoved(one) || found.has(one));
+      if (of !== undefined && !found.has(id)) found.set(id, { id, of });
+    }
   }
   return [...found.values()];
 }
 
-async function pass(
-  { object, shards }: Pick<DocumentShards, 'object' | 'shards'>,
+/** The lines of a shard in favour of one of these. */
+export async function droppedIn(
+  object: StoredObject,
+  shard: number,
   goes: (id: string) => boolean,
-  found: Map<string, DroppedCopy>,
-): Promise<void> {
-  for (let shard = 0; shard < shards; shard++) {
-    const verdicts = shardName('verdicts', shard, 'ndjson');
-    for await (const { id, action, evidence } of readRows<VerdictLine>(object, verdicts, '"action":"drop"')) {
+): Promise<readonly DroppedLine[]> {
+  const lines: DroppedLine[] = [];
+  const verdicts = readRowBlocks<VerdictLine>(object, shardName('verdicts', shard, 'ndjson'), MENTIONS);
+  for await (const rows of verdicts) {
+    for (const { id, action, evidence } of rows) {
       if (action !== 'drop' || !isRecord(evidence)) continue;
-      const of = STAYS.map((name) => evidence[name]).find((name) => isText(name) && goes(name));
-      if (isText(of) && !found.has(id)) found.set(id, { id, of });
+      const stays = STAYS.map((name) => evidence[name]).filter(isText);
+      if (stays.some(goes)) lines.push({ id, stays });
     }
   }
+  return lines;
 }
+
+const MENTIONS = '"action":"drop"';

@@ -17,6 +17,7 @@ import { markTakenDown, readTakenDownMark } from '../run/taken-down-mark.js';
 import { type AffectedRun, allRuns, runsOf, trainedSteps } from './affected-runs.js';
 import { checkpointsThatSaw } from './checkpoints-that-saw.js';
 import { findElsewhere, type OtherObjects } from './elsewhere.js';
+import { Hands, handsFor } from './hands.js';
 import type { TakedownPlan } from './plan.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from './replacements.js';
 import { REPLACED, TAKEDOWN_REF, takedownOf } from './takedown-record.js';
@@ -63,7 +64,14 @@ export async function execute(
   try {
     // Every run: one that is at work on its filters began with the deny list of before.
     for (const { paths } of await allRuns(root)) holds.push(await hold(paths.holder));
-    if (waiting.length > 0) await switchRuns(root, store, waiting, plan, decided, log);
+    if (waiting.length > 0) {
+      const hands = new Hands(handsFor(await store.look(plan.documents.fingerprint), plan.removed));
+      try {
+        await switchRuns(root, store, waiting, plan, decided, log, hands);
+      } finally {
+        await hands.end();
+      }
+    }
     const runs = await recordExecuted(root, plan, request, log);
     const marked = await markedBeside(root, plan.id, runs);
     const { removed, kept } = await removeOld(root, store, plan.objects);
@@ -84,10 +92,11 @@ async function switchRuns(
   plan: TakedownPlan,
   { at, data: { request } }: { readonly at: string; readonly data: Decided },
   log: AuditLog,
+  hands: Hands,
 ): Promise<void> {
   const ids = new Set(plan.removed.map(({ id }) => id));
   const old = await store.look(plan.documents.fingerprint);
-  const filter = await replaceDocuments(store, old, plan.id, plan.removed);
+  const filter = await replaceDocuments(store, old, plan.id, plan.removed, hands);
   const switches: { readonly run: AffectedRun; readonly refs: Record<string, string> }[] = [];
   for (const run of runs) {
     const before: { -readonly [Ref in keyof RunObjects]: RunObjects[Ref] } = { filter: old };
@@ -95,28 +104,32 @@ async function switchRuns(
     const [tokens, sequence] = [run.refs['tokenize'], run.refs['sequence']];
     if (tokens !== undefined) {
       before.tokenize = await store.look(tokens);
-      after.tokenize = await replaceTokens(store, before.tokenize, filter, plan.id, ids);
+      after.tokenize = await replaceTokens(store, before.tokenize, filter, plan.id, ids, hands);
     }
     if (sequence !== undefined && before.tokenize !== undefined && after.tokenize !== undefined) {
       before.sequence = await store.look(sequence);
       const pair = { before: before.tokenize, after: after.tokenize };
-      after.sequence = await replaceSequence(store, before.sequence, pair, plan.id);
+      after.sequence = await replaceSequence(store, before.sequence, pair, plan.id, hands);
     }
     const refs: Record<string, string> = Object.fromEntries(
       REPLACED.flatMap((ref) => (after[ref] === undefined ? [] : [[ref, after[ref].fingerprint]])),
     );
     const record = await openRunRecord(root, run.paths.name);
     if (record.file !== null && record.file.contentRoot !== null) {
-      const written = await writeRecord(store, {
-        takedown: plan.id,
-        request,
-        at,
-        before,
-        after,
-        provenance: await provenanceOf(record),
-        earlier: await takedownOf(record.objects),
-        key: log.key,
-      });
+      const written = await writeRecord(
+        store,
+        {
+          takedown: plan.id,
+          request,
+          at,
+          before,
+          after,
+          provenance: await provenanceOf(record),
+          earlier: await takedownOf(record.objects),
+          key: log.key,
+        },
+        hands,
+      );
       refs[TAKEDOWN_REF] = written.fingerprint;
     }
     switches.push({ run, refs });

@@ -3,14 +3,10 @@ import { dirname, join } from 'node:path';
 import type { JsonObject } from '@framework/sdk';
 import { type FileFacts, ioError, syncFile } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
-import type { ObjectDraft, Store, StoredObject } from '../run/store.js';
+import type { Store, StoredObject } from '../run/store.js';
 import type { Rewritten } from './blank-spans.js';
-
-/** A file of an object, made anew from the old one in the draft's folder. */
-export type RewriteFile = (
-  draft: ObjectDraft,
-  old: { readonly path: string; readonly facts: FileFacts },
-) => Promise<{ readonly facts: FileFacts; readonly rewritten: Rewritten }>;
+import type { Hands } from './hands.js';
+import type { Rewrite } from './rewrite-file.js';
 
 /**
  * An object beside an old one, with some of its files rewritten; the others are the old files under a second name. The
@@ -24,25 +20,33 @@ export async function replaceObject(
   old: StoredObject,
   inputs: JsonObject,
   summary: JsonObject,
-  rewrite: ReadonlyMap<string, RewriteFile>,
+  rewrite: ReadonlyMap<string, Rewrite>,
+  hands: Hands,
 ): Promise<StoredObject> {
   return store.make({ kind: old.manifest.kind, inputs }, async (draft) => {
-    const rewritten: Rewritten[] = [];
+    const anew: { readonly file: string; readonly facts: FileFacts; readonly how: Rewrite }[] = [];
     for (const [file, facts] of Object.entries(old.manifest.files)) {
-      const path = old.path(file);
       await mkdir(dirname(join(draft.dir, file)), { recursive: true });
       const how = rewrite.get(file);
-      if (how === undefined) {
-        await secondName(path, join(draft.dir, file));
-        draft.add(file, facts);
+      if (how !== undefined) {
+        anew.push({ file, facts, how });
         continue;
       }
-      const done = await how(draft, { path, facts });
-      draft.add(file, done.facts);
-      rewritten.push(done.rewritten);
-      failpoint('takedown.after-file');
+      await secondName(old.path(file), join(draft.dir, file));
+      draft.add(file, facts);
     }
-    return { ...summary, rewritten: rewritten as unknown as JsonObject[] };
+    const done = await hands.each(
+      anew,
+      ({ facts }) => facts.bytes,
+      async (hand, { file, facts, how }) => {
+        const from = { path: old.path(file), facts };
+        const answer = await hand.call('rewrite', from, { dir: draft.dir, file }, how);
+        draft.add(file, answer.facts);
+        failpoint('takedown.after-file');
+        return answer.rewritten;
+      },
+    );
+    return { ...summary, rewritten: done as unknown as JsonObject[] };
   });
 }
 

@@ -1,12 +1,10 @@
-import { frameworkError, META } from '@framework/sdk';
+import { frameworkError } from '@framework/sdk';
 import type { DocumentRow, DocumentShards } from '../run/documents.js';
-import { type DroppedCopy, droppedCopies } from './dropped-copies.js';
-import { CopySearch, type NearCopy } from './near-copies.js';
-import { findSuspects, type RowsByShard } from './scan-threads.js';
-import { matcherOf, type Selector } from './selector.js';
-
-/** Bytes of documents that may be copies whose shingles are held at once; the removed ones are read again for each such lot. */
-const HELD_AT_ONCE = 16 * 1024 * 1024;
+import { type DroppedCopy, followDropped } from './dropped-copies.js';
+import { findCopies, type RowsByShard } from './find-copies.js';
+import type { NearCopy } from './near-copies.js';
+import { type Selector } from './selector.js';
+import { ShardSearches } from './shard-searches.js';
 
 /** `remove` takes copies of at least 0.8 along; `list` only tells of them. */
 export type NearCopies = 'remove' | 'list';
@@ -31,30 +29,59 @@ export interface Selection {
 
 /**
  * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes and of what may
- * be copies, a bit or two for each byte that goes (512 MiB at most), and the shingles of 16 MiB of what may be copies, some 200 MB.
+ * be copies, a bit or two for each byte that goes (512 MiB at most), and the shingles of what may be copies: of so many that they are
+ * 64 million, and of a shard a thread beyond, nine bytes each.
  *
+ * @param threads as many as there are cores when left out; 1 is this one alone
  * @throws FWK_TAKEDOWN_NOTHING, FWK_TAKEDOWN_EVERYTHING; FWK_STORE_*
  */
 export async function select(
   documents: DocumentShards,
   selectors: readonly Selector[],
   nearCopies: NearCopies,
+  threads?: number,
 ): Promise<Selection> {
-  const matches = matcherOf(selectors);
-  const removed = new Map<string, Selected>();
-  let before = 0;
-  let standing = 0;
-  for await (const { shard, row } of allRows(documents)) {
-    if (row.takenDown === undefined) {
-      standing += row.split === 'train' ? 1 : 0;
-      if (matches(row)) removed.set(row.id, { shard, row, why: 'asked' });
-    } else if (matches(row)) before += 1;
+  const searches = new ShardSearches(documents, selectors, threads);
+  try {
+    return await selectIn(searches, documents, selectors, nearCopies);
+  } finally {
+    await searches.end();
   }
-  await addDerived(documents, removed);
-  const found = await findCopies(documents, removed);
-  if (nearCopies === 'remove' && found.length > 0) {
-    for (const { shard, row } of found) removed.set(row.id, { shard, row, why: 'copy' });
-    await addDerived(documents, removed);
+}
+
+async function selectIn(
+  searches: ShardSearches,
+  documents: DocumentShards,
+  selectors: readonly Selector[],
+  nearCopies: NearCopies,
+): Promise<Selection> {
+  const rows = await searches.inShards((search, shard) => search.call('select', shard));
+  const sum = (of: 'standing' | 'before') => rows.reduce((total, one) => total + one[of], 0);
+  const [standing, before] = [sum('standing'), sum('before')];
+  const removed = new Map<string, Selected>();
+  const add = async (shards: readonly (readonly DocumentRow[])[], why: Why): Promise<void> => {
+    const ids: string[] = [];
+    for (const [shard, those] of shards.entries()) {
+      for (const row of those) {
+        if (!removed.has(row.id)) ids.push(row.id);
+        removed.set(row.id, { shard, row, why });
+      }
+    }
+    if (ids.length === 0) return;
+    await searches.inThreads((search) => search.call('goes', ids));
+    if (!rows.some(({ derives }) => derives)) return;
+    // And those made of these.
+    await add(await searches.inShards((search, shard) => search.call('derived', shard)), 'derived');
+  };
+  await add(
+    rows.map(({ asked }) => asked),
+    'asked',
+  );
+  const found = await findCopies(searches, rowsByShard(removed.values()));
+  if (nearCopies === 'remove') {
+    const shards: DocumentRow[][] = rows.map(() => []);
+    for (const { shard, row } of found) shards[shard]!.push(row);
+    await add(shards, 'copy');
   }
   if (removed.size === 0 && before === 0) throw nothing(documents, selectors);
   const training = [...removed.values()].filter(({ row }) => row.split === 'train').length;
@@ -69,10 +96,20 @@ export async function select(
       (a, b) => a.shard - b.shard || a.row.offset - b.row.offset || (a.row.id < b.row.id ? -1 : 1),
     ),
     copies: found.map(({ copy }) => copy),
-    dropped: await droppedCopies(documents, (id) => removed.has(id)),
+    dropped: await dropped(searches, (id) => removed.has(id)),
     before,
   };
 }
+
+/** Documents that were dropped in favour of one that goes. */
+const dropped = (
+  searches: ShardSearches,
+  isRemoved: (id: string) => boolean,
+): Promise<readonly DroppedCopy[]> =>
+  followDropped(isRemoved, async (_, latest) => {
+    await searches.inThreads((search) => search.call('goes', latest));
+    return (await searches.inShards((search, shard) => search.call('dropped', shard))).flat();
+  });
 
 export async function* allRows(
   documents: DocumentShards,
@@ -81,52 +118,6 @@ export async function* allRows(
   for (let shard = 0; shard < documents.shards; shard++) {
     for await (const row of documents.rows(shard, mentions)) yield { shard, row };
   }
-}
-
-/** Documents made of one that goes, and those made of them. */
-async function addDerived(documents: DocumentShards, removed: Map<string, Selected>): Promise<void> {
-  if (removed.size === 0) return;
-  for (let size = -1; size !== removed.size; ) {
-    size = removed.size;
-    for await (const { shard, row } of allRows(documents, `"${META.derivedFrom}":[`)) {
-      const origins = row.meta[META.derivedFrom];
-      if (row.takenDown !== undefined || removed.has(row.id) || !Array.isArray(origins)) continue;
-      if (origins.some((id) => removed.has(String(id)))) removed.set(row.id, { shard, row, why: 'derived' });
-    }
-  }
-}
-
-/** A document that stays, and what it is a copy of. */
-interface Found {
-  readonly shard: number;
-  readonly row: DocumentRow;
-  readonly copy: NearCopy;
-}
-
-/** Every document that stays against those that go, by their shingles: first those that may be copies, then exactly. */
-async function findCopies(
-  documents: DocumentShards,
-  removed: ReadonlyMap<string, Selected>,
-): Promise<readonly Found[]> {
-  const goes = rowsByShard(removed.values());
-  const found: Found[] = [];
-  let search = new CopySearch(HELD_AT_ONCE);
-  let held = new Map<string, Omit<Found, 'copy'>>();
-  let bytesHeld = 0;
-  const compare = async () => {
-    for (const copy of await nearest(documents, goes, search)) found.push({ ...held.get(copy.id)!, copy });
-    [search, held, bytesHeld] = [new CopySearch(HELD_AT_ONCE), new Map(), 0];
-  };
-  for (const [shard, rows] of await findSuspects(documents, goes)) {
-    for await (const { row, bytes } of documents.contents(shard, rows)) {
-      search.add(row.id, bytes);
-      held.set(row.id, { shard, row });
-      bytesHeld += bytes.length;
-      if (bytesHeld >= HELD_AT_ONCE) await compare();
-    }
-  }
-  await compare();
-  return found.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
 }
 
 function rowsByShard(selected: Iterable<Selected>): RowsByShard {
@@ -139,25 +130,6 @@ function rowsByShard(selected: Iterable<Selected>): RowsByShard {
   for (const rows of shards.values()) rows.sort((a, b) => a.offset - b.offset);
   // Of two that a document is as much like, the first counts.
   return new Map([...shards].sort(([a], [b]) => a - b));
-}
-
-/** Those of the search that are copies, each of the removed document it is most like. */
-async function nearest(
-  documents: DocumentShards,
-  goes: RowsByShard,
-  search: CopySearch,
-): Promise<readonly NearCopy[]> {
-  if (search.ids.length === 0) return [];
-  const best = new Map<string, NearCopy>();
-  for (const [shard, rows] of goes) {
-    for await (const { row, bytes } of documents.contents(shard, rows)) {
-      for (const { number, likeness } of search.alike(bytes)) {
-        const id = search.ids[number]!;
-        if (likeness > (best.get(id)?.likeness ?? 0)) best.set(id, { id, of: row.id, likeness });
-      }
-    }
-  }
-  return [...best.values()];
 }
 
 function nothing({ object }: DocumentShards, selectors: readonly Selector[]) {

@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { META } from '@framework/sdk';
 import { documentLeaf } from '../provenance/leaves.js';
 import { leafHash } from '../provenance/merkle-tree.js';
 import type { DocumentRow } from '../run/documents.js';
-import { writeDurably } from '../run/durable-file.js';
-import { readLines } from '../run/json-lines.js';
-import { corrupt } from '../run/store.js';
-import type { RewriteFile } from './replace-object.js';
+import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
+import { rewriteLines } from './rewrite-lines.js';
 
 /** Metadata a tombstone keeps: what a second request for the same would be found by. */
 const KEPT = [META.repository, META.license] as const;
@@ -25,26 +21,15 @@ export function tombstoneOf(row: DocumentRow, takedown: string): DocumentRow {
 }
 
 /** Rewrites a document table: the rows that go become tombstones, every other line is the same to the byte. */
-export function rewriteRows(takedown: string, removed: ReadonlySet<string>): RewriteFile {
-  return async (draft, { path, facts }) => {
-    const file = path.slice(path.lastIndexOf('shard-'));
-    const whole = createHash('sha256');
-    let replaced = 0;
-    async function* lines(): AsyncGenerator<Uint8Array> {
-      for await (const line of readLines(path)) {
-        whole.update(`${line}\n`);
-        const row = JSON.parse(line) as DocumentRow;
-        const goes = removed.has(row.id) && row.takenDown === undefined;
-        if (goes) replaced += 1;
-        yield Buffer.from(`${goes ? JSON.stringify(tombstoneOf(row, takedown)) : line}\n`);
-      }
-    }
-    const written = await writeDurably(join(draft.dir, file), lines());
-    const before = whole.digest('hex');
-    if (before !== facts.sha256) throw corrupt(path, 'is not the file its manifest describes');
-    return {
-      facts: written,
-      rewritten: { file, spans: replaced, blanked: 0, before, after: written.sha256, outside: null },
-    };
-  };
+export function rewriteRows(
+  from: OldFile,
+  to: NewFile,
+  takedown: string,
+  removed: ReadonlySet<string>,
+): Promise<RewrittenFile> {
+  return rewriteLines(from, to, (line) => {
+    const row = JSON.parse(line) as DocumentRow;
+    const goes = removed.has(row.id) && row.takenDown === undefined;
+    return goes ? JSON.stringify(tombstoneOf(row, takedown)) : line;
+  });
 }

@@ -4,12 +4,13 @@ import { canonicalJson, frameworkError, type JsonValue, LAYOUT } from '@framewor
 import type { SigningKey } from '../audit/signing-key.js';
 import { BlendTree } from '../provenance/blend-tree.js';
 import { type ProvenanceFile, provenanceText } from '../provenance/provenance-file.js';
-import { endsOf, growTrees } from '../provenance/record-provenance.js';
-import { DocumentShards } from '../run/documents.js';
+import { endsOf } from '../provenance/record-provenance.js';
+import { DocumentShards, shardName } from '../run/documents.js';
 import { sha256 } from '../run/file-hash.js';
 import type { Store, StoredObject } from '../run/store.js';
+import type { ReadShard, Stone } from './hand.js';
+import type { Hands } from './hands.js';
 import { rewrittenIn } from './replace-object.js';
-import { allRows } from './selection.js';
 import { tokenPlaces } from './spans.js';
 import {
   type ObjectNames,
@@ -18,7 +19,6 @@ import {
   type RunTakedown,
   signRecord,
   type TakedownRecord,
-  type Tombstone,
 } from './takedown-record.js';
 
 /** The objects of one run that a takedown is about, by ref. */
@@ -45,11 +45,15 @@ export interface RecordedTakedown {
  *
  * @throws FWK_PROVENANCE_MISMATCH; FWK_STORE_*
  */
-export async function writeRecord(store: Store, about: RecordedTakedown): Promise<StoredObject> {
+export async function writeRecord(
+  store: Store,
+  about: RecordedTakedown,
+  hands: Hands,
+): Promise<StoredObject> {
   const { takedown, after, earlier, key, request, at } = about;
-  const documents = new DocumentShards(after.filter);
-  const provenance = await rootsOf(documents, about);
-  const found = await tombstonesOf(documents);
+  const shards = await readShards(after.filter, takedown, hands);
+  const provenance = rootsOf(shards, about);
+  const found = shards.flatMap((shard) => shard.tombstones);
   const tombstones = await tombstonesText(found, after.tokenize);
   const before = namesOf(about.before);
   const states = earlier?.record.states ?? [stateOf(null, about.provenance)];
@@ -93,12 +97,27 @@ export async function writeRecord(store: Store, about: RecordedTakedown): Promis
   });
 }
 
+const readShards = (
+  documents: StoredObject,
+  takedown: string,
+  hands: Hands,
+): Promise<readonly ReadShard[]> => {
+  const { dir, fingerprint, manifest } = documents;
+  const shards = [...Array(new DocumentShards(documents).shards).keys()];
+  const bytesOf = (shard: number): number => manifest.files[shardName('shard', shard, 'ndjson')]!.bytes;
+  return hands.each(shards, bytesOf, (hand, shard) =>
+    hand.call('readShard', dir, fingerprint, shard, takedown),
+  );
+};
+
 /** The new root; the old one from the same rows, against what was recorded. */
-async function rootsOf(documents: DocumentShards, about: RecordedTakedown): Promise<ProvenanceFile> {
-  const { before, after, takedown, provenance } = about;
-  const now = new BlendTree();
-  const then = new BlendTree((id) => id !== takedown);
-  await growTrees(documents, [now, then]);
+function rootsOf(shards: readonly ReadShard[], about: RecordedTakedown): ProvenanceFile {
+  const { before, after, provenance } = about;
+  const [now, then] = [new BlendTree(), new BlendTree()];
+  for (const [number, shard] of shards.entries()) {
+    now.addShard(number, shard.source, shard.after);
+    then.addShard(number, shard.source, shard.before);
+  }
   const { root } = then.end(endsOf(before.filter, before.tokenize ?? null, before.sequence ?? null));
   if (root !== provenance.root) {
     throw frameworkError('FWK_PROVENANCE_MISMATCH', {
@@ -125,25 +144,7 @@ const namesOf = (objects: RunObjects): ObjectNames =>
     }),
   );
 
-async function tombstonesOf(documents: DocumentShards): Promise<readonly Omit<Tombstone, 'tokens'>[]> {
-  const found: Omit<Tombstone, 'tokens'>[] = [];
-  let position = -1;
-  let last = -1;
-  for await (const { shard, row } of allRows(documents)) {
-    position = shard === last ? position + 1 : 0;
-    last = shard;
-    const { id, offset, bytes, sha256: hash, split, takenDown } = row;
-    if (takenDown === undefined) continue;
-    const { takedown, leaf } = takenDown;
-    found.push({ shard, position, offset, bytes, id, sha256: hash, split, takedown, replaces: leaf });
-  }
-  return found;
-}
-
-async function tombstonesText(
-  found: readonly Omit<Tombstone, 'tokens'>[],
-  tokens: StoredObject | undefined,
-): Promise<string> {
+async function tombstonesText(found: readonly Stone[], tokens: StoredObject | undefined): Promise<string> {
   const places = tokens === undefined ? null : await tokenPlaces(tokens, new Set(found.map(({ id }) => id)));
   return found
     .map((one) => {

@@ -54,9 +54,11 @@ export function writeBlend(root, files, { repositories, bytes }) {
 /**
  * Of each repository in the list one file comes again in the next one that is not, with a few names changed and as prose: copies of
  * another share stay in the blend, where those of the same one are dropped before.
+ *
+ * @returns which file each is a copy of, both by their folder and name
  */
 export function plantCopies(root, repositories, total) {
-  let planted = 0;
+  const planted = [];
   for (const repository of repositories) {
     const folder = join(root, nameOf(repository));
     const name = readdirSync(folder).find(
@@ -66,8 +68,9 @@ export function plantCopies(root, repositories, total) {
     while (repositories.includes(other)) other = (other + 1) % total;
     if (name === undefined) continue;
     const text = readFileSync(join(folder, name), 'utf8');
-    writeFileSync(join(root, nameOf(other), `copy-of-${repository}.md`), `${text}\nA copy.\n`);
-    planted++;
+    const copy = `copy-of-${repository}.md`;
+    writeFileSync(join(root, nameOf(other), copy), `${text}\nA copy.\n`);
+    planted.push({ original: [nameOf(repository), name], copy: [nameOf(other), copy] });
   }
   return planted;
 }

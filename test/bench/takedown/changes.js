@@ -41,6 +41,20 @@ export function changesSince(before, folder, run) {
   return found;
 }
 
+/** Ids of the documents a blend holds, as its own tables tell: not every file that was written came through the filters. */
+export function documentsIn(folder, run) {
+  const ids = new Set();
+  for (const { stage, name, path } of filesOf(folder, run)) {
+    if (stage !== 'filter' || !/^shard-\d+\.ndjson$/.test(name)) continue;
+    for (const line of readFileSync(path, 'utf8').split('\n')) {
+      if (line === '') continue;
+      const row = JSON.parse(line);
+      if (row.takenDown === undefined) ids.add(row.id);
+    }
+  }
+  return ids;
+}
+
 function differs(old, now, spans) {
   if (old.length !== now.length) return 'has another length';
   let at = 0;

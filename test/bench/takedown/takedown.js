@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { nameOf, plantCopies, sourceFiles, writeBlend } from './blend.js';
-import { changesSince, keepFiles } from './changes.js';
+import { changesSince, documentsIn, keepFiles } from './changes.js';
 
 const script = (path) => fileURLToPath(new URL(path, import.meta.url));
 const BIN = script('../../../core/bin/framework.js');
@@ -75,6 +75,7 @@ function* measured(folder, { corpus, megabytes, repositories, take, shard }) {
 
   const list = join(folder, 'taken.txt');
   writeFileSync(list, taken.map((number) => `repository folder:source/${nameOf(number)}\n`).join(''));
+  const planted = plantedIn(documentsIn(folder, 'blend'), blend.planted);
   const before = keepFiles(folder, 'blend', join(folder, 'kept'));
   const start = performance.now();
   const said = run('takedown', '--run', 'blend', '--file', list);
@@ -103,9 +104,26 @@ function* measured(folder, { corpus, megabytes, repositories, take, shard }) {
       changes.problems.length === 0
         ? 'those with a span, and in them only the spans'
         : changes.problems.join('; '),
-    note: `of ${changes.files}; ${changes.spans} spans, ${said.plan.copies.length} copies, of ${blend.planted} planted`,
+    note: `of ${changes.files}; ${changes.spans} spans`,
+  };
+  const found = new Set(said.plan.copies.filter(({ removed }) => removed).map(({ id }) => id));
+  const missed = planted.filter((id) => !found.has(id));
+  yield {
+    ...{ id: 'copies', value: planted.length - missed.length, unit: 'copies' },
+    ...{ against: 'those planted that are in the blend with their originals', ratio: null },
+    target: planted.length,
+    ok: missed.length === 0,
+    verdict: missed.length === 0 ? 'all that are in the blend' : `MISSED ${missed.join(', ')}`,
+    note: `of ${blend.planted.length} planted; ${found.size} copies went in all`,
   };
 }
+
+/** Those of the planted copies that could be found: the filters kept both, the copy and what it is one of. */
+const plantedIn = (documents, planted) =>
+  planted.flatMap(({ original, copy }) => {
+    const [first, second] = [original, copy].map(([folder, file]) => `folder:source/${folder}:${file}`);
+    return documents.has(first) && documents.has(second) ? [second] : [];
+  });
 
 /** Every stage to the end, training the least there is: a run that came to its end has a root. */
 const preset = (shard) => `name: blend

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Store, StoredObject } from '../../run/store.js';
+import { Hands, handsFor } from '../../takedown/hands.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from '../../takedown/replacements.js';
 import {
   REPLACED,
@@ -34,16 +35,21 @@ export async function blankAgain(store: Store, rebuilt: Objects, takedown: RunTa
     }
     const [old, tokens, index] = REPLACED.map((ref) => before.get(ref));
     if (old === undefined) return objects;
-    const filter = await replaceDocuments(store, old, record.takedown, removed);
-    objects.set('filter', filter);
-    if (tokens !== undefined) {
-      const ids = new Set(removed.map(({ id }) => id));
-      const after = await replaceTokens(store, tokens, filter, record.takedown, ids);
-      objects.set('tokenize', after);
-      if (index !== undefined) {
-        const pair = { before: tokens, after };
-        objects.set('sequence', await replaceSequence(store, index, pair, record.takedown));
+    const hands = new Hands(handsFor(old, removed));
+    try {
+      const filter = await replaceDocuments(store, old, record.takedown, removed, hands);
+      objects.set('filter', filter);
+      if (tokens !== undefined) {
+        const ids = new Set(removed.map(({ id }) => id));
+        const after = await replaceTokens(store, tokens, filter, record.takedown, ids, hands);
+        objects.set('tokenize', after);
+        if (index !== undefined) {
+          const pair = { before: tokens, after };
+          objects.set('sequence', await replaceSequence(store, index, pair, record.takedown, hands));
+        }
       }
+    } finally {
+      await hands.end();
     }
     for (const { dir } of before.values()) await rm(dir, { recursive: true, force: true });
   }

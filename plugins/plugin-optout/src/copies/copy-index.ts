@@ -31,7 +31,7 @@ export class CopyIndex {
     const counts = new ShingleCounts(parts.counts);
     this.#counts = counts;
     this.#prefilter = new CopyPrefilter(
-      (shingle) => counts.of(shingle) > 0,
+      (shingles) => counts.moveForeign(shingles),
       tenThousandths(header.threshold),
     );
     const words = new Uint32Array(parts.prefixes.slice().buffer);

@@ -28,6 +28,17 @@ export class ShingleCounts {
     return this.bytes[shingle & this.#mask]!;
   }
 
+  /** Moves those that no removed text has to the front, in their order; how many they are. */
+  moveForeign(shingles: Uint32Array): number {
+    let foreign = 0;
+    for (let at = 0; at < shingles.length; at++) {
+      const shingle = shingles[at]!;
+      shingles[foreign] = shingle;
+      foreign += this.of(shingle) === 0 ? 1 : 0;
+    }
+    return foreign;
+  }
+
   /** The rarest `count` of some shingles. */
   rarest(shingles: Uint32Array, count: number): Uint32Array {
     return shingles

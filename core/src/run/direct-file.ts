@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { constants, type FileHandle, open } from 'node:fs/promises';
+import { timed } from '../trace/current.js';
+import { type FileFacts, ioError, writeAll } from './durable-file.js';
+
+/** What disks, and the file systems on them, want places, lengths and memory to be multiples of, at most. */
+const BLOCK = 4096;
+const WASM_PAGE = 64 * 1024;
+
+/**
+ * Memory that begins where a page does, as the disk takes it without a copy: that of WebAssembly always does.
+ *
+ * @param bytes a multiple of 64 KiB
+ */
+export const pagesOf = (bytes: number): Uint8Array =>
+  new Uint8Array(new WebAssembly.Memory({ initial: bytes / WASM_PAGE }).buffer);
+
+/**
+ * Writes a new file of gigabytes and makes it reach the disk, as `writeDurably`, but past the system's cache where there is a way:
+ * what nobody reads again soon drives nothing out of it, and is not copied once more by the processor. Elsewhere the same through the cache.
+ *
+ * @param chunks each but the last a multiple of 4096 bytes, in memory of `pagesOf`; it may be used again for the next one
+ * @throws FWK_RUN_DISK_FULL, FWK_RUN_IO naming the path
+ */
+export const writePastCache = (path: string, chunks: AsyncIterable<Uint8Array>): Promise<FileFacts> =>
+  timed('write file', () => writeAndSync(path, chunks));
+
+async function writeAndSync(path: string, chunks: AsyncIterable<Uint8Array>): Promise<FileFacts> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const handle = await open(path, 'w');
+    let direct = await openDirect(path);
+    try {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        const blocks = chunk.subarray(0, chunk.byteLength - (chunk.byteLength % BLOCK));
+        if (direct !== undefined && !(await isTaken(direct, blocks, bytes))) {
+          await direct.close();
+          direct = undefined;
+        }
+        const written = direct === undefined ? 0 : blocks.byteLength;
+        await writeAll(handle, chunk.subarray(written), bytes + written);
+        bytes += chunk.byteLength;
+      }
+      await handle.sync();
+    } finally {
+      await direct?.close();
+      await handle.close();
+    }
+  } catch (cause) {
+    throw ioError(cause, path);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Undefined where the system or the file system has no way past its cache. */
+async function openDirect(path: string): Promise<FileHandle | undefined> {
+  if (constants.O_DIRECT === undefined) return undefined;
+  return open(path, constants.O_WRONLY | constants.O_DIRECT).catch(orRefused);
+}
+
+/** @returns false where the file system wants what we do not know of */
+async function isTaken(direct: FileHandle, blocks: Uint8Array, at: number): Promise<boolean> {
+  return (await writeAll(direct, blocks, at).then(() => true, orRefused)) === true;
+}
+
+function orRefused(cause: NodeJS.ErrnoException): undefined {
+  if (cause.code === 'EINVAL' || cause.code === 'ENOTSUP') return undefined;
+  throw cause;
+}
