@@ -23,9 +23,17 @@ const EXCEPTIONS: readonly (readonly [id: string, phrases: readonly string[]])[]
   ],
 ];
 
-/** The exception that words grant; null where they grant none, or more than one. */
-export function findException(words: readonly string[]): string | null {
-  const text = ` ${words.join(' ')} `;
-  const found = EXCEPTIONS.filter(([, phrases]) => phrases.some((phrase) => text.includes(` ${phrase} `)));
+/** Each between blanks. */
+export const EXCEPTION_PHRASES: readonly string[] = EXCEPTIONS.flatMap(([, phrases]) =>
+  phrases.map((phrase) => ` ${phrase} `),
+);
+
+/**
+ * The exception that words grant; null where they grant none, or more than one.
+ *
+ * @param line words with a blank between them and at both ends
+ */
+export function findException(line: string): string | null {
+  const found = EXCEPTIONS.filter(([, phrases]) => phrases.some((phrase) => line.includes(` ${phrase} `)));
   return found.length === 1 ? found[0]![0] : null;
 }
