@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 #include "../cpu/processor_limit.h"
+#include "ascii.h"
 #include "lowest_bit.h"
 
 #if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__)
@@ -86,11 +88,19 @@ void Beginnings::finish() {
   constexpr std::size_t kBits = 65536;
   slots_.assign(kBits / 64, 0);
   const auto set = [](std::vector<std::uint64_t>& bits, std::uint32_t at) { bits[at / 64] |= std::uint64_t{1} << (at % 64); };
-  // Those that begin alike in one group: fewer bytes for each place of a group.
-  std::sort(added_.begin(), added_.end(), [](const Added& a, const Added& b) { return a.bytes < b.bytes; });
+  // Those that begin alike in one group, whatever their case: fewer bytes for each place of a group. Pairs would let nearly
+  // anything into theirs, and have one to themselves.
+  const auto key = [](const Added& one) {
+    return std::tuple(one.is_pair, lower(one.bytes[0]), lower(one.bytes[1]), lower(one.bytes[2]));
+  };
+  std::sort(added_.begin(), added_.end(), [&](const Added& a, const Added& b) { return key(a) < key(b); });
+  const auto differs = [&](std::size_t at) { return at == 0 || key(added_[at - 1]) != key(added_[at]); };
+  std::size_t kinds = 0, kind = 0;
+  for (std::size_t at = 0; at < added_.size(); at++) kinds += !added_[at].is_pair && differs(at);
   constexpr std::size_t kGroups = 8;
   for (std::size_t at = 0; at < added_.size(); at++) {
-    const unsigned group = 1u << at * kGroups / added_.size();
+    kind += at > 0 && differs(at);
+    const unsigned group = 1u << (added_[at].is_pair ? kGroups - 1 : kind * (kGroups - 1) / kinds);
     const auto& [bytes, is_pair] = added_[at];
     if (is_pair) {
       pairs_.resize(kBits / 64);
