@@ -3,53 +3,72 @@
 #include <algorithm>
 #include <utility>
 
+#include "token_spans.h"
+#include "variants.h"
+
 namespace framework {
 namespace {
 
-constexpr Index kRun = 5;
-// FNV-1a (Fowler, Noll, Vo).
-constexpr std::uint32_t kOffsetBasis = 0x811c9dc5, kFnvPrime = 0x01000193;
+constexpr int kRun = 5;
 // Of the polynomial of a run's tokens.
 constexpr std::uint32_t kFactor = 0x9e3779b1;
 
-enum class Kind : std::uint8_t { gap, word, sign };
+enum Set { words, signs, kSets };
 
-struct Kinds {
-  Kind of[256];
-  Kinds() {
-    for (int byte = 0; byte < 256; byte++) {
-      const bool letter = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-      const bool word = byte >= 0x80 || letter || (byte >= '0' && byte <= '9') || byte == '_' || byte == '$';
-      of[byte] = word ? Kind::word : byte <= 0x20 || byte == 0x7f ? Kind::gap : Kind::sign;
-    }
+ByteSets make_sets() {
+  std::uint8_t of[256];
+  for (int byte = 0; byte < 256; byte++) {
+    const bool letter = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+    const bool word = byte >= 0x80 || letter || (byte >= '0' && byte <= '9') || byte == '_' || byte == '$';
+    const bool gap = byte <= 0x20 || byte == 0x7f;
+    of[byte] = static_cast<std::uint8_t>(word << words | (!word && !gap) << signs);
   }
-};
+  return ByteSets(of, kSets);
+}
 
 // MurmurHash3's finaliser (Appleby 2011).
-std::uint32_t mixed(std::uint32_t hash) {
+FRAMEWORK_BODY std::uint32_t mixed(std::uint32_t hash) {
   hash = (hash ^ (hash >> 16)) * 0x85ebca6b;
   hash = (hash ^ (hash >> 13)) * 0xc2b2ae35;
   return hash ^ (hash >> 16);
 }
 
-// Ascending, each once. By digits of 11 bits, the lowest first: a set of thousands is not compared number by number.
+// Of each kRun tokens in a row: `tokens` has kRun - 1 more than there are runs.
+FRAMEWORK_BODY void runs_body(const std::uint32_t* tokens, Index count, std::uint32_t* runs) {
+  for (Index at = 0; at < count; at++) {
+    std::uint32_t run = 0;
+    for (int i = 0; i < kRun; i++) run = run * kFactor + tokens[at + i];
+    runs[at] = mixed(run);
+  }
+}
+FRAMEWORK_VARIANTS(runs, (const std::uint32_t* tokens, Index count, std::uint32_t* runs), (tokens, count, runs))
+
+// By digits of kBits bits, the lowest first: a set of thousands is not compared number by number.
+template <int kBits, int kPasses>
+void sort_by_digits(std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& other) {
+  constexpr std::size_t kDigits = std::size_t{1} << kBits;
+  std::uint32_t starts[kPasses][kDigits] = {};
+  for (const std::uint32_t number : numbers) {
+    for (int pass = 0; pass < kPasses; pass++) starts[pass][number >> pass * kBits & (kDigits - 1)]++;
+  }
+  for (int pass = 0; pass < kPasses; pass++) {
+    std::uint32_t before = 0;
+    for (std::uint32_t& start : starts[pass]) before += std::exchange(start, before);
+    for (const std::uint32_t number : numbers) other[starts[pass][number >> pass * kBits & (kDigits - 1)]++] = number;
+    numbers.swap(other);
+  }
+}
+
+// Ascending, each once.
 void sort_distinct(std::vector<std::uint32_t>& numbers) {
-  constexpr int kBits = 11, kPasses = 3;
-  constexpr std::size_t kDigits = 1u << kBits, kFew = 256;
+  // Below the first, numbers are compared; above the second, larger tables are worth their sums.
+  constexpr std::size_t kFew = 64, kMany = 16384;
   if (numbers.size() < kFew) {
     std::sort(numbers.begin(), numbers.end());
   } else {
-    std::vector<std::uint32_t> starts(kPasses * kDigits), other(numbers.size());
-    for (const std::uint32_t number : numbers) {
-      for (int pass = 0; pass < kPasses; pass++) starts[pass * kDigits + (number >> pass * kBits & (kDigits - 1))]++;
-    }
-    for (int pass = 0; pass < kPasses; pass++) {
-      std::uint32_t* const start = starts.data() + pass * kDigits;
-      std::uint32_t before = 0;
-      for (std::size_t digit = 0; digit < kDigits; digit++) before += std::exchange(start[digit], before);
-      for (const std::uint32_t number : numbers) other[start[number >> pass * kBits & (kDigits - 1)]++] = number;
-      numbers.swap(other);
-    }
+    std::vector<std::uint32_t> other(numbers.size());
+    if (numbers.size() < kMany) sort_by_digits<8, 4>(numbers, other);
+    else sort_by_digits<11, 3>(numbers, other);
   }
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
@@ -57,35 +76,29 @@ void sort_distinct(std::vector<std::uint32_t>& numbers) {
 }  // namespace
 
 std::vector<std::uint32_t> code_shingles(const std::uint8_t* text, Index length) {
-  static const Kinds kinds;
+  static const ByteSets sets = make_sets();
   std::vector<std::uint32_t> shingles;
-  // The last tokens, the newest at `count % kRun`.
-  std::uint32_t token[kRun];
-  Index count = 0;
-  const auto add = [&](std::uint32_t hash) {
-    token[count++ % kRun] = hash;
-    if (count < kRun) return;
-    std::uint32_t run = 0;
-    for (Index i = 0; i < kRun; i++) run = run * kFactor + token[(count + i) % kRun];
-    shingles.push_back(mixed(run));
-  };
-  for (Index at = 0; at < length;) {
-    switch (kinds.of[text[at]]) {
-      case Kind::gap:
-        at++;
-        break;
-      case Kind::sign:
-        add((kOffsetBasis ^ text[at]) * kFnvPrime);
-        at++;
-        break;
-      case Kind::word: {
-        std::uint32_t hash = kOffsetBasis;
-        for (; at < length && kinds.of[text[at]] == Kind::word; at++) hash = (hash ^ text[at]) * kFnvPrime;
-        add(hash);
-        break;
-      }
-    }
-  }
+  // Of a part, behind the last ones of the part before.
+  constexpr Index kBefore = kRun - 1;
+  std::vector<std::uint32_t> tokens(kBefore + TokenSpans::kPart + 1);
+  Index before = 0;
+  TokenSpans spans;
+  spans.each_part(
+      length,
+      [&](Index from) {
+        std::uint64_t in[kSets];
+        sets.masks(text, length, from, in);
+        return TokenMasks{in[words], in[signs]};
+      },
+      [&](const Spans& found) {
+        fnv_of_spans(text, length, found, tokens.data() + before);
+        const Index count = before + found.count, runs = std::max<Index>(0, count - kBefore);
+        const std::size_t size = shingles.size();
+        shingles.resize(size + static_cast<std::size_t>(runs));
+        runs_best(tokens.data(), runs, shingles.data() + size);
+        before = std::min(count, kBefore);
+        std::copy(tokens.data() + count - before, tokens.data() + count, tokens.data());
+      });
   sort_distinct(shingles);
   return shingles;
 }

@@ -1,6 +1,5 @@
 #include "keyword_scan.h"
 
-#include <cstring>
 #include <utility>
 
 namespace framework {
@@ -31,54 +30,36 @@ void KeywordScanner::find_beginnings() {
   for (std::size_t state = 0; state < accepting_.size(); state++) {
     if (accepting_[state] != 0 && depth_[state] < 2) return;
   }
-  beginnings_.assign(65536 / 64, 0);
-  const auto add = [&](std::size_t a, std::size_t b, std::size_t c) {
-    const std::uint32_t at = slot(static_cast<std::uint32_t>(a | b << 8 | c << 16));
-    beginnings_[at / 64] |= std::uint64_t{1} << (at % 64);
-  };
-  for (std::size_t a = 0; a < 256; a++) {
-    const std::size_t one = static_cast<std::size_t>(next_[a]);
-    if (depth_[one] != 1) continue;
-    for (std::size_t b = 0; b < 256; b++) {
-      const std::size_t two = static_cast<std::size_t>(next_[one << 8 | b]);
-      if (depth_[two] != 2) continue;
-      for (std::size_t c = 0; c < 256; c++) {
-        const std::size_t three = static_cast<std::size_t>(next_[two << 8 | c]);
-        if (accepting_[two] != 0 || depth_[three] == kGram) add(a, b, c);
-      }
-    }
+  Beginnings::Bytes bytes;
+  add_beginnings(0, bytes, 0);
+  beginnings_.finish();
+}
+
+// Those that go on from a state behind `depth` bytes; behind a whole word anything may.
+void KeywordScanner::add_beginnings(std::size_t state, Beginnings::Bytes& bytes, std::size_t depth) {
+  if (depth == kGram) return beginnings_.add(bytes);
+  const bool whole = accepting_[state] != 0;
+  if (whole && depth == 2) return beginnings_.add_pair(bytes);
+  for (std::size_t byte = 0; byte < 256; byte++) {
+    const std::size_t to = static_cast<std::size_t>(next_[state << 8 | byte]);
+    if (!whole && depth_[to] != depth + 1) continue;
+    bytes[depth] = static_cast<std::uint8_t>(byte);
+    add_beginnings(to, bytes, depth + 1);
   }
 }
 
-inline bool KeywordScanner::may_begin(const std::uint8_t* at) const {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  const std::uint32_t bytes = at[0] | static_cast<std::uint32_t>(at[1]) << 8 | static_cast<std::uint32_t>(at[2]) << 16;
-#else
-  std::uint32_t bytes;
-  std::memcpy(&bytes, at, sizeof bytes);
-#endif
-  const std::uint32_t found = slot(bytes);
-  return (beginnings_[found / 64] >> (found % 64) & 1) != 0;
-}
-
-// Where the automaton stands near its root it is left: most bytes begin no word, and three of them say so without waiting
+// Where the automaton stands near its root it is left: most bytes begin no word, and four of them say so without waiting
 // for the state before. It is entered again where the beginning that it stood for began, so that nothing is lost: what began
-// earlier and was no word's three bytes can end in none.
+// earlier and was no word's four bytes can end in none.
 std::vector<std::uint32_t> KeywordScanner::scan(const std::uint8_t* text, Index length) const {
   std::vector<std::uint32_t> hits;
-  constexpr Index kStride = 4;
   const bool skips = !beginnings_.empty();
   // Of positions up to here the hits are there.
   Index told = 0;
+  Beginnings::Look look;
   for (Index at = 0; at < length;) {
-    if (skips) {
-      while (at + 2 * kStride <= length && !(may_begin(text + at) | may_begin(text + at + 1) | may_begin(text + at + 2) |
-                                            may_begin(text + at + 3))) {
-        at += kStride;
-      }
-      while (at + kStride <= length && !may_begin(text + at)) at++;
-    }
-    const bool to_end = !skips || at + kStride > length;
+    if (skips) at = beginnings_.find(text, at, length, look);
+    const bool to_end = !skips || at + kGram > length;
     std::size_t state = 0;
     const Index from = at;
     do {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../cpu/index.h"
+#include "beginnings.h"
 
 namespace framework {
 
@@ -18,20 +19,17 @@ class KeywordScanner {
   std::vector<std::uint32_t> scan(const std::uint8_t* text, Index length) const;
 
  private:
-  static constexpr int kGram = 3;
-  static std::uint32_t slot(std::uint32_t four_bytes) {
-    return ((four_bytes | 0x202020u) & 0xffffffu) * 0x9e3779b1u >> 16;
-  }
-  bool may_begin(const std::uint8_t* at) const;
+  static constexpr int kGram = Beginnings::kBytes;
   void find_depths();
   void find_beginnings();
+  void add_beginnings(std::size_t state, Beginnings::Bytes& bytes, std::size_t depth);
 
   std::vector<std::int32_t> next_;
   std::vector<std::uint8_t> accepting_;
   // Bytes of the beginning of a word that a state stands for; kGram for more.
   std::vector<std::uint8_t> depth_;
-  // A bit for each hash of three bytes that a word may begin with. Empty where that tells nothing: words of one byte.
-  std::vector<std::uint64_t> beginnings_;
+  // Of all words; empty where they tell nothing: words of one byte.
+  Beginnings beginnings_;
 };
 
 }  // namespace framework

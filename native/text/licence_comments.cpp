@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "ascii.h"
+#include "beginnings.h"
 
 namespace framework {
 namespace {
@@ -106,6 +107,50 @@ Opening block_comment(const std::uint8_t* line, Index length) {
   return Opening{};
 }
 
+// Words without which nothing is said of a licence, in any case.
+class SpeakingWords {
+ public:
+  SpeakingWords() {
+    for (const char* word : kWords) {
+      Beginnings::Bytes bytes;
+      add(word, bytes, 0);
+    }
+    beginnings_.finish();
+  }
+  bool stand_in(const std::uint8_t* text, Index length) const {
+    Beginnings::Look look;
+    // The shortest has less than a beginning's bytes, and may stand at the end.
+    for (Index at = 0; (at = beginnings_.find(text, at, length, look)) + kShortest <= length; at++) {
+      for (const char* word : kWords) {
+        if (starts_with(text + at, length - at, word)) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  static constexpr Index kShortest = 3;
+  static constexpr const char* kWords[] = {"licenc",     "licens",      "copying",      "confidential", "commercial",  "gpl",
+                                           "public domain", "permission", "proprietary", "redistribut",  "trade secret"};
+  void add(const char* word, Beginnings::Bytes& bytes, std::size_t depth) {
+    if (depth == Beginnings::kBytes) return beginnings_.add(bytes);
+    const std::uint8_t letter = static_cast<std::uint8_t>(word[depth]);
+    if (letter == 0) {
+      for (int byte = 0; byte < 256; byte++) {
+        bytes[depth] = static_cast<std::uint8_t>(byte);
+        beginnings_.add(bytes);
+      }
+      return;
+    }
+    bytes[depth] = letter;
+    add(word, bytes, depth + 1);
+    if (!is_letter(letter)) return;
+    bytes[depth] = static_cast<std::uint8_t>(letter - 0x20);
+    add(word, bytes, depth + 1);
+  }
+  Beginnings beginnings_;
+};
+
 }  // namespace
 
 bool is_ascii(const std::uint8_t* text, Index length) {
@@ -115,34 +160,8 @@ bool is_ascii(const std::uint8_t* text, Index length) {
 }
 
 bool speaks_of_licences(const std::uint8_t* text, Index length) {
-  for (Index at = 0; at < length; at++) {
-    const auto is = [&](const char* what) { return starts_with(text + at, length - at, what); };
-    switch (text[at] | 0x20) {
-      case 'l':
-        if (is("licenc") || is("licens")) return true;
-        break;
-      case 'c':
-        if (at + 1 < length && (text[at + 1] | 0x20) == 'o' && (is("copying") || is("confidential") || is("commercial"))) {
-          return true;
-        }
-        break;
-      case 'g':
-        if (is("gpl")) return true;
-        break;
-      case 'p':
-        if (is("public domain") || is("permission") || is("proprietary")) return true;
-        break;
-      case 'r':
-        if (is("redistribut")) return true;
-        break;
-      case 't':
-        if (is("trade secret")) return true;
-        break;
-      default:
-        break;
-    }
-  }
-  return false;
+  static const SpeakingWords words;
+  return words.stand_in(text, length);
 }
 
 void source_comments(const std::uint8_t* text, Index length, std::vector<std::uint8_t>& out) {

@@ -3,25 +3,41 @@
 #include <algorithm>
 #include <cstring>
 
+#include "span_hashes.h"
+
 namespace framework {
 namespace {
 
 // Of lines that count, in bytes that count.
 constexpr Index kShortestBuilt = 12, kShortestLong = 20;
 
-// What a byte counts as in a built line.
-struct BuiltBytes {
-  std::uint8_t of[256];
-  BuiltBytes() {
-    for (int byte = 0; byte < 256; byte++) of[byte] = static_cast<std::uint8_t>(byte);
-    for (const char skipped : {' ', '\t', '\r', ',', ';'}) of[static_cast<std::uint8_t>(skipped)] = kNone;
-    of[static_cast<std::uint8_t>('"')] = of[static_cast<std::uint8_t>('`')] = '\'';
+// A text without what does not count, and where each line that counts stands in it.
+struct CountedLines {
+  // Behind the last line there is room to be read.
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::uint32_t> begins, ends;
+
+  explicit CountedLines(Index length) : bytes(static_cast<std::size_t>(length) + 16) {}
+  void close(std::uint32_t begin, std::uint32_t end, Index shortest) {
+    if (static_cast<Index>(end - begin) < shortest) return;
+    begins.push_back(begin);
+    ends.push_back(end);
   }
-  // What does not count: the one byte that never comes here.
-  static constexpr std::uint8_t kNone = '\n';
+  Spans spans() const { return Spans{begins.data(), ends.data(), static_cast<Index>(begins.size())}; }
+  Index length() const { return static_cast<Index>(bytes.size()); }
 };
 
-std::uint32_t rotated(std::uint32_t value, int by) { return value << by | value >> (32 - by); }
+// What a byte counts as in a built line, and whether it does.
+struct BuiltBytes {
+  std::uint8_t as[256], counts[256];
+  BuiltBytes() {
+    for (int byte = 0; byte < 256; byte++) {
+      as[byte] = static_cast<std::uint8_t>(byte == '"' || byte == '`' ? '\'' : byte);
+      counts[byte] = 1;
+    }
+    for (const char skipped : {' ', '\t', '\r', ',', ';'}) counts[static_cast<std::uint8_t>(skipped)] = 0;
+  }
+};
 
 // MurmurHash3's finaliser (Appleby 2011).
 std::uint32_t mixed(std::uint32_t hash) {
@@ -30,30 +46,34 @@ std::uint32_t mixed(std::uint32_t hash) {
   return hash ^ (hash >> 16);
 }
 
-// Two lanes of 32 bits over bytes, runs of blanks as one; kNone of fewer bytes than `shortest`.
-constexpr std::uint64_t kNone = ~0ull;
-std::uint64_t hash_range(const std::uint8_t* at, const std::uint8_t* end, Index shortest) {
-  std::uint32_t low = 0x9747b28c, high = 0x3c6ef372, length = 0;
-  bool gap = false;
-  const auto take = [&](std::uint32_t byte) {
-    low = rotated(low ^ (byte + 1) * 0xcc9e2d51u, 13) * 5 + 0xe6546b64u;
-    high = rotated(high ^ (byte + 1) * 0x1b873593u, 15) * 9 + 0x85ebca6bu;
-    length++;
-  };
-  for (; at < end; at++) {
-    if (*at <= ' ') {
-      gap = length > 0;
-      continue;
-    }
-    if (gap) take(' ');
-    gap = false;
-    take(*at);
+// Each line from `text` on up to its break, or to the end.
+template <class Line>
+void each_line(const std::uint8_t* text, Index length, Line&& line) {
+  const std::uint8_t* const end = text + length;
+  for (const std::uint8_t* start = text; start < end;) {
+    const void* newline = std::memchr(start, '\n', static_cast<std::size_t>(end - start));
+    const std::uint8_t* const stop = newline == nullptr ? end : static_cast<const std::uint8_t*>(newline);
+    line(start, stop);
+    start = stop + 1;
   }
-  if (static_cast<Index>(length) < shortest) return kNone;
-  low = mixed(low ^ length);
-  high = mixed(high ^ low);
-  return static_cast<std::uint64_t>(low) << 21 | high >> 11;
 }
+
+// Of a run of blanks one, and none at either end. Returns behind the last byte.
+std::uint8_t* without_blanks(const std::uint8_t* from, const std::uint8_t* end, std::uint8_t* out) {
+  const std::uint8_t* const begin = out;
+  bool wrote = false;
+  for (; from < end; from++) {
+    const bool counts = *from > ' ';
+    *out = counts ? *from : ' ';
+    // The first blank behind a byte that counts stays until the line's end.
+    out += counts | wrote;
+    wrote = counts;
+  }
+  return out > begin && !wrote ? out - 1 : out;
+}
+
+// Numbers that are no hash of 53 bits.
+constexpr std::uint64_t kNone = ~0ull;
 
 // Numbers seen before, by open addressing.
 class Seen {
@@ -81,51 +101,50 @@ class Seen {
 }  // namespace
 
 BuiltLines built_lines(const std::uint8_t* text, Index size) {
-  static const BuiltBytes bytes;
-  // FNV-1a (Fowler, Noll, Vo).
-  constexpr std::uint32_t kOffsetBasis = 0x811c9dc5, kPrime = 0x01000193;
+  static const BuiltBytes built;
+  CountedLines counted(size);
+  std::uint8_t* const bytes = counted.bytes.data();
+  std::uint8_t* out = bytes;
+  each_line(text, size, [&](const std::uint8_t* from, const std::uint8_t* end) {
+    const std::uint8_t* const begin = out;
+    for (; from < end; from++) {
+      *out = built.as[*from];
+      out += built.counts[*from];
+    }
+    counted.close(static_cast<std::uint32_t>(begin - bytes), static_cast<std::uint32_t>(out - bytes), kShortestBuilt);
+  });
+  const Spans spans = counted.spans();
   BuiltLines lines;
-  std::uint32_t hash = kOffsetBasis;
-  Index weight = 0;
-  const auto close = [&] {
-    if (weight >= kShortestBuilt) {
-      lines.hashes.push_back(hash);
-      lines.weights.push_back(static_cast<std::uint16_t>(std::min<Index>(weight, 0xffff)));
-    }
-    hash = kOffsetBasis;
-    weight = 0;
-  };
-  for (Index at = 0; at < size; at++) {
-    if (text[at] == '\n') {
-      close();
-      continue;
-    }
-    const std::uint8_t byte = bytes.of[text[at]];
-    if (byte == BuiltBytes::kNone) continue;
-    hash = (hash ^ byte) * kPrime;
-    weight++;
+  lines.hashes.resize(static_cast<std::size_t>(spans.count));
+  fnv_of_spans(bytes, counted.length(), spans, lines.hashes.data());
+  for (Index at = 0; at < spans.count; at++) {
+    lines.weights.push_back(static_cast<std::uint16_t>(std::min(spans.ends[at] - spans.begins[at], 0xffffu)));
   }
-  close();
   return lines;
 }
 
 std::vector<double> long_lines(const std::uint8_t* text, Index size) {
-  std::vector<std::uint64_t> hashes;
-  const std::uint8_t* const end = text + size;
-  for (const std::uint8_t* start = text; start < end;) {
-    const void* newline = std::memchr(start, '\n', static_cast<std::size_t>(end - start));
-    const std::uint8_t* const stop = newline == nullptr ? end : static_cast<const std::uint8_t*>(newline);
-    const std::uint64_t hash = hash_range(start, stop, kShortestLong);
-    if (hash != kNone) hashes.push_back(hash);
-    start = stop + 1;
+  CountedLines counted(size);
+  std::uint8_t* const bytes = counted.bytes.data();
+  std::uint8_t* out = bytes;
+  const auto add = [&](const std::uint8_t* from, const std::uint8_t* end, Index shortest) {
+    const std::uint8_t* const begin = out;
+    out = without_blanks(from, end, out);
+    counted.close(static_cast<std::uint32_t>(begin - bytes), static_cast<std::uint32_t>(out - bytes), shortest);
+  };
+  each_line(text, size, [&](const std::uint8_t* from, const std::uint8_t* end) { add(from, end, kShortestLong); });
+  if (counted.begins.empty()) {
+    out = bytes;
+    add(text, text + size, 1);
   }
-  if (hashes.empty() && size > 0) {
-    const std::uint64_t whole = hash_range(text, end, 1);
-    if (whole != kNone) hashes.push_back(whole);
-  }
+  const Spans spans = counted.spans();
+  std::vector<std::uint32_t> low(static_cast<std::size_t>(spans.count)), high(low.size());
+  halves_of_spans(bytes, counted.length(), spans, Halves{low.data(), high.data()});
   std::vector<double> distinct;
-  Seen seen(hashes.size());
-  for (const std::uint64_t hash : hashes) {
+  Seen seen(low.size());
+  for (std::size_t at = 0; at < low.size(); at++) {
+    const std::uint32_t first = mixed(low[at] ^ (spans.ends[at] - spans.begins[at])), second = mixed(high[at] ^ first);
+    const std::uint64_t hash = static_cast<std::uint64_t>(first) << 21 | second >> 11;
     // Whole numbers below 2^53: exact.
     if (seen.add(hash)) distinct.push_back(static_cast<double>(hash));
   }

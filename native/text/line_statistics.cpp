@@ -1,5 +1,7 @@
 #include "line_statistics.h"
 
+#include <cstring>
+
 #include "byte_sets.h"
 #include "lowest_bit.h"
 #include "utf8.h"
@@ -19,11 +21,23 @@ ByteSets sets_by(const std::uint8_t* letters) {
   return ByteSets(of, kSets);
 }
 
+// The last ones made: whoever measures lines has the same letters for each text.
+const ByteSets& known_sets(const std::uint8_t* letters) {
+  constexpr std::size_t kAscii = 128 / 8;
+  thread_local std::uint8_t of[kAscii];
+  thread_local ByteSets sets = sets_by(of);
+  if (std::memcmp(of, letters, kAscii) != 0) {
+    std::memcpy(of, letters, kAscii);
+    sets = sets_by(of);
+  }
+  return sets;
+}
+
 }  // namespace
 
 LineStatistics line_statistics(const std::uint8_t* text, Index size, const std::uint8_t* letters) {
   LineStatistics found;
-  const ByteSets sets = sets_by(letters);
+  const ByteSets& sets = known_sets(letters);
   const std::uint8_t* const end = text + size;
   Index length = 0, line_start = 0, breaks = 0;
   // `characters` before the break at `at`.

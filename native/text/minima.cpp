@@ -1,9 +1,9 @@
 #include "minima.h"
 
-#include "../cpu/processor_limit.h"
-
 #include <cstring>
 #include <limits>
+
+#include "variants.h"
 
 namespace framework {
 namespace {
@@ -11,28 +11,6 @@ namespace {
 // Permutations whose minima stay in registers while the hashes pass by.
 constexpr Index kGroup = 16;
 constexpr std::uint64_t kMersenne61 = (std::uint64_t{1} << 61) - 1;
-
-// GCC and Clang compile each body for what a processor may have, and the best is taken where it runs.
-#if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
-#define FRAMEWORK_BODY inline __attribute__((always_inline))
-#define FRAMEWORK_VARIANTS(name, parameters, arguments)                                        \
-  __attribute__((target("avx2"))) void name##_avx2 parameters { name##_body arguments; }        \
-  __attribute__((target("avx512f,avx512dq,avx512vl"))) void name##_avx512 parameters { name##_body arguments; } \
-  void name##_plain parameters { name##_body arguments; }                                      \
-  void name##_best parameters {                                                                \
-    static const ProcessorLimit limit = processor_limit();                                     \
-    static const bool avx512 = limit == ProcessorLimit::none &&                                \
-                               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"); \
-    static const bool avx2 = limit != ProcessorLimit::portable && __builtin_cpu_supports("avx2"); \
-    if (avx512) return name##_avx512 arguments;                                                \
-    if (avx2) return name##_avx2 arguments;                                                    \
-    name##_plain arguments;                                                                    \
-  }
-#else
-#define FRAMEWORK_BODY inline
-#define FRAMEWORK_VARIANTS(name, parameters, arguments) \
-  void name##_best parameters { name##_body arguments; }
-#endif
 
 // One group: kGroup multipliers, addends and minima.
 FRAMEWORK_BODY void group_32_body(const std::uint32_t* hashes, Index count, const std::uint32_t* a, const std::uint32_t* b,

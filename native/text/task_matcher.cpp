@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
+#include "known_runs.h"
+
 namespace framework {
-namespace {
-
-// Bytes of a document that are read at once: its numbers stay in the cache, and a large document needs no more memory.
-constexpr Index kPart = 1 << 14;
-
-}  // namespace
 
 void TaskMatcher::add(const std::uint8_t* text, Index length, const TaskText& about) {
   const std::uint32_t id = static_cast<std::uint32_t>(lengths_.size());
@@ -22,11 +18,12 @@ void TaskMatcher::add(const std::uint8_t* text, Index length, const TaskText& ab
 }
 
 void TaskMatcher::finish() {
-  numbers_.finish();
   whole_tokens_.finish(numbers_.count());
   whole_words_.finish(numbers_.count());
   token_runs_.finish(origins_);
   word_runs_.finish(origins_);
+  shortest_of_tokens_ = std::max<std::size_t>(1, std::min(whole_tokens_.shortest(), token_runs_.shortest()));
+  shortest_of_words_ = std::max<std::size_t>(1, std::min(whole_words_.shortest(), word_runs_.shortest()));
   whole_seen_.assign(lengths_.size(), 0);
   token_runs_seen_.assign(token_runs_.runs(), 0);
   word_runs_seen_.assign(word_runs_.runs(), 0);
@@ -46,13 +43,14 @@ TaskMatcher::Matches TaskMatcher::find(const std::uint8_t* document, Index lengt
   };
   std::uint32_t tokens_state = 0, words_state = 0;
   TextRuns::Walk tokens_walk = token_runs_.begin(), words_walk = word_runs_.begin();
-  for (Index at = 0; at < length;) {
-    at = numbers_.number(document, at, std::min(at + kPart, length), length, part_);
+  numbers_.each_part(document, length, part_, [&] {
+    keep_long_runs(part_.tokens, shortest_of_tokens_);
+    keep_long_runs(part_.words, shortest_of_words_);
     tokens_state = whole_tokens_.walk(tokens_state, part_.tokens, each_once(whole_seen_, found_whole_));
     words_state = whole_words_.walk(words_state, part_.words, each_once(whole_seen_, found_whole_));
     token_runs_.walk(tokens_walk, part_.tokens, each_once(token_runs_seen_, found_tokens_));
     word_runs_.walk(words_walk, part_.words, each_once(word_runs_seen_, found_words_));
-  }
+  });
   Matches matches;
   matches.whole = found_whole_;
   std::sort(matches.whole.begin(), matches.whole.end());

@@ -48,6 +48,8 @@ class TaskMatcher {
   TextRuns token_runs_, word_runs_;
   std::vector<std::uint32_t> lengths_;
   std::vector<TextOrigin> origins_;
+  // Known tokens in a row, and words, that hold anything at all.
+  std::size_t shortest_of_tokens_ = 1, shortest_of_words_ = 1;
   // Of one document: kept for the next one.
   NumberedText part_;
   std::vector<std::uint8_t> whole_seen_, token_runs_seen_, word_runs_seen_;

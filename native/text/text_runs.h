@@ -33,6 +33,8 @@ class TextRuns {
   // How many different runs a text has that are not common, by id.
   const std::vector<std::uint32_t>& totals() const { return totals_; }
   std::size_t runs() const { return keys_.size(); }
+  // Tokens of a run; where there is none to be found, more than any document has.
+  std::size_t shortest() const { return keys_.empty() ? SIZE_MAX : static_cast<std::size_t>(length_); }
   template <class Each>
   void each_text(std::uint32_t run, Each&& each) const {
     for (std::uint32_t at = begins_[run]; at < begins_[run + 1]; at++) each(texts_[at]);

@@ -2,80 +2,37 @@
 
 #include <utility>
 
+#include "ascii.h"
+
 namespace framework {
 namespace {
 
-constexpr std::uint32_t kOffsetBasis = 0x811c9dc5u;
-constexpr std::uint32_t kPrime = 0x01000193u;
+// Letters that a backslash makes white space of, beside what bytes are.
+enum Set { words, signs, backslashes, escaped, kSets };
 
-enum Kind : std::uint8_t { kGap, kWord, kSign, kBackslash };
+bool is_word_byte(std::uint8_t byte) { return is_word(byte) || byte >= 0x80; }
 
-struct Bytes {
-  std::uint8_t kinds[256];
-  // In lower case.
-  std::uint8_t lower[256];
-  Bytes() {
-    for (int byte = 0; byte < 256; byte++) {
-      const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-      const bool word = letter || (byte >= '0' && byte <= '9') || byte == '_' || byte >= 0x80;
-      kinds[byte] = word ? kWord : byte == '\\' ? kBackslash : byte <= 0x20 || byte == 0x7f ? kGap : kSign;
-      lower[byte] = static_cast<std::uint8_t>(byte >= 'A' && byte <= 'Z' ? byte + 0x20 : byte);
-    }
+struct WordBytes {
+  std::uint8_t of[256];
+  WordBytes() {
+    for (int byte = 0; byte < 256; byte++) of[byte] = is_word_byte(static_cast<std::uint8_t>(byte)) ? 1 : 0;
   }
 };
 
-const Bytes& bytes() {
-  static const Bytes table;
-  return table;
-}
-
-std::uint32_t hash_of_sign(int byte) { return (kOffsetBasis ^ static_cast<std::uint32_t>(byte)) * kPrime; }
-
-// FNV-1a (Fowler, Noll, Vo) of each token that begins before `to`. Returns where the last one ends, or `to`.
-template <class Word, class Sign>
-inline Index each_token(const std::uint8_t* text, Index from, Index to, Index length, Word&& word, Sign&& sign) {
-  const Bytes& table = bytes();
-  Index at = from;
-  while (at < to) {
-    const std::uint8_t byte = text[at];
-    switch (table.kinds[byte]) {
-      case kWord: {
-        const Index begin = at;
-        std::uint32_t hash = kOffsetBasis;
-        do {
-          hash = (hash ^ table.lower[text[at]]) * kPrime;
-          at++;
-        } while (at < length && table.kinds[text[at]] == kWord);
-        word(hash, static_cast<std::uint32_t>(at - begin));
-        break;
-      }
-      case kSign:
-        sign(byte);
-        at++;
-        break;
-      case kBackslash:
-        at++;
-        // What a string writes for white space.
-        if (at < length && (text[at] == 'n' || text[at] == 't' || text[at] == 'r')) at++;
-        break;
-      default:
-        at++;
-    }
+ByteSets make_sets() {
+  std::uint8_t of[256];
+  for (int value = 0; value < 256; value++) {
+    const std::uint8_t byte = static_cast<std::uint8_t>(value);
+    const bool word = is_word_byte(byte), gap = byte <= 0x20 || byte == 0x7f || byte == '\\';
+    of[value] = static_cast<std::uint8_t>(word << words | (!word && !gap) << signs | (byte == '\\') << backslashes |
+                                          (byte == 'n' || byte == 't' || byte == 'r') << escaped);
   }
-  return at;
+  return ByteSets(of, kSets);
 }
 
 }  // namespace
 
 TokenNumbers::TokenNumbers() : slots_(1u << 10, Slot{0, 0}), shift_(32 - 10) {}
-
-std::uint32_t TokenNumbers::find(std::uint32_t hash) const {
-  const std::uint32_t mask = static_cast<std::uint32_t>(slots_.size()) - 1;
-  for (std::uint32_t at = hash * 0x9e3779b1u >> shift_;; at = (at + 1) & mask) {
-    const Slot& slot = slots_[at];
-    if (slot.number == 0 || slot.hash == hash) return slot.number;
-  }
-}
 
 std::uint32_t TokenNumbers::add(std::uint32_t hash) {
   const std::uint32_t known = find(hash);
@@ -102,42 +59,53 @@ void TokenNumbers::grow() {
   }
 }
 
+// Words, signs, and nothing of what a string writes for white space.
+TokenMasks TokenNumbers::masks(const std::uint8_t* text, Index length, Index from, Escapes& escapes) {
+  static const ByteSets sets = make_sets();
+  std::uint64_t in[kSets];
+  sets.masks(text, length, from, in);
+  const std::uint64_t blank = in[escaped] & (in[backslashes] << 1 | escapes.backslash);
+  escapes.backslash = in[backslashes] >> 63;
+  return TokenMasks{in[words] & ~blank, in[signs]};
+}
+
+void TokenNumbers::number(const std::uint8_t* text, Index length, const Spans& spans, NumberedText& out) {
+  static const WordBytes word_bytes;
+  const std::size_t count = static_cast<std::size_t>(spans.count);
+  hashes_.resize(count);
+  fnv_of_lower_spans(text, length, spans, hashes_.data());
+  out.tokens.resize(count);
+  out.words.resize(count);
+  std::size_t words = 0;
+  for (std::size_t at = 0; at < count; at++) {
+    const std::uint32_t number = find(hashes_[at]);
+    out.tokens[at] = number;
+    out.words[words] = number;
+    words += word_bytes.of[text[spans.begins[at]]];
+  }
+  out.words.resize(words);
+}
+
 TextLength TokenNumbers::learn(const std::uint8_t* text, Index length, NumberedText& out) {
+  TextLength lengths;
   out.tokens.clear();
   out.words.clear();
-  TextLength lengths;
-  each_token(
-      text, 0, length, length,
-      [&](std::uint32_t hash, std::uint32_t bytes) {
-        const std::uint32_t number = add(hash);
-        out.tokens.push_back(number);
-        out.words.push_back(number);
-        lengths.tokens += bytes;
-        lengths.words += bytes;
-      },
-      [&](std::uint8_t byte) {
-        out.tokens.push_back(add(hash_of_sign(byte)));
-        lengths.tokens++;
+  Escapes escapes;
+  spans_.each_part(
+      length, [&](Index from) { return masks(text, length, from, escapes); },
+      [&](const Spans& spans) {
+        hashes_.resize(static_cast<std::size_t>(spans.count));
+        fnv_of_lower_spans(text, length, spans, hashes_.data());
+        for (Index at = 0; at < spans.count; at++) {
+          const std::uint32_t number = add(hashes_[static_cast<std::size_t>(at)]), bytes = spans.ends[at] - spans.begins[at];
+          out.tokens.push_back(number);
+          lengths.tokens += bytes;
+          if (!is_word_byte(text[spans.begins[at]])) continue;
+          out.words.push_back(number);
+          lengths.words += bytes;
+        }
       });
   return lengths;
-}
-
-void TokenNumbers::finish() {
-  for (int byte = 0; byte < 256; byte++) signs_[byte] = find(hash_of_sign(byte));
-}
-
-Index TokenNumbers::number(const std::uint8_t* text, Index from, Index to, Index length, NumberedText& out) const {
-  // A token has a byte at least.
-  out.tokens.resize(static_cast<std::size_t>(to - from));
-  out.words.resize(static_cast<std::size_t>(to - from));
-  std::uint32_t* tokens = out.tokens.data();
-  std::uint32_t* words = out.words.data();
-  const Index end = each_token(
-      text, from, to, length, [&](std::uint32_t hash, std::uint32_t) { *tokens++ = *words++ = find(hash); },
-      [&](std::uint8_t byte) { *tokens++ = signs_[byte]; });
-  out.tokens.resize(static_cast<std::size_t>(tokens - out.tokens.data()));
-  out.words.resize(static_cast<std::size_t>(words - out.words.data()));
-  return end;
 }
 
 }  // namespace framework

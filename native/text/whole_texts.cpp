@@ -1,5 +1,6 @@
 #include "whole_texts.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace framework {
@@ -54,6 +55,7 @@ void WholeTexts::add_edge(std::uint32_t state, std::uint32_t token, std::uint32_
 
 void WholeTexts::add(const std::vector<std::uint32_t>& tokens, std::uint32_t id) {
   if (tokens.empty()) return;
+  shortest_ = std::min(shortest_, tokens.size());
   std::uint32_t state = 0;
   for (const std::uint32_t token : tokens) {
     std::uint32_t next = child(state, token);

@@ -16,6 +16,8 @@ class WholeTexts {
   void add(const std::vector<std::uint32_t>& tokens, std::uint32_t id);
   // Links the states, once all texts are there. Tokens go up to `most`.
   void finish(std::uint32_t most);
+  // Tokens of the shortest text; of none, more than any document has.
+  std::size_t shortest() const { return shortest_; }
   // Walks on over a part of a document, from one state to another; each text that ends is told, as often as it does. Token 0 is
   // one that no text has.
   template <class Found>
@@ -55,6 +57,7 @@ class WholeTexts {
   std::size_t edge_count_ = 0;
   // By token, from the root.
   std::vector<std::uint32_t> root_;
+  std::size_t shortest_ = SIZE_MAX;
 };
 
 }  // namespace framework

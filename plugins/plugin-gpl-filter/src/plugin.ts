@@ -28,7 +28,7 @@ export default definePlugin(schema, (plugin) => {
   // At the first batch: by then every slot is filled.
   const readers = (): { readonly reader: LicenceReader; readonly read: LicenceFileReader } => {
     const offered = plugin.find(TEXT_KERNELS);
-    const reader = new LicenceReader(offered?.ok ? offered.licences : undefined);
+    const reader = new LicenceReader(offered?.ok ? offered : undefined);
     return { reader, read: remembering((file) => detectLicences(file.text, 'licence-file', reader)) };
   };
   let made: ReturnType<typeof readers> | undefined;

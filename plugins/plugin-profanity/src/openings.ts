@@ -44,6 +44,8 @@ export class Openings {
         this.#pairs.set(hash, seconds.add(hashOfWord(second)));
       }
     }
+    const isEmpty = this.#words.size + this.#pairs.size === 0 && !this.#beyondAscii;
+    if (isEmpty) return;
     this.#compiled = kernels?.openingCounter({
       kinds: this.#kinds,
       words: Uint32Array.from(this.#words),

@@ -1,16 +1,22 @@
 /** Compiled comments, words, trigrams and index against the reference: the same, whatever the text. */
-import { licenceKernels, loadNative } from '@framework/native';
+import { licenceKernels, loadNative, textFeatureKernels } from '@framework/native';
 import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test from 'ava';
 import fc from 'fast-check';
 import { speakingComments } from './comments.js';
+import { EXCEPTION_PHRASES, findException } from './exceptions.js';
 import { trigrams } from './grams.js';
+import { compiledHints, plainHints } from './hints.js';
+import { findNotices, OFFERING, PHRASES } from './notices.js';
 import { LicenceReader, plainReader } from './reader.js';
 import { allTexts } from './templates.js';
+import { Wording } from './wording.js';
 import { licenceWords } from './words.js';
 
 const native = loadNative();
-const kernels = native.ok ? licenceKernels(native.kernels) : undefined;
+const kernels = native.ok
+  ? { licences: licenceKernels(native.kernels), features: textFeatureKernels(native.kernels) }
+  : undefined;
 const named = kernels === undefined ? test.skip : test;
 const suffix = native.ok ? '' : ` (${native.why})`;
 
@@ -42,7 +48,7 @@ named(`comments that speak of licences, compiled${suffix}`, (t) => {
   const compiled = new LicenceReader(kernels);
   fc.assert(
     fc.property(text, fc.constantFrom('source' as const, 'prose' as const), (given, form) => {
-      t.is(compiled.comments(Buffer.from(given), form), speakingComments(given, form));
+      t.is(compiled.comments(Buffer.from(given), form)?.toString(), speakingComments(given, form));
     }),
     { numRuns: 3000 },
   );
@@ -53,10 +59,57 @@ named(`words and trigrams, compiled${suffix}`, (t) => {
   fc.assert(
     fc.property(text, (given) => {
       const words = licenceWords(given);
-      t.deepEqual(compiled.read(given), { words, trigrams: trigrams(words) });
+      const read = compiled.read(given);
+      t.deepEqual(read.wording.words, words);
+      t.is(read.wording.line, ` ${words.join(' ')} `);
+      t.deepEqual(read.trigrams, trigrams(words));
     }),
     { numRuns: 3000 },
   );
+});
+
+/** Words of which names of licences, offers and grants are made, and beginnings of them that go on otherwise. */
+const wordings = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...PHRASES.map(({ words }) => words.trim()),
+        ...EXCEPTION_PHRASES.map((one) => one.trim()),
+      ),
+      fc.constantFrom(
+        ...PHRASES.map(({ words }) => words.trim().slice(0, 13)),
+        ...OFFERING.map((one) => one.trim()),
+      ),
+      fc.constantFrom(
+        ...'mit bsd apache mpl cpl or under the either gpl lgplv3 general public license licenses version 2 0 for more details'.split(
+          ' ',
+        ),
+      ),
+      fc.constantFrom(
+        ...'mit bsd apache or of the gpl your choice permission hereby free freely granted x'.split(' '),
+      ),
+    ),
+    { maxLength: 30 },
+  )
+  .map((parts) => parts.join(' ').split(' ').filter(Boolean));
+
+named(`hints to what words name and grant, compiled${suffix}`, (t) => {
+  const hintsOf = compiledHints(kernels!.features);
+  let named = 0;
+  fc.assert(
+    fc.property(wordings, (words) => {
+      const wording = Wording.of(words);
+      const [ours, theirs] = [hintsOf(wording), plainHints(wording)];
+      const notices = findNotices(wording, ours);
+      t.deepEqual(notices, findNotices(wording, theirs));
+      const exception = findException(wording.line);
+      if (exception !== null) t.true(ours.exception && theirs.exception);
+      t.is(ours.granting, theirs.granting);
+      named += notices.notices.length;
+    }),
+    { numRuns: 3000 },
+  );
+  t.true(named > 3000);
 });
 
 named(`texts of licences, some of their words gone, in the compiled index${suffix}`, (t) => {

@@ -2,7 +2,7 @@ import { type LicenceNode, licencesOf, parseStatement } from '../expression/expr
 import { apacheException, findException } from './exceptions.js';
 import { findNotices } from './notices.js';
 import { withOffer } from './offers.js';
-import { type LicenceReader, plainReader, type ReadText } from './reader.js';
+import { type LicenceReader, plainReader, type ReadText, type ToldWords } from './reader.js';
 import { spdxTags } from './spdx-tag.js';
 import type { TextMatch } from './template-index.js';
 
@@ -31,41 +31,27 @@ const NOTICE_CONFIDENCE = 0.8;
  * in what is left over is found by its words.
  */
 const ALONE = 0.93;
-/** A licence’s text in English has one of these; most documentation comments have none. */
-const GRANTING = new Set([
-  ...['permission', 'permitted', 'permit', 'redistribute', 'redistributed', 'redistribution', 'hereby'],
-  ...[
-    'granted',
-    'grants',
-    'warranty',
-    'warranties',
-    'distribute',
-    'distributed',
-    'distribution',
-    'freely',
-    'free',
-  ],
-]);
 /** The GNU licences have relatives that differ in one clause, and it is the clause that matters. */
 const ALONE_IF_GNU = 0.98;
-/** A text with fewer words cannot contain a licence's text. */
-const WORDS_OF_A_LICENCE = 10;
+/** A text with fewer, of ten words, cannot contain a licence's text. */
+const TRIGRAMS_OF_A_LICENCE = 8;
 
 /**
  * Identifies licences by their text, then by name in what the texts leave unexplained. Null when there is neither.
  *
+ * @param text bytes are ASCII
  * @param kind `comments` are searched for rare licences only where they speak of permission at all
  */
 export function detectLicences(
-  text: string,
+  text: string | Buffer,
   kind: 'licence-file' | 'comments' = 'licence-file',
   reader: LicenceReader = plainReader,
 ): Detection | null {
   const read = reader.read(text);
   const { findings, rest } =
-    read.words.length < WORDS_OF_A_LICENCE ? { findings: [], rest: read.words } : byText(read, kind, reader);
-  const { notices, choice, alternatives } = findNotices(rest);
-  const exception = findException(rest);
+    read.trigrams.length < TRIGRAMS_OF_A_LICENCE ? { findings: [], rest: read } : byText(read, kind, reader);
+  const { notices, choice, alternatives } = findNotices(rest.wording, rest.hints);
+  const exception = rest.hints.exception ? findException(rest.wording.line) : null;
   for (const notice of notices) {
     // `the GNU General Public License` after the GPL of a version speaks of that one.
     if (notice.generic && findings.some(({ id }) => nameOf(id) === nameOf(notice.id))) continue;
@@ -85,7 +71,7 @@ export function detectLicences(
     }
   }
   const apache = findings.findIndex(({ id }) => id === 'Apache-2.0');
-  const forApache = apache < 0 ? null : apacheException(read.words);
+  const forApache = apache < 0 ? null : apacheException(read.wording.line);
   if (forApache !== null) findings[apache] = { ...findings[apache]!, exception: forApache };
   const tagged = kind === 'licence-file' ? byTags(text, findings) : null;
   if (tagged !== null) return tagged;
@@ -95,7 +81,7 @@ export function detectLicences(
     choice && (findings.length === 2 || offered.has(familyOf(finding.id)));
   const together = findings
     .filter((finding) => !isAlternative(finding))
-    .map((finding) => withOffer(leaf(finding), read.words));
+    .map((finding) => withOffer(leaf(finding), read.wording));
   const either = findings.filter(isAlternative).map(leaf);
   const node = combine('and', [...together, ...(either.length === 0 ? [] : [combine('or', either)])]);
   return { node, findings };
@@ -111,7 +97,7 @@ const leaf = ({ id, exception }: Finding): LicenceNode & { kind: 'licence' } => 
  * What `SPDX-License-Identifier` says in a licence file: more than words that only name licences, and never less than a
  * licence whose text stands there. Null without one that is understood.
  */
-function byTags(text: string, findings: readonly Finding[]): Detection | null {
+function byTags(text: string | Buffer, findings: readonly Finding[]): Detection | null {
   const nodes = spdxTags(text).flatMap((stated) => {
     const statement = parseStatement(stated);
     return statement.kind === 'expression' ? [statement.node] : [];
@@ -143,12 +129,13 @@ const isGnu = (id: string): boolean => /^[AL]?GPL-/.test(id);
 const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
 
 function byText(
-  { words, trigrams: grams }: ReadText,
+  read: ReadText,
   kind: 'licence-file' | 'comments',
   reader: LicenceReader,
-): { findings: Finding[]; rest: readonly string[] } {
+): { findings: Finding[]; rest: ToldWords } {
+  const { trigrams: grams, wording, hints } = read;
   let result = reader.common.match(grams);
-  const mayHoldMore = kind === 'licence-file' || words.some((word) => GRANTING.has(word));
+  const mayHoldMore = kind === 'licence-file' || hints.granting;
   if (mayHoldMore && !isAlone(result.matches)) result = reader.all.match(grams);
   const findings = result.matches.map(
     ({ id, confidence }): Finding => ({
@@ -157,10 +144,11 @@ function byText(
       confidence: Math.round(confidence * 1000) / 1000,
     }),
   );
-  if (result.explained.size === 0) return { findings, rest: words };
+  if (result.explained.size === 0) return { findings, rest: read };
+  const { words } = wording;
   const explained = new Uint8Array(words.length);
   for (const [at, gram] of grams.entries()) if (result.explained.has(gram)) explained.fill(1, at, at + 3);
-  return { findings, rest: words.filter((_, at) => explained[at] === 0) };
+  return { findings, rest: reader.told(words.filter((_, at) => explained[at] === 0)) };
 }
 
 /** The list has texts of deprecated ids: `GPL-2.0-with-GCC-exception` is GPL-2.0-only with an exception. */

@@ -24,21 +24,30 @@ const EXCEPTIONS: readonly (readonly [id: string, phrases: readonly string[]])[]
 ];
 
 /** What LLVM adds to the Apache licence: its notices need not go with compiled code. */
-const LLVM = [
+const LLVM: readonly string[] = [
   ' portions of this software are embedded into an object form ',
   ' apache license v2 0 with llvm exceptions ',
 ];
 
-/** The exception to the Apache licence that words grant. */
-export function apacheException(words: readonly string[]): string | null {
-  if (!words.includes('apache') && !words.includes('llvm')) return null;
-  const text = ` ${words.join(' ')} `;
-  return LLVM.some((phrase) => text.includes(phrase)) ? 'LLVM-exception' : null;
-}
+/**
+ * The exception to the Apache licence that words grant.
+ *
+ * @param line words with a blank between them and at both ends
+ */
+export const apacheException = (line: string): string | null =>
+  LLVM.some((phrase) => line.includes(phrase)) ? 'LLVM-exception' : null;
 
-/** The exception that words grant; null where they grant none, or more than one. */
-export function findException(words: readonly string[]): string | null {
-  const text = ` ${words.join(' ')} `;
-  const found = EXCEPTIONS.filter(([, phrases]) => phrases.some((phrase) => text.includes(` ${phrase} `)));
+/** Each between blanks. */
+export const EXCEPTION_PHRASES: readonly string[] = EXCEPTIONS.flatMap(([, phrases]) =>
+  phrases.map((phrase) => ` ${phrase} `),
+);
+
+/**
+ * The exception that words grant; null where they grant none, or more than one.
+ *
+ * @param line words with a blank between them and at both ends
+ */
+export function findException(line: string): string | null {
+  const found = EXCEPTIONS.filter(([, phrases]) => phrases.some((phrase) => line.includes(` ${phrase} `)));
   return found.length === 1 ? found[0]![0] : null;
 }

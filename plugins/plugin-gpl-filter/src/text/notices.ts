@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import type { Hints } from './hints.js';
+import type { Wording } from './wording.js';
 
 /** A licence named in running words: `licensed under the Apache License, Version 2.0`. */
 export interface Notice {
@@ -19,7 +21,8 @@ interface Phrase {
   readonly each: readonly string[];
 }
 
-const phrases: readonly Phrase[] = (
+/** Words that name licences, the longest first. */
+export const PHRASES: readonly Phrase[] = (
   createRequire(import.meta.url)('../../policy/notices.json') as readonly {
     readonly license: string | null;
     readonly phrases: readonly string[];
@@ -56,23 +59,23 @@ export interface Notices {
 /**
  * The licences that words name.
  *
- * @param words as `licenceWords` gives them
+ * @param hints of these words
  */
-export function findNotices(words: readonly string[]): Notices {
-  const text = ` ${words.join(' ')} `;
+export function findNotices(wording: Wording, hints: Hints): Notices {
+  if (hints.phrases.length === 0 && !hints.gnu && !hints.offering && !hints.offered) return NONE;
+  const text = wording.line;
   const mentions: Mention[] = [];
   // Characters that belong to a mention already: a check costs the mention's length, however many there are.
   const taken = new Uint8Array(text.length);
-  for (const mention of gnuMentions(text)) addMention(mentions, taken, mention);
-  const present = new Set(words);
-  for (const { id, words: phrase, each } of phrases) {
-    if (!each.every((word) => present.has(word))) continue;
+  if (hints.gnu) for (const mention of gnuMentions(text)) addMention(mentions, taken, mention);
+  for (const number of hints.phrases) {
+    const { id, words: phrase } = PHRASES[number]!;
     const notice = id === null ? null : { id, words: phrase.trim() };
     for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
       addMention(mentions, taken, { at, end: at + phrase.length, notice });
     }
   }
-  const choices = choicesIn(text);
+  const choices = choicesIn(text, hints);
   for (const { from, to } of choices) {
     for (const match of text.slice(from, to).matchAll(SHORT_NAME)) {
       const at = from + match.index;
@@ -95,6 +98,8 @@ export function findNotices(words: readonly string[]): Notices {
   };
 }
 
+const NONE: Notices = { notices: [], choice: false, alternatives: new Set() };
+
 /** Blanks at both ends belong to neighbours too. */
 function addMention(mentions: Mention[], taken: Uint8Array, mention: Mention): void {
   if (taken.subarray(mention.at + 1, mention.end - 1).includes(1)) return;
@@ -115,9 +120,8 @@ const choiceBefore = (words: string): number => {
   return /at your choice/.test(words) ? CHOICE_BEFORE_AT_YOURS : CHOICE_BEFORE;
 };
 
-function choicesIn(text: string): { from: number; to: number }[] {
-  if (!OFFERING.some((words) => text.includes(words)) && !(text.includes(' or ') && OFFERED.test(text)))
-    return [];
+function choicesIn(text: string, { offering, offered }: Hints): { from: number; to: number }[] {
+  if (!offering && !(offered && text.includes(' or ') && OFFERED.test(text))) return [];
   // Same length, so that positions stay: `at your option any later version` is a choice of versions.
   const plain = text.replace(OTHER_CHOICES, (words) => '_'.repeat(words.length));
   return [...plain.matchAll(CHOICE)].map((match) => ({
@@ -131,12 +135,14 @@ const OTHER_CHOICES =
 const CHOICE =
   / (?:dual(?:ly)? (?:licen[sc]ed?|mit|bsd|apache|gpl)|(?:multi|tri|triple)(?:ple)? licen[sc]ed?|at your (?:option|choice)|your choice|choice of|alternatively|or alternatively|or under the following|either (?:of|licen[sc]e|the|a) |(?:mit|bsd|apache(?: 2(?: 0)?)?) (?:(?:licen[sc]e|and|or|the|gnu) )*l?gpl(?:v?\d)?(?: \d)* (?:dual )?licen[sc]e|(?:mit|bsd|apache)(?: licen[sc]es?)?(?: version)?(?: \d(?: 0)?)? or (?:the |under )*(?:gnu |mit |bsd |apache |mozilla |[al]?gpl|eclipse )|tri (?:[a-z]+ ){2,4}licen[sc]e|mpl (?:1 1 )?l?gpl (?:2 [01] )?l?gpl|same terms as ruby(?: itself)?(?: 1 \d)? or |eclipse public license v(?:ersion )?(?:1|2) 0 and (?:the )?eclipse distribution license)/g;
 /** Of these each alternative of `CHOICE` has one, but the last, which puts an `or` between names. */
-const OFFERING: readonly string[] = [
+export const OFFERING: readonly string[] = [
   ...[' dual', ' multi', ' tri', ' at your ', ' your choice', ' choice of', ' alternatively'],
   ...[' or alternatively', ' or under the following', ' either ', 'gpl'],
   ...[' same terms as ruby', ' eclipse distribution license'],
 ];
 const OFFERED = / (?:mit|bsd|apache)\b/;
+/** Of these `OFFERED` has one. */
+export const OFFERED_NAMES: readonly string[] = [' mit', ' bsd', ' apache'];
 /** Names too short to mean a licence anywhere but in an offer of several. */
 const SHORT_NAMES = {
   mit: 'MIT',
@@ -147,6 +153,8 @@ const SHORT_NAMES = {
 } as const;
 const SHORT_NAME = / (mit|bsd|apache|mpl|cpl)(?= )/g;
 
+/** Of these `GNU` has one. */
+export const GNU_NAMES: readonly string[] = ['gpl', 'public license'];
 const GNU =
   / (?:gnu )?(?:(affero|lesser|library) (?:gnu )?(?:or (?:lesser|library) )?)?(?:general public licenses?|(?<=gnu )public licenses?|([al])?gpl(?:v?(\d))?s?) /g;
 /**
@@ -161,7 +169,6 @@ const BEFORE_GNU = 90;
 const SPOKEN_OF = /^compatib(?:le|ility) /;
 
 function* gnuMentions(text: string): Generator<Mention> {
-  if (!text.includes('gpl') && !text.includes('public license')) return;
   GNU.lastIndex = 0;
   for (let match = GNU.exec(text); match !== null; match = GNU.exec(text)) {
     const [words, long, short, inName] = match;

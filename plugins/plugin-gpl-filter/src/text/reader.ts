@@ -1,14 +1,27 @@
-import type { LicenceKernels } from '@framework/sdk';
+import type { LicenceKernels, TextFeatureKernels } from '@framework/sdk';
 import { type Form, speakingComments } from './comments.js';
 import { trigrams } from './grams.js';
+import { compiledHints, type Hints, plainHints } from './hints.js';
 import { TemplateIndex, type TextMatches } from './template-index.js';
 import { allTexts, commonTexts } from './templates.js';
+import { Wording } from './wording.js';
 import { licenceWords } from './words.js';
 
+/** Words, and what they may say of licences. */
+export interface ToldWords {
+  readonly wording: Wording;
+  readonly hints: Hints;
+}
+
 /** A text as licences are looked for in it. */
-export interface ReadText {
-  readonly words: readonly string[];
+export interface ReadText extends ToldWords {
   readonly trigrams: Uint32Array;
+}
+
+/** What reads texts, compiled. */
+export interface ReaderKernels {
+  readonly licences: LicenceKernels;
+  readonly features: TextFeatureKernels;
 }
 
 /** Which licence texts a text contains. */
@@ -19,12 +32,14 @@ export interface Templates {
 /** Cuts texts into words and knows the licences' own; both compiled, where there are kernels. */
 export class LicenceReader {
   readonly #kernels: LicenceKernels | undefined;
+  readonly #hintsOf: (wording: Wording) => Hints;
   #common: Templates | undefined;
   #all: Templates | undefined;
 
   /** @param kernels what is used in place of the JavaScript here; it gives the same */
-  constructor(kernels?: LicenceKernels) {
-    this.#kernels = kernels;
+  constructor(kernels?: ReaderKernels) {
+    this.#kernels = kernels?.licences;
+    this.#hintsOf = kernels === undefined ? plainHints : compiledHints(kernels.features);
   }
 
   /** Those that nearly all repositories carry: a handful of small files instead of 5 MB. */
@@ -39,20 +54,29 @@ export class LicenceReader {
     return this.#all;
   }
 
-  /** See `speakingComments`. */
-  comments(piece: Buffer, form: Form): string | undefined {
+  /** See `speakingComments`; bytes of what is ASCII. */
+  comments(piece: Buffer, form: Form): string | Buffer | undefined {
     const found = this.#kernels?.comments(piece, form);
-    if (found) return latin1(found);
+    if (found) return bufferOf(found);
     return this.#kernels !== undefined && found === undefined
       ? undefined
       : speakingComments(piece.toString(), form);
   }
 
-  read(text: string): ReadText {
-    const found = this.#kernels?.words(Buffer.from(text));
-    if (found) return { words: wordsIn(found.words), trigrams: found.trigrams };
-    const words = licenceWords(text);
-    return { words, trigrams: trigrams(words) };
+  /** @param text bytes are ASCII */
+  read(text: string | Buffer): ReadText {
+    const found = this.#kernels?.words(typeof text === 'string' ? Buffer.from(text) : text);
+    if (found) {
+      const wording = Wording.ofBytes(found.words);
+      return { wording, hints: this.#hintsOf(wording), trigrams: found.trigrams };
+    }
+    const words = licenceWords(text.toString());
+    return { ...this.told(words), trigrams: trigrams(words) };
+  }
+
+  told(words: readonly string[]): ToldWords {
+    const wording = Wording.of(words);
+    return { wording, hints: this.#hintsOf(wording) };
   }
 
   /** Of a text that is not looked at any further. */
@@ -69,12 +93,7 @@ export class LicenceReader {
 /** Where no kernels are given. */
 export const plainReader = new LicenceReader();
 
-const wordsIn = (joined: Uint8Array): readonly string[] =>
-  joined.length === 0 ? [] : latin1(joined).split(' ');
-
-/** Of ASCII. */
-const latin1 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const NOTHING: TextMatches = { matches: [], explained: new Set() };
 

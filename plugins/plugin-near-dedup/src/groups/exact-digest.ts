@@ -19,7 +19,9 @@ const NEWLINE = 0x0a;
 
 function normalised(text: Uint8Array): Uint8Array {
   const start = text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
-  if (text.indexOf(RETURN, start) === -1) return text.subarray(start);
+  // A Buffer looks for a byte many times as fast as an array does.
+  const file = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  if (file.indexOf(RETURN, start) === -1) return text.subarray(start);
   const out = new Uint8Array(text.length - start);
   let length = 0;
   for (let at = start; at < text.length; at++) {
