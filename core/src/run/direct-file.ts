@@ -8,12 +8,18 @@ const BLOCK = 4096;
 const WASM_PAGE = 64 * 1024;
 
 /**
- * Memory that begins where a page does, as the disk takes it without a copy: that of WebAssembly always does.
+ * Memory that begins where a page does, as the disk takes it without a copy: that of WebAssembly always does. It reserves gigabytes of
+ * addresses each time, so it is for using again; where there are none, it is any memory, which goes through the cache.
  *
  * @param bytes a multiple of 64 KiB
  */
-export const pagesOf = (bytes: number): Uint8Array =>
-  new Uint8Array(new WebAssembly.Memory({ initial: bytes / WASM_PAGE }).buffer);
+export function pagesOf(bytes: number): Uint8Array {
+  try {
+    return new Uint8Array(new WebAssembly.Memory({ initial: bytes / WASM_PAGE }).buffer);
+  } catch {
+    return new Uint8Array(bytes);
+  }
+}
 
 /**
  * Writes a new file of gigabytes and makes it reach the disk, as `writeDurably`, but past the system's cache where there is a way:

@@ -85,7 +85,7 @@ async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer;
   const file = await open(path, 'r').catch((cause) => {
     throw ioError(cause, path);
   });
-  const buffer = Buffer.from(pagesOf(CHUNK).buffer);
+  const buffer = free.pop() ?? Buffer.from(pagesOf(CHUNK).buffer);
   try {
     for (let at = 0; ; ) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
@@ -94,9 +94,13 @@ async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer;
       at += bytesRead;
     }
   } finally {
+    free.push(buffer);
     await file.close();
   }
 }
+
+/** Memory for chunks that no file is read into: as much as were read at once. */
+const free: Buffer[] = [];
 
 /** The parts of a chunk that lie in spans, from the chunk's beginning. Spans ascend: those before it are skipped by halving. */
 function within(

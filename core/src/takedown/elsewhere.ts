@@ -5,7 +5,6 @@ import { type MissingPart, partOf } from '../run/run-record.js';
 import { Store, type StoredObject } from '../run/store.js';
 import { allRuns } from './affected-runs.js';
 import type { TakedownPlan } from './plan.js';
-import { allRows } from './selection.js';
 
 /** Another run's object that holds some of the documents: of another preset. */
 export interface Elsewhere {
@@ -52,9 +51,11 @@ export async function findElsewhere(root: string, plan: TakedownPlan): Promise<O
 
 async function countOf(object: StoredObject, hashes: ReadonlySet<string>): Promise<number> {
   if (object.manifest.kind !== 'documents') return 0;
-  let documents = 0;
-  for await (const { row } of allRows(new DocumentShards(object))) {
-    if (row.takenDown === undefined && hashes.has(row.sha256)) documents += 1;
+  const documents = new DocumentShards(object);
+  let count = 0;
+  for (let shard = 0; shard < documents.shards; shard++) {
+    for await (const rows of documents.rowBlocks(shard))
+      for (const row of rows) if (row.takenDown === undefined && hashes.has(row.sha256)) count += 1;
   }
-  return documents;
+  return count;
 }

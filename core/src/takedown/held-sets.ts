@@ -47,14 +47,15 @@ export function holdSets(sets: readonly Uint32Array[]): HeldSets {
   const places = powerOf2(size, 26);
   const [postings, rare, owners] = [shared(places + 1), shared(size), shared(size)];
   const postingShift = placeIn(places);
-  for (const prefix of prefixes) for (const shingle of prefix) postings[(shingle >>> postingShift) + 1]!++;
+  for (const prefix of prefixes)
+    for (let at = 0; at < prefix.length; at++) postings[(prefix[at]! >>> postingShift) + 1]!++;
   for (let place = 0; place < places; place++) postings[place + 1]! += postings[place]!;
   const next = postings.slice();
   for (const [owner, prefix] of prefixes.entries()) {
-    for (const shingle of prefix) {
-      const at = next[shingle >>> postingShift]!++;
-      rare[at] = shingle;
-      owners[at] = owner;
+    for (let at = 0; at < prefix.length; at++) {
+      const posting = next[prefix[at]! >>> postingShift]!++;
+      rare[posting] = prefix[at]!;
+      owners[posting] = owner;
     }
   }
   return { starts, shingles, counts, postings, rare, owners };

@@ -1,5 +1,5 @@
 import type { TokenizedDocument } from '@framework/sdk';
-import { readRows, shardName } from '../run/documents.js';
+import { readRowBlocks, shardName } from '../run/documents.js';
 import type { StoredObject } from '../run/store.js';
 import { BYTES, type TokenWidth } from '../run/token-shards.js';
 
@@ -32,12 +32,14 @@ export async function tokenPlaces(
     const shard = /^tokens-(\d+)\.ndjson$/.exec(file)?.[1];
     if (shard === undefined) continue;
     let start = 0;
-    for await (const row of readRows<TokenizedDocument>(tokens, file)) {
-      if (ids.has(row.id)) {
-        places.set(row.id, { shard: Number(shard), start, tokens: row.tokens, number });
+    for await (const rows of readRowBlocks<TokenizedDocument>(tokens, file)) {
+      for (const row of rows) {
+        if (ids.has(row.id)) {
+          places.set(row.id, { shard: Number(shard), start, tokens: row.tokens, number });
+        }
+        start += row.tokens;
+        number += 1;
       }
-      start += row.tokens;
-      number += 1;
     }
   }
   return places;
