@@ -1,23 +1,20 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { access, constants, stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import {
   canonicalJson,
   frameworkError,
-  type HookContext,
   type JsonObject,
   type JsonValue,
-  META,
-  type OpenOptions,
   type Source,
-  type SourceBatch,
+  type SourceContext,
   type SourceDescription,
 } from '@framework/sdk';
-import { type Decoded, decode } from './decode.js';
-import { languageOf, shareOf } from './language.js';
-import { readRegularFile, type SkipReason } from './read-file.js';
+import { batchOf, type Document, documentsOf, portionOf } from './batches.js';
+import { readDocument, type TextLimits } from './document-text.js';
+import type { FileList } from './file-list.js';
+import { lookAt, lookAtFiles, lookHere } from './looks.js';
 import { type Inheritance, inheritances, type Repository } from './repository.js';
-import { listTree, type Tally, type TreeFile, type TreeOptions } from './tree.js';
+import { listTree, type Tally, type TreeOptions } from './tree.js';
 
 /** A folder, a git checkout or an installed package, named but not read yet. */
 export interface SourceRoot {
@@ -32,32 +29,19 @@ export interface SourceRoot {
   readonly missing: { readonly message: string; readonly at: string; readonly action: string };
 }
 
-export interface ReadOptions extends TreeOptions {
-  readonly maxFileBytes: number;
-  readonly maxInvalidUtf8: number;
-}
-
-/** One document as it was when the source was described. */
-interface Document {
-  readonly file: TreeFile;
-  readonly inheritance: Inheritance;
-  /** SHA-256 of the file's raw bytes: what `open` reads must be what `describe` hashed. */
-  readonly sha256: Buffer;
-}
+export type ReadOptions = TreeOptions & TextLimits;
 
 interface Inventory {
+  readonly folder: string;
   readonly documents: readonly Document[];
   readonly description: SourceDescription;
 }
 
-/** Files read before the event loop gets its turn. */
-const FILES_BETWEEN_PAUSES = 64;
-
 /** The source over one root. Its inventory is taken by `describe`, and again only when `describe` is called again. */
 export function localSource(root: SourceRoot, options: ReadOptions): Source {
   let inventory: Promise<Inventory> | undefined;
-  const takeInventory = (ctx: HookContext): Promise<Inventory> => {
-    const taking = readInventory(root, options, ctx.signal);
+  const takeInventory = (ctx: SourceContext): Promise<Inventory> => {
+    const taking = readInventory(root, options, ctx);
     // A failed inventory must not be the answer for ever.
     taking.catch(() => {
       if (inventory === taking) inventory = undefined;
@@ -69,79 +53,54 @@ export function localSource(root: SourceRoot, options: ReadOptions): Source {
     id: root.id,
     async check(ctx) {
       const folder = await readableFolder(root);
-      const tree = await listTree(folder, options).catch((error) => {
+      let found = false;
+      const tree = await listTree(folder, options, ({ location }) => {
+        ctx.signal.throwIfAborted();
+        found = readDocument(location, options).kind === 'text';
+        return found;
+      }).catch((error) => {
         throw folderError(root, error);
       });
-      for (const file of tree.files) {
-        ctx.signal.throwIfAborted();
-        if (readDocument(file, options).kind === 'text') return;
-      }
-      throw nothingTaken(root, options, tree.skipped);
+      if (!found) throw nothingTaken(root, options, tree.skipped);
     },
     describe: async (ctx) => (await takeInventory(ctx)).description,
-    open: (open, ctx) => readBatches(root, options, open, ctx, async () => inventory ?? takeInventory(ctx)),
+    look: async (part) => lookAt(await readableFolder(root), part as FileList, options),
+    async *open({ cursor, batchSize }, ctx) {
+      const { documents } = await (inventory ?? takeInventory(ctx));
+      for (const [from, rows] of cut(documents, position(cursor, documents.length, root.id), batchSize)) {
+        yield await batchOf(root.id, rows, from + rows.length, options, ctx.signal);
+      }
+    },
+    async portions(cursor, ctx, batchSize) {
+      const { folder, documents } = await (inventory ?? takeInventory(ctx));
+      const start = position(cursor, documents.length, root.id);
+      return Array.from(cut(documents, start, batchSize), ([from, rows]) => portionOf(folder, rows, from));
+    },
+    async *openPortion(portion, { batchSize }, ctx) {
+      const { rows, cursor } = documentsOf(await readableFolder(root), portion);
+      for (const [from, part] of cut(rows, 0, batchSize)) {
+        const end = cursor - rows.length + from + part.length;
+        yield await batchOf(root.id, part, end, options, ctx.signal);
+      }
+    },
   };
 }
 
-async function* readBatches(
-  root: SourceRoot,
-  options: ReadOptions,
-  { cursor, batchSize }: OpenOptions,
-  ctx: HookContext,
-  takenInventory: () => Promise<Inventory>,
-): AsyncGenerator<SourceBatch> {
-  const { documents } = await takenInventory();
-  for (let from = position(cursor, documents.length, root.id); from < documents.length; from += batchSize) {
-    const rows = documents.slice(from, from + batchSize);
-    const texts: DocumentText[] = [];
-    for (const [at, row] of rows.entries()) {
-      if (at % FILES_BETWEEN_PAUSES === 0) await pause(ctx.signal);
-      texts.push(readUnchanged(root, row, options));
-    }
-    yield {
-      ids: rows.map((document) => `${document.inheritance.repository.id}:${pathInRepository(document)}`),
-      contents: texts.map(({ bytes }) => bytes),
-      meta: metaColumns(rows, texts),
-      cursor: from + rows.length,
-    };
+/** Documents in batches, with how many stand before each. */
+function* cut(
+  documents: readonly Document[],
+  start: number,
+  batchSize: number,
+): Generator<readonly [from: number, rows: readonly Document[]]> {
+  for (let from = start; from < documents.length; from += batchSize) {
+    yield [from, documents.slice(from, from + batchSize)];
   }
 }
-
-/** @throws FWK_SOURCE_CHANGED when the file is not what the inventory says, for the run's fingerprint rests on it */
-function readUnchanged(root: SourceRoot, { file, sha256 }: Document, options: ReadOptions): DocumentText {
-  const read = readDocument(file, options);
-  if (read.kind === 'text' && read.sha256.equals(sha256)) return read;
-  const what = read.kind === 'text' ? 'has changed' : `can no longer be read (${read.reason})`;
-  throw frameworkError('FWK_SOURCE_CHANGED', {
-    message: `'${file.path}' of source ${root.id} ${what} since the source was described`,
-    at: `${root.id}:${file.path}`,
-  });
-}
-
-function metaColumns(
-  rows: readonly Document[],
-  texts: readonly { readonly encoding: string }[],
-): Record<string, JsonValue[]> {
-  const languages = rows.map(({ file }) => languageOf(file.path));
-  return {
-    [META.path]: rows.map(pathInRepository),
-    [META.repository]: rows.map(({ inheritance }) => inheritance.repository.id),
-    [META.licenseExpression]: rows.map(({ inheritance }) => inheritance.licenseExpression),
-    [META.licenseFiles]: rows.map(({ inheritance }) => inheritance.licenseFiles),
-    [META.share]: languages.map(shareOf),
-    [META.language]: languages,
-    commit: rows.map(({ inheritance }) => inheritance.repository.commit),
-    encoding: texts.map(({ encoding }) => encoding),
-  };
-}
-
-const pathInRepository = ({ file, inheritance: { repository } }: Document): string =>
-  repository.path === '' ? file.path : file.path.slice(repository.path.length + 1);
 
 async function readInventory(
   root: SourceRoot,
   options: ReadOptions,
-  signal: AbortSignal,
+  { signal, look = lookHere(root.folder!, options, signal) }: SourceContext,
 ): Promise<Inventory> {
   const folder = await readableFolder(root);
   const tree = await listTree(folder, options).catch((error) => {
@@ -151,15 +110,15 @@ async function readInventory(
   const skipped: Tally = { ...tree.skipped };
   const documents: Document[] = [];
   let bytes = 0;
-  for (const [at, file] of tree.files.entries()) {
-    if (at % FILES_BETWEEN_PAUSES === 0) await pause(signal);
-    const read = readDocument(file, options);
-    if (read.kind === 'skipped') {
-      skipped[read.reason] = (skipped[read.reason] ?? 0) + 1;
+  for await (const looked of lookAtFiles(folder, tree.files, look)) {
+    if (looked.kind === 'skipped') {
+      skipped[looked.reason] = (skipped[looked.reason] ?? 0) + 1;
     } else {
       // Only the hash is kept: an inventory must not hold the corpus.
-      documents.push({ file, inheritance: inherited.get(file.folder)!, sha256: read.sha256 });
-      bytes += read.bytes.byteLength;
+      const { file, sha256 } = looked;
+      const inheritance = inherited.get(file.folder)!;
+      documents.push({ path: file.path, location: file.location, inheritance, sha256 });
+      bytes += looked.bytes;
     }
   }
   if (documents.length === 0) throw nothingTaken(root, options, skipped);
@@ -170,7 +129,7 @@ async function readInventory(
     skipped: Object.fromEntries(Object.entries(skipped).sort(([a], [b]) => (a < b ? -1 : 1))),
     details: root.details,
   };
-  return { documents, description };
+  return { folder, documents, description };
 }
 
 /**
@@ -182,7 +141,7 @@ function fingerprint(root: SourceRoot, documents: readonly Document[], options: 
     canonicalJson({ version: 1, id: root.id, maxInvalidUtf8: options.maxInvalidUtf8 }),
   );
   const evidence = new Map<Inheritance, string>();
-  for (const { file, inheritance, sha256 } of documents) {
+  for (const { path, inheritance, sha256 } of documents) {
     let digest = evidence.get(inheritance);
     if (digest === undefined) {
       const { repository, licenseExpression, licenseFiles } = inheritance;
@@ -192,20 +151,9 @@ function fingerprint(root: SourceRoot, documents: readonly Document[], options: 
       evidence.set(inheritance, digest);
     }
     // JSON quoting keeps a name with a line break from looking like two lines.
-    hash.update(`${JSON.stringify(file.path)} ${sha256.toString('hex')} ${digest}\n`);
+    hash.update(`${JSON.stringify(path)} ${sha256.toString('hex')} ${digest}\n`);
   }
   return hash.digest('hex');
-}
-
-type DocumentText = Extract<Decoded, { kind: 'text' }> & { readonly sha256: Buffer };
-type DocumentRead = DocumentText | { readonly kind: 'skipped'; readonly reason: SkipReason };
-
-function readDocument(file: TreeFile, options: ReadOptions): DocumentRead {
-  const read = readRegularFile(file.location, options.maxFileBytes);
-  if (read.kind === 'skipped') return read;
-  const decoded = decode(read.bytes, options.maxInvalidUtf8);
-  if (decoded.kind === 'binary') return { kind: 'skipped', reason: 'binary' };
-  return { ...decoded, sha256: hash('sha256', read.bytes, 'buffer') };
 }
 
 async function readableFolder(root: SourceRoot): Promise<string> {
@@ -260,9 +208,4 @@ function position(cursor: JsonValue, documents: number, id: string): number {
     message: `source ${id} has ${documents} documents and cannot go on after ${JSON.stringify(cursor)}`,
     at: id,
   });
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  await setImmediate();
-  signal.throwIfAborted();
 }

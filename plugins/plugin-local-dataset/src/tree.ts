@@ -54,10 +54,19 @@ const VERSION_CONTROL = new Set(['.git', '.hg', '.svn', '.jj']);
 const LICENCE_LIMIT = 128 * 1024;
 const SLASH = Buffer.from('/');
 
-/** Lists a folder. Links are never followed, special files never opened, `node_modules` below the root left out. */
-export async function listTree(root: string, options: TreeOptions): Promise<Tree> {
+/**
+ * Lists a folder. Links are never followed, special files never opened, `node_modules` below the root left out.
+ *
+ * @param isEnough told of every candidate as it is found: whether the rest need not be listed
+ */
+export async function listTree(
+  root: string,
+  options: TreeOptions,
+  isEnough: (file: TreeFile) => boolean = () => false,
+): Promise<Tree> {
   const files: { readonly file: TreeFile; readonly key: Buffer }[] = [];
   const skipped: Tally = {};
+  let enough = false;
   const count = (reason: SkipReason) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
   };
@@ -80,6 +89,7 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
     const folder = describeFolder(location, path, parent, entries);
     const scoped = withIgnoreFile(location, path, entries, ignores, options.gitignore);
     for (const entry of entries) {
+      if (enough) return folder;
       const name = fileNameText(entry.name);
       const childPath = path === '' ? name : `${path}/${name}`;
       const childKey = key.byteLength === 0 ? entry.name : Buffer.concat([key, SLASH, entry.name]);
@@ -102,7 +112,9 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
       } else if (isIgnored(childPath, 'file', scoped)) {
         count('gitignored');
       } else {
-        files.push({ file: { path: childPath, location: child, folder }, key: childKey });
+        const file = { path: childPath, location: child, folder };
+        files.push({ file, key: childKey });
+        enough = isEnough(file);
       }
     }
     return folder;

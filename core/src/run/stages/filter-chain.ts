@@ -2,9 +2,20 @@ import { ColumnBatch, type JsonValue, type RecordColumns } from '@framework/sdk'
 import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
-import type { Digesting, Digests, FilterReply, FilterTask, Fits, Surveyed } from '../workers/tasks.js';
+import { LocalExecutor } from '../workers/local-executor.js';
+import type {
+  Changes,
+  Digesting,
+  Digests,
+  FilterReply,
+  FilterTask,
+  Fits,
+  GivenBatch,
+  Surveyed,
+} from '../workers/tasks.js';
 import type { JudgedBatches } from './judged-batches.js';
-import { type OwnedSource, type ReadBatch, readSources, type SourcePosition } from './sources.js';
+import { readKept } from './kept-batch.js';
+import { deliverSources, type OwnedSource, type ReadBatch, type SourcePosition } from './sources.js';
 
 /** A batch that passed the taps, with where its source goes on after it. */
 export interface JudgedBatch {
@@ -53,55 +64,81 @@ export async function* judge(
     Object.fromEntries([...ids].flatMap((id) => (fitted[id] === undefined ? [] : [[id, fitted[id]]])));
   if (here.size > 0) await loadFits(kernel, session.store, 'filter', only(here), session.loaded);
 
-  const reads = passed > 0 ? judged.read() : admitted(session, sources, from);
-  const kept = keep === 'for-later' ? await judged.next() : undefined;
   // What a tap of the main thread leaves, a worker has not seen.
   const surveying = here.size === 0 ? survey : null;
   const digesting = here.size === 0 ? digest : 'nothing';
+  const asksWorkers = inWorkers.length > 0 || surveying !== null;
+  // Threads of this process read and write the batches themselves; the main thread only hears what came of them.
+  const isHere = asksWorkers && executor instanceof LocalExecutor;
+  const given =
+    passed > 0
+      ? judged.batches.map(({ source, ...batch }): Given => ({ source, given: { from: 'disk', ...batch } }))
+      : admitted(session, sources, from, isHere ? 'left-to-workers' : 'read');
+  const kept = keep === 'for-later' ? judged.next() : null;
+  const keeping = kept !== null && isHere && here.size === 0 ? kept.keeping : null;
+  let ended = false;
   try {
-    const stream = inWorkers.length === 0 && surveying === null ? unsurveyed(reads) : parallel();
-    for await (const { source, columns, surveyed, digests } of stream) {
+    for await (const { source, columns, reply } of asksWorkers ? parallel() : unasked(given)) {
       stop.check();
       const batch = new ColumnBatch(columns);
       if (here.size > 0) {
         await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
       }
       // Before the deny list has its say on what was rewritten: it has it at the end of every pass.
-      await kept?.add(source, batch.columns());
+      if (reply?.kept) kept?.add(source, columns.sequence, reply.kept);
+      else kept?.write(source, batch.columns());
       session.denied.denyRewritten(batch);
+      const { surveyed = null, digests = null } = reply ?? {};
       yield { batch, source, cursor: columns.cursor, surveyed, digests };
     }
-    await kept?.finish(taps);
+    kept?.finish(taps);
+    ended = true;
   } finally {
-    await kept?.abandon();
+    if (!ended) judged.abandon();
   }
 
-  async function* parallel(): AsyncIterable<SurveyedBatch> {
+  async function* parallel(): AsyncIterable<AskedBatch> {
     // Results come in the order of the tasks: what went in first is what comes out first.
-    const sent: ReadBatch[] = [];
+    const sent: Given[] = [];
     const fits = only(inWorkers);
     async function* tasks(): AsyncIterable<FilterTask> {
-      for await (const read of reads) {
-        sent.push(read);
-        const { columns } = read;
-        yield { columns, only: inWorkers, fitted: fits, survey: surveying, digest: digesting };
+      for await (const { source, given: batch } of given) {
+        const next: Given = {
+          source,
+          given: isHere ? batch : { from: 'message', columns: columnsOf(batch) },
+        };
+        sent.push(next);
+        const asked = { survey: surveying, digest: digesting, keeping };
+        yield { given: next.given, only: inWorkers, fitted: fits, ...asked };
       }
     }
     for await (const reply of executor.map<FilterTask, FilterReply>(tasks(), 'filter', stop.signal)) {
-      const { source, columns } = sent.shift()!;
-      const { surveyed, digests } = reply;
-      yield { source, columns: merge(columns, reply), surveyed, digests };
+      const { source, given: batch } = sent.shift()!;
+      const columns = 'content' in reply.judged ? reply.judged : merge(columnsOf(batch), reply.judged);
+      yield { source, columns, reply };
     }
   }
 }
 
-interface SurveyedBatch extends ReadBatch {
-  readonly surveyed: Surveyed | null;
-  readonly digests: Digests | null;
+/** A batch of a source that is to be judged. */
+interface Given {
+  readonly source: string;
+  readonly given: GivenBatch;
 }
 
-async function* unsurveyed(reads: AsyncIterable<ReadBatch>): AsyncIterable<SurveyedBatch> {
-  for await (const read of reads) yield { ...read, surveyed: null, digests: null };
+interface AskedBatch extends ReadBatch {
+  readonly reply: FilterReply | null;
+}
+
+async function* unasked(batches: Iterable<Given> | AsyncIterable<Given>): AsyncIterable<AskedBatch> {
+  for await (const { source, given } of batches) yield { source, columns: columnsOf(given), reply: null };
+}
+
+/** Of a batch that no worker has to get from its source. */
+function columnsOf(given: GivenBatch): RecordColumns {
+  if (given.from === 'message') return given.columns;
+  if (given.from === 'disk') return readKept(given.kept);
+  throw new Error('a batch that a worker reads was read before');
 }
 
 /** What the sources deliver, with the deny list's verdicts in front of every filter's. */
@@ -109,13 +146,18 @@ async function* admitted(
   session: Session,
   sources: readonly OwnedSource[],
   from: SourcePosition | null,
-): AsyncIterable<ReadBatch> {
-  for await (const { source, columns } of readSources(session, sources, from)) {
-    yield { source, columns: session.denied.denyDelivered(columns) };
+  how: 'read' | 'left-to-workers',
+): AsyncIterable<Given> {
+  const { denied } = session;
+  // The list lies here: what a worker reads and judges at once, it would see too late.
+  const delivered = deliverSources(session, sources, from, denied.hash === null ? how : 'read');
+  for await (const { source, given } of delivered) {
+    if (given.from === 'source') yield { source, given };
+    else yield { source, given: { from: 'message', columns: denied.denyDelivered(given.columns) } };
   }
 }
 
-const merge = (columns: RecordColumns, { verdicts, rewritten, meta }: FilterReply): RecordColumns => ({
+const merge = (columns: RecordColumns, { verdicts, rewritten, meta }: Changes): RecordColumns => ({
   ...columns,
   verdicts,
   rewritten,

@@ -64,7 +64,7 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
   try {
     return await filterAll(session, ingested, judged);
   } finally {
-    await judged.close();
+    judged.close();
   }
 }
 
