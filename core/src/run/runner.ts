@@ -1,4 +1,5 @@
 /** The process that does the work: one run, then it ends. Started by the supervisor, and gone when the supervisor is. */
+import './compile-late.js';
 import { mkdir } from 'node:fs/promises';
 import { EXECUTOR, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';

@@ -64,7 +64,8 @@ export async function listTree(
   options: TreeOptions,
   isEnough: (file: TreeFile) => boolean = () => false,
 ): Promise<Tree> {
-  const files: { readonly file: TreeFile; readonly key: Buffer }[] = [];
+  const files: TreeFile[] = [];
+  const isTaken = endsWithOneOf(options.extensions);
   const skipped: Tally = {};
   let enough = false;
   const count = (reason: SkipReason) => {
@@ -73,7 +74,6 @@ export async function listTree(
 
   const walk = async (
     location: Buffer,
-    key: Buffer,
     path: string,
     parent: Folder | null,
     ignores: readonly ScopedIgnore[],
@@ -92,7 +92,6 @@ export async function listTree(
       if (enough) return folder;
       const name = fileNameText(entry.name);
       const childPath = path === '' ? name : `${path}/${name}`;
-      const childKey = key.byteLength === 0 ? entry.name : Buffer.concat([key, SLASH, entry.name]);
       const child = Buffer.concat([location, SLASH, entry.name]);
       if (entry.kind === 'symlink' || entry.kind === 'special') {
         count(entry.kind);
@@ -101,8 +100,8 @@ export async function listTree(
         if (name === 'node_modules') count('node-modules');
         else if (options.excluded(childPath)) count('excluded');
         else if (isIgnored(childPath, 'folder', scoped)) count('gitignored');
-        else await walk(child, childKey, childPath, folder, scoped);
-      } else if (!options.extensions.some((ending) => name.toLowerCase().endsWith(ending))) {
+        else await walk(child, childPath, folder, scoped);
+      } else if (!isTaken(name)) {
         count('other-extension');
       } else if (isLicenceFile(name)) {
         // Evidence, not prose: the same few texts in every package.
@@ -113,16 +112,30 @@ export async function listTree(
         count('gitignored');
       } else {
         const file = { path: childPath, location: child, folder };
-        files.push({ file, key: childKey });
+        files.push(file);
         enough = isEnough(file);
       }
     }
     return folder;
   };
 
-  const folder = await walk(Buffer.from(root), Buffer.alloc(0), '', null, []);
-  files.sort((a, b) => Buffer.compare(a.key, b.key));
-  return { root: folder!, files: files.map(({ file }) => file), skipped };
+  const folder = await walk(Buffer.from(root), '', null, []);
+  // All begin with the root: the order is that of the paths.
+  files.sort((a, b) => Buffer.compare(a.location, b.location));
+  return { root: folder!, files, skipped };
+}
+
+/** Whether a name ends like one of these; told by what stands behind its last dot, where each of them begins with its only one. */
+function endsWithOneOf(endings: readonly string[]): (name: string) => boolean {
+  const simple = new Set(endings.filter((ending) => ending.lastIndexOf('.') === 0));
+  const others = endings.filter((ending) => !simple.has(ending));
+  return (name) => {
+    const lower = name.toLowerCase();
+    const dot = lower.lastIndexOf('.');
+    return (
+      (dot >= 0 && simple.has(lower.slice(dot))) || others.some((ending) => lower.endsWith(ending))
+    );
+  };
 }
 
 interface Entry {
@@ -135,16 +148,16 @@ async function readEntries(location: Buffer): Promise<Entry[]> {
     encoding: 'buffer',
     withFileTypes: true,
   })) as unknown as Dirent<Buffer>[];
-  const kinds = await Promise.all(
-    entries.map(async (entry): Promise<Entry> => {
-      const known = entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
-      // Some file systems do not say what an entry is.
-      const type = known
-        ? entry
-        : await lstat(Buffer.concat([location, SLASH, entry.name])).catch(() => entry);
-      return { name: entry.name, kind: kindOf(type) };
-    }),
-  );
+  const kinds: Entry[] = [];
+  for (const entry of entries) {
+    const kind = kindOf(entry);
+    // Some file systems do not say what an entry is.
+    const isKnown = kind !== 'special';
+    const looked = isKnown
+      ? kind
+      : await lstat(Buffer.concat([location, SLASH, entry.name])).then(kindOf, () => kind);
+    kinds.push({ name: entry.name, kind: looked });
+  }
   return kinds.sort((a, b) => Buffer.compare(a.name, b.name));
 }
 

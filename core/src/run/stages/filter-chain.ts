@@ -3,29 +3,20 @@ import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
 import { LocalExecutor } from '../workers/local-executor.js';
-import type {
-  Changes,
-  Digesting,
-  Digests,
-  FilterReply,
-  FilterTask,
-  Fits,
-  GivenBatch,
-  Surveyed,
-} from '../workers/tasks.js';
+import type { Changes, FilterReply, FilterTask, Fits, GivenBatch, Surveyed } from '../workers/tasks.js';
+import type { EncodedBatch } from './encoded-batch.js';
 import type { JudgedBatches } from './judged-batches.js';
 import { readKept } from './kept-batch.js';
-import { deliverSources, type OwnedSource, type ReadBatch, type SourcePosition } from './sources.js';
+import { deliverSources, type OwnedSource, type SourcePosition } from './sources.js';
 
 /** A batch that passed the taps, with where its source goes on after it. */
-export interface JudgedBatch {
-  readonly batch: ColumnBatch;
+export interface PassedBatch {
   readonly source: string;
+  readonly sequence: number;
   readonly cursor: JsonValue;
+  readonly left: ColumnBatch | EncodedBatch;
   /** What the survey that was asked for said of what is left of it. */
   readonly surveyed: Surveyed | null;
-  /** Null where they were not asked for, or no worker had the last word. */
-  readonly digests: Digests | null;
 }
 
 /** What is to be judged, and how far. */
@@ -42,7 +33,8 @@ export interface Judging {
   readonly keep: 'for-later' | 'nothing';
   /** Plugin id of the tap whose `survey` is to look at what is left of each batch, if its workers can. */
   readonly survey: string | null;
-  readonly digest: Digesting;
+  /** Encoded where a worker has the last word: whoever takes them must be ready for both. */
+  readonly leave: 'as-batches' | 'encoded';
 }
 
 /**
@@ -51,8 +43,8 @@ export interface Judging {
  */
 export async function* judge(
   session: Session,
-  { sources, taps, fitted, from, judged, keep, survey, digest }: Judging,
-): AsyncIterable<JudgedBatch> {
+  { sources, taps, fitted, from, judged, keep, survey, leave }: Judging,
+): AsyncIterable<PassedBatch> {
   const { kernel, executor, features, plan, stop } = session;
   const passed = from === null ? Math.min(judged.taps, taps) : 0;
   const chain = kernel.taps.filter.slice(passed, taps);
@@ -66,7 +58,7 @@ export async function* judge(
 
   // What a tap of the main thread leaves, a worker has not seen.
   const surveying = here.size === 0 ? survey : null;
-  const digesting = here.size === 0 ? digest : 'nothing';
+  const encoding = leave === 'encoded' && here.size === 0 && session.denied.hash === null;
   const asksWorkers = inWorkers.length > 0 || surveying !== null;
   // Threads of this process read and write the batches themselves; the main thread only hears what came of them.
   const isHere = asksWorkers && executor instanceof LocalExecutor;
@@ -78,18 +70,22 @@ export async function* judge(
   const keeping = kept !== null && isHere && here.size === 0 ? kept.keeping : null;
   let ended = false;
   try {
-    for await (const { source, columns, reply } of asksWorkers ? parallel() : unasked(given)) {
+    for await (const passed of asksWorkers ? parallel() : unasked(given)) {
       stop.check();
-      const batch = new ColumnBatch(columns);
+      const { source, sequence, cursor, surveyed } = passed;
+      if ('heads' in passed.left) {
+        yield { source, sequence, cursor, surveyed, left: passed.left };
+        continue;
+      }
+      const batch = new ColumnBatch(passed.left);
       if (here.size > 0) {
         await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
       }
       // Before the deny list has its say on what was rewritten: it has it at the end of every pass.
-      if (reply?.kept) kept?.add(source, columns.sequence, reply.kept);
+      if (passed.kept) kept?.add(source, sequence, passed.kept);
       else kept?.write(source, batch.columns());
       session.denied.denyRewritten(batch);
-      const { surveyed = null, digests = null } = reply ?? {};
-      yield { batch, source, cursor: columns.cursor, surveyed, digests };
+      yield { source, sequence, cursor, surveyed, left: batch };
     }
     kept?.finish(taps);
     ended = true;
@@ -108,14 +104,15 @@ export async function* judge(
           given: isHere ? batch : { from: 'message', columns: columnsOf(batch) },
         };
         sent.push(next);
-        const asked = { survey: surveying, digest: digesting, keeping };
+        const asked = { survey: surveying, encode: encoding ? source : null, keeping };
         yield { given: next.given, only: inWorkers, fitted: fits, ...asked };
       }
     }
     for await (const reply of executor.map<FilterTask, FilterReply>(tasks(), 'filter', stop.signal)) {
       const { source, given: batch } = sent.shift()!;
-      const columns = 'content' in reply.judged ? reply.judged : merge(columnsOf(batch), reply.judged);
-      yield { source, columns, reply };
+      const { judged: answer, ...rest } = reply;
+      const isWhole = 'content' in answer;
+      yield { source, ...rest, left: isWhole ? answer : merge(columnsOf(batch), answer) };
     }
   }
 }
@@ -126,12 +123,18 @@ interface Given {
   readonly given: GivenBatch;
 }
 
-interface AskedBatch extends ReadBatch {
-  readonly reply: FilterReply | null;
+/** A batch as workers left it, if they were asked. */
+interface AskedBatch extends Omit<FilterReply, 'judged'> {
+  readonly source: string;
+  readonly left: RecordColumns | EncodedBatch;
 }
 
 async function* unasked(batches: Iterable<Given> | AsyncIterable<Given>): AsyncIterable<AskedBatch> {
-  for await (const { source, given } of batches) yield { source, columns: columnsOf(given), reply: null };
+  for await (const { source, given } of batches) {
+    const left = columnsOf(given);
+    const { sequence, cursor } = left;
+    yield { source, sequence, cursor, left, kept: null, surveyed: null };
+  }
 }
 
 /** Of a batch that no worker has to get from its source. */

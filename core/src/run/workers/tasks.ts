@@ -8,6 +8,7 @@ import type {
 } from '@framework/sdk';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import type { TraceStart } from '../../trace/recorder.js';
+import type { EncodedBatch } from '../stages/encoded-batch.js';
 import type { Keeping, KeptBatch } from '../stages/kept-batch.js';
 
 /**
@@ -60,13 +61,11 @@ export interface FilterTask {
   readonly fitted: Fits;
   /** Plugin id of the tap whose `survey` is to look at what these leave. */
   readonly survey: string | null;
-  readonly digest: Digesting;
+  /** Id of the source, where what they leave comes encoded, as a shard holds it; null where it comes as a batch. */
+  readonly encode: string | null;
   /** Where the thread keeps what these taps leave; null where nobody wants it. */
   readonly keeping: Keeping | null;
 }
-
-/** Whose SHA-256 comes with the verdicts: of the rows these taps leave, where nothing changes their bytes any more. */
-export type Digesting = 'what-is-left' | 'nothing';
 
 export interface TokenizeTask {
   readonly columns: RecordColumns;
@@ -77,11 +76,14 @@ export interface TokenizeTask {
 export type Fits = Readonly<Record<string, string>>;
 
 export interface FilterReply {
-  /** Whole, where the thread got the batch itself; of one that was sent, what changed. The content is in shared memory. */
-  readonly judged: RecordColumns | Changes;
+  readonly sequence: number;
+  readonly cursor: JsonValue;
+  /**
+   * Whole, where the thread got the batch itself; of one that was sent, what changed; or encoded. Bytes are in shared memory.
+   */
+  readonly judged: RecordColumns | Changes | EncodedBatch;
   readonly kept: KeptBatch | null;
   readonly surveyed: Surveyed | null;
-  readonly digests: Digests | null;
 }
 
 /** What taps changed of a batch. */
@@ -91,9 +93,6 @@ export interface Changes {
   /** Columns that were set, whole. */
   readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
 }
-
-/** SHA-256 of each row's bytes, as hex; null of a row that was dropped. */
-export type Digests = readonly (string | null)[];
 
 /** What a `survey` said of the rows that are left of a batch. */
 export interface Surveyed {

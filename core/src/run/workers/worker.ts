@@ -1,5 +1,4 @@
 /** A worker thread: its own kernel, the data hooks only; one task at a time, in the order they were sent. */
-import { hash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColumnBatch, type JsonValue, type RecordColumns, type TokenBatch } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
@@ -14,6 +13,7 @@ import { FeatureCache } from '../feature-cache.js';
 import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
+import { encodeBatch } from '../stages/encoded-batch.js';
 import { keepBatch, readKept } from '../stages/kept-batch.js';
 import { onlyBatch, readPortion } from '../stages/portions.js';
 import { collectSources, type OwnedSource } from '../stages/sources.js';
@@ -22,7 +22,6 @@ import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
 import type {
   Changes,
-  Digests,
   FilterReply,
   FilterTask,
   FromWorker,
@@ -185,9 +184,13 @@ async function filter(made: Made, task: FilterTask): Promise<FilterReply> {
   const before = given.from === 'disk' ? given.kept : undefined;
   const kept = keeping === null ? null : keepBatch(left, keeping, before);
   const surveyed = task.survey === null ? null : await survey(made, task.survey, batch);
-  const digests = task.digest === 'nothing' ? null : digestsOf(batch);
-  const judged = given.from === 'message' ? changesOf(columns, left) : left;
-  return { judged, kept, surveyed, digests };
+  const { sequence, cursor } = columns;
+  return { sequence, cursor, judged: answerOf(), kept, surveyed };
+
+  function answerOf(): FilterReply['judged'] {
+    if (task.encode !== null) return encodeBatch(batch, task.encode);
+    return given.from === 'message' ? changesOf(columns, left) : left;
+  }
 }
 
 function changesOf(before: RecordColumns, { verdicts, rewritten, meta }: RecordColumns): Changes {
@@ -197,9 +200,6 @@ function changesOf(before: RecordColumns, { verdicts, rewritten, meta }: RecordC
   });
   return { verdicts, rewritten, meta: Object.fromEntries(set) };
 }
-
-const digestsOf = (batch: ColumnBatch): Digests =>
-  batch.ids.map((_, row) => (batch.alive(row) ? hash('sha256', batch.bytes(row), 'hex') : null));
 
 async function survey(
   { kernel, features }: Pick<Made, 'kernel' | 'features'>,
