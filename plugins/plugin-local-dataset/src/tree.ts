@@ -132,9 +132,7 @@ function endsWithOneOf(endings: readonly string[]): (name: string) => boolean {
   return (name) => {
     const lower = name.toLowerCase();
     const dot = lower.lastIndexOf('.');
-    return (
-      (dot >= 0 && simple.has(lower.slice(dot))) || others.some((ending) => lower.endsWith(ending))
-    );
+    return (dot >= 0 && simple.has(lower.slice(dot))) || others.some((ending) => lower.endsWith(ending));
   };
 }
 
