@@ -3,19 +3,21 @@
 // - a folder of its own for temporary files, so that what a file leaves behind is known by its name, and goes;
 // - what the file cost: processor time of its process, and of those it started and waited for (Linux alone knows them);
 // - in the quick tier, a quarter of the cases of a property test that names no number of its own.
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, chmodSync, mkdtempSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 
 const file = fileURLToPath(test.meta.file);
 const folder = process.env.FRAMEWORK_TEST_FOLDER;
 if (folder) {
-  const own = join(folder, String(process.pid));
-  mkdirSync(own);
+  // Not by the number of the process: in a run of an hour numbers come again.
+  const own = mkdtempSync(join(folder, 'file-'));
+  // Like the system's own: tests act as other users too.
+  chmodSync(own, 0o755);
   process.env.TMPDIR = own;
   process.once('exit', () => {
-    const cost = { file, folder: String(process.pid), seconds: seconds() };
+    const cost = { file, folder: basename(own), seconds: seconds() };
     appendFileSync(join(folder, 'costs.ndjson'), `${JSON.stringify(cost)}\n`);
   });
 }

@@ -4,6 +4,7 @@ import { ioError } from './durable-file.js';
 import { hashFile } from './file-hash.js';
 import { readJsonLines } from './json-lines.js';
 import type { LicenceFileRef } from './licence-texts.js';
+import { sharedBytes } from './shared-bytes.js';
 import { corrupt, missingFile, type StoredObject } from './store.js';
 
 /** One row of a shard's document table `shard-00000.ndjson`; the bytes lie in `shard-00000.bin`. */
@@ -227,7 +228,7 @@ async function readColumns(
 ): Promise<RecordColumns> {
   const offsets = new Float64Array(rows.length + 1);
   for (const [row, { bytes }] of rows.entries()) offsets[row + 1] = offsets[row]! + bytes;
-  const content = new Uint8Array(new SharedArrayBuffer(offsets[rows.length]!));
+  const content = sharedBytes(offsets[rows.length]!);
   for (const [first, last] of neighbours(rows)) {
     const into = content.subarray(offsets[first]!, offsets[last + 1]!);
     await readExactly(file, path, into, rows[first]!.offset, rows.slice(first, last + 1));

@@ -22,11 +22,10 @@ export function encodeTokens(ids: Uint32Array, width: TokenWidth): Uint8Array {
   return width === 'u16' ? Buffer.from(bytes).swap16() : Buffer.from(bytes).swap32();
 }
 
-/** Where a document's ids lie. */
-interface Place {
-  readonly shard: number;
-  /** In tokens, from the beginning of the shard. */
-  readonly start: number;
+/** Where the ids of each document lie: its shard, and in tokens where they begin there. */
+interface Places {
+  readonly shards: Uint32Array;
+  readonly starts: Float64Array;
 }
 
 /** The tokens of a run, read synchronously: a step must not wait for a promise inside the tape. */
@@ -36,10 +35,10 @@ export class StoredTokens implements TokenShards {
   readonly documents: readonly TokenizedDocument[];
   readonly #object: StoredObject;
   readonly #width: TokenWidth;
-  readonly #places: readonly Place[];
+  readonly #places: Places;
   readonly #files = new Map<number, number>();
 
-  private constructor(object: StoredObject, documents: TokenizedDocument[], places: Place[]) {
+  private constructor(object: StoredObject, documents: TokenizedDocument[], places: Places) {
     const { vocabularySize, width } = object.summary as { vocabularySize: number; width: TokenWidth };
     // The content's hash, not the recipe's: what is made of these tokens depends on the tokens alone.
     this.fingerprint = object.contentHash;
@@ -52,33 +51,31 @@ export class StoredTokens implements TokenShards {
 
   static async open(object: StoredObject): Promise<StoredTokens> {
     const documents: TokenizedDocument[] = [];
-    const places: Place[] = [];
+    const shards: number[] = [];
+    const texts = new Map<string, string>();
     for (const file of object.files) {
       // A shard of documents of which none was kept has no shard of tokens.
       const match = /^tokens-(\d+)\.ndjson$/.exec(file);
       if (!match) continue;
-      const shard = Number(match[1]);
-      let start = 0;
       for await (const row of readRows<TokenizedDocument>(object, file)) {
-        documents.push(row);
-        places.push({ shard, start });
-        start += row.tokens;
+        documents.push(withShared(row, texts));
+        shards.push(Number(match[1]));
       }
     }
-    return new StoredTokens(object, documents, places);
+    return new StoredTokens(object, documents, placesOf(documents, shards));
   }
 
   read(document: number): Uint32Array {
-    const place = this.#places[document];
     const row = this.documents[document];
-    if (!place || !row)
-      throw new RangeError(`there is no document ${document} among ${this.documents.length}`);
+    if (!row) throw new RangeError(`there is no document ${document} among ${this.documents.length}`);
+    const shard = this.#places.shards[document]!;
+    const start = this.#places.starts[document]!;
     const size = BYTES[this.#width];
     const bytes = Buffer.allocUnsafe(row.tokens * size);
-    const file = this.#file(place.shard);
+    const file = this.#file(shard);
     for (let done = 0; done < bytes.byteLength; ) {
-      const read = readSync(file, bytes, done, bytes.byteLength - done, place.start * size + done);
-      if (read === 0) throw corrupt(this.#path(place.shard), `ends inside the document '${row.id}'`);
+      const read = readSync(file, bytes, done, bytes.byteLength - done, start * size + done);
+      if (read === 0) throw corrupt(this.#path(shard), `ends inside the document '${row.id}'`);
       done += read;
     }
     const ids = new Uint32Array(row.tokens);
@@ -113,4 +110,29 @@ export class StoredTokens implements TokenShards {
     }
     return file;
   }
+}
+
+/** Texts that many documents have in common are there once: JSON gives each its own. */
+function withShared(row: TokenizedDocument, texts: Map<string, string>): TokenizedDocument {
+  const shared = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  const { repository, split, share, language } = row;
+  return {
+    ...row,
+    repository: shared(repository),
+    split: shared(split),
+    share: shared(share),
+    ...(language === undefined ? {} : { language: shared(language) }),
+  };
+}
+
+function placesOf(documents: readonly TokenizedDocument[], shards: readonly number[]): Places {
+  const starts = new Float64Array(documents.length);
+  for (let at = 1; at < documents.length; at++) {
+    starts[at] = shards[at] === shards[at - 1] ? starts[at - 1]! + documents[at - 1]!.tokens : 0;
+  }
+  return { shards: Uint32Array.from(shards), starts };
 }

@@ -55,27 +55,31 @@ export default definePlugin(schema, ({ config, find }) => {
         parallel: 'per-batch',
         survey,
         async fit(stream, ctx) {
-          const builder = new CopyIndexBuilder(config);
-          let done = 0;
-          for await (const batch of stream) {
-            ctx.signal.throwIfAborted();
-            const looks =
-              (ctx.surveyed?.(batch) as ReturnType<typeof survey> | undefined) ?? survey(batch, ctx);
-            for (let row = 0; row < batch.length; row++) {
-              const look = looks[row];
-              if (!look) continue;
-              builder.add(repositoryOf(batch, row), {
-                id: batch.ids[row]!,
-                path: pathOf(batch, row),
-                bytes: batch.bytes(row).byteLength,
-                share: shareOf(batch, row),
-                ...look,
-              });
+          const builder = new CopyIndexBuilder(config, ctx.output);
+          try {
+            let done = 0;
+            for await (const batch of stream) {
+              ctx.signal.throwIfAborted();
+              const looks =
+                (ctx.surveyed?.(batch) as ReturnType<typeof survey> | undefined) ?? survey(batch, ctx);
+              for (let row = 0; row < batch.length; row++) {
+                const look = looks[row];
+                if (!look) continue;
+                builder.add(repositoryOf(batch, row), {
+                  id: batch.ids[row]!,
+                  path: pathOf(batch, row),
+                  bytes: batch.bytes(row).byteLength,
+                  share: shareOf(batch, row),
+                  ...look,
+                });
+              }
+              done += batch.length;
+              ctx.progress({ done, total: null, unit: 'documents' });
             }
-            done += batch.length;
-            ctx.progress({ done, total: null, unit: 'documents' });
+            builder.write();
+          } finally {
+            builder.close();
           }
-          await builder.write(ctx.output);
         },
         async load(artefact) {
           copies = await CopyIndex.read(artefact);
@@ -87,10 +91,11 @@ export default definePlugin(schema, ({ config, find }) => {
             });
           }
           const lines = ctx.feature<LineStatistics>(batch, 'lines');
+          const known = copies.find(batch.ids.filter((_, row) => batch.alive(row)));
           for (let row = 0; row < batch.length; row++) {
             if (!batch.alive(row)) continue;
             const objection = judgeDocument(documentOf(batch, row, lines), config);
-            const copy = objection ? undefined : copies.find(batch.ids[row]!);
+            const copy = objection ? undefined : known.get(batch.ids[row]!);
             if (objection) batch.judge(row, objection);
             else if (copy) batch.judge(row, drop(copy.reason, copy.evidence));
           }

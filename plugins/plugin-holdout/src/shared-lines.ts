@@ -47,19 +47,21 @@ async function* heldOutChunks(
   isHeldOut: (repository: number) => boolean,
   chunk: number,
 ): AsyncGenerator<Float64Array> {
-  let pending: number[] = [];
+  const pending = new Float64Array(chunk);
+  let length = 0;
   for await (const { repository, hashes } of spill.read()) {
     if (!isHeldOut(repository)) continue;
     for (const hash of hashes) {
-      pending.push(hash);
-      if (pending.length < chunk) continue;
-      yield sortedDistinct(Float64Array.from(pending));
-      pending = [];
+      pending[length++] = hash;
+      if (length < chunk) continue;
+      yield sortedDistinct(pending);
+      length = 0;
     }
   }
-  if (pending.length > 0) yield sortedDistinct(Float64Array.from(pending));
+  if (length > 0) yield sortedDistinct(pending.subarray(0, length));
 }
 
+/** Sorts in place and gives a copy. */
 function sortedDistinct(values: Float64Array): Float64Array {
   values.sort();
   return values.filter((value, at) => at === 0 || value !== values[at - 1]);
@@ -74,6 +76,10 @@ function concatenate(parts: readonly Float64Array[]): Float64Array {
   }
   return all;
 }
+
+/** Whether an ascending list has a value. */
+export const includesSorted = (sorted: Float64Array, value: number): boolean =>
+  sorted[lowerBound(sorted, value)] === value;
 
 /** Position of the first entry not below `value`. */
 function lowerBound(sorted: Float64Array, value: number): number {

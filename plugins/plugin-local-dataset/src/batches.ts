@@ -1,18 +1,27 @@
 import { setImmediate } from 'node:timers/promises';
 import { frameworkError, type JsonValue, META, type SourceBatch, type SourcePortion } from '@framework/sdk';
+import { Digests } from './digests.js';
 import { type DocumentText, readDocument, type TextLimits } from './document-text.js';
 import { type FileList, fileList, locationsOf } from './file-list.js';
 import { languageOf, shareOf } from './language.js';
 import type { Inheritance } from './repository.js';
 
-/** One document as it was when the source was described. */
+/** One document. */
 export interface Document {
   /** Relative to the root. */
   readonly path: string;
   readonly location: Buffer;
   readonly inheritance: Inheritance;
-  /** SHA-256 of the file's raw bytes: what is delivered must be what was described. */
-  readonly sha256: Buffer;
+}
+
+/** Documents behind one another, as they were when the source was described. */
+export interface DocumentRange {
+  readonly rows: readonly Document[];
+  /** Of the files' raw bytes: what is delivered must be what was described. Those of the rows begin at `from`. */
+  readonly digests: Digests;
+  readonly from: number;
+  /** Where the source goes on behind them. */
+  readonly cursor: number;
 }
 
 /** Files read before the event loop gets its turn. */
@@ -21,8 +30,7 @@ const FILES_BETWEEN_PAUSES = 64;
 /** @throws FWK_SOURCE_CHANGED */
 export async function batchOf(
   source: string,
-  rows: readonly Document[],
-  cursor: number,
+  { rows, digests, from, cursor }: DocumentRange,
   limits: TextLimits,
   signal: AbortSignal,
 ): Promise<SourceBatch> {
@@ -32,7 +40,7 @@ export async function batchOf(
       await setImmediate();
       signal.throwIfAborted();
     }
-    texts.push(readUnchanged(source, row, limits));
+    texts.push(readUnchanged(source, row, (sha256) => digests.equals(from + at, sha256), limits));
   }
   return {
     ids: rows.map((document) => `${document.inheritance.repository.id}:${pathInRepository(document)}`),
@@ -45,11 +53,12 @@ export async function batchOf(
 /** @throws FWK_SOURCE_CHANGED when the file is not what the inventory says, for the run's fingerprint rests on it */
 function readUnchanged(
   source: string,
-  { path, location, sha256 }: Document,
+  { path, location }: Document,
+  isAsDescribed: (sha256: Buffer) => boolean,
   limits: TextLimits,
 ): DocumentText {
   const read = readDocument(location, limits);
-  if (read.kind === 'text' && read.sha256.equals(sha256)) return read;
+  if (read.kind === 'text' && isAsDescribed(read.sha256)) return read;
   const what = read.kind === 'text' ? 'has changed' : `can no longer be read (${read.reason})`;
   throw frameworkError('FWK_SOURCE_CHANGED', {
     message: `'${path}' of source ${source} ${what} since the source was described`,
@@ -77,50 +86,57 @@ function metaColumns(
 const pathInRepository = ({ path, inheritance: { repository } }: Document): string =>
   repository.path === '' ? path : path.slice(repository.path.length + 1);
 
-/** Documents behind one another, for a thread that has described nothing. */
+/** The same for a thread that has described nothing, as plain JSON. */
 type PortionRange = {
   readonly files: FileList;
-  /** In base64, one behind the other. */
-  readonly sha256: string;
+  readonly digests: string;
   /** Each once: what it says is long. */
   readonly inheritances: readonly Inheritance[];
   /** Which of them each file has. */
   readonly inherits: readonly number[];
-  /** Where the source goes on behind them. */
   readonly cursor: number;
 };
 
-const SHA256_BYTES = 32;
+/**
+ * Its range is made when it is sent: what a source would send of all its documents is too much to lie in memory.
+ *
+ * @param before documents of the source before it
+ */
+export const portionOf = (
+  root: string,
+  before: number,
+  documents: number,
+  range: () => DocumentRange,
+): SourcePortion => ({
+  before,
+  documents,
+  get range() {
+    return portionRange(root, range()) as unknown as JsonValue;
+  },
+});
 
-/** @param before documents of the source before these */
-export function portionOf(root: string, rows: readonly Document[], before: number): SourcePortion {
+function portionRange(root: string, { rows, digests, from, cursor }: DocumentRange): PortionRange {
   const numbers = new Map<Inheritance, number>();
   const inherits = rows.map(({ inheritance }) => {
     const number = numbers.get(inheritance) ?? numbers.size;
     numbers.set(inheritance, number);
     return number;
   });
-  const range: PortionRange = {
+  return {
     files: fileList(root, rows),
-    sha256: Buffer.concat(rows.map(({ sha256 }) => sha256)).toString('base64'),
+    digests: digests.text(from, from + rows.length),
     inheritances: [...numbers.keys()],
     inherits,
-    cursor: before + rows.length,
+    cursor,
   };
-  return { before, documents: rows.length, range: range as unknown as JsonValue };
 }
 
-export function documentsOf(
-  root: string,
-  { range }: SourcePortion,
-): { readonly rows: readonly Document[]; readonly cursor: number } {
-  const { files, sha256, inheritances, inherits, cursor } = range as unknown as PortionRange;
-  const digests = Buffer.from(sha256, 'base64');
+export function documentsOf(root: string, { range }: SourcePortion): DocumentRange {
+  const { files, digests, inheritances, inherits, cursor } = range as unknown as PortionRange;
   const rows = locationsOf(root, files).map((location, at) => ({
     path: files.paths[at]!,
     location,
     inheritance: inheritances[inherits[at]!]!,
-    sha256: digests.subarray(at * SHA256_BYTES, (at + 1) * SHA256_BYTES),
   }));
-  return { rows, cursor };
+  return { rows, digests: Digests.of(digests), from: 0, cursor };
 }

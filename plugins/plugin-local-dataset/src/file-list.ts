@@ -1,4 +1,4 @@
-import type { TreeFile } from './tree.js';
+import type { TreeFile } from './tree-files.js';
 
 /** Files below a root, as plain JSON: what is told to a worker thread, which knows the root. */
 export type FileList = {

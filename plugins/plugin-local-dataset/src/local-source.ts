@@ -9,12 +9,14 @@ import {
   type SourceContext,
   type SourceDescription,
 } from '@framework/sdk';
-import { batchOf, type Document, documentsOf, portionOf } from './batches.js';
+import { batchOf, type DocumentRange, documentsOf, portionOf } from './batches.js';
+import { Digests } from './digests.js';
 import { readDocument, type TextLimits } from './document-text.js';
 import type { FileList } from './file-list.js';
 import { lookAt, lookAtFiles, lookHere } from './looks.js';
 import { type Inheritance, inheritances, type Repository } from './repository.js';
-import { listTree, type Tally, type TreeOptions } from './tree.js';
+import { type Folder, listTree, type Tally, type TreeOptions } from './tree.js';
+import { TreeFiles } from './tree-files.js';
 
 /** A folder, a git checkout or an installed package, named but not read yet. */
 export interface SourceRoot {
@@ -31,9 +33,12 @@ export interface SourceRoot {
 
 export type ReadOptions = TreeOptions & TextLimits;
 
+/** The documents as they were when the source was described: some fifty bytes each, for there are very many. */
 interface Inventory {
   readonly folder: string;
-  readonly documents: readonly Document[];
+  readonly files: TreeFiles;
+  readonly inherited: ReadonlyMap<Folder, Inheritance>;
+  readonly digests: Digests;
   readonly description: SourceDescription;
 }
 
@@ -66,35 +71,48 @@ export function localSource(root: SourceRoot, options: ReadOptions): Source {
     describe: async (ctx) => (await takeInventory(ctx)).description,
     look: async (part) => lookAt(await readableFolder(root), part as FileList, options),
     async *open({ cursor, batchSize }, ctx) {
-      const { documents } = await (inventory ?? takeInventory(ctx));
-      for (const [from, rows] of cut(documents, position(cursor, documents.length, root.id), batchSize)) {
-        yield await batchOf(root.id, rows, from + rows.length, options, ctx.signal);
+      const taken = await (inventory ?? takeInventory(ctx));
+      for (const { from, to } of cut(taken.files.length, start(cursor, taken), batchSize)) {
+        yield await batchOf(root.id, rangeOf(taken, from, to), options, ctx.signal);
       }
     },
     async portions(cursor, ctx, batchSize) {
-      const { folder, documents } = await (inventory ?? takeInventory(ctx));
-      const start = position(cursor, documents.length, root.id);
-      return Array.from(cut(documents, start, batchSize), ([from, rows]) => portionOf(folder, rows, from));
+      const taken = await (inventory ?? takeInventory(ctx));
+      return Array.from(cut(taken.files.length, start(cursor, taken), batchSize), ({ from, to }) =>
+        portionOf(taken.folder, from, to - from, () => rangeOf(taken, from, to)),
+      );
     },
     async *openPortion(portion, { batchSize }, ctx) {
-      const { rows, cursor } = documentsOf(await readableFolder(root), portion);
-      for (const [from, part] of cut(rows, 0, batchSize)) {
-        const end = cursor - rows.length + from + part.length;
-        yield await batchOf(root.id, part, end, options, ctx.signal);
+      const all = documentsOf(await readableFolder(root), portion);
+      for (const { from, to } of cut(all.rows.length, 0, batchSize)) {
+        const part = { ...all, rows: all.rows.slice(from, to), from };
+        const cursor = all.cursor - all.rows.length + to;
+        yield await batchOf(root.id, { ...part, cursor }, options, ctx.signal);
       }
     },
   };
+  function start(cursor: JsonValue, { files }: Inventory): number {
+    return position(cursor, files.length, root.id);
+  }
 }
 
-/** Documents in batches, with how many stand before each. */
+/** So many documents in batches. */
 function* cut(
-  documents: readonly Document[],
+  documents: number,
   start: number,
   batchSize: number,
-): Generator<readonly [from: number, rows: readonly Document[]]> {
-  for (let from = start; from < documents.length; from += batchSize) {
-    yield [from, documents.slice(from, from + batchSize)];
+): Generator<{ readonly from: number; readonly to: number }> {
+  for (let from = start; from < documents; from += batchSize) {
+    yield { from, to: Math.min(documents, from + batchSize) };
   }
+}
+
+function rangeOf({ files, inherited, digests }: Inventory, from: number, to: number): DocumentRange {
+  const rows = Array.from({ length: to - from }, (_, at) => {
+    const { path, location, folder } = files.at(from + at);
+    return { path, location, inheritance: inherited.get(folder)! };
+  });
+  return { rows, digests, from, cursor: to };
 }
 
 async function readInventory(
@@ -108,52 +126,59 @@ async function readInventory(
   });
   const inherited = inheritances(folder, tree, root.repository);
   const skipped: Tally = { ...tree.skipped };
-  const documents: Document[] = [];
+  const files = new TreeFiles();
+  const digests = new Digests();
+  const hashed = fingerprint(root, options);
   let bytes = 0;
+  let at = 0;
   for await (const looked of lookAtFiles(folder, tree.files, look)) {
     if (looked.kind === 'skipped') {
       skipped[looked.reason] = (skipped[looked.reason] ?? 0) + 1;
     } else {
       // Only the hash is kept: an inventory must not hold the corpus.
       const { file, sha256 } = looked;
-      const inheritance = inherited.get(file.folder)!;
-      documents.push({ path: file.path, location: file.location, inheritance, sha256 });
+      tree.files.copy(at, files);
+      digests.add(sha256);
+      hashed.add(file.path, sha256, inherited.get(file.folder)!);
       bytes += looked.bytes;
     }
+    at++;
   }
-  if (documents.length === 0) throw nothingTaken(root, options, skipped);
+  if (files.length === 0) throw nothingTaken(root, options, skipped);
   const description: SourceDescription = {
-    fingerprint: fingerprint(root, documents, options),
-    documents: documents.length,
+    fingerprint: hashed.digest(),
+    documents: files.length,
     bytes,
     skipped: Object.fromEntries(Object.entries(skipped).sort(([a], [b]) => (a < b ? -1 : 1))),
     details: root.details,
   };
-  return { folder, documents, description };
+  return { folder, files, inherited, digests, description };
 }
 
 /**
  * Hash of everything `open` would deliver: identity, order, raw content, and the licence evidence, which lies in files
  * that are not documents themselves. Paths of this machine are not part of it.
  */
-function fingerprint(root: SourceRoot, documents: readonly Document[], options: ReadOptions): string {
+function fingerprint(root: SourceRoot, options: ReadOptions) {
   const hash = createHash('sha256').update(
     canonicalJson({ version: 1, id: root.id, maxInvalidUtf8: options.maxInvalidUtf8 }),
   );
   const evidence = new Map<Inheritance, string>();
-  for (const { path, inheritance, sha256 } of documents) {
-    let digest = evidence.get(inheritance);
-    if (digest === undefined) {
-      const { repository, licenseExpression, licenseFiles } = inheritance;
-      digest = createHash('sha256')
-        .update(canonicalJson([repository.id, repository.commit, licenseExpression, licenseFiles]))
-        .digest('hex');
-      evidence.set(inheritance, digest);
-    }
-    // JSON quoting keeps a name with a line break from looking like two lines.
-    hash.update(`${JSON.stringify(path)} ${sha256.toString('hex')} ${digest}\n`);
-  }
-  return hash.digest('hex');
+  return {
+    add(path: string, sha256: Buffer, inheritance: Inheritance): void {
+      let digest = evidence.get(inheritance);
+      if (digest === undefined) {
+        const { repository, licenseExpression, licenseFiles } = inheritance;
+        digest = createHash('sha256')
+          .update(canonicalJson([repository.id, repository.commit, licenseExpression, licenseFiles]))
+          .digest('hex');
+        evidence.set(inheritance, digest);
+      }
+      // JSON quoting keeps a name with a line break from looking like two lines.
+      hash.update(`${JSON.stringify(path)} ${sha256.toString('hex')} ${digest}\n`);
+    },
+    digest: (): string => hash.digest('hex'),
+  };
 }
 
 async function readableFolder(root: SourceRoot): Promise<string> {

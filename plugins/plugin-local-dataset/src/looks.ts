@@ -3,7 +3,7 @@ import type { JsonValue } from '@framework/sdk';
 import { readDocument, type TextLimits } from './document-text.js';
 import { type FileList, fileList, locationsOf } from './file-list.js';
 import type { SkipReason } from './read-file.js';
-import type { TreeFile } from './tree.js';
+import type { TreeFile, TreeFiles } from './tree-files.js';
 
 /** Files a part: a megabyte or two, and a turn of the event loop. */
 const FILES_A_PART = 128;
@@ -27,24 +27,26 @@ export type Looked =
   | { readonly kind: 'text'; readonly file: TreeFile; readonly bytes: number; readonly sha256: Buffer }
   | { readonly kind: 'skipped'; readonly reason: SkipReason };
 
-/** Has every file read once, in parts. */
+/** Has every file read once, in parts; what came of them is in the order of the files. */
 export async function* lookAtFiles(
   root: string,
-  files: readonly TreeFile[],
+  files: TreeFiles,
   look: (parts: Iterable<JsonValue>) => AsyncIterable<JsonValue>,
 ): AsyncGenerator<Looked> {
-  const starts: number[] = [];
-  for (let start = 0; start < files.length; start += FILES_A_PART) starts.push(start);
-  const partAt = (start: number) => files.slice(start, start + FILES_A_PART);
+  const underWay: (readonly TreeFile[])[] = [];
   function* parts(): Generator<JsonValue> {
-    for (const start of starts) yield fileList(root, partAt(start));
+    for (let start = 0; start < files.length; start += FILES_A_PART) {
+      const length = Math.min(FILES_A_PART, files.length - start);
+      const part = Array.from({ length }, (_, at) => files.at(start + at));
+      underWay.push(part);
+      yield fileList(root, part);
+    }
   }
-  let at = 0;
   for await (const answer of look(parts())) {
     const { bytes, reasons, sha256 } = answer as Look;
     const digests = Buffer.from(sha256, 'base64');
     let taken = 0;
-    for (const [index, file] of partAt(starts[at++]!).entries()) {
+    for (const [index, file] of underWay.shift()!.entries()) {
       const length = bytes[index];
       if (length === null || length === undefined) {
         yield { kind: 'skipped', reason: reasons[index - taken]! };

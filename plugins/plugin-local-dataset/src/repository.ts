@@ -66,7 +66,7 @@ export function inheritances(root: string, tree: Tree, own: Repository): Readonl
   };
 
   // In file order, so that the names of checkouts without a distinct remote do not depend on anything else.
-  for (const file of tree.files) inherit(file.folder);
+  for (const folder of tree.files.folders) inherit(folder);
   return known;
 }
 

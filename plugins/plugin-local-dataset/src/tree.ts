@@ -7,11 +7,14 @@ import type { PathMatcher } from './glob.js';
 import { isLicenceFile } from './licence-file.js';
 import { npmLicense } from './npm-license.js';
 import { readRegularFile, readSmallText, type SkipReason } from './read-file.js';
+import { type TreeFile, TreeFiles } from './tree-files.js';
 
 /** A folder below the root, with what it says of the files under it. */
 export interface Folder {
   /** Relative to the root, `/`-separated; empty for the root. */
   readonly path: string;
+  /** Absolute, as bytes: the file system's names need not be text. */
+  readonly location: Buffer;
   readonly parent: Folder | null;
   /** A git checkout of its own (a submodule, one of many clones), the root included. */
   readonly checkout: boolean;
@@ -24,18 +27,10 @@ export interface Folder {
 
 export type LicenceFile = { readonly path: string; readonly text: string } & JsonObject;
 
-export interface TreeFile {
-  /** Relative to the root. */
-  readonly path: string;
-  /** For opening: the bytes of the name as the file system has them. */
-  readonly location: Buffer;
-  readonly folder: Folder;
-}
-
 export interface Tree {
   readonly root: Folder;
   /** Candidates by name, in byte order of their paths; not opened yet. */
-  readonly files: readonly TreeFile[];
+  readonly files: TreeFiles;
   readonly skipped: Tally;
 }
 
@@ -62,12 +57,12 @@ const SLASH = Buffer.from('/');
 export async function listTree(
   root: string,
   options: TreeOptions,
-  isEnough: (file: TreeFile) => boolean = () => false,
+  isEnough?: (file: TreeFile) => boolean,
 ): Promise<Tree> {
-  const files: TreeFile[] = [];
+  const files = new TreeFiles();
   const isTaken = endsWithOneOf(options.extensions);
-  const skipped: Tally = {};
   let enough = false;
+  const skipped: Tally = {};
   const count = (reason: SkipReason) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
   };
@@ -92,7 +87,6 @@ export async function listTree(
       if (enough) return folder;
       const name = fileNameText(entry.name);
       const childPath = path === '' ? name : `${path}/${name}`;
-      const child = Buffer.concat([location, SLASH, entry.name]);
       if (entry.kind === 'symlink' || entry.kind === 'special') {
         count(entry.kind);
       } else if (entry.kind === 'folder') {
@@ -100,7 +94,7 @@ export async function listTree(
         if (name === 'node_modules') count('node-modules');
         else if (options.excluded(childPath)) count('excluded');
         else if (isIgnored(childPath, 'folder', scoped)) count('gitignored');
-        else await walk(child, childPath, folder, scoped);
+        else await walk(Buffer.concat([location, SLASH, entry.name]), childPath, folder, scoped);
       } else if (!isTaken(name)) {
         count('other-extension');
       } else if (isLicenceFile(name)) {
@@ -111,17 +105,14 @@ export async function listTree(
       } else if (isIgnored(childPath, 'file', scoped)) {
         count('gitignored');
       } else {
-        const file = { path: childPath, location: child, folder };
-        files.push(file);
-        enough = isEnough(file);
+        files.add(folder, entry.name);
+        enough = isEnough?.(files.at(files.length - 1)) ?? false;
       }
     }
     return folder;
   };
 
   const folder = await walk(Buffer.from(root), '', null, []);
-  // All begin with the root: the order is that of the paths.
-  files.sort((a, b) => Buffer.compare(a.location, b.location));
   return { root: folder!, files, skipped };
 }
 
@@ -156,7 +147,10 @@ async function readEntries(location: Buffer): Promise<Entry[]> {
       : await lstat(Buffer.concat([location, SLASH, entry.name])).then(kindOf, () => kind);
     kinds.push({ name: entry.name, kind: looked });
   }
-  return kinds.sort((a, b) => Buffer.compare(a.name, b.name));
+  // The order of whole paths, in which a slash follows a folder's name.
+  const key = ({ name, kind }: Entry) => (kind === 'folder' ? Buffer.concat([name, SLASH]) : name);
+  const keyed = kinds.map((entry) => ({ entry, key: key(entry) }));
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
 }
 
 const kindOf = (entry: {
@@ -194,7 +188,7 @@ function describeFolder(
   }
   // `.git` is a folder in a clone, a file in a submodule or a linked work tree.
   const checkout = entries.some(({ name, kind }) => kind !== 'symlink' && name.equals(DOT_GIT));
-  return { path, parent, checkout, licenceFiles, licence, isPackage };
+  return { path, location, parent, checkout, licenceFiles, licence, isPackage };
 }
 
 const DOT_GIT = Buffer.from('.git');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type ArtefactDraft,
   type ArtefactView,
@@ -5,6 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@framework/sdk';
+import { LinesById, writeLines } from '@framework/sdk/spill';
 
 /**
  * A duplicate as the artefact holds it.
@@ -54,37 +56,34 @@ export interface Summary {
 const LIST_FILE = 'duplicates.ndjson';
 const SUMMARY_FILE = 'summary.json';
 
+/** @param records by id */
 export async function writeDuplicates(
   output: ArtefactDraft,
-  records: readonly DuplicateRecord[],
+  records: Iterable<DuplicateRecord>,
   summary: Summary,
 ): Promise<void> {
-  const lines = [...records]
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((record) => `${JSON.stringify(record)}\n`);
-  await output.write(LIST_FILE, lines.join(''));
+  writeLines(join(output.dir, LIST_FILE), linesOf(records));
   await output.write(SUMMARY_FILE, `${JSON.stringify(summary)}\n`);
 }
 
+function* linesOf(records: Iterable<DuplicateRecord>): Generator<string> {
+  for (const record of records) yield JSON.stringify(record);
+}
+
 /**
- * @returns duplicates by id
+ * @returns duplicates, to be found by id
  * @throws FWK_STORE_CORRUPT naming the line that is none
  */
-export async function readDuplicates(artefact: ArtefactView): Promise<ReadonlyMap<string, DuplicateRecord>> {
-  const text = new TextDecoder().decode(await artefact.read(LIST_FILE));
-  const records = new Map<string, DuplicateRecord>();
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
+export async function readDuplicates(artefact: ArtefactView): Promise<LinesById<DuplicateRecord>> {
+  const path = artefact.path(LIST_FILE);
+  return new LinesById(await artefact.read(LIST_FILE), path, (line, number) => {
     const record = parsed(line);
-    if (record === null) {
-      throw frameworkError('FWK_STORE_CORRUPT', {
-        message: `line ${records.size + 1} of ${LIST_FILE} is not a duplicate's record`,
-        at: artefact.path(LIST_FILE),
-      });
-    }
-    records.set(record.id, record);
-  }
-  return records;
+    if (record !== null) return record;
+    throw frameworkError('FWK_STORE_CORRUPT', {
+      message: `line ${number} of ${LIST_FILE} is not a duplicate's record`,
+      at: path,
+    });
+  });
 }
 
 function parsed(line: string): DuplicateRecord | null {

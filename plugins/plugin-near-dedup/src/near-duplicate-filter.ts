@@ -9,15 +9,15 @@ import {
   type RecordBatch,
   type SignatureKernels,
 } from '@framework/sdk';
+import type { LinesById } from '@framework/sdk/spill';
 import type { Config } from './config.js';
 import { type DuplicateRecord, readDuplicates, writeDuplicates } from './duplicate-list.js';
-import { recordsOf, summaryOf } from './duplicate-records.js';
+import { FoundDuplicates } from './duplicate-records.js';
 import { LikenessWriter } from './earlier/likeness-record.js';
 import { domainOf, readEarlier, recordedWith } from './earlier/read-earlier.js';
 import { DocumentTable } from './groups/document-table.js';
 import { keepBest } from './groups/keep-best.js';
 import { type Likeness, likenessOf } from './groups/likeness.js';
-import { bestFirst } from './groups/preference.js';
 import { profileOf } from './profiles/by-name.js';
 import type { Profile } from './profiles/profile.js';
 
@@ -31,7 +31,7 @@ export function nearDuplicateFilter(
   config: Config,
   kernels: () => SignatureKernels | undefined,
 ): FilterHandler {
-  let duplicates: ReadonlyMap<string, DuplicateRecord> | undefined;
+  let duplicates: LinesById<DuplicateRecord> | undefined;
   let chosen: Profile | undefined;
   /** Not before somebody asks: the slot of the kernels is filled later than this is made. */
   const profile = (): Profile => {
@@ -48,8 +48,9 @@ export function nearDuplicateFilter(
 
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
-      const table = new DocumentTable(profile(), config.shortDocuments, ctx.output.dir);
+      const table = new DocumentTable(profile(), config, ctx.output.dir);
       let writer: LikenessWriter | undefined;
+      let found: FoundDuplicates | undefined;
       try {
         const blends = await readEarlier(table, config, ctx);
         writer =
@@ -59,16 +60,17 @@ export function nearDuplicateFilter(
         if (writer !== undefined) table.record(writer);
         const short = await readAll(stream, table, ctx, survey);
         await writer?.finish();
-        const between = async (done: number): Promise<void> => {
-          // A turn of the event loop: a stop is heard.
+        // A turn of the event loop: a stop is heard.
+        const turn = async (done: number, note: string): Promise<void> => {
           await setImmediate();
           ctx.signal.throwIfAborted();
-          ctx.progress({ done, total: table.length, unit: 'documents', note: 'comparing' });
+          ctx.progress({ done, total: table.length, unit: 'documents', note });
         };
-        const order = bestFirst(table, config.prefer);
-        const { duplicates: found, compared } = await keepBest(table, order, config.threshold, between);
-        const records = recordsOf(found, table, config.threshold, blends);
-        await writeDuplicates(ctx.output, records, {
+        const documents = await table.ranked(() => turn(0, 'ranking'));
+        found = new FoundDuplicates(table, documents, blends.length, ctx.output.dir);
+        const add = found.add.bind(found);
+        const compared = await keepBest(documents, config.threshold, add, (done) => turn(done, 'comparing'));
+        await writeDuplicates(ctx.output, found.records(config.threshold, blends), {
           profile: config.profile,
           threshold: config.threshold,
           bands: table.profile.banding.bands,
@@ -76,10 +78,11 @@ export function nearDuplicateFilter(
           documents: table.length - table.earlier,
           short,
           compared,
-          ...summaryOf(found, table, blends),
+          ...found.summary(blends),
         });
       } finally {
         writer?.close();
+        found?.close();
         table.close();
       }
     },
@@ -94,9 +97,12 @@ export function nearDuplicateFilter(
           message: 'documents were to be judged before it is known which are duplicates of each other',
         });
       }
+      const alive = batch.ids.filter((_, row) => batch.alive(row));
+      const known = duplicates.find(alive);
+      if (known.size === 0) return;
       for (let row = 0; row < batch.length; row++) {
         if (!batch.alive(row)) continue;
-        const found = duplicates.get(batch.ids[row]!);
+        const found = known.get(batch.ids[row]!);
         if (found) batch.judge(row, { action: 'drop', reason: found.reason, evidence: found.evidence });
       }
     },

@@ -1,10 +1,12 @@
-// `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--parquet 220] [--rounds 3] [--only signatures,chain,parquet]`
+// `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--parquet 220] [--rounds 3]
+//   [--only signatures,chain,parquet,whole,growth] [--sizes 100,1000] [--pieces 32768] [--card <file>]`
 //
 // Signatures against datatrove's and text-dedup's own functions, on the same shingles, on one thread, taking turns: the same
 // signatures or it is no measurement. FRAMEWORK_DATA_PEERS names a Python that has both (peers/setup-data.sh makes one). Then
 // the whole chain of filters over `--chain` megabytes, as a run makes it. Then a Parquet file of `--parquet` megabytes of text with
 // the columns of The Stack: documents of it, against DuckDB's own scan of the same columns into JavaScript, by processor time and
-// by the clock. The corpus is the source text of the packages installed here unless it is named.
+// by the clock. Where asked for, a whole run over the corpus's folders as they lie with its data card, and the memory of the chain over
+// `--sizes` megabytes. The corpus is the source text of the packages installed here unless it is named.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -14,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { median } from '../median.js';
 import { readCorpus, writeCorpus } from './corpus.js';
 import { measuredRun } from './measured-run.js';
+import { growingRuns, wholeRun } from './whole-runs.js';
 
 const script = (path) => fileURLToPath(new URL(path, import.meta.url));
 const MEGABYTE = 1e6;
@@ -43,6 +46,9 @@ export async function* data(flags) {
       parquet: { type: 'string', default: '220' },
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: 'signatures,chain,parquet' },
+      sizes: { type: 'string', default: '100,1000' },
+      pieces: { type: 'string', default: '32768' },
+      card: { type: 'string' },
     },
   });
   const folders = options.corpus.split(',');
@@ -52,6 +58,8 @@ export async function* data(flags) {
     if (parts.includes('signatures')) yield* signatures(folders, folder, options);
     if (parts.includes('chain')) yield* chain(folders, folder, options);
     if (parts.includes('parquet')) yield* parquet(folders, folder, options);
+    if (parts.includes('whole')) yield* wholeRun(folders, folder, options);
+    if (parts.includes('growth')) yield* growingRuns(folders, folder, options.sizes.split(',').map(Number));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type ColumnBatch, type JsonObject, META, type VerdictTally } from '@framework/sdk';
 import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
 import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
+import { sharedBytes } from '../shared-bytes.js';
 import { TallyCounter } from '../verdict-tally.js';
 import type { VerdictLine } from './filter.js';
 
@@ -100,9 +101,7 @@ function verdictLines(batch: ColumnBatch, source: string, columns: readonly stri
 
 /** In shared memory: nothing of it is copied when it crosses a thread. */
 function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(
-    new SharedArrayBuffer(parts.reduce((sum, { byteLength }) => sum + byteLength, 0)),
-  );
+  const bytes = sharedBytes(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);

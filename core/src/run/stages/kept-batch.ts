@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { RecordColumns } from '@framework/sdk';
+import { sharedBytes } from '../shared-bytes.js';
 import { append, type Extent, read, type ScratchFile } from './scratch-file.js';
 
 /** A batch on disk as taps left it: the documents' bytes as they were delivered, and what was said of them. */
@@ -35,5 +36,5 @@ export function keepBatch(
  */
 export function readKept({ content, said }: KeptBatch): RecordColumns {
   const columns = deserialize(read(said, Buffer.allocUnsafe(said.bytes))) as Omit<RecordColumns, 'content'>;
-  return { ...columns, content: read(content, new Uint8Array(new SharedArrayBuffer(content.bytes))) };
+  return { ...columns, content: read(content, sharedBytes(content.bytes)) };
 }

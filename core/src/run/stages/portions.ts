@@ -8,6 +8,7 @@ import {
   type Source,
   type SourcePortion,
 } from '@framework/sdk';
+import { counted } from '../shared-bytes.js';
 import type { ReadTask } from '../workers/tasks.js';
 import { checkBatch } from './check-batch.js';
 import type { OwnedSource } from './sources.js';
@@ -79,7 +80,10 @@ export async function readPortion(
   const batches: RecordColumns[] = [];
   for await (const batch of owned!.source.openPortion!(portion, { first, batchSize }, ctx)) {
     checkBatch(plugin, owned!.source.id, batch, batches.length === 0 ? first : batchSize);
-    if (batch.ids.length > 0) batches.push(recordColumns({ ...batch, sequence: 0 }));
+    if (batch.ids.length === 0) continue;
+    const columns = recordColumns({ ...batch, sequence: 0 });
+    counted(columns.content);
+    batches.push(columns);
   }
   return batches;
 }

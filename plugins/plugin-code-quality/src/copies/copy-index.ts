@@ -1,85 +1,94 @@
 import { hash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ArtefactDraft, type ArtefactView, frameworkError, type JsonValue } from '@framework/sdk';
+import { LinesById, writeLines } from '@framework/sdk/spill';
+import { ContentSort } from './content-sort.js';
+import { CopySort } from './copy-sort.js';
+import { LineSpill } from './line-spill.js';
 import { type Candidate, type Copy, judgeRepository, type RepositoryLimits } from './repository.js';
 
 const FILE = 'copies.ndjson';
 
 /**
- * Builds the list of copies while the corpus streams by once. One repository is in memory at a time, as line hashes,
- * plus one content hash a kept document.
+ * Builds the list of copies while the corpus streams by once. One repository is in memory at a time, its line hashes up to a limit;
+ * a content hash a kept document, and the copies, lie on disk.
  */
 export class CopyIndexBuilder {
   readonly #limits: RepositoryLimits;
-  readonly #copies: Copy[] = [];
-  /** Content hash → the smallest id that has it. */
-  readonly #canonical = new Map<string, string>();
+  readonly #output: ArtefactDraft;
+  readonly #lines: LineSpill;
+  readonly #contents: ContentSort;
+  readonly #copies: CopySort;
   #repository: string | null = null;
   #candidates: Candidate[] = [];
 
-  constructor(limits: RepositoryLimits) {
+  constructor(limits: RepositoryLimits, output: ArtefactDraft) {
+    mkdirSync(output.dir, { recursive: true });
     this.#limits = limits;
+    this.#output = output;
+    this.#lines = new LineSpill(join(output.dir, 'lines.spill'));
+    this.#contents = new ContentSort(join(output.dir, 'contents.spill'));
+    this.#copies = new CopySort(join(output.dir, 'copies.spill'));
   }
 
   /** Documents in stream order. Without a repository a document is compared by its whole content only. */
   add(repository: string | null, candidate: Candidate): void {
     if (repository !== this.#repository) this.#closeRepository();
     this.#repository = repository;
-    if (repository === null) this.#addContent(candidate);
-    else this.#candidates.push(candidate);
+    if (repository === null) this.#contents.add(candidate);
+    else this.#candidates.push(this.#lines.keep(candidate));
   }
 
   /** One line a copy, sorted by id. */
-  async write(output: ArtefactDraft): Promise<void> {
+  write(): void {
     this.#closeRepository();
-    const lines = this.#copies
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map((copy) => `${JSON.stringify(copy)}\n`);
-    await output.write(FILE, lines.join(''));
+    for (const [holder, other, content] of this.#contents.copies()) {
+      this.#copies.add({ id: other, reason: 'duplicate', evidence: { of: holder, sha256: content } });
+    }
+    writeLines(join(this.#output.dir, FILE), this.#copies.lines());
+  }
+
+  /** Lets go of what lies on disk. */
+  close(): void {
+    this.#lines.close();
+    this.#contents.close();
+    this.#copies.close();
   }
 
   #closeRepository(): void {
     const { kept, copies } = judgeRepository(this.#candidates, this.#limits);
     this.#candidates = [];
-    this.#copies.push(...copies);
-    for (const candidate of kept) this.#addContent(candidate);
-  }
-
-  #addContent({ id, content }: Candidate): void {
-    const holder = this.#canonical.get(content);
-    if (holder === undefined || id < holder) this.#canonical.set(content, id);
-    if (holder === undefined || holder === id) return;
-    const [keeper, other] = id < holder ? [id, holder] : [holder, id];
-    this.#copies.push({ id: other, reason: 'duplicate', evidence: { of: keeper, sha256: content } });
+    this.#lines.clear();
+    for (const copy of copies) this.#copies.add(copy);
+    for (const candidate of kept) this.#contents.add(candidate);
   }
 }
 
 /** Which documents are copies, as `fit` found them. */
 export class CopyIndex {
-  readonly #copies: ReadonlyMap<string, Copy>;
+  readonly #copies: LinesById<Copy>;
 
-  constructor(copies: ReadonlyMap<string, Copy>) {
+  constructor(copies: LinesById<Copy>) {
     this.#copies = copies;
   }
 
   static async read(artefact: ArtefactView): Promise<CopyIndex> {
-    const text = new TextDecoder().decode(await artefact.read(FILE));
-    const copies = new Map<string, Copy>();
-    for (const line of text.split('\n')) {
-      if (line === '') continue;
+    const path = artefact.path(FILE);
+    const parse = (line: string, number: number): Copy => {
       const copy = parseCopy(line);
-      if (copy === null) {
-        throw frameworkError('FWK_STORE_CORRUPT', {
-          message: `line ${copies.size + 1} of ${FILE} is not a copy's record`,
-          at: artefact.path(FILE),
-        });
-      }
-      copies.set(copy.id, copy);
-    }
-    return new CopyIndex(copies);
+      if (copy !== null) return copy;
+      throw frameworkError('FWK_STORE_CORRUPT', {
+        message: `line ${number} of ${FILE} is not a copy's record`,
+        at: path,
+      });
+    };
+    return new CopyIndex(new LinesById(await artefact.read(FILE), path, parse));
   }
 
-  find(id: string): Copy | undefined {
-    return this.#copies.get(id);
+  /** Those of the ids that are copies. */
+  find(ids: Iterable<string>): ReadonlyMap<string, Copy> {
+    return this.#copies.find(ids);
   }
 }
 

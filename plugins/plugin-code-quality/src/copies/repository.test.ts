@@ -102,6 +102,22 @@ test('the outcome does not depend on the order files come in', (t) => {
   );
 });
 
+test('a header that all files carry makes none of them a copy, and hides none', (t) => {
+  const header = Array.from(
+    { length: 30 },
+    (_, at) => `// Line ${at} of a licence, which all files carry.\n`,
+  ).join('');
+  const names = Array.from({ length: 20 }, (_, at) => `module${String.fromCharCode(97 + at)}`);
+  const files = names.map((name) => candidate(`${name}.js`, header + esm(name)));
+  t.is(keptOf(files).length, 20);
+  // In few files it is text like any other.
+  t.is(keptOf(files.slice(0, 16)).length, 1);
+  t.deepEqual(
+    keptOf([...files, candidate('cjs/modulea.js', header + cjs('modulea'))]),
+    names.map((name) => `${name}.js`),
+  );
+});
+
 test('short lines and blank ones count for nothing', (t) => {
   t.is(lineHashes(new TextEncoder().encode('}\n\n  else {\nreturn x;\n')).hashes.length, 0);
   t.is(lineHashes(new TextEncoder().encode('const answer = 42')).hashes.length, 1);

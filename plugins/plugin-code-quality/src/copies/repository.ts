@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '@framework/sdk';
 import { isDeclaration, isTypeScriptSource, moduleKey } from '../file-kind.js';
 import type { LineHashes } from './line-hashes.js';
-import { NumberSet } from './number-set.js';
+import { LineTable } from './line-table.js';
 
 /** A file that passed the rules on single documents. */
 export interface Candidate {
@@ -31,6 +31,12 @@ export interface RepositoryLimits {
 }
 
 /**
+ * A line in more of a repository's files than this says nothing of any of them: a licence's header, an import. It counts neither
+ * as text nor as copied, or small files under a long header would all be copies of each other. No package has so many builds.
+ */
+const MOST_FILES = 16;
+
+/**
  * Chooses which files of one repository stay. Packages ship one source as CommonJS, ES modules, bundles and types; a
  * file whose text stands line by line in better files is one of those, whatever folder it lies in. Files are taken
  * best first, so the outcome does not depend on the order they came in.
@@ -42,7 +48,9 @@ export function judgeRepository(
   const copies: Copy[] = [];
   const distinct: Candidate[] = [];
   // Prose quotes code and is no copy of it, nor the other way round.
-  const known = { text: new NumberSet(), code: new NumberSet() };
+  const lines = { text: new LineTable(), code: new LineTable() };
+  for (const candidate of candidates)
+    if (candidate.share !== 'instructions') lines[kindOf(candidate)].countFile(candidate.lines.hashes);
   const best = new Map<string, Candidate>();
   for (const candidate of [...candidates].sort(byRank)) {
     // Instructions repeat the code they speak of, and each other's phrases: that is what they are for.
@@ -50,10 +58,12 @@ export function judgeRepository(
       distinct.push(candidate);
       continue;
     }
-    const kind = candidate.share === 'text' ? 'text' : 'code';
+    const kind = kindOf(candidate);
     const key = `${kind}:${moduleKey(candidate.path)}`;
     const sibling = best.get(key);
-    const share = knownShare(candidate.lines, known[kind]);
+    // Asked for once: they may lie on disk.
+    const own = candidate.lines;
+    const share = knownShare(own, lines[kind]);
     const limit = sibling ? limitBesideSibling(candidate, sibling, limits) : limits.maxCopied;
     if (share > limit) {
       const of: JsonObject = sibling ? { of: sibling.id } : {};
@@ -61,8 +71,7 @@ export function judgeRepository(
     } else {
       distinct.push(candidate);
       if (!sibling) best.set(key, candidate);
-      const { hashes } = candidate.lines;
-      for (let line = 0; line < hashes.length; line++) known[kind].add(hashes[line]!);
+      lines[kind].know(own.hashes);
     }
   }
   if (limits.maxRepositoryBytes === 0) return { kept: distinct, copies };
@@ -90,19 +99,23 @@ function limitBesideSibling(
   return maxCopied / 2;
 }
 
+const kindOf = ({ share }: Candidate): 'text' | 'code' => (share === 'text' ? 'text' : 'code');
+
 const shareOf = ({ share }: Candidate): string => share ?? 'code';
 
 const rounded = (share: number): number => Math.round(share * 1000) / 1000;
 
 const byRank = (a: Candidate, b: Candidate): number => a.rank - b.rank || (a.id < b.id ? -1 : 1);
 
-/** Share of the lines' bytes that stand in `known`; 0 for a file without lines that count. */
-function knownShare({ hashes, weights }: LineHashes, known: Pick<NumberSet, 'has'>): number {
+/** Of the bytes of the lines that few files have, the share that stands in files taken already; 0 where there are none. */
+function knownShare({ hashes, weights }: LineHashes, lines: LineTable): number {
   let all = 0;
   let seen = 0;
   for (let line = 0; line < hashes.length; line++) {
+    const hash = hashes[line]!;
+    if (lines.filesWith(hash) > MOST_FILES) continue;
     all += weights[line]!;
-    if (known.has(hashes[line]!)) seen += weights[line]!;
+    if (lines.isKnown(hash)) seen += weights[line]!;
   }
   return all === 0 ? 0 : seen / all;
 }

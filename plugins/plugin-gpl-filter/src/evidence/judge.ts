@@ -1,6 +1,12 @@
 import type { JsonObject } from '@framework/sdk';
 import { elect } from '../expression/elect.js';
-import { formatExpression, type LicenceNode, licencesOf, parseStatement } from '../expression/expression.js';
+import {
+  formatExpression,
+  type LicenceNode,
+  licencesOf,
+  parseStatement,
+  sumOf,
+} from '../expression/expression.js';
 import { type Policy } from '../policy/policy.js';
 import type { Form } from '../text/comments.js';
 import { type Detection, detectLicences } from '../text/detect.js';
@@ -95,8 +101,7 @@ function byFolder(
   };
   const fromFiles = (): Judgement => {
     if (detected.length === 0) return fallback();
-    const nodes = detected.map(({ detection }) => detection.node);
-    const node: LicenceNode = nodes.length === 1 ? nodes[0]! : { kind: 'and', parts: nodes };
+    const node = sumOf(detected.map(({ detection }) => detection.node));
     return decide(node, options.policy, fileEvidence(detected));
   };
   if (nearest !== '') return fromFiles();

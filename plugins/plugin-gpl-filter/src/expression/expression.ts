@@ -132,6 +132,16 @@ export function formatExpression(node: LicenceNode): string {
     .join(operator);
 }
 
+/** All of them together: sums in it are taken apart, and what comes again counts once. */
+export function sumOf(nodes: readonly LicenceNode[]): LicenceNode {
+  const parts = new Map<string, LicenceNode>();
+  for (const node of nodes.flatMap((one) => (one.kind === 'and' ? one.parts : [one]))) {
+    const written = formatExpression(node);
+    if (!parts.has(written)) parts.set(written, node);
+  }
+  return parts.size === 1 ? [...parts.values()][0]! : { kind: 'and', parts: [...parts.values()] };
+}
+
 /** Every licence the expression names. */
 export function licencesOf(node: LicenceNode): Extract<LicenceNode, { kind: 'licence' }>[] {
   return node.kind === 'licence' ? [node] : node.parts.flatMap(licencesOf);

@@ -79,6 +79,25 @@ const notices: readonly (readonly [text: string, expression: string])[] = [
   ['Apache License, Version 2.0 with Commons Clause', 'Apache-2.0 AND LicenseRef-Commons-Clause'],
   ['THIS IS UNPUBLISHED PROPRIETARY SOURCE CODE', 'LicenseRef-proprietary'],
   ['This is compatible with the GPL.', 'nothing'],
+  // What Python says of the history of its licences.
+  ['This license is approved by the OSI and FSF as GPL-compatible.', 'nothing'],
+  ['Derived Year Owner GPL-\n from compatible? (1)', 'nothing'],
+  ["GPL-compatible doesn't mean that we're distributing Python under the GPL.", 'nothing'],
+  ['All Python licenses, unlike the GPL, let you distribute a modified version', 'nothing'],
+  ["to combine Python with other software that is released under the GPL; the others don't.", 'nothing'],
+  // LLVM’s exception.
+  ['combine compiled forms of this Software with software that is licensed under the GPLv2', 'nothing'],
+  [
+    'under the Apache License v2.0 with LLVM Exceptions.\nSee https://llvm.org/LICENSE.txt',
+    'Apache-2.0 WITH LLVM-exception',
+  ],
+  // Most of what is written in Rust.
+  [
+    'Licensed under the Apache License, Version 2.0 or the MIT license, at your option. This file may not be copied, modified, or distributed except according to those terms.',
+    'Apache-2.0 OR MIT',
+  ],
+  ['This file may not be copied.', 'LicenseRef-proprietary'],
+  ['software that is licensed under the GPLv2', 'GPL-2.0-only'],
   ['Version: MPL 1.1/GPL 2.0/LGPL 2.1', 'MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-only'],
   [
     'available under the LGPL, MPL or BSD license (at your choice).',
@@ -109,6 +128,15 @@ const notices: readonly (readonly [text: string, expression: string])[] = [
 for (const [text, expression] of notices) {
   test(`“${text.slice(0, 60)}” names ${expression}`, (t) => t.is(detected(text), expression));
 }
+
+test('the offer before Ruby’s terms is a choice, where it is one of the BSD licence', (t) => {
+  const terms = licenceText('Ruby');
+  const before = (other: string) =>
+    `You can redistribute it and/or modify it under either the terms of the ${other}, or the conditions below:\n\n${terms}`;
+  t.is(detected(terms), 'Ruby');
+  t.is(detected(before('2-clause BSDL (see the file BSDL)')), 'BSD-2-Clause OR Ruby');
+  t.not(detected(before('GPL (see the file GPL)')), 'BSD-2-Clause OR Ruby');
+});
 
 test('neither a tag nor an exception makes the text of a licence milder', (t) => {
   const gpl = licenceText('GPL-2.0-only');

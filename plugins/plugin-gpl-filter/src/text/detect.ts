@@ -1,6 +1,7 @@
 import { type LicenceNode, licencesOf, parseStatement } from '../expression/expression.js';
-import { findException } from './exceptions.js';
+import { apacheException, findException } from './exceptions.js';
 import { findNotices } from './notices.js';
+import { withOffer } from './offers.js';
 import { type LicenceReader, plainReader, type ReadText } from './reader.js';
 import { spdxTags } from './spdx-tag.js';
 import type { TextMatch } from './template-index.js';
@@ -83,19 +84,24 @@ export function detectLicences(
       findings[same] = { ...findings[same]!, id: notice.id };
     }
   }
+  const apache = findings.findIndex(({ id }) => id === 'Apache-2.0');
+  const forApache = apache < 0 ? null : apacheException(read.words);
+  if (forApache !== null) findings[apache] = { ...findings[apache]!, exception: forApache };
   const tagged = kind === 'licence-file' ? byTags(text, findings) : null;
   if (tagged !== null) return tagged;
   if (findings.length === 0) return null;
   const offered = new Set([...alternatives].map(familyOf));
   const isAlternative = (finding: Finding) =>
     choice && (findings.length === 2 || offered.has(familyOf(finding.id)));
-  const together = findings.filter((finding) => !isAlternative(finding)).map(leaf);
+  const together = findings
+    .filter((finding) => !isAlternative(finding))
+    .map((finding) => withOffer(leaf(finding), read.words));
   const either = findings.filter(isAlternative).map(leaf);
   const node = combine('and', [...together, ...(either.length === 0 ? [] : [combine('or', either)])]);
   return { node, findings };
 }
 
-const leaf = ({ id, exception }: Finding): LicenceNode => ({
+const leaf = ({ id, exception }: Finding): LicenceNode & { kind: 'licence' } => ({
   kind: 'licence',
   id,
   ...(exception === undefined ? {} : { exception }),

@@ -23,6 +23,19 @@ const EXCEPTIONS: readonly (readonly [id: string, phrases: readonly string[]])[]
   ],
 ];
 
+/** What LLVM adds to the Apache licence: its notices need not go with compiled code. */
+const LLVM = [
+  ' portions of this software are embedded into an object form ',
+  ' apache license v2 0 with llvm exceptions ',
+];
+
+/** The exception to the Apache licence that words grant. */
+export function apacheException(words: readonly string[]): string | null {
+  if (!words.includes('apache') && !words.includes('llvm')) return null;
+  const text = ` ${words.join(' ')} `;
+  return LLVM.some((phrase) => text.includes(phrase)) ? 'LLVM-exception' : null;
+}
+
 /** The exception that words grant; null where they grant none, or more than one. */
 export function findException(words: readonly string[]): string | null {
   const text = ` ${words.join(' ')} `;

@@ -149,11 +149,16 @@ const SHORT_NAME = / (mit|bsd|apache|mpl|cpl)(?= )/g;
 
 const GNU =
   / (?:gnu )?(?:(affero|lesser|library) (?:gnu )?(?:or (?:lesser|library) )?)?(?:general public licenses?|(?<=gnu )public licenses?|([al])?gpl(?:v?(\d))?s?) /g;
-/** Words before a name that is spoken of, not granted; the GFDL's preamble and appendix speak of the GPL. */
+/**
+ * Words before a name that is spoken of, not granted: the GFDL's preamble and appendix, the history of Python's licences and
+ * LLVM's exception speak of the GPL.
+ */
 const NOT_GNU =
-  / (?:in)?compatible with(?: the)?$| not(?: under| a| the)*$| complements the$| free software license such as the(?: http www gnu org copyleft(?: gpl html)?)?$/;
+  / (?:in)?compatible with(?: the)?$| not(?: under| a| the)*$| complements the$| unlike the$| year owner$| conflicts (?:with the conditions )?of the$| doesn t mean that we re distributing [a-z]{1,20} under the$| with (?:other )?software that is (?:licensed|released) under the$| free software license such as the(?: http www gnu org copyleft(?: gpl html)?)?$/;
 /** Longest of them. */
 const BEFORE_GNU = 90;
+/** `GPL-compatible` is what another licence is. */
+const SPOKEN_OF = /^compatib(?:le|ility) /;
 
 function* gnuMentions(text: string): Generator<Mention> {
   if (!text.includes('gpl') && !text.includes('public license')) return;
@@ -166,6 +171,7 @@ function* gnuMentions(text: string): Generator<Mention> {
     const before = text.slice(Math.max(0, match.index - BEFORE_GNU), match.index);
     if (NOT_GNU.test(before)) continue;
     const after = text.slice(end, end + 160);
+    if (SPOKEN_OF.test(after)) continue;
     const stated =
       inName !== undefined
         ? [inName, /^(\d) /.exec(after)?.[1]]

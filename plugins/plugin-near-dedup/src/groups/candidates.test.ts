@@ -21,16 +21,12 @@ async function withCandidates(
   use: (candidates: Candidates) => void | Promise<void>,
 ): Promise<void> {
   const folder = temporaryFolder('candidates');
-  const table = new DocumentTable(TWO_BANDS, 'exact-only', folder);
+  const table = new DocumentTable(TWO_BANDS, { shortDocuments: 'exact-only', prefer: [] }, folder);
   try {
+    // Nothing is preferred, so the order is that of the ids.
     for (const [at, text] of texts.entries())
-      table.add(new TextEncoder().encode(text), { ...FACTS, id: String(at) });
-    await use(
-      new Candidates(
-        table,
-        Uint32Array.from(texts, (_, at) => at),
-      ),
-    );
+      table.add(new TextEncoder().encode(text), { ...FACTS, id: String(at).padStart(6, '0') });
+    await use(new Candidates(await table.ranked(async () => {})));
   } finally {
     table.close();
     await rmdir(folder);
@@ -43,7 +39,10 @@ test('of a bucket with very many the last kept are looked at; what shares a smal
   const texts = [rare, ...members, like, copy, other];
   const at = (text: string) => texts.lastIndexOf(text);
   await withCandidates(texts, (candidates) => {
-    for (let document = 0; document <= members.length; document++) candidates.keep(document);
+    for (let document = 0; document < texts.length; document++) {
+      candidates.take(document);
+      if (document <= members.length) candidates.keep(document);
+    }
     // Shares both bands with every member, and so no small bucket.
     const found = candidates.sharingBands(at(other));
     t.is(found.length, MOST_COMPARED);
@@ -57,7 +56,10 @@ test('of a bucket with very many the last kept are looked at; what shares a smal
 test('copies that all stay, for they are held out, are represented by the best of them', async (t) => {
   const texts = ['same', 'same', 'same', 'sama', 'same', 'samo'];
   await withCandidates(texts, (candidates) => {
-    for (const document of [0, 1, 2, 3]) candidates.keep(document);
+    for (const document of texts.keys()) {
+      candidates.take(document);
+      if (document < 4) candidates.keep(document);
+    }
     t.is(candidates.copyOf(4), 0);
     t.deepEqual([...candidates.sharingBands(5)].sort(), [0, 3]);
   });

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { ExternalSort } from '@framework/sdk/spill';
 import type { Config } from '../config.js';
 import type { LikenessWriter, RecordedLikeness } from '../earlier/likeness-record.js';
 import { bandKeys } from '../minhash/band-keys.js';
 import type { Profile } from '../profiles/profile.js';
-import { DIGEST_WORDS } from './exact-digest.js';
-import { GrowingWords } from './growing-words.js';
+import { DocumentRecords, EARLIER, HELD, OTHER } from './document-record.js';
 import { type Likeness, likenessOf } from './likeness.js';
+import { RankedDocuments } from './ranked-documents.js';
 import { ShingleSpill } from './shingle-spill.js';
 
 /** What is said of a document beside its text. */
@@ -24,43 +25,44 @@ export interface DocumentFacts {
 }
 
 /**
- * The documents compared: in memory what ranks them and the keys by which candidates meet; their shingle sets on disk.
+ * The documents as they come, on disk: what ranks them, the keys by which candidates meet, their shingle sets. `ranked` gives them
+ * best first.
  */
 export class DocumentTable {
   readonly profile: Profile;
-  readonly ids: string[] = [];
-  /** Bytes of text. */
-  readonly bytes: number[] = [];
-  readonly stars: number[] = [];
-  readonly dates: number[] = [];
-  /** A key a band, and as the last one the first word of the digest: see `Buckets`. */
-  readonly keys: GrowingWords;
-  readonly digests = new GrowingWords(DIGEST_WORDS);
   readonly #short: Config['shortDocuments'];
-  readonly #spill: ShingleSpill;
-  readonly #starts: number[] = [];
-  readonly #shingles = new GrowingWords(1);
-  readonly #flags = new GrowingWords(1);
+  readonly #folder: string;
+  readonly #shingles: ShingleSpill;
+  readonly #records: DocumentRecords;
+  readonly #sort: ExternalSort;
   readonly #domains = new Map<string, number>();
-  readonly #row: Uint32Array;
+  readonly #keys: Uint32Array;
   /** First document of each earlier blend, and last the first one of this run. */
   readonly #blends: number[] = [];
   #recording: LikenessWriter | undefined;
+  #ranked: RankedDocuments | undefined;
 
   /**
-   * @param short what becomes of documents without a shingle: compared by their digest alone, or left out
-   * @param folder where the shingle sets lie until `close`
+   * @param folder where the files lie that nobody sees
+   * @param sortBytes of memory for ranking
    */
-  constructor(profile: Profile, short: Config['shortDocuments'], folder: string) {
+  constructor(
+    profile: Profile,
+    { shortDocuments, prefer }: Pick<Config, 'shortDocuments' | 'prefer'>,
+    folder: string,
+    sortBytes = SORT_BYTES,
+  ) {
     this.profile = profile;
-    this.#short = short;
-    this.#spill = new ShingleSpill(join(folder, SPILL_FILE));
-    this.keys = new GrowingWords(profile.banding.bands + 1);
-    this.#row = new Uint32Array(profile.banding.bands + 1);
+    this.#short = shortDocuments;
+    this.#folder = folder;
+    this.#keys = new Uint32Array(profile.banding.bands);
+    this.#records = new DocumentRecords(prefer, profile.banding.bands);
+    this.#shingles = new ShingleSpill(join(folder, 'shingles.spill'));
+    this.#sort = new ExternalSort(join(folder, 'ranking.spill'), this.#records.order, sortBytes);
   }
 
   get length(): number {
-    return this.ids.length;
+    return this.#sort.count;
   }
 
   /** What is added from now on until `endBlends`, or the next of these, is of another run. */
@@ -91,7 +93,7 @@ export class DocumentTable {
     if (shingles.length === 0 && this.#short === 'keep') return 0;
     const keys = this.#keysOf(signature, facts.domain);
     this.#recording?.add({ id: facts.id, domain: facts.domain, keys, digest, shingles });
-    this.#push({ keys, digest, shingles }, { ...facts, bytes: text.byteLength });
+    this.#push({ keys, digest, shingles }, { ...facts, bytes: text.byteLength }, facts.held ? HELD : OTHER);
     return shingles.length;
   }
 
@@ -103,13 +105,13 @@ export class DocumentTable {
   /** The same from what is on record of it. */
   addRecorded({ id, domain, ...likeness }: RecordedLikeness): void {
     if (likeness.shingles.length === 0 && this.#short === 'keep') return;
-    this.#push(likeness, { ...KEPT_EARLIER, id, domain });
+    this.#push(likeness, { ...KEPT_EARLIER, id, domain }, EARLIER);
   }
 
   /** A key a band; the array's content lasts until the next call. */
   #keysOf(signature: Uint32Array | null, domain: string): Uint32Array {
     const { banding, words } = this.profile;
-    const keys = this.#row.subarray(0, banding.bands);
+    const keys = this.#keys;
     if (signature === null) keys.fill(0);
     else bandKeys(signature, banding, words, domainSeed(domain), keys);
     return keys;
@@ -118,23 +120,18 @@ export class DocumentTable {
   #push(
     { keys, digest, shingles }: Pick<RecordedLikeness, 'keys' | 'digest' | 'shingles'>,
     facts: DocumentFacts & { readonly bytes: number },
+    standing: number,
   ): void {
-    this.#row.set(keys);
-    this.#row[keys.length] = digest[0]!;
-    this.ids.push(facts.id);
-    this.bytes.push(facts.bytes);
-    this.stars.push(facts.stars ?? -1);
-    this.dates.push(facts.date ?? -LATEST);
-    this.keys.add(this.#row);
-    this.digests.add(digest);
-    this.#starts.push(this.#spill.add(shingles));
-    this.#shingles.add([shingles.length]);
-    this.#flags.add([
-      (facts.held ? HELD : 0) |
-        (facts.licenceKnown ? LICENCE : 0) |
-        (facts.derived ? DERIVED : 0) |
-        (this.#domainNumber(facts.domain) << DOMAIN_SHIFT),
-    ]);
+    const document = {
+      id: facts.id,
+      standing,
+      domain: this.#domainNumber(facts.domain),
+      start: this.#shingles.add(shingles),
+      shingles: shingles.length,
+      digest,
+      keys,
+    };
+    this.#records.write(this.#sort, document, facts);
   }
 
   /** How many documents are of earlier blends; they come first. */
@@ -147,48 +144,34 @@ export class DocumentTable {
     return this.#blends[blend + 1]! - this.#blends[blend]!;
   }
 
-  /** Number of the earlier blend that keeps a document; undefined for one of this run. */
+  /** Number of the earlier blend that keeps a document, by its rank; undefined for one of this run. */
   blendOf(document: number): number | undefined {
+    // Of an earlier blend they are ranked as they came, before all others.
     if (document >= this.earlier) return undefined;
     return this.#blends.findLastIndex((first) => first <= document);
   }
 
-  /** Number of distinct shingles. */
-  shingleCount(document: number): number {
-    return this.#shingles.get(document, 0);
-  }
-
-  /** Distinct shingle hashes, ascending. */
-  shingles(document: number): Uint32Array {
-    return this.#spill.read(this.#starts[document]!, this.shingleCount(document));
-  }
-
-  held(document: number): boolean {
-    return (this.#flags.get(document, 0) & HELD) !== 0;
-  }
-
-  licenceKnown(document: number): boolean {
-    return (this.#flags.get(document, 0) & LICENCE) !== 0;
-  }
-
-  derived(document: number): boolean {
-    return (this.#flags.get(document, 0) & DERIVED) !== 0;
-  }
-
-  sameDomain(a: number, b: number): boolean {
-    return this.#flags.get(a, 0) >>> DOMAIN_SHIFT === this.#flags.get(b, 0) >>> DOMAIN_SHIFT;
-  }
-
-  sameDigest(a: number, b: number): boolean {
-    for (let word = 0; word < DIGEST_WORDS; word++) {
-      if (this.digests.get(a, word) !== this.digests.get(b, word)) return false;
+  /**
+   * All documents by their rank; nothing is added any more.
+   *
+   * @param between called every few thousand documents and for each band, to stop
+   */
+  async ranked(between: () => Promise<void>): Promise<RankedDocuments> {
+    this.#ranked = new RankedDocuments(this.#folder, this.profile.banding.bands, this.#shingles);
+    for (const record of this.#sort.sorted()) {
+      if (this.#ranked.length % AT_ONCE === 0) await between();
+      this.#ranked.add(this.#records.read(record));
     }
-    return true;
+    this.#sort.close();
+    await this.#ranked.link(between);
+    return this.#ranked;
   }
 
-  /** Removes what lies on disk. */
+  /** Lets go of what lies on disk. */
   close(): void {
-    this.#spill.remove();
+    this.#shingles.close();
+    this.#sort.close();
+    this.#ranked?.close();
   }
 
   #domainNumber(domain: string): number {
@@ -219,12 +202,6 @@ const KEPT_EARLIER = {
   bytes: 0,
 };
 
-/** The largest time a date has (ECMA-262, section 21.4.1.1); a difference of two is still a number. */
-const LATEST = 8.64e15;
-
-const SPILL_FILE = 'shingles.spill';
-
-const HELD = 1;
-const LICENCE = 2;
-const DERIVED = 4;
-const DOMAIN_SHIFT = 3;
+const SORT_BYTES = 16 * 2 ** 20;
+/** Documents between two turns of the event loop. */
+const AT_ONCE = 4096;

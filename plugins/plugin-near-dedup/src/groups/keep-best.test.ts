@@ -6,8 +6,7 @@ import type { Preference } from '../config.js';
 import type { Profile } from '../profiles/profile.js';
 import { MOST_COMPARED } from './candidates.js';
 import { type DocumentFacts, DocumentTable } from './document-table.js';
-import { keepBest } from './keep-best.js';
-import { bestFirst } from './preference.js';
+import { type Duplicate, keepBest } from './keep-best.js';
 
 /** Every byte is a shingle, and all documents are candidates: what is found is then exact. */
 const EVERY_PAIR: Profile = {
@@ -35,9 +34,15 @@ async function outcomeIn(
   documents: readonly Document[],
   threshold: number,
   preferences: readonly Preference[],
+  sortBytes?: number,
 ): Promise<{ readonly dropped: Record<string, string>; readonly compared: number }> {
   const folder = temporaryFolder('keep-best');
-  const table = new DocumentTable(profile, 'exact-only', folder);
+  const table = new DocumentTable(
+    profile,
+    { shortDocuments: 'exact-only', prefer: [...preferences] },
+    folder,
+    sortBytes,
+  );
   try {
     for (const { text, ...facts } of documents) {
       table.add(new TextEncoder().encode(text), {
@@ -50,16 +55,18 @@ async function outcomeIn(
         ...facts,
       });
     }
-    const { duplicates, compared } = await keepBest(
-      table,
-      bestFirst(table, preferences),
+    const ranked = await table.ranked(async () => {});
+    const duplicates: Duplicate[] = [];
+    const compared = await keepBest(
+      ranked,
       threshold,
+      (duplicate) => duplicates.push(duplicate),
       async () => {},
     );
     const dropped = Object.fromEntries(
       duplicates.map(({ document, kept, likeness }) => [
-        table.ids[document]!,
-        `${likeness} ${table.ids[kept]!}`,
+        ranked.id(document),
+        `${likeness} ${ranked.id(kept)}`,
       ]),
     );
     return { dropped, compared };

@@ -1,6 +1,6 @@
 import { Candidates } from './candidates.js';
-import type { DocumentTable } from './document-table.js';
 import { jaccard, mostPossible } from './jaccard.js';
+import type { RankedDocuments } from './ranked-documents.js';
 
 /** A document that goes, and the one that stays in its place. */
 export interface Duplicate {
@@ -12,12 +12,6 @@ export interface Duplicate {
   readonly jaccard: number;
 }
 
-export interface Duplicates {
-  readonly duplicates: readonly Duplicate[];
-  /** Pairs whose shingle sets were compared. */
-  readonly compared: number;
-}
-
 /**
  * Takes documents best first. One that is the same text as a document already kept, or at least `threshold` alike, goes
  * in favour of the one it is most alike; every other stays, and stands against those after it. So a document is only
@@ -25,19 +19,17 @@ export interface Duplicates {
  *
  * Candidates share a band's key; each is verified by the whole sets.
  *
- * @param order all documents, best first
+ * @param found told of each that goes
  * @param between called every hundred documents, to say how far it is and to stop
+ * @returns pairs whose shingle sets were compared
  */
 export async function keepBest(
-  table: DocumentTable,
-  order: Uint32Array,
+  documents: RankedDocuments,
   threshold: number,
+  found: (duplicate: Duplicate) => void,
   between: (done: number) => Promise<void>,
-): Promise<Duplicates> {
-  const rank = new Uint32Array(table.length);
-  for (const [at, document] of order.entries()) rank[document] = at;
-  const candidates = new Candidates(table, rank);
-  const duplicates: Duplicate[] = [];
+): Promise<number> {
+  const candidates = new Candidates(documents);
   let compared = 0;
 
   const copyOf = (document: number): Duplicate | undefined => {
@@ -50,24 +42,25 @@ export async function keepBest(
     let most = 0;
     let shingles: Uint32Array | undefined;
     for (const other of candidates.sharingBands(document)) {
-      if (mostPossible(table.shingleCount(document), table.shingleCount(other)) < threshold) continue;
-      if (!table.sameDomain(document, other)) continue;
-      shingles ??= table.shingles(document);
-      const similarity = jaccard(shingles, table.shingles(other));
+      if (mostPossible(documents.shingleCount(document), documents.shingleCount(other)) < threshold) continue;
+      if (!documents.sameDomain(document, other)) continue;
+      shingles ??= documents.shingles(document);
+      const similarity = jaccard(shingles, documents.shingles(other));
       compared++;
       if (similarity < threshold || similarity < most) continue;
-      if (similarity === most && best !== undefined && rank[other]! > rank[best]!) continue;
+      if (similarity === most && best !== undefined && other > best) continue;
       best = other;
       most = similarity;
     }
     return best === undefined ? undefined : { document, kept: best, likeness: 'near', jaccard: most };
   };
 
-  for (const [at, document] of order.entries()) {
-    if (at % 100 === 0) await between(at);
-    const found = table.held(document) ? undefined : (copyOf(document) ?? nearestTo(document));
-    if (found) duplicates.push(found);
+  for (let document = 0; document < documents.length; document++) {
+    if (document % 100 === 0) await between(document);
+    candidates.take(document);
+    const duplicate = documents.held(document) ? undefined : (copyOf(document) ?? nearestTo(document));
+    if (duplicate) found(duplicate);
     else candidates.keep(document);
   }
-  return { duplicates, compared };
+  return compared;
 }

@@ -17,7 +17,7 @@ test('sets are read back as they were added, whatever is in memory', async (t) =
       for (const [at, set] of sets.entries())
         t.true(Buffer.from(spill.read(starts[at]!, set.length).buffer).equals(Buffer.from(set.buffer)));
     }
-    spill.remove();
+    spill.close();
   }
   t.deepEqual(await readdir(folder), []);
   await rm(folder, { recursive: true });

@@ -1,0 +1,47 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** What may lie uncollected: some forty batches of the usual size beside those under way. */
+const MOST_OUTSTANDING = 128 * 2 ** 20;
+/** Between two collections at least, however much is really in use. */
+const BETWEEN = MOST_OUTSTANDING / 2;
+
+let outstanding = 0;
+let sinceCollection = 0;
+
+const collected = new FinalizationRegistry<number>((bytes) => {
+  outstanding -= bytes;
+});
+
+/**
+ * Memory that threads share, for the bytes of a batch. The engine counts it nowhere: batches that a long pass is done with lay in memory by the
+ * gigabyte until something else made it collect garbage, and the allocator kept what it got back. So they are counted here.
+ */
+export const sharedBytes = (length: number): Uint8Array<SharedArrayBuffer> =>
+  counted(new Uint8Array(new SharedArrayBuffer(length)));
+
+/** The same of bytes that others made: a plugin's helper, or another thread, for each thread that holds them has to let them go. */
+export function counted<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
+  const length = bytes.buffer.byteLength;
+  if (outstanding > MOST_OUTSTANDING && sinceCollection > BETWEEN) {
+    sinceCollection = 0;
+    collect();
+  }
+  collected.register(bytes.buffer, length);
+  outstanding += length;
+  sinceCollection += length;
+  return bytes;
+}
+
+let garbageCollection: (() => void) | undefined;
+
+/** Node has it behind a flag, which later contexts (a plugin's) must not find set. */
+function collect(): void {
+  if (garbageCollection === undefined) {
+    setFlagsFromString('--expose-gc');
+    garbageCollection = runInNewContext('globalThis.gc') as (() => void) | undefined;
+    setFlagsFromString('--no-expose-gc');
+    garbageCollection ??= () => undefined;
+  }
+  garbageCollection();
+}

@@ -1,0 +1,71 @@
+import {
+  ExternalSort,
+  type RecordOrder,
+  type Records,
+  readText,
+  recordBytes,
+  textBytes,
+  writeText,
+} from '@framework/sdk/spill';
+
+/** Words of a SHA-256. */
+const DIGEST_WORDS = 8;
+/** Where the id stands in a record, in bytes. */
+const TEXT_AT = 4 * (1 + DIGEST_WORDS);
+const SORT_BYTES = 8 * 2 ** 20;
+
+/**
+ * Documents that have the same content, found by sorting on disk.
+ *
+ * ```
+ * word      length; content's hash
+ * text      id
+ * ```
+ */
+export class ContentSort {
+  readonly #sort: ExternalSort;
+
+  /** @param path where runs lie, see `SpillFile` */
+  constructor(path: string) {
+    this.#sort = new ExternalSort(path, BY_CONTENT, SORT_BYTES);
+  }
+
+  /** @param content SHA-256, hex */
+  add({ id, content }: { readonly id: string; readonly content: string }): void {
+    const { records, at } = this.#sort.add(recordBytes(TEXT_AT - 4 + textBytes(id)));
+    Buffer.from(content, 'hex').copy(records.bytes, at + 4);
+    writeText(records, at + TEXT_AT, id);
+  }
+
+  /** Every document whose content another one with a smaller id has: that id, its own, the hash. Once; nothing is added any more. */
+  *copies(): Generator<readonly [holder: string, other: string, content: string]> {
+    let content = '';
+    let holder: string | undefined;
+    for (const { records, at } of this.#sort.sorted()) {
+      const own = contentAt(records, at);
+      const id = readText(records, at + TEXT_AT);
+      if (own !== content) holder = undefined;
+      content = own;
+      const before = holder;
+      if (before === undefined || id < before) holder = id;
+      if (before === undefined || before === id) continue;
+      yield id < before ? [id, before, content] : [before, id, content];
+    }
+  }
+
+  close(): void {
+    this.#sort.close();
+  }
+}
+
+const contentAt = ({ bytes }: Records, at: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + at + 4, 4 * DIGEST_WORDS).toString('hex');
+
+/** Of one content in the order they came, so that each is a copy of the smallest until then. */
+const BY_CONTENT: RecordOrder = (left, leftAt, right, rightAt) => {
+  for (let word = 1; word <= DIGEST_WORDS; word++) {
+    const difference = left.words[leftAt / 4 + word]! - right.words[rightAt / 4 + word]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+};

@@ -1,0 +1,82 @@
+/** A fact of a line: in how many files it stands, up to here; what stands in more is no one's. */
+const COUNT = 0xff;
+/** A fact of a line: it stands in a file that stays. */
+const KNOWN = 0x100;
+/** A fact of a line: the last file it was counted in, its number mod 2²³ above the others. */
+const FILE_SHIFT = 9;
+const FILES = 0x7fffff;
+
+/**
+ * What is known of the lines of one repository's files, by their hashes: open addressing in two arrays, where a Map would hold
+ * an object for each line. 8 bytes a line, with at most half of the places taken.
+ */
+export class LineTable {
+  /** 0 marks a free place. */
+  #hashes = new Uint32Array(1024);
+  #facts = new Uint32Array(1024);
+  #size = 0;
+  #files = 0;
+
+  /** Counts the lines of one more file, each once. */
+  countFile(hashes: Uint32Array): void {
+    const file = this.#files++ & FILES;
+    for (let line = 0; line < hashes.length; line++) {
+      const place = this.#placed(hashes[line]!);
+      const facts = this.#facts[place]!;
+      const count = facts & COUNT;
+      if (count === 0 || (facts >>> FILE_SHIFT !== file && count < COUNT))
+        this.#facts[place] = ((file << FILE_SHIFT) | (facts & KNOWN) | (count + 1)) >>> 0;
+    }
+  }
+
+  /** In how many of the files counted a line stands, 255 at most. */
+  filesWith(hash: number): number {
+    return this.#facts[this.#placeOf(keyOf(hash))]! & COUNT;
+  }
+
+  isKnown(hash: number): boolean {
+    return (this.#facts[this.#placeOf(keyOf(hash))]! & KNOWN) !== 0;
+  }
+
+  /** The lines of a file that stays. */
+  know(hashes: Uint32Array): void {
+    for (let line = 0; line < hashes.length; line++) this.#facts[this.#placed(hashes[line]!)]! |= KNOWN;
+  }
+
+  /** Where a line stands, from now on. */
+  #placed(hash: number): number {
+    const key = keyOf(hash);
+    let place = this.#placeOf(key);
+    if (this.#hashes[place] === key) return place;
+    if (++this.#size * 2 > this.#hashes.length) {
+      this.#grow();
+      place = this.#placeOf(key);
+    }
+    this.#hashes[place] = key;
+    return place;
+  }
+
+  /** Where a line stands, or would. */
+  #placeOf(key: number): number {
+    const hashes = this.#hashes;
+    const mask = hashes.length - 1;
+    let place = ((Math.imul(key, 0x9e3779b1) & mask) ^ (key >>> 16)) & mask;
+    while (hashes[place] !== 0 && hashes[place] !== key) place = (place + 1) & mask;
+    return place;
+  }
+
+  #grow(): void {
+    const [hashes, facts] = [this.#hashes, this.#facts];
+    this.#hashes = new Uint32Array(hashes.length * 2);
+    this.#facts = new Uint32Array(hashes.length * 2);
+    for (let at = 0; at < hashes.length; at++) {
+      if (hashes[at] === 0) continue;
+      const place = this.#placeOf(hashes[at]!);
+      this.#hashes[place] = hashes[at]!;
+      this.#facts[place] = facts[at]!;
+    }
+  }
+}
+
+/** 0 is no key; two lines as one in four thousand million move a share by one line. */
+const keyOf = (hash: number): number => (hash === 0 ? 1 : hash);
