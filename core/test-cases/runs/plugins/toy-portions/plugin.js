@@ -1,4 +1,4 @@
-/** The sources of toy-source, cut into the batches they deliver and described in parts; whole where the tests say so. */
+/** The sources of toy-source, cut into the batches they deliver and described in parts, or whole where the tests say so; and a filter. */
 import { definePlugin } from '@framework/sdk';
 import toySource from '../toy-source/plugin.js';
 
@@ -9,6 +9,16 @@ export default definePlugin((ctx) => ({
     ingest(sources, stage) {
       const add = (source) => sources.add(isWhole ? source : cut(source));
       return toySource.create(ctx).hooks.ingest({ sources: [], add }, stage);
+    },
+    // In front of the filter that fits: what it leaves is kept for the next pass.
+    filter: {
+      parallel: 'per-batch',
+      apply(batch) {
+        for (let row = 0; row < batch.length; row++) {
+          batch.set(row, 'batch', batch.sequence);
+          if (row % 7 === 5) batch.judge(row, { action: 'drop', reason: 'sixth', evidence: { row } });
+        }
+      },
     },
   },
 }));
