@@ -20,15 +20,17 @@ export interface LicenceTextLine {
 /** Longer texts are named by their hash and not kept: no licence is. */
 const LONGEST = 2 ** 20;
 
-/** Characters of texts whose hashes are at hand: documents of one repository come one after another, and name the same. */
-const REMEMBERED = 2 ** 22;
+/** A line of `licences-00000.ndjson` as it is written, and the hash it is told by. */
+export interface NamedText {
+  readonly sha256: string;
+  readonly line: string;
+}
 
-/** The texts of one shard under way. In memory: their hashes, and the texts of those named last. */
-export class ShardLicences {
-  readonly #known = new Set<string>();
+/** The texts that the documents of one batch name. */
+export class BatchLicences {
+  /** Each once, in the order in which documents first name it. */
+  readonly named: NamedText[] = [];
   readonly #hashes = new Map<string, string>();
-  #remembered = 0;
-  #lines: string[] = [];
 
   /**
    * @param files the column `licenseFiles` of a document that stays
@@ -38,12 +40,7 @@ export class ShardLicences {
     const refs = (Array.isArray(files) ? files : []).flatMap((file): readonly LicenceFileRef[] => {
       if (!isRecord(file) || !isText(file['path']) || !isText(file['text'])) return [];
       const { path, text } = file;
-      const hash = this.#hashOf(text);
-      if (!this.#known.has(hash) && text.length <= LONGEST) {
-        this.#known.add(hash);
-        this.#lines.push(`${JSON.stringify({ sha256: hash, text } satisfies LicenceTextLine)}\n`);
-      }
-      return [{ path, sha256: hash }];
+      return [{ path, sha256: this.#hashOf(text) }];
     });
     return refs.length === 0 ? undefined : refs;
   }
@@ -52,21 +49,24 @@ export class ShardLicences {
     const found = this.#hashes.get(text);
     if (found !== undefined) return found;
     const hash = sha256(text);
-    if (text.length > LONGEST) return hash;
-    this.#remembered += text.length;
-    if (this.#remembered > REMEMBERED) {
-      this.#hashes.clear();
-      this.#remembered = text.length;
-    }
     this.#hashes.set(text, hash);
+    if (text.length <= LONGEST) {
+      const line = `${JSON.stringify({ sha256: hash, text } satisfies LicenceTextLine)}\n`;
+      this.named.push({ sha256: hash, line });
+    }
     return hash;
   }
+}
 
-  /** Lines since the last call. */
-  take(): Uint8Array {
-    const bytes = Buffer.from(this.#lines.join(''));
-    this.#lines = [];
-    return bytes;
+/** The texts of one shard under way. In memory: their hashes. */
+export class ShardLicences {
+  readonly #known = new Set<string>();
+
+  /** Lines of those that the shard does not have yet, which it has from now on. */
+  add(named: readonly NamedText[]): Uint8Array {
+    const lines = named.flatMap(({ sha256: hash, line }) => (this.#known.has(hash) ? [] : [line]));
+    for (const { sha256: hash } of named) this.#known.add(hash);
+    return Buffer.from(lines.join(''));
   }
 }
 

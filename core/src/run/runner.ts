@@ -1,4 +1,5 @@
 /** The process that does the work: one run, then it ends. Started by the supervisor, and gone when the supervisor is. */
+import './compile-late.js';
 import { mkdir } from 'node:fs/promises';
 import { EXECUTOR, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
@@ -62,8 +63,30 @@ async function work(start: RunnerStart): Promise<RunResult> {
   const recording = await startRecording('runner', trace, heartbeat);
   // Whatever ends this process, short of a signal.
   process.on('exit', recording.close);
+  let stage: RunStage = 'ingest';
+  const local = new LocalExecutor({
+    plan,
+    store: paths.store,
+    heartbeat: paths.heartbeat,
+    trace,
+    stage: () => stage,
+    log,
+    onResult: () => heartbeat.touch(),
+  });
+  const journal = await Journal.open(paths.journal);
+  // A run that has made nothing yet will judge documents: threads import their plugins while this one imports its own.
+  const begins = journal.last('object') === undefined && until !== 'ingest';
+  if (begins && plan.slots[EXECUTOR.id] === undefined && tapsOf(plan, 'filter').length > 0) local.start();
   const kernel = recording.kernel(
-    await createKernel(plan, { worker: false, signal: stop.signal, observer: recording.observer, log }),
+    await createKernel(plan, {
+      worker: false,
+      signal: stop.signal,
+      observer: recording.observer,
+      log,
+    }).catch(async (error) => {
+      await local.close();
+      throw error;
+    }),
   );
   const before = await LockFile.read(paths.lock);
   const lock = new LockFile(
@@ -75,22 +98,12 @@ async function work(start: RunnerStart): Promise<RunResult> {
     }),
   );
   await lock.update({});
-  let stage: RunStage = 'ingest';
-  const local = new LocalExecutor({
-    plan,
-    store: paths.store,
-    heartbeat: paths.heartbeat,
-    trace,
-    stage: () => stage,
-    log,
-    onResult: () => heartbeat.touch(),
-  });
   const session: Session = {
     plan,
     paths,
     kernel,
     store: new Store(paths.store),
-    journal: await Journal.open(paths.journal),
+    journal,
     refs: await Refs.open(paths.refs),
     denied: await DenyList.read(plan.root, start.denied),
     features: new FeatureCache(kernel),
@@ -105,9 +118,6 @@ async function work(start: RunnerStart): Promise<RunResult> {
     loaded: new Set(),
     forced: (asked) => from !== null && RUN_STAGES.indexOf(asked) >= RUN_STAGES.indexOf(from),
   };
-  // A run that has made nothing yet will judge documents: threads import while the sources are looked at.
-  const begins = session.journal.last('object') === undefined && until !== 'ingest';
-  if (begins && plan.slots[EXECUTOR.id] === undefined && tapsOf(plan, 'filter').length > 0) local.start();
   try {
     return await run(session, until, (event) => {
       if (event.type === 'started') stage = event.stage;

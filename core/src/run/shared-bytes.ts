@@ -17,16 +17,20 @@ const collected = new FinalizationRegistry<number>((bytes) => {
  * Memory that threads share, for the bytes of a batch. The engine counts it nowhere: batches that a long pass is done with lay in memory by the
  * gigabyte until something else made it collect garbage, and the allocator kept what it got back. So they are counted here.
  */
-export function sharedBytes(length: number): Uint8Array<SharedArrayBuffer> {
+export const sharedBytes = (length: number): Uint8Array<SharedArrayBuffer> =>
+  counted(new Uint8Array(new SharedArrayBuffer(length)));
+
+/** The same of bytes that others made: a plugin's helper, or another thread, for each thread that holds them has to let them go. */
+export function counted<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
+  const length = bytes.buffer.byteLength;
   if (outstanding > MOST_OUTSTANDING && sinceCollection > BETWEEN) {
     sinceCollection = 0;
     collect();
   }
-  const buffer = new SharedArrayBuffer(length);
-  collected.register(buffer, length);
+  collected.register(bytes.buffer, length);
   outstanding += length;
   sinceCollection += length;
-  return new Uint8Array(buffer);
+  return bytes;
 }
 
 let garbageCollection: (() => void) | undefined;

@@ -70,6 +70,22 @@ test('a tally goes on from what was counted before, also from one that knew no f
   t.is(old.read().firstDrop, undefined);
 });
 
+test('counted in parts and put together it is the same, also where no first drops were known', (t) => {
+  fc.assert(
+    fc.property(fc.array(spoken, { maxLength: 4 }), fc.boolean(), (batches, isOld) => {
+      const { firstDrop: _, ...old } = new TallyCounter().read();
+      const [whole, merged] = [0, 1].map(() => new TallyCounter(isOld ? old : undefined));
+      for (const judged of batches) {
+        whole!.add(batchOf(judged));
+        const part = new TallyCounter();
+        part.add(batchOf(judged));
+        merged!.merge(part.read());
+      }
+      t.deepEqual(merged!.read(), whole!.read());
+    }),
+  );
+});
+
 test('what is lost is said', (t) => {
   const counter = new TallyCounter();
   counter.add(batchOf([[0, 'plugin-a', { action: 'drop', reason: 'long' }]]));

@@ -25,9 +25,9 @@ export class TallyCounter {
     const { documents, byPlugin, firstDrop } = this.#tally;
     for (let row = 0; row < batch.length; row++) {
       const bytes = batch.bytes(row).byteLength;
-      raise(documents.in, bytes);
+      raise(documents.in, { documents: 1, bytes });
       const fate = !batch.alive(row) ? 'dropped' : batch.split(row) === 'train' ? 'kept' : 'held';
-      raise(documents[fate], bytes);
+      raise(documents[fate], { documents: 1, bytes });
     }
     const attributed = new Set<number>();
     for (const { row, plugin, action, reason } of batch.verdicts) {
@@ -36,13 +36,33 @@ export class TallyCounter {
       const actions = byPlugin[plugin];
       actions[action] ??= {};
       actions[action][reason] ??= zero();
-      raise(actions[action][reason], bytes);
+      raise(actions[action][reason], { documents: 1, bytes });
       if (action !== 'drop' || attributed.has(row) || firstDrop === undefined) continue;
       attributed.add(row);
       firstDrop[plugin] ??= {};
       const first = firstDrop[plugin];
       first[reason] ??= zero();
-      raise(first[reason], bytes);
+      raise(first[reason], { documents: 1, bytes });
+    }
+  }
+
+  /** What was counted of other documents, somewhere else. */
+  merge({ documents, byPlugin, firstDrop }: VerdictTally): void {
+    const ours = this.#tally;
+    for (const fate of ['in', 'kept', 'dropped', 'held'] as const) {
+      raise(ours.documents[fate], documents[fate]);
+    }
+    for (const [plugin, actions] of Object.entries(byPlugin)) {
+      ours.byPlugin[plugin] ??= {};
+      for (const [action, reasons] of Object.entries(actions)) {
+        ours.byPlugin[plugin][action] ??= {};
+        mergeReasons(ours.byPlugin[plugin][action], reasons);
+      }
+    }
+    if (ours.firstDrop === undefined) return;
+    for (const [plugin, reasons] of Object.entries(firstDrop ?? {})) {
+      ours.firstDrop[plugin] ??= {};
+      mergeReasons(ours.firstDrop[plugin], reasons);
     }
   }
 
@@ -75,7 +95,14 @@ export function conservation({ documents, firstDrop }: VerdictTally): string | u
 
 const zero = (): Mutable<Count> => ({ documents: 0, bytes: 0 });
 
-function raise(count: Mutable<Count>, bytes: number): void {
-  count.documents += 1;
-  count.bytes += bytes;
+function raise(count: Mutable<Count>, by: Count): void {
+  count.documents += by.documents;
+  count.bytes += by.bytes;
+}
+
+function mergeReasons(ours: Record<string, Mutable<Count>>, theirs: Readonly<Record<string, Count>>): void {
+  for (const [reason, count] of Object.entries(theirs)) {
+    ours[reason] ??= zero();
+    raise(ours[reason], count);
+  }
 }

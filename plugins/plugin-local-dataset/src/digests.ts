@@ -13,6 +13,19 @@ export class Digests {
     digest.copy(this.#bytes, KEPT * this.length++, 0, KEPT);
   }
 
+  /** Some of them, in base64. */
+  text(from: number, to: number): string {
+    return this.#bytes.toString('base64', KEPT * from, KEPT * to);
+  }
+
+  /** What `text` gave. */
+  static of(text: string): Digests {
+    const digests = new Digests();
+    digests.#bytes = Buffer.from(text, 'base64');
+    digests.length = digests.#bytes.byteLength / KEPT;
+    return digests;
+  }
+
   equals(index: number, digest: Buffer): boolean {
     return digest.compare(this.#bytes, KEPT * index, KEPT * (index + 1), 0, KEPT) === 0;
   }

@@ -487,3 +487,56 @@ test('an aborted run stops reading', async (t) => {
     { any: true },
   );
 });
+
+test('worker threads deliver what one thread does: portions are its batches, looks its description', async (t) => {
+  const files = Object.fromEntries(
+    Array.from({ length: 300 }, (_, at) => [`${at % 7}/${at}.ts`, at % 50 === 3 ? 'a\0b' : `// ${at} é\n`]),
+  );
+  const folder = folderWith({ ...files, LICENSE: MIT, '3/LICENSE': 'Apache' });
+  // A name that is no UTF-8 cannot be told as text.
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xe9, 0x2e, 0x74, 0x73])]), 'latin1');
+  const source = await sourceOf(folder);
+  const ctx = hookContext();
+  const plain = await source.describe(ctx);
+  const parts: JsonValue[] = [];
+  const elsewhere = await sourceOf(folder);
+  const looked = await source.describe({
+    ...ctx,
+    async *look(given) {
+      for (const part of given) {
+        parts.push(part);
+        yield structuredClone(await elsewhere.look!(structuredClone(part), ctx));
+      }
+    },
+  });
+  t.deepEqual(looked, plain);
+  t.true(parts.length > 2);
+
+  for (const [cursor, batchSize] of [
+    [null, 64],
+    [128, 64],
+    [null, 1000],
+  ] as const) {
+    const batches: SourceBatch[] = [];
+    for await (const batch of source.open({ cursor, batchSize }, ctx)) batches.push(batch);
+    const portions = (await source.portions!(cursor, ctx, batchSize))!;
+    t.is(portions.length, batches.length);
+    for (const [at, portion] of portions.entries()) {
+      const told = JSON.parse(JSON.stringify(portion));
+      t.is(told.documents, batches[at]!.ids.length);
+      const read: SourceBatch[] = [];
+      const options = { first: batchSize, batchSize };
+      for await (const batch of elsewhere.openPortion!(told, options, ctx)) read.push(batch);
+      t.deepEqual(read, [batches[at]!]);
+    }
+  }
+
+  const [portion] = await source.portions!(null, ctx, 64).then((all) => all!.slice(-1));
+  write(folder, { '6/6.ts': 'other' });
+  await throwsCode(t, 'FWK_SOURCE_CHANGED', async () => {
+    const options = { first: 64, batchSize: 64 };
+    for await (const _ of elsewhere.openPortion!(portion!, options, ctx)) {
+      // What comes before is as it was.
+    }
+  });
+});

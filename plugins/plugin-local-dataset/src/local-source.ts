@@ -1,25 +1,22 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { access, constants, stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import {
   canonicalJson,
   frameworkError,
-  type HookContext,
   type JsonObject,
   type JsonValue,
-  META,
-  type OpenOptions,
   type Source,
-  type SourceBatch,
+  type SourceContext,
   type SourceDescription,
 } from '@framework/sdk';
-import { type Decoded, decode } from './decode.js';
+import { batchOf, type DocumentRange, documentsOf, portionOf } from './batches.js';
 import { Digests } from './digests.js';
-import { languageOf, shareOf } from './language.js';
-import { readRegularFile, type SkipReason } from './read-file.js';
+import { readDocument, type TextLimits } from './document-text.js';
+import type { FileList } from './file-list.js';
+import { lookAt, lookAtFiles, lookHere } from './looks.js';
 import { type Inheritance, inheritances, type Repository } from './repository.js';
 import { type Folder, listTree, type Tally, type TreeOptions } from './tree.js';
-import { type TreeFile, TreeFiles } from './tree-files.js';
+import { TreeFiles } from './tree-files.js';
 
 /** A folder, a git checkout or an installed package, named but not read yet. */
 export interface SourceRoot {
@@ -34,34 +31,22 @@ export interface SourceRoot {
   readonly missing: { readonly message: string; readonly at: string; readonly action: string };
 }
 
-export interface ReadOptions extends TreeOptions {
-  readonly maxFileBytes: number;
-  readonly maxInvalidUtf8: number;
-}
-
-/** A document with what it inherits. */
-interface Document {
-  readonly file: TreeFile;
-  readonly inheritance: Inheritance;
-}
+export type ReadOptions = TreeOptions & TextLimits;
 
 /** The documents as they were when the source was described: some fifty bytes each, for there are very many. */
 interface Inventory {
+  readonly folder: string;
   readonly files: TreeFiles;
   readonly inherited: ReadonlyMap<Folder, Inheritance>;
-  /** Of the files' raw bytes: what `open` reads must be what `describe` hashed. */
   readonly digests: Digests;
   readonly description: SourceDescription;
 }
 
-/** Files read before the event loop gets its turn. */
-const FILES_BETWEEN_PAUSES = 64;
-
 /** The source over one root. Its inventory is taken by `describe`, and again only when `describe` is called again. */
 export function localSource(root: SourceRoot, options: ReadOptions): Source {
   let inventory: Promise<Inventory> | undefined;
-  const takeInventory = (ctx: HookContext): Promise<Inventory> => {
-    const taking = readInventory(root, options, ctx.signal);
+  const takeInventory = (ctx: SourceContext): Promise<Inventory> => {
+    const taking = readInventory(root, options, ctx);
     // A failed inventory must not be the answer for ever.
     taking.catch(() => {
       if (inventory === taking) inventory = undefined;
@@ -73,86 +58,67 @@ export function localSource(root: SourceRoot, options: ReadOptions): Source {
     id: root.id,
     async check(ctx) {
       const folder = await readableFolder(root);
-      const tree = await listTree(folder, options).catch((error) => {
+      let found = false;
+      const tree = await listTree(folder, options, ({ location }) => {
+        ctx.signal.throwIfAborted();
+        found = readDocument(location, options).kind === 'text';
+        return found;
+      }).catch((error) => {
         throw folderError(root, error);
       });
-      for (const file of tree.files) {
-        ctx.signal.throwIfAborted();
-        if (readDocument(file, options).kind === 'text') return;
-      }
-      throw nothingTaken(root, options, tree.skipped);
+      if (!found) throw nothingTaken(root, options, tree.skipped);
     },
     describe: async (ctx) => (await takeInventory(ctx)).description,
-    open: (open, ctx) => readBatches(root, options, open, ctx, async () => inventory ?? takeInventory(ctx)),
+    look: async (part) => lookAt(await readableFolder(root), part as FileList, options),
+    async *open({ cursor, batchSize }, ctx) {
+      const taken = await (inventory ?? takeInventory(ctx));
+      for (const { from, to } of cut(taken.files.length, start(cursor, taken), batchSize)) {
+        yield await batchOf(root.id, rangeOf(taken, from, to), options, ctx.signal);
+      }
+    },
+    async portions(cursor, ctx, batchSize) {
+      const taken = await (inventory ?? takeInventory(ctx));
+      return Array.from(cut(taken.files.length, start(cursor, taken), batchSize), ({ from, to }) =>
+        portionOf(taken.folder, from, to - from, () => rangeOf(taken, from, to)),
+      );
+    },
+    async *openPortion(portion, { batchSize }, ctx) {
+      const all = documentsOf(await readableFolder(root), portion);
+      for (const { from, to } of cut(all.rows.length, 0, batchSize)) {
+        const part = { ...all, rows: all.rows.slice(from, to), from };
+        const cursor = all.cursor - all.rows.length + to;
+        yield await batchOf(root.id, { ...part, cursor }, options, ctx.signal);
+      }
+    },
   };
-}
-
-async function* readBatches(
-  root: SourceRoot,
-  options: ReadOptions,
-  { cursor, batchSize }: OpenOptions,
-  ctx: HookContext,
-  takenInventory: () => Promise<Inventory>,
-): AsyncGenerator<SourceBatch> {
-  const { files, inherited, digests } = await takenInventory();
-  for (let from = position(cursor, files.length, root.id); from < files.length; from += batchSize) {
-    const rows: Document[] = [];
-    const texts: DocumentText[] = [];
-    for (let at = from; at < Math.min(files.length, from + batchSize); at++) {
-      if ((at - from) % FILES_BETWEEN_PAUSES === 0) await pause(ctx.signal);
-      const file = files.at(at);
-      rows.push({ file, inheritance: inherited.get(file.folder)! });
-      texts.push(readUnchanged(root, file, (sha256) => digests.equals(at, sha256), options));
-    }
-    yield {
-      ids: rows.map((document) => `${document.inheritance.repository.id}:${pathInRepository(document)}`),
-      contents: texts.map(({ bytes }) => bytes),
-      meta: metaColumns(rows, texts),
-      cursor: from + rows.length,
-    };
+  function start(cursor: JsonValue, { files }: Inventory): number {
+    return position(cursor, files.length, root.id);
   }
 }
 
-/** @throws FWK_SOURCE_CHANGED when the file is not what the inventory says, for the run's fingerprint rests on it */
-function readUnchanged(
-  root: SourceRoot,
-  file: TreeFile,
-  isAsDescribed: (sha256: Buffer) => boolean,
-  options: ReadOptions,
-): DocumentText {
-  const read = readDocument(file, options);
-  if (read.kind === 'text' && isAsDescribed(read.sha256)) return read;
-  const what = read.kind === 'text' ? 'has changed' : `can no longer be read (${read.reason})`;
-  throw frameworkError('FWK_SOURCE_CHANGED', {
-    message: `'${file.path}' of source ${root.id} ${what} since the source was described`,
-    at: `${root.id}:${file.path}`,
+/** So many documents in batches. */
+function* cut(
+  documents: number,
+  start: number,
+  batchSize: number,
+): Generator<{ readonly from: number; readonly to: number }> {
+  for (let from = start; from < documents; from += batchSize) {
+    yield { from, to: Math.min(documents, from + batchSize) };
+  }
+}
+
+function rangeOf({ files, inherited, digests }: Inventory, from: number, to: number): DocumentRange {
+  const rows = Array.from({ length: to - from }, (_, at) => {
+    const { path, location, folder } = files.at(from + at);
+    return { path, location, inheritance: inherited.get(folder)! };
   });
+  return { rows, digests, from, cursor: to };
 }
-
-function metaColumns(
-  rows: readonly Document[],
-  texts: readonly { readonly encoding: string }[],
-): Record<string, JsonValue[]> {
-  const languages = rows.map(({ file }) => languageOf(file.path));
-  return {
-    [META.path]: rows.map(pathInRepository),
-    [META.repository]: rows.map(({ inheritance }) => inheritance.repository.id),
-    [META.licenseExpression]: rows.map(({ inheritance }) => inheritance.licenseExpression),
-    [META.licenseFiles]: rows.map(({ inheritance }) => inheritance.licenseFiles),
-    [META.share]: languages.map(shareOf),
-    [META.language]: languages,
-    commit: rows.map(({ inheritance }) => inheritance.repository.commit),
-    encoding: texts.map(({ encoding }) => encoding),
-  };
-}
-
-const pathInRepository = ({ file, inheritance: { repository } }: Document): string =>
-  repository.path === '' ? file.path : file.path.slice(repository.path.length + 1);
 
 async function readInventory(
   root: SourceRoot,
   options: ReadOptions,
-  signal: AbortSignal,
+  { signal, look = lookHere(root.folder!, options, signal) }: SourceContext,
 ): Promise<Inventory> {
   const folder = await readableFolder(root);
   const tree = await listTree(folder, options).catch((error) => {
@@ -164,19 +130,19 @@ async function readInventory(
   const digests = new Digests();
   const hashed = fingerprint(root, options);
   let bytes = 0;
-  for (let at = 0; at < tree.files.length; at++) {
-    if (at % FILES_BETWEEN_PAUSES === 0) await pause(signal);
-    const file = tree.files.at(at);
-    const read = readDocument(file, options);
-    if (read.kind === 'skipped') {
-      skipped[read.reason] = (skipped[read.reason] ?? 0) + 1;
+  let at = 0;
+  for await (const looked of lookAtFiles(folder, tree.files, look)) {
+    if (looked.kind === 'skipped') {
+      skipped[looked.reason] = (skipped[looked.reason] ?? 0) + 1;
     } else {
       // Only the hash is kept: an inventory must not hold the corpus.
+      const { file, sha256 } = looked;
       tree.files.copy(at, files);
-      digests.add(read.sha256);
-      hashed.add(file.path, read.sha256, inherited.get(file.folder)!);
-      bytes += read.bytes.byteLength;
+      digests.add(sha256);
+      hashed.add(file.path, sha256, inherited.get(file.folder)!);
+      bytes += looked.bytes;
     }
+    at++;
   }
   if (files.length === 0) throw nothingTaken(root, options, skipped);
   const description: SourceDescription = {
@@ -186,7 +152,7 @@ async function readInventory(
     skipped: Object.fromEntries(Object.entries(skipped).sort(([a], [b]) => (a < b ? -1 : 1))),
     details: root.details,
   };
-  return { files, inherited, digests, description };
+  return { folder, files, inherited, digests, description };
 }
 
 /**
@@ -213,17 +179,6 @@ function fingerprint(root: SourceRoot, options: ReadOptions) {
     },
     digest: (): string => hash.digest('hex'),
   };
-}
-
-type DocumentText = Extract<Decoded, { kind: 'text' }> & { readonly sha256: Buffer };
-type DocumentRead = DocumentText | { readonly kind: 'skipped'; readonly reason: SkipReason };
-
-function readDocument(file: TreeFile, options: ReadOptions): DocumentRead {
-  const read = readRegularFile(file.location, options.maxFileBytes);
-  if (read.kind === 'skipped') return read;
-  const decoded = decode(read.bytes, options.maxInvalidUtf8);
-  if (decoded.kind === 'binary') return { kind: 'skipped', reason: 'binary' };
-  return { ...decoded, sha256: hash('sha256', read.bytes, 'buffer') };
 }
 
 async function readableFolder(root: SourceRoot): Promise<string> {
@@ -278,9 +233,4 @@ function position(cursor: JsonValue, documents: number, id: string): number {
     message: `source ${id} has ${documents} documents and cannot go on after ${JSON.stringify(cursor)}`,
     at: id,
   });
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  await setImmediate();
-  signal.throwIfAborted();
 }

@@ -28,8 +28,10 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
  *
  * Synchronous on purpose: source files are small and many, and four round trips through the thread pool a file cost
  * seven times what the system calls do. Callers give way to the event loop between files.
+ *
+ * @param space where the bytes may lie until the next file is read, where they fit into it
  */
-export function readRegularFile(location: Buffer | string, limit: number): FileBytes {
+export function readRegularFile(location: Buffer | string, limit: number, space?: Buffer): FileBytes {
   let file: number;
   try {
     file = openSync(location, FLAGS);
@@ -41,7 +43,11 @@ export function readRegularFile(location: Buffer | string, limit: number): FileB
     if (!stat.isFile()) return { kind: 'skipped', reason: 'special' };
     if (stat.size > limit) return { kind: 'skipped', reason: 'too-large' };
     // One byte more than announced: a file that grew meanwhile is then seen to be longer.
-    const buffer = Buffer.allocUnsafe(stat.size + 1);
+    const needed = stat.size + 1;
+    const buffer =
+      space !== undefined && needed <= space.byteLength
+        ? space.subarray(0, needed)
+        : Buffer.allocUnsafe(needed);
     let length = 0;
     while (length < buffer.byteLength) {
       const read = readSync(file, buffer, length, buffer.byteLength - length, length);

@@ -7,7 +7,7 @@ import type { PathMatcher } from './glob.js';
 import { isLicenceFile } from './licence-file.js';
 import { npmLicense } from './npm-license.js';
 import { readRegularFile, readSmallText, type SkipReason } from './read-file.js';
-import { TreeFiles } from './tree-files.js';
+import { type TreeFile, TreeFiles } from './tree-files.js';
 
 /** A folder below the root, with what it says of the files under it. */
 export interface Folder {
@@ -49,9 +49,19 @@ const VERSION_CONTROL = new Set(['.git', '.hg', '.svn', '.jj']);
 const LICENCE_LIMIT = 128 * 1024;
 const SLASH = Buffer.from('/');
 
-/** Lists a folder. Links are never followed, special files never opened, `node_modules` below the root left out. */
-export async function listTree(root: string, options: TreeOptions): Promise<Tree> {
+/**
+ * Lists a folder. Links are never followed, special files never opened, `node_modules` below the root left out.
+ *
+ * @param isEnough told of every candidate as it is found: whether the rest need not be listed
+ */
+export async function listTree(
+  root: string,
+  options: TreeOptions,
+  isEnough?: (file: TreeFile) => boolean,
+): Promise<Tree> {
   const files = new TreeFiles();
+  const isTaken = endsWithOneOf(options.extensions);
+  let enough = false;
   const skipped: Tally = {};
   const count = (reason: SkipReason) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
@@ -74,6 +84,7 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
     const folder = describeFolder(location, path, parent, entries);
     const scoped = withIgnoreFile(location, path, entries, ignores, options.gitignore);
     for (const entry of entries) {
+      if (enough) return folder;
       const name = fileNameText(entry.name);
       const childPath = path === '' ? name : `${path}/${name}`;
       if (entry.kind === 'symlink' || entry.kind === 'special') {
@@ -84,7 +95,7 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
         else if (options.excluded(childPath)) count('excluded');
         else if (isIgnored(childPath, 'folder', scoped)) count('gitignored');
         else await walk(Buffer.concat([location, SLASH, entry.name]), childPath, folder, scoped);
-      } else if (!options.extensions.some((ending) => name.toLowerCase().endsWith(ending))) {
+      } else if (!isTaken(name)) {
         count('other-extension');
       } else if (isLicenceFile(name)) {
         // Evidence, not prose: the same few texts in every package.
@@ -95,6 +106,7 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
         count('gitignored');
       } else {
         files.add(folder, entry.name);
+        enough = isEnough?.(files.at(files.length - 1)) ?? false;
       }
     }
     return folder;
@@ -102,6 +114,17 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
 
   const folder = await walk(Buffer.from(root), '', null, []);
   return { root: folder!, files, skipped };
+}
+
+/** Whether a name ends like one of these; told by what stands behind its last dot, where each of them begins with its only one. */
+function endsWithOneOf(endings: readonly string[]): (name: string) => boolean {
+  const simple = new Set(endings.filter((ending) => ending.lastIndexOf('.') === 0));
+  const others = endings.filter((ending) => !simple.has(ending));
+  return (name) => {
+    const lower = name.toLowerCase();
+    const dot = lower.lastIndexOf('.');
+    return (dot >= 0 && simple.has(lower.slice(dot))) || others.some((ending) => lower.endsWith(ending));
+  };
 }
 
 interface Entry {
@@ -114,16 +137,16 @@ async function readEntries(location: Buffer): Promise<Entry[]> {
     encoding: 'buffer',
     withFileTypes: true,
   })) as unknown as Dirent<Buffer>[];
-  const kinds = await Promise.all(
-    entries.map(async (entry): Promise<Entry> => {
-      const known = entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
-      // Some file systems do not say what an entry is.
-      const type = known
-        ? entry
-        : await lstat(Buffer.concat([location, SLASH, entry.name])).catch(() => entry);
-      return { name: entry.name, kind: kindOf(type) };
-    }),
-  );
+  const kinds: Entry[] = [];
+  for (const entry of entries) {
+    const kind = kindOf(entry);
+    // Some file systems do not say what an entry is.
+    const isKnown = kind !== 'special';
+    const looked = isKnown
+      ? kind
+      : await lstat(Buffer.concat([location, SLASH, entry.name])).then(kindOf, () => kind);
+    kinds.push({ name: entry.name, kind: looked });
+  }
   // The order of whole paths, in which a slash follows a folder's name.
   const key = ({ name, kind }: Entry) => (kind === 'folder' ? Buffer.concat([name, SLASH]) : name);
   const keyed = kinds.map((entry) => ({ entry, key: key(entry) }));

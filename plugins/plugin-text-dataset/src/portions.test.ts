@@ -32,7 +32,7 @@ const whole = (source: Source, cursor: SourceBatch['cursor'] = null) =>
 test('portions of plain JSON lines hold what one thread reads, from the beginning and from any cursor on', async (t) => {
   const folder = files(t, { 'a.jsonl': FILE, 'b.jsonl': ROWS });
   const source = await sourceOf('the-pile', [folder], OPTIONS);
-  t.is(await source.portions!(null, context()), null, 'nobody has read it yet');
+  t.is(await source.portions!(null, context(), 4), null, 'nobody has read it yet');
   const { documents } = await source.describe(context());
   const { found, cursors } = await whole(source);
   t.is(found.length, documents);
@@ -40,7 +40,7 @@ test('portions of plain JSON lines hold what one thread reads, from the beginnin
   const other = await sourceOf('the-pile', [folder], OPTIONS);
   for (const cursor of [null, cursors[2]!, cursors[6]!]) {
     const left = await whole(source, cursor);
-    const portions = (await source.portions!(cursor, context()))!;
+    const portions = (await source.portions!(cursor, context(), 4))!;
     const read: typeof found = [];
     for (const [at, portion] of portions.entries()) {
       if (at > 0) t.is(portion.before, documents - left.found.length + read.length);
@@ -60,7 +60,7 @@ test('a file that changed since it was described is refused by who reads a porti
   const folder = files(t, { 'a.jsonl': FILE });
   const source = await sourceOf('the-pile', [folder], OPTIONS);
   await source.describe(context());
-  const portions = (await source.portions!(null, context()))!;
+  const portions = (await source.portions!(null, context(), 4))!;
   appendFileSync(join(folder, 'a.jsonl'), '{}\n');
   const options = { first: BATCH, batchSize: BATCH };
   await t.throwsAsync(() => gather(source.openPortion!(portions[1]!, options, context())), {
@@ -73,5 +73,5 @@ test('what is packed or an array is one stream', async (t) => {
   const folder = files(t, { 'a.jsonl': lines([row]), 'b.json': JSON.stringify([row]) });
   const source = await sourceOf('the-pile', [folder]);
   await source.describe(context());
-  t.is(await source.portions!(null, context()), null);
+  t.is(await source.portions!(null, context(), 4), null);
 });

@@ -104,6 +104,12 @@ export interface Source {
    */
   describe(ctx: SourceContext): Promise<SourceDescription>;
   /**
+   * Reads one part of what is described, and says what `describe` has to know of it: plain JSON. `describe` asks for it through
+   * `ctx.look`, which has several parts looked at in worker threads at the same time: so in another instance, that knows of
+   * nothing but the part. Comes with `portions` in the manifest.
+   */
+  look?(part: JsonValue, ctx: HookContext): Promise<JsonValue>;
+  /**
    * The documents, in an order that never changes for one fingerprint. Started again with a batch's `cursor` it goes
    * on right after that batch. Back-pressure is the iterator's: nothing is read ahead of what is pulled, but for the
    * kernel's own prefetch. `return()` closes what is open.
@@ -115,8 +121,11 @@ export interface Source {
    * them in it, in the same batches with the same cursors, whatever the number of workers. Asked after `describe`, in the same
    * instance, only where there are several workers and the manifest says so: `{ "hook": "ingest", "portions": true }`. Null
    * where nothing can be cut: then `open` is called. Comes with `openPortion`.
+   *
+   * A source that can cut anywhere cuts by `batchSize` and says how many `documents` each portion has: where each is one batch, the
+   * thread that reads it judges it as well, and one worker is enough to be asked.
    */
-  portions?(cursor: JsonValue, ctx: HookContext): Promise<readonly SourcePortion[] | null>;
+  portions?(cursor: JsonValue, ctx: HookContext, batchSize: number): Promise<readonly SourcePortion[] | null>;
   /**
    * The documents of one portion. In a worker thread, so of another instance that has described nothing: all it needs is in
    * `portion.range`. Throws `FWK_SOURCE_CHANGED` where the file is no longer what was described.
@@ -131,6 +140,8 @@ export interface SourcePortion {
    * cursor it is not asked: a cursor stands at the end of a batch.
    */
   readonly before: number;
+  /** Documents in it, where the source knows. */
+  readonly documents?: number;
   /** What is read; plain JSON of the source's own. */
   readonly range: JsonValue;
 }
@@ -150,6 +161,11 @@ export interface SourceContext extends HookContext {
    * nobody looks.
    */
   progress?(progress: Progress): void;
+  /**
+   * Has parts looked at by `Source.look`, several at the same time, and says what came of them in the order of the parts. They
+   * are taken as they are needed. Missing where there is nobody but the caller: then a source calls its own `look`.
+   */
+  look?(parts: Iterable<JsonValue>): AsyncIterable<JsonValue>;
 }
 
 /** Where a source begins, and in what portions it delivers. */

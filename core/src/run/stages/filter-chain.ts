@@ -2,19 +2,22 @@ import { ColumnBatch, type JsonValue, type RecordColumns } from '@framework/sdk'
 import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
-import type { Digesting, Digests, FilterReply, FilterTask, Fits, Surveyed } from '../workers/tasks.js';
+import { counted } from '../shared-bytes.js';
+import { LocalExecutor } from '../workers/local-executor.js';
+import type { Changes, FilterReply, FilterTask, Fits, GivenBatch, Surveyed } from '../workers/tasks.js';
+import type { EncodedBatch } from './encoded-batch.js';
 import type { JudgedBatches } from './judged-batches.js';
-import { type OwnedSource, type ReadBatch, readSources, type SourcePosition } from './sources.js';
+import { readKept } from './kept-batch.js';
+import { deliverSources, type OwnedSource, type SourcePosition } from './sources.js';
 
 /** A batch that passed the taps, with where its source goes on after it. */
-export interface JudgedBatch {
-  readonly batch: ColumnBatch;
+export interface PassedBatch {
   readonly source: string;
+  readonly sequence: number;
   readonly cursor: JsonValue;
+  readonly left: ColumnBatch | EncodedBatch;
   /** What the survey that was asked for said of what is left of it. */
   readonly surveyed: Surveyed | null;
-  /** Null where they were not asked for, or no worker had the last word. */
-  readonly digests: Digests | null;
 }
 
 /** What is to be judged, and how far. */
@@ -31,7 +34,8 @@ export interface Judging {
   readonly keep: 'for-later' | 'nothing';
   /** Plugin id of the tap whose `survey` is to look at what is left of each batch, if its workers can. */
   readonly survey: string | null;
-  readonly digest: Digesting;
+  /** Encoded where a worker has the last word: whoever takes them must be ready for both. */
+  readonly leave: 'as-batches' | 'encoded';
 }
 
 /**
@@ -40,8 +44,8 @@ export interface Judging {
  */
 export async function* judge(
   session: Session,
-  { sources, taps, fitted, from, judged, keep, survey, digest }: Judging,
-): AsyncIterable<JudgedBatch> {
+  { sources, taps, fitted, from, judged, keep, survey, leave }: Judging,
+): AsyncIterable<PassedBatch> {
   const { kernel, executor, features, plan, stop } = session;
   const passed = from === null ? Math.min(judged.taps, taps) : 0;
   const chain = kernel.taps.filter.slice(passed, taps);
@@ -53,55 +57,93 @@ export async function* judge(
     Object.fromEntries([...ids].flatMap((id) => (fitted[id] === undefined ? [] : [[id, fitted[id]]])));
   if (here.size > 0) await loadFits(kernel, session.store, 'filter', only(here), session.loaded);
 
-  const reads = passed > 0 ? judged.read() : admitted(session, sources, from);
-  const kept = keep === 'for-later' ? await judged.next() : undefined;
   // What a tap of the main thread leaves, a worker has not seen.
   const surveying = here.size === 0 ? survey : null;
-  const digesting = here.size === 0 ? digest : 'nothing';
+  const encoding = leave === 'encoded' && here.size === 0 && session.denied.hash === null;
+  const asksWorkers = inWorkers.length > 0 || surveying !== null;
+  // Threads of this process read and write the batches themselves; the main thread only hears what came of them.
+  const isHere = asksWorkers && executor instanceof LocalExecutor;
+  const given =
+    passed > 0
+      ? judged.batches.map(({ source, ...batch }): Given => ({ source, given: { from: 'disk', ...batch } }))
+      : admitted(session, sources, from, isHere ? 'left-to-workers' : 'read');
+  const kept = keep === 'for-later' ? judged.next() : null;
+  const keeping = kept !== null && isHere && here.size === 0 ? kept.keeping : null;
+  let ended = false;
   try {
-    const stream = inWorkers.length === 0 && surveying === null ? unsurveyed(reads) : parallel();
-    for await (const { source, columns, surveyed, digests } of stream) {
+    for await (const passed of asksWorkers ? parallel() : unasked(given)) {
       stop.check();
-      const batch = new ColumnBatch(columns);
+      const { source, sequence, cursor, surveyed } = passed;
+      if ('heads' in passed.left) {
+        yield { source, sequence, cursor, surveyed, left: passed.left };
+        continue;
+      }
+      const batch = new ColumnBatch(passed.left);
       if (here.size > 0) {
         await kernel.hooks.filter(batch, stageContext(plan.run.seed, 'filter', features), here);
       }
       // Before the deny list has its say on what was rewritten: it has it at the end of every pass.
-      await kept?.add(source, batch.columns());
+      if (passed.kept) kept?.add(source, sequence, passed.kept);
+      else kept?.write(source, batch.columns());
       session.denied.denyRewritten(batch);
-      yield { batch, source, cursor: columns.cursor, surveyed, digests };
+      yield { source, sequence, cursor, surveyed, left: batch };
     }
-    await kept?.finish(taps);
+    kept?.finish(taps);
+    ended = true;
   } finally {
-    await kept?.abandon();
+    if (!ended) judged.abandon();
   }
 
-  async function* parallel(): AsyncIterable<SurveyedBatch> {
+  async function* parallel(): AsyncIterable<AskedBatch> {
     // Results come in the order of the tasks: what went in first is what comes out first.
-    const sent: ReadBatch[] = [];
+    const sent: Given[] = [];
     const fits = only(inWorkers);
     async function* tasks(): AsyncIterable<FilterTask> {
-      for await (const read of reads) {
-        sent.push(read);
-        const { columns } = read;
-        yield { columns, only: inWorkers, fitted: fits, survey: surveying, digest: digesting };
+      for await (const { source, given: batch } of given) {
+        const next: Given = {
+          source,
+          given: isHere ? batch : { from: 'message', columns: columnsOf(batch) },
+        };
+        sent.push(next);
+        const asked = { survey: surveying, encode: encoding ? source : null, keeping };
+        yield { given: next.given, only: inWorkers, fitted: fits, ...asked };
       }
     }
     for await (const reply of executor.map<FilterTask, FilterReply>(tasks(), 'filter', stop.signal)) {
-      const { source, columns } = sent.shift()!;
-      const { surveyed, digests } = reply;
-      yield { source, columns: merge(columns, reply), surveyed, digests };
+      const { source, given: batch } = sent.shift()!;
+      const { judged: answer, ...rest } = reply;
+      const isWhole = 'content' in answer;
+      if (isWhole) counted(answer.content);
+      yield { source, ...rest, left: isWhole ? answer : merge(columnsOf(batch), answer) };
     }
   }
 }
 
-interface SurveyedBatch extends ReadBatch {
-  readonly surveyed: Surveyed | null;
-  readonly digests: Digests | null;
+/** A batch of a source that is to be judged. */
+interface Given {
+  readonly source: string;
+  readonly given: GivenBatch;
 }
 
-async function* unsurveyed(reads: AsyncIterable<ReadBatch>): AsyncIterable<SurveyedBatch> {
-  for await (const read of reads) yield { ...read, surveyed: null, digests: null };
+/** A batch as workers left it, if they were asked. */
+interface AskedBatch extends Omit<FilterReply, 'judged'> {
+  readonly source: string;
+  readonly left: RecordColumns | EncodedBatch;
+}
+
+async function* unasked(batches: Iterable<Given> | AsyncIterable<Given>): AsyncIterable<AskedBatch> {
+  for await (const { source, given } of batches) {
+    const left = columnsOf(given);
+    const { sequence, cursor } = left;
+    yield { source, sequence, cursor, left, kept: null, surveyed: null };
+  }
+}
+
+/** Of a batch that no worker has to get from its source. */
+function columnsOf(given: GivenBatch): RecordColumns {
+  if (given.from === 'message') return given.columns;
+  if (given.from === 'disk') return readKept(given.kept);
+  throw new Error('a batch that a worker reads was read before');
 }
 
 /** What the sources deliver, with the deny list's verdicts in front of every filter's. */
@@ -109,13 +151,18 @@ async function* admitted(
   session: Session,
   sources: readonly OwnedSource[],
   from: SourcePosition | null,
-): AsyncIterable<ReadBatch> {
-  for await (const { source, columns } of readSources(session, sources, from)) {
-    yield { source, columns: session.denied.denyDelivered(columns) };
+  how: 'read' | 'left-to-workers',
+): AsyncIterable<Given> {
+  const { denied } = session;
+  // The list lies here: what a worker reads and judges at once, it would see too late.
+  const delivered = deliverSources(session, sources, from, denied.hash === null ? how : 'read');
+  for await (const { source, given } of delivered) {
+    if (given.from === 'source') yield { source, given };
+    else yield { source, given: { from: 'message', columns: denied.denyDelivered(given.columns) } };
   }
 }
 
-const merge = (columns: RecordColumns, { verdicts, rewritten, meta }: FilterReply): RecordColumns => ({
+const merge = (columns: RecordColumns, { verdicts, rewritten, meta }: Changes): RecordColumns => ({
   ...columns,
   verdicts,
   rewritten,

@@ -1,17 +1,15 @@
-import { hash } from 'node:crypto';
 import {
   type ColumnBatch,
   frameworkError,
   isFrameworkError,
   type JsonObject,
   type JsonValue,
-  META,
   type RecordBatch,
   type VerdictTally,
 } from '@framework/sdk';
 import { fitContext } from '../contexts.js';
 import { dataClosureOf, identityOf } from '../data-plugins.js';
-import { BULKY_COLUMNS, type DocumentRow, DocumentShards, shardName } from '../documents.js';
+import { DocumentShards, shardName } from '../documents.js';
 import { blendsOf, earlierBlends } from '../earlier-blend.js';
 import { failpoint } from '../failpoint.js';
 import { fingerprintsOf } from '../fits.js';
@@ -19,7 +17,8 @@ import { ShardLicences } from '../licence-texts.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
-import { type JudgedBatch, judge } from './filter-chain.js';
+import { encodeBatch, filesOf } from './encoded-batch.js';
+import { judge } from './filter-chain.js';
 import { type Ingested, sourceInputs, totals } from './ingest.js';
 import { JudgedBatches } from './judged-batches.js';
 import { ShardWriter } from './shard-files.js';
@@ -64,7 +63,7 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
   try {
     return await filterAll(session, ingested, judged);
   } finally {
-    await judged.close();
+    judged.close();
   }
 }
 
@@ -193,17 +192,18 @@ async function* survivorsOf(
   const survey = handler.survey === undefined ? null : plugin;
   const stream = judge(session, {
     ...{ sources, taps, fitted, judged, survey },
-    ...{ from: null, keep: 'for-later', digest: 'nothing' },
+    ...{ from: null, keep: 'for-later', leave: 'as-batches' },
   });
-  for await (const { batch, surveyed } of stream) {
+  for await (const { left: batch, surveyed } of stream) {
+    if ('heads' in batch) continue;
     done += batch.length;
     session.heartbeat.touch();
     session.voice.progress('filter', { done, total, unit: 'documents', note: `fit ${plugin}` });
-    const left = survivors(batch);
-    if (left) {
+    const rest = survivors(batch);
+    if (rest) {
       // Where the deny list took more, what was said is of other rows.
-      if (surveyed?.rows === left.length) surveys.set(left, surveyed.said);
-      yield left;
+      if (surveyed?.rows === rest.length) surveys.set(rest, surveyed.said);
+      yield rest;
     }
     failpoint('fit.middle');
   }
@@ -234,20 +234,21 @@ async function writeShards(
     judged,
     keep: 'nothing',
     survey: null,
-    digest: 'what-is-left',
+    leave: 'encoded',
   });
-  for await (const { batch, source, cursor, digests } of stream) {
+  for await (const { left, source, sequence, cursor } of stream) {
+    const encoded = 'heads' in left ? left : encodeBatch(left, source);
     // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
     if (shards.isOpen && source !== open) await close();
     open = source;
-    tally.add(batch);
-    position = { source, cursor, sequence: batch.sequence + 1 };
+    tally.merge(encoded.tally);
+    position = { source, cursor, sequence: sequence + 1 };
     const names = (['shard', 'shard', 'verdicts', 'licences'] as const).map((kind, at) =>
       shardName(kind, shards.count, at === 0 ? 'bin' : 'ndjson'),
     );
     // Each shard has the texts of its own documents: one is taken up, and rewritten, without the others.
     if (!shards.isOpen) licences = new ShardLicences();
-    await shards.append(names, encodeBatch({ batch, source, digests }, shards.bytes, licences));
+    await shards.append(names, filesOf(encoded, shards.bytes, licences));
     const counted = tally.read().documents.in;
     voice.progress('filter', { done: counted.documents, total, unit: 'documents', note: source });
     if (shards.bytes >= plan.run.shardBytes) await close();
@@ -278,69 +279,6 @@ async function writeShards(
     });
   }
 }
-
-/** A batch as the four files hold it: bytes, document rows, verdicts, licence texts. */
-function encodeBatch(
-  { batch, source, digests }: Pick<JudgedBatch, 'batch' | 'source' | 'digests'>,
-  offset: number,
-  licences: ShardLicences,
-): readonly Uint8Array[] {
-  const contents: Uint8Array[] = [];
-  const rows: string[] = [];
-  const columns = tableColumns(batch);
-  for (let row = 0; row < batch.length; row++) {
-    if (!batch.alive(row)) continue;
-    const bytes = batch.bytes(row);
-    const licenceFiles = licences.refs(batch.get(row, META.licenseFiles));
-    const line: DocumentRow = {
-      id: batch.ids[row]!,
-      offset,
-      bytes: bytes.byteLength,
-      sha256: digests?.[row] ?? hash('sha256', bytes, 'hex'),
-      split: batch.split(row),
-      source,
-      meta: metaOf(batch, row, columns),
-      ...(licenceFiles === undefined ? {} : { licenceFiles }),
-    };
-    rows.push(`${JSON.stringify(line)}\n`);
-    contents.push(bytes);
-    offset += bytes.byteLength;
-  }
-  const described = new Set<number>();
-  const verdicts = batch.verdicts
-    .filter(({ action }) => action !== 'keep')
-    .map(({ row, plugin, action, reason, split, evidence }) => {
-      const first = !batch.alive(row) && !described.has(row);
-      described.add(row);
-      const line: VerdictLine = {
-        id: batch.ids[row]!,
-        plugin,
-        action,
-        reason,
-        ...(split === undefined ? {} : { split }),
-        evidence: evidence ?? null,
-        bytes: batch.bytes(row).byteLength,
-        source,
-        ...(first ? { meta: metaOf(batch, row, columns) } : {}),
-      };
-      return `${JSON.stringify(line)}\n`;
-    });
-  return [
-    Buffer.concat(contents),
-    Buffer.from(rows.join('')),
-    Buffer.from(verdicts.join('')),
-    licences.take(),
-  ];
-}
-
-/** Columns a row of a table has, in the order of their names. */
-const tableColumns = (batch: ColumnBatch): readonly string[] =>
-  Object.keys(batch.meta)
-    .filter((name) => !BULKY_COLUMNS.has(name))
-    .sort();
-
-const metaOf = (batch: ColumnBatch, row: number, columns: readonly string[]): JsonObject =>
-  Object.fromEntries(columns.map((name) => [name, batch.get(row, name)]));
 
 function mostDropped({ byPlugin }: VerdictTally): string {
   const reasons = Object.entries(byPlugin).flatMap(([plugin, actions]) =>

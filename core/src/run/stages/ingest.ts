@@ -8,6 +8,7 @@ import {
 import { dataClosureOf, identityOf, tapsOf } from '../data-plugins.js';
 import type { Heartbeat } from '../heartbeat.js';
 import { type Made, objectOf, type Session } from '../session.js';
+import { lookOf } from './looking.js';
 import { checkSources, collectSources, type OwnedSource, type SourceProgress } from './sources.js';
 
 /** The sources of a preset, ready to be read, and what they said of themselves. */
@@ -44,9 +45,10 @@ export async function ingest(session: Session): Promise<Ingested> {
  * @throws FWK_SOURCE_*
  */
 export async function describeSources(
-  session: Pick<Session, 'kernel' | 'plan' | 'features' | 'stop' | 'voice'> & {
-    readonly heartbeat: Pick<Heartbeat, 'touch'>;
-  },
+  session: Pick<Session, 'kernel' | 'plan' | 'features' | 'stop' | 'voice'> &
+    Partial<Pick<Session, 'executor'>> & {
+      readonly heartbeat: Pick<Heartbeat, 'touch'>;
+    },
 ): Promise<DescribedSources> {
   const { kernel } = session;
   const sources = await collectSources(session);
@@ -56,10 +58,15 @@ export async function describeSources(
   };
   await checkSources(kernel, sources, progress);
   const descriptions: Record<string, SourceDescription> = {};
-  for (const [done, { plugin, source }] of sources.entries()) {
+  for (const [done, owned] of sources.entries()) {
+    const { plugin, source } = owned;
     session.stop.check();
     const description = await kernel.guard(plugin, 'ingest describe', (ctx) =>
-      source.describe({ ...ctx, progress: (told) => progress(source.id, told) }),
+      source.describe({
+        ...ctx,
+        ...lookOf(session, owned, ctx),
+        progress: (told) => progress(source.id, told),
+      }),
     );
     checkDescription(plugin, source.id, description);
     descriptions[source.id] = description;

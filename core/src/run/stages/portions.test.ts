@@ -10,7 +10,7 @@ import { hookContext } from '@framework/sdk/testing';
 import test from 'ava';
 import fc from 'fast-check';
 import type { ReadTask } from '../workers/tasks.js';
-import { portionsOf, readPortion, readPortions } from './portions.js';
+import { areBatches, areSeveral, onlyBatch, portionsOf, readPortion, readPortions } from './portions.js';
 
 /** Documents 0 … n − 1, cut before some of them; a cursor is how many were delivered. */
 function numbers(documents: number, cuts: readonly number[]): Source {
@@ -88,8 +88,8 @@ test('portions come in the batches, with the cursors, that one thread delivers, 
           expected.push(shown(recordColumns({ ...batch, sequence: 0 })));
         }
         const workers = executor(source);
-        const portions = await portionsOf(source, cursor, workers, guard);
-        fc.pre(portions !== null);
+        const portions = await portionsOf(source, cursor, batchSize, guard);
+        fc.pre(portions !== null && areSeveral(portions, workers));
         const found: unknown[] = [];
         const read = { plugin: 'p', source: 'numbers', batchSize };
         for await (const columns of readPortions(portions, read, workers, new AbortController().signal)) {
@@ -103,12 +103,38 @@ test('portions come in the batches, with the cursors, that one thread delivers, 
 
 test('one worker, one portion or a source without them is read here', async (t) => {
   const source = numbers(9, [3]);
-  const workers = executor(source);
-  t.is((await portionsOf(source, null, workers, guard))?.length, 2);
-  t.is(await portionsOf(source, null, { ...workers, workers: 1 }, guard), null);
-  t.is(await portionsOf(numbers(9, []), null, workers, guard), null);
+  const portions = (await portionsOf(source, null, 4, guard))!;
+  t.true(areSeveral(portions, { workers: 3 }));
+  t.false(areSeveral(portions, { workers: 1 }));
+  t.false(areSeveral((await portionsOf(numbers(9, []), null, 4, guard))!, { workers: 3 }));
   const { openPortion: _, ...without } = source;
-  t.is(await portionsOf(without, null, workers, guard), null);
+  t.is(await portionsOf(without, null, 4, guard), null);
+});
+
+test('portions of a batch each are judged where they are read, others are not', (t) => {
+  const of = (...documents: readonly (number | undefined)[]) =>
+    documents.map((rows) => ({ before: 0, range: null, ...(rows === undefined ? {} : { documents: rows }) }));
+  t.true(areBatches(of(4, 4, 2), 4));
+  t.true(areBatches(of(4), 4));
+  t.true(areBatches(of(1), 4));
+  t.false(areBatches(of(4, 3, 4), 4));
+  t.false(areBatches(of(4, 5), 4));
+  t.false(areBatches(of(4, undefined), 4));
+  t.false(areBatches(of(4, 0), 4));
+});
+
+test('a portion that is not the one batch it said it was is told so', async (t) => {
+  const source = numbers(9, [3]);
+  const portion = { before: 0, documents: 4, range: [0, 5] };
+  const task = { plugin: 'p', source: 'numbers', batchSize: 4, portion, first: 4 };
+  const read = await readPortion({ plugin: 'p', source }, task, hookContext());
+  t.throws(() => onlyBatch([...read, ...read], task), { code: 'FWK_HOOK_RESULT' });
+  t.throws(() => onlyBatch([], task), { code: 'FWK_HOOK_RESULT' });
+  t.throws(
+    () => onlyBatch([recordColumns({ sequence: 0, ids: [], contents: [], meta: {}, cursor: null })], task),
+    { code: 'FWK_HOOK_RESULT' },
+  );
+  t.is(onlyBatch([read[0]!], task).ids.length, 4);
 });
 
 test('a source that is wrong about how many documents stand before a portion is told so', async (t) => {
@@ -121,7 +147,7 @@ test('a source that is wrong about how many documents stand before a portion is 
     ],
   };
   const workers = executor(wrong);
-  const portions = (await portionsOf(wrong, null, workers, guard))!;
+  const portions = (await portionsOf(wrong, null, 8, guard))!;
   await t.throwsAsync(
     async () => {
       const read = { plugin: 'p', source: 'numbers', batchSize: 8 };

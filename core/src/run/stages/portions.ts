@@ -8,6 +8,7 @@ import {
   type Source,
   type SourcePortion,
 } from '@framework/sdk';
+import { counted } from '../shared-bytes.js';
 import type { ReadTask } from '../workers/tasks.js';
 import { checkBatch } from './check-batch.js';
 import type { OwnedSource } from './sources.js';
@@ -15,17 +16,28 @@ import type { OwnedSource } from './sources.js';
 /** Whose portions they are, and in what batches they are read. */
 export type PortionsRead = Pick<ReadTask, 'plugin' | 'source' | 'batchSize'>;
 
-/** The portions of a source behind a cursor, where it has several and there are workers for them; null where it is read here. */
+/** The portions of a source behind a cursor; null where it cannot be cut. */
 export async function portionsOf(
   source: Source,
   cursor: JsonValue,
-  executor: Executor,
+  batchSize: number,
   guard: <T>(call: (ctx: HookContext) => Promise<T>) => Promise<T>,
 ): Promise<readonly SourcePortion[] | null> {
-  if (source.portions === undefined || source.openPortion === undefined || executor.workers < 2) return null;
-  const portions = await guard((ctx) => source.portions!(cursor, ctx));
-  return portions !== null && portions.length > 1 ? portions : null;
+  if (source.portions === undefined || source.openPortion === undefined) return null;
+  return guard((ctx) => source.portions!(cursor, ctx, batchSize));
 }
+
+/** Whether it is worth the while to have them read elsewhere. */
+export const areSeveral = (
+  portions: readonly SourcePortion[],
+  { workers }: Pick<Executor, 'workers'>,
+): boolean => workers > 1 && portions.length > 1;
+
+/** Whether each portion is a batch of `open`, so that nobody has to put batches together. */
+export const areBatches = (portions: readonly SourcePortion[], batchSize: number): boolean =>
+  portions.every(({ documents = 0 }, at) =>
+    at < portions.length - 1 ? documents === batchSize : documents > 0 && documents <= batchSize,
+  );
 
 /**
  * Portions of a source, read in workers and delivered in their order, in the batches that `open` would deliver: what shards,
@@ -68,9 +80,31 @@ export async function readPortion(
   const batches: RecordColumns[] = [];
   for await (const batch of owned!.source.openPortion!(portion, { first, batchSize }, ctx)) {
     checkBatch(plugin, owned!.source.id, batch, batches.length === 0 ? first : batchSize);
-    if (batch.ids.length > 0) batches.push(recordColumns({ ...batch, sequence: 0 }));
+    if (batch.ids.length === 0) continue;
+    const columns = recordColumns({ ...batch, sequence: 0 });
+    counted(columns.content);
+    batches.push(columns);
   }
   return batches;
+}
+
+/**
+ * Of a portion that is one batch.
+ *
+ * @throws FWK_HOOK_RESULT where it is something else than its source said
+ */
+export function onlyBatch(batches: readonly RecordColumns[], read: ReadTask): RecordColumns {
+  const [batch] = batches;
+  const { documents } = read.portion;
+  if (batch === undefined || batches.length > 1 || batch.ids.length !== documents) {
+    throw frameworkError('FWK_HOOK_RESULT', {
+      message: `a portion of the source '${read.source}' of '${read.plugin}' is not the batch of ${documents} rows that it said it was`,
+      at: `${read.plugin}, source ${read.source}`,
+      plugin: read.plugin,
+      hook: 'ingest read',
+    });
+  }
+  return batch;
 }
 
 /** Two batches of one source as one, with the columns that either has; it goes on behind the second. */

@@ -13,8 +13,9 @@ import type { Kernel } from '../../plugins/kernel.js';
 import { stageContext } from '../contexts.js';
 import type { Heartbeat } from '../heartbeat.js';
 import type { Session } from '../session.js';
+import type { GivenBatch } from '../workers/tasks.js';
 import { checkBatch } from './check-batch.js';
-import { portionsOf, readPortions } from './portions.js';
+import { areBatches, areSeveral, portionsOf, readPortions } from './portions.js';
 
 /** A source with the plugin that named it. */
 export interface OwnedSource {
@@ -142,55 +143,117 @@ export interface ReadBatch {
   readonly columns: RecordColumns;
 }
 
+type Reading = Pick<Session, 'kernel' | 'plan' | 'stop'> &
+  Partial<Pick<Session, 'executor'>> & { readonly heartbeat: Pick<Heartbeat, 'touch'> };
+
 /** All documents of all sources, in order of their ids, each batch numbered. */
 export async function* readSources(
-  session: Pick<Session, 'kernel' | 'plan' | 'stop'> &
-    Partial<Pick<Session, 'executor'>> & { readonly heartbeat: Pick<Heartbeat, 'touch'> },
+  session: Reading,
   sources: readonly OwnedSource[],
   from: SourcePosition | null,
 ): AsyncIterable<ReadBatch> {
-  const { kernel, plan, heartbeat, stop } = session;
+  for await (const { source, given } of deliverSources(session, sources, from, 'read')) {
+    if (given.from === 'message') yield { source, columns: given.columns };
+  }
+}
+
+/** A batch of a source, read or still to be read. */
+export interface Delivery {
+  readonly source: string;
+  readonly given: Exclude<GivenBatch, { readonly from: 'disk' }>;
+}
+
+/**
+ * The same.
+ *
+ * @param how whether batches that a worker can read by itself are left to it
+ */
+export async function* deliverSources(
+  session: Reading,
+  sources: readonly OwnedSource[],
+  from: SourcePosition | null,
+  how: 'read' | 'left-to-workers',
+): AsyncIterable<Delivery> {
+  const { plan, heartbeat, stop } = session;
+  const { batchSize } = plan.run;
   let sequence = from?.sequence ?? 0;
-  for (const { plugin, source } of sources) {
+  for (const owned of sources) {
+    const { plugin, source } = owned;
     if (from !== null && source.id < from.source) continue;
     const cursor = from?.source === source.id ? from.cursor : null;
-    const guard = <T>(call: (ctx: HookContext) => T | Promise<T>) =>
-      kernel.guard(plugin, 'ingest read', call, { batch: sequence });
-    const executor = session.executor;
-    const isInWorkers = plan.plugins.some(
-      ({ id, manifest }) => id === plugin && manifest.hooks.some((tap) => tap.portions === true),
-    );
-    const portions =
-      executor === undefined || !isInWorkers ? null : await portionsOf(source, cursor, executor, guard);
-    if (portions !== null) {
-      const read = { plugin, source: source.id, batchSize: plan.run.batchSize };
-      for await (const columns of readPortions(portions, read, executor!, stop.signal)) {
+    const guard = guardOf(session, owned, sequence);
+    const portions = isCut(session, plugin) ? await portionsOf(source, cursor, batchSize, guard) : null;
+    const read = { plugin, source: source.id, batchSize };
+    if (how === 'left-to-workers' && portions !== null && areBatches(portions, batchSize)) {
+      for (const portion of portions) {
         stop.check();
-        heartbeat.touch();
-        yield { source: source.id, columns: { ...columns, sequence: sequence++ } };
+        const task = { ...read, portion, first: batchSize };
+        yield { source: source.id, given: { from: 'source', sequence: sequence++, read: task } };
       }
       continue;
     }
-    const iterator = await guard((ctx) =>
-      source.open({ cursor, batchSize: plan.run.batchSize }, ctx)[Symbol.asyncIterator](),
-    );
-    let ended = false;
-    try {
-      for (;;) {
-        stop.check();
-        const next = await guard(() => iterator.next());
-        heartbeat.touch();
-        if (next.done) {
-          ended = true;
-          break;
-        }
-        checkBatch(plugin, source.id, next.value, plan.run.batchSize);
-        if (next.value.ids.length === 0) continue;
-        yield { source: source.id, columns: recordColumns({ ...next.value, sequence: sequence++ }) };
-      }
-    } finally {
-      // Left early: the source closes what it holds open. Its failure to do so must not hide why it was left.
-      if (!ended) await Promise.resolve(iterator.return?.()).catch(() => undefined);
+    const isElsewhere = portions !== null && areSeveral(portions, session.executor!);
+    const batches = isElsewhere
+      ? readPortions(portions, read, session.executor!, stop.signal)
+      : readHere(session, owned, cursor, sequence);
+    for await (const columns of batches) {
+      stop.check();
+      heartbeat.touch();
+      yield {
+        source: source.id,
+        given: { from: 'message', columns: { ...columns, sequence: sequence++ } },
+      };
     }
+  }
+}
+
+/** Whether workers import the plugin for its sources. */
+export const isCut = (
+  { plan, executor }: Pick<Session, 'plan'> & Partial<Pick<Session, 'executor'>>,
+  plugin: string,
+): boolean =>
+  executor !== undefined &&
+  plan.plugins.some(
+    ({ id, manifest }) => id === plugin && manifest.hooks.some((tap) => tap.portions === true),
+  );
+
+const guardOf =
+  ({ kernel }: Reading, { plugin }: OwnedSource, batch: number) =>
+  <T>(call: (ctx: HookContext) => T | Promise<T>) =>
+    kernel.guard(plugin, 'ingest read', call, { batch });
+
+/** Batches as `open` delivers them, numbered by whoever asks. */
+async function* readHere(
+  session: Reading,
+  owned: OwnedSource,
+  cursor: JsonValue,
+  from: number,
+): AsyncIterable<RecordColumns> {
+  const { plugin, source } = owned;
+  const { stop, heartbeat, plan } = session;
+  const { batchSize } = plan.run;
+  let sequence = from;
+  const iterator = await guardOf(
+    session,
+    owned,
+    sequence,
+  )((ctx) => source.open({ cursor, batchSize }, ctx)[Symbol.asyncIterator]());
+  let ended = false;
+  try {
+    for (;;) {
+      stop.check();
+      const next = await guardOf(session, owned, sequence)(() => iterator.next());
+      heartbeat.touch();
+      if (next.done) {
+        ended = true;
+        break;
+      }
+      checkBatch(plugin, source.id, next.value, batchSize);
+      if (next.value.ids.length === 0) continue;
+      yield recordColumns({ ...next.value, sequence: sequence++ });
+    }
+  } finally {
+    // Left early: the source closes what it holds open. Its failure to do so must not hide why it was left.
+    if (!ended) await Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 }

@@ -47,13 +47,14 @@ export function framework(args: readonly string[], options: Options): Promise<Ou
   });
 }
 
-export type ToyPreset = 'toy' | 'faulty' | 'writer';
+export type ToyPreset = 'toy' | 'faulty' | 'writer' | 'portioned';
 
 /** What each preset has beside the toys. */
 const BESIDE: Readonly<Record<ToyPreset, readonly string[]>> = {
   toy: [],
   faulty: ['fault'],
   writer: ['writer'],
+  portioned: ['portions'],
 };
 
 /** The toys lie in no package of the workspace: like any plugin from elsewhere they are trusted by name. */

@@ -76,6 +76,11 @@ export class LocalExecutor implements Executor {
     while (this.#another() !== undefined);
   }
 
+  /** Whether every thread has come up: a task would be begun at once. */
+  get areReady(): boolean {
+    return this.#threads.length === this.workers && this.#threads.every(({ isReady }) => isReady);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
   }
@@ -111,6 +116,7 @@ export class LocalExecutor implements Executor {
 class Thread {
   /** Given out and not done yet. */
   tasks = 0;
+  isReady = false;
   readonly #slot: number;
   readonly #heartbeat: string;
   readonly #worker: Worker;
@@ -132,6 +138,9 @@ class Thread {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
     this.#worker.on('message', (message: FromWorker) => {
       switch (message.type) {
+        case 'ready':
+          this.isReady = true;
+          return;
         case 'done':
           return this.#finish((waiting) => waiting.resolve(message.result as never));
         case 'failed': {

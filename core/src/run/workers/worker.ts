@@ -1,7 +1,6 @@
 /** A worker thread: its own kernel, the data hooks only; one task at a time, in the order they were sent. */
-import { hash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { ColumnBatch, type RecordColumns, type TokenBatch } from '@framework/sdk';
+import { ColumnBatch, type JsonValue, type RecordColumns, type TokenBatch } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';
 import { describeThrown, stacksOf, systemCodeOf } from '../../hooks/thrown.js';
 import { createKernel } from '../../plugins/create-kernel.js';
@@ -14,16 +13,20 @@ import { FeatureCache } from '../feature-cache.js';
 import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
-import { readPortion } from '../stages/portions.js';
+import { encodeBatch } from '../stages/encoded-batch.js';
+import { keepBatch, readKept } from '../stages/kept-batch.js';
+import { onlyBatch, readPortion } from '../stages/portions.js';
 import { collectSources, type OwnedSource } from '../stages/sources.js';
 import { survivors } from '../stages/survivors.js';
 import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
 import type {
-  Digests,
+  Changes,
   FilterReply,
   FilterTask,
   FromWorker,
+  GivenBatch,
+  LookTask,
   ReadTask,
   Surveyed,
   TaskName,
@@ -33,6 +36,7 @@ import type {
   WorkerStart,
   WorkerTask,
 } from './tasks.js';
+import { sequenceOf } from './tasks.js';
 
 const { store: storeDir, heartbeat: heartbeatPath, slot, trace, ...start } = workerData as WorkerStart;
 const plan = deepFreeze(start.plan);
@@ -71,8 +75,11 @@ const container: Promise<Made> = (async () => {
   await kernel.setup();
   return { kernel, features: new FeatureCache(kernel), loaded: new Set<string>(), recording };
 })();
-// Said by the first task, which may be a while yet.
-container.catch(() => undefined);
+// A failure is said by the first task, which may be a while yet.
+container.then(
+  () => reply({ type: 'ready' }),
+  () => undefined,
+);
 
 let last: Promise<void> = Promise.resolve();
 
@@ -92,7 +99,7 @@ function answer(message: WorkerTask): Promise<void> {
       recording.at(message.stage);
       try {
         return await timed('task', () => perform(made, message), {
-          place: 'columns' in message.item ? { batch: message.item.columns.sequence } : {},
+          place: placeOf(message.item),
         });
       } finally {
         // The thread is ended from outside, at any time after its last answer.
@@ -109,8 +116,15 @@ function answer(message: WorkerTask): Promise<void> {
     .finally(() => port.ref());
 }
 
+function placeOf(item: WorkerTask['item']): { readonly batch?: number } {
+  if ('given' in item) return { batch: sequenceOf(item.given) };
+  return 'columns' in item ? { batch: item.columns.sequence } : {};
+}
+
 function perform(made: Made, message: WorkerTask): Promise<Tasks[TaskName]['out']> {
   switch (message.task) {
+    case 'look':
+      return look(made, message.item as LookTask);
     case 'read':
       return read(made, message.item as ReadTask);
     case 'filter':
@@ -133,28 +147,59 @@ async function close(): Promise<void> {
 
 let named: Promise<readonly OwnedSource[]> | undefined;
 
-async function read({ kernel, features }: Made, task: ReadTask): Promise<readonly RecordColumns[]> {
+async function sourceOf({ kernel, features }: Made, id: string): Promise<OwnedSource | undefined> {
   named ??= collectSources({ kernel, plan, features });
-  const owned = (await named).find(({ source }) => source.id === task.source);
-  return kernel.guard(task.plugin, 'ingest read', (ctx) => readPortion(owned, task, ctx));
+  return (await named).find(({ source }) => source.id === id);
 }
 
-async function filter({ kernel, features, loaded }: Made, task: FilterTask): Promise<FilterReply> {
+async function look(made: Made, { plugin, source, part }: LookTask): Promise<JsonValue> {
+  const owned = await sourceOf(made, source);
+  return made.kernel.guard(plugin, 'ingest describe', (ctx) => owned!.source.look!(part, ctx));
+}
+
+async function read(made: Made, task: ReadTask): Promise<readonly RecordColumns[]> {
+  const owned = await sourceOf(made, task.source);
+  return made.kernel.guard(task.plugin, 'ingest read', (ctx) => readPortion(owned, task, ctx));
+}
+
+async function columnsOf(made: Made, given: GivenBatch): Promise<RecordColumns> {
+  switch (given.from) {
+    case 'message':
+      return given.columns;
+    case 'source':
+      return { ...onlyBatch(await read(made, given.read), given.read), sequence: given.sequence };
+    case 'disk':
+      return readKept(given.kept);
+  }
+}
+
+async function filter(made: Made, task: FilterTask): Promise<FilterReply> {
+  const { kernel, features, loaded } = made;
+  const { given, keeping } = task;
   await loadFits(kernel, store, 'filter', task.fitted, loaded);
-  const batch = new ColumnBatch(task.columns);
+  const columns = await columnsOf(made, given);
+  const batch = new ColumnBatch(columns);
   await kernel.hooks.filter(batch, stageContext(seed, 'filter', features), new Set(task.only));
-  const { verdicts, rewritten, meta } = batch.columns();
-  const set = Object.entries(meta).filter(([name, column]) => {
-    const before = task.columns.meta[name];
-    return before === undefined || column.some((value, row) => value !== before[row]);
-  });
-  const surveyed = task.survey === null ? null : await survey({ kernel, features }, task.survey, batch);
-  const digests = task.digest === 'nothing' ? null : digestsOf(batch);
-  return { verdicts, rewritten, meta: Object.fromEntries(set), surveyed, digests };
+  const left = batch.columns();
+  const before = given.from === 'disk' ? given.kept : undefined;
+  const kept = keeping === null ? null : keepBatch(left, keeping, before);
+  const surveyed = task.survey === null ? null : await survey(made, task.survey, batch);
+  const { sequence, cursor } = columns;
+  return { sequence, cursor, judged: answerOf(), kept, surveyed };
+
+  function answerOf(): FilterReply['judged'] {
+    if (task.encode !== null) return encodeBatch(batch, task.encode);
+    return given.from === 'message' ? changesOf(columns, left) : left;
+  }
 }
 
-const digestsOf = (batch: ColumnBatch): Digests =>
-  batch.ids.map((_, row) => (batch.alive(row) ? hash('sha256', batch.bytes(row), 'hex') : null));
+function changesOf(before: RecordColumns, { verdicts, rewritten, meta }: RecordColumns): Changes {
+  const set = Object.entries(meta).filter(([name, column]) => {
+    const old = before.meta[name];
+    return old === undefined || column.some((value, row) => value !== old[row]);
+  });
+  return { verdicts, rewritten, meta: Object.fromEntries(set) };
+}
 
 async function survey(
   { kernel, features }: Pick<Made, 'kernel' | 'features'>,
@@ -177,5 +222,3 @@ async function tokenize({ kernel, features, loaded }: Made, task: TokenizeTask):
     kernel.hooks.tokens(training, stageContext(seed, 'tokens', features)),
   );
 }
-
-reply({ type: 'ready' });

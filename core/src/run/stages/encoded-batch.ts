@@ -1,0 +1,120 @@
+import { hash } from 'node:crypto';
+import { type ColumnBatch, type JsonObject, META, type VerdictTally } from '@framework/sdk';
+import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
+import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
+import { sharedBytes } from '../shared-bytes.js';
+import { TallyCounter } from '../verdict-tally.js';
+import type { VerdictLine } from './filter.js';
+
+/** A batch as the files of a shard hold it, but for where in the shard it lies. Made by the thread that judged it. */
+export interface EncodedBatch {
+  /** Bytes of the documents that stay, one behind the other. */
+  readonly content: Uint8Array;
+  /** Of each of them: bytes, and its line up to where it lies and from there on. */
+  readonly bytes: readonly number[];
+  readonly heads: readonly string[];
+  readonly tails: readonly string[];
+  /** Lines of what was said of documents, dropped ones among them. */
+  readonly verdicts: string;
+  readonly licences: readonly NamedText[];
+  readonly tally: VerdictTally;
+}
+
+/** @param source id of the source */
+export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
+  const contents: Uint8Array[] = [];
+  const heads: string[] = [];
+  const tails: string[] = [];
+  const columns = tableColumns(batch);
+  const licences = new BatchLicences();
+  for (let row = 0; row < batch.length; row++) {
+    if (!batch.alive(row)) continue;
+    const bytes = batch.bytes(row);
+    const licenceFiles = licences.refs(batch.get(row, META.licenseFiles));
+    const { id, ...rest }: Omit<DocumentRow, 'offset'> = {
+      id: batch.ids[row]!,
+      bytes: bytes.byteLength,
+      sha256: hash('sha256', bytes, 'hex'),
+      split: batch.split(row),
+      source,
+      meta: metaOf(batch, row, columns),
+      ...(licenceFiles === undefined ? {} : { licenceFiles }),
+    };
+    heads.push(`{"id":${JSON.stringify(id)},"offset":`);
+    tails.push(`,${JSON.stringify(rest).slice(1)}\n`);
+    contents.push(bytes);
+  }
+  const tally = new TallyCounter();
+  tally.add(batch);
+  return {
+    content: concatenated(contents),
+    bytes: contents.map(({ byteLength }) => byteLength),
+    heads,
+    tails,
+    verdicts: verdictLines(batch, source, columns),
+    licences: licences.named,
+    tally: tally.read(),
+  };
+}
+
+/**
+ * What is written to the four files of a shard: bytes, document rows, verdicts, licence texts.
+ *
+ * @param offset bytes of documents that the shard has
+ */
+export function filesOf(
+  { content, bytes, heads, tails, verdicts, licences }: EncodedBatch,
+  offset: number,
+  shard: ShardLicences,
+): readonly Uint8Array[] {
+  let rows = '';
+  let at = offset;
+  for (let row = 0; row < heads.length; row++) {
+    rows += `${heads[row]}${at}${tails[row]}`;
+    at += bytes[row]!;
+  }
+  return [content, Buffer.from(rows), Buffer.from(verdicts), shard.add(licences)];
+}
+
+function verdictLines(batch: ColumnBatch, source: string, columns: readonly string[]): string {
+  const described = new Set<number>();
+  const verdicts = batch.verdicts
+    .filter(({ action }) => action !== 'keep')
+    .map(({ row, plugin, action, reason, split, evidence }) => {
+      const first = !batch.alive(row) && !described.has(row);
+      described.add(row);
+      const line: VerdictLine = {
+        id: batch.ids[row]!,
+        plugin,
+        action,
+        reason,
+        ...(split === undefined ? {} : { split }),
+        evidence: evidence ?? null,
+        bytes: batch.bytes(row).byteLength,
+        source,
+        ...(first ? { meta: metaOf(batch, row, columns) } : {}),
+      };
+      return `${JSON.stringify(line)}\n`;
+    });
+  return verdicts.join('');
+}
+
+/** In shared memory: nothing of it is copied when it crosses a thread. */
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = sharedBytes(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
+
+/** Columns a row of a table has, in the order of their names. */
+const tableColumns = (batch: ColumnBatch): readonly string[] =>
+  Object.keys(batch.meta)
+    .filter((name) => !BULKY_COLUMNS.has(name))
+    .sort();
+
+const metaOf = (batch: ColumnBatch, row: number, columns: readonly string[]): JsonObject =>
+  Object.fromEntries(columns.map((name) => [name, batch.get(row, name)]));

@@ -1,0 +1,57 @@
+/** The sources of toy-source, cut into the batches they deliver and described in parts, or whole where the tests say so; and a filter. */
+import { definePlugin } from '@framework/sdk';
+import toySource from '../toy-source/plugin.js';
+
+const isWhole = process.env.TOY_PORTIONS === 'none';
+
+export default definePlugin((ctx) => ({
+  hooks: {
+    ingest(sources, stage) {
+      const add = (source) => sources.add(isWhole ? source : cut(source));
+      return toySource.create(ctx).hooks.ingest({ sources: [], add }, stage);
+    },
+    // In front of the filter that fits: what it leaves is kept for the next pass.
+    filter: {
+      parallel: 'per-batch',
+      apply(batch) {
+        for (let row = 0; row < batch.length; row++) {
+          batch.set(row, 'batch', batch.sequence);
+          if (row % 7 === 5) batch.judge(row, { action: 'drop', reason: 'sixth', evidence: { row } });
+        }
+      },
+    },
+  },
+}));
+
+const cut = (source) => ({
+  ...source,
+  async describe(ctx) {
+    const { documents } = await source.describe();
+    const parts = Array.from({ length: 9 }, (_, part) => part);
+    const answers = [];
+    for await (const answer of ctx.look(parts)) answers.push(answer);
+    if (answers.join() !== parts.map((part) => part * documents).join()) {
+      throw new Error(`parts were answered with ${answers.join()}`);
+    }
+    return source.describe();
+  },
+  async look(part) {
+    const { documents } = await source.describe();
+    return part * documents;
+  },
+  async portions(cursor, _ctx, batchSize) {
+    const { documents } = await source.describe();
+    const portions = [];
+    for (let before = cursor ?? 0; before < documents; before += batchSize) {
+      portions.push({ before, documents: Math.min(batchSize, documents - before), range: before });
+    }
+    return portions;
+  },
+  async *openPortion({ range, documents }, { batchSize }, ctx) {
+    for await (const batch of source.open({ cursor: range, batchSize }, ctx)) {
+      if (batch.ids.length !== documents) throw new Error(`${documents} documents were asked for`);
+      yield batch;
+      return;
+    }
+  },
+});
