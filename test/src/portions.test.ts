@@ -1,6 +1,7 @@
 /** Large files that worker threads read in portions: Parquet by row groups, packed JSON lines; undisturbed, and killed on the way. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as zlib from 'node:zlib';
 import type { ExecutionContext } from 'ava';
 import { runSql } from '../../plugins/plugin-stack-dataset/dist/testing/dataset.js';
@@ -66,31 +67,51 @@ async function hashes(cwd: string): Promise<readonly string[]> {
   return found;
 }
 
-serialWhen(unlessFull, 'with 1, 2 and 4 workers, and killed twice on the way: the same shards', async (t) => {
-  t.timeout(600_000);
-  const text = await preset(t);
-  // A store each: nothing is to be reused.
-  const folder = async () => {
-    const cwd = await workingFolder(t);
-    await writeFile(join(cwd, 'cut.yaml'), text);
-    return cwd;
-  };
-  const run = (cwd: string, workers: number, env: Readonly<Record<string, string>> = {}) =>
-    framework(
-      ['run', '--preset', './cut.yaml', '--until', 'filter', '--set', `run.workers=${workers}`, '--json'],
-      { cwd, env },
+serialWhen(
+  unlessFull,
+  'with 1, 2 and 4 workers, and killed twice and stopped on the way: the same shards',
+  async (t) => {
+    t.timeout(600_000);
+    const text = await preset(t);
+    // A store each: nothing is to be reused.
+    const folder = async () => {
+      const cwd = await workingFolder(t);
+      await writeFile(join(cwd, 'cut.yaml'), text);
+      return cwd;
+    };
+    const run = (cwd: string, workers: number, env: Readonly<Record<string, string>> = {}) =>
+      framework(
+        ['run', '--preset', './cut.yaml', '--until', 'filter', '--set', `run.workers=${workers}`, '--json'],
+        { cwd, env },
+      );
+    const finished = async (cwd: string, workers: number) => {
+      const outcome = await run(cwd, workers);
+      t.is(outcome.code, 0, outcome.stderr);
+      return hashes(cwd);
+    };
+    const expected = await finished(await folder(), 1);
+    for (const workers of [2, 4])
+      t.deepEqual(await finished(await folder(), workers), expected, `${workers}`);
+    const cwd = await folder();
+    for (const shard of [1, 5]) {
+      const killed = await run(cwd, 2, { FRAMEWORK_FAILPOINT: `shard.before-journal:${shard}=kill` });
+      t.is(killed.code, 1, `the failpoint was never reached:\n${killed.stderr}`);
+    }
+    t.deepEqual(await finished(cwd, 2), expected, 'killed');
+
+    // Stopped while workers read: a native reader must not take the process with it.
+    const stopped = await folder();
+    const interrupted = await framework(
+      ['run', '--preset', './cut.yaml', '--until', 'filter', '--set', 'run.workers=2'],
+      {
+        cwd: stopped,
+        meanwhile: async (child) => {
+          while (!/ingest\s+done/.test(child.said())) await sleep(5);
+          child.kill('SIGINT');
+        },
+      },
     );
-  const finished = async (cwd: string, workers: number) => {
-    const outcome = await run(cwd, workers);
-    t.is(outcome.code, 0, outcome.stderr);
-    return hashes(cwd);
-  };
-  const expected = await finished(await folder(), 1);
-  for (const workers of [2, 4]) t.deepEqual(await finished(await folder(), workers), expected, `${workers}`);
-  const cwd = await folder();
-  for (const shard of [1, 5]) {
-    const killed = await run(cwd, 2, { FRAMEWORK_FAILPOINT: `shard.before-journal:${shard}=kill` });
-    t.is(killed.code, 1, `the failpoint was never reached:\n${killed.stderr}`);
-  }
-  t.deepEqual(await finished(cwd, 2), expected, 'killed');
-});
+    t.is(interrupted.code, 130, interrupted.stderr);
+    t.deepEqual(await finished(stopped, 2), expected, 'stopped');
+  },
+);
