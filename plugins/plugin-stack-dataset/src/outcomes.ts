@@ -6,6 +6,7 @@ import { stackV2Expression } from './licences/stack-v2.js';
 import { matching, type StatedLicence, type StatedLicences } from './licences/stated-licences.js';
 import type { Part } from './parts.js';
 import type { Database } from './tables/database.js';
+import type { RowRange } from './tables/row-range.js';
 import { type BlobColumns, readRows, type StoredRow } from './tables/stored-rows.js';
 
 /** What becomes of a row. */
@@ -36,12 +37,16 @@ export interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** The rows of a file, one outcome each, after the first `skip`; some at a time. */
-export function outcomesOf(part: Part, skip: number, reading: Reading): AsyncGenerator<readonly Outcome[]> {
-  const rows = readRows(reading.database, part.file, part.layout, part.relation, skip);
+/** The rows of a file, one outcome each; some at a time. Where licences come from elsewhere, rows are all of the file's. */
+export function outcomesOf(
+  part: Part,
+  range: RowRange,
+  reading: Reading,
+): AsyncGenerator<readonly Outcome[]> {
+  const rows = readRows(reading.database, part.file, part.layout, part.relation, range);
   if (part.layout.text.kind === 'blob') return fromBlobs(rows, reading);
   if (part.layout.dataset === 'starcoderdata' && reading.stated !== null) {
-    return withLicences(rows, reading.stated.of(part.file, part.relation, skip, reading.signal));
+    return withLicences(rows, reading.stated.of(part.file, part.relation, range.skip, reading.signal));
   }
   return fromColumns(rows);
 }

@@ -24,16 +24,23 @@ export class Session {
     readonly config: Config,
     readonly ctx: SourceContext,
     readonly spill: string | null,
+    readonly closes: 'database' | 'connection',
   ) {}
 
   static async open(config: Config, ctx: SourceContext): Promise<Session> {
     const spill =
       config.licencesFrom.length === 0 ? null : await mkdtemp(join(tmpdir(), 'framework-stack-dataset-'));
-    return new Session(await Database.open(spill), config, ctx, spill);
+    return new Session(await Database.open(spill), config, ctx, spill, 'database');
+  }
+
+  /** One on a connection to a database that others read too. */
+  static borrowing(connection: Database, config: Config, ctx: SourceContext): Session {
+    return new Session(connection, config, ctx, null, 'connection');
   }
 
   async close(): Promise<void> {
-    this.database.close();
+    if (this.closes === 'connection') this.database.closeSibling();
+    else this.database.close();
     if (this.spill !== null) await rm(this.spill, { recursive: true, force: true });
   }
 

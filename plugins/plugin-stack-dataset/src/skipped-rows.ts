@@ -20,7 +20,7 @@ export class SkippedRows {
   }
 
   has(row: number): boolean {
-    return ((this.#bits[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+    return isSet(this.#bits, row);
   }
 
   get counts(): ReadonlyMap<string, number> {
@@ -31,4 +31,28 @@ export class SkippedRows {
   digest(): string {
     return this.#hash.copy().digest('hex');
   }
+
+  /** Those from a row on, up to another or the last one, for a thread that reads no others. */
+  between(from: number, to: number | null): SkippedBetween {
+    const first = from >> 3;
+    const end = to === null ? this.#bits.length : Math.ceil(to / 8);
+    const bits = Buffer.from(this.#bits.slice(first, end)).toString('base64');
+    return { first: first << 3, bits };
+  }
 }
+
+/** The same of some rows, as plain JSON. */
+export interface SkippedBetween {
+  /** Row that the first bit is of. */
+  readonly first: number;
+  /** Base64, the lowest bit first. */
+  readonly bits: string;
+}
+
+/** What `between` gave. */
+export function skippedOf({ first, bits }: SkippedBetween): { has(row: number): boolean } {
+  const bytes = Buffer.from(bits, 'base64');
+  return { has: (row) => isSet(bytes, row - first) };
+}
+
+const isSet = (bits: Uint8Array, row: number): boolean => ((bits[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;

@@ -6,6 +6,7 @@ import { JsonArray } from './readers/json-array.js';
 import { JsonLines } from './readers/json-lines.js';
 import { BEGINNING, type RawRow, type RowSplitter, type RowStart } from './readers/raw-row.js';
 import { tarMembers } from './readers/tar.js';
+import { FIRST_FRAME, type FrameListener, type FrameStart } from './readers/unpacking.js';
 import { unzstd } from './readers/zstd.js';
 
 export interface ReadLimits {
@@ -19,6 +20,8 @@ export interface FileStart {
   readonly member: number;
   /** Where the row lies that is read first. */
   readonly row: RowStart;
+  /** Of packed JSON lines: a frame at or before that row. */
+  readonly frame?: FrameStart;
 }
 
 export const FILE_BEGINNING: FileStart = { member: 0, row: BEGINNING };
@@ -41,9 +44,10 @@ export type FilePart =
     };
 
 /**
- * The rows of a file, whatever it is packed in. Reading begins at any row: plain JSON lines are read from its byte on,
- * everything else is read through from the beginning, and rows before it are passed over unparsed.
+ * The rows of a file, whatever it is packed in. Reading begins at any row: plain JSON lines are read from its byte on, packed ones
+ * from a frame where one is given, everything else is read through from the beginning, and rows before it are passed over unparsed.
  *
+ * @param entered told of the frames of packed JSON lines
  * @throws FWK_SOURCE_UNREADABLE for a file that is damaged, ends early or cannot be decompressed
  */
 export async function* fileRows(
@@ -51,6 +55,7 @@ export async function* fileRows(
   start: FileStart,
   limits: ReadLimits,
   signal: AbortSignal,
+  entered: FrameListener = () => undefined,
 ): AsyncGenerator<FilePart, void> {
   const { shape } = file;
   if (shape.content === 'json-lines' && shape.compression === 'none') {
@@ -58,7 +63,14 @@ export async function* fileRows(
     yield* split(fileBytes(file.path, start.row.offset, signal), splitter, start.row, 0, null);
     return;
   }
-  const bytes = decompress(fileBytes(file.path, 0, signal), shape, file.path, limits);
+  const { frame = FIRST_FRAME } = start;
+  const packed = fileBytes(file.path, frame.packed, signal);
+  const bytes = decompress(packed, shape, file.path, limits, { start: frame, entered });
+  if (shape.content === 'json-lines') {
+    const splitter = new JsonLines(limits.maxRowBytes, start.row);
+    yield* split(behind(bytes, start.row.offset - frame.plain), splitter, start.row, 0, null);
+    return;
+  }
   if (shape.content !== 'tar') {
     yield* split(bytes, splitterOf(shape, file.path, limits), start.row, 0, null);
     return;
@@ -82,14 +94,35 @@ export async function* fileRows(
   }
 }
 
-function decompress(bytes: Bytes, { compression }: FileShape, name: string, limits: ReadLimits): Bytes {
+/** Bytes but for the first `count`. */
+async function* behind(bytes: Bytes, count: number): AsyncGenerator<Uint8Array, void> {
+  let left = count;
+  for await (const piece of bytes) {
+    if (left < piece.byteLength) yield piece.subarray(left);
+    left = Math.max(0, left - piece.byteLength);
+  }
+}
+
+interface Unpacking {
+  /** Where the bytes begin. */
+  readonly start: FrameStart;
+  readonly entered: FrameListener;
+}
+
+function decompress(
+  bytes: Bytes,
+  { compression }: FileShape,
+  name: string,
+  limits: ReadLimits,
+  { start, entered }: Unpacking = { start: FIRST_FRAME, entered: () => undefined },
+): Bytes {
   switch (compression) {
     case 'none':
       return bytes;
     case 'gzip':
       return gunzip(bytes, name);
     case 'zstd':
-      return unzstd(bytes, name, limits.maxWindowBytes);
+      return unzstd(bytes, name, limits.maxWindowBytes, start, entered);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Draft, Layout } from './layouts/layout.js';
 import { GroupMessages } from './layouts/openassistant/group-messages.js';
 import { type ParsedRow, parseRow } from './parsed-row.js';
 import { fileStart, type Position } from './position.js';
+import type { FrameListener, FrameStart } from './readers/unpacking.js';
 import { render, type Template } from './template.js';
 
 /** What becomes of a row, or of a part of it. */
@@ -40,6 +41,13 @@ export interface Reading {
   readonly tally: (what: string) => void;
 }
 
+/** How packed JSON lines are unpacked. */
+export interface Unpacking {
+  /** Where that begins; null for the file's beginning. */
+  readonly frame?: FrameStart | null;
+  readonly entered?: FrameListener;
+}
+
 /**
  * What becomes of the rows of a file from a position on, in portions that grow with the pieces it is read in: read each to
  * its end before the next. Holds one row (of flat messages: one tree) and the documents made of it one by one.
@@ -49,6 +57,7 @@ export async function* outcomes(
   from: Position,
   reading: Reading,
   signal: AbortSignal,
+  { frame = null, entered }: Unpacking = {},
 ): AsyncGenerator<Iterable<Outcome>, void> {
   const groups = reading.dataset.layout === 'openassistant' ? new GroupMessages() : null;
   let at: Pick<Extract<FilePart, { kind: 'rows' }>, 'member' | 'memberName'> = {
@@ -56,7 +65,7 @@ export async function* outcomes(
     memberName: null,
   };
   const made = (rows: Iterable<ParsedRow>) => outcomesOfRows(rows, file, at, from, reading);
-  for await (const part of fileRows(file, fileStart(from), reading.limits, signal)) {
+  for await (const part of fileRows(file, fileStart(from, frame), reading.limits, signal, entered)) {
     signal.throwIfAborted();
     if (part.kind === 'rows') {
       at = part;

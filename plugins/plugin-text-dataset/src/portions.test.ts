@@ -1,10 +1,17 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as zlib from 'node:zlib';
 import type { Source, SourceBatch } from '@framework/sdk';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { datasetOf } from './dataset.js';
+import type { DatasetFile } from './dataset-files.js';
+import { shapeOf } from './file-shape.js';
+import { PortionMarks, rangeOf } from './portion-marks.js';
+import { START } from './position.js';
 import { files } from './testing/files.js';
 import { context, sourceOf } from './testing/read-source.js';
 import { lines } from './testing/rows.js';
+import { skippableFrame } from './testing/zstd-frames.js';
 
 const BATCH = 3;
 /** Rows of a megabyte and a half, lines that are no rows, and one longer than is kept. */
@@ -29,31 +36,138 @@ const gather = async (batches: AsyncIterable<SourceBatch>) => {
 const whole = (source: Source, cursor: SourceBatch['cursor'] = null) =>
   gather(source.open({ cursor, batchSize: BATCH }, context()));
 
-test('portions of plain JSON lines hold what one thread reads, from the beginning and from any cursor on', async (t) => {
-  const folder = files(t, { 'a.jsonl': FILE, 'b.jsonl': ROWS });
-  const source = await sourceOf('the-pile', [folder], OPTIONS);
-  t.is(await source.portions!(null, context(), 4), null, 'nobody has read it yet');
-  const { documents } = await source.describe(context());
-  const { found, cursors } = await whole(source);
-  t.is(found.length, documents);
-  // Read by an instance that has described nothing, as a worker's is.
+/** Reads each portion by an instance that has described nothing, as a worker's is; as the kernel puts them together. */
+async function inPortions(
+  t: ExecutionContext,
+  folder: string,
+  source: Source,
+  cursor: SourceBatch['cursor'],
+) {
   const other = await sourceOf('the-pile', [folder], OPTIONS);
-  for (const cursor of [null, cursors[2]!, cursors[6]!]) {
-    const left = await whole(source, cursor);
-    const portions = (await source.portions!(cursor, context(), 4))!;
-    const read: typeof found = [];
-    for (const [at, portion] of portions.entries()) {
-      if (at > 0) t.is(portion.before, documents - left.found.length + read.length);
-      const part = await gather(other.openPortion!(portion, { first: 1, batchSize: BATCH }, context()));
-      read.push(...part.found);
-    }
-    if (cursor === null) t.true(portions.length >= 6);
-    t.deepEqual(
-      read.map(({ id }) => id),
-      left.found.map(({ id }) => id),
-    );
-    t.true(read.every(({ bytes }, at) => bytes.equals(left.found[at]!.bytes)));
+  const { documents } = await source.describe(context());
+  const left = await whole(source, cursor);
+  const portions = (await source.portions!(cursor, context(), BATCH))!;
+  const read: typeof left.found = [];
+  const cursors: typeof left.cursors = [];
+  for (const [at, portion] of portions.entries()) {
+    if (at > 0) t.is(portion.before, documents - left.found.length + read.length);
+    const held = read.length % BATCH;
+    if (held > 0) cursors.pop();
+    const options = { first: BATCH - held, batchSize: BATCH };
+    const part = await gather(other.openPortion!(portion, options, context()));
+    read.push(...part.found);
+    cursors.push(...part.cursors);
   }
+  t.deepEqual(
+    read.map(({ id }) => id),
+    left.found.map(({ id }) => id),
+  );
+  t.true(read.every(({ bytes }, at) => bytes.equals(left.found[at]!.bytes)));
+  t.deepEqual(cursors, left.cursors);
+  return portions;
+}
+
+/** What Node has from 22.15 on. */
+const { zstdCompressSync } = zlib as unknown as {
+  readonly zstdCompressSync?: (bytes: Uint8Array) => Buffer;
+};
+const zstdTest = zstdCompressSync === undefined ? test.skip : test;
+
+/** Frames of so many bytes each, wherever that is in a line, and one that is none between them. */
+const inFrames = (text: string, size: number): Buffer => {
+  const bytes = Buffer.from(text);
+  const frames: Buffer[] = [];
+  for (let at = 0; at < bytes.byteLength; at += size) {
+    frames.push(zstdCompressSync!(bytes.subarray(at, at + size)), skippableFrame(9));
+  }
+  return Buffer.concat(frames);
+};
+
+for (const [what, contents, least, run] of [
+  ['plain JSON lines', () => ({ 'a.jsonl': FILE, 'b.jsonl': ROWS }), 6, test],
+  ['gzip', () => ({ 'a.jsonl.gz': zlib.gzipSync(FILE), 'b.jsonl.gz': zlib.gzipSync(ROWS) }), 6, test],
+  ['zstd of small frames', () => ({ 'a.jsonl.zst': inFrames(FILE, 70_001), 'b.jsonl': ROWS }), 6, zstdTest],
+  ['zstd of large frames', () => ({ 'a.jsonl.zst': inFrames(FILE, 5_000_011) }), 4, zstdTest],
+  ['zstd of one frame', () => ({ 'a.jsonl.zst': inFrames(FILE, 1 << 30) }), 4, zstdTest],
+] as const) {
+  run(
+    `portions hold what one thread reads, from the beginning and from any cursor on: ${what}`,
+    async (t) => {
+      const folder = files(t, contents());
+      const source = await sourceOf('the-pile', [folder], OPTIONS);
+      t.is(await source.portions!(null, context(), BATCH), null, 'nobody has read it yet');
+      const portions = await inPortions(t, folder, source, null);
+      t.true(portions.length >= least, `${portions.length}`);
+      const { cursors } = await whole(source);
+      for (const cursor of [cursors[2]!, cursors[5]!]) await inPortions(t, folder, source, cursor);
+      if (what === 'zstd of small frames') {
+        t.true(portions.some((portion) => (rangeOf(portion).frame?.plain ?? 0) > 8 << 20));
+      }
+    },
+  );
+}
+
+zstdTest(
+  'a frame that is damaged: refused when it is described, and with the same code by who reads a portion',
+  async (t) => {
+    const folder = files(t, { 'a.jsonl.zst': inFrames(FILE, 1_000_003) });
+    const file = join(folder, 'a.jsonl.zst');
+    utimesSync(file, 1000, 1000);
+    const source = await sourceOf('the-pile', [folder], OPTIONS);
+    await source.describe(context());
+    const portions = (await source.portions!(null, context(), BATCH))!;
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, bytes.byteLength - 60, bytes.byteLength - 20);
+    writeFileSync(file, bytes);
+    utimesSync(file, 1000, 1000);
+    await t.throwsAsync(source.describe(context()), { code: 'FWK_SOURCE_UNREADABLE' });
+    const options = { first: BATCH, batchSize: BATCH };
+    await t.throwsAsync(() => gather(source.openPortion!(portions.at(-1)!, options, context())), {
+      code: 'FWK_SOURCE_UNREADABLE',
+    });
+  },
+);
+
+/** Marks of one file: rows of so many bytes, frames where they begin. */
+function marksOf(name: string, rowBytes: number, rows: number, frameBytes: number): PortionMarks {
+  const file = { path: name, name, shape: shapeOf(name)!, bytes: 0, modified: 0 } satisfies DatasetFile;
+  const marks = new PortionMarks([file], datasetOf('the-pile'));
+  marks.begin();
+  for (let row = 0, frame = 0; row < rows; row++) {
+    for (; frame <= (row + 1) * rowBytes; frame += frameBytes)
+      marks.entered({ packed: frame / 4, plain: frame });
+    marks.add({ ...START, rows: row, offset: row * rowBytes, parts: 1 }, row, rowBytes);
+  }
+  return marks;
+}
+
+test('what is unpacked once more to reach a portion is no more than four times the portion before', (t) => {
+  const mebibyte = 2 ** 20;
+  for (const [frame, least, most] of [
+    [mebibyte / 64, 40, 63],
+    [7 * mebibyte, 25, 63],
+    [40 * mebibyte, 20, 63],
+    [100 * mebibyte, 16, 63],
+  ] as const) {
+    const portions = marksOf('a.jsonl.zst', mebibyte / 2, 500, frame).portions(null)!;
+    t.true(portions.length >= least && portions.length <= most, `${frame}: ${portions.length}`);
+    for (const [at, portion] of portions.entries()) {
+      const { from, frame } = rangeOf(portion);
+      if (at === 0) continue;
+      const length = from.offset - rangeOf(portions[at - 1]!).from.offset;
+      const again = from.offset - frame!.plain;
+      t.true(length >= 4 * mebibyte && again >= 0 && again <= 4 * length, `${length}, ${again}`);
+    }
+  }
+});
+
+test('one long frame, a long array, a long tar are one stream; short ones are a portion each', (t) => {
+  const mebibyte = 2 ** 20;
+  for (const name of ['a.jsonl.zst', 'a.json', 'a.tar.gz']) {
+    t.is(marksOf(name, mebibyte, 600, 2 ** 40).portions(null), null, name);
+    t.is(marksOf(name, mebibyte, 3, 2 ** 40).portions(null)?.length, 1, name);
+  }
+  t.truthy(marksOf('a.jsonl', mebibyte, 600, 2 ** 40).portions(null));
 });
 
 test('a file that changed since it was described is refused by who reads a portion', async (t) => {
@@ -68,10 +182,9 @@ test('a file that changed since it was described is refused by who reads a porti
   });
 });
 
-test('what is packed or an array is one stream', async (t) => {
+test('an array is a portion as a whole, and a file of flat messages', async (t) => {
   const row = { text: 'x', meta: { pile_set_name: 'Github' } };
-  const folder = files(t, { 'a.jsonl': lines([row]), 'b.json': JSON.stringify([row]) });
-  const source = await sourceOf('the-pile', [folder]);
-  await source.describe(context());
-  t.is(await source.portions!(null, context(), 4), null);
+  const folder = files(t, { 'a.jsonl': lines([row]), 'b.json': JSON.stringify([row, row]) });
+  const source = await sourceOf('the-pile', [folder], OPTIONS);
+  t.is((await inPortions(t, folder, source, null)).length, 2);
 });

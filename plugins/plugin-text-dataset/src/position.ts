@@ -1,5 +1,6 @@
 import { frameworkError, type JsonValue } from '@framework/sdk';
 import { FILE_BEGINNING, type FileStart } from './file-rows.js';
+import type { FrameStart } from './readers/unpacking.js';
 
 /** Where a source goes on: the row its last document came from, and how many documents of that row were delivered. */
 export type Position = {
@@ -17,8 +18,11 @@ export type Position = {
 
 export const START: Position = { file: 0, member: 0, rows: 0, offset: 0, parts: 0 };
 
-export const fileStart = ({ member, rows, offset }: Position): FileStart =>
-  rows === 0 && member === 0 ? FILE_BEGINNING : { member, row: { rows, offset } };
+/** @param frame of packed JSON lines, at or before the position; null for the file's beginning */
+export const fileStart = ({ member, rows, offset }: Position, frame: FrameStart | null): FileStart =>
+  rows === 0 && member === 0
+    ? FILE_BEGINNING
+    : { member, row: { rows, offset }, ...(frame === null ? {} : { frame }) };
 
 /**
  * A cursor read back from a journal.

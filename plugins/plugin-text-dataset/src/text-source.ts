@@ -34,6 +34,7 @@ import { type Document, type Outcome, outcomes, type Reading } from './outcomes.
 import { parseRow } from './parsed-row.js';
 import { isBefore, PortionMarks, type PortionRange, rangeOf } from './portion-marks.js';
 import { type Position, positionOf, START } from './position.js';
+import type { FrameListener } from './readers/unpacking.js';
 import type { Template } from './template.js';
 
 /** Bumped when the same files would be delivered as other documents. */
@@ -166,7 +167,7 @@ async function describe(
   let bytes = 0;
   const take = (outcome: Outcome) => {
     if (outcome.kind === 'document') {
-      marks.add(outcome.next, documents);
+      marks.add(outcome.next, documents, outcome.bytes.byteLength);
       documents++;
       bytes += outcome.bytes.byteLength;
       licences.add(String(outcome.meta[META.licenseExpression] ?? 'cannot be proven'));
@@ -179,12 +180,14 @@ async function describe(
     if (named.length < PLACES_SHOWN) places.set(outcome.reason, [...named, outcome.place]);
   };
   const told = reading((what) => inside.add(what));
+  const entered: FrameListener = (frame) => marks.entered(frame);
   for (const [index, file] of files.entries()) {
+    marks.begin();
     hash.update(`${JSON.stringify(file.name)} ${await contentHash(file, ctx.signal)}\n`);
     for await (const portion of unchanged(
       file,
       id,
-      outcomes(file, { ...START, file: index }, told, ctx.signal),
+      outcomes(file, { ...START, file: index }, told, ctx.signal, { entered }),
     )) {
       for (const outcome of portion) take(outcome);
     }
@@ -274,14 +277,17 @@ async function* batches(
 /** The same documents between two positions of one file. */
 async function* portionBatches(
   id: string,
-  { file, from, to }: PortionRange,
+  { file, from, frame, to }: PortionRange,
   reading: Reading,
   { first, batchSize }: PortionOptions,
   { signal }: HookContext,
 ): AsyncGenerator<SourceBatch> {
   let rows: Document[] = [];
   let wanted = first;
-  for await (const document of between(unchanged(file, id, outcomes(file, from, reading, signal)), to)) {
+  for await (const document of between(
+    unchanged(file, id, outcomes(file, from, reading, signal, { frame })),
+    to,
+  )) {
     signal.throwIfAborted();
     rows.push(document);
     if (rows.length < wanted) continue;

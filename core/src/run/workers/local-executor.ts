@@ -175,18 +175,22 @@ class Thread {
     // A busy thread keeps the process alive, an idle one does not: an empty event loop must be noticed.
     this.#worker.ref();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#waiting.push({ task, resolve, reject });
       this.#worker.postMessage({ task, stage, item });
     });
   }
 
-  /** Lets an idle thread tear its plugins down, for a while; one in the middle of a task is ended as it is. */
+  /**
+   * Lets an idle thread tear its plugins down, for a while; one in the middle of a task is ended as it is. But not one that reads: a thread
+   * that is gone when a native reader answers takes the process with it.
+   */
   async end(): Promise<void> {
     const alive = this.#gone === undefined;
     this.#gone ??= new Error('the executor was closed');
     // Idle, it would not be waited for, and the process would find nothing left to do before its last word.
     this.#worker.ref();
-    if (alive && this.#waiting.length === 0) await this.#tornDown();
+    const [running] = this.#waiting;
+    if (alive && (running === undefined || running.task === 'read')) await this.#tornDown();
     await this.#worker.terminate();
   }
 
@@ -223,6 +227,7 @@ class Thread {
 
 /** Whoever waits for a thread's answer. */
 interface Waiting {
+  readonly task: TaskName;
   resolve(result: never): void;
   reject(error: Error): void;
 }

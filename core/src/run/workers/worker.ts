@@ -62,12 +62,15 @@ interface Made {
   readonly recording: Recording;
 }
 
+/** Aborted when the thread is to end. */
+const ending = new AbortController();
+
 const container: Promise<Made> = (async () => {
   const recording = await startRecording(`worker ${slot}`, trace, heartbeat);
   const { observer } = recording;
   const made = await createKernel(plan, {
     worker: true,
-    signal: new AbortController().signal,
+    signal: ending.signal,
     observer,
     log: (level, plugin, message) => reply({ type: 'log', level, plugin, message }),
   });
@@ -135,7 +138,10 @@ function perform(made: Made, message: WorkerTask): Promise<Tasks[TaskName]['out'
 }
 
 async function close(): Promise<void> {
+  ending.abort();
   try {
+    // What is being read ends at its next document.
+    await last;
     const { kernel, recording } = await container;
     await kernel.teardown();
     recording.flush();

@@ -90,6 +90,10 @@ const THE_STACK_V2: Layout = {
 
 const LAYOUTS = [THE_STACK, STARCODERDATA, THE_STACK_V2] as const;
 
+/** The layout of a dataset. */
+export const layoutNamed = (dataset: Layout['dataset']): Layout =>
+  LAYOUTS.find((layout) => layout.dataset === dataset)!;
+
 /**
  * The layout of a file, by the columns it has; the one asked for, where it fits.
  *

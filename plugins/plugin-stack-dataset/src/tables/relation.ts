@@ -8,6 +8,8 @@ export type Columns = ReadonlyMap<string, string>;
 export interface Relation {
   readonly sql: string;
   readonly columns: Columns;
+  /** What a row of the file is: one of these, or a repository whose files these are. */
+  readonly rowsAre: 'rows' | 'repositories';
 }
 
 /** A file's entry in `files` of a repository's row (The Stack v2, train-…-ids). */
@@ -65,14 +67,14 @@ export async function relationOf(database: Database, file: DatasetFile): Promise
     file.format === 'parquet'
       ? `read_parquet(${quoted(file.path)})`
       : `read_json(${linesOf(file)}, columns = ${columnsAsSql})`;
-  if (!columns.get('files')?.endsWith('[]')) return { sql, columns };
+  if (!columns.get('files')?.endsWith('[]')) return { sql, columns, rowsAre: 'rows' };
   const own = ['repo_name', 'gha_license_id', 'star_events_count', 'revision_date'].filter((name) =>
     columns.has(name),
   );
   const nested = await described(database, file, `(SELECT unnest(files, max_depth := 2) FROM ${sql})`);
   const parts = [...nested.keys()].filter((name) => !own.includes(name)).map((name) => `file.${id(name)}`);
   const flat = `(SELECT ${[...own, ...parts].join(', ')} FROM (SELECT ${[...own, 'unnest(files) AS file'].join(', ')} FROM ${sql}))`;
-  return { sql: flat, columns: await described(database, file, flat) };
+  return { sql: flat, columns: await described(database, file, flat), rowsAre: 'repositories' };
 }
 
 async function described(database: Database, file: DatasetFile, relation: string): Promise<Columns> {
@@ -87,7 +89,7 @@ const linesOf = ({ path, name }: DatasetFile): string => {
 };
 
 /** A path as SQL. DuckDB takes it for a pattern, and a name may hold what a pattern means something by. */
-const quoted = (path: string): string =>
+export const quoted = (path: string): string =>
   `'${path.replace(/[*?[]/g, (character) => `[${character}]`).replaceAll("'", "''")}'`;
 
 /** A column's name as SQL. */

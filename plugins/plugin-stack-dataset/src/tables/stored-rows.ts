@@ -3,6 +3,7 @@ import type { DatasetFile } from '../dataset-files.js';
 import type { Database } from './database.js';
 import type { Layout } from './layout.js';
 import type { Columns, Relation } from './relation.js';
+import { conditionOf, type RowRange } from './row-range.js';
 import { bytesAt, textAt } from './vectors.js';
 
 /** A row as the query gives it. */
@@ -32,23 +33,38 @@ export interface BlobColumns {
   readonly revisionDate: string | null;
 }
 
-/** How many rows of a file are documents, and their size; of those without a text in them the size is not known. */
+/**
+ * How many rows of a file are documents, and their size; of those without a text in them the size is not known.
+ *
+ * @param passed told of every row in its order: bytes of its text, null where there is none
+ */
 export async function countRows(
   database: Database,
   file: DatasetFile,
   { text }: Layout,
   { sql }: Relation,
+  passed: (bytes: number | null) => void,
 ): Promise<{ readonly documents: number; readonly bytes: number; readonly empty: number }> {
-  const size = text.kind === 'column' ? `coalesce(sum(strlen(${text.sql})), 0)` : '0';
-  const [row] = await database.rows(
-    file,
-    `SELECT count(${text.column}), ${size}::DOUBLE, count(*) - count(${text.column}) FROM ${sql}`,
-  );
-  return { documents: Number(row![0]), bytes: Number(row![1]), empty: Number(row![2]) };
+  const size =
+    text.kind === 'column' ? `strlen(${text.sql})` : `CASE WHEN ${text.column} IS NOT NULL THEN 0 END`;
+  const counted = { documents: 0, bytes: 0, empty: 0 };
+  for await (const chunk of database.chunks(file, `SELECT ${size}::DOUBLE FROM ${sql}`)) {
+    const sizes = chunk.getColumnVector(0);
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const bytes = sizes.getItem(row) as number | null;
+      passed(bytes);
+      if (bytes === null) counted.empty++;
+      else {
+        counted.documents++;
+        counted.bytes += bytes;
+      }
+    }
+  }
+  return counted;
 }
 
 /**
- * The rows of a file that are documents, in its order, after the first `skip`; as many at a time as DuckDB gives.
+ * The rows of a file that are documents, in its order; as many at a time as DuckDB gives.
  *
  * Texts come as bytes, as the file has them: through a string each would be decoded and encoded again, and lose a byte order
  * mark on the way.
@@ -58,7 +74,7 @@ export async function* readRows(
   file: DatasetFile,
   layout: Layout,
   { sql, columns }: Relation,
-  skip: number,
+  range: RowRange,
 ): AsyncGenerator<readonly StoredRow[]> {
   const { text } = layout;
   const optional = (name: string, type: string) => (columns.has(name) ? name : `NULL::${type}`);
@@ -74,7 +90,7 @@ export async function* readRows(
     ...paths,
     namesAsText(licenceLists(layout, columns)),
   ];
-  const query = `SELECT ${selected.join(', ')} FROM ${sql} WHERE ${text.column} IS NOT NULL${skip === 0 ? '' : ` OFFSET ${skip}`}`;
+  const query = `SELECT ${selected.join(', ')} FROM ${sql} ${conditionOf(text.column, range)}`;
   const namesOf = remembered((text) => text.split(SEPARATOR));
   for await (const chunk of database.chunks(file, query)) {
     let at = 0;

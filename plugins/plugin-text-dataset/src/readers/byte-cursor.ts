@@ -5,16 +5,20 @@ export class ByteCursor {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #piece: Uint8Array = new Uint8Array(0);
   #at = 0;
-  #position = 0;
+  #position: number;
   readonly #truncated: () => Error;
 
-  /** @param truncated what is thrown where the stream ends too early */
-  constructor(bytes: Bytes, truncated: () => Error) {
+  /**
+   * @param truncated what is thrown where the stream ends too early
+   * @param position of its first byte, where it is the end of a longer one
+   */
+  constructor(bytes: Bytes, truncated: () => Error, position = 0) {
+    this.#position = position;
     this.#pieces = bytes[Symbol.asyncIterator]();
     this.#truncated = truncated;
   }
 
-  /** Bytes read so far. */
+  /** Where the next byte stands. */
   get position(): number {
     return this.#position;
   }

@@ -4,6 +4,8 @@ import { damaged } from './damaged.js';
 
 /** A zstd frame, still compressed: read it to its end before the next one. */
 export interface ZstdFrame {
+  /** Byte it begins at. */
+  readonly at: number;
   /** Memory that decompressing it takes, at least. */
   readonly windowBytes: number;
   readonly bytes: Bytes;
@@ -21,10 +23,11 @@ const RESERVED = 3;
  * writers make many of one file, and decoders that know one frame a stream end quietly behind the first. So do they where
  * the stream is cut off; here every block is counted.
  *
+ * @param start byte that `bytes` begin at, where they are the end of a file
  * @throws FWK_SOURCE_UNREADABLE for what is no zstd, is damaged, ends early, or needs a dictionary
  */
-export async function* zstdFrames(bytes: Bytes, file: string): AsyncGenerator<ZstdFrame, void> {
-  const cursor = new ByteCursor(bytes, () => damaged(file, 'ends in the middle of its zstd data'));
+export async function* zstdFrames(bytes: Bytes, file: string, start = 0): AsyncGenerator<ZstdFrame, void> {
+  const cursor = new ByteCursor(bytes, () => damaged(file, 'ends in the middle of its zstd data'), start);
   try {
     if (await cursor.atEnd()) throw damaged(file, 'is empty, and no zstd');
     while (!(await cursor.atEnd())) {
@@ -39,7 +42,7 @@ export async function* zstdFrames(bytes: Bytes, file: string): AsyncGenerator<Zs
       if (kind !== MAGIC) throw damaged(file, `has no zstd frame at byte ${at}`);
       const header = await frameHeader(cursor, file);
       const content = blocks(cursor, Buffer.concat([magic, header.bytes]), header.checksum, file);
-      yield { windowBytes: header.windowBytes, bytes: content };
+      yield { at, windowBytes: header.windowBytes, bytes: content };
     }
   } finally {
     await cursor.close();

@@ -4,6 +4,7 @@ import { canonicalJson, type JsonValue } from '../../data/json.js';
 import type { Source, SourceBatch, SourceSet } from '../../hooks/ingest.js';
 import type { OpenPlugin } from '../../testing/open-plugin.js';
 import { type ErrandFunction, inProcess } from '../elsewhere.js';
+import type { Checked } from '../rule.js';
 import type { OpenSubjectOptions, Subject } from '../subject.js';
 
 /** One document as a source delivered it. */
@@ -135,9 +136,11 @@ const isStable = (subject: Subject): Promise<boolean> =>
   });
 
 /** Rules that compare two readings speak of sources that deliver the same twice; the rest is `source/order`'s. */
-export const whereStable = (check: (subject: Subject) => Promise<void>) => async (subject: Subject) => {
-  if (await isStable(subject)) await check(subject);
-};
+export const whereStable =
+  (check: (subject: Subject) => Promise<Checked>) =>
+  async (subject: Subject): Promise<Checked> => {
+    if (await isStable(subject)) return check(subject);
+  };
 
 /** What each source delivered. */
 export const contentsOf = ({ documents }: SourceFacts) => documents;

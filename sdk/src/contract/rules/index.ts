@@ -18,6 +18,7 @@ import { sandboxRules } from './sandbox.js';
 import { sequencerRules } from './sequencer.js';
 import { sourceRules } from './source.js';
 import { sourceOpeningRules } from './source-opening.js';
+import { sourcePortionsRules } from './source-portions.js';
 import { textSegmentationRules } from './text-segmentation.js';
 import { tokenizeRules } from './tokenize.js';
 import { tokenizerRules } from './tokenizer.js';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   ...recordingRules,
   ...sourceRules,
   ...sourceOpeningRules,
+  ...sourcePortionsRules,
   ...remoteFilesRules,
   ...featureRules,
   ...filterRules,

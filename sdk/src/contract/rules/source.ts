@@ -278,7 +278,8 @@ function sameDocuments(one: readonly SourceFacts[], other: readonly SourceFacts[
   }
 }
 
-function sameReading(
+/** @throws a violation that names the first document of the second reading that is another */
+export function sameReading(
   source: string,
   one: readonly Delivered[],
   other: readonly Delivered[],
@@ -299,7 +300,7 @@ function sameReading(
 const name = (document: Delivered | undefined) => (document ? `'${document.id}'` : 'missing');
 
 /** Every index of a short list; some of a long one, the first, the last and those around the middle among them. */
-const someOf = (length: number): readonly number[] =>
+export const someOf = (length: number): readonly number[] =>
   Array.from({ length }, (_, index) => index).filter(
     (index) => length <= 12 || index < 4 || index >= length - 4 || Math.abs(index - length / 2) < 2,
   );
