@@ -10,6 +10,7 @@ const CASES: readonly (readonly [string, ReturnType<typeof classOf>])[] = [
   ['CC-BY-4.0', 'permissive'],
   ['CC0-1.0', 'public-domain'],
   ['MIT AND Unlicense', 'permissive'],
+  ['Zend-2.0 AND dtoa AND LicenseRef-public-domain', 'permissive'],
   ['LGPL-2.1-or-later', 'weak-copyleft'],
   ['MPL-2.0', 'weak-copyleft'],
   ['GPL-2.0-only WITH Classpath-exception-2.0', 'strong-copyleft'],

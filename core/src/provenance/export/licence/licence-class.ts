@@ -25,11 +25,11 @@ const CLASSES: readonly (readonly [LicenceClass, RegExp])[] = [
   ['strong-copyleft', /^GPL-|^CECILL-(?:1|2)|^QPL-|^Sleepycat$/],
   [
     'public-domain',
-    /^(?:CC0-1\.0|Unlicense|0BSD|MIT-0|WTFPL|PDDL-1\.0|CC-PDDC|blessing|libselinux-1\.0|SAX-PD|NIST-PD)/,
+    /^(?:CC0-1\.0|Unlicense|0BSD|MIT-0|WTFPL|PDDL-1\.0|CC-PDDC|blessing|libselinux-1\.0|SAX-PD|NIST-PD|LicenseRef-public-domain$)/,
   ],
   [
     'permissive',
-    /^(?:MIT(?:-|$)|BSD-|Apache-|ISC$|Zlib$|BSL-1\.0$|CC-BY-[0-9]|X11|PostgreSQL$|Python-2\.0|PSF-2\.0$|NCSA$|Artistic-2\.0$|BlueOak-1\.0\.0$|UPL-1\.0$|AFL-|W3C|CDLA-Permissive-|Unicode-|ICU$|curl$|Ruby$|OFL-1\.1|MulanPSL-|HPND|zlib-acknowledgement$|libpng|FTL$|OpenSSL$|JasPer-2\.0$|TCL$|PHP-3\.0)/,
+    /^(?:MIT(?:-|$)|BSD-|Apache-|ISC$|Zlib$|BSL-1\.0$|CC-BY-[0-9]|X11|PostgreSQL$|Python-2\.0|PSF-2\.0$|NCSA$|Artistic-2\.0$|BlueOak-1\.0\.0$|UPL-1\.0$|AFL-|W3C|CDLA-Permissive-|Unicode-|ICU$|curl$|Ruby$|OFL-1\.1|MulanPSL-|HPND|zlib-acknowledgement$|libpng|FTL$|OpenSSL$|JasPer-2\.0$|TCL$|PHP-3\.0|Zend-2\.0$|Spencer-|dtoa$|SunPro$|Linux-OpenIB$|HaskellReport$|NAIST-2003$)/,
   ],
 ];
 
