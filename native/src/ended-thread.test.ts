@@ -3,7 +3,7 @@ import test from 'ava';
 import { loadNative } from './load.js';
 
 /** Ended this often in the middle of a call: some one in fifty was fatal before it was mended. */
-const THREADS = process.env['FRAMEWORK_FULL'] === '1' ? 200 : 12;
+const THREADS = process.env['FRAMEWORK_FULL'] === '1' ? 200 : 4;
 
 // In a process of its own, which is what would end.
 const ENDS_THREADS = `
