@@ -36,6 +36,19 @@ test('limits: hits and their share both count', async (t) => {
   t.deepEqual(await verdicts(rant, { allow: ['bullshit', 'assholes'] }), [null]);
 });
 
+test('words that mean something else in software are none, unless the list of them is another one', async (t) => {
+  const driver: TestRow = {
+    id: 'spi.c',
+    content:
+      'int slave = spi_slave(bus); select(slave); if (slave) return barf("no slave"); // a Stringer\n'.repeat(
+        4,
+      ),
+    meta: { share: 'code' },
+  };
+  t.deepEqual(await verdicts([driver]), [null]);
+  t.deepEqual(await verdicts([driver], { allow: [] }), ['profanity']);
+});
+
 test('evidence counts, and repeats no word', async (t) => {
   const { hooks } = makePlugin(definition, config);
   const batch = recordBatch([rows[1]!]);

@@ -117,6 +117,13 @@ test('without a label the root licence file decides, then a header', (t) => {
   t.is(verdictOn({ source: '// Released under the MIT license\n' }).kept, 'MIT');
 });
 
+test('several licence files are a sum in which each licence stands once', (t) => {
+  const two = { path: 'COPYING', text: `${licenceText('MIT')}\n\n${licenceText('Apache-2.0')}` };
+  const { kept, evidence } = verdictOn({ files: [file('LICENSE', 'MIT'), two, file('LICENSE-2', 'MIT')] });
+  t.is(kept, 'MIT AND Apache-2.0');
+  t.is(evidence['expression'], 'MIT AND Apache-2.0');
+});
+
 test('nothing stated is missing, something unreadable is unknown', (t) => {
   t.is(verdictOn({}).reason, 'license-missing');
   t.like(verdictOn({ missing: 'keep' }), { kept: 'NOASSERTION' });
