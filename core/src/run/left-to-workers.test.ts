@@ -24,8 +24,8 @@ async function made(t: { is(a: unknown, b: unknown, message: string): void }, cw
   );
 }
 
-const filtered = (workers: number): string[] => [
-  ...run('portioned', { 'run.workers': workers }),
+const filtered = (workers: number, settings: Readonly<Record<string, string>> = {}): string[] => [
+  ...run('portioned', { 'run.workers': workers, ...settings }),
   '--until',
   'filter',
 ];
@@ -54,4 +54,16 @@ test('batches that workers read, judge, keep and encode come to the bytes of tho
   }
   const resumed = await framework(['resume', '--json'], { cwd: killed });
   t.deepEqual(await made(t, killed, resumed), expected);
+});
+
+test('the same where the first tap of the chain fits: what it read has passed no tap, and is read again from disk', async (t) => {
+  const settings = { 'plugins.toy-portions.fits': 'true' };
+  const here = await folder(t);
+  const environment = { TOY_PORTIONS: 'none' };
+  const expected = await made(t, here, await framework(filtered(1, settings), { cwd: here, environment }));
+  t.is(Object.keys(expected).length, 4);
+  for (const workers of [1, 3]) {
+    const cwd = await folder(t);
+    t.deepEqual(await made(t, cwd, await framework(filtered(workers, settings), { cwd })), expected);
+  }
 });

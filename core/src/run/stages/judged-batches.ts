@@ -22,7 +22,7 @@ export class JudgedBatches {
   #files: ScratchFile[] = [];
   #content: ScratchFile | undefined;
   #batches: readonly JudgedBatch[] = [];
-  #taps = 0;
+  #taps: number | null = null;
   #passes = 0;
   #abandoned = false;
 
@@ -31,8 +31,8 @@ export class JudgedBatches {
     this.#folder = folder;
   }
 
-  /** Taps of the chain that the batches have passed; 0 while there are no batches. */
-  get taps(): number {
+  /** Taps of the chain that the batches have passed: none of them, where the first one fits; null before the first pass is finished. */
+  get taps(): number | null {
     return this.#taps;
   }
 

@@ -13,6 +13,7 @@ export default definePlugin((ctx) => ({
     // In front of the filter that fits: what it leaves is kept for the next pass.
     filter: {
       parallel: 'per-batch',
+      ...(ctx.config.fits ? fitting : {}),
       apply(batch) {
         for (let row = 0; row < batch.length; row++) {
           batch.set(row, 'batch', batch.sequence);
@@ -22,6 +23,16 @@ export default definePlugin((ctx) => ({
     },
   },
 }));
+
+/** Nothing has judged yet what it reads. */
+const fitting = {
+  async fit(stream, { output }) {
+    let documents = 0;
+    for await (const { length } of stream) documents += length;
+    await output.writeJson('documents.json', documents);
+  },
+  load: async () => undefined,
+};
 
 const cut = (source) => ({
   ...source,
