@@ -26,21 +26,24 @@ test.serial('what nobody holds any more does not pile up, and what is held stays
   t.true(held.every((byte) => byte === 7));
 });
 
-test.serial('nor where other threads took back the flag when a way to collect was looked for first', async (t) => {
-  const module = new URL('./shared-bytes.js?another', import.meta.url).href;
-  const { sharedBytes: bytesOf } = (await import(module)) as typeof import('./shared-bytes.js');
-  const others = new Worker(
-    `const { setFlagsFromString } = require('node:v8');
+test.serial(
+  'nor where other threads took back the flag when a way to collect was looked for first',
+  async (t) => {
+    const module = new URL('./shared-bytes.js?another', import.meta.url).href;
+    const { sharedBytes: bytesOf } = (await import(module)) as typeof import('./shared-bytes.js');
+    const others = new Worker(
+      `const { setFlagsFromString } = require('node:v8');
     require('node:worker_threads').parentPort.postMessage('begins');
     for (;;) setFlagsFromString('--no-expose-gc');`,
-    { eval: true },
-  );
-  await once(others, 'message');
-  for (let done = 0; done < 256; done += 4) bytesOf(4 * MEBIBYTE);
-  await others.terminate();
-  const most = await mostAtOnce(bytesOf);
-  t.true(most < 768 * MEBIBYTE, `${most / MEBIBYTE} MiB`);
-});
+      { eval: true },
+    );
+    await once(others, 'message');
+    for (let done = 0; done < 256; done += 4) bytesOf(4 * MEBIBYTE);
+    await others.terminate();
+    const most = await mostAtOnce(bytesOf);
+    t.true(most < 768 * MEBIBYTE, `${most / MEBIBYTE} MiB`);
+  },
+);
 
 test.serial('no later context finds a way to collect garbage', (t) => {
   t.is(runInNewContext('typeof gc'), 'undefined');
