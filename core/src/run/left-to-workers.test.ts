@@ -67,3 +67,12 @@ test('the same where the first tap of the chain fits: what it read has passed no
     t.deepEqual(await made(t, cwd, await framework(filtered(workers, settings), { cwd })), expected);
   }
 });
+
+test('a thread that reads what it judges is told to end, and not ended in the middle of it', async (t) => {
+  const cwd = await folder(t);
+  const environment = { TOY_PORTIONS_STUCK: join(cwd, 'told') };
+  const outcome = await framework(filtered(2), { cwd, environment });
+  t.is(outcome.code, 1, outcome.stderr);
+  t.regex(outcome.stderr, /the first portion cannot be read/);
+  t.true((await readdir(cwd)).includes('told'));
+});

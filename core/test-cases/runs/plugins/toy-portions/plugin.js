@@ -1,8 +1,12 @@
 /** The sources of toy-source, cut into the batches they deliver and described in parts, or whole where the tests say so; and a filter. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { definePlugin } from '@framework/sdk';
 import toySource from '../toy-source/plugin.js';
 
 const isWhole = process.env.TOY_PORTIONS === 'none';
+/** A file: the first portion cannot be read once the second is being read, which ends when it is told to and says so there. */
+const stuck = process.env.TOY_PORTIONS_STUCK;
 
 export default definePlugin((ctx) => ({
   hooks: {
@@ -59,6 +63,7 @@ const cut = (source) => ({
     return portions;
   },
   async *openPortion({ range, documents }, { batchSize }, ctx) {
+    if (stuck !== undefined) await getStuck(range === 0, ctx.signal);
     for await (const batch of source.open({ cursor: range, batchSize }, ctx)) {
       if (batch.ids.length !== documents) throw new Error(`${documents} documents were asked for`);
       yield batch;
@@ -66,3 +71,13 @@ const cut = (source) => ({
     }
   },
 });
+
+async function getStuck(isFirst, signal) {
+  if (isFirst) {
+    while (!existsSync(`${stuck}.begun`)) await sleep(5);
+    throw new Error('the first portion cannot be read');
+  }
+  writeFileSync(`${stuck}.begun`, '');
+  while (!signal.aborted) await sleep(5);
+  writeFileSync(stuck, '');
+}
