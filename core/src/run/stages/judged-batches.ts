@@ -55,7 +55,15 @@ export class JudgedBatches {
     return {
       keeping,
       add: (source, sequence, kept) => {
-        batches.push({ source, sequence, kept });
+        // The same files for all of them: each answer of a thread has its own copies.
+        const [contentFile, saidFile] = [this.#content ?? content!, keeping.said];
+        batches.push({
+          ...{ source, sequence },
+          kept: {
+            content: { ...kept.content, file: contentFile },
+            said: { ...kept.said, file: saidFile },
+          },
+        });
       },
       write: (source, columns) => {
         const before = this.#batches[batches.length]?.kept;
