@@ -2,7 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LAYOUT, type ObjectManifest } from '@framework/sdk';
 import test from 'ava';
+import { AuditLog } from '../audit/audit-log.js';
+import { loadSigningKey } from '../audit/signing-key.js';
+import { writeDenied } from '../takedown/deny-list.js';
+import type { DocumentRow } from './documents.js';
+import type { VerdictLine } from './stages/filter.js';
 import { folder } from './testing/folder.js';
+import { writeSigningKey } from './testing/signing-key.js';
 import { document, framework, type Outcome, run } from './testing/toy-run.js';
 
 /** Content hashes of everything that was made, by kind and fingerprint. */
@@ -75,4 +81,42 @@ test('a thread that reads what it judges is told to end, and not ended in the mi
   t.is(outcome.code, 1, outcome.stderr);
   t.regex(outcome.stderr, /the first portion cannot be read/);
   t.true((await readdir(cwd)).includes('told'));
+});
+
+/** Lines of all tables of this kind that shards in the store have. */
+async function linesOf(cwd: string, kind: 'shard' | 'verdicts'): Promise<readonly string[]> {
+  const store = join(cwd, LAYOUT.store);
+  const names = (await readdir(store, { recursive: true })).filter((name) => name.endsWith('.ndjson'));
+  const tables = names.filter((name) => name.includes(`${kind}-`));
+  const texts = await Promise.all(tables.map((name) => readFile(join(store, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => line !== ''));
+}
+
+test('with a list of what was taken down the main thread has the last word, also on what a worker rewrote', async (t) => {
+  const before = await folder(t);
+  await made(t, before, await framework(filtered(2), { cwd: before }));
+  const verdicts = (await linesOf(before, 'verdicts')).map((line) => JSON.parse(line) as VerdictLine);
+  const changed = verdicts.find(({ action, id }) => action === 'rewrite' && !id.startsWith('a1:'))!;
+  const rows = (await linesOf(before, 'shard')).map((line) => JSON.parse(line) as DocumentRow);
+  const { sha256 } = rows.find(({ id }) => id === changed.id)!;
+
+  const keys = await folder(t);
+  const signing = { FRAMEWORK_SIGNING_KEY: await writeSigningKey(join(keys, 'key.pem')) };
+  const environments: readonly Readonly<Record<string, string>>[] = [{ TOY_PORTIONS: 'none' }, {}];
+  const outcomes: Awaited<ReturnType<typeof made>>[] = [];
+  for (const environment of environments) {
+    const cwd = await folder(t);
+    const denied = [{ kind: 'repository', name: 'a1' } as const, { kind: 'hash', sha256 } as const];
+    const deny = await writeDenied(cwd, denied);
+    const decided = { request: 'R', run: 'toy', plan: '', documents: 1, takedown: 'first', deny };
+    await (await AuditLog.open(cwd, loadSigningKey(signing, cwd))).append('decided', decided);
+    outcomes.push(await made(t, cwd, await framework(filtered(2), { cwd, environment })));
+    const kept = await linesOf(cwd, 'shard');
+    t.true(kept.length > 0);
+    t.deepEqual(
+      kept.filter((line) => line.includes('"id":"a1:') || line.includes(sha256)),
+      [],
+    );
+  }
+  t.deepEqual(outcomes[1], outcomes[0]);
 });
