@@ -1,10 +1,13 @@
 /** The sources of toy-source, cut into the batches they deliver and described in parts, or whole where the tests say so; and a filter. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
 import { definePlugin } from '@framework/sdk';
 import toySource from '../toy-source/plugin.js';
 
 const isWhole = process.env.TOY_PORTIONS === 'none';
+/** Whether it has parts until threads have looked at some of them. */
+const isLong = process.env.TOY_PORTIONS === 'long';
 /** A file: the first portion cannot be read once the second is being read, which ends when it is told to and says so there. */
 const stuck = process.env.TOY_PORTIONS_STUCK;
 
@@ -42,17 +45,23 @@ const cut = (source) => ({
   ...source,
   async describe(ctx) {
     const { documents } = await source.describe();
-    const parts = Array.from({ length: 9 }, (_, part) => part);
-    const answers = [];
-    for await (const answer of ctx.look(parts)) answers.push(answer);
-    if (answers.join() !== parts.map((part) => part * documents).join()) {
-      throw new Error(`parts were answered with ${answers.join()}`);
+    let [asked, answered, elsewhere] = [0, 0, 0];
+    function* parts() {
+      while (asked < 9 || (isLong && elsewhere < 9)) yield asked++;
+    }
+    for await (const [answer, where] of ctx.look(parts())) {
+      if (answer !== answered * documents) throw new Error(`part ${answered} was answered with ${answer}`);
+      answered++;
+      if (where !== threadId) elsewhere++;
+    }
+    if (answered < asked || (isLong && elsewhere < 9)) {
+      throw new Error(`of ${asked} parts ${answered} were answered, ${elsewhere} in other threads`);
     }
     return source.describe();
   },
   async look(part) {
     const { documents } = await source.describe();
-    return part * documents;
+    return [part * documents, threadId];
   },
   async portions(cursor, _ctx, batchSize) {
     const { documents } = await source.describe();
