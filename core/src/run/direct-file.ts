@@ -36,8 +36,9 @@ async function writeAndSync(path: string, chunks: AsyncIterable<Uint8Array>): Pr
   let bytes = 0;
   try {
     const handle = await open(path, 'w');
-    let direct = await openDirect(path);
+    let direct: FileHandle | undefined;
     try {
+      direct = await openDirect(path);
       for await (const chunk of chunks) {
         hash.update(chunk);
         const blocks = chunk.subarray(0, chunk.byteLength - (chunk.byteLength % BLOCK));

@@ -2,7 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LAYOUT, type ObjectManifest } from '@framework/sdk';
 import test from 'ava';
+import { AuditLog } from '../audit/audit-log.js';
+import { loadSigningKey } from '../audit/signing-key.js';
+import { writeDenied } from '../takedown/deny-list.js';
+import type { DocumentRow } from './documents.js';
+import type { VerdictLine } from './stages/filter.js';
 import { folder } from './testing/folder.js';
+import { writeSigningKey } from './testing/signing-key.js';
 import { document, framework, type Outcome, run } from './testing/toy-run.js';
 
 /** Content hashes of everything that was made, by kind and fingerprint. */
@@ -24,8 +30,8 @@ async function made(t: { is(a: unknown, b: unknown, message: string): void }, cw
   );
 }
 
-const filtered = (workers: number): string[] => [
-  ...run('portioned', { 'run.workers': workers }),
+const filtered = (workers: number, settings: Readonly<Record<string, string>> = {}): string[] => [
+  ...run('portioned', { 'run.workers': workers, ...settings }),
   '--until',
   'filter',
 ];
@@ -37,7 +43,10 @@ test('batches that workers read, judge, keep and encode come to the bytes of tho
   t.is(Object.keys(expected).length, 3);
   for (const workers of [1, 3]) {
     const cwd = await folder(t);
-    t.deepEqual(await made(t, cwd, await framework(filtered(workers), { cwd })), expected);
+    // Where one reads everything, no threads look at sources.
+    const long: Readonly<Record<string, string>> = workers === 1 ? {} : { TOY_PORTIONS: 'long' };
+    const outcome = await framework(filtered(workers), { cwd, environment: long });
+    t.deepEqual(await made(t, cwd, outcome), expected);
     t.deepEqual(
       (await readdir(join(cwd, LAYOUT.runs, 'portioned'))).filter((name) => name.startsWith('judged')),
       [],
@@ -54,4 +63,63 @@ test('batches that workers read, judge, keep and encode come to the bytes of tho
   }
   const resumed = await framework(['resume', '--json'], { cwd: killed });
   t.deepEqual(await made(t, killed, resumed), expected);
+});
+
+test('the same where the first tap of the chain fits: what it read has passed no tap, and is read again from disk', async (t) => {
+  const settings = { 'plugins.toy-portions.fits': 'true' };
+  const here = await folder(t);
+  const environment = { TOY_PORTIONS: 'none' };
+  const expected = await made(t, here, await framework(filtered(1, settings), { cwd: here, environment }));
+  t.is(Object.keys(expected).length, 4);
+  for (const workers of [1, 3]) {
+    const cwd = await folder(t);
+    t.deepEqual(await made(t, cwd, await framework(filtered(workers, settings), { cwd })), expected);
+  }
+});
+
+test('a thread that reads what it judges is told to end, and not ended in the middle of it', async (t) => {
+  const cwd = await folder(t);
+  const environment = { TOY_PORTIONS_STUCK: join(cwd, 'told') };
+  const outcome = await framework(filtered(2), { cwd, environment });
+  t.is(outcome.code, 1, outcome.stderr);
+  t.regex(outcome.stderr, /the first portion cannot be read/);
+  t.true((await readdir(cwd)).includes('told'));
+});
+
+/** Lines of all tables of this kind that shards in the store have. */
+async function linesOf(cwd: string, kind: 'shard' | 'verdicts'): Promise<readonly string[]> {
+  const store = join(cwd, LAYOUT.store);
+  const names = (await readdir(store, { recursive: true })).filter((name) => name.endsWith('.ndjson'));
+  const tables = names.filter((name) => name.includes(`${kind}-`));
+  const texts = await Promise.all(tables.map((name) => readFile(join(store, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => line !== ''));
+}
+
+test('with a list of what was taken down the main thread has the last word, also on what a worker rewrote', async (t) => {
+  const before = await folder(t);
+  await made(t, before, await framework(filtered(2), { cwd: before }));
+  const verdicts = (await linesOf(before, 'verdicts')).map((line) => JSON.parse(line) as VerdictLine);
+  const changed = verdicts.find(({ action, id }) => action === 'rewrite' && !id.startsWith('a1:'))!;
+  const rows = (await linesOf(before, 'shard')).map((line) => JSON.parse(line) as DocumentRow);
+  const { sha256 } = rows.find(({ id }) => id === changed.id)!;
+
+  const keys = await folder(t);
+  const signing = { FRAMEWORK_SIGNING_KEY: await writeSigningKey(join(keys, 'key.pem')) };
+  const environments: readonly Readonly<Record<string, string>>[] = [{ TOY_PORTIONS: 'none' }, {}];
+  const outcomes: Awaited<ReturnType<typeof made>>[] = [];
+  for (const environment of environments) {
+    const cwd = await folder(t);
+    const denied = [{ kind: 'repository', name: 'a1' } as const, { kind: 'hash', sha256 } as const];
+    const deny = await writeDenied(cwd, denied);
+    const decided = { request: 'R', run: 'toy', plan: '', documents: 1, takedown: 'first', deny };
+    await (await AuditLog.open(cwd, loadSigningKey(signing, cwd))).append('decided', decided);
+    outcomes.push(await made(t, cwd, await framework(filtered(2), { cwd, environment })));
+    const kept = await linesOf(cwd, 'shard');
+    t.true(kept.length > 0);
+    t.deepEqual(
+      kept.filter((line) => line.includes('"id":"a1:') || line.includes(sha256)),
+      [],
+    );
+  }
+  t.deepEqual(outcomes[1], outcomes[0]);
 });

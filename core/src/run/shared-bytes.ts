@@ -35,13 +35,21 @@ export function counted<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
 
 let garbageCollection: (() => void) | undefined;
 
-/** Node has it behind a flag, which later contexts (a plugin's) must not find set. */
+/** Each thread has its own. */
 function collect(): void {
-  if (garbageCollection === undefined) {
-    setFlagsFromString('--expose-gc');
-    garbageCollection = runInNewContext('globalThis.gc') as (() => void) | undefined;
+  garbageCollection ??= exposedCollection();
+  garbageCollection?.();
+}
+
+/**
+ * Node has it behind a flag, which later contexts (a plugin's) must not find set. All threads of the process have one such flag: where another
+ * thread takes it back in the same moment there is nothing to find, and it is looked for again when there is more to collect.
+ */
+function exposedCollection(): (() => void) | undefined {
+  setFlagsFromString('--expose-gc');
+  try {
+    return runInNewContext('globalThis.gc') as (() => void) | undefined;
+  } finally {
     setFlagsFromString('--no-expose-gc');
-    garbageCollection ??= () => undefined;
   }
-  garbageCollection();
 }

@@ -56,7 +56,7 @@ export async function* growingRuns(folders, folder, sizes) {
     const seconds = JSON.parse(stdout).stages.reduce((sum, stage) => sum + stage.seconds, 0);
     const note = `${megabytes(written.bytes)}, ${megabytes(written.real)} of it as found, ${written.documents} documents: ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} s of processor time`;
     if (peakBytes !== null) yield memory(`filters over ${size} MB`, peakBytes, note);
-    for (const left of [source, join(folder, 'runs'), join(folder, 'store')])
+    for (const left of [source, join(folder, 'runs'), join(folder, '.framework')])
       rmSync(left, { recursive: true, force: true });
   }
 }

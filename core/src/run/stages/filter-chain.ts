@@ -47,8 +47,8 @@ export async function* judge(
   { sources, taps, fitted, from, judged, keep, survey, leave }: Judging,
 ): AsyncIterable<PassedBatch> {
   const { kernel, executor, features, plan, stop } = session;
-  const passed = from === null ? Math.min(judged.taps, taps) : 0;
-  const chain = kernel.taps.filter.slice(passed, taps);
+  const passed = from === null ? judged.taps : null;
+  const chain = kernel.taps.filter.slice(passed ?? 0, taps);
   const firstSerial = chain.findIndex(({ handler }) => handler.parallel === 'serial');
   const border = firstSerial < 0 ? chain.length : firstSerial;
   const inWorkers = chain.slice(0, border).map(({ plugin }) => plugin);
@@ -64,7 +64,7 @@ export async function* judge(
   // Threads of this process read and write the batches themselves; the main thread only hears what came of them.
   const isHere = asksWorkers && executor instanceof LocalExecutor;
   const given =
-    passed > 0
+    passed !== null
       ? judged.batches.map(({ source, ...batch }): Given => ({ source, given: { from: 'disk', ...batch } }))
       : admitted(session, sources, from, isHere ? 'left-to-workers' : 'read');
   const kept = keep === 'for-later' ? judged.next() : null;

@@ -27,7 +27,7 @@ const all = (batches: JudgedBatches): readonly ReadBatch[] =>
 test('batches come back as they were left, pass after pass, and leave no file', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'judged-'));
   const batches = new JudgedBatches(folder);
-  t.is(batches.taps, 0);
+  t.is(batches.taps, null);
   const first = batches.next();
   const given = [delivered(0), delivered(1)];
   for (const { source, columns } of given) first.write(source, columns);

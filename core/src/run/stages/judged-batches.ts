@@ -22,7 +22,7 @@ export class JudgedBatches {
   #files: ScratchFile[] = [];
   #content: ScratchFile | undefined;
   #batches: readonly JudgedBatch[] = [];
-  #taps = 0;
+  #taps: number | null = null;
   #passes = 0;
   #abandoned = false;
 
@@ -31,8 +31,8 @@ export class JudgedBatches {
     this.#folder = folder;
   }
 
-  /** Taps of the chain that the batches have passed; 0 while there are no batches. */
-  get taps(): number {
+  /** Taps of the chain that the batches have passed: none of them, where the first one fits; null before the first pass is finished. */
+  get taps(): number | null {
     return this.#taps;
   }
 
@@ -55,7 +55,15 @@ export class JudgedBatches {
     return {
       keeping,
       add: (source, sequence, kept) => {
-        batches.push({ source, sequence, kept });
+        // The same files for all of them: each answer of a thread has its own copies.
+        const [contentFile, saidFile] = [this.#content ?? content!, keeping.said];
+        batches.push({
+          ...{ source, sequence },
+          kept: {
+            content: { ...kept.content, file: contentFile },
+            said: { ...kept.said, file: saidFile },
+          },
+        });
       },
       write: (source, columns) => {
         const before = this.#batches[batches.length]?.kept;

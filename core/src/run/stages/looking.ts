@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { HookContext, JsonValue, SourceContext } from '@framework/sdk';
+import type { Heartbeat } from '../heartbeat.js';
 import type { Session } from '../session.js';
 import { LocalExecutor } from '../workers/local-executor.js';
 import type { LookTask } from '../workers/tasks.js';
@@ -13,11 +14,12 @@ const PARTS_FOR_THREADS = 64;
  * source is done before that.
  */
 export function lookOf(
-  session: Pick<Session, 'plan' | 'stop'> & Partial<Pick<Session, 'executor'>>,
+  session: Pick<Session, 'plan' | 'stop'> &
+    Partial<Pick<Session, 'executor'>> & { readonly heartbeat: Pick<Heartbeat, 'touch'> },
   { plugin, source }: OwnedSource,
   ctx: HookContext,
 ): Pick<SourceContext, 'look'> {
-  const { executor, stop } = session;
+  const { executor, stop, heartbeat } = session;
   if (source.look === undefined || !isCut(session, plugin)) return {};
   const threads = executor instanceof LocalExecutor && executor.workers > 1 ? executor : null;
   return {
@@ -28,6 +30,8 @@ export function lookOf(
         // Also to hear that they are.
         await setImmediate();
         stop.check();
+        // A folder of millions of files takes longer than any single call should.
+        heartbeat.touch();
         const part = left.next();
         if (part.done) return;
         yield await source.look!(part.value, ctx);

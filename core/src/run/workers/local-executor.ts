@@ -175,7 +175,8 @@ class Thread {
     // A busy thread keeps the process alive, an idle one does not: an empty event loop must be noticed.
     this.#worker.ref();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ task, resolve, reject });
+      const reads = task === 'read' || ('given' in item && item.given.from === 'source');
+      this.#waiting.push({ reads, resolve, reject });
       this.#worker.postMessage({ task, stage, item });
     });
   }
@@ -190,7 +191,7 @@ class Thread {
     // Idle, it would not be waited for, and the process would find nothing left to do before its last word.
     this.#worker.ref();
     const [running] = this.#waiting;
-    if (alive && (running === undefined || running.task === 'read')) await this.#tornDown();
+    if (alive && (running === undefined || running.reads)) await this.#tornDown();
     await this.#worker.terminate();
   }
 
@@ -227,7 +228,8 @@ class Thread {
 
 /** Whoever waits for a thread's answer. */
 interface Waiting {
-  readonly task: TaskName;
+  /** Whether the task reads a source. */
+  readonly reads: boolean;
   resolve(result: never): void;
   reject(error: Error): void;
 }

@@ -1,8 +1,15 @@
 /** The sources of toy-source, cut into the batches they deliver and described in parts, or whole where the tests say so; and a filter. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
 import { definePlugin } from '@framework/sdk';
 import toySource from '../toy-source/plugin.js';
 
 const isWhole = process.env.TOY_PORTIONS === 'none';
+/** Whether it has parts until threads have looked at some of them. */
+const isLong = process.env.TOY_PORTIONS === 'long';
+/** A file: the first portion cannot be read once the second is being read, which ends when it is told to and says so there. */
+const stuck = process.env.TOY_PORTIONS_STUCK;
 
 export default definePlugin((ctx) => ({
   hooks: {
@@ -13,6 +20,7 @@ export default definePlugin((ctx) => ({
     // In front of the filter that fits: what it leaves is kept for the next pass.
     filter: {
       parallel: 'per-batch',
+      ...(ctx.config.fits ? fitting : {}),
       apply(batch) {
         for (let row = 0; row < batch.length; row++) {
           batch.set(row, 'batch', batch.sequence);
@@ -23,21 +31,37 @@ export default definePlugin((ctx) => ({
   },
 }));
 
+/** Nothing has judged yet what it reads. */
+const fitting = {
+  async fit(stream, { output }) {
+    let documents = 0;
+    for await (const { length } of stream) documents += length;
+    await output.writeJson('documents.json', documents);
+  },
+  load: async () => undefined,
+};
+
 const cut = (source) => ({
   ...source,
   async describe(ctx) {
     const { documents } = await source.describe();
-    const parts = Array.from({ length: 9 }, (_, part) => part);
-    const answers = [];
-    for await (const answer of ctx.look(parts)) answers.push(answer);
-    if (answers.join() !== parts.map((part) => part * documents).join()) {
-      throw new Error(`parts were answered with ${answers.join()}`);
+    let [asked, answered, elsewhere] = [0, 0, 0];
+    function* parts() {
+      while (asked < 9 || (isLong && elsewhere < 9)) yield asked++;
+    }
+    for await (const [answer, where] of ctx.look(parts())) {
+      if (answer !== answered * documents) throw new Error(`part ${answered} was answered with ${answer}`);
+      answered++;
+      if (where !== threadId) elsewhere++;
+    }
+    if (answered < asked || (isLong && elsewhere < 9)) {
+      throw new Error(`of ${asked} parts ${answered} were answered, ${elsewhere} in other threads`);
     }
     return source.describe();
   },
   async look(part) {
     const { documents } = await source.describe();
-    return part * documents;
+    return [part * documents, threadId];
   },
   async portions(cursor, _ctx, batchSize) {
     const { documents } = await source.describe();
@@ -48,6 +72,7 @@ const cut = (source) => ({
     return portions;
   },
   async *openPortion({ range, documents }, { batchSize }, ctx) {
+    if (stuck !== undefined) await getStuck(range === 0, ctx.signal);
     for await (const batch of source.open({ cursor: range, batchSize }, ctx)) {
       if (batch.ids.length !== documents) throw new Error(`${documents} documents were asked for`);
       yield batch;
@@ -55,3 +80,13 @@ const cut = (source) => ({
     }
   },
 });
+
+async function getStuck(isFirst, signal) {
+  if (isFirst) {
+    while (!existsSync(`${stuck}.begun`)) await sleep(5);
+    throw new Error('the first portion cannot be read');
+  }
+  writeFileSync(`${stuck}.begun`, '');
+  while (!signal.aborted) await sleep(5);
+  writeFileSync(stuck, '');
+}

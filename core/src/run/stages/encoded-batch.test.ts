@@ -1,0 +1,60 @@
+import { ColumnBatch, recordColumns } from '@framework/sdk';
+import test from 'ava';
+import type { DocumentRow } from '../documents.js';
+import { sha256 } from '../file-hash.js';
+import { ShardLicences } from '../licence-texts.js';
+import { encodeBatch, filesOf } from './encoded-batch.js';
+import type { VerdictLine } from './filter.js';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** Three documents: one that two filters drop, one that is rewritten, one as it was. */
+function judged(sequence: number): ColumnBatch {
+  const batch = new ColumnBatch(
+    recordColumns({
+      sequence,
+      ids: ['a', 'b', 'c'].map((name) => `${sequence}:${name}`),
+      contents: ['dropped', 'é before', `last of ${sequence}`].map(bytesOf),
+      meta: { path: ['a.ts', 'b.ts', 'c.ts'] },
+      cursor: null,
+    }),
+  );
+  batch.speaker = 'plugin-mine';
+  batch.judge(0, { action: 'drop', reason: 'bad' });
+  batch.judge(0, { action: 'drop', reason: 'worse' });
+  batch.judge(1, { action: 'rewrite', reason: 'changed', bytes: bytesOf('ü after') });
+  return batch;
+}
+
+const linesOf = <Line>(files: readonly (readonly Uint8Array[])[], which: number): readonly Line[] =>
+  Buffer.concat(files.map((file) => file[which]!))
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+
+test('rows say where in the shard their bytes lie, batch behind batch; a dropped document is described once', (t) => {
+  const licences = new ShardLicences();
+  const first = filesOf(encodeBatch(judged(1), 'mine'), 0, licences);
+  const files = [first, filesOf(encodeBatch(judged(2), 'mine'), first[0]!.byteLength, licences)];
+  const content = Buffer.concat(files.map(([bytes]) => bytes!));
+  const rows = linesOf<DocumentRow>(files, 1);
+  t.deepEqual(
+    rows.map(({ id, offset, bytes }) => [id, content.toString('utf8', offset, offset + bytes)]),
+    [1, 2].flatMap((at) => [
+      [`${at}:b`, 'ü after'],
+      [`${at}:c`, `last of ${at}`],
+    ]),
+  );
+  for (const { offset, bytes, sha256: told } of rows) {
+    t.is(told, sha256(content.subarray(offset, offset + bytes)));
+  }
+  t.deepEqual(
+    linesOf<VerdictLine>(files, 2).map(({ id, reason, meta }) => [id, reason, meta]),
+    [1, 2].flatMap((at) => [
+      [`${at}:a`, 'bad', { path: 'a.ts' }],
+      [`${at}:a`, 'worse', undefined],
+      [`${at}:b`, 'changed', undefined],
+    ]),
+  );
+});
