@@ -8,8 +8,6 @@
 #include <sys/mman.h>
 #endif
 
-#include "index.h"
-
 namespace framework {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;

@@ -29,9 +29,9 @@ const ENDS_THREADS = `
   }
 `;
 
-const here = loadNative().ok;
-(here ? test : test.skip)(
-  'a thread that is ended in the middle of a call does not take the process with it',
+const native = loadNative();
+(native.ok ? test : test.skip)(
+  `a thread that is ended in the middle of a call does not take the process with it${native.ok ? '' : ` [${native.why}]`}`,
   (t) => {
     const { status, signal, stderr } = spawnSync(
       process.execPath,

@@ -16,7 +16,7 @@ class Beginnings {
 
   using Bytes = std::array<std::uint8_t, kBytes>;
 
-  // Beginnings are the same in either case of a letter, and some others alike: that costs a look.
+  // As they stand: whoever looks for either case of a letter adds both. Other places may be found as well: that costs a look.
   void add(const Bytes& bytes) { added_.push_back(Added{bytes, false}); }
   // Behind the first two bytes there may be any.
   void add_pair(const Bytes& bytes) { added_.push_back(Added{bytes, true}); }

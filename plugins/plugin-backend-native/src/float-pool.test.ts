@@ -86,13 +86,14 @@ const native = loadNative();
 test('asks for large pages once for all new memory, before anything is written', (t) => {
   const asked: Float32Array[] = [];
   const pool = new FloatPool({
-    poison: 7,
     preferHugePages(array) {
-      t.is(array[0], 0);
+      array.fill(1);
       asked.push(array);
     },
   });
   const first = pool.take(100_000);
+  // What the pool writes to touch the pages, it writes behind that.
+  t.is(first[0], 0);
   pool.give(first);
   pool.take(100_000);
   t.is(asked.length, 1);

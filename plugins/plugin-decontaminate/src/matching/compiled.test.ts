@@ -20,8 +20,9 @@ const tasks = fc.record({
   runOfWords: fc.integer({ min: 1, max: 4 }),
   shortest: fc.nat(19),
 });
-/** Some of the tasks' texts, between others; now and then many times over. */
+/** Some of the tasks' texts, between others; now and then many times over, or once where a part of the document ends. */
 const document = fc.record({
+  blanks: fc.oneof(fc.constant(0), fc.integer({ min: 3900, max: 4096 })),
   begins: textOf(60),
   holds: fc.array(fc.tuple(fc.nat(6), textOf(5)), { maxLength: 4 }),
   times: fc.constantFrom(1, 1, 1, 1, 1, 300),
@@ -44,9 +45,9 @@ named(`tasks in documents, compiled${native.ok ? '' : ` (${native.why})`}`, (t) 
       };
       const [compiled, reference] = [kernels!.taskMatcher(given), taskMatcher(given)];
       t.deepEqual([...compiled.lengths], [...reference.lengths]);
-      for (const { begins, holds, times, least } of documents) {
+      for (const { blanks, begins, holds, times, least } of documents) {
         const once = [begins, ...holds.flatMap(([at, behind]) => [all[at]?.text ?? '', behind])].join('');
-        const bytes = Buffer.from(once.repeat(times));
+        const bytes = Buffer.from(' '.repeat(blanks) + once.repeat(times));
         const [ours, theirs] = [compiled.find(bytes, least), reference.find(bytes, least)];
         t.deepEqual([[...ours.whole], [...ours.runs]], [[...theirs.whole], [...theirs.runs]]);
         found.whole += ours.whole.length;

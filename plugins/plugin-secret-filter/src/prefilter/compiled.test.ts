@@ -1,5 +1,6 @@
 /** The compiled scan against the reference: the same candidates, whatever the bytes. */
 import { loadNative, textFeatureKernels } from '@framework/native';
+import { buildAutomaton, keywordHits } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
 import { secretlintKeywords, secretRules } from '../rules/tables.js';
@@ -34,6 +35,36 @@ named(`candidates, compiled${native.ok ? '' : ` (${native.why})`}`, (t) => {
   );
   t.true(candidates > 100, `${candidates}`);
 });
+
+/** Few letters, so that words begin, end and stand in one another. */
+const near = (minLength: number, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom('a', 'b', 'x', 'X', '_'), minLength, maxLength });
+
+named(
+  `words within words, and at the ends of a text, compiled${native.ok ? '' : ` (${native.why})`}`,
+  (t) => {
+    fc.assert(
+      fc.property(
+        fc.array(near(1, 6), { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 2 }),
+        near(0, 40),
+        fc.constantFrom('', '-'.repeat(40)),
+        near(0, 40),
+        (some, shortest, ...parts) => {
+          const automaton = buildAutomaton(some.map((word) => word.padEnd(shortest, 'b')));
+          const text = Buffer.from(parts.join(''));
+          const ends = (hits: Uint32Array) =>
+            Array.from(hits, (hit, at) => (at % 2 === 0 ? hit : [...automaton.ends[hit]!].sort()));
+          t.deepEqual(
+            ends(kernels!.keywordScanner(automaton).hits(text)),
+            ends(keywordHits(automaton, text)),
+          );
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  },
+);
 
 named(`an automaton that leads out of itself is refused${native.ok ? '' : ` (${native.why})`}`, (t) => {
   const next = new Int32Array(512);

@@ -32,12 +32,12 @@ export const sourcePortionsRules: readonly Rule[] = [
           for (const portion of portions) plainJson(source, portion);
           const asked = { source: source.id, portions, batchSize: ROWS };
           const read = await readInWorker(subject, asked);
-          countsFit(source, portions, read, after * ROWS);
           const rest = batches.slice(after);
+          const rows = (pieces: readonly Piece[]) => pieces.flatMap((piece) => piece.rows);
+          countsFit(source, portions, read, rows(batches.slice(0, after)).length);
           const how = `in portions${after === 0 ? '' : ` after the cursor ${JSON.stringify(cursor)}`}`;
           const action =
             'let portions follow one another without a gap, and put all that `openPortion` needs into `range`: a worker knows nothing else';
-          const rows = (pieces: readonly Piece[]) => pieces.flatMap((piece) => piece.rows);
           sameReading(source.id, rows(rest), rows(read.flat()), how, action);
           sameCursors(source, rest, batchesOf(source, read));
         }
