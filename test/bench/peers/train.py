@@ -1,7 +1,8 @@
 """PyTorch's side of the training benchmark, in a process of its own: `train.py <job.json>` prints one JSON object.
 
 LlamaForCausalLM in float32 with SDPA, fused AdamW, gradients clipped at one norm. The job says whether the model goes
-through torch.compile; the allocator is a matter of the environment.
+through torch.compile and whether its products are bfloat16's (torch.autocast); the allocator is a matter of the
+environment.
 """
 import json
 import resource
@@ -37,7 +38,8 @@ losses, norms, seconds = [], [], []
 for step in range(job["warmup"] + job["steps"]):
     start = time.perf_counter()
     ids, targets = batch(step)
-    loss = forward(input_ids=ids, labels=targets, shift_labels=targets).loss
+    with torch.autocast("cpu", torch.bfloat16, enabled=job["autocast"]):
+        loss = forward(input_ids=ids, labels=targets, shift_labels=targets).loss
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings["clip"])

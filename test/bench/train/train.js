@@ -1,7 +1,9 @@
-// `npm run bench -- train [--only <part of an id>] [--systems tuned,stock,compiled] [--rounds 3] [--steps <n>] [--kernels]`
+// `npm run bench -- train [--only <part of an id>] [--systems tuned,stock,compiled] [--rounds 3] [--steps <n>] [--kernels]
+//                         [--compute f32]`
 //
 // Tokens a second through tfjs, the trainer and the kernel's hooks, windows read from a file, against PyTorch: the same
-// weights, the same windows, float32. Every measurement is a process of its own, and they take turns: ours, theirs, ours
+// weights, the same windows, float32; `--compute bf16` multiplies bfloat16 on our side and trains under torch.autocast on
+// theirs, without a bar: weights, gradients and moments are float32 on both. Every measurement is a process of its own, and they take turns: ours, theirs, ours
 // … A case of two threads of the small shape takes half a minute a round, all cases about half an hour.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,9 +20,19 @@ const CASES = {
   small: { preset: 'small.yaml', windows: 512, warmup: 2, steps: 5, speed: 1.5, peak: 0.7, outside: 0.02 },
   slice: { preset: 'slice.yaml', windows: 32, warmup: 1, steps: 2, speed: 1.4, peak: 0.75, outside: null },
 };
-/** Relative difference of a step's loss and gradient norm between ours and theirs: float32 sums in other orders. */
-const LOSS_TOLERANCE = 1e-4;
-const NORM_TOLERANCE = 1e-3;
+/**
+ * What is multiplied, and how far a step's loss and gradient norm may lie from theirs, relatively: float32 sums in other
+ * orders; bfloat16 keeps 8 bits of an operand, and the two round in other places.
+ */
+const COMPUTE = {
+  f32: { settings: [], autocast: false, barred: true, tolerance: { losses: 1e-4, norms: 1e-3 } },
+  bf16: {
+    settings: ['plugins.plugin-backend-native.compute=bf16'],
+    autocast: true,
+    barred: false,
+    tolerance: { losses: 1e-2, norms: 5e-2 },
+  },
+};
 
 export async function* train(flags) {
   const { values: options } = parseArgs({
@@ -32,8 +44,11 @@ export async function* train(flags) {
       rounds: { type: 'string', default: '3' },
       steps: { type: 'string' },
       kernels: { type: 'boolean' },
+      compute: { type: 'string', default: 'f32' },
     },
   });
+  const compute = COMPUTE[options.compute];
+  if (compute === undefined) throw new Error(`--compute ${options.compute}: one of ${Object.keys(COMPUTE)}`);
   const wanted = (id) => id.includes(options.only);
   const threadCounts = [...new Set([Math.min(2, availableParallelism()), 1])];
   const peers = peerPython();
@@ -44,9 +59,10 @@ export async function* train(flags) {
       if (ids.length === 0) continue;
       const prepared = prepare(about, join(folder, name));
       for (const [id, threads] of ids) {
-        const outcomes = measure({ about, prepared, threads, options, peers });
-        yield* rowsOf(id, about, outcomes, peers);
-        if (options.kernels) yield* kernelRows(id, outcomes.own);
+        const outcomes = measure({ about, prepared, threads, options, compute, peers });
+        const label = compute.barred ? id : `${id} ${options.compute}`;
+        yield* rowsOf(label, about, compute, outcomes, peers);
+        if (options.kernels) yield* kernelRows(label, outcomes.own, compute.barred ? about.outside : null);
       }
     }
     if (wanted('attention')) yield* attentionRows(peers, Number(options.rounds));
@@ -64,11 +80,12 @@ function prepare({ preset, windows }, folder) {
 }
 
 /** Ours and theirs in turn; everything each of them said. */
-function measure({ about, prepared, threads, options, peers }) {
+function measure({ about, prepared, threads, options, compute, peers }) {
   const { folder, weights, settings } = prepared;
   const steps = Number(options.steps ?? about.steps);
   const { preset, windows, warmup } = about;
-  const job = { preset, folder, weights, settings: [], windows, warmup, steps, threads };
+  const job = { preset, folder, weights, windows, warmup, steps, threads };
+  const ours = { ...job, settings: compute.settings, kernels: options.kernels === true };
   const systems = peers.ok ? options.systems.split(',').filter((name) => name in PYTORCH) : [];
   const outcomes = { own: [], tuned: [], stock: [], compiled: [] };
   const ask = (command, path, content, environment = {}) => {
@@ -84,10 +101,11 @@ function measure({ about, prepared, threads, options, peers }) {
     return JSON.parse(output.trim().split('\n').at(-1));
   };
   for (let round = 0; round < Number(options.rounds); round++) {
-    outcomes.own.push(ask(process.execPath, 'own.js', { ...job, kernels: options.kernels === true }));
+    outcomes.own.push(ask(process.execPath, 'own.js', ours));
     for (const system of systems) {
       const { environment, compile } = PYTORCH[system];
-      const outcome = ask(peers.python, '../peers/train.py', { ...job, settings, compile }, environment);
+      const theirs = { ...job, settings, compile, autocast: compute.autocast };
+      const outcome = ask(peers.python, '../peers/train.py', theirs, environment);
       outcomes[system].push(outcome);
     }
   }
@@ -97,7 +115,7 @@ function measure({ about, prepared, threads, options, peers }) {
 const rateOf = (outcomes, tokens) =>
   outcomes.length === 0 ? null : tokens / median(outcomes.flatMap(({ seconds }) => seconds));
 
-function* rowsOf(id, about, { own, ...theirs }, peers) {
+function* rowsOf(id, about, { barred, tolerance }, { own, ...theirs }, peers) {
   const { tokens, modelFlops } = own[0];
   const rate = rateOf(own, tokens);
   const rates = Object.entries(theirs)
@@ -105,7 +123,7 @@ function* rowsOf(id, about, { own, ...theirs }, peers) {
     .filter(([, value]) => value !== null);
   const disagreement = Object.values(theirs)
     .flat()
-    .map((outcome) => disagreementOf(own[0], outcome))
+    .map((outcome) => disagreementOf(own[0], outcome, tolerance))
     .find((text) => text !== undefined);
   const tuned = rates.find(([name]) => name === 'tuned')?.[1];
   const ratio = tuned === undefined ? null : rate / tuned;
@@ -117,9 +135,9 @@ function* rowsOf(id, about, { own, ...theirs }, peers) {
     unit: 'tokens/s',
     against: 'PyTorch 2.15, allocator tuned',
     ratio,
-    target: about.speed,
-    ok: ratio === null ? null : disagreement === undefined && ratio >= about.speed,
-    verdict: verdict(ratio, about.speed),
+    target: barred ? about.speed : null,
+    ok: ratio === null || !barred ? null : disagreement === undefined && ratio >= about.speed,
+    verdict: verdict(ratio, barred ? about.speed : null),
     note: peers.ok
       ? `${said.join(', ')}; ${disagreement ?? `loss ${loss} and gradient norms agree`}`
       : `not compared, and no pass: ${peers.why}`,
@@ -132,23 +150,23 @@ function* rowsOf(id, about, { own, ...theirs }, peers) {
     unit: 'of FMA peak',
     against: 'multiply-adds in registers, same run',
     ratio: share,
-    target: about.peak,
-    ok: share >= about.peak,
-    verdict: verdict(share, about.peak),
+    target: barred ? about.peak : null,
+    ok: barred ? share >= about.peak : null,
+    verdict: verdict(share, barred ? about.peak : null),
     note: `${((modelFlops * rate) / tokens / 1e9).toFixed(0)} of ${(peak / 1e9).toFixed(0)} GFLOPS, model work only`,
   };
 }
 
-const verdict = (ratio, target) =>
-  ratio === null ? '' : `${ratio.toFixed(2)} × (${ratio >= target ? 'met' : 'BELOW'}: ${target})`;
+function verdict(ratio, target) {
+  if (ratio === null) return '';
+  const measured = `${ratio.toFixed(2)} ×`;
+  return target === null ? measured : `${measured} (${ratio >= target ? 'met' : 'BELOW'}: ${target})`;
+}
 
 /** Where two trajectories from the same weights part, in words; undefined where they do not. */
-function disagreementOf(own, theirs) {
-  for (const [what, tolerance] of [
-    ['losses', LOSS_TOLERANCE],
-    ['norms', NORM_TOLERANCE],
-  ]) {
-    const step = own[what].findIndex((value, n) => !(Math.abs(value / theirs[what][n] - 1) <= tolerance));
+function disagreementOf(own, theirs, tolerance) {
+  for (const [what, most] of Object.entries(tolerance)) {
+    const step = own[what].findIndex((value, n) => !(Math.abs(value / theirs[what][n] - 1) <= most));
     if (step >= 0)
       return `DIFFERENT ${what} in step ${step + 1}: ${own[what][step]}, theirs ${theirs[what][step]}`;
   }
@@ -156,7 +174,7 @@ function disagreementOf(own, theirs) {
 }
 
 /** Where our time goes, kernel by kernel, in milliseconds of a step; and what is no kernel. */
-function* kernelRows(id, own) {
+function* kernelRows(id, own, limit) {
   const steps = own.reduce((sum, { seconds }) => sum + seconds.length, 0);
   const total = own.flatMap(({ seconds }) => seconds).reduce((sum, value) => sum + value, 0);
   const rows = new Map();
@@ -176,7 +194,6 @@ function* kernelRows(id, own) {
     note,
   });
   const inside = [...rows.values()].reduce((sum, { seconds }) => sum + seconds, 0);
-  const limit = id.startsWith('small') ? CASES.small.outside : null;
   yield row('outside kernels', total - inside, limit === null ? '' : `limit ${100 * limit} %`, limit);
   for (const [name, { calls, seconds, work }] of [...rows].sort((a, b) => b[1].seconds - a[1].seconds)) {
     const rate = work === 0 ? '' : `, ${(work / seconds / 1e9).toFixed(0)} GFLOPS`;
