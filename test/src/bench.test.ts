@@ -64,6 +64,18 @@ test.serial('bench 700m-step takes one step and says what it measured', async (t
   );
 });
 
+test.serial('with --warmup the step after others is measured', async (t) => {
+  const cwd = await workingFolder(t);
+  const outcome = await framework(['bench', '700m-step', '--warmup', '2', ...small, '--json'], { cwd });
+  t.is(outcome.code, 0, outcome.stderr);
+  t.is(json<{ warmup: number }>(outcome).warmup, 2);
+  t.regex(outcome.stderr, /step 1, before .*\n.*step 2, before/);
+
+  const wrong = await framework(['bench', '700m-step', '--warmup', 'many', '--json'], { cwd });
+  t.is(wrong.code, 2);
+  t.like(json(wrong), { code: 'FWK_CLI_USAGE', at: '--warmup' });
+});
+
 test.serial('a step that cannot fit is refused before anything is computed', async (t) => {
   const cwd = await workingFolder(t);
   const outcome = await framework(

@@ -10,18 +10,20 @@ import { type TrainingPlan, trainingPlan } from './training-plan.js';
 /** What to measure, and who is told. */
 export interface StepTask {
   readonly request: PlanRequest;
+  /** Steps taken before the one that is measured: the first one touches memory that nobody had. */
+  readonly warmup: number;
   notice(message: string): void;
   raw(text: string): void;
 }
 
 /**
  * One full optimizer step of a preset's model, on random ids and in a process of its own: how long, in how much memory,
- * and which part of the machine's fastest matrix product that is.
+ * and which part of the machine's fastest matrix product that is. With `warmup`, the step after so many others.
  *
  * @throws FWK_MEMORY before anything is computed, where the plan says that it will not fit; FWK_BACKEND_*;
  *   FWK_LOSS_NOT_FINITE; FWK_RUN_DIED; FWK_INTERRUPTED
  */
-export async function measureStep({ request, notice, raw }: StepTask): Promise<StepMeasurement> {
+export async function measureStep({ request, warmup, notice, raw }: StepTask): Promise<StepMeasurement> {
   const resolved = await resolvePlan(request);
   const training = await trainingPlan(resolved);
   const { plan, flops, memory, parameters, vocabularySize, contextLength } = training;
@@ -35,7 +37,7 @@ export async function measureStep({ request, notice, raw }: StepTask): Promise<S
   const rows = parametersOf(await collectContributions(resolved));
   const answer = await askChild<StepQuestion, StepAnswer>({
     module: new URL('./stepper.js', import.meta.url),
-    question: { plan, vocabularySize, contextLength, matrices: rows.map(({ shape }) => shape) },
+    question: { plan, vocabularySize, contextLength, warmup, matrices: rows.map(({ shape }) => shape) },
     cwd: plan.root,
     doing: 'measuring a step',
     at: `preset ${plan.preset.name}`,
@@ -47,6 +49,7 @@ export async function measureStep({ request, notice, raw }: StepTask): Promise<S
   return {
     preset: plan.preset.name,
     parameters,
+    warmup,
     ...measured,
     mode: { activationCheckpointing: checkpointingOf(training), ...backend },
     modelFlops,

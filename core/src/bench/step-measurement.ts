@@ -17,6 +17,8 @@ export interface StepMeasurement {
     /** What the backend says of itself: instruction set, matrix product, what it multiplies. */
     readonly choice: JsonValue;
   };
+  /** Steps taken before the one that was measured. */
+  readonly warmup: number;
   readonly loss: number;
   readonly gradientNorm: number;
   /** The batch, forward, backward, clipping, optimizer. */
@@ -42,6 +44,8 @@ export interface StepQuestion {
   readonly plan: ResolvedPlan;
   readonly vocabularySize: number;
   readonly contextLength: number;
+  /** Steps before the one that is measured. */
+  readonly warmup: number;
   /** Shapes of the model's matrices. */
   readonly matrices: readonly (readonly number[])[];
 }

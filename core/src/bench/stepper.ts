@@ -9,7 +9,7 @@ import { TrainingSession } from './training-session.js';
 
 answerParent<StepQuestion, StepAnswer>('measuring a step', (question, notice) =>
   withKernel(question.plan, notice, async (kernel) => {
-    const { vocabularySize, contextLength, matrices } = question;
+    const { vocabularySize, contextLength, warmup, matrices } = question;
     const { seed } = kernel.plan.run;
     const session = await TrainingSession.start(kernel, vocabularySize, notice);
     const random = randomStream({ seed, plugin: 'core', hook: 'bench/product', sequence: 0 });
@@ -19,10 +19,12 @@ answerParent<StepQuestion, StepAnswer>('measuring a step', (question, notice) =>
     const { trainer } = session;
     session.makeModel();
     notice('the model is made');
-    const { metrics, seconds } = await session.step(
-      new RandomWindows(contextLength, vocabularySize, seed),
-      0,
-    );
+    const reader = new RandomWindows(contextLength, vocabularySize, seed);
+    for (let step = 0; step < warmup; step++) {
+      const { seconds } = await session.step(reader, step);
+      notice(`step ${step + 1}, before the one that counts: ${seconds.toFixed(1)} s`);
+    }
+    const { metrics, seconds } = await session.step(reader, warmup);
     const peakResidentBytes = process.resourceUsage().maxRSS * KIBIBYTE;
     const { choice } = session.backend;
     return {

@@ -1,13 +1,23 @@
 import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { StepMeasurement } from '../bench/step-measurement.js';
+import { type NumberRule, numberOption } from './number-option.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
 import { bytesText, table, wholeText } from './text.js';
 
 interface BenchOptions extends TrustOptions {
   readonly checkpointing: string;
+  readonly warmup?: string;
   readonly set?: readonly string[];
 }
+
+const WARMUP: NumberRule = {
+  kind: 'whole',
+  minimum: 0,
+  maximum: 100,
+  words: 'a whole number from 0 to 100',
+  example: '1',
+};
 
 /** Benchmark → the preset whose step it takes, and what it changes of it. */
 const BENCHMARKS: Readonly<
@@ -32,10 +42,14 @@ export function register(program: Command, shared: CliShared): void {
       'what the backward pass computes again: none, selective, block',
       'selective',
     )
+    .option(
+      '--warmup <steps>',
+      'steps before the one that is measured; the first one also waits for memory that nobody had touched (default: 0)',
+    )
     .option('-s, --set <path=value>', 'one value of the preset changed; may be repeated', collect);
   withTrustOption(command);
   withExample(command, 'framework bench 700m-step', 'framework bench 700m-step --checkpointing block --json');
-  command.action(async (what: string, { checkpointing, set = [], trust = [] }: BenchOptions) => {
+  command.action(async (what: string, { checkpointing, warmup, set = [], trust = [] }: BenchOptions) => {
     const { output, root, environment } = shared;
     const benchmark = BENCHMARKS[what];
     if (benchmark === undefined) {
@@ -45,6 +59,7 @@ export function register(program: Command, shared: CliShared): void {
         action: `use one of: ${Object.keys(BENCHMARKS).join(', ')}`,
       });
     }
+    const before = numberOption('--warmup', warmup, 0, WARMUP);
     const { measureStep } = await import('../bench/measure-step.js');
     const measurement = await measureStep({
       request: {
@@ -58,6 +73,7 @@ export function register(program: Command, shared: CliShared): void {
         environment,
         trust,
       },
+      warmup: before,
       notice: output.note,
       raw: (text) => output.note(text.replace(/\n$/, '')),
     });
@@ -71,7 +87,7 @@ function measurementText(m: StepMeasurement): string {
   const { mode, product } = m;
   const rate = (flops: number) => `${(flops / 1e9).toFixed(0)} GFLOPS`;
   return [
-    `One optimizer step of ${m.preset}: ${wholeText(m.parameters)} parameters, ${wholeText(m.tokens)} tokens`,
+    `${m.warmup === 0 ? 'One optimizer step' : `Optimizer step ${m.warmup + 1}`} of ${m.preset}: ${wholeText(m.parameters)} parameters, ${wholeText(m.tokens)} tokens`,
     table(
       [
         [
