@@ -62,7 +62,8 @@ struct Grid {
   Grid(Index rows, Index columns, Index tasks, const MatrixKernels& k) {
     // Packing an element takes as long as so many columns of one multiply-add, measured on Zen 4.
     constexpr double kPackingCost = 24.0;
-    const Index widest = rows <= kFewRows ? kColumnsForFewRows : kPanelColumns;
+    // Whole panels: what is 12 columns wide, as NEON's, does not divide a power of two.
+    const Index widest = round_up(rows <= kFewRows ? kColumnsForFewRows : kPanelColumns, k.tile_columns);
     double best = 0.0;
     for (Index down = 1; down <= tasks; down++) {
       const Index height = round_up(ceil_div(rows, down), k.tile_rows);
