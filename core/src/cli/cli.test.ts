@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { fullTier } from '../run/testing/full-tier.js';
+import { fullTier, serialInFull } from '../run/testing/full-tier.js';
 import { command } from './testing/command.js';
 
 const bin = fileURLToPath(new URL('../../bin/framework.js', import.meta.url));
@@ -143,22 +143,31 @@ test('every problem of a preset is told, with its place and one action, and no s
   t.regex((await command(['plan', '--preset', 'p.yaml', '--debug'], { cwd })).stderr, /\n\s+at .*\.js:\d+/);
 });
 
-test('presets, plugins and doctor speak JSON; the schema is a schema', async (t) => {
-  const cwd = await folder(t);
-  const parsed = async (...args: string[]) =>
-    JSON.parse((await command([...args, '--json'], { cwd })).stdout);
-  t.true((await parsed('presets')).presets.some((preset: { name: string }) => preset.name === 'tiny-code'));
-  t.true((await parsed('plugins')).plugins.some((plugin: { id: string }) => plugin.id === 'plugin-trainer'));
-  const { backends, checks } = await parsed('doctor');
+async function parsed(t: ExecutionContext, ...args: readonly string[]) {
+  return JSON.parse((await command([...args, '--json'], { cwd: await folder(t) })).stdout);
+}
+
+test('presets and plugins speak JSON; the schema is a schema', async (t) => {
+  t.true(
+    (await parsed(t, 'presets')).presets.some((preset: { name: string }) => preset.name === 'tiny-code'),
+  );
+  t.true(
+    (await parsed(t, 'plugins')).plugins.some((plugin: { id: string }) => plugin.id === 'plugin-trainer'),
+  );
+  const schema = await parsed(t, 'presets', '--schema');
+  t.is(schema.properties.run.properties.seed.default, 1);
+  t.true('plugin-trainer' in schema.properties.plugins.properties);
+});
+
+// It starts every sandbox, whose own tests do in the quick tier.
+serialInFull('doctor speaks JSON', async (t) => {
+  const { backends, checks } = await parsed(t, 'doctor');
   t.deepEqual(
     backends.map(({ id }: { id: string }) => id),
     ['native', 'wasm', 'cpu', 'tensorflow'],
   );
   for (const check of checks) t.deepEqual(Object.keys(check).sort(), ['fix', 'id', 'ok', 'why']);
   t.is(new Set(checks.map(({ id }: { id: string }) => id)).size, checks.length);
-  const schema = await parsed('presets', '--schema');
-  t.is(schema.properties.run.properties.seed.default, 1);
-  t.true('plugin-trainer' in schema.properties.plugins.properties);
 });
 
 test('planning loads no tensor library and no plugin’s code', async (t) => {

@@ -77,11 +77,13 @@ test.serial(
   'Ctrl-C keeps the state, says how to go on, and costs no byte; until then nobody else starts',
   async (t) => {
     const cwd = await folder(t);
-    const settings = { 'run.workers': 1, 'plugins.toy-model.steps': 12, 'plugins.toy-model.pause': 0.4 };
+    const settings = { 'run.workers': 1, 'plugins.toy-model.steps': 40 };
     const metrics = join(cwd, 'runs', 'toy', 'metrics.ndjson');
     let second: ReturnType<typeof framework> | undefined;
     const interrupted = await framework(run('toy', settings), {
       cwd,
+      // No setting: what goes on, and what it is held up to, need not wait.
+      environment: { TOY_PAUSE: '0.4' },
       meanwhile: (child) =>
         void until(metrics, (text) => text.includes('"step":1,')).then(async () => {
           second = framework(run('toy'), { cwd });

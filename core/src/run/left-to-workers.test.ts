@@ -8,6 +8,7 @@ import { writeDenied } from '../takedown/deny-list.js';
 import type { DocumentRow } from './documents.js';
 import type { VerdictLine } from './stages/filter.js';
 import { folder } from './testing/folder.js';
+import { fullTier, serialInFull } from './testing/full-tier.js';
 import { writeSigningKey } from './testing/signing-key.js';
 import { document, framework, type Outcome, run } from './testing/toy-run.js';
 
@@ -41,7 +42,8 @@ test('batches that workers read, judge, keep and encode come to the bytes of tho
   const environment = { TOY_PORTIONS: 'none' };
   const expected = await made(t, here, await framework(filtered(1), { cwd: here, environment }));
   t.is(Object.keys(expected).length, 3);
-  for (const workers of [1, 3]) {
+  // Every worker reads and judges by itself where there are several; one among the full tier's.
+  for (const workers of fullTier ? [1, 3] : [3]) {
     const cwd = await folder(t);
     // Where one reads everything, no threads look at sources.
     const long: Readonly<Record<string, string>> = workers === 1 ? {} : { TOY_PORTIONS: 'long' };
@@ -52,7 +54,12 @@ test('batches that workers read, judge, keep and encode come to the bytes of tho
       [],
     );
   }
+});
 
+serialInFull('killed while workers judge, it goes on to the same bytes', async (t) => {
+  const here = await folder(t);
+  const environment = { TOY_PORTIONS: 'none' };
+  const expected = await made(t, here, await framework(filtered(1), { cwd: here, environment }));
   const killed = await folder(t);
   for (const [index, passage] of ['fit.middle:3', 'shard.middle:4', 'shard.before-journal:2'].entries()) {
     const outcome = await framework(index === 0 ? filtered(2) : ['resume', '--json'], {
@@ -65,17 +72,20 @@ test('batches that workers read, judge, keep and encode come to the bytes of tho
   t.deepEqual(await made(t, killed, resumed), expected);
 });
 
-test('the same where the first tap of the chain fits: what it read has passed no tap, and is read again from disk', async (t) => {
-  const settings = { 'plugins.toy-portions.fits': 'true' };
-  const here = await folder(t);
-  const environment = { TOY_PORTIONS: 'none' };
-  const expected = await made(t, here, await framework(filtered(1, settings), { cwd: here, environment }));
-  t.is(Object.keys(expected).length, 4);
-  for (const workers of [1, 3]) {
-    const cwd = await folder(t);
-    t.deepEqual(await made(t, cwd, await framework(filtered(workers, settings), { cwd })), expected);
-  }
-});
+serialInFull(
+  'the same where the first tap of the chain fits: what it read has passed no tap, and is read again from disk',
+  async (t) => {
+    const settings = { 'plugins.toy-portions.fits': 'true' };
+    const here = await folder(t);
+    const environment = { TOY_PORTIONS: 'none' };
+    const expected = await made(t, here, await framework(filtered(1, settings), { cwd: here, environment }));
+    t.is(Object.keys(expected).length, 4);
+    for (const workers of [1, 3]) {
+      const cwd = await folder(t);
+      t.deepEqual(await made(t, cwd, await framework(filtered(workers, settings), { cwd })), expected);
+    }
+  },
+);
 
 test('a thread that reads what it judges is told to end, and not ended in the middle of it', async (t) => {
   const cwd = await folder(t);

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
+import { command } from '../cli/testing/command.js';
 import { fullTier } from '../run/testing/full-tier.js';
-import { document, framework } from '../run/testing/toy-run.js';
+import { framework } from '../run/testing/toy-run.js';
 import { holds, Scene } from './testing/scene.js';
 
 let scene: Scene;
@@ -69,8 +70,9 @@ test.serial(
       const next = await scene.takedown(cwd, '--repo', 'b2');
       t.is(next.code, 0, `${point}: ${next.stderr}`);
       t.is((await holds(t, cwd)).root, scene.rootAfter, point);
-      const audit = await framework(['audit', 'verify', '--json'], { cwd });
-      const kinds = document<{ entries: { kind: string }[] }>(audit).entries.map(({ kind }) => kind);
+      const audit = await command(['audit', 'verify', '--json'], { cwd });
+      const { entries } = JSON.parse(audit.stdout) as { entries: { kind: string }[] };
+      const kinds = entries.map(({ kind }) => kind);
       t.deepEqual(kinds, ['received', 'decided', 'executed', 'proof'], point);
       const left = await readdir(join(cwd, '.framework', 'store'));
       t.deepEqual(
@@ -78,8 +80,9 @@ test.serial(
         [],
         point,
       );
-      const collected = await framework(['runs', 'gc', '--json'], { cwd });
-      t.deepEqual(document<{ removed: unknown[] }>(collected).removed, [], `${point}: nothing was left over`);
+      const collected = await command(['runs', 'gc', '--json'], { cwd });
+      const { removed } = JSON.parse(collected.stdout) as { removed: unknown[] };
+      t.deepEqual(removed, [], `${point}: nothing was left over`);
     }
   },
 );

@@ -4,8 +4,16 @@ import type { Judgement, JudgeTask, Sandbox } from '@framework/sdk';
 
 const JUDGE = fileURLToPath(new URL('../../test/judge.py', import.meta.url));
 
+/** Undefined until somebody asks: a contract opens its plugin dozens of times. */
+let found: string | null | undefined;
+
 /** The interpreter behind `python3`, or null where there is none: wrappers take longer to start than Python does. */
 export function findPython(): string | null {
+  if (found === undefined) found = askPython();
+  return found;
+}
+
+function askPython(): string | null {
   const { status, stdout } = spawnSync('python3', ['-I', '-c', 'import sys; print(sys.executable)']);
   return status === 0 ? stdout.toString().trim() : null;
 }

@@ -12,8 +12,10 @@ interface Line {
   readonly said: string;
 }
 
+/** One for all lists: a property makes many, and each is read whole before the next is written. */
+const path = join(temporaryFolder('lines-by-id'), 'list.ndjson');
+
 function listed(lines: readonly Line[]): LinesById<Line> {
-  const path = join(temporaryFolder('lines-by-id'), 'list.ndjson');
   writeLines(
     path,
     lines.map((line) => JSON.stringify(line)),

@@ -1,17 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const folders: string[] = [];
+/** Holds all folders of this process: whatever number a test makes, one that is killed leaves one behind. */
+let all: string | undefined;
 
 /** A new, empty folder for a test’s files; removed when its process ends, however the test ended. */
 export function temporaryFolder(purpose: string): string {
-  if (folders.length === 0) {
-    process.once('exit', () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
-  }
-  const folder = mkdtempSync(join(tmpdir(), `${purpose}-`));
-  folders.push(folder);
+  all ??= folderOfProcess();
+  return mkdtempSync(join(all, `${purpose}-`));
+}
+
+function folderOfProcess(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'framework-'));
+  // Like the system's own: tests act as other users too.
+  chmodSync(folder, 0o755);
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LEAST_TRAINING } from '../least-training.js';
 import { sourceFiles, writeBlend } from '../takedown/blend.js';
 import { measuredRun } from './measured-run.js';
 
@@ -79,15 +80,7 @@ ${rest}`,
 
 const wholePlugins = (pieces) => `  plugin-unigram-tokenizer: { vocabularySize: ${pieces} }
   plugin-packing: { contextLength: 8192, packing: best-fit, trainTokens: 32768 }
-  plugin-transformer: { layers: 1, hidden: 64, heads: 2, keyValueHeads: 1, headSize: 32, feedForward: 64 }
-  plugin-trainer: { steps: 4, batchSize: 1, microBatches: 1, learningRate: 1e-3, warmupSteps: 1, decaySteps: 1 }
-  plugin-perplexity: { maxBytes: 4k, controlTargets: 8, completions: { count: 1, tokens: 16 } }
-  plugin-contrastive-head: null
-  plugin-grounding-eval: null
-  plugin-humaneval: null
-  plugin-replies: null
-  plugin-sandbox-wasm: null
-`;
+${LEAST_TRAINING}`;
 
 function memory(id, bytes, note) {
   const mebibytes = bytes / 2 ** 20;

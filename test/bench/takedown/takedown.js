@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { LEAST_TRAINING } from '../least-training.js';
 import { nameOf, plantCopies, sourceFiles, writeBlend } from './blend.js';
 import { changesSince, documentsIn, keepFiles } from './changes.js';
 
@@ -125,7 +126,7 @@ const plantedIn = (documents, planted) =>
     return documents.has(first) && documents.has(second) ? [second] : [];
   });
 
-/** Every stage to the end, training the least there is: a run that came to its end has a root. */
+/** Every stage to the end. */
 const preset = (shard) => `name: blend
 description: A blend to take repositories out of.
 extends: base-code
@@ -133,16 +134,8 @@ run: { shardBytes: ${shard} }
 plugins:
   plugin-local-dataset: { folders: [source] }
   plugin-unigram-tokenizer: { vocabularySize: 4096 }
-  plugin-packing: { contextLength: 64, trainTokens: 512 }
-  plugin-transformer: { layers: 1, hidden: 64, heads: 2, keyValueHeads: 1, headSize: 32, feedForward: 64 }
-  plugin-trainer: { steps: 4, batchSize: 1, microBatches: 2, learningRate: 1e-3, warmupSteps: 1, decaySteps: 1 }
-  plugin-perplexity: { maxBytes: 4k, controlTargets: 8, completions: { count: 1, tokens: 16 } }
-  plugin-contrastive-head: null
-  plugin-grounding-eval: null
-  plugin-humaneval: null
-  plugin-replies: null
-  plugin-sandbox-wasm: null
-`;
+  plugin-packing: { contextLength: 64, trainTokens: 256 }
+${LEAST_TRAINING}`;
 
 const timed = (call) => {
   const start = performance.now();

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { command } from '../../cli/testing/command.js';
 import { folder } from '../../run/testing/folder.js';
 import { writeSigningKey } from '../../run/testing/signing-key.js';
 import { document, framework, type Outcome, run } from '../../run/testing/toy-run.js';
@@ -67,8 +68,11 @@ export class Scene {
   }
 }
 
-export const verify = (cwd: string, ...args: readonly string[]): Promise<Outcome> =>
-  framework(['provenance', 'verify', ...args, '--json'], { cwd });
+/** In this process: what it reads is what another one would. */
+export async function verify(cwd: string, ...args: readonly string[]): Promise<Outcome> {
+  const { status, ...said } = await command(['provenance', 'verify', ...args, '--json'], { cwd });
+  return { code: status, ...said };
+}
 
 /** @returns what verifying said, which must be that all holds */
 export async function holds(t: ExecutionContext, cwd: string, ...args: readonly string[]): Promise<Report> {

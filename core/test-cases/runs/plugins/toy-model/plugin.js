@@ -4,7 +4,8 @@ import { definePlugin, SEQUENCER, TOKENIZER, TRAINER } from '@framework/sdk';
 const LENGTH = 16;
 
 export default definePlugin((plugin) => {
-  const { steps, rate, pause } = plugin.config;
+  const { steps, rate } = plugin.config;
+  const pause = Number(process.env.TOY_PAUSE ?? plugin.config.pause);
   let table;
   let moments;
   const size = () => plugin.get(TOKENIZER).vocabularySize;
