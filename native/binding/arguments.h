@@ -87,7 +87,7 @@ class Arguments {
   std::uint8_t* written_bytes(const char* name, Index size) {
     return array<std::uint8_t>(next(), napi_uint8_array, "Uint8Array", name, size);
   }
-  const double* doubles(const char* name, Index size) {
+  double* doubles(const char* name, Index size) {
     return array<double>(next(), napi_float64_array, "Float64Array", name, size);
   }
   // The next argument as it is.
@@ -102,10 +102,10 @@ class Arguments {
 
   template <class T>
   const T* any(const char* name, napi_typedarray_type type, const char* type_name, Index& size) {
-    const Napi::Value value = next();
-    if (!value.IsTypedArray()) refuse(std::string(name) + " is not a " + type_name);
-    size = static_cast<Index>(value.As<Napi::TypedArray>().ElementLength());
-    return array<T>(value, type, type_name, name, size);
+    std::size_t length = 0;
+    T* const data = typed<T>(next(), type, type_name, name, length);
+    size = static_cast<Index>(length);
+    return data;
   }
 
   // In double, which does not wrap: no array is longer than 2^53.
@@ -118,16 +118,23 @@ class Arguments {
 
   template <class T>
   T* array(const Napi::Value& value, napi_typedarray_type wanted, const char* type_name, const char* name, Index size) {
-    napi_typedarray_type type;
     std::size_t length = 0;
-    void* data = nullptr;
-    if (!value.IsTypedArray() ||
-        napi_get_typedarray_info(info_.Env(), value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
-        type != wanted) {
-      refuse(std::string(name) + " is not a " + type_name);
-    }
+    T* const data = typed<T>(value, wanted, type_name, name, length);
     if (static_cast<Index>(length) != size) {
       refuse(std::string(name) + " has " + std::to_string(length) + " elements, not " + std::to_string(size));
+    }
+    return data;
+  }
+
+  // Asked once of a value: a call for each document asks thousands of times a second.
+  template <class T>
+  T* typed(const Napi::Value& value, napi_typedarray_type wanted, const char* type_name, const char* name,
+           std::size_t& length) {
+    napi_typedarray_type type;
+    void* data = nullptr;
+    if (napi_get_typedarray_info(info_.Env(), value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
+        type != wanted) {
+      refuse(std::string(name) + " is not a " + type_name);
     }
     // An empty array may have no memory at all; to a kernel no memory means "not given".
     static T nothing{};

@@ -27,19 +27,23 @@ using Call = Napi::CallbackInfo;
 constexpr char kScanner[] = "keyword scanner";
 constexpr char kCounter[] = "opening counter";
 
-// Lines, the longest, their mean length, code points, the share of letters and digits.
-Napi::Value line_statistics_call(const Call& call) {
-  Arguments a(call, "lineStatistics");
+// Lines, the longest, their mean length, code points, the share of letters and digits: into an array, as there are five numbers
+// for each document and an array costs more than they do.
+Napi::Value measure_lines_call(const Call& call) {
+  Arguments a(call, "measureLines");
   Index length = 0;
   const std::uint8_t* text = take_text(a, length);
   const LineStatistics found = line_statistics(text, length, a.bytes("letters", kCodePoints / 8));
   const auto share = [](Index part, Index whole) {
     return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
   };
-  return array_of<Napi::Float64Array>(
-      call.Env(), std::vector<double>{static_cast<double>(found.lines), static_cast<double>(found.longest),
-                                      share(found.in_lines, found.lines), static_cast<double>(found.length),
-                                      share(found.alphanumeric, found.length)});
+  double* const measured = a.doubles("measured", 5);
+  measured[0] = static_cast<double>(found.lines);
+  measured[1] = static_cast<double>(found.longest);
+  measured[2] = share(found.in_lines, found.lines);
+  measured[3] = static_cast<double>(found.length);
+  measured[4] = share(found.alphanumeric, found.length);
+  return call.Env().Undefined();
 }
 
 Napi::Value built_lines_call(const Call& call) {
@@ -60,11 +64,14 @@ Napi::Value long_lines_call(const Call& call) {
   return array_of<Napi::Float64Array>(call.Env(), long_lines(text, length));
 }
 
+// Undefined where there is no place of any kind.
 Napi::Value personal_starts_call(const Call& call) {
   Arguments a(call, "personalStarts");
   Index length = 0;
   const std::uint8_t* text = take_text(a, length);
-  return array_of<Napi::Uint32Array>(call.Env(), personal_starts(text, length));
+  const std::vector<std::uint32_t> starts = personal_starts(text, length);
+  if (starts.size() == static_cast<std::size_t>(kPersonalKinds)) return call.Env().Undefined();
+  return array_of<Napi::Uint32Array>(call.Env(), starts);
 }
 
 Napi::Value keyword_scanner_call(const Call& call) {
@@ -81,12 +88,15 @@ Napi::Value keyword_scanner_call(const Call& call) {
       KeywordScanner(std::vector<std::int32_t>(next, next + edges), std::vector<std::uint8_t>(accepting, accepting + states)));
 }
 
+// Undefined for none.
 Napi::Value keyword_hits_call(const Call& call) {
   Arguments a(call, "keywordHits");
   const KeywordScanner& scanner = Handle<KeywordScanner>::take(a, "scanner", kScanner);
   Index length = 0;
   const std::uint8_t* text = take_text(a, length);
-  return array_of<Napi::Uint32Array>(call.Env(), scanner.scan(text, length));
+  const std::vector<std::uint32_t> hits = scanner.scan(text, length);
+  if (hits.empty()) return call.Env().Undefined();
+  return array_of<Napi::Uint32Array>(call.Env(), hits);
 }
 
 Napi::Value opening_counter_call(const Call& call) {
@@ -105,28 +115,30 @@ Napi::Value opening_counter_call(const Call& call) {
                      std::vector<std::uint32_t>(beginnings, beginnings + phrases), taken, any_beyond));
 }
 
-// How often phrases begin, infinite where only a decoder can tell, and the words.
-Napi::Value count_openings_call(const Call& call) {
-  Arguments a(call, "countOpenings");
+// How often phrases begin, infinite where only a decoder can tell, and the words, into an array.
+Napi::Value tally_openings_call(const Call& call) {
+  Arguments a(call, "tallyOpenings");
   const OpeningCounter& counter = Handle<OpeningCounter>::take(a, "counter", kCounter);
   Index length = 0;
   const std::uint8_t* text = take_text(a, length);
   const OpeningCounter::Count counted = counter.count(text, length);
-  const double found = counted.uncertain ? std::numeric_limits<double>::infinity() : static_cast<double>(counted.found);
-  return array_of<Napi::Float64Array>(call.Env(), std::vector<double>{found, static_cast<double>(counted.words)});
+  double* const into = a.doubles("counted", 2);
+  into[0] = counted.uncertain ? std::numeric_limits<double>::infinity() : static_cast<double>(counted.found);
+  into[1] = static_cast<double>(counted.words);
+  return call.Env().Undefined();
 }
 
 }  // namespace
 
 void add_feature_calls(Napi::Env env, Napi::Object exports) {
-  exports.Set("lineStatistics", function<line_statistics_call>(env, "lineStatistics"));
+  exports.Set("measureLines", function<measure_lines_call>(env, "measureLines"));
   exports.Set("builtLines", function<built_lines_call>(env, "builtLines"));
   exports.Set("longLines", function<long_lines_call>(env, "longLines"));
   exports.Set("personalStarts", function<personal_starts_call>(env, "personalStarts"));
   exports.Set("keywordScanner", function<keyword_scanner_call>(env, "keywordScanner"));
   exports.Set("keywordHits", function<keyword_hits_call>(env, "keywordHits"));
   exports.Set("openingCounter", function<opening_counter_call>(env, "openingCounter"));
-  exports.Set("countOpenings", function<count_openings_call>(env, "countOpenings"));
+  exports.Set("tallyOpenings", function<tally_openings_call>(env, "tallyOpenings"));
 }
 
 }  // namespace framework

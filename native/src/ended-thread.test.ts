@@ -15,9 +15,10 @@ const ENDS_THREADS = `
     const { kernels } = loadNative();
     const text = new Uint8Array(200_000).map((_, at) => (at % 60 === 0 ? 10 : 97 + ((at * 7) % 26)));
     const letters = new Uint8Array(0x110000 / 8);
+    const measured = new Float64Array(5);
     parentPort.postMessage('computing');
     for (;;) {
-      kernels.lineStatistics(text, letters);
+      kernels.measureLines(text, letters, measured);
       kernels.builtLines(text);
     }
   \`;

@@ -7,15 +7,15 @@ import type { NativeHandle } from './text-calls.js';
  * more than 2 GB
  */
 export interface NativeFeatureCalls {
-  /** Lines, the longest, their mean length, code points, the share of letters and digits. */
-  lineStatistics(text: Uint8Array, letters: Uint8Array): Float64Array;
+  /** Lines, the longest, their mean length, code points, the share of letters and digits; written into `measured`. */
+  measureLines(text: Uint8Array, letters: Uint8Array, measured: Float64Array): void;
   builtLines(text: Uint8Array): { readonly hashes: Uint32Array; readonly weights: Uint16Array };
   longLines(text: Uint8Array): Float64Array;
-  /** How many places there are of each kind, then the places. */
-  personalStarts(text: Uint8Array): Uint32Array;
+  /** How many places there are of each kind, then the places; undefined for none of any. */
+  personalStarts(text: Uint8Array): Uint32Array | undefined;
   keywordScanner(next: Int32Array, accepting: Uint8Array): NativeHandle<'keyword scanner'>;
-  /** Pairs of a position behind a keyword and the state there. */
-  keywordHits(scanner: NativeHandle<'keyword scanner'>, text: Uint8Array): Uint32Array;
+  /** Pairs of a position behind a keyword and the state there; undefined for none. */
+  keywordHits(scanner: NativeHandle<'keyword scanner'>, text: Uint8Array): Uint32Array | undefined;
   openingCounter(
     kinds: Uint8Array,
     words: Uint32Array,
@@ -23,6 +23,6 @@ export interface NativeFeatureCalls {
     pairs: Uint32Array,
     anyBeyond: boolean,
   ): NativeHandle<'opening counter'>;
-  /** How often phrases begin at most, Infinity where only a decoder can tell; words at least. */
-  countOpenings(counter: NativeHandle<'opening counter'>, text: Uint8Array): Float64Array;
+  /** How often phrases begin at most, Infinity where only a decoder can tell; words at least; written into `counted`. */
+  tallyOpenings(counter: NativeHandle<'opening counter'>, text: Uint8Array, counted: Float64Array): void;
 }

@@ -1,11 +1,19 @@
 import type { TextFeatureKernels } from '@framework/sdk';
 import type { NativeFeatureCalls } from './feature-calls.js';
 
+/** Most texts have none: these are nobody's own, and never written to. */
+const NO_HIT = new Uint32Array(0);
+const NO_PLACE = new Uint32Array(7);
+
 /** The addon's functions as the slot `fw.text-kernels` has them. Each works on the thread that calls it. */
 export function textFeatureKernels(native: NativeFeatureCalls): TextFeatureKernels {
+  // Written anew by each call.
+  const measured = new Float64Array(5);
+  const counted = new Float64Array(2);
   return {
     lineStatistics(text, letters) {
-      const [lines, longest, average, length, alphanumeric] = native.lineStatistics(text, letters);
+      native.measureLines(text, letters, measured);
+      const [lines, longest, average, length, alphanumeric] = measured;
       return {
         lines: lines!,
         longest: longest!,
@@ -16,17 +24,17 @@ export function textFeatureKernels(native: NativeFeatureCalls): TextFeatureKerne
     },
     builtLines: (text) => native.builtLines(text),
     longLines: (text) => native.longLines(text),
-    personalStarts: (text) => native.personalStarts(text),
+    personalStarts: (text) => native.personalStarts(text) ?? NO_PLACE,
     keywordScanner({ next, accepting }) {
       const scanner = native.keywordScanner(next, accepting);
-      return { hits: (text) => native.keywordHits(scanner, text) };
+      return { hits: (text) => native.keywordHits(scanner, text) ?? NO_HIT };
     },
     openingCounter({ kinds, words, beginnings, pairs, anyBeyond }) {
       const counter = native.openingCounter(kinds, words, beginnings, pairs, anyBeyond);
       return {
         count(text) {
-          const [found, counted] = native.countOpenings(counter, text);
-          return { found: found!, words: counted! };
+          native.tallyOpenings(counter, text, counted);
+          return { found: counted[0]!, words: counted[1]! };
         },
       };
     },

@@ -1,5 +1,7 @@
 #include "licence_words.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -176,6 +178,16 @@ void spell_alike(Text& text) {
   text.resize(kept);
 }
 
+struct PlainBytes {
+  bool in_word[256];
+  PlainBytes() {
+    for (int value = 0; value < 256; value++) {
+      const std::uint8_t byte = static_cast<std::uint8_t>(value);
+      in_word[value] = is_letter(byte) || is_digit(byte);
+    }
+  }
+};
+
 }  // namespace
 
 LicenceWords licence_words(const std::uint8_t* text, Index length) {
@@ -185,26 +197,30 @@ LicenceWords licence_words(const std::uint8_t* text, Index length) {
   for (std::uint8_t& byte : plain) byte = lower(byte);
   if (has(plain, '&')) blank<end_of_entity>(plain, '&', '&');
   spell_alike(plain);
+  static const PlainBytes bytes;
   LicenceWords found;
-  found.words.reserve(plain.size());
+  // As many as the text has, and a blank behind each word.
+  found.words.resize(plain.size() + 1);
+  std::uint8_t* out = found.words.data();
   std::vector<std::uint32_t> hashes;
   hashes.reserve(plain.size() / 4);
-  for (std::size_t at = 0; at < plain.size() && hashes.size() < kMostWords;) {
-    if (!is_letter(plain[at]) && !is_digit(plain[at])) {
-      at++;
-      continue;
-    }
-    if (!hashes.empty()) found.words.push_back(' ');
+  const std::uint8_t *at = plain.data(), *const end = at + plain.size();
+  while (hashes.size() < kMostWords) {
+    while (at < end && !bytes.in_word[*at]) at++;
+    if (at == end) break;
     // FNV-1a, then a mix so that short words spread.
     std::uint32_t hash = 0x811c9dc5u;
-    const std::size_t begin = at;
-    for (; at < plain.size() && (is_letter(plain[at]) || is_digit(plain[at])); at++) hash = (hash ^ plain[at]) * kPrime;
-    found.words.insert(found.words.end(), plain.begin() + static_cast<std::ptrdiff_t>(begin),
-                       plain.begin() + static_cast<std::ptrdiff_t>(at));
+    for (; at < end && bytes.in_word[*at]; at++) {
+      hash = (hash ^ *at) * kPrime;
+      *out++ = *at;
+    }
+    *out++ = ' ';
     hashes.push_back((hash ^ hash >> 15) * 0x2c1b3c6du);
   }
-  for (std::size_t at = 0; at + 2 < hashes.size(); at++) {
-    found.trigrams.push_back(((hashes[at] * kPrime) ^ hashes[at + 1]) * kPrime ^ hashes[at + 2]);
+  found.words.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, out - found.words.data() - 1)));
+  found.trigrams.resize(hashes.size() < 3 ? 0 : hashes.size() - 2);
+  for (std::size_t word = 0; word < found.trigrams.size(); word++) {
+    found.trigrams[word] = ((hashes[word] * kPrime) ^ hashes[word + 1]) * kPrime ^ hashes[word + 2];
   }
   return found;
 }

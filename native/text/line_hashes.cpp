@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "span_hashes.h"
+#include "xxhash.h"
 
 namespace framework {
 namespace {
@@ -58,18 +59,46 @@ void each_line(const std::uint8_t* text, Index length, Line&& line) {
   }
 }
 
+bool is_blank(std::uint8_t byte) { return byte <= ' '; }
+
+// Whether a line without blanks at its ends has none but single spaces: nearly all have. Eight bytes at a time, of which the
+// last are the first of the next eight, as two blanks may stand on both sides of a border.
+bool has_single_spaces(const std::uint8_t* from, const std::uint8_t* end) {
+  constexpr std::uint64_t kTops = 0x8080808080808080, kRest = ~kTops;
+  // The top bits of bytes that are not below `1 << 7` less the summand's.
+  const auto from_on = [&](std::uint64_t bytes, std::uint64_t summand) { return ((bytes & kRest) + summand) | bytes; };
+  constexpr Index kEight = 8;
+  if (end - from < kEight) {
+    for (; from < end; from++) {
+      if (is_blank(*from) && (*from != ' ' || is_blank(from[1]))) return false;
+    }
+    return true;
+  }
+  for (const std::uint8_t* at = from;; at += kEight - 1) {
+    if (end - at < kEight) at = end - kEight;
+    const std::uint64_t bytes = read_64(at);
+    const std::uint64_t blanks = ~from_on(bytes, 0x5f5f5f5f5f5f5f5f) & kTops;
+    const std::uint64_t controls = ~from_on(bytes, 0x6060606060606060) & kTops;
+    if ((controls | (blanks & blanks >> 8)) != 0) return false;
+    if (end - at == kEight) return true;
+  }
+}
+
 // Of a run of blanks one, and none at either end. Returns behind the last byte.
 std::uint8_t* without_blanks(const std::uint8_t* from, const std::uint8_t* end, std::uint8_t* out) {
-  const std::uint8_t* const begin = out;
+  if (has_single_spaces(from, end)) {
+    std::memcpy(out, from, static_cast<std::size_t>(end - from));
+    return out + (end - from);
+  }
   bool wrote = false;
   for (; from < end; from++) {
-    const bool counts = *from > ' ';
+    const bool counts = !is_blank(*from);
     *out = counts ? *from : ' ';
-    // The first blank behind a byte that counts stays until the line's end.
+    // The first blank behind a byte that counts.
     out += counts | wrote;
     wrote = counts;
   }
-  return out > begin && !wrote ? out - 1 : out;
+  return out;
 }
 
 // Numbers that are no hash of 53 bits.
@@ -106,6 +135,7 @@ BuiltLines built_lines(const std::uint8_t* text, Index size) {
   std::uint8_t* const bytes = counted.bytes.data();
   std::uint8_t* out = bytes;
   each_line(text, size, [&](const std::uint8_t* from, const std::uint8_t* end) {
+    if (end - from < kShortestBuilt) return;
     const std::uint8_t* const begin = out;
     for (; from < end; from++) {
       *out = built.as[*from];
@@ -128,6 +158,9 @@ std::vector<double> long_lines(const std::uint8_t* text, Index size) {
   std::uint8_t* const bytes = counted.bytes.data();
   std::uint8_t* out = bytes;
   const auto add = [&](const std::uint8_t* from, const std::uint8_t* end, Index shortest) {
+    while (from < end && is_blank(*from)) from++;
+    while (from < end && is_blank(end[-1])) end--;
+    if (end - from < shortest) return;
     const std::uint8_t* const begin = out;
     out = without_blanks(from, end, out);
     counted.close(static_cast<std::uint32_t>(begin - bytes), static_cast<std::uint32_t>(out - bytes), shortest);

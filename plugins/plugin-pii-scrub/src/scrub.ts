@@ -8,7 +8,7 @@ import { findIps } from './recognisers/ip.js';
 import { findNames } from './recognisers/name.js';
 import { findPhones } from './recognisers/phone.js';
 import type { Recogniser, Span } from './recognisers/recogniser.js';
-import { type Form, personalStarts, readStarts, type Starts } from './starts.js';
+import { type Form, hasAny, personalStarts, readStarts } from './starts.js';
 
 export const recognisers: Readonly<Record<Kind, Recogniser>> = {
   email: findEmails,
@@ -69,9 +69,9 @@ function scrubOnce(
   placeholder: Placeholders,
   found: Uint32Array,
 ): Scrubbed | null {
-  const starts = readStarts(found);
-  const wanted = KINDS.filter((kind) => kinds.has(kind) && mayHold(kind, starts));
+  const wanted = KINDS.filter((kind) => kinds.has(kind) && mayHold(kind, found));
   if (wanted.length === 0) return null;
+  const starts = readStarts(found);
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = file.toString('latin1');
   const spans = withoutOverlaps(
@@ -90,8 +90,8 @@ function scrubOnce(
   return { bytes: Buffer.concat(parts), counts };
 }
 
-const mayHold = (kind: Kind, starts: Starts): boolean =>
-  BEGINNINGS[kind].length === 0 || BEGINNINGS[kind].some((form) => starts[form].length > 0);
+const mayHold = (kind: Kind, found: Uint32Array): boolean =>
+  BEGINNINGS[kind].length === 0 || hasAny(found, BEGINNINGS[kind]);
 
 /** Finds that overlap become one, from the first's start to the last's end, of the kind that `KINDS` has first. */
 export function withoutOverlaps(spans: readonly Span[]): Span[] {

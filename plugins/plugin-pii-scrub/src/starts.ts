@@ -16,6 +16,10 @@ export function readStarts(found: Uint32Array): Starts {
   return Object.fromEntries(places) as Record<Form, Uint32Array>;
 }
 
+/** Whether what `personalStarts` gives has a place of one of some forms. */
+export const hasAny = (found: Uint32Array, forms: readonly Form[]): boolean =>
+  found.length > FORMS.length && forms.some((form) => found[FORMS.indexOf(form)]! > 0);
+
 /** `TextFeatureKernels.personalStarts`, in one pass over the bytes. */
 export function personalStarts(bytes: Uint8Array): Uint32Array {
   const places: Readonly<Record<Form, number[]>> = {

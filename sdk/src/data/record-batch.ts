@@ -90,6 +90,8 @@ export class ColumnBatch implements RecordBatch {
   readonly #offsets: Float64Array;
   readonly #meta: Record<string, JsonValue[]>;
   readonly #rewritten: Map<number, Uint8Array>;
+  /** Made once a row: every filter asks for the same. */
+  readonly #views: Uint8Array[] = [];
   readonly #dropped: Uint8Array;
   readonly #split = new Map<number, string>();
 
@@ -115,7 +117,10 @@ export class ColumnBatch implements RecordBatch {
 
   bytes(row: number): Uint8Array {
     this.#check(row);
-    return this.#rewritten.get(row) ?? this.#content.subarray(this.#offsets[row], this.#offsets[row + 1]);
+    const rewritten = this.#rewritten.get(row);
+    if (rewritten !== undefined) return rewritten;
+    this.#views[row] ??= this.#content.subarray(this.#offsets[row], this.#offsets[row + 1]);
+    return this.#views[row]!;
   }
 
   text(row: number): string {
