@@ -18,13 +18,16 @@ test.afterEach.always(() => {
   kernels.setThreads(kernels.info().cores);
 });
 
-/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row, one column. */
+/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row (squares of 8, whole pages), one column. */
 const SHAPES = [
   [1, 1, 1],
   [7, 13, 5],
   [6, 16, 1],
   [13, 33, 8],
   [1, 300, 900],
+  [1, 5, 40],
+  [1, 45, 37],
+  [1, 70, 1024],
   [50, 33, 400],
   [200, 70, 800],
   [97, 129, 385],
