@@ -152,8 +152,12 @@ export class DocumentShards {
   readonly #checked = new Set<string>();
 }
 
-/** @throws FWK_STORE_CORRUPT, FWK_STORE_MISSING_FILE */
-async function verifiedPath(object: StoredObject, file: string): Promise<string> {
+/**
+ * Where a file of the store lies, its hash checked.
+ *
+ * @throws FWK_STORE_CORRUPT, FWK_STORE_MISSING_FILE
+ */
+export async function verifiedPath(object: StoredObject, file: string): Promise<string> {
   const path = object.path(file);
   const found = await hashFile(path).catch((cause: NodeJS.ErrnoException) => {
     throw cause.code === 'ENOENT' ? missingFile(path) : ioError(cause, path);

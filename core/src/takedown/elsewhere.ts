@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { LAYOUT } from '@framework/sdk';
-import { DocumentShards } from '../run/documents.js';
+import { type DocumentRow, DocumentShards, shardName, verifiedPath } from '../run/documents.js';
+import { readLineBlocks } from '../run/json-lines.js';
 import { type MissingPart, partOf } from '../run/run-record.js';
 import { Store, type StoredObject } from '../run/store.js';
 import { allRuns } from './affected-runs.js';
@@ -51,11 +52,29 @@ export async function findElsewhere(root: string, plan: TakedownPlan): Promise<O
 
 async function countOf(object: StoredObject, hashes: ReadonlySet<string>): Promise<number> {
   if (object.manifest.kind !== 'documents') return 0;
-  const documents = new DocumentShards(object);
+  const { shards } = new DocumentShards(object);
   let count = 0;
-  for (let shard = 0; shard < documents.shards; shard++) {
-    for await (const rows of documents.rowBlocks(shard))
-      for (const row of rows) if (row.takenDown === undefined && hashes.has(row.sha256)) count += 1;
+  for (let shard = 0; shard < shards; shard++) {
+    for await (const lines of readLineBlocks(
+      await verifiedPath(object, shardName('shard', shard, 'ndjson')),
+    )) {
+      for (const line of lines) {
+        if (!mentions(line, hashes)) continue;
+        const row = JSON.parse(line) as DocumentRow;
+        if (row.takenDown === undefined && hashes.has(row.sha256)) count += 1;
+      }
+    }
   }
   return count;
 }
+
+/** Whether one of the hashes may stand in a line, the document's own or another's: few lines need to be parsed. */
+function mentions(line: string, hashes: ReadonlySet<string>): boolean {
+  for (let at = line.indexOf(HASH); at >= 0; at = line.indexOf(HASH, at + HASH.length)) {
+    const start = at + HASH.length;
+    if (hashes.has(line.slice(start, start + 64))) return true;
+  }
+  return false;
+}
+
+const HASH = '"sha256":"';

@@ -1,5 +1,6 @@
 import type { TokenizedDocument } from '@framework/sdk';
-import { readRowBlocks, shardName } from '../run/documents.js';
+import { shardName, verifiedPath } from '../run/documents.js';
+import { readLineBlocks } from '../run/json-lines.js';
 import type { StoredObject } from '../run/store.js';
 import { BYTES, type TokenWidth } from '../run/token-shards.js';
 
@@ -19,9 +20,7 @@ export interface TokenPlace {
   readonly number: number;
 }
 
-/**
- * Where the tokens of some documents lie.
- */
+/** Where the tokens of some documents lie. */
 export async function tokenPlaces(
   tokens: StoredObject,
   ids: ReadonlySet<string>,
@@ -32,8 +31,9 @@ export async function tokenPlaces(
     const shard = /^tokens-(\d+)\.ndjson$/.exec(file)?.[1];
     if (shard === undefined) continue;
     let start = 0;
-    for await (const rows of readRowBlocks<TokenizedDocument>(tokens, file)) {
-      for (const row of rows) {
+    for await (const lines of readLineBlocks(await verifiedPath(tokens, file))) {
+      for (const line of lines) {
+        const row = startOf(line) ?? (JSON.parse(line) as TokenizedDocument);
         if (ids.has(row.id)) {
           places.set(row.id, { shard: Number(shard), start, tokens: row.tokens, number });
         }
@@ -44,6 +44,22 @@ export async function tokenPlaces(
   }
   return places;
 }
+
+/**
+ * The two values of a row that are asked for, without the others, as parsing is most of the time: where the line is as the tokenize
+ * stage writes it, and the id has nothing that JSON escapes. No value holds a quotation mark that is not escaped, so the name of the
+ * count stands nowhere else.
+ */
+function startOf(line: string): Pick<TokenizedDocument, 'id' | 'tokens'> | undefined {
+  const end = line.indexOf('"', ID.length);
+  const count = line.lastIndexOf(COUNT);
+  if (!line.startsWith(ID) || end < 0 || count < 0) return undefined;
+  const id = line.slice(ID.length, end);
+  const tokens = Number.parseInt(line.slice(count + COUNT.length), 10);
+  return id.includes('\\') || Number.isNaN(tokens) ? undefined : { id, tokens };
+}
+
+const [ID, COUNT] = ['{"id":"', '"tokens":'] as const;
 
 /** The spans of token files: file → spans, ascending. */
 export function tokenSpans(
