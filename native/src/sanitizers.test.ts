@@ -66,6 +66,9 @@ const why =
         'native/dist/{kernels,numerics,tensor-calls}.test.js',
         'plugins/plugin-backend-native/dist/{backend,tensor-kernels}.test.js',
         'plugins/plugin-unigram-tokenizer/dist/native-kernels.test.js',
+        // What reads texts.
+        'plugins/*/dist/**/compiled.test.js',
+        'plugins/plugin-{code-quality/dist/generated,pii-scrub/dist/starts,profanity/dist/profanity}.test.js',
       ],
       sanitized,
     );

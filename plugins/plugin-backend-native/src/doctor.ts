@@ -28,8 +28,8 @@ function addonCheck(): DoctorCheck {
   };
 }
 
-/** Kernels that exist in the sources and were run on no machine of ours: compiled at most, and no more is known. */
-const NEVER_RUN = ['amx-bf16', 'neon'];
+/** Kernels that exist in the sources and were run on no machine of ours, and what is known of them. */
+const NEVER_RUN = ['amx-bf16 (compiled only)', 'neon (right under an emulator)'];
 
 /** What `matmul` and `compute` may be set to here. Information: none of it is needed. */
 function matrixChecks(): DoctorCheck[] {
