@@ -7,14 +7,11 @@ import {
   TEXT_KERNELS,
 } from '@framework/sdk';
 import { config as schema } from './config.js';
-import { judge, type LicenceFile, type LicenceFileReader } from './evidence/judge.js';
+import { judge } from './evidence/judge.js';
+import { type LicenceFile, type LicenceFileReader, licenceFileReader } from './evidence/licence-file.js';
 import { isListed, policyOf } from './policy/policy.js';
 import { standardTexts } from './standard-texts.js';
-import { type Detection, detectLicences } from './text/detect.js';
 import { LicenceReader } from './text/reader.js';
-
-/** Distinct licence texts remembered; a corpus has many copies of few. */
-const REMEMBERED = 4096;
 
 export default definePlugin(schema, (plugin) => {
   const { config, log } = plugin;
@@ -29,7 +26,7 @@ export default definePlugin(schema, (plugin) => {
   const readers = (): { readonly reader: LicenceReader; readonly read: LicenceFileReader } => {
     const offered = plugin.find(TEXT_KERNELS);
     const reader = new LicenceReader(offered?.ok ? offered : undefined);
-    return { reader, read: remembering((file) => detectLicences(file.text, 'licence-file', reader)) };
+    return { reader, read: licenceFileReader(reader) };
   };
   let made: ReturnType<typeof readers> | undefined;
   return {
@@ -57,6 +54,7 @@ export default definePlugin(schema, (plugin) => {
 const evidenceOf = (batch: RecordBatch, row: number) => ({
   bytes: batch.bytes(row),
   form: batch.get(row, META.share) === 'text' ? ('prose' as const) : ('source' as const),
+  path: stringOrNull(batch.get(row, META.path)),
   expression: stringOrNull(batch.get(row, META.licenseExpression)),
   files: licenceFiles(batch.get(row, META.licenseFiles)),
 });
@@ -67,16 +65,3 @@ const licenceFiles = (value: JsonValue): readonly LicenceFile[] =>
   Array.isArray(value)
     ? value.filter((file) => typeof file?.path === 'string' && typeof file?.text === 'string')
     : [];
-
-function remembering(read: LicenceFileReader): LicenceFileReader {
-  const known = new Map<string, Detection | null>();
-  return (file) => {
-    let detection = known.get(file.text);
-    if (detection === undefined) {
-      detection = read(file);
-      if (known.size >= REMEMBERED) known.clear();
-      known.set(file.text, detection);
-    }
-    return detection;
-  };
-}

@@ -45,8 +45,8 @@ export interface TreeOptions {
 
 /** Administrative folders of version control: metadata, neither walked nor counted. */
 const VERSION_CONTROL = new Set(['.git', '.hg', '.svn', '.jj']);
-/** A licence text longer than this is none; the GPL has 35 kB. */
-const LICENCE_LIMIT = 128 * 1024;
+/** A licence file longer than this is none; the GPL has 35 kB, Node.js's with all that it carries 145. */
+const LICENCE_LIMIT = 512 * 1024;
 const SLASH = Buffer.from('/');
 
 /**

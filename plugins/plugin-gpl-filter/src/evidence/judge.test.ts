@@ -16,6 +16,7 @@ const GPL_HEADER = `/*
 const verdictOn = (evidence: {
   readonly source?: string;
   readonly form?: Evidence['form'];
+  readonly path?: string;
   readonly expression?: string | null;
   readonly files?: Evidence['files'];
   readonly missing?: 'drop' | 'keep';
@@ -24,6 +25,7 @@ const verdictOn = (evidence: {
     {
       bytes: new TextEncoder().encode(evidence.source ?? 'export const x = 1;\n'),
       ...(evidence.form ? { form: evidence.form } : {}),
+      path: evidence.path ?? null,
       expression: evidence.expression ?? null,
       files: evidence.files ?? [],
     },

@@ -9,21 +9,23 @@ import {
 } from '../expression/expression.js';
 import { type Policy } from '../policy/policy.js';
 import type { Form } from '../text/comments.js';
-import { type Detection, detectLicences } from '../text/detect.js';
+import type { Detection } from '../text/detect.js';
 import { type LicenceReader, plainReader } from '../text/reader.js';
 import { findHeaders, type Header } from './header.js';
-
-/** A licence file that governs a document, as sources deliver them: nearest folder first. */
-export interface LicenceFile {
-  readonly path: string;
-  readonly text: string;
-}
+import {
+  type FileDetection,
+  type LicenceFile,
+  type LicenceFileReader,
+  licenceFileReader,
+} from './licence-file.js';
 
 export interface Evidence {
   /** The file's own bytes: its comments may state a licence. */
   readonly bytes: Uint8Array;
   /** Where its comments are looked for; a source's when left out. */
   readonly form?: Form;
+  /** Inside its repository; licence files may have sections for paths. */
+  readonly path: string | null;
   /** Verbatim from the metadata. */
   readonly expression: string | null;
   readonly files: readonly LicenceFile[];
@@ -44,8 +46,6 @@ export type Judgement =
     }
   | { readonly action: 'drop'; readonly reason: string; readonly evidence: JsonObject };
 
-export type LicenceFileReader = (file: LicenceFile) => Detection | null;
-
 /**
  * Weighs what is known about a file's licence. Nearer evidence wins over farther, and doubt drops:
  *
@@ -59,14 +59,12 @@ export type LicenceFileReader = (file: LicenceFile) => Detection | null;
 export function judge(
   evidence: Evidence,
   options: JudgeOptions,
-  read: LicenceFileReader = readFile,
+  read: LicenceFileReader = licenceFileReader(),
   reader: LicenceReader = plainReader,
 ): Judgement {
   const headers = findHeaders(evidence.bytes, evidence.form, reader);
   return byHeader(headers, options) ?? byFolder(evidence, headers, options, read);
 }
-
-export const readFile: LicenceFileReader = (file) => detectLicences(file.text);
 
 function byHeader(headers: readonly Header[], { policy }: JudgeOptions): Judgement | null {
   let granted: Judgement | null = null;
@@ -91,7 +89,7 @@ function byFolder(
   const nearest = evidence.files[0] ? folderOf(evidence.files[0].path) : '';
   const files = evidence.files.filter((file) => folderOf(file.path) === nearest);
   const detected = files.flatMap((file) => {
-    const detection = read(file);
+    const detection = read(file, evidence.path);
     return detection === null ? [] : [{ file, detection }];
   });
   const prose = headers.find((header) => header.kind === 'prose');
@@ -118,7 +116,7 @@ function byFolder(
 
 interface Detected {
   readonly file: LicenceFile;
-  readonly detection: Detection;
+  readonly detection: FileDetection;
 }
 
 /** A forbidden licence whose text lies at the root and which the label does not name. */
@@ -131,7 +129,9 @@ function contradiction(label: LicenceNode, detected: readonly Detected[], policy
       ({ id, exception }) => !named.has(nameOf(id)) && !policy.allows(id, exception),
     );
     const standsThere = foreign.some(({ id }) =>
-      detection.findings.some((finding) => finding.id === id && (finding.how === 'text' || isShort(file))),
+      detection.findings.some(
+        (finding) => finding.id === id && (finding.how === 'text' || isShort(detection)),
+      ),
     );
     if (standsThere) {
       return { ...verdict, evidence: { ...verdict.evidence, label: formatExpression(label) } };
@@ -140,8 +140,8 @@ function contradiction(label: LicenceNode, detected: readonly Detected[], policy
   return null;
 }
 
-/** A short licence file is a statement; a long one may mention licences of things it only talks about. */
-const isShort = (file: LicenceFile): boolean => file.text.length < 2000;
+/** A short text is a statement; a long one may mention licences of things it only talks about. */
+const isShort = ({ length }: FileDetection): boolean => length < 2000;
 
 /** `GPL` for all its versions: a text or a name without a version does not contradict a label that has one. */
 const nameOf = (id: string): string => id.replace(/-\d.*$/, '');
@@ -188,8 +188,18 @@ const fileEvidence = (detected: readonly Detected[]): JsonObject => ({
   where: 'license-file',
   path: detected[0]!.file.path,
   ...(detected.length > 1 ? { others: detected.slice(1).map(({ file }) => file.path) } : {}),
+  ...partEvidence(detected[0]!.detection),
   ...findingEvidence(detected[0]!.detection),
 });
+
+/** Which lines of a licence file with sections count, and for which path they stand. */
+const partEvidence = ({ part }: FileDetection): JsonObject =>
+  part === undefined
+    ? {}
+    : {
+        lines: part.lines.map(([first, last]) => `${first}-${last}`).join(', '),
+        ...(part.sections.length === 0 ? {} : { sections: part.sections }),
+      };
 
 const findingEvidence = ({ findings }: Detection): JsonObject => ({
   confidence: Math.min(...findings.map(({ confidence }) => confidence)),
