@@ -238,7 +238,7 @@ serialInFull('a process that does not clean up is replaced', async (t) => {
   const sandbox = new WasmSandbox({ workers: 1, weakened: { cleaning: 1 } });
   // A millisecond is too short to make another interpreter in: every judgement begins in new processes, and is right.
   for (let time = 0; time < 2; time++) {
-    // What a new process does first takes longer, and much longer on a busy machine.
+    // What a new process does first takes longer on a busy machine.
     const right = await sandbox.judge(task(`import math\nmath.pi = 3\n${RIGHT}`, {}, 20), signal);
     t.true(right.passed, `${right.reason}: ${right.detail}`);
     t.is((await sandbox.judge(task('def f(x):\n    return 7', {}, 20), signal)).reason, 'wrong');

@@ -189,15 +189,18 @@ async function expectReport<Kind extends Message['report']['kind']>(
     late = true;
     child.kill();
   }, milliseconds);
-  let message: Message;
+  let message: Message | undefined;
+  let fault: unknown;
   try {
     message = await child.receive();
-  } catch (fault) {
-    if (late) throw new ChildGone(`it said nothing for ${milliseconds / 1000} s`);
-    throw fault;
+  } catch (why) {
+    fault = why;
   } finally {
     clearTimeout(clock);
   }
+  // A report that came while it was being killed is that of a process that will be gone.
+  if (late) throw new ChildGone(`it said nothing for ${milliseconds / 1000} s`);
+  if (message === undefined) throw fault;
   if (message.report.kind === kind) return message as Reported<Kind>;
   const why = message.report.kind === 'fault' ? message.report.message : `it said ${message.report.kind}`;
   child.kill();
