@@ -9,6 +9,11 @@
 
 namespace framework {
 
+namespace {
+// Elements of the largest table that is packed once for all chunks: 256 MiB in each order.
+constexpr Index kMostPackedOnce = Index{1} << 26;
+}  // namespace
+
 double linear_cross_entropy(const LinearCrossEntropy& problem, const LinearCrossEntropyGradient* gradient,
                             float* losses) {
   const Kernels& k = kernels();
@@ -20,9 +25,10 @@ double linear_cross_entropy(const LinearCrossEntropy& problem, const LinearCross
   static thread_local PackedRight table_transposed, table;
   float* logits = logits_scratch.floats(std::min(p.chunk_rows, p.rows) * stride);
 
-  const bool several_chunks = p.rows > p.chunk_rows;
-  // The table is packed once for all chunks; for a single chunk the product packs it as it goes.
-  if (several_chunks) {
+  // A table of moderate size is packed once for all chunks. For a single chunk, and where two packed copies would weigh
+  // more than they save, the products pack it as they go.
+  const bool pack_once = p.rows > p.chunk_rows && p.vocabulary * p.width <= kMostPackedOnce;
+  if (pack_once) {
     table_transposed.pack(p.width, p.vocabulary, {p.table, p.width, Transpose::yes});
     if (gradient != nullptr) table.pack(p.vocabulary, p.width, {p.table, p.width});
   }
@@ -31,7 +37,7 @@ double linear_cross_entropy(const LinearCrossEntropy& problem, const LinearCross
   for (Index first = 0; first < p.rows; first += p.chunk_rows) {
     const Index rows = std::min(p.chunk_rows, p.rows - first);
     const Matrix hidden{p.hidden + first * p.width, p.width};
-    if (several_chunks) {
+    if (pack_once) {
       gemm(rows, p.vocabulary, p.width, hidden, table_transposed, nullptr, 0, logits, stride);
     } else {
       gemm(rows, p.vocabulary, p.width, hidden, {p.table, p.width, Transpose::yes}, nullptr, 0, logits, stride);
@@ -58,7 +64,7 @@ double linear_cross_entropy(const LinearCrossEntropy& problem, const LinearCross
     }
     if (gradient == nullptr) continue;
     float* d_hidden = gradient->hidden + first * p.width;
-    if (several_chunks) {
+    if (pack_once) {
       gemm(rows, p.width, p.vocabulary, {logits, stride}, table, nullptr, 0, d_hidden, p.width);
     } else {
       gemm(rows, p.width, p.vocabulary, {logits, stride}, {p.table, p.width}, nullptr, 0, d_hidden, p.width);

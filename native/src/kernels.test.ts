@@ -288,6 +288,32 @@ run(`linearCrossEntropy: a table gradient added to nothing is one added to zeros
   }
 });
 
+const runLarge = process.env['FRAMEWORK_FULL'] === '1' ? run : test.skip;
+const why = process.env['FRAMEWORK_FULL'] === '1' ? reason : ' [FRAMEWORK_FULL=1: it takes 800 MB]';
+runLarge(`linearCrossEntropy: a table too large to be packed once gives what one chunk does${why}`, (t) => {
+  const [rows, width, vocabulary] = [5, 1025, 65_537];
+  const inputs = new Inputs('large table');
+  const hidden = inputs.values(rows * width, 2);
+  const some = inputs.values(width * 61);
+  const table = Float32Array.from({ length: vocabulary * width }, (_, i) => some[i % some.length]!);
+  const targets = inputs.ids(rows, vocabulary);
+  const weights = new Float32Array(rows).fill(1);
+  const inChunks = (chunkRows: number) => {
+    const losses = new Float32Array(rows);
+    const hiddenGradient = new Float32Array(rows * width).fill(Number.NaN);
+    const tableGradient = new Float32Array(vocabulary * width).fill(Number.NaN);
+    kernels.linearCrossEntropy(
+      ...([rows, width, vocabulary, chunkRows, 0, 0, hidden, table, targets, weights, losses] as const),
+      ...([0.5, hiddenGradient, tableGradient, null] as const),
+    );
+    return { losses, hiddenGradient, tableGradient };
+  };
+  const [whole, parts] = [inChunks(rows), inChunks(2)];
+  t.deepEqual(parts.losses, whole.losses);
+  t.deepEqual(parts.hiddenGradient, whole.hiddenGradient);
+  t.true(relativeError(parts.tableGradient, whole.tableGradient) < 1e-6);
+});
+
 run(`any number of threads gives the same bits${reason}`, (t) => {
   const everything = (): Float32Array[] => {
     const results: Float32Array[] = [];

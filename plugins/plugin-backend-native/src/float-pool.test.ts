@@ -56,6 +56,19 @@ test('other sizes find room in what came back: nothing is asked of the system ag
   t.is(pool.stats().usedBytes, 0);
 });
 
+test('a slab is filled by what it was made for: nothing is left at its end', (t) => {
+  const pool = new FloatPool();
+  let full = pool.stats();
+  for (let i = 0; i < 100; i++) {
+    const before = pool.stats();
+    // 6 MiB.
+    pool.take(3 * 2 ** 19);
+    if (pool.stats().heldBytes > before.heldBytes) full = before;
+  }
+  // A line a slab.
+  t.true(full.heldBytes > 200 * 2 ** 20 && full.heldBytes - full.usedBytes < 2 ** 16, JSON.stringify(full));
+});
+
 test('is never given back while it runs', (t) => {
   const pool = new FloatPool();
   pool.give(pool.take(5_000_000));

@@ -77,10 +77,14 @@ export class FloatPool {
     return best;
   }
 
-  /** A new slab, as one gap. They grow with what there is, so that there are never many. */
+  /**
+   * A new slab, as one gap. They grow with what there is, so that there are never many, and hold a whole number of what
+   * was asked for: sizes come again, and what is left at a slab's end is too short for most of them.
+   */
   #grow(length: number): Block {
-    const wanted = Math.max(length * BYTES, LEAST_SLAB, Math.min(MOST_SLAB, this.#heldBytes / 4));
-    const bytes = Math.ceil(wanted / LEAST_SLAB) * LEAST_SLAB + LINE * BYTES;
+    const room = Math.min(MOST_SLAB, this.#heldBytes / 4);
+    const times = Math.max(1, Math.floor(room / (length * BYTES)));
+    const bytes = Math.ceil((times * length * BYTES) / LEAST_SLAB) * LEAST_SLAB + LINE * BYTES;
     const buffer = this.#allocate(bytes, length * BYTES);
     const whole = new Float32Array(buffer);
     this.#options.preferHugePages?.(whole);
@@ -161,4 +165,4 @@ const LINE = 16;
 const PAGE = 1024;
 /** A huge page. */
 const LEAST_SLAB = 2 * 2 ** 20;
-const MOST_SLAB = 256 * 2 ** 20;
+const MOST_SLAB = 512 * 2 ** 20;

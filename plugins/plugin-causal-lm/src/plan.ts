@@ -8,6 +8,8 @@ const FLOAT = 4;
  * several times over.
  */
 const CHUNK_BYTES = 256 * 2 ** 20;
+/** Elements of the largest table that the native backend packs once, in each of two orders, for several chunks. */
+const MOST_PACKED_ONCE = 2 ** 26;
 const chunkRowsOf = (V: number) => (V <= 16_384 ? 512 : 1024);
 
 export const plan: PlanContributor = (resolved, facts) => {
@@ -16,8 +18,10 @@ export const plan: PlanContributor = (resolved, facts) => {
   const N = facts.get('microTokens');
   const chosen = Math.min(chunkRowsOf(V), Math.max(1, Math.floor(CHUNK_BYTES / (FLOAT * V))));
   const rows = Math.min(N, chunkRows ?? chosen);
-  // For several chunks the native backend packs the table once in each of two orders.
-  const packed = rows < N ? [{ name: 'the table, packed for the products', bytes: 2 * FLOAT * V * D }] : [];
+  const packed =
+    rows < N && V * D <= MOST_PACKED_ONCE
+      ? [{ name: 'the table, packed for the products', bytes: 2 * FLOAT * V * D }]
+      : [];
   return {
     // The output projection, a multiply and an add for each weight; its own gradient and its input's backward.
     flopsPerToken: [{ name: 'output projection', forward: 2 * V * D, backward: 4 * V * D, recompute: 0 }],
