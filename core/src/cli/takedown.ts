@@ -15,6 +15,7 @@ interface TakedownOptions {
   readonly run?: string;
   readonly nearCopies: string;
   readonly request?: string;
+  readonly exact?: boolean;
   readonly dryRun?: boolean;
   readonly limit: string;
 }
@@ -45,6 +46,7 @@ export function register(program: Command, shared: CliShared): void {
       'remove: copies of at least 0.8 go too; list: they are only told',
       'remove',
     )
+    .option('--exact', 'read every text for near-copies, also where the run has sketches of them')
     .option('--request <name>', 'what the register calls this request; made from its hash when left out')
     .option('--dry-run', 'say what would go, and write nothing; no key is needed')
     .option('--limit <count>', 'documents to list, where there are many', '20');
@@ -62,7 +64,10 @@ export function register(program: Command, shared: CliShared): void {
       selectorsOf(options, root),
     ]);
     const limit = limitOf(options.limit, 'documents');
-    const asked = { root, run: options.run, selectors, nearCopies: nearCopiesOf(options.nearCopies) };
+    const asked = {
+      ...{ root, run: options.run, selectors, nearCopies: nearCopiesOf(options.nearCopies) },
+      search: options.exact === true ? ('texts' as const) : ('sketches' as const),
+    };
     if (options.dryRun === true) {
       const preview = await previewTakedown(asked);
       return output.result(preview, () => previewText(preview, limit, output.style));

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ColumnBatch, type JsonObject, type JsonValue, type RecordColumns } from '@framework/sdk';
 import { ioError } from './durable-file.js';
-import { hashFile } from './file-hash.js';
-import { readJsonBlocks } from './json-lines.js';
+import { hashFile, sha256 } from './file-hash.js';
+import { readJsonBlocks, readLineBlocks } from './json-lines.js';
 import type { LicenceFileRef } from './licence-texts.js';
 import { sharedBytes } from './shared-bytes.js';
 import { corrupt, missingFile, type StoredObject } from './store.js';
@@ -28,6 +28,15 @@ export interface DocumentRow {
     /** Hash of the leaf it had in the shard's tree, hex: with it the root of before still comes out. */
     readonly leaf: string;
   };
+}
+
+/** Where a document's bytes lie in its shard. */
+export type DocumentPlace = Pick<DocumentRow, 'offset' | 'bytes'>;
+
+/** Where a row's line lies in its table, in bytes, its end aside. */
+export interface LinePlace {
+  readonly start: number;
+  readonly length: number;
 }
 
 /** Licence texts are the same for a whole package: a row has their hashes, and the table would repeat them. */
@@ -63,6 +72,35 @@ export class DocumentShards {
   /** The same, some thousand at a time. */
   async *rowBlocks(shard: number, mentions?: string): AsyncIterable<readonly DocumentRow[]> {
     yield* readJsonBlocks<DocumentRow>(await this.#verified(shardName('shard', shard, 'ndjson')), mentions);
+  }
+
+  /** The lines of a shard's table, each the whole row; every one of them, so that they lie behind one another. */
+  async *lineBlocks(shard: number): AsyncIterable<readonly string[]> {
+    yield* readLineBlocks(await this.#verified(shardName('shard', shard, 'ndjson')));
+  }
+
+  /**
+   * Single rows of a shard's table, which is read nowhere else.
+   *
+   * @throws FWK_STORE_CORRUPT
+   */
+  async rowsAt(shard: number, lines: readonly LinePlace[]): Promise<readonly DocumentRow[]> {
+    if (lines.length === 0) return [];
+    const path = await this.#verified(shardName('shard', shard, 'ndjson'));
+    const file = await open(path, 'r').catch((cause) => {
+      throw ioError(cause, path);
+    });
+    try {
+      const rows: DocumentRow[] = [];
+      for (const { start, length } of lines) {
+        const line = Buffer.alloc(length);
+        await file.read(line, 0, length, start);
+        rows.push(JSON.parse(line.toString('utf8')) as DocumentRow);
+      }
+      return rows;
+    } finally {
+      await file.close();
+    }
   }
 
   /**
@@ -111,28 +149,26 @@ export class DocumentShards {
    * @param rows of that shard, by offset; none of what was taken down
    * @throws FWK_STORE_CORRUPT
    */
-  async *contents(
+  async *contents<Row extends DocumentPlace>(
     shard: number,
-    rows: Iterable<DocumentRow> | AsyncIterable<DocumentRow>,
+    rows: Iterable<Row> | AsyncIterable<Row>,
+  ): AsyncGenerator<{ readonly row: Row; readonly bytes: Uint8Array }> {
+    yield* readContents(await this.#verified(shardName('shard', shard, 'bin')), rows);
+  }
+
+  /**
+   * The same of a shard that is not read as a whole: each document is checked against the hash in its row.
+   *
+   * @throws FWK_STORE_CORRUPT
+   */
+  async *someContents(
+    shard: number,
+    rows: Iterable<DocumentRow>,
   ): AsyncGenerator<{ readonly row: DocumentRow; readonly bytes: Uint8Array }> {
-    let buffer = new Uint8Array(READ_AT_ONCE);
-    const path = await this.#verified(shardName('shard', shard, 'bin'));
-    const file = await open(path, 'r').catch((cause) => {
-      throw ioError(cause, path);
-    });
-    try {
-      for await (const stretch of stretches(rows)) {
-        const [first, last] = [stretch[0]!, stretch.at(-1)!];
-        const length = last.offset + last.bytes - first.offset;
-        if (buffer.length < length) buffer = new Uint8Array(length);
-        await readExactly(file, path, buffer.subarray(0, length), first.offset, stretch);
-        for (const row of stretch) {
-          const start = row.offset - first.offset;
-          yield { row, bytes: buffer.subarray(start, start + row.bytes) };
-        }
-      }
-    } finally {
-      await file.close();
+    const path = this.object.path(shardName('shard', shard, 'bin'));
+    for await (const { row, bytes } of readContents(path, rows)) {
+      if (sha256(bytes) !== row.sha256) throw corrupt(path, `is not what its table says of '${row.id}'`);
+      yield { row, bytes };
     }
   }
 
@@ -189,6 +225,31 @@ export async function* readRowBlocks<Row>(
   yield* readJsonBlocks<Row>(await verifiedPath(object, file), mentions);
 }
 
+/** See `DocumentShards.contents`. */
+async function* readContents<Row extends DocumentPlace>(
+  path: string,
+  rows: Iterable<Row> | AsyncIterable<Row>,
+): AsyncGenerator<{ readonly row: Row; readonly bytes: Uint8Array }> {
+  let buffer = new Uint8Array(READ_AT_ONCE);
+  const file = await open(path, 'r').catch((cause) => {
+    throw ioError(cause, path);
+  });
+  try {
+    for await (const stretch of stretches(rows)) {
+      const [first, last] = [stretch[0]!, stretch.at(-1)!];
+      const length = last.offset + last.bytes - first.offset;
+      if (buffer.length < length) buffer = new Uint8Array(length);
+      await readExactly(file, path, buffer.subarray(0, length), first.offset, stretch);
+      for (const row of stretch) {
+        const start = row.offset - first.offset;
+        yield { row, bytes: buffer.subarray(start, start + row.bytes) };
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * @param rows whose bytes these are, behind one another
  * @throws FWK_STORE_CORRUPT
@@ -198,21 +259,21 @@ async function readExactly(
   path: string,
   into: Uint8Array,
   from: number,
-  rows: readonly DocumentRow[],
+  rows: readonly DocumentPlace[],
 ): Promise<void> {
   const { bytesRead } = await file.read(into, 0, into.length, from).catch((cause) => {
     throw ioError(cause, path);
   });
   if (bytesRead === into.length) return;
-  const cut = rows.find(({ offset, bytes }) => offset + bytes > from + bytesRead);
-  throw corrupt(path, `ends inside the document '${cut!.id}'`);
+  const cut = rows.find(({ offset, bytes }) => offset + bytes > from + bytesRead)!;
+  throw corrupt(path, `ends inside the document that begins at byte ${cut.offset}`);
 }
 
 /** Rows that lie behind one another, some megabytes at a time. */
-async function* stretches(
-  all: Iterable<DocumentRow> | AsyncIterable<DocumentRow>,
-): AsyncGenerator<readonly DocumentRow[]> {
-  let rows: DocumentRow[] = [];
+async function* stretches<Row extends DocumentPlace>(
+  all: Iterable<Row> | AsyncIterable<Row>,
+): AsyncGenerator<readonly Row[]> {
+  let rows: Row[] = [];
   let start = 0;
   let end = -1;
   for await (const row of all) {

@@ -8,7 +8,8 @@ import type { NearCopy } from './near-copies.js';
 import type { Orphan } from './orphans.js';
 import type { PlannedDocument, TakedownPlan } from './plan.js';
 import type { Selection } from './selection.js';
-import { tokenPlaces, tokenSpans } from './spans.js';
+import { tokenSpans } from './spans.js';
+import type { TokenPlaces } from './token-places.js';
 import { touchedWindows } from './windows.js';
 
 /** What a takedown touches, before it does. */
@@ -44,6 +45,7 @@ export async function dryRun(
   { copies, dropped, before }: Selection,
   orphans: readonly Orphan[],
   others: OtherObjects,
+  tokenPlaces: TokenPlaces,
 ): Promise<DryRun> {
   const { removed } = plan;
   const ids = new Set(removed.map(({ id }) => id));
@@ -51,7 +53,7 @@ export async function dryRun(
   const filter = run.objects.get('filter')!;
   const tokens = run.objects.get('tokenize');
   const index = run.objects.get('sequence');
-  const places = tokens === undefined ? null : await tokenPlaces(tokens, ids);
+  const places = tokens === undefined ? null : await tokenPlaces.of(tokens, ids);
   const numbers = new Set([...(places?.values() ?? [])].map(({ number }) => number));
   const files = [
     ...touched.flatMap((shard) =>

@@ -21,6 +21,7 @@ import { Hands, handsFor } from './hands.js';
 import type { TakedownPlan } from './plan.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from './replacements.js';
 import { REPLACED, TAKEDOWN_REF, takedownOf } from './takedown-record.js';
+import { TokenPlaces } from './token-places.js';
 import { type RunObjects, writeRecord } from './write-record.js';
 
 /** What a takedown came to for one run. */
@@ -56,6 +57,7 @@ export async function execute(
   plan: TakedownPlan,
   decided: { readonly at: string; readonly data: Decided },
   log: AuditLog,
+  tokenPlaces = new TokenPlaces(),
 ): Promise<Execution> {
   const { request } = decided.data;
   const store = new Store(join(root, LAYOUT.store));
@@ -67,7 +69,7 @@ export async function execute(
     if (waiting.length > 0) {
       const hands = new Hands(handsFor(await store.look(plan.documents.fingerprint), plan.removed));
       try {
-        await switchRuns(root, store, waiting, plan, decided, log, hands);
+        await switchRuns(root, store, waiting, plan, decided, log, { hands, tokenPlaces });
       } finally {
         await hands.end();
       }
@@ -92,7 +94,7 @@ async function switchRuns(
   plan: TakedownPlan,
   { at, data: { request } }: { readonly at: string; readonly data: Decided },
   log: AuditLog,
-  hands: Hands,
+  { hands, tokenPlaces }: { readonly hands: Hands; readonly tokenPlaces: TokenPlaces },
 ): Promise<void> {
   const ids = new Set(plan.removed.map(({ id }) => id));
   const old = await store.look(plan.documents.fingerprint);
@@ -104,7 +106,7 @@ async function switchRuns(
     const [tokens, sequence] = [run.refs['tokenize'], run.refs['sequence']];
     if (tokens !== undefined) {
       before.tokenize = await store.look(tokens);
-      after.tokenize = await replaceTokens(store, before.tokenize, filter, plan.id, ids, hands);
+      after.tokenize = await replaceTokens(store, before.tokenize, filter, plan.id, ids, tokenPlaces, hands);
     }
     if (sequence !== undefined && before.tokenize !== undefined && after.tokenize !== undefined) {
       before.sequence = await store.look(sequence);
@@ -127,6 +129,7 @@ async function switchRuns(
           provenance: await provenanceOf(record),
           earlier: await takedownOf(record.objects),
           key: log.key,
+          tokenPlaces,
         },
         hands,
       );

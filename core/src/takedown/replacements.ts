@@ -5,7 +5,8 @@ import type { Hands } from './hands.js';
 import type { PlannedDocument } from './plan.js';
 import { replaceObject } from './replace-object.js';
 import type { Rewrite } from './rewrite-file.js';
-import { tokenPlaces, tokenSpans } from './spans.js';
+import { tokenSpans } from './spans.js';
+import type { TokenPlaces } from './token-places.js';
 
 /** A larger file of an index is columns of numbers: it names nothing. */
 const NAMES_AT_MOST = 64 * 1024 * 1024;
@@ -59,9 +60,10 @@ export async function replaceTokens(
   documents: StoredObject,
   takedown: string,
   removed: ReadonlySet<string>,
+  tokenPlaces: TokenPlaces,
   hands: Hands,
 ): Promise<StoredObject> {
-  const places = await tokenPlaces(old, removed);
+  const places = await tokenPlaces.of(old, removed);
   const rewrite = new Map(
     [...tokenSpans(old, places.values())].map(([file, spans]) => [file, { how: 'zeros', spans } as const]),
   );

@@ -5,6 +5,7 @@ import { findCopies, type RowsByShard } from './find-copies.js';
 import type { NearCopy } from './near-copies.js';
 import { type Selector } from './selector.js';
 import { ShardSearches } from './shard-searches.js';
+import type { SketchSource } from './sketch-source.js';
 
 /** `remove` takes copies of at least 0.8 along; `list` only tells of them. */
 export type NearCopies = 'remove' | 'list';
@@ -27,23 +28,30 @@ export interface Selection {
   readonly before: number;
 }
 
+export interface SelectBy {
+  /** Copies are looked for in these instead of in every text; each is missed with a chance of 1e-9 then (see `MISSED`). */
+  readonly sketches?: SketchSource | undefined;
+  /** As many as there are cores when left out; 1 is this one alone. */
+  readonly threads?: number;
+}
+
 /**
  * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes and of what may
- * be copies, a bit or two for each byte that goes (512 MiB at most), and the shingles of what may be copies: of so many that they are
- * 64 million, and of a shard a thread beyond, nine bytes each.
+ * be copies; some 50 bytes of each other document; the shingles of what may be copies: of so many that they are 64 million, and of a
+ * shard a thread beyond, nine bytes each. Where texts are searched, a bit or two for each byte that goes (512 MiB at most); where
+ * sketches are, 50 MiB for each 65,536 documents that go, after one another.
  *
- * @param threads as many as there are cores when left out; 1 is this one alone
  * @throws FWK_TAKEDOWN_NOTHING, FWK_TAKEDOWN_EVERYTHING; FWK_STORE_*
  */
 export async function select(
   documents: DocumentShards,
   selectors: readonly Selector[],
   nearCopies: NearCopies,
-  threads?: number,
+  { sketches, threads }: SelectBy = {},
 ): Promise<Selection> {
   const searches = new ShardSearches(documents, selectors, threads);
   try {
-    return await selectIn(searches, documents, selectors, nearCopies);
+    return await selectIn(searches, documents, selectors, { nearCopies, sketches });
   } finally {
     await searches.end();
   }
@@ -53,7 +61,7 @@ async function selectIn(
   searches: ShardSearches,
   documents: DocumentShards,
   selectors: readonly Selector[],
-  nearCopies: NearCopies,
+  { nearCopies, sketches }: { readonly nearCopies: NearCopies; readonly sketches: SketchSource | undefined },
 ): Promise<Selection> {
   const rows = await searches.inShards((search, shard) => search.call('select', shard));
   const sum = (of: 'standing' | 'before') => rows.reduce((total, one) => total + one[of], 0);
@@ -77,7 +85,7 @@ async function selectIn(
     rows.map(({ asked }) => asked),
     'asked',
   );
-  const found = await findCopies(searches, rowsByShard(removed.values()));
+  const found = await findCopies(searches, rowsByShard(removed.values()), { sketches });
   if (nearCopies === 'remove') {
     const shards: DocumentRow[][] = rows.map(() => []);
     for (const { shard, row } of found) shards[shard]!.push(row);

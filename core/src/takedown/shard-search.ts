@@ -1,10 +1,16 @@
 import { META } from '@framework/sdk';
+import { ShingleReader, SKETCH_BINS } from '@framework/sdk/checks';
 import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import { type DroppedLine, droppedIn } from './dropped-copies.js';
 import type { HeldSets } from './held-sets.js';
 import { CopySearch } from './near-copies.js';
 import { matcherOf, type Selector } from './selector.js';
+import { ShardRows, type StandingPlace } from './shard-rows.js';
 import { ShingleFilter } from './shingle-filter.js';
+import { shingleSet } from './shingle-set.js';
+import { type HeldSketches, SketchSearch } from './sketch-index.js';
+import type { SketchSource } from './sketch-source.js';
+import { SketchedShards } from './sketched-shards.js';
 
 /** What the selectors name in a shard. */
 export interface AskedRows {
@@ -23,6 +29,12 @@ export interface Suspect {
   readonly shingles: Uint32Array;
 }
 
+/** Those of a shard, and of which of the sketches held they may be copies. */
+export interface SketchedSuspects {
+  readonly suspects: readonly Suspect[];
+  readonly partners: readonly number[];
+}
+
 /** The removed document of a shard that one of those held is most like; of two alike, the first. */
 export interface Nearest {
   readonly number: number;
@@ -39,8 +51,13 @@ export class ShardSearch {
   readonly #matches: (row: DocumentRow) => boolean;
   /** Ids of what goes, as far as it was told. */
   readonly #goes = new Set<string>();
+  /** Shard → what stands in it, once it was looked through. */
+  readonly #rows = new Map<number, ShardRows>();
   #filter: ShingleFilter | undefined;
+  #sketched: SketchedShards | undefined;
+  #sketches: SketchSearch | undefined;
   #held: CopySearch | undefined;
+  readonly #reader = new ShingleReader();
 
   constructor(documents: DocumentShards, selectors: readonly Selector[]) {
     this.#documents = documents;
@@ -50,16 +67,36 @@ export class ShardSearch {
   async select(shard: number): Promise<AskedRows> {
     const asked: DocumentRow[] = [];
     let [standing, before, derives] = [0, 0, false];
-    for await (const rows of this.#documents.rowBlocks(shard)) {
-      for (const row of rows) {
-        if (row.takenDown === undefined) {
-          standing += row.split === 'train' ? 1 : 0;
-          derives ||= Array.isArray(row.meta[META.derivedFrom]);
-          if (this.#matches(row)) asked.push(row);
-        } else if (this.#matches(row)) before += 1;
+    await this.#look(shard, (row) => {
+      if (row.takenDown === undefined) {
+        standing += row.split === 'train' ? 1 : 0;
+        derives ||= Array.isArray(row.meta[META.derivedFrom]);
+        if (this.#matches(row)) asked.push(row);
+      } else if (this.#matches(row)) before += 1;
+    });
+    return { asked, standing, before, derives };
+  }
+
+  /** Every row of a shard; where those that stand lie is kept. */
+  async #look(shard: number, each: (row: DocumentRow) => void): Promise<ShardRows> {
+    const standing = new ShardRows();
+    let start = 0;
+    for await (const lines of this.#documents.lineBlocks(shard)) {
+      for (const line of lines) {
+        const row = JSON.parse(line) as DocumentRow;
+        const length = Buffer.byteLength(line);
+        // One without a text is like none.
+        if (row.takenDown === undefined && row.bytes > 0) standing.add(row, { start, length });
+        start += length + 1;
+        each(row);
       }
     }
-    return { asked, standing, before, derives };
+    this.#rows.set(shard, standing);
+    return standing;
+  }
+
+  async #standing(shard: number): Promise<ShardRows> {
+    return this.#rows.get(shard) ?? this.#look(shard, () => undefined);
   }
 
   /** These go, too. */
@@ -90,19 +127,73 @@ export class ShardSearch {
     for await (const { bytes } of this.#documents.contents(shard, rows)) this.#filter!.add(bytes);
   }
 
-  /** Those that stay and may be copies of what goes, once all of that was added. */
-  async suspects(shard: number): Promise<readonly Suspect[]> {
-    const found: Suspect[] = [];
-    for await (const { row, bytes } of this.#documents.contents(shard, this.#staying(shard))) {
+  /**
+   * Those that stay and may be copies of what goes, once all of that was added.
+   *
+   * @param goes where the bytes begin of what goes in that shard
+   */
+  async suspects(shard: number, goes: readonly number[]): Promise<readonly Suspect[]> {
+    const rows = await this.#standing(shard);
+    const found: { readonly number: number; readonly shingles: Uint32Array }[] = [];
+    for await (const { row, bytes } of this.#documents.contents(shard, rows.without(new Set(goes)))) {
       const shingles = this.#filter!.suspect(bytes);
-      if (shingles !== undefined) found.push({ row, shingles });
+      if (shingles !== undefined) found.push({ number: row.number, shingles });
     }
-    return found;
+    const lines = await this.#documents.rowsAt(
+      shard,
+      found.map(({ number }) => rows.line(number)),
+    );
+    return found.map(({ shingles }, at) => ({ row: lines[at]!, shingles }));
   }
 
-  async *#staying(shard: number): AsyncGenerator<DocumentRow> {
-    for await (const rows of this.#documents.rowBlocks(shard))
-      for (const row of rows) if (row.takenDown === undefined && !this.#goes.has(row.id)) yield row;
+  /** Sketches stand for texts from now on; of the shards that were looked through. */
+  async sketched(source: SketchSource): Promise<void> {
+    this.#sketched = await SketchedShards.open(this.#documents, this.#rows, source);
+  }
+
+  /**
+   * Sketches of what goes in a shard, one behind the other.
+   *
+   * @param goes where the bytes begin
+   */
+  async sketchesOf(shard: number, goes: readonly number[]): Promise<Uint16Array> {
+    const rows = this.#rows.get(shard)!;
+    const sketches = new Uint16Array(goes.length * SKETCH_BINS);
+    const places = goes.map((offset) => rows.place(rows.numberAt(offset)));
+    const order = new Map(places.map(({ number }, at) => [number, at]));
+    for await (const { place, sketch } of this.#sketched!.of(shard, places))
+      sketches.set(sketch, order.get(place.number)! * SKETCH_BINS);
+    return sketches;
+  }
+
+  /** Holds sketches in the place of those before. */
+  holdSketches(held: HeldSketches): void {
+    this.#sketches = new SketchSearch(held);
+  }
+
+  /**
+   * Those that stay and may be copies of any whose sketches are held; only their texts are read.
+   *
+   * @param goes where the bytes begin of what goes in that shard
+   */
+  async sketchedSuspects(shard: number, goes: readonly number[]): Promise<SketchedSuspects> {
+    const rows = this.#rows.get(shard)!;
+    const places: StandingPlace[] = [];
+    const partners = new Set<number>();
+    for await (const { place, sketch } of this.#sketched!.of(shard, rows.without(new Set(goes)))) {
+      const found = this.#sketches!.mayBeCopyOf(sketch);
+      if (found.length > 0) places.push(place);
+      for (const number of found) partners.add(number);
+    }
+    places.sort((a, b) => a.number - b.number);
+    const lines = await this.#documents.rowsAt(
+      shard,
+      places.map(({ number }) => rows.line(number)),
+    );
+    const suspects: Suspect[] = [];
+    for await (const { row, bytes } of this.#documents.someContents(shard, lines))
+      suspects.push({ row, shingles: shingleSet(this.#reader, bytes) });
+    return { suspects, partners: [...partners] };
   }
 
   /** Holds suspects in the place of those before. */
@@ -113,7 +204,11 @@ export class ShardSearch {
   /** @param rows of what goes in that shard, by offset */
   async nearest(shard: number, rows: readonly DocumentRow[]): Promise<readonly Nearest[]> {
     const best = new Map<number, Nearest>();
-    for await (const { row, bytes } of this.#documents.contents(shard, rows)) {
+    const texts =
+      this.#sketched === undefined
+        ? this.#documents.contents(shard, rows)
+        : this.#documents.someContents(shard, rows);
+    for await (const { row, bytes } of texts) {
       for (const { number, likeness } of this.#held!.alike(bytes))
         if (likeness > (best.get(number)?.likeness ?? 0)) best.set(number, { number, of: row.id, likeness });
     }

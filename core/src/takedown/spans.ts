@@ -3,6 +3,7 @@ import { shardName, verifiedPath } from '../run/documents.js';
 import { readLineBlocks } from '../run/json-lines.js';
 import type { StoredObject } from '../run/store.js';
 import { BYTES, type TokenWidth } from '../run/token-shards.js';
+import { idOf } from './id-of-line.js';
 
 /** Bytes of a file that are to be zeros. */
 export interface Span {
@@ -33,7 +34,7 @@ export async function tokenPlaces(
     let start = 0;
     for await (const lines of readLineBlocks(await verifiedPath(tokens, file))) {
       for (const line of lines) {
-        const row = startOf(line) ?? (JSON.parse(line) as TokenizedDocument);
+        const row = { id: idOf(line), tokens: countOf(line) };
         if (ids.has(row.id)) {
           places.set(row.id, { shard: Number(shard), start, tokens: row.tokens, number });
         }
@@ -45,21 +46,14 @@ export async function tokenPlaces(
   return places;
 }
 
-/**
- * The two values of a row that are asked for, without the others, as parsing is most of the time: where the line is as the tokenize
- * stage writes it, and the id has nothing that JSON escapes. No value holds a quotation mark that is not escaped, so the name of the
- * count stands nowhere else.
- */
-function startOf(line: string): Pick<TokenizedDocument, 'id' | 'tokens'> | undefined {
-  const end = line.indexOf('"', ID.length);
-  const count = line.lastIndexOf(COUNT);
-  if (!line.startsWith(ID) || end < 0 || count < 0) return undefined;
-  const id = line.slice(ID.length, end);
-  const tokens = Number.parseInt(line.slice(count + COUNT.length), 10);
-  return id.includes('\\') || Number.isNaN(tokens) ? undefined : { id, tokens };
+/** A row's count of tokens: no value holds a quotation mark that is not escaped, so its name stands nowhere else. */
+function countOf(line: string): number {
+  const at = line.lastIndexOf(COUNT);
+  const tokens = at < 0 ? Number.NaN : Number.parseInt(line.slice(at + COUNT.length), 10);
+  return Number.isNaN(tokens) ? (JSON.parse(line) as TokenizedDocument).tokens : tokens;
 }
 
-const [ID, COUNT] = ['{"id":"', '"tokens":'] as const;
+const COUNT = '"tokens":';
 
 /** The spans of token files: file → spans, ascending. */
 export function tokenSpans(

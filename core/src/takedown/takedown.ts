@@ -21,6 +21,8 @@ import { findOrphans, type Orphan } from './orphans.js';
 import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
 import { type NearCopies, type Selection, select } from './selection.js';
 import type { Selector } from './selector.js';
+import { sketchesOf } from './sketch-source.js';
+import { TokenPlaces } from './token-places.js';
 
 export interface TakedownRequest {
   readonly root: string;
@@ -29,6 +31,8 @@ export interface TakedownRequest {
   readonly run: string | undefined;
   readonly selectors: readonly Selector[];
   readonly nearCopies: NearCopies;
+  /** In what copies are looked for: `sketches`, where a filter of the run left them, or every text. */
+  readonly search: 'sketches' | 'texts';
   /** The register's name of the request; made from what is asked for when left out. */
   readonly request: string | undefined;
 }
@@ -56,7 +60,8 @@ export async function previewTakedown(
 ): Promise<DryRun> {
   const { run, plan, selection, orphans, unread } = await planned(request);
   const others = plan.removed.length === 0 ? NO_OTHERS : await findElsewhere(request.root, plan);
-  return dryRun(request.root, run, plan, selection, orphans, withUnread(others, unread));
+  const all = withUnread(others, unread);
+  return dryRun(request.root, run, plan, selection, orphans, all, new TokenPlaces());
 }
 
 /**
@@ -95,9 +100,10 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
     const { before, removed } = selection;
     if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
     // Where else they lie is looked for once, when it is done.
-    const preview = await dryRun(root, run, plan, selection, orphans, NO_OTHERS);
+    const places = new TokenPlaces();
+    const preview = await dryRun(root, run, plan, selection, orphans, NO_OTHERS, places);
     const decision = await decide(root, plan, request, log);
-    const execution = await execute(root, plan, decision, log);
+    const execution = await execute(root, plan, decision, log, places);
     return {
       run: run.paths.name,
       plan: { ...preview, ...withUnread(execution, unread) },
@@ -124,11 +130,13 @@ async function planned({
   run: name,
   selectors,
   nearCopies,
-}: Pick<TakedownRequest, 'root' | 'run' | 'selectors' | 'nearCopies'>): Promise<Planned> {
+  search,
+}: Pick<TakedownRequest, 'root' | 'run' | 'selectors' | 'nearCopies' | 'search'>): Promise<Planned> {
   const run = await openFinishedRun(root, name);
   await provenanceOf(run);
   const filter = documentsOf(run);
-  const selected = await select(new DocumentShards(filter), selectors, nearCopies);
+  const sketches = search === 'texts' ? undefined : await sketchesOf(filter, run.objects);
+  const selected = await select(new DocumentShards(filter), selectors, nearCopies, { sketches });
   const { dropped, unread } = await allDropped(run, selected);
   const selection = { ...selected, dropped };
   const { fingerprint, contentHash } = filter;

@@ -11,7 +11,6 @@ import type { Store, StoredObject } from '../run/store.js';
 import type { ReadShard, Stone } from './hand.js';
 import type { Hands } from './hands.js';
 import { rewrittenIn } from './replace-object.js';
-import { tokenPlaces } from './spans.js';
 import {
   type ObjectNames,
   REPLACED,
@@ -20,6 +19,7 @@ import {
   signRecord,
   type TakedownRecord,
 } from './takedown-record.js';
+import type { TokenPlaces } from './token-places.js';
 
 /** The objects of one run that a takedown is about, by ref. */
 export type RunObjects = Readonly<Partial<Record<ReplacedRef, StoredObject>>> & {
@@ -37,6 +37,7 @@ export interface RecordedTakedown {
   /** Takedowns of before; undefined for the first. */
   readonly earlier: RunTakedown | undefined;
   readonly key: SigningKey;
+  readonly tokenPlaces: TokenPlaces;
 }
 
 /**
@@ -54,7 +55,7 @@ export async function writeRecord(
   const shards = await readShards(after.filter, takedown, hands);
   const provenance = rootsOf(shards, about);
   const found = shards.flatMap((shard) => shard.tombstones);
-  const tombstones = await tombstonesText(found, after.tokenize);
+  const tombstones = await tombstonesText(found, after.tokenize, about.tokenPlaces);
   const before = namesOf(about.before);
   const states = earlier?.record.states ?? [stateOf(null, about.provenance)];
   const record = signRecord(
@@ -144,8 +145,13 @@ const namesOf = (objects: RunObjects): ObjectNames =>
     }),
   );
 
-async function tombstonesText(found: readonly Stone[], tokens: StoredObject | undefined): Promise<string> {
-  const places = tokens === undefined ? null : await tokenPlaces(tokens, new Set(found.map(({ id }) => id)));
+async function tombstonesText(
+  found: readonly Stone[],
+  tokens: StoredObject | undefined,
+  tokenPlaces: TokenPlaces,
+): Promise<string> {
+  const ids = new Set(found.map(({ id }) => id));
+  const places = tokens === undefined ? null : await tokenPlaces.of(tokens, ids);
   return found
     .map((one) => {
       const place = places?.get(one.id);

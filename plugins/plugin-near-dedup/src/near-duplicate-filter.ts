@@ -9,6 +9,7 @@ import {
   type RecordBatch,
   type SignatureKernels,
 } from '@framework/sdk';
+import { SketchWriter } from '@framework/sdk/checks';
 import type { LinesById } from '@framework/sdk/spill';
 import type { Config } from './config.js';
 import { type DuplicateRecord, readDuplicates, writeDuplicates } from './duplicate-list.js';
@@ -17,7 +18,7 @@ import { LikenessWriter } from './earlier/likeness-record.js';
 import { domainOf, readEarlier, recordedWith } from './earlier/read-earlier.js';
 import { DocumentTable } from './groups/document-table.js';
 import { keepBest } from './groups/keep-best.js';
-import { type Likeness, likenessOf } from './groups/likeness.js';
+import { type Surveyed, surveyed } from './groups/surveyed.js';
 import { profileOf } from './profiles/by-name.js';
 import type { Profile } from './profiles/profile.js';
 
@@ -38,9 +39,9 @@ export function nearDuplicateFilter(
     chosen ??= profileOf(config, kernels());
     return chosen;
   };
-  const survey = (batch: RecordBatch): readonly Likeness[] =>
+  const survey = (batch: RecordBatch): readonly Surveyed[] =>
     Array.from({ length: batch.length }, (_, row) =>
-      likenessOf(profile(), batch.bytes(row), domainOf(batch, row)),
+      surveyed(profile(), batch.bytes(row), domainOf(batch, row)),
     );
   return {
     parallel: 'per-batch',
@@ -49,6 +50,7 @@ export function nearDuplicateFilter(
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
       const table = new DocumentTable(profile(), config, ctx.output.dir);
+      const sketches = new SketchWriter(ctx.output);
       let writer: LikenessWriter | undefined;
       let found: FoundDuplicates | undefined;
       try {
@@ -58,7 +60,8 @@ export function nearDuplicateFilter(
             ? new LikenessWriter(ctx.output, recordedWith(table, config))
             : undefined;
         if (writer !== undefined) table.record(writer);
-        const short = await readAll(stream, table, ctx, survey);
+        const short = await readAll(stream, { table, sketches }, ctx, survey);
+        await sketches.finish();
         await writer?.finish();
         // A turn of the event loop: a stop is heard.
         const turn = async (done: number, note: string): Promise<void> => {
@@ -81,6 +84,7 @@ export function nearDuplicateFilter(
           ...found.summary(blends),
         });
       } finally {
+        sketches.close();
         writer?.close();
         found?.close();
         table.close();
@@ -112,15 +116,15 @@ export function nearDuplicateFilter(
 /** @returns the number of documents without a shingle */
 async function readAll(
   stream: AsyncIterable<RecordBatch>,
-  table: DocumentTable,
+  { table, sketches }: { readonly table: DocumentTable; readonly sketches: SketchWriter },
   ctx: FitContext,
-  survey: (batch: RecordBatch) => readonly Likeness[],
+  survey: (batch: RecordBatch) => readonly Surveyed[],
 ): Promise<number> {
   let done = 0;
   let short = 0;
   for await (const batch of stream) {
     ctx.signal.throwIfAborted();
-    const likenesses = (ctx.surveyed?.(batch) as readonly Likeness[] | undefined) ?? survey(batch);
+    const found = (ctx.surveyed?.(batch) as readonly Surveyed[] | undefined) ?? survey(batch);
     for (let row = 0; row < batch.length; row++) {
       if (!batch.alive(row)) continue;
       const facts = {
@@ -132,7 +136,9 @@ async function readAll(
         stars: numberOf(batch.get(row, META.stars)),
         date: dateOf(batch.get(row, META.revisionDate)),
       };
-      const shingles = table.add(batch.bytes(row), facts, likenesses[row]);
+      const { likeness, sketch } = found[row]!;
+      const shingles = table.add(batch.bytes(row), facts, likeness);
+      sketches.add(facts.id, sketch);
       if (shingles === 0) short++;
     }
     done += batch.length;

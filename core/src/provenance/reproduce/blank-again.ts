@@ -8,6 +8,7 @@ import {
   type RunTakedown,
   readTombstones,
 } from '../../takedown/takedown-record.js';
+import { TokenPlaces } from '../../takedown/token-places.js';
 
 type Objects = ReadonlyMap<string, StoredObject>;
 
@@ -41,7 +42,8 @@ export async function blankAgain(store: Store, rebuilt: Objects, takedown: RunTa
       objects.set('filter', filter);
       if (tokens !== undefined) {
         const ids = new Set(removed.map(({ id }) => id));
-        const after = await replaceTokens(store, tokens, filter, record.takedown, ids, hands);
+        const places = new TokenPlaces();
+        const after = await replaceTokens(store, tokens, filter, record.takedown, ids, places, hands);
         objects.set('tokenize', after);
         if (index !== undefined) {
           const pair = { before: tokens, after };

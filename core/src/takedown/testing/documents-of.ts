@@ -13,11 +13,15 @@ export interface Document {
   readonly derivedFrom?: readonly string[];
 }
 
-/** An object of documents, one shard an array, with verdicts of what was dropped in their favour. */
+/**
+ * An object of documents, one shard an array.
+ *
+ * @param verdicts lines of the first shard, or of each
+ */
 export async function documentsOf(
   t: ExecutionContext,
   shards: readonly (readonly Document[])[],
-  verdicts: readonly object[] = [],
+  verdicts: readonly (object | readonly object[])[] = [],
 ): Promise<DocumentShards> {
   const store = new Store(join(await folder(t), 'store'));
   const draft = await store.draft(
@@ -42,10 +46,10 @@ export async function documentsOf(
     });
     await draft!.write(`shard-0000${shard}.bin`, documents.map(({ text }) => text).join(''));
     await draft!.write(`shard-0000${shard}.ndjson`, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const lines = shard === 0 ? verdicts : [];
+    const lines = verdicts.some(Array.isArray) ? verdicts[shard]! : shard === 0 ? verdicts : [];
     await draft!.write(
       `verdicts-0000${shard}.ndjson`,
-      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      (lines as readonly object[]).map((line) => `${JSON.stringify(line)}\n`).join(''),
     );
   }
   const object = await draft!.publish({});

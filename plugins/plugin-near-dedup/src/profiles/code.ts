@@ -23,6 +23,7 @@ export function codeProfile(
   return {
     banding,
     words: 1,
+    readsPlainTexts: true,
     shingles: (text) => ({ low: kernels?.codeShingles(text) ?? shinglesOf(tokenHashes(text)) }),
     signature: ({ low }) => kernels?.minima32(low, drawn) ?? minimaOf(low, drawn),
   };

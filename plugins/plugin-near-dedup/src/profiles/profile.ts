@@ -16,6 +16,8 @@ export interface Profile {
   readonly banding: Banding;
   /** 32-bit words of the signature, one permutation: 1, or 2 where minima are kept at 64 bits. */
   readonly words: 1 | 2;
+  /** Whether its shingles of a plain text (`isPlainText`) of five tokens and more are those of `ShingleReader`, hash for hash. */
+  readonly readsPlainTexts?: true;
   /** Empty for a document too short for one shingle. */
   shingles(text: Uint8Array): ShingleHashes;
   /** `words` for each permutation; those of no shingle at all are the largest there are. */
