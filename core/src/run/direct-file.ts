@@ -26,13 +26,28 @@ export function pagesOf(bytes: number): Uint8Array {
  * what nobody reads again soon drives nothing out of it, and is not copied once more by the processor. Elsewhere the same through the cache.
  *
  * @param chunks each but the last a multiple of 4096 bytes, in memory of `pagesOf`; it may be used again for the next one
+ * @param sum SHA-256 of what is written, for whoever knows some of it already
  * @throws FWK_RUN_DISK_FULL, FWK_RUN_IO naming the path
  */
-export const writePastCache = (path: string, chunks: AsyncIterable<Uint8Array>): Promise<FileFacts> =>
-  timed('write file', () => writeAndSync(path, chunks));
+export const writePastCache = (
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  sum: Sum = newSum(),
+): Promise<FileFacts> => timed('write file', () => writeAndSync(path, chunks, sum));
 
-async function writeAndSync(path: string, chunks: AsyncIterable<Uint8Array>): Promise<FileFacts> {
+/** A hash of bytes that come one after the other. */
+interface Sum {
+  update(bytes: Uint8Array): void;
+  /** Hex. */
+  digest(): string;
+}
+
+function newSum(): Sum {
   const hash = createHash('sha256');
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') };
+}
+
+async function writeAndSync(path: string, chunks: AsyncIterable<Uint8Array>, sum: Sum): Promise<FileFacts> {
   let bytes = 0;
   try {
     const handle = await open(path, 'w');
@@ -40,7 +55,7 @@ async function writeAndSync(path: string, chunks: AsyncIterable<Uint8Array>): Pr
     try {
       direct = await openDirect(path);
       for await (const chunk of chunks) {
-        hash.update(chunk);
+        sum.update(chunk);
         const blocks = chunk.subarray(0, chunk.byteLength - (chunk.byteLength % BLOCK));
         if (direct !== undefined && !(await isTaken(direct, blocks, bytes))) {
           await direct.close();
@@ -58,7 +73,7 @@ async function writeAndSync(path: string, chunks: AsyncIterable<Uint8Array>): Pr
   } catch (cause) {
     throw ioError(cause, path);
   }
-  return { bytes, sha256: hash.digest('hex') };
+  return { bytes, sha256: sum.digest() };
 }
 
 /** Undefined where the system or the file system has no way past its cache. */

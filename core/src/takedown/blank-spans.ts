@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pagesOf, writePastCache } from '../run/direct-file.js';
@@ -6,6 +5,7 @@ import { ioError } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
 import { corrupt } from '../run/store.js';
 import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
+import { SpanHashes } from './span-hashes.js';
 import type { Span } from './spans.js';
 
 const CHUNK = 1 << 20;
@@ -31,10 +31,9 @@ export interface Rewritten {
  * @throws FWK_STORE_CORRUPT when the old file is not what its manifest says: nothing is proven of such a one
  */
 export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Span[]): Promise<RewrittenFile> {
-  const whole = createHash('sha256');
-  const outside = createHash('sha256');
-  const facts = await writePastCache(join(to.dir, to.file), blanked(from.path, spans, whole, outside));
-  const before = whole.digest('hex');
+  const hashes = new SpanHashes();
+  const facts = await writePastCache(join(to.dir, to.file), blanked(from.path, spans, hashes), hashes.written);
+  const { before, outside } = hashes;
   if (before !== from.facts.sha256) throw corrupt(from.path, 'is not the file its manifest describes');
   return {
     facts,
@@ -44,7 +43,7 @@ export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Spa
       blanked: spans.reduce((sum, { length }) => sum + length, 0),
       before,
       after: facts.sha256,
-      outside: outside.digest('hex'),
+      outside,
     },
   };
 }
@@ -52,13 +51,12 @@ export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Spa
 async function* blanked(
   path: string,
   spans: readonly Span[],
-  whole: ReturnType<typeof createHash>,
-  outside: ReturnType<typeof createHash>,
+  hashes: SpanHashes,
 ): AsyncGenerator<Uint8Array> {
   for await (const { bytes, at } of chunksOf(path)) {
-    whole.update(bytes);
-    for (const piece of outsideOf(bytes, at, spans)) outside.update(piece);
-    for (const { start, end } of within(bytes, at, spans)) bytes.fill(0, start, end);
+    const parts = within(bytes, at, spans);
+    hashes.add(bytes, parts);
+    for (const { start, end } of parts) bytes.fill(0, start, end);
     yield bytes;
     failpoint('takedown.middle-of-file');
   }
@@ -69,15 +67,14 @@ export async function outsideHash(
   path: string,
   spans: readonly Span[],
 ): Promise<{ readonly outside: string; readonly blank: boolean }> {
-  const outside = createHash('sha256');
+  const hashes = new SpanHashes();
   let blank = true;
   for await (const { bytes, at } of chunksOf(path)) {
-    for (const piece of outsideOf(bytes, at, spans)) outside.update(piece);
-    for (const { start, end } of within(bytes, at, spans)) {
-      blank &&= bytes.subarray(start, end).every((byte) => byte === 0);
-    }
+    const parts = within(bytes, at, spans);
+    hashes.add(bytes, parts);
+    for (const { start, end } of parts) blank &&= bytes.subarray(start, end).every((byte) => byte === 0);
   }
-  return { outside: outside.digest('hex'), blank };
+  return { outside: hashes.outside, blank };
 }
 
 /** Each lies in the same memory as the one before. */
@@ -121,13 +118,4 @@ function within(
     parts.push({ start: Math.max(0, start - at), end: Math.min(bytes.byteLength, start + length - at) });
   }
   return parts;
-}
-
-function* outsideOf(bytes: Uint8Array, at: number, spans: readonly Span[]): Generator<Uint8Array> {
-  let from = 0;
-  for (const { start, end } of within(bytes, at, spans)) {
-    if (start > from) yield bytes.subarray(from, start);
-    from = Math.max(from, end);
-  }
-  if (from < bytes.byteLength) yield bytes.subarray(from);
 }

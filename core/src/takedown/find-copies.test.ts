@@ -37,7 +37,9 @@ async function search(documents: DocumentShards, threads: number, heldAtOnce?: n
   try {
     const ids = [...gone.values()].flat().map(({ id }) => id);
     await searches.inThreads((one) => one.call('goes', ids));
-    return (await findCopies(searches, gone, heldAtOnce === undefined ? {} : { heldAtOnce })).map(({ shard, copy }) => ({ shard, ...copy }));
+    return (await findCopies(searches, gone, heldAtOnce === undefined ? {} : { heldAtOnce })).map(
+      ({ shard, copy }) => ({ shard, ...copy }),
+    );
   } finally {
     await searches.end();
   }

@@ -43,7 +43,8 @@ async function wholeFiles(object: StoredObject): Promise<Pick<SketchSource, 'key
   if (!isRecord(said) || said['format'] !== format || said['bins'] !== SKETCH_BINS) return undefined;
   const { files } = object.manifest;
   const count = Number(said['documents']);
-  if (files[keys]!.bytes !== count * KEY_BYTES || files[body]!.bytes !== count * SKETCH_BYTES) return undefined;
+  if (files[keys]!.bytes !== count * KEY_BYTES || files[body]!.bytes !== count * SKETCH_BYTES)
+    return undefined;
   return { keys: await verifiedPath(object, keys), body: await verifiedPath(object, body) };
 }
 

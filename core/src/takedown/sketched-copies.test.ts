@@ -1,9 +1,9 @@
-import { ShingleReader, SketchWriter, SKETCHES, sketchOf } from '@framework/sdk/checks';
-import test, { type ExecutionContext } from 'ava';
-import fc from 'fast-check';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ShingleReader, SKETCHES, SketchWriter, sketchOf } from '@framework/sdk/checks';
+import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
 import type { DocumentShards } from '../run/documents.js';
 import { findCopies, type RowsByShard, type SearchBy } from './find-copies.js';
 import { selectorOf } from './selector.js';

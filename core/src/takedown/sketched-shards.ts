@@ -74,7 +74,10 @@ export class SketchedShards {
           without.push(place);
           continue;
         }
-        if (first < 0 || at < first || at >= first + AT_ONCE) await readAt(file, sketches, (first = at));
+        if (first < 0 || at < first || at >= first + AT_ONCE) {
+          first = at;
+          await readAt(file, sketches, first);
+        }
         const from = (at - first) * SKETCH_BINS;
         yield { place, sketch: sketches.subarray(from, from + SKETCH_BINS) };
       }

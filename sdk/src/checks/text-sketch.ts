@@ -19,7 +19,7 @@ export function sketchInto(shingles: Uint32Array, into: Uint16Array): void {
     const bin = hash >>> 25;
     if (into[bin] !== 0 && hash >= leasts[bin]!) continue;
     leasts[bin] = hash;
-    into[bin] = (hash & 0xffff) || 1;
+    into[bin] = hash & 0xffff || 1;
   }
 }
 

@@ -10,9 +10,12 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 200 }),
   fc.string({ unit: 'binary-ascii', maxLength: 200 }),
   fc
-    .array(fc.constantFrom('let', 'a_1', '$b', '=', '(', ')', '"', '\t', '\n', '\r\n', ' ', 'é', '\f', '\0'), {
-      maxLength: 60,
-    })
+    .array(
+      fc.constantFrom('let', 'a_1', '$b', '=', '(', ')', '"', '\t', '\n', '\r\n', ' ', 'é', '\f', '\0'),
+      {
+        maxLength: 60,
+      },
+    )
     .map((parts) => parts.join('')),
 );
 
