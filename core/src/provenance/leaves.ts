@@ -14,16 +14,33 @@ import type { DocumentRow } from '../run/documents.js';
 export const COVERED_COLUMNS = [META.license, META.repository, META.share, META.derivedFrom] as const;
 
 /** Missing metadata is covered as null: adding a licence later is a change too. */
-export const documentLeaf = ({ id, sha256, bytes, split, source, meta }: DocumentRow): string =>
-  canonicalJson({
-    kind: 'document',
-    id,
-    sha256,
-    bytes,
-    split,
-    source: source ?? null,
-    ...Object.fromEntries(COVERED_COLUMNS.map((column) => [column, meta[column] ?? null])),
-  });
+export const documentLeaf = (row: DocumentRow): string => PARTS.map((part) => part(row)).join('');
+
+type Value = (row: DocumentRow) => JsonValue;
+
+/** Canonical JSON, whose names are sorted once and not for each of millions of documents. */
+const PARTS = canonicalParts({
+  kind: () => 'document',
+  id: ({ id }) => id,
+  sha256: ({ sha256 }) => sha256,
+  bytes: ({ bytes }) => bytes,
+  split: ({ split }) => split,
+  source: ({ source }) => source ?? null,
+  ...Object.fromEntries(
+    COVERED_COLUMNS.map((column): [string, Value] => [column, ({ meta }) => meta[column] ?? null]),
+  ),
+});
+
+function canonicalParts(values: Readonly<Record<string, Value>>): readonly ((row: DocumentRow) => string)[] {
+  const parts = Object.keys(values)
+    .sort()
+    .map((name, at) => {
+      const before = `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`;
+      const value = values[name]!;
+      return (row: DocumentRow): string => before + canonicalJson(value(row));
+    });
+  return [...parts, () => '}'];
+}
 
 /**
  * What stands in the place of a document that was taken down: what it was, without its bytes. It holds the hash of the

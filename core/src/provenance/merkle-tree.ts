@@ -1,18 +1,21 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * SHA-256 of a leaf, after RFC 6962 §2.1: a leaf's data is hashed behind a byte 0x00, a node's two children behind 0x01,
  * so that no node can be passed off as a leaf, nor the other way round.
  */
-export const leafHash = (data: string): Buffer =>
-  createHash('sha256').update(LEAF).update(data, 'utf8').digest();
+export const leafHash = (data: string): Buffer => hash('sha256', LEAF + data, 'buffer');
 
 /** SHA-256 of a node over its two children. */
-export const nodeHash = (left: Buffer, right: Buffer): Buffer =>
-  createHash('sha256').update(NODE).update(left).update(right).digest();
+export function nodeHash(left: Buffer, right: Buffer): Buffer {
+  children.set(left, 1);
+  children.set(right, 33);
+  return hash('sha256', children, 'buffer');
+}
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+const LEAF = '\0';
+/** Behind a byte 0x01. */
+const children = new Uint8Array(65).fill(1);
 
 /** A hash beside the way from a leaf to the root, and on which side of it. */
 export interface Sibling {
@@ -65,7 +68,7 @@ export class MerkleTree {
   end(): { readonly root: string; readonly path: readonly Sibling[] } {
     let peak = this.#peaks.pop();
     // Of no leaves: the hash of nothing.
-    if (peak === undefined) return { root: createHash('sha256').digest('hex'), path: [] };
+    if (peak === undefined) return { root: hash('sha256', ''), path: [] };
     for (let left = this.#peaks.pop(); left !== undefined; left = this.#peaks.pop()) {
       peak = this.#join(left, peak);
     }

@@ -32,7 +32,11 @@ export interface Rewritten {
  */
 export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Span[]): Promise<RewrittenFile> {
   const hashes = new SpanHashes();
-  const facts = await writePastCache(join(to.dir, to.file), blanked(from.path, spans, hashes), hashes.written);
+  const facts = await writePastCache(
+    join(to.dir, to.file),
+    blanked(from.path, spans, hashes),
+    hashes.written,
+  );
   const { before, outside } = hashes;
   if (before !== from.facts.sha256) throw corrupt(from.path, 'is not the file its manifest describes');
   return {

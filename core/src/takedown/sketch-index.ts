@@ -72,18 +72,19 @@ export class SketchSearch {
     const { starts, postings } = this.#held;
     const byCount = this.#byCount;
     let bins = 0;
+    for (let bin = 0; bin < SKETCH_BINS; bin++) bins += sketches[at + bin] === 0 ? 0 : 1;
+    if (bins === 0) return [];
+    const lookedUp = bins - leastEqual[bins]! + 1;
     let nobodys = 0;
-    for (let bin = 0; bin < SKETCH_BINS; bin++) {
+    for (let bin = 0, next = 0; bin < SKETCH_BINS; bin++) {
       const content = sketches[at + bin]!;
       if (content === 0) continue;
       const place = placeOf(bin, content, this.#shift);
       const count = starts[place + 1]! - starts[place]!;
-      byCount[bins++] = count * SKETCH_BINS + bin;
-      nobodys += count === 0 ? 1 : 0;
+      byCount[next++] = count * SKETCH_BINS + bin;
+      // Most documents are like none, and tell so by half of their bins.
+      if (count === 0 && ++nobodys === lookedUp) return [];
     }
-    if (bins === 0) return [];
-    const lookedUp = bins - leastEqual[bins]! + 1;
-    if (nobodys >= lookedUp) return [];
     const order = byCount.subarray(0, bins).sort();
     const found: number[] = [];
     const search = ++this.#searches;
