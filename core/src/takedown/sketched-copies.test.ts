@@ -50,7 +50,7 @@ async function sketchesFor(dir: string, all: readonly Made[]): Promise<SketchSou
   });
   for (const { id, text, told } of all) {
     if (told === 'nothing') continue;
-    const seen = told === 'text' ? text : `before ${text} and after`;
+    const seen = told === 'text' ? text : `what ${id} was before it was rewritten`;
     writer.add(id, sketchOf(new ShingleReader().read(new TextEncoder().encode(seen))));
     // One that was dropped since.
     writer.add(`${id} dropped`, sketchOf(Uint32Array.of(1)));
