@@ -6,6 +6,7 @@ import { readJsonBlocks, readLineBlocks } from './json-lines.js';
 import type { LicenceFileRef } from './licence-texts.js';
 import { sharedBytes } from './shared-bytes.js';
 import { corrupt, missingFile, type StoredObject } from './store.js';
+import { WholeReads } from './whole-reads.js';
 
 /** One row of a shard's document table `shard-00000.ndjson`; the bytes lie in `shard-00000.bin`. */
 export interface DocumentRow {
@@ -86,20 +87,15 @@ export class DocumentShards {
    */
   async rowsAt(shard: number, lines: readonly LinePlace[]): Promise<readonly DocumentRow[]> {
     if (lines.length === 0) return [];
-    const path = await this.#verified(shardName('shard', shard, 'ndjson'));
-    const file = await open(path, 'r').catch((cause) => {
-      throw ioError(cause, path);
-    });
+    const file = new WholeReads(await this.#verified(shardName('shard', shard, 'ndjson')));
     try {
-      const rows: DocumentRow[] = [];
-      for (const { start, length } of lines) {
+      return lines.map(({ start, length }) => {
         const line = Buffer.alloc(length);
-        await file.read(line, 0, length, start);
-        rows.push(JSON.parse(line.toString('utf8')) as DocumentRow);
-      }
-      return rows;
+        file.read(line, start);
+        return JSON.parse(line.toString('utf8')) as DocumentRow;
+      });
     } finally {
-      await file.close();
+      file.close();
     }
   }
 
@@ -231,22 +227,20 @@ async function* readContents<Row extends DocumentPlace>(
   rows: Iterable<Row> | AsyncIterable<Row>,
 ): AsyncGenerator<{ readonly row: Row; readonly bytes: Uint8Array }> {
   let buffer = new Uint8Array(READ_AT_ONCE);
-  const file = await open(path, 'r').catch((cause) => {
-    throw ioError(cause, path);
-  });
+  const file = new WholeReads(path);
   try {
     for await (const stretch of stretches(rows)) {
       const [first, last] = [stretch[0]!, stretch.at(-1)!];
       const length = last.offset + last.bytes - first.offset;
       if (buffer.length < length) buffer = new Uint8Array(length);
-      await readExactly(file, path, buffer.subarray(0, length), first.offset, stretch);
+      file.read(buffer.subarray(0, length), first.offset);
       for (const row of stretch) {
         const start = row.offset - first.offset;
         yield { row, bytes: buffer.subarray(start, start + row.bytes) };
       }
     }
   } finally {
-    await file.close();
+    file.close();
   }
 }
 
@@ -259,14 +253,14 @@ async function readExactly(
   path: string,
   into: Uint8Array,
   from: number,
-  rows: readonly DocumentPlace[],
+  rows: readonly DocumentRow[],
 ): Promise<void> {
   const { bytesRead } = await file.read(into, 0, into.length, from).catch((cause) => {
     throw ioError(cause, path);
   });
   if (bytesRead === into.length) return;
-  const cut = rows.find(({ offset, bytes }) => offset + bytes > from + bytesRead)!;
-  throw corrupt(path, `ends inside the document that begins at byte ${cut.offset}`);
+  const cut = rows.find(({ offset, bytes }) => offset + bytes > from + bytesRead);
+  throw corrupt(path, `ends inside the document '${cut!.id}'`);
 }
 
 /** Rows that lie behind one another, some megabytes at a time. */

@@ -1,5 +1,5 @@
 import { SKETCH_BINS } from '@framework/sdk/checks';
-import { leastEqual } from './sketch-likeness.js';
+import { leastEqual, mostDifferent } from './sketch-likeness.js';
 
 /** Sketches of documents, numbered from 0, and which of them have what in a bin: in memory that threads share. */
 export interface HeldSketches {
@@ -8,6 +8,8 @@ export interface HeldSketches {
   /** Where the postings of each hash of a bin and its content begin (see `placeOf`), and where the last one's end. */
   readonly starts: Uint32Array;
   readonly postings: Uint32Array;
+  /** A bit for each such hash, of more bits, that any has: small enough for a cache, and most bins of most documents are nobody's. */
+  readonly met: Uint32Array;
 }
 
 /** Sketches that are held at once: with their postings 768 bytes each, and up to 64 MiB of places. */
@@ -17,20 +19,26 @@ export const SKETCHES_AT_ONCE = 1 << 16;
 const placeOf = (bin: number, content: number, shift: number): number =>
   Math.imul((bin << 16) | content, 0x9e3779b1) >>> shift;
 
-/** Two places a posting and more. */
+/** Two places a posting and more; sixteen bits a posting and more. */
 const placesFor = (postings: number): number =>
   2 ** Math.min(24, Math.max(8, Math.ceil(Math.log2(2 * postings + 1))));
+const bitsFor = (postings: number): number => 8 * placesFor(postings);
 
-const shiftOf = (starts: Uint32Array): number => 32 - Math.log2(starts.length - 1);
+const shiftOf = ({ starts }: Pick<HeldSketches, 'starts'>): number => 32 - Math.log2(starts.length - 1);
+const bitShiftOf = ({ met }: Pick<HeldSketches, 'met'>): number => 27 - Math.log2(met.length);
 
 /** @param sketches one behind the other */
 export function holdSketches(sketches: Uint16Array): HeldSketches {
   let size = 0;
   for (let at = 0; at < sketches.length; at++) size += sketches[at] === 0 ? 0 : 1;
   const starts = new Uint32Array(new SharedArrayBuffer(4 * (placesFor(size) + 1)));
-  const shift = shiftOf(starts);
+  const met = new Uint32Array(new SharedArrayBuffer(bitsFor(size) / 8));
+  const [shift, bitShift] = [shiftOf({ starts }), bitShiftOf({ met })];
   for (let at = 0; at < sketches.length; at++) {
-    if (sketches[at] !== 0) starts[placeOf(at % SKETCH_BINS, sketches[at]!, shift) + 1]!++;
+    if (sketches[at] === 0) continue;
+    starts[placeOf(at % SKETCH_BINS, sketches[at]!, shift) + 1]!++;
+    const bit = placeOf(at % SKETCH_BINS, sketches[at]!, bitShift);
+    met[bit >>> 5]! |= 1 << (bit & 31);
   }
   for (let place = 1; place < starts.length; place++) starts[place]! += starts[place - 1]!;
   const postings = new Uint32Array(new SharedArrayBuffer(4 * size));
@@ -45,7 +53,7 @@ export function holdSketches(sketches: Uint16Array): HeldSketches {
   starts[starts.length - 1] = size;
   const held = new Uint16Array(new SharedArrayBuffer(sketches.byteLength));
   held.set(sketches);
-  return { sketches: held, starts, postings };
+  return { sketches: held, starts, postings, met };
 }
 
 /**
@@ -55,42 +63,46 @@ export function holdSketches(sketches: Uint16Array): HeldSketches {
 export class SketchSearch {
   readonly #held: HeldSketches;
   readonly #shift: number;
+  readonly #bitShift: number;
   /** By the how manieth search a document was last looked at. */
   readonly #seen: Uint32Array;
   #searches = 0;
-  /** Of the sketch at hand: bins by how many have the same there, as `count × SKETCH_BINS + bin`. */
-  readonly #byCount = new Float64Array(SKETCH_BINS);
+  /** Of the sketch at hand: places in the table, and how many have one, up to 255. */
+  readonly #places = new Uint32Array(SKETCH_BINS);
+  readonly #counts = new Uint8Array(SKETCH_BINS);
+  readonly #histogram = new Uint8Array(256);
 
   constructor(held: HeldSketches) {
     this.#held = held;
-    this.#shift = shiftOf(held.starts);
+    this.#shift = shiftOf(held);
+    this.#bitShift = bitShiftOf(held);
     this.#seen = new Uint32Array(held.sketches.length / SKETCH_BINS);
   }
 
   /** @param sketch at this place of an array */
   mayBeCopyOf(sketches: Uint16Array, at = 0): readonly number[] {
-    const { starts, postings } = this.#held;
-    const byCount = this.#byCount;
+    const { starts, postings, met } = this.#held;
+    const [shift, bitShift] = [this.#shift, this.#bitShift];
+    const places = this.#places;
     let bins = 0;
     for (let bin = 0; bin < SKETCH_BINS; bin++) bins += sketches[at + bin] === 0 ? 0 : 1;
     if (bins === 0) return [];
     const lookedUp = bins - leastEqual[bins]! + 1;
     let nobodys = 0;
-    for (let bin = 0, next = 0; bin < SKETCH_BINS; bin++) {
+    let somebodys = 0;
+    for (let bin = 0; bin < SKETCH_BINS; bin++) {
       const content = sketches[at + bin]!;
       if (content === 0) continue;
-      const place = placeOf(bin, content, this.#shift);
-      const count = starts[place + 1]! - starts[place]!;
-      byCount[next++] = count * SKETCH_BINS + bin;
+      const bit = placeOf(bin, content, bitShift);
+      if (((met[bit >>> 5]! >>> (bit & 31)) & 1) === 1) places[somebodys++] = placeOf(bin, content, shift);
       // Most documents are like none, and tell so by half of their bins.
-      if (count === 0 && ++nobodys === lookedUp) return [];
+      else if (++nobodys === lookedUp) return [];
     }
-    const order = byCount.subarray(0, bins).sort();
+    const fewest = this.#fewest(somebodys, lookedUp - nobodys);
     const found: number[] = [];
     const search = ++this.#searches;
-    for (let index = 0; index < lookedUp; index++) {
-      const bin = order[index]! % SKETCH_BINS;
-      const place = placeOf(bin, sketches[at + bin]!, this.#shift);
+    for (let index = 0; index < fewest; index++) {
+      const place = places[index]!;
       for (let posting = starts[place]!; posting < starts[place + 1]!; posting++) {
         const other = postings[posting]!;
         if (this.#seen[other] === search) continue;
@@ -101,17 +113,39 @@ export class SketchSearch {
     return found.sort((a, b) => a - b);
   }
 
+  /** Moves those of the places to the front that fewest have; their order is no matter. */
+  #fewest(all: number, wanted: number): number {
+    const [places, counts, histogram] = [this.#places, this.#counts, this.#histogram];
+    const { starts } = this.#held;
+    histogram.fill(0);
+    for (let index = 0; index < all; index++) {
+      const place = places[index]!;
+      const count = Math.min(255, starts[place + 1]! - starts[place]!);
+      counts[index] = count;
+      histogram[count]!++;
+    }
+    let last = 0;
+    let left = wanted;
+    while (histogram[last]! < left) left -= histogram[last++]!;
+    let size = 0;
+    for (let index = 0; size < wanted; index++) {
+      const count = counts[index]!;
+      if (count < last || (count === last && left-- > 0)) places[size++] = places[index]!;
+    }
+    return size;
+  }
+
   #mayBeCopies(sketches: Uint16Array, at: number, other: number): boolean {
     const held = this.#held.sketches;
     const from = other * SKETCH_BINS;
-    let either = 0;
     let equal = 0;
+    let different = 0;
     for (let bin = 0; bin < SKETCH_BINS; bin++) {
-      const [one, two] = [sketches[at + bin]!, held[from + bin]!];
-      if ((one | two) === 0) continue;
-      either += 1;
-      if (one === two) equal += 1;
+      const content = sketches[at + bin]!;
+      if (content !== held[from + bin]) {
+        if (++different > mostDifferent) return false;
+      } else if (content !== 0) equal += 1;
     }
-    return equal >= leastEqual[either]!;
+    return equal >= leastEqual[equal + different]!;
   }
 }

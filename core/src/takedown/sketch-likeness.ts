@@ -26,3 +26,9 @@ export const leastEqual: Uint8Array = Uint8Array.from({ length: SKETCH_BINS + 1 
   }
   return least;
 });
+
+/** In how many bins the sketches of two copies differ at most, whatever is in them. */
+export const mostDifferent: number = leastEqual.reduce(
+  (most, least, bins) => Math.max(most, bins - least),
+  0,
+);

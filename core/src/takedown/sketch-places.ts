@@ -30,6 +30,11 @@ export class SketchPlaces {
     }
   }
 
+  /** Sketches there are. */
+  get met(): number {
+    return this.#met;
+  }
+
   /** Once a file; its sketches follow those of the file before. */
   async read(keys: string): Promise<void> {
     let left: Buffer = Buffer.alloc(0);

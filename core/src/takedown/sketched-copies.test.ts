@@ -106,9 +106,9 @@ test('sketches find what reading every text finds, also where some tell nothing 
         );
       }),
     ),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
-  t.true(found > 5, `${found} copies`);
+  t.true(found > 3, `${found} copies`);
 });
 
 test('threads find the same, each in its shards', async (t) => {

@@ -1,8 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { ShingleReader, SKETCH_BINS, SKETCH_BYTES, sketchInto } from '@framework/sdk/checks';
 import { type DocumentShards, readRowBlocks, shardName } from '../run/documents.js';
-import { ioError } from '../run/durable-file.js';
 import type { VerdictLine } from '../run/stages/filter.js';
+import { WholeReads } from '../run/whole-reads.js';
 import type { ShardRows, StandingPlace } from './shard-rows.js';
 import { SketchPlaces } from './sketch-places.js';
 import type { SketchSource } from './sketch-source.js';
@@ -62,9 +61,7 @@ export class SketchedShards {
    */
   async *of(shard: number, places: Iterable<StandingPlace>): AsyncGenerator<Sketched> {
     const without: StandingPlace[] = [];
-    const file = await open(this.#body, 'r').catch((cause) => {
-      throw ioError(cause, this.#body);
-    });
+    const file = new WholeReads(this.#body);
     try {
       const sketches = new Uint16Array(AT_ONCE * SKETCH_BINS);
       let first = -1;
@@ -76,13 +73,14 @@ export class SketchedShards {
         }
         if (first < 0 || at < first || at >= first + AT_ONCE) {
           first = at;
-          await readAt(file, sketches, first);
+          const count = Math.min(AT_ONCE, this.#places.met - first);
+          file.read(new Uint8Array(sketches.buffer, 0, count * SKETCH_BYTES), first * SKETCH_BYTES);
         }
         const from = (at - first) * SKETCH_BINS;
         yield { place, sketch: sketches.subarray(from, from + SKETCH_BINS) };
       }
     } finally {
-      await file.close();
+      file.close();
     }
     yield* this.#fromText(shard, without);
   }
@@ -98,11 +96,6 @@ export class SketchedShards {
       yield { place: places[at++]!, sketch };
     }
   }
-}
-
-/** The last of a file are fewer. */
-async function readAt(file: FileHandle, into: Uint16Array, first: number): Promise<void> {
-  await file.read(new Uint8Array(into.buffer), 0, into.byteLength, first * SKETCH_BYTES);
 }
 
 const REWRITE = '"action":"rewrite"';
