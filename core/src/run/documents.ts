@@ -5,6 +5,7 @@ import { hashFile, sha256 } from './file-hash.js';
 import { readJsonBlocks, readLineBlocks } from './json-lines.js';
 import type { LicenceFileRef } from './licence-texts.js';
 import { sharedBytes } from './shared-bytes.js';
+import type { VerdictLine } from './stages/filter.js';
 import { corrupt, missingFile, type StoredObject } from './store.js';
 import { WholeReads } from './whole-reads.js';
 
@@ -73,6 +74,19 @@ export class DocumentShards {
   /** The same, some thousand at a time. */
   async *rowBlocks(shard: number, mentions?: string): AsyncIterable<readonly DocumentRow[]> {
     yield* readJsonBlocks<DocumentRow>(await this.#verified(shardName('shard', shard, 'ndjson')), mentions);
+  }
+
+  /**
+   * Verdicts on the documents of a shard, some thousand at a time.
+   *
+   * @param mentions only lines with one of these texts in them
+   * @throws FWK_STORE_CORRUPT
+   */
+  async *verdictBlocks(shard: number, mentions: readonly string[]): AsyncIterable<readonly VerdictLine[]> {
+    for await (const lines of readLineBlocks(await this.#verified(shardName('verdicts', shard, 'ndjson'))))
+      yield lines.flatMap((line) =>
+        mentions.some((text) => line.includes(text)) ? [JSON.parse(line) as VerdictLine] : [],
+      );
   }
 
   /** The lines of a shard's table, each the whole row; every one of them, so that they lie behind one another. */

@@ -1,7 +1,5 @@
-import { type DocumentShards, readRowBlocks, shardName } from '../run/documents.js';
+import type { DocumentShards } from '../run/documents.js';
 import { isRecord, isText } from '../run/json-file.js';
-import type { VerdictLine } from '../run/stages/filter.js';
-import type { StoredObject } from '../run/store.js';
 
 /** A document that was left out because one that goes stood for it. */
 export interface DroppedCopy {
@@ -24,12 +22,13 @@ export interface DroppedLine {
  * here, but a later run without the one that was kept would keep them.
  */
 export const droppedCopies = (
-  { object, shards }: DocumentShards,
+  documents: DocumentShards,
   isRemoved: (id: string) => boolean,
 ): Promise<readonly DroppedCopy[]> =>
   followDropped(isRemoved, async (goes) => {
     const lines: DroppedLine[] = [];
-    for (let shard = 0; shard < shards; shard++) lines.push(...(await droppedIn(object, shard, goes)));
+    for (let shard = 0; shard < documents.shards; shard++)
+      lines.push(...(await droppedIn(documents, shard, goes)));
     return lines;
   });
 
@@ -67,13 +66,12 @@ function inOrder(lines: readonly DroppedLine[], isRemoved: (id: string) => boole
 
 /** The lines of a shard in favour of one of these. */
 export async function droppedIn(
-  object: StoredObject,
+  documents: DocumentShards,
   shard: number,
   goes: (id: string) => boolean,
 ): Promise<readonly DroppedLine[]> {
   const lines: DroppedLine[] = [];
-  const verdicts = readRowBlocks<VerdictLine>(object, shardName('verdicts', shard, 'ndjson'), MENTIONS);
-  for await (const rows of verdicts) {
+  for await (const rows of documents.verdictBlocks(shard, MENTIONS)) {
     for (const { id, action, evidence } of rows) {
       if (action !== 'drop' || !isRecord(evidence)) continue;
       const stays = STAYS.map((name) => evidence[name]).filter(isText);
@@ -83,4 +81,4 @@ export async function droppedIn(
   return lines;
 }
 
-const MENTIONS = '"action":"drop"';
+const MENTIONS = STAYS.map((name) => `"${name}":`);

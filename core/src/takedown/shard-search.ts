@@ -217,6 +217,6 @@ export class ShardSearch {
 
   /** Verdicts of the shard that dropped something in favour of what goes. */
   dropped(shard: number): Promise<readonly DroppedLine[]> {
-    return droppedIn(this.#documents.object, shard, (id) => this.#goes.has(id));
+    return droppedIn(this.#documents, shard, (id) => this.#goes.has(id));
   }
 }

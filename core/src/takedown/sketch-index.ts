@@ -12,6 +12,9 @@ export interface HeldSketches {
   readonly met: Uint32Array;
 }
 
+/** In how many of the bins that are looked up a copy has the same: what shares a licence's header alone has it in fewer. */
+const TIMES = 6;
+
 /** Sketches that are held at once: with their postings 768 bytes each, and up to 64 MiB of places. */
 export const SKETCHES_AT_ONCE = 1 << 16;
 
@@ -58,15 +61,14 @@ export function holdSketches(sketches: Uint16Array): HeldSketches {
 
 /**
  * Finds which of the documents held another may be a copy of, but for a chance of `MISSED` each. Of a copy's bins so many are equal
- * that among any that are one more than may differ there is one; so those are looked up that fewest have something in common in.
+ * that among any that are `TIMES` more than may differ there are `TIMES`; so those are looked up that fewest have something in common in.
  */
 export class SketchSearch {
   readonly #held: HeldSketches;
   readonly #shift: number;
   readonly #bitShift: number;
-  /** By the how manieth search a document was last looked at. */
-  readonly #seen: Uint32Array;
-  #searches = 0;
+  /** In how many of the bins looked up each has the same; all 0 in between. */
+  readonly #met: Uint16Array;
   /** Of the sketch at hand: places in the table, and how many have one, up to 255. */
   readonly #places = new Uint32Array(SKETCH_BINS);
   readonly #counts = new Uint8Array(SKETCH_BINS);
@@ -76,7 +78,7 @@ export class SketchSearch {
     this.#held = held;
     this.#shift = shiftOf(held);
     this.#bitShift = bitShiftOf(held);
-    this.#seen = new Uint32Array(held.sketches.length / SKETCH_BINS);
+    this.#met = new Uint16Array(held.sketches.length / SKETCH_BINS);
   }
 
   /** @param sketch at this place of an array */
@@ -87,7 +89,9 @@ export class SketchSearch {
     let bins = 0;
     for (let bin = 0; bin < SKETCH_BINS; bin++) bins += sketches[at + bin] === 0 ? 0 : 1;
     if (bins === 0) return [];
-    const lookedUp = bins - leastEqual[bins]! + 1;
+    // One at least, of the shortest texts.
+    const times = Math.min(TIMES, leastEqual[bins]!);
+    const lookedUp = bins - leastEqual[bins]! + times;
     let nobodys = 0;
     let somebodys = 0;
     for (let bin = 0; bin < SKETCH_BINS; bin++) {
@@ -96,19 +100,21 @@ export class SketchSearch {
       const bit = placeOf(bin, content, bitShift);
       if (((met[bit >>> 5]! >>> (bit & 31)) & 1) === 1) places[somebodys++] = placeOf(bin, content, shift);
       // Most documents are like none, and tell so by half of their bins.
-      else if (++nobodys === lookedUp) return [];
+      else if (++nobodys > lookedUp - times) return [];
     }
     const fewest = this.#fewest(somebodys, lookedUp - nobodys);
     const found: number[] = [];
-    const search = ++this.#searches;
     for (let index = 0; index < fewest; index++) {
       const place = places[index]!;
       for (let posting = starts[place]!; posting < starts[place + 1]!; posting++) {
         const other = postings[posting]!;
-        if (this.#seen[other] === search) continue;
-        this.#seen[other] = search;
-        if (this.#mayBeCopies(sketches, at, other)) found.push(other);
+        if (++this.#met[other]! === times && this.#mayBeCopies(sketches, at, other)) found.push(other);
       }
+    }
+    for (let index = 0; index < fewest; index++) {
+      const place = places[index]!;
+      for (let posting = starts[place]!; posting < starts[place + 1]!; posting++)
+        this.#met[postings[posting]!] = 0;
     }
     return found.sort((a, b) => a - b);
   }

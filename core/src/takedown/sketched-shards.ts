@@ -1,6 +1,5 @@
 import { ShingleReader, SKETCH_BINS, SKETCH_BYTES, sketchInto } from '@framework/sdk/checks';
-import { type DocumentShards, readRowBlocks, shardName } from '../run/documents.js';
-import type { VerdictLine } from '../run/stages/filter.js';
+import type { DocumentShards } from '../run/documents.js';
 import { WholeReads } from '../run/whole-reads.js';
 import type { ShardRows, StandingPlace } from './shard-rows.js';
 import { SketchPlaces } from './sketch-places.js';
@@ -45,8 +44,7 @@ export class SketchedShards {
     await places.read(keys);
     if (rewriters.length > 0) {
       for (const shard of shards.keys()) {
-        const name = shardName('verdicts', shard, 'ndjson');
-        for await (const lines of readRowBlocks<VerdictLine>(documents.object, name, REWRITE))
+        for await (const lines of documents.verdictBlocks(shard, REWRITE))
           for (const { id, action, plugin } of lines)
             if (action === 'rewrite' && rewriters.includes(plugin)) places.forget(id);
       }
@@ -98,4 +96,4 @@ export class SketchedShards {
   }
 }
 
-const REWRITE = '"action":"rewrite"';
+const REWRITE = ['"action":"rewrite"'];

@@ -1,3 +1,4 @@
+import '../run/compile-late.js';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
