@@ -15,7 +15,7 @@ export interface HeldSketches {
 /** In how many of the bins that are looked up a copy has the same: what shares a licence's header alone has it in fewer. */
 const TIMES = 6;
 
-/** Sketches that are held at once: with their postings 768 bytes each, and up to 64 MiB of places. */
+/** Sketches that are held at once: with their postings 768 bytes each, and up to 80 MiB of places. */
 export const SKETCHES_AT_ONCE = 1 << 16;
 
 /** Of a bin and its content, as many bits as a table of so many places has; two that share one are looked at one by one. */

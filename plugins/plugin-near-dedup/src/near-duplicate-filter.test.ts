@@ -79,7 +79,8 @@ test('a near-duplicate goes with the kept document, the similarity, the limit an
   t.like(near, { id: 'b', reason: 'near-duplicate', evidence: { kept: 'a', threshold: 0.8, group: 3 } });
   t.true(Number(near!.evidence!['jaccard']) > 0.9 && Number(near!.evidence!['jaccard']) < 0.95);
   t.deepEqual(exact, { id: 'c', reason: 'exact-duplicate', evidence: { kept: 'a', group: 3 } });
-  t.deepEqual(files, ['duplicates.ndjson', 'summary.json'], 'the spill is gone');
+  const sketches = ['sketches.bin', 'sketches.ids.bin', 'sketches.json'];
+  t.deepEqual(files, ['duplicates.ndjson', ...sketches, 'summary.json'], 'the spill is gone');
   t.like(summary, {
     documents: 4,
     short: 0,

@@ -143,7 +143,13 @@ test('what was recorded otherwise is not compared: the text is read again', asyn
   t.regex(second.log.join(), /of another making/);
   t.true(second.dropped.some(({ reason }) => reason === 'near-duplicate-of-earlier'));
   const nothing = await fitted(FIRST);
-  t.deepEqual((await readdir(nothing.dir)).sort(), ['duplicates.ndjson', 'summary.json']);
+  t.deepEqual((await readdir(nothing.dir)).sort(), [
+    'duplicates.ndjson',
+    'sketches.bin',
+    'sketches.ids.bin',
+    'sketches.json',
+    'summary.json',
+  ]);
 });
 
 test('no word of a text is on record', async (t) => {
