@@ -44,7 +44,8 @@ export interface Nearest {
 
 /**
  * The search for what goes, in single shards: what is asked for, what was made of it, what is like it, what was dropped in its favour.
- * Some of these may be at work on one blend, each in a thread and on shards of its own, of which it hashes every file once.
+ * Some of these may be at work on one blend, each in a thread and on shards of its own, of which it hashes once every file that it
+ * reads as a whole.
  */
 export class ShardSearch {
   readonly #documents: DocumentShards;
