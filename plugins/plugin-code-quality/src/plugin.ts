@@ -38,13 +38,14 @@ export default definePlugin(schema, ({ config, find }) => {
   /** What copies are told by, of each document that no rule on documents drops; null of the others. */
   const survey = (batch: RecordBatch, ctx: Pick<StageContext, 'feature'>) => {
     const lines = ctx.feature<LineStatistics>(batch, 'lines');
+    const compiled = kernels();
     return Array.from({ length: batch.length }, (_, row) => {
       if (!batch.alive(row) || judgeDocument(documentOf(batch, row, lines), config)) return null;
       const bytes = batch.bytes(row);
       return {
         content: contentHash(bytes),
         rank: versionRank(pathOf(batch, row), bytes),
-        lines: kernels()?.builtLines(bytes) ?? lineHashes(bytes),
+        lines: compiled?.builtLines(bytes) ?? lineHashes(bytes),
       };
     });
   };

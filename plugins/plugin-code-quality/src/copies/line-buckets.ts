@@ -28,6 +28,10 @@ export class LineBucket {
     this.#filled += LINE_WORDS;
   }
 
+  get lines(): number {
+    return (this.#starts.length * BLOCK_WORDS + this.#filled) / LINE_WORDS;
+  }
+
   /** All of them, as often as one likes; the memory of a block is used again for the next one. */
   *blocks(): Generator<Uint32Array> {
     if (this.#block === undefined) return;

@@ -12,10 +12,17 @@ const FILES = 0x7fffff;
  */
 export class LineTable {
   /** 0 marks a free place. */
-  #hashes = new Uint32Array(1024);
-  #facts = new Uint32Array(1024);
+  #hashes: Uint32Array;
+  #facts: Uint32Array;
   #size = 0;
   #files = 0;
+
+  /** @param expected different lines; with more it grows */
+  constructor(expected = 512) {
+    const places = 2 ** Math.ceil(Math.log2(2 * Math.max(expected, 512)));
+    this.#hashes = new Uint32Array(places);
+    this.#facts = new Uint32Array(places);
+  }
 
   /** Counts the lines of one more file, each once. */
   countFile(hashes: Uint32Array): void {

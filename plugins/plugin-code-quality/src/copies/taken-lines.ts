@@ -29,12 +29,15 @@ export const kindOf = ({ share }: Pick<FileLines, 'share'>): 'text' | 'code' =>
 
 /** The definition: two tables of all lines. */
 export class LinesInMemory implements TakenLines {
-  readonly #tables = { text: new LineTable(), code: new LineTable() };
+  readonly #tables: { readonly text: LineTable; readonly code: LineTable };
   readonly #files: Iterator<FileLines>;
   #last: { readonly table: LineTable; readonly own: LineHashes } | undefined;
 
   /** @param files best first */
   constructor(files: readonly FileLines[]) {
+    const count = { text: 0, code: 0 };
+    for (const file of files) count[kindOf(file)] += file.lines.hashes.length;
+    this.#tables = { text: tableFor(count.text), code: tableFor(count.code) };
     for (const file of files) this.#tables[kindOf(file)].countFile(file.lines.hashes);
     this.#files = files[Symbol.iterator]();
   }
@@ -50,6 +53,9 @@ export class LinesInMemory implements TakenLines {
     this.#last!.table.know(this.#last!.own.hashes);
   }
 }
+
+/** Of so many lines, of which some half are different. */
+export const tableFor = (lines: number): LineTable => new LineTable(lines / 2);
 
 function knownShare({ hashes, weights }: LineHashes, lines: LineTable): number {
   let all = 0;
