@@ -54,13 +54,9 @@ export class LineTable {
     return this.#facts[place]! & COUNT;
   }
 
-  /** The same of a line. */
-  filesWith(hash: number): number {
-    return this.filesAt(this.placeOf(hash));
-  }
-
-  isKnown(hash: number): boolean {
-    return (this.#facts[this.#placeOf(keyOf(hash))]! & KNOWN) !== 0;
+  /** Whether it stands in a file that stays. */
+  isKnownAt(place: number): boolean {
+    return (this.#facts[place]! & KNOWN) !== 0;
   }
 
   /** The lines of a file that stays. */

@@ -54,17 +54,17 @@ export class LinesInMemory implements TakenLines {
   }
 }
 
-/** Of so many lines, of which some half are different. */
-export const tableFor = (lines: number): LineTable => new LineTable(lines / 2);
+/** Most lines of a repository are different; of very many it is found out. */
+export const tableFor = (lines: number): LineTable => new LineTable(Math.min(lines, 2 ** 20));
 
 function knownShare({ hashes, weights }: LineHashes, lines: LineTable): number {
   let all = 0;
   let seen = 0;
   for (let line = 0; line < hashes.length; line++) {
-    const hash = hashes[line]!;
-    if (lines.filesWith(hash) > MOST_FILES) continue;
+    const place = lines.placeOf(hashes[line]!);
+    if (lines.filesAt(place) > MOST_FILES) continue;
     all += weights[line]!;
-    if (lines.isKnown(hash)) seen += weights[line]!;
+    if (lines.isKnownAt(place)) seen += weights[line]!;
   }
   return all === 0 ? 0 : seen / all;
 }
