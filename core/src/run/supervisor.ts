@@ -17,7 +17,7 @@ import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
 import type { RunResult } from './run.js';
 import { type Invocation, readRunFile, writeRunFile } from './run-file.js';
 import { drift, LockFile, lockOf, refuseDrift } from './run-lock.js';
-import { startRunner } from './runner-process.js';
+import { startRunner, waitFor } from './runner-process.js';
 import { lastPlaces, Watchdog } from './watchdog.js';
 
 /** Between two looks at the heartbeat. */
@@ -109,6 +109,7 @@ class Watch {
     this.#paths = paths;
     this.#trace = supervision.trace === 'record' ? SupervisorTrace.begin(paths.trace) : null;
     this.#child = supervision.runner ?? startRunner(supervision.plan.root);
+    waitFor(this.#child, 'ref');
     try {
       if (this.#child.pid !== undefined) held.setWorker(this.#child.pid);
     } catch (error) {
