@@ -18,6 +18,8 @@ export class Container {
   readonly #tsyringe: DependencyContainer;
   readonly #parent: Container | undefined;
   readonly #owners = new Map<symbol, string>();
+  /** Owned here, and asked for before: handlers ask for each document, and tsyringe takes microseconds. */
+  readonly #resolved = new Map<symbol, unknown>();
   /** Parts whose factories run now, outermost first. */
   readonly #making: string[] = [];
   /** What was made or given here, in that order; disposed backwards, dependents before what they stand on. */
@@ -71,7 +73,7 @@ export class Container {
   }
 
   find<T>(token: Token<T>): T | undefined {
-    return this.owner(token) === undefined ? undefined : this.#tsyringe.resolve<T>(token.symbol);
+    return this.owner(token) === undefined ? undefined : this.#resolve(token);
   }
 
   /** @throws FWK_SLOT_MISSING when nothing fills the token */
@@ -82,7 +84,14 @@ export class Container {
         action: `add a plugin that provides ${token.id}`,
       });
     }
-    return this.#tsyringe.resolve<T>(token.symbol);
+    return this.#resolve(token);
+  }
+
+  #resolve<T>(token: Token<T>): T {
+    if (!this.#owners.has(token.symbol)) return this.#parent!.#resolve(token);
+    if (!this.#resolved.has(token.symbol))
+      this.#resolved.set(token.symbol, this.#tsyringe.resolve(token.symbol));
+    return this.#resolved.get(token.symbol) as T;
   }
 
   /** Disposes what was made, the youngest first, one after the other; returns what failed. */

@@ -282,3 +282,13 @@ test('a plugin that never answers is named, and the command does not end as if a
   t.is(status, 1);
   t.regex(stderr, /FWK_HOOK_NEVER_SETTLED.*doctor of plugin-a-silent/);
 });
+
+test('nor does a run whose process is started before it is known what it is to do', async (t) => {
+  const cwd = await folder(t);
+  cpSync(join(fixtures, 'settings'), join(cwd, 'silent'), { recursive: true });
+  writeFileSync(join(cwd, 'silent', 'config.js'), 'await new Promise(() => undefined);\n');
+  writeFileSync(join(cwd, 'silent.yaml'), 'name: silent\nplugins:\n  ./silent: {}\n');
+  const { status, stderr } = framework(['run', '--preset', './silent.yaml', '--trust', 'settings'], { cwd });
+  t.is(status, 1);
+  t.regex(stderr, /FWK_HOOK_NEVER_SETTLED.*import config of settings/);
+});

@@ -73,14 +73,16 @@ export async function perform(args: readonly string[], surroundings: Surrounding
   const output = outputOf(args, surroundings);
   let exitCode: ExitCode = 0;
   try {
-    const program = await createProgram({
+    const shared: CliShared = {
       root,
       environment,
       output,
       exitCode: (code) => {
         exitCode = code;
       },
-    });
+    };
+    const asked = COMMANDS.find((name) => name === args.find((argument) => !argument.startsWith('-')));
+    const program = await createProgram(shared, asked === undefined ? COMMANDS : [asked]);
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -101,8 +103,15 @@ const outputOf = (args: readonly string[], { environment, stdout, stderr }: Surr
     stderr,
   });
 
-/** The program with every command registered; nothing heavy is imported yet. */
-export async function createProgram(shared: CliShared): Promise<Command> {
+/**
+ * The program with its commands registered; nothing heavy is imported yet.
+ *
+ * @param commands all of them, or the one that was asked for
+ */
+export async function createProgram(
+  shared: CliShared,
+  commands: readonly (typeof COMMANDS)[number][] = COMMANDS,
+): Promise<Command> {
   const program = new Command('framework')
     .description('Train code language models: from licensed source to an evaluated checkpoint.')
     .version(version(), '-V, --version', 'print the version')
@@ -117,7 +126,7 @@ export async function createProgram(shared: CliShared): Promise<Command> {
       'after',
       '\nBegin with:\n  $ framework run --preset tiny-code\n  $ framework plan --preset 700m-code\n\nExit codes: 0 done, 1 failed, 2 a mistake in what was asked, 3 a gate not met, 130 interrupted',
     );
-  for (const name of COMMANDS) {
+  for (const name of commands) {
     const { register } = (await import(`./${name}.js`)) as {
       register(program: Command, shared: CliShared): void;
     };

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { frameworkError, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import type { Command } from 'commander';
@@ -46,37 +47,49 @@ export function register(program: Command, shared: CliShared): void {
     const from = stageOf('--from', options.from);
     const until = stageOf('--until', options.until) ?? 'report';
     if (options.gate) refuseGateBefore(until);
-    const [{ resolvePlan }, { supervise }, { createDisplay }] = await Promise.all([
-      import('../plugins/resolve-plan.js'),
-      import('../run/supervisor.js'),
-      import('./progress.js'),
-    ]);
-    const plan = await resolvePlan(planRequest(shared, options));
-    warnOfUnknownTrust(plan, options.trust ?? [], shared.output);
-    const display = await createDisplay(shared.output);
-    try {
-      const result = await supervise({
-        plan,
-        name: options.name ?? plan.preset.name,
-        invocation: {
-          preset: options.preset,
-          files: options.file ?? [],
-          settings: options.set ?? [],
-          environment: configEnvironment(shared.environment),
-        },
-        mode: 'run',
-        from,
-        until,
-        display,
-        ...(options.trace ? { trace: 'record' } : {}),
-      });
-      display.close();
-      shared.output.result(result, () => resultText(result, shared.output.style));
-      if (options.gate) refuseNotMet(shared, result);
-    } finally {
-      display.close();
-    }
+    const { withRunner } = await import('../run/runner-process.js');
+    await withRunner(shared.root, (runner) => start(shared, options, { from, until, runner }));
   });
+}
+
+interface Start {
+  readonly from: RunStage | null;
+  readonly until: RunStage;
+  readonly runner: ChildProcess | undefined;
+}
+
+async function start(shared: CliShared, options: RunOptions, { from, until, runner }: Start): Promise<void> {
+  const [{ resolvePlan }, { supervise }, { createDisplay }] = await Promise.all([
+    import('../plugins/resolve-plan.js'),
+    import('../run/supervisor.js'),
+    import('./progress.js'),
+  ]);
+  const plan = await resolvePlan(planRequest(shared, options));
+  warnOfUnknownTrust(plan, options.trust ?? [], shared.output);
+  const display = await createDisplay(shared.output);
+  try {
+    const result = await supervise({
+      plan,
+      name: options.name ?? plan.preset.name,
+      invocation: {
+        preset: options.preset,
+        files: options.file ?? [],
+        settings: options.set ?? [],
+        environment: configEnvironment(shared.environment),
+      },
+      mode: 'run',
+      from,
+      until,
+      display,
+      ...(runner === undefined ? {} : { runner }),
+      ...(options.trace ? { trace: 'record' } : {}),
+    });
+    display.close();
+    shared.output.result(result, () => resultText(result, shared.output.style));
+    if (options.gate) refuseNotMet(shared, result);
+  } finally {
+    display.close();
+  }
 }
 
 /** An id that is misspelt would be trusted in silence, and the plugin that was meant refused under another name. */

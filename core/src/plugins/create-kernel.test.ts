@@ -7,6 +7,7 @@ import {
   frameworkError,
   isFrameworkError,
   type LossTerms,
+  REPLIES,
   type StepBatch,
 } from '@framework/sdk';
 import { recordBatch } from '@framework/sdk/testing';
@@ -281,6 +282,23 @@ test('a worker imports what the data stages need, and nothing else', async (t) =
     made.kernel.taps.filter.map(({ plugin }) => plugin),
     ['drop-empty'],
   );
+});
+
+test('a run that ends before it trains imports no plugin that only trains, unless another one asks for what it owns', async (t) => {
+  const evaluators = async (ids: readonly string[], until: KernelOptions['until']) =>
+    (await kernelOf(t, ids, { until })).kernel.taps.evaluate.map(({ plugin }) => plugin);
+  t.deepEqual(await evaluators(['drop-empty', 'evaluator-a'], 'filter'), []);
+  t.deepEqual(await evaluators(['drop-empty', 'evaluator-a'], 'sequence'), []);
+  t.deepEqual(await evaluators(['drop-empty', 'evaluator-a'], 'train'), ['evaluator-a']);
+  const other = await kernelOf(t, ['drop-empty', 'clock-a', 'teardown-fails'], { until: 'ingest' });
+  await other.kernel.setup();
+  t.is(other.kernel.taps.filter.length, 1, 'what has to do with data is there');
+  t.is((await failure(t, other.kernel.teardown())).plugin, 'teardown-fails');
+
+  const replies = async (...ids: string[]) =>
+    (await kernelOf(t, ids, { until: 'filter' })).kernel.find(REPLIES);
+  t.is(await replies('owns-replies'), undefined);
+  t.not(await replies('owns-replies', 'asks-replies'), undefined);
 });
 
 test('the observer is told of every call, also of those that fail', async (t) => {

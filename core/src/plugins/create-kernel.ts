@@ -23,12 +23,12 @@ import {
 import { importPlugins } from './import-plugins.js';
 import type { Kernel, KernelOptions, Tap } from './kernel.js';
 import { type MadePlugin, makePlugin } from './make-plugin.js';
+import { neededInWorker, neededUntil } from './needed-plugins.js';
 import type { ResolvedPlan, ResolvedPlugin } from './resolved-plan.js';
-import { neededInWorker } from './worker-plugins.js';
 
 /**
  * Imports the plugins of a plan, makes them and wires them: the engine that `run/` drives. One per run in the runner,
- * one per worker thread. In a worker only what the data stages need is imported, so that a worker starts without a
+ * one per worker thread. Only what is needed there is imported: a worker, and a run that ends before it trains, start without a
  * tensor library.
  *
  * @throws FWK_PLUGIN_LOAD, FWK_HOOK_UNDECLARED, FWK_HOOK_FAILED
@@ -51,7 +51,9 @@ export async function createKernel(plan: ResolvedPlan, options: KernelOptions): 
     ...(options.observer === undefined ? {} : { observer: options.observer }),
   });
 
-  const chosen = options.worker ? neededInWorker(plan.plugins) : plan.plugins;
+  const chosen = options.worker
+    ? neededInWorker(plan.plugins)
+    : neededUntil(plan.plugins, options.until ?? 'report');
   const definitions = await importPlugins(chosen, guard);
   const made = new Map<string, MadePlugin>();
   const problems = new Problems();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as digest } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { frameworkError } from '@framework/sdk';
@@ -37,9 +37,7 @@ const isPresetLock = (file: string): boolean =>
 function hashOf(dir: string, entries: readonly string[], isLeftOut: (file: string) => boolean): string {
   const hash = createHash('sha256');
   for (const file of [...filesOf(dir, entries, isLeftOut)].sort()) {
-    const content = createHash('sha256')
-      .update(readFileSync(join(dir, file)))
-      .digest('hex');
+    const content = digest('sha256', readFileSync(join(dir, file)), 'hex');
     hash.update(`${file}\0${content}\n`);
   }
   return hash.digest('hex');
@@ -53,8 +51,8 @@ function filesOf(
 ): ReadonlySet<string> {
   const home = realpathSync(dir);
   const found = new Set(['package.json']);
-  /** @param above folders gone through on the way: a link to one of them would lead in a circle */
-  const visit = (entry: string, above: readonly string[]): void => {
+  /** What may be a link. @param above folders gone through on the way: a link to one of them would lead in a circle */
+  const follow = (entry: string, above: readonly string[]): void => {
     const stats = statSync(join(home, entry), { throwIfNoEntry: false });
     if (stats === undefined || isLeftOut(entry)) return;
     const real = realpathSync(join(home, entry));
@@ -66,11 +64,20 @@ function filesOf(
       });
     }
     if (stats.isFile()) found.add(entry);
-    if (!stats.isDirectory() || above.includes(real)) return;
-    for (const name of readdirSync(real)) {
-      if (!OTHERS.has(name)) visit(entry === '.' ? name : `${entry}/${name}`, [...above, real]);
+    if (stats.isDirectory()) enter(entry, real, above);
+  };
+  const enter = (folder: string, real: string, above: readonly string[]): void => {
+    if (above.includes(real)) return;
+    const way = [...above, real];
+    for (const child of readdirSync(real, { withFileTypes: true })) {
+      if (OTHERS.has(child.name)) continue;
+      const entry = folder === '.' ? child.name : `${folder}/${child.name}`;
+      if (child.isFile()) {
+        if (!isLeftOut(entry)) found.add(entry);
+      } else if (!child.isDirectory()) follow(entry, way);
+      else if (!isLeftOut(entry)) enter(entry, join(real, child.name), way);
     }
   };
-  for (const entry of entries) visit(entry, []);
+  for (const entry of entries) follow(entry, []);
   return found;
 }

@@ -11,6 +11,7 @@ import type {
   Offer,
   RecordBatch,
   RunReport,
+  RunStage,
   SourceSet,
   StepBatch,
   StepEvent,
@@ -100,6 +101,8 @@ export interface KernelObserver {
 
 export interface KernelOptions {
   readonly worker: boolean;
+  /** Last stage the run will come to; its end when left out. */
+  readonly until?: RunStage;
   readonly signal: AbortSignal;
   readonly observer?: KernelObserver;
   readonly log: (level: 'info' | 'warn', plugin: string, message: string) => void;

@@ -80,6 +80,7 @@ async function work(start: RunnerStart): Promise<RunResult> {
   const kernel = recording.kernel(
     await createKernel(plan, {
       worker: false,
+      until,
       signal: stop.signal,
       observer: recording.observer,
       log,

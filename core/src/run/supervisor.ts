@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type FrameworkError, frameworkError, type RunStage, reviveError } from '@framework/sdk';
 import { refusePlanProblems } from '../plan/preflight.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
@@ -18,9 +17,9 @@ import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
 import type { RunResult } from './run.js';
 import { type Invocation, readRunFile, writeRunFile } from './run-file.js';
 import { drift, LockFile, lockOf, refuseDrift } from './run-lock.js';
+import { startRunner, waitFor } from './runner-process.js';
 import { lastPlaces, Watchdog } from './watchdog.js';
 
-const RUNNER = fileURLToPath(new URL('./runner.js', import.meta.url));
 /** Between two looks at the heartbeat. */
 const LOOK_MS = 500;
 
@@ -32,6 +31,8 @@ export interface Supervision {
   readonly from: RunStage | null;
   readonly until: RunStage;
   readonly display: Display;
+  /** A process that was started for this run and has heard nothing yet; one is started where it is left out. */
+  readonly runner?: ChildProcess;
   /** Somewhere else than the plan's root: nothing that lies there is read, but sources and what they name. */
   readonly elsewhere?: { readonly place: string; readonly denied: DeniedAsOf };
   /** Records every call into a plugin under `runs/<name>/trace/`. */
@@ -107,12 +108,8 @@ class Watch {
     this.#supervision = supervision;
     this.#paths = paths;
     this.#trace = supervision.trace === 'record' ? SupervisorTrace.begin(paths.trace) : null;
-    this.#child = fork(RUNNER, [], {
-      cwd: supervision.plan.root,
-      serialization: 'advanced',
-      // What plugins print is no part of the result on stdout.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    this.#child = supervision.runner ?? startRunner(supervision.plan.root);
+    waitFor(this.#child, 'ref');
     try {
       if (this.#child.pid !== undefined) held.setWorker(this.#child.pid);
     } catch (error) {
@@ -126,6 +123,9 @@ class Watch {
     const child = this.#child;
     const { plan, name, mode, from, until, elsewhere } = this.#supervision;
     const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+      // Started earlier, it may be gone already.
+      const { exitCode: code, signalCode: signal } = child;
+      if (code !== null || signal !== null) resolve({ code, signal });
       child.on('close', (code, signal) => resolve({ code, signal }));
       child.on('error', (cause) => {
         this.#error ??= frameworkError('FWK_RUN_DIED', {

@@ -177,3 +177,17 @@ test('instructions are measured by length alone', (t) => {
   t.is(judged(PAGE.replaceAll(' ', '-'), 'a', {}, 'instructions'), null);
   t.is(judged('short', 'a', {}, 'instructions')?.reason, 'too-short');
 });
+
+test('a script is a module where a line begins with import or export', (t) => {
+  const part = fc.constantFrom(
+    ...['import', 'export', 'exports', 'import_', ' ', '\n', '\r', '\u2028', '(', '"a"', '.', 'é', '0'],
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      const bytes = Buffer.from(parts.join(''));
+      const isModule = /^(?:import|export)\b/m.test(bytes.toString('latin1'));
+      t.is(versionRank('a.js', bytes), isModule ? 2 : 6, JSON.stringify(parts));
+    }),
+    { numRuns: 2000 },
+  );
+});

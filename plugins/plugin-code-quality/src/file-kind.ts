@@ -50,7 +50,21 @@ function kindRank(path: string, bytes: Uint8Array): number {
   return /\.mjs$/i.test(path) ? 2 : 1;
 }
 
-const MODULE = /^(?:import|export)\b/m;
+const isModule = (bytes: Uint8Array): boolean => {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return beginsLine(file, 'import') || beginsLine(file, 'export');
+};
 
-const isModule = (bytes: Uint8Array): boolean =>
-  MODULE.test(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
+/** Whether a line begins with a word, as `/^word\b/m` says it of the bytes: most files are searched to their end. */
+function beginsLine(file: Buffer, word: string): boolean {
+  for (let at = file.indexOf(word); at >= 0; at = file.indexOf(word, at + word.length)) {
+    const before = at === 0 ? NEWLINE : file[at - 1]!;
+    if (before !== NEWLINE && before !== RETURN) continue;
+    const after = file[at + word.length] ?? NEWLINE;
+    if (!/\w/.test(String.fromCharCode(after))) return true;
+  }
+  return false;
+}
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;

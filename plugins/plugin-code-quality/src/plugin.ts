@@ -11,6 +11,7 @@ import {
 import { config as schema } from './config.js';
 import { CopyIndex, CopyIndexBuilder, contentHash } from './copies/copy-index.js';
 import { lineHashes } from './copies/line-hashes.js';
+import { type Look, looksOf, type Survey, surveyOf } from './copies/survey.js';
 import { judgeDocument } from './document-rules.js';
 import { drop } from './drop.js';
 import { versionRank } from './file-kind.js';
@@ -35,18 +36,22 @@ export default definePlugin(schema, ({ config, find }) => {
     };
   };
   let copies: CopyIndex | undefined;
-  /** What copies are told by, of each document that no rule on documents drops; null of the others. */
-  const survey = (batch: RecordBatch, ctx: Pick<StageContext, 'feature'>) => {
+  /** What copies are told by, of each document that no rule on documents drops. */
+  const survey = (batch: RecordBatch, ctx: Pick<StageContext, 'feature'>): Survey => {
     const lines = ctx.feature<LineStatistics>(batch, 'lines');
-    return Array.from({ length: batch.length }, (_, row) => {
-      if (!batch.alive(row) || judgeDocument(documentOf(batch, row, lines), config)) return null;
+    const compiled = kernels();
+    const looks: Look[] = [];
+    for (let row = 0; row < batch.length; row++) {
+      if (!batch.alive(row) || judgeDocument(documentOf(batch, row, lines), config)) continue;
       const bytes = batch.bytes(row);
-      return {
+      looks.push({
+        row,
         content: contentHash(bytes),
         rank: versionRank(pathOf(batch, row), bytes),
-        lines: kernels()?.builtLines(bytes) ?? lineHashes(bytes),
-      };
-    });
+        lines: compiled?.builtLines(bytes) ?? lineHashes(bytes),
+      });
+    }
+    return surveyOf(looks);
   };
   return {
     hooks: {
@@ -60,11 +65,8 @@ export default definePlugin(schema, ({ config, find }) => {
             let done = 0;
             for await (const batch of stream) {
               ctx.signal.throwIfAborted();
-              const looks =
-                (ctx.surveyed?.(batch) as ReturnType<typeof survey> | undefined) ?? survey(batch, ctx);
-              for (let row = 0; row < batch.length; row++) {
-                const look = looks[row];
-                if (!look) continue;
+              const surveyed = ctx.surveyed?.(batch) as Survey | undefined;
+              for (const { row, ...look } of looksOf(surveyed ?? survey(batch, ctx))) {
                 builder.add(repositoryOf(batch, row), {
                   id: batch.ids[row]!,
                   path: pathOf(batch, row),

@@ -41,9 +41,13 @@ export function tokenGate(
   subject: Declared,
   registry: Proposals = proposals,
 ): <T>(token: Token<T>) => Token<T> {
+  // Handlers ask for each document.
+  const passed = new Set<string>();
   return (token) => {
+    if (passed.has(token.id)) return token;
     const problem = checkToken(subject, token.id, registry);
     if (problem !== undefined) throw problem;
+    passed.add(token.id);
     return token;
   };
 }

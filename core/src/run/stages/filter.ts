@@ -95,6 +95,7 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
         return await writeShards(session, { ingested, fits, judged }, shards);
       } catch (error) {
         // Nobody can go on with what the list of before let in, and it may hold what was taken down.
+        await shards.abandon();
         if (isFrameworkError(error) && error.code === 'FWK_TAKEDOWN_MEANWHILE') await draft.clear();
         throw error;
       } finally {
@@ -254,6 +255,7 @@ async function writeShards(
     if (shards.bytes >= plan.run.shardBytes) await close();
   }
   if (shards.isOpen) await close();
+  await shards.finish();
 
   const counts = tally.read();
   if (counts.documents.in.documents !== total) {

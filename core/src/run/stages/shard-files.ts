@@ -51,7 +51,8 @@ class GrowingFile {
 
 /**
  * The shards of an object under way. A closed shard survives the process: its files are synced and renamed, then one
- * journal line makes them count, with what the stage needs to go on after it.
+ * journal line makes them count, with what the stage needs to go on after it. Meanwhile the next one is written: it counts only after
+ * the line of the one before.
  *
  * The data of a line is the stage's own; `files` is added.
  */
@@ -59,10 +60,14 @@ export class ShardWriter {
   readonly #draft: ObjectDraft;
   readonly #journal: Journal;
   #files: readonly GrowingFile[] = [];
+  #count: number;
+  /** The shard before the open one, on its way to the disk. */
+  #closing: Promise<void> = Promise.resolve();
 
   private constructor(draft: ObjectDraft, journal: Journal) {
     this.#draft = draft;
     this.#journal = journal;
+    this.#count = journal.entries.length;
   }
 
   /**
@@ -89,12 +94,12 @@ export class ShardWriter {
     return new ShardWriter(draft, journal);
   }
 
-  /** Shards closed so far. */
+  /** Shards closed so far, the last of which may still be on its way. */
   get count(): number {
-    return this.#journal.entries.length;
+    return this.#count;
   }
 
-  /** What the stage wrote with the last closed shard. */
+  /** What the stage wrote with the last shard that counts. */
   last<Data>(): Data | undefined {
     return this.#journal.entries.at(-1)?.data as Data | undefined;
   }
@@ -120,13 +125,32 @@ export class ShardWriter {
     for (let i = 1; i < chunks.length; i++) await this.#files[i]!.append(chunks[i]!);
   }
 
-  close(data: JsonObject): Promise<void> {
-    return timed('shard close', () => this.#close(data));
+  /** Ends the open shard; settles when the one before it counts, or says why it does not. */
+  async close(data: JsonObject): Promise<void> {
+    const files = this.#files;
+    this.#files = [];
+    this.#count += 1;
+    const before = this.#closing;
+    const told = structuredClone(data);
+    this.#closing = before
+      .then(() => timed('shard close', () => this.#close(files, told)))
+      .catch(async (error) => {
+        for (const file of files) await file.abandon();
+        throw error;
+      });
+    // Whoever closes the next one, or finishes, hears of it.
+    this.#closing.catch(() => undefined);
+    await before;
   }
 
-  async #close(data: JsonObject): Promise<void> {
+  /** Settles when every closed shard counts. */
+  finish(): Promise<void> {
+    return this.#closing;
+  }
+
+  async #close(growing: readonly GrowingFile[], data: JsonObject): Promise<void> {
     const files: Files = {};
-    for (const file of this.#files) files[file.name] = await file.seal();
+    for (const file of growing) files[file.name] = await file.seal();
     failpoint('shard.before-rename');
     try {
       for (const name of Object.keys(files)) {
@@ -139,12 +163,13 @@ export class ShardWriter {
     failpoint('shard.before-journal');
     await this.#journal.append('shard', { ...data, files: files as unknown as JsonObject });
     for (const [name, facts] of Object.entries(files)) this.#draft.add(name, facts);
-    this.#files = [];
   }
 
-  /** Closes the handles of a shard that will not be finished. */
+  /** Closes the handles of a shard that will not be finished; the one before it may still come to count. */
   async abandon(): Promise<void> {
+    await this.#closing.catch(() => undefined);
     for (const file of this.#files) await file.abandon();
+    this.#files = [];
   }
 
   async #create(name: string): Promise<GrowingFile> {

@@ -167,6 +167,7 @@ async function writeShards(
     voice.progress('tokenize', { done: line.documents, total: all, unit: 'documents' });
   }
   if (shards.isOpen) await close();
+  await shards.finish();
   if (line.documents !== all) {
     throw frameworkError('FWK_INTERNAL', {
       message: `${line.documents} of ${all} documents were tokenized`,

@@ -11,8 +11,8 @@ import { type Candidate, type Copy, judgeRepository, type RepositoryLimits } fro
 const FILE = 'copies.ndjson';
 
 /**
- * Builds the list of copies while the corpus streams by once. One repository is in memory at a time, its line hashes up to a limit;
- * a content hash a kept document, and the copies, lie on disk.
+ * Builds the list of copies while the corpus streams by once. One repository is in memory at a time, its lines up to a
+ * limit; a content hash a kept document, and the copies, lie on disk.
  */
 export class CopyIndexBuilder {
   readonly #limits: RepositoryLimits;
@@ -57,7 +57,9 @@ export class CopyIndexBuilder {
   }
 
   #closeRepository(): void {
-    const { kept, copies } = judgeRepository(this.#candidates, this.#limits);
+    const { kept, copies } = judgeRepository(this.#candidates, this.#limits, (files) =>
+      this.#lines.compare(files),
+    );
     this.#candidates = [];
     this.#lines.clear();
     for (const copy of copies) this.#copies.add(copy);

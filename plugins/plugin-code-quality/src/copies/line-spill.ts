@@ -1,16 +1,21 @@
 import { SpillFile } from '@framework/sdk/spill';
+import { bytesOf } from './bytes-of.js';
 import type { LineHashes } from './line-hashes.js';
+import { LinesOnDisk } from './lines-on-disk.js';
 import type { Candidate } from './repository.js';
+import { type FileLines, LinesInMemory, type TakenLines } from './taken-lines.js';
 
-/** Of one repository, in memory. */
-const IN_MEMORY = 32 * 2 ** 20;
+/** Of one repository, in memory: two million lines, of which a table takes at most 48 MiB while it grows. */
+const IN_MEMORY = 12 * 2 ** 20;
 
 /** Line hashes of the files of one repository: those that do not fit into memory are on disk until they are asked for. */
 export class LineSpill {
   readonly #path: string;
   readonly #inMemory: number;
   #file: SpillFile | undefined;
+  #compared: LinesOnDisk | undefined;
   #held = 0;
+  #lines = 0;
 
   /** @param path see `SpillFile`; there is no file before one is needed */
   constructor(path: string, inMemory = IN_MEMORY) {
@@ -21,6 +26,7 @@ export class LineSpill {
   /** The same candidate, whose lines may lie on disk. */
   keep(candidate: Candidate): Candidate {
     const { hashes, weights } = candidate.lines;
+    this.#lines += hashes.length;
     this.#held += hashes.byteLength + weights.byteLength;
     if (this.#held <= this.#inMemory) return candidate;
     this.#file ??= new SpillFile(this.#path);
@@ -29,15 +35,29 @@ export class LineSpill {
     return new SpilledCandidate(candidate, this.#file, start);
   }
 
+  /**
+   * Compares the files that were kept, until the next repository.
+   *
+   * @param files best first
+   */
+  compare(files: readonly FileLines[]): TakenLines {
+    if (this.#file === undefined) return new LinesInMemory(files);
+    this.#compared = new LinesOnDisk(`${this.#path}.buckets`, files, this.#lines);
+    return this.#compared;
+  }
+
   /** The next repository: nobody asks for lines of before. */
   clear(): void {
     this.close();
     this.#held = 0;
+    this.#lines = 0;
   }
 
   close(): void {
     this.#file?.close();
     this.#file = undefined;
+    this.#compared?.close();
+    this.#compared = undefined;
   }
 }
 
@@ -72,6 +92,3 @@ class SpilledCandidate implements Candidate {
     return { hashes, weights };
   }
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array | Uint16Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);

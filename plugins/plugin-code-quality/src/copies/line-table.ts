@@ -12,30 +12,51 @@ const FILES = 0x7fffff;
  */
 export class LineTable {
   /** 0 marks a free place. */
-  #hashes = new Uint32Array(1024);
-  #facts = new Uint32Array(1024);
+  #hashes: Uint32Array;
+  #facts: Uint32Array;
   #size = 0;
   #files = 0;
 
+  /** @param expected different lines; with more it grows */
+  constructor(expected = 512) {
+    const places = 2 ** Math.ceil(Math.log2(2 * Math.max(expected, 512)));
+    this.#hashes = new Uint32Array(places);
+    this.#facts = new Uint32Array(places);
+  }
+
   /** Counts the lines of one more file, each once. */
   countFile(hashes: Uint32Array): void {
-    const file = this.#files++ & FILES;
-    for (let line = 0; line < hashes.length; line++) {
-      const place = this.#placed(hashes[line]!);
-      const facts = this.#facts[place]!;
-      const count = facts & COUNT;
-      if (count === 0 || (facts >>> FILE_SHIFT !== file && count < COUNT))
-        this.#facts[place] = ((file << FILE_SHIFT) | (facts & KNOWN) | (count + 1)) >>> 0;
-    }
+    const file = this.#files++;
+    for (let line = 0; line < hashes.length; line++) this.count(hashes[line]!, file);
   }
 
-  /** In how many of the files counted a line stands, 255 at most. */
-  filesWith(hash: number): number {
-    return this.#facts[this.#placeOf(keyOf(hash))]! & COUNT;
+  /** Counts one line of a file, once however often it is told. Files come one after the other. */
+  count(hash: number, file: number): void {
+    const place = this.#placed(hash);
+    const facts = this.#facts[place]!;
+    const count = facts & COUNT;
+    if (count === 0 || (facts >>> FILE_SHIFT !== (file & FILES) && count < COUNT))
+      this.#facts[place] = ((file << FILE_SHIFT) | (facts & KNOWN) | (count + 1)) >>> 0;
   }
 
-  isKnown(hash: number): boolean {
-    return (this.#facts[this.#placeOf(keyOf(hash))]! & KNOWN) !== 0;
+  /** Places there are; they change when a line is counted or known that was not before. */
+  get places(): number {
+    return this.#hashes.length;
+  }
+
+  /** Where a line stands, or would. */
+  placeOf(hash: number): number {
+    return this.#placeOf(keyOf(hash));
+  }
+
+  /** In how many of the files counted the line at a place stands, 255 at most. */
+  filesAt(place: number): number {
+    return this.#facts[place]! & COUNT;
+  }
+
+  /** Whether it stands in a file that stays. */
+  isKnownAt(place: number): boolean {
+    return (this.#facts[place]! & KNOWN) !== 0;
   }
 
   /** The lines of a file that stays. */

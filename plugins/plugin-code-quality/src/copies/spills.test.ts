@@ -6,6 +6,7 @@ import { ContentSort } from './content-sort.js';
 import { contentHash } from './copy-index.js';
 import { lineHashes } from './line-hashes.js';
 import { LineSpill } from './line-spill.js';
+import { looksOf, surveyOf } from './survey.js';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -50,4 +51,15 @@ test('lines that do not fit into memory are the same lines', (t) => {
     spill.clear();
   }
   spill.close();
+});
+
+test('what a survey says crosses threads, and is the same', (t) => {
+  const looks = ['', 'const value = compute();\n', '', `${'const other = compute();\n'.repeat(3)}`].map(
+    (text, row) => ({
+      ...{ row: 2 * row, content: contentHash(encode(text)), rank: row },
+      lines: lineHashes(encode(text)),
+    }),
+  );
+  t.deepEqual([...looksOf(structuredClone(surveyOf(looks)))], looks);
+  t.deepEqual([...looksOf(surveyOf([]))], []);
 });

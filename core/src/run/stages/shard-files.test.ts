@@ -1,0 +1,53 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
+import test from 'ava';
+import { Store } from '../store.js';
+import { ShardWriter } from './shard-files.js';
+
+const bytes = (text: string) => [new TextEncoder().encode(text)];
+
+async function emptyDraft() {
+  const store = new Store(temporaryFolder('shards'));
+  const options = { signal: new AbortController().signal, whileWaiting: () => undefined };
+  return (await store.draft({ kind: 'documents', inputs: {} }, options))!;
+}
+
+test('shards count in their order, each with what was known when it was closed', async (t) => {
+  const draft = await emptyDraft();
+  const shards = await ShardWriter.open(draft);
+  const data = { documents: { kept: 0 } };
+  for (let shard = 0; shard < 3; shard++) {
+    t.false(shards.isOpen);
+    await shards.append([`shard-${shards.count}`], bytes(`${shard}`));
+    data.documents.kept = shard;
+    await shards.close(data);
+    data.documents.kept = 99;
+    t.is(shards.count, shard + 1);
+  }
+  await shards.finish();
+  const again = await ShardWriter.open(draft);
+  t.is(again.count, 3);
+  t.like(again.last(), { documents: { kept: 2 } });
+  t.deepEqual((await readdir(draft.dir)).filter((name) => name.startsWith('shard')).sort(), [
+    'shard-0',
+    'shard-1',
+    'shard-2',
+  ]);
+  draft.release();
+});
+
+test('where a shard does not reach the disk, the one after it does not count either', async (t) => {
+  const draft = await emptyDraft();
+  const shards = await ShardWriter.open(draft);
+  await shards.append(['shard-0'], bytes('lost'));
+  await rm(join(draft.dir, 'shard-0.tmp'));
+  await shards.close({});
+  await shards.append(['shard-1'], bytes('written'));
+  await t.throwsAsync(shards.close({}), { code: 'FWK_RUN_IO' });
+  await t.throwsAsync(shards.finish(), { code: 'FWK_RUN_IO' });
+  await shards.abandon();
+  const again = await ShardWriter.open(draft);
+  t.is(again.count, 0);
+  draft.release();
+});

@@ -1,0 +1,7 @@
+export default {
+  framework: 'plugin',
+  create(ctx) {
+    ctx.provide({ id: 'fw.replies', symbol: Symbol.for('framework:fw.replies') }, () => ({}));
+    return {};
+  },
+};
