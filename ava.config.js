@@ -1,4 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { groupTestFiles } from './scripts/test-groups.js';
+
+/** Where `run-tests.js` wants files put together that can share a process. */
+const groups = process.env.FRAMEWORK_TEST_GROUPS;
 
 // Tests run on the compiled output: no loader handles decorators, and what ships is what is tested.
 export default {
@@ -10,6 +14,7 @@ export default {
     'evaluation/dist/**/*.test.js',
     'plugins/*/dist/**/*.test.js',
     'test/dist/**/*.test.js',
+    ...(groups ? groupTestFiles(groups) : []),
   ],
   require: ['./scripts/test-file.js'],
   timeout: '120s',
