@@ -53,7 +53,9 @@ function groups(files) {
     if (ALONE.some((pattern) => pattern.test(file.text))) continue;
     const titles = titlesIn(file.text);
     const open = made.find(
-      (group) => group.length < MOST && !group.some(({ text }) => titlesIn(text).some((title) => titles.includes(title))),
+      (group) =>
+        group.length < MOST &&
+        !group.some(({ text }) => titlesIn(text).some((title) => titles.includes(title))),
     );
     if (open) open.push(file);
     else made.push([file]);
@@ -71,8 +73,11 @@ function nameOf([{ file }, ...more]) {
 }
 
 function textOf(group, folder) {
-  const imports = group.map(({ file }) => `import '${relative(folder, join(root, file)).replaceAll('\\', '/')}';\n`);
+  const imports = group.map(
+    ({ file }) => `import '${relative(folder, join(root, file)).replaceAll('\\', '/')}';\n`,
+  );
   // `test-file.js` looks for this in the file it is loaded for.
-  if (group.some(({ text }) => text.includes("from 'fast-check'"))) imports.unshift("export {} from 'fast-check';\n");
+  if (group.some(({ text }) => text.includes("from 'fast-check'")))
+    imports.unshift("export {} from 'fast-check';\n");
   return imports.join('');
 }
