@@ -18,9 +18,9 @@ export default {
   ],
   require: ['./scripts/test-file.js'],
   timeout: '120s',
-  // One more than there are cores, few as they are: many tests wait for a process they started. Never many, and in the full tier
-  // two: each may take all cores, and sandboxes have limits in seconds.
-  concurrency: process.env.FRAMEWORK_FULL === '1' ? 2 : Math.min(availableParallelism() + 1, 4),
+  // Two more than there are cores, few as they are: many tests wait for a process they started. Never many, and in the full
+  // tier two: each may take all cores, and sandboxes have limits in seconds.
+  concurrency: process.env.FRAMEWORK_FULL === '1' ? 2 : Math.min(availableParallelism() + 2, 4),
   // Addons and the tensor libraries do not live well in worker threads.
   workerThreads: false,
 };
