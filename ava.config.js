@@ -1,4 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { groupTestFiles } from './scripts/test-groups.js';
+
+/** Where `run-tests.js` wants files put together that can share a process. */
+const groups = process.env.FRAMEWORK_TEST_GROUPS;
 
 // Tests run on the compiled output: no loader handles decorators, and what ships is what is tested.
 export default {
@@ -10,12 +14,13 @@ export default {
     'evaluation/dist/**/*.test.js',
     'plugins/*/dist/**/*.test.js',
     'test/dist/**/*.test.js',
+    ...(groups ? groupTestFiles(groups) : []),
   ],
   require: ['./scripts/test-file.js'],
   timeout: '120s',
-  // One more than there are cores, few as they are: many tests wait for a process they started. Never many, and in the full tier
-  // two: each may take all cores, and sandboxes have limits in seconds.
-  concurrency: process.env.FRAMEWORK_FULL === '1' ? 2 : Math.min(availableParallelism() + 1, 4),
+  // Two more than there are cores, few as they are: many tests wait for a process they started. Never many, and in the full
+  // tier two: each may take all cores, and sandboxes have limits in seconds.
+  concurrency: process.env.FRAMEWORK_FULL === '1' ? 2 : Math.min(availableParallelism() + 2, 4),
   // Addons and the tensor libraries do not live well in worker threads.
   workerThreads: false,
 };

@@ -2,6 +2,7 @@
 //
 // - a folder of its own for temporary files, so that what a file leaves behind is known by its name, and goes;
 // - what the file cost: processor time of its process, and of those it started and waited for (Linux alone knows them);
+// - no source maps in processes that a test starts as itself: they would read those of all they load;
 // - in the quick tier, a quarter of the cases of a property test that names no number of its own.
 import { appendFileSync, chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -21,6 +22,8 @@ if (folder) {
     appendFileSync(join(folder, 'costs.ndjson'), `${JSON.stringify(cost)}\n`);
   });
 }
+
+process.execArgv = process.execArgv.filter((argument) => argument !== '--enable-source-maps');
 
 /** Awaited by AVA before it loads the test file. */
 export default async function prepare() {

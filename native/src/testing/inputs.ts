@@ -10,7 +10,9 @@ export class Inputs {
 
   /** Uniform in [−scale, scale). */
   values(size: number, scale = 1): Float32Array {
-    return Float32Array.from({ length: size }, () => (this.#random.uniform() * 2 - 1) * scale);
+    const values = new Float32Array(size);
+    for (let at = 0; at < size; at++) values[at] = (this.#random.uniform() * 2 - 1) * scale;
+    return values;
   }
 
   /** Whole numbers in [0, limit). */

@@ -11,7 +11,7 @@ import { judge } from './evidence/judge.js';
 import { type LicenceFile, type LicenceFileReader, licenceFileReader } from './evidence/licence-file.js';
 import { isListed, policyOf } from './policy/policy.js';
 import { standardTexts } from './standard-texts.js';
-import { LicenceReader } from './text/reader.js';
+import { LicenceReader, plainReader } from './text/reader.js';
 
 export default definePlugin(schema, (plugin) => {
   const { config, log } = plugin;
@@ -25,7 +25,8 @@ export default definePlugin(schema, (plugin) => {
   // At the first batch: by then every slot is filled.
   const readers = (): { readonly reader: LicenceReader; readonly read: LicenceFileReader } => {
     const offered = plugin.find(TEXT_KERNELS);
-    const reader = new LicenceReader(offered?.ok ? offered : undefined);
+    // Without kernels all share one: what it makes of the licences' own texts depends on nothing else.
+    const reader = offered?.ok ? new LicenceReader(offered) : plainReader;
     return { reader, read: licenceFileReader(reader) };
   };
   let made: ReturnType<typeof readers> | undefined;

@@ -116,7 +116,7 @@ test('one line of a megabyte, of one letter, of white space, of control characte
   for (const character of ['A', ' ', '\n', '\0', 'é']) {
     const text = Buffer.alloc(200_000, character);
     const ids = tokenizer.encode(text);
-    t.deepEqual(Buffer.from(tokenizer.decode(ids)), text);
+    t.is(Buffer.compare(tokenizer.decode(ids), text), 0);
   }
   t.throws(() => tokenizer.encode(Buffer.alloc(2 ** 24 + 1)), { code: 'FWK_TOKENIZER_TEXT' });
 });
@@ -164,5 +164,5 @@ test('the file is described, and written as it came', (t) => {
 test('the code it was trained on takes fewer ids than bytes', (t) => {
   const ids = tokenizer.encode(ownCode);
   t.true(ids.length < ownCode.length * 0.75);
-  t.deepEqual(Buffer.from(tokenizer.decode(ids)), Buffer.from(ownCode));
+  t.is(Buffer.compare(tokenizer.decode(ids), ownCode), 0);
 });

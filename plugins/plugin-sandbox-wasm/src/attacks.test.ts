@@ -9,9 +9,10 @@ import { poisons } from './testing/poisons.js';
 const TESTS =
   'def check(candidate):\n    assert candidate(1) == 41\n    assert candidate(2) == 42\n    assert abs(candidate(3) - 43.0) < 1e-6\n';
 const signal = new AbortController().signal;
-const sandbox = new WasmSandbox({ workers: 2 });
 /** One worker: what follows is judged by the interpreter that was poisoned. */
 const alone = new WasmSandbox({ workers: 1 });
+/** Another only where there is much to do: to start one takes seconds. */
+const sandbox = fullTier ? new WasmSandbox({ workers: 2 }) : alone;
 let bait: Bait;
 
 test.before(async () => {

@@ -1,4 +1,5 @@
 /** The native kernels against the reference: the same bits, on any number of threads, whatever the input. */
+import { isDeepStrictEqual } from 'node:util';
 import { loadNative, unigramKernels } from '@framework/native';
 import type { SpanCounts, UnigramKernels } from '@framework/sdk';
 import { anyCharacter } from '@framework/sdk/testing/any-character';
@@ -261,7 +262,8 @@ testNative('ids of long texts are the same, in one line and in many', async (t, 
     Buffer.alloc(0),
     utf8('x'),
   ];
-  t.deepEqual(kernels.encoder(unigramModelOf(model)).encode(given), encode.encode(given));
+  // AVA's deepEqual would sort the names of a million elements.
+  t.true(isDeepStrictEqual(kernels.encoder(unigramModelOf(model)).encode(given), encode.encode(given)));
 });
 
 testNative('a full vocabulary fits, and gives the same ids', (t, kernels) => {
@@ -297,7 +299,8 @@ testNative('a full vocabulary fits, and gives the same ids', (t, kernels) => {
     byteIds: Int32Array.from({ length: 256 }, (_, byte) => 65_000 + byte),
   };
   const given = [Buffer.from([...words].slice(0, 20_000).join('')), ...ownCode.map(({ content }) => content)];
-  t.deepEqual(kernels.encoder(model).encode(given), referenceKernels.encoder(model).encode(given));
+  const expected = referenceKernels.encoder(model).encode(given);
+  t.true(isDeepStrictEqual(kernels.encoder(model).encode(given), expected));
 });
 
 testNative('exact scores or not, long lines or short, the ids are the same', async (t, kernels) => {
@@ -336,7 +339,8 @@ testNative('without byte pieces a run of unknown characters is one id, also in a
     Buffer.alloc(150_000, 'aé\nxyz'),
     Buffer.alloc(1_100_000, 'é'),
   ];
-  t.deepEqual(kernels.encoder(model).encode(given), referenceKernels.encoder(model).encode(given));
+  const expected = referenceKernels.encoder(model).encode(given);
+  t.true(isDeepStrictEqual(kernels.encoder(model).encode(given), expected));
 });
 
 testNative('a piece that holds a line break in its middle is no cut', (t, kernels) => {
@@ -350,7 +354,8 @@ testNative('a piece that holds a line break in its middle is no cut', (t, kernel
     byteIds: Int32Array.from({ length: 256 }, (_, byte) => 10 + byte),
   };
   const given = [Buffer.alloc(300_000, 'a\na\nb\n'), utf8('a\na\n\nb\na')];
-  t.deepEqual(kernels.encoder(model).encode(given), referenceKernels.encoder(model).encode(given));
+  const expected = referenceKernels.encoder(model).encode(given);
+  t.true(isDeepStrictEqual(kernels.encoder(model).encode(given), expected));
 });
 
 testNative('strings behind one another are the same', (t, kernels) => {

@@ -195,7 +195,7 @@ test('the likeliest is drawn where alpha is large; any line of a long text is dr
   // Without any cut: as the encoder does it, a mebibyte at a time.
   const line = new Uint8Array(1_200_000).fill(0x61);
   const ids = tokenizer.sampleSegmentation(line, { kind: 'lattice', alpha: 1 }, stream(2));
-  t.deepEqual(tokenizer.decode(ids), line);
+  t.is(Buffer.compare(tokenizer.decode(ids), line), 0);
 });
 
 test('without byte pieces a run of unknown characters is one id, whatever is drawn', (t) => {

@@ -24,19 +24,24 @@ import { violation } from '../violation.js';
 const LONGEST_REASON = 64;
 const OTHER = 'plugin-before-this';
 
-/** What a filter leaves behind: one batch with every document in it. */
-async function afterFiltering(
-  subject: Subject,
-  look: (batch: ColumnBatch, before: ColumnBatch, returned: unknown) => void,
-): Promise<void> {
-  await withFilter(subject, async (filter) => {
-    for (const columns of batchesOf(sampleDocuments(subject), 16)) {
-      // Sliced: cloned, it would be the same shared memory.
-      const before = openBatch({ ...columns, content: columns.content.slice() }, subject.id);
-      const { batch, returned } = await filter(columns);
-      look(batch, before, returned);
-    }
+/** A batch that went through the filter, as it was before, and what the filter returned. */
+type Look = (batch: ColumnBatch, before: ColumnBatch, returned: unknown) => void;
+
+/** What a filter leaves behind of every document. Filtered once: several rules look at it, and none changes it. */
+async function afterFiltering(subject: Subject, look: Look): Promise<void> {
+  const filtered = await subject.once('filtered', async () => {
+    const looks: Parameters<Look>[] = [];
+    await withFilter(subject, async (filter) => {
+      for (const columns of batchesOf(sampleDocuments(subject), 16)) {
+        // Sliced: cloned, it would be the same shared memory.
+        const before = openBatch({ ...columns, content: columns.content.slice() }, subject.id);
+        const { batch, returned } = await filter(columns);
+        looks.push([batch, before, returned]);
+      }
+    });
+    return looks;
   });
+  for (const each of filtered) look(...each);
 }
 
 const ownVerdicts = (subject: Subject, look: (batch: ColumnBatch, verdict: Verdict) => void): Promise<void> =>
