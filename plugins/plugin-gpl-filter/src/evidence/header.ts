@@ -8,7 +8,13 @@ import { spdxTags } from '../text/spdx-tag.js';
 export type Header =
   /** `SPDX-License-Identifier`: the author's statement about this very file. */
   | { readonly kind: 'tag'; readonly stated: string; readonly node: LicenceNode; readonly offset: number }
-  | { readonly kind: 'prose'; readonly detection: Detection; readonly offset: number };
+  | {
+      readonly kind: 'prose';
+      readonly detection: Detection;
+      readonly offset: number;
+      /** Licences that tags beside it name: what the words say of those adds nothing. */
+      readonly tagged?: readonly LicenceNode[];
+    };
 
 /** Licence headers stand at the top; bundles keep them in the middle, where only these words are looked for. */
 const TOP_BYTES = 8 * 1024;
@@ -17,6 +23,12 @@ const LOOKED_FOR = [
   'General Public License',
   'GENERAL PUBLIC LICENSE',
   'general public license',
+  'Mozilla Public License',
+  'Eclipse Public License',
+  'DISTRIBUTION LICENSE (CDDL)',
+  'Distribution License (CDDL)',
+  'creativecommons.org/licenses/by-',
+  'MODULE_LICENSE',
 ].map((words) => Buffer.from(words));
 /** Around such words, to catch the comment they stand in. */
 const BEFORE = 2 * 1024;
@@ -33,21 +45,36 @@ export function findHeaders(
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headers: Header[] = [];
   for (const { from, to } of windows(file)) {
-    const comments = reader.comments(file.subarray(from, to), form);
+    const comments = reader.comments(opened(file.subarray(from, to), from), form);
     if (comments === undefined) continue;
-    const tags = spdxTags(comments);
-    for (const stated of tags) {
+    const tagged: LicenceNode[] = [];
+    for (const stated of spdxTags(comments)) {
       const statement = parseStatement(stated);
-      if (statement.kind === 'expression') {
-        headers.push({ kind: 'tag', stated, node: statement.node, offset: from });
-      }
+      if (statement.kind !== 'expression') continue;
+      headers.push({ kind: 'tag', stated, node: statement.node, offset: from });
+      tagged.push(statement.node);
     }
-    if (tags.length > 0) continue;
     const detection = detectLicences(comments, 'comments', reader);
-    if (detection !== null) headers.push({ kind: 'prose', detection, offset: from });
+    if (detection !== null) {
+      headers.push({
+        kind: 'prose',
+        detection,
+        offset: from,
+        ...(tagged.length === 0 ? {} : { tagged }),
+      });
+    }
   }
   return headers;
 }
+
+/** A piece that begins within a comment, as one that begins with it. */
+function opened(piece: Buffer, from: number): Buffer {
+  if (from === 0) return piece;
+  const end = piece.indexOf('*/');
+  const start = piece.indexOf('/*');
+  return end >= 0 && (start < 0 || end < start) ? Buffer.concat([OPENING, piece]) : piece;
+}
+const OPENING = Buffer.from('/*');
 
 function windows(file: Buffer): { from: number; to: number }[] {
   const all = [{ from: 0, to: Math.min(TOP_BYTES, file.byteLength) }];
