@@ -1,8 +1,9 @@
 import { type LicenceNode, parseStatement } from '../expression/expression.js';
-import type { Form } from '../text/comments.js';
+import { type Form, speaks } from '../text/comments.js';
 import { type Detection, detectLicences } from '../text/detect.js';
+import { MENTIONS } from '../text/mentions.js';
 import { type LicenceReader, plainReader } from '../text/reader.js';
-import { spdxTags } from '../text/spdx-tag.js';
+import { spdxTags, withoutTags } from '../text/spdx-tag.js';
 
 /** What a file's own comments say of its licence. */
 export type Header =
@@ -16,20 +17,8 @@ export type Header =
       readonly tagged?: readonly LicenceNode[];
     };
 
-/** Licence headers stand at the top; bundles keep them in the middle, where only these words are looked for. */
+/** Licence headers stand at the top; bundles keep them in the middle, where only `MENTIONS` are looked for. */
 const TOP_BYTES = 8 * 1024;
-const LOOKED_FOR = [
-  'SPDX-License-Identifier',
-  'General Public License',
-  'GENERAL PUBLIC LICENSE',
-  'general public license',
-  'Mozilla Public License',
-  'Eclipse Public License',
-  'DISTRIBUTION LICENSE (CDDL)',
-  'Distribution License (CDDL)',
-  'creativecommons.org/licenses/by-',
-  'MODULE_LICENSE',
-].map((words) => Buffer.from(words));
 /** Around such words, to catch the comment they stand in. */
 const BEFORE = 2 * 1024;
 const AFTER = 2 * 1024;
@@ -44,16 +33,19 @@ export function findHeaders(
 ): Header[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headers: Header[] = [];
-  for (const { from, to } of windows(file)) {
+  for (const { from, to } of windows(file, reader)) {
     const comments = reader.comments(opened(file.subarray(from, to), from), form);
     if (comments === undefined) continue;
     const tagged: LicenceNode[] = [];
-    for (const stated of spdxTags(comments)) {
+    const tags = spdxTags(comments);
+    for (const stated of tags) {
       const statement = parseStatement(stated);
       if (statement.kind !== 'expression') continue;
       headers.push({ kind: 'tag', stated, node: statement.node, offset: from });
       tagged.push(statement.node);
     }
+    // Beside most tags nothing else is said.
+    if (tagged.length > 0 && tagged.length === tags.length && !speaks(withoutTags(comments))) continue;
     const detection = detectLicences(comments, 'comments', reader);
     if (detection !== null) {
       headers.push({
@@ -76,17 +68,15 @@ function opened(piece: Buffer, from: number): Buffer {
 }
 const OPENING = Buffer.from('/*');
 
-function windows(file: Buffer): { from: number; to: number }[] {
+function windows(file: Buffer, reader: LicenceReader): { from: number; to: number }[] {
   const all = [{ from: 0, to: Math.min(TOP_BYTES, file.byteLength) }];
-  const places: number[] = [];
-  for (const words of LOOKED_FOR) {
-    let at = file.indexOf(words, TOP_BYTES);
-    for (let found = 0; at >= 0 && found < MOST_PLACES; found++) {
-      places.push(at);
-      at = file.indexOf(words, at + AFTER);
-    }
-  }
-  for (const at of places.sort((a, b) => a - b)) {
+  if (file.byteLength <= TOP_BYTES) return all;
+  const next = MENTIONS.map(() => 0);
+  const found = MENTIONS.map(() => 0);
+  for (const { at: behind, mention } of reader.mentions(file.subarray(TOP_BYTES))) {
+    const at = TOP_BYTES + behind;
+    if (at < next[mention]! || found[mention]!++ >= MOST_PLACES) continue;
+    next[mention] = at + AFTER;
     const last = all.at(-1)!;
     const from = Math.max(0, at - BEFORE);
     const to = Math.min(file.byteLength, at + AFTER);

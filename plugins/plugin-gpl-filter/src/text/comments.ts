@@ -5,6 +5,9 @@ export type Form = 'source' | 'prose';
 const SPEAKS =
   /licen[cs]|copying|gpl|cc[ -]by|public domain|redistribut|permission|proprietary|confidential|trade secret|commercial/i;
 
+/** Whether words that say something of a licence stand there. */
+export const speaks = (text: string): boolean => SPEAKS.test(text);
+
 /** The comments of a piece of a file, one after the other; undefined where nothing in it, or nothing in them, speaks of licences. */
 export function speakingComments(piece: string, form: Form): string | undefined {
   if (!SPEAKS.test(piece)) return undefined;
