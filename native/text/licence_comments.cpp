@@ -112,7 +112,9 @@ Opening line_comment(const std::uint8_t* line, Index length) {
       if (by_space(line + to, length - to)) text = to;
     }
     // A quote that is not closed: Visual Basic and Vim.
-    if ((first == '\'' || first == '"') && std::memchr(line + at + 1, first, static_cast<std::size_t>(left - 1)) == nullptr) text = at + 1;
+    if ((first == '\'' || first == '"') && std::memchr(line + at + 1, first, static_cast<std::size_t>(left - 1)) == nullptr) {
+      text = at + 1;
+    }
     if (first == '.' && left > 2 && line[at + 1] == '\\' && line[at + 2] == '"') text = at + 3;
     if (begins("rem", 3) || begins("dnl", 3)) text = at + 3;
     if (begins("@rem", 4)) text = at + 4;
@@ -187,8 +189,8 @@ class SpeakingWords {
 
  private:
   static constexpr Index kShortest = 3;
-  static constexpr const char* kWords[] = {"licenc",     "licens",      "copying",      "confidential", "commercial",  "gpl",  "cc by", "cc-by",
-                                           "public domain", "permission", "proprietary", "redistribut",  "trade secret"};
+  static constexpr const char* kWords[] = {"licenc",       "licens",        "copying",    "confidential", "commercial",  "gpl",         "cc by",
+                                           "cc-by",        "public domain", "permission", "proprietary",  "redistribut", "trade secret"};
   void add(const char* word, Beginnings::Bytes& bytes, std::size_t depth) {
     if (depth == Beginnings::kBytes) return beginnings_.add(bytes);
     const std::uint8_t letter = static_cast<std::uint8_t>(word[depth]);

@@ -79,7 +79,9 @@ test.serial('two sources with one id end the run, which names it; going on says 
   const settings = { 'plugins.toy-fault.hook': 'read', 'plugins.toy-fault.how': 'twice' };
   const cwd = await folder(t);
   for (const attempt of [1, 2]) {
-    const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), { cwd });
+    const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
+      cwd,
+    });
     t.is(outcome.code, 2, `${attempt}: ${outcome.stderr}`);
     const error = document<CodedError & { message: string }>(outcome);
     t.is(error.code, 'FWK_SOURCE_DUPLICATE_ID');

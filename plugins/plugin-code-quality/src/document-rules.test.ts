@@ -40,11 +40,24 @@ test('ordinary code stays', (t) => t.is(judged(CODE), null));
 
 test('other people’s code goes where it is asked for, by its path or its source’s word', (t) => {
   const drop = { vendored: 'drop' } as const;
-  for (const path of ['vendor/a.go', 'x/node_modules/y/z.js', 'third_party/q.cc', 'js/jquery-3.1.min.js', 'lib/d3.js', 'configure']) {
+  for (const path of [
+    'vendor/a.go',
+    'x/node_modules/y/z.js',
+    'third_party/q.cc',
+    'js/jquery-3.1.min.js',
+    'lib/d3.js',
+    'configure',
+  ]) {
     t.is(judged(CODE, path, drop)?.reason, 'vendored', path);
     t.not(judged(CODE, path)?.reason, 'vendored', path);
   }
-  for (const path of ['src/vendor.ts', 'src/vendoring/a.ts', 'src/reactive.js', 'd3/index.js', 'src/configure.ts']) {
+  for (const path of [
+    'src/vendor.ts',
+    'src/vendoring/a.ts',
+    'src/reactive.js',
+    'd3/index.js',
+    'src/configure.ts',
+  ]) {
     t.is(judged(CODE, path, drop), null, path);
   }
   t.is(judged(CODE, 'src/a.ts', drop, 'code', true)?.reason, 'vendored');

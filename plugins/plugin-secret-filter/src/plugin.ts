@@ -26,7 +26,8 @@ export default definePlugin(schema, ({ config, seed, find }) => {
 
   const judge = async (batch: RecordBatch, row: number, signal: AbortSignal): Promise<NewVerdict | null> => {
     const first = await look(batch.bytes(row), signal);
-    if (first === null || first.findings.length === 0 || config.action === 'drop') return first?.verdict ?? null;
+    if (first === null || first.findings.length === 0 || config.action === 'drop')
+      return first?.verdict ?? null;
     let bytes = scrub(batch.bytes(row), first.findings);
     // What is left is looked through again: of finds that overlap only one is told of.
     for (let round = 1; bytes !== null && round < MOST_ROUNDS; round++) {

@@ -39,7 +39,14 @@ const HOSTILE = ['a', 'a"', 'a","plugin":"', '\u2028', 'a\\', '{"id":"a","offset
 
 test('ids that differ pass, whatever they hold, kept and dropped, resumed or not', async (t) => {
   const many = Array.from({ length: 3000 }, (_, row) => `npm:x@1:src/${row}.ts`);
-  const batches = [batchOf(HOSTILE, [0, 2, 4]), batchOf(many, [7]), batchOf(HOSTILE.map((id) => `${id} `), [1, 3, 5])];
+  const batches = [
+    batchOf(HOSTILE, [0, 2, 4]),
+    batchOf(many, [7]),
+    batchOf(
+      HOSTILE.map((id) => `${id} `),
+      [1, 3, 5],
+    ),
+  ];
   for (const from of [0, 1, 3]) await t.notThrowsAsync(checked(t, batches, from));
 });
 

@@ -169,7 +169,23 @@ const GRANT = [
 ];
 
 test('a header is found in the comments of many languages, whatever ends their lines', (t) => {
-  const each = ['// ', '# ', '-- ', '; ', '% ', '! ', "' ", '" ', ' * ', '* ', ':: ', 'REM ', 'C ', 'dnl ', '.\\" '];
+  const each = [
+    '// ',
+    '# ',
+    '-- ',
+    '; ',
+    '% ',
+    '! ',
+    "' ",
+    '" ',
+    ' * ',
+    '* ',
+    ':: ',
+    'REM ',
+    'C ',
+    'dnl ',
+    '.\\" ',
+  ];
   const around = [
     ['/*', '*/'],
     ['<!--', '-->'],

@@ -72,7 +72,8 @@ function byHeader(headers: readonly Header[], { policy }: JudgeOptions): Judgeme
     const verdict = decide(headerNode(header), policy, headerEvidence(header));
     if (verdict.action === 'drop') {
       // Words that name nothing a policy knows are no veto; a tag is a statement and must be understood.
-      if (header.kind === 'prose' && (verdict.reason === 'license-unknown' || !addsTo(header, policy))) continue;
+      if (header.kind === 'prose' && (verdict.reason === 'license-unknown' || !addsTo(header, policy)))
+        continue;
       return verdict;
     }
     if (header.kind === 'tag') granted ??= verdict;

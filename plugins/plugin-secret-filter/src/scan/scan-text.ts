@@ -53,7 +53,9 @@ const codePoints = (text: string): number => {
  * is not there.
  */
 function wholeOf(text: string, start: number, end: number): number | null {
-  const opening = /^(?:-----BEGIN ([ A-Z0-9_-]{0,110})-----|PuTTY-User-Key-File-)/.exec(text.slice(start, start + 200));
+  const opening = /^(?:-----BEGIN ([ A-Z0-9_-]{0,110})-----|PuTTY-User-Key-File-)/.exec(
+    text.slice(start, start + 200),
+  );
   if (opening === null) {
     RUN.lastIndex = end;
     return RUN.exec(text) === null ? end : RUN.lastIndex;
