@@ -31,7 +31,7 @@ async function checked(t: ExecutionContext, batches: readonly ReturnType<typeof 
   }
   const ids = new DistinctIds(folder);
   await ids.addShards(from);
-  for (const batch of batches.slice(from)) ids.addBatch(batch);
+  for (const batch of batches.slice(from)) ids.addBatch(batch, 'source');
   await ids.check(batches.length);
 }
 

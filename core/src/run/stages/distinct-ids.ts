@@ -28,10 +28,10 @@ export class DistinctIds {
   }
 
   /** @throws FWK_SOURCE_DUPLICATE_ID for two documents of the batch */
-  addBatch({ heads, verdicts, tally }: EncodedBatch): void {
+  addBatch({ heads, verdicts, tally }: EncodedBatch, source: string): void {
     const dropped = droppedIn(verdicts);
     const ids = new Set([...heads.map((head) => idIn(head, BEFORE_OFFSET)), ...dropped.keys()]);
-    if (ids.size !== tally.documents.in.documents) throw repeated(repeatedIn(heads, dropped));
+    if (ids.size !== tally.documents.in.documents) throw repeated(repeatedIn(heads, dropped), source, source);
     for (const id of ids) this.#add(id);
   }
 
@@ -124,11 +124,11 @@ function hashOf(id: string): number {
 }
 
 /** @param id as JSON has it */
-const repeated = (id: string, one?: string, other?: string): FrameworkError =>
+const repeated = (id: string, one: string, other: string): FrameworkError =>
   frameworkError('FWK_SOURCE_DUPLICATE_ID', {
     message:
-      one === undefined || one === other
-        ? `two documents${one === undefined ? '' : ` of the source '${one}'`} have the id ${id}`
+      one === other
+        ? `two documents of the source '${one}' have the id ${id}`
         : `the sources '${one}' and '${other}' both have a document with the id ${id}`,
-    at: one === undefined ? 'stage filter' : `source ${one}`,
+    at: `source ${other}`,
   });
