@@ -43,40 +43,95 @@ struct Block {
   Index size;
 };
 
-// Where a comment is in a line: `begin` orders it among others, its text goes on at `text`.
+// Where a comment is in a line: `begin` orders it among others, its text goes on at `text`. `over_lines`: its first characters alone
+// would be a comment of one line.
 struct Opening {
   Index begin = kNone, text = 0;
   Block block{nullptr, 0};
+  bool over_lines = false;
+};
+
+// A comment over lines that opens at the start of one. `margin`: with no space before it.
+struct AtStart {
+  const char* begins;
+  Index size;
+  Block block;
+  bool margin, over_lines;
+  // What must follow, if anything must.
+  bool (*followed)(const std::uint8_t* rest, Index length);
+};
+
+bool by_space(const std::uint8_t* rest, Index length) { return length == 0 || is_space(*rest); }
+bool by_other_sign(const std::uint8_t* rest, Index length) { return length == 0 || *rest != '='; }
+bool by_no_word(const std::uint8_t* rest, Index length) { return length == 0 || !is_word(*rest); }
+bool by_digit(const std::uint8_t* rest, Index length) { return length > 0 && is_digit(*rest); }
+
+constexpr AtStart kAtStart[] = {
+    {"(*", 2, {"*)", 2}, false, false, nullptr},
+    {"{-", 2, {"-}", 2}, false, false, nullptr},
+    // PowerShell, JSP, Jinja, Handlebars.
+    {"<#", 2, {"#>", 2}, false, false, by_space},
+    {"<%--", 4, {"--%>", 4}, false, false, nullptr},
+    {"{#", 2, {"#}", 2}, false, false, by_space},
+    {"{{!", 3, {"}}", 2}, false, false, nullptr},
+    // Lisp and Julia, CMake, Lua.
+    {"#|", 2, {"|#", 2}, false, true, nullptr},
+    {"#=", 2, {"=#", 2}, false, true, by_other_sign},
+    {"#[[", 3, {"]]", 2}, false, true, nullptr},
+    {"#[=", 3, {"=]", 2}, false, true, nullptr},
+    {"--[[", 4, {"]]", 2}, false, true, nullptr},
+    {"--[=", 4, {"=]", 2}, false, true, nullptr},
+    // Ruby, Perl.
+    {"=begin", 6, {"=end", 4}, true, false, by_no_word},
+    {"=pod", 4, {"=cut", 4}, true, false, by_no_word},
+    {"=head", 5, {"=cut", 4}, true, false, by_digit},
 };
 
 // A comment to the end of the line: at its start in any language; behind code only `//`, which is not part of an address.
 Opening line_comment(const std::uint8_t* line, Index length) {
-  // To a `.` of an expression a carriage return is an end of line, and no comment goes over one.
-  const auto reaches_end = [&](Index from) {
-    return std::memchr(line + from, '\r', static_cast<std::size_t>(length - from)) == nullptr;
-  };
   Index at = 0;
   while (at < length && is_space(line[at])) at++;
   Index text = kNone;
   if (at < length) {
     const std::uint8_t first = line[at];
+    const Index left = length - at;
     const auto run = [&](Index from) {
       while (from < length && line[from] == first) from++;
       return from;
     };
+    const auto begins = [&](const char* words, Index size) {
+      return starts_with(line + at, left, words) && by_no_word(line + at + size, left - size);
+    };
     const bool twice = at + 1 < length && line[at + 1] == first;
     if (first == '#' || first == ';' || first == '%') text = run(at);
-    if ((first == '/' || first == '-') && twice) text = run(at);
-    if (first == '.' && at + 2 < length && line[at + 1] == '\\' && line[at + 2] == '"') text = at + 3;
-    const bool remark = starts_with(line + at, length - at, "rem") || starts_with(line + at, length - at, "dnl");
-    if (remark && (at + 3 == length || !is_word(line[at + 3]))) text = at + 3;
+    if ((first == '/' || first == '-' || first == ':') && twice) text = run(at);
+    if (first == '!' || first == '*') {
+      // `!function` and `*{` begin minified code.
+      Index to = run(at);
+      if (first == '!' && to < length && std::strchr("<>*", line[to]) != nullptr && line[to] != 0) to++;
+      if (by_space(line + to, length - to)) text = to;
+    }
+    // A quote that is not closed: Visual Basic and Vim.
+    if ((first == '\'' || first == '"') && std::memchr(line + at + 1, first, static_cast<std::size_t>(left - 1)) == nullptr) {
+      text = at + 1;
+    }
+    if (first == '.' && left > 2 && line[at + 1] == '\\' && line[at + 2] == '"') text = at + 3;
+    if (begins("rem", 3) || begins("dnl", 3)) text = at + 3;
+    if (begins("@rem", 4)) text = at + 4;
+    // What Python and Linux's modules say of their licence, in a string.
+    if (starts_with(line + at, left, "__license__") || starts_with(line + at, left, "__licence__")) {
+      Index sign = at + 11;
+      while (sign < length && is_space(line[sign])) sign++;
+      if (sign < length && line[sign] == '=') text = at;
+    }
+    if (begins("module_license", 14)) text = at;
+    // Fortran, at the margin.
+    if (at == 0 && lower(first) == 'c' && left > 1 && (line[1] == ' ' || line[1] == '\t')) text = 1;
   }
-  if (text != kNone && reaches_end(text)) return Opening{0, text, {}};
+  if (text != kNone) return Opening{0, text, {}};
   for (Index slash = find(line, 1, length, "//", 2); slash != kNone; slash = find(line, slash + 1, length, "//", 2)) {
     const std::uint8_t before = line[slash - 1];
-    if ((is_space(before) || before == ';' || before == '{' || before == '}') && reaches_end(slash + 2)) {
-      return Opening{slash, slash + 2, {}};
-    }
+    if (is_space(before) || before == ';' || before == '{' || before == '}') return Opening{slash, slash + 2, {}};
   }
   return Opening{};
 }
@@ -99,8 +154,12 @@ Opening block_comment(const std::uint8_t* line, Index length) {
   const Index slash = find(line, 0, length, "/*", 2), markup = find(line, 0, length, "<!--", 4);
   // At the very start these come first, and they cannot stand where the others do.
   if (slash != 0 && markup != 0 && at + 1 < length) {
-    if (line[at] == '(' && line[at + 1] == '*') return Opening{0, at + 2, {"*)", 2}};
-    if (line[at] == '{' && line[at + 1] == '-') return Opening{0, at + 2, {"-}", 2}};
+    for (const AtStart& one : kAtStart) {
+      if (one.margin && at > 0) continue;
+      if (length - at < one.size || std::memcmp(line + at, one.begins, static_cast<std::size_t>(one.size)) != 0) continue;
+      const Index text = at + one.size;
+      if (one.followed == nullptr || one.followed(line + text, length - text)) return Opening{0, text, one.block, one.over_lines};
+    }
   }
   if (slash != kNone && (markup == kNone || slash < markup)) return Opening{slash, slash + 2, {"*/", 2}};
   if (markup != kNone) return Opening{markup, markup + 4, {"-->", 3}};
@@ -130,8 +189,8 @@ class SpeakingWords {
 
  private:
   static constexpr Index kShortest = 3;
-  static constexpr const char* kWords[] = {"licenc",     "licens",      "copying",      "confidential", "commercial",  "gpl",
-                                           "public domain", "permission", "proprietary", "redistribut",  "trade secret"};
+  static constexpr const char* kWords[] = {"licenc",       "licens",        "copying",    "confidential", "commercial",  "gpl",         "cc by",
+                                           "cc-by",        "public domain", "permission", "proprietary",  "redistribut", "trade secret"};
   void add(const char* word, Beginnings::Bytes& bytes, std::size_t depth) {
     if (depth == Beginnings::kBytes) return beginnings_.add(bytes);
     const std::uint8_t letter = static_cast<std::uint8_t>(word[depth]);
@@ -168,8 +227,9 @@ void source_comments(const std::uint8_t* text, Index length, std::vector<std::ui
   Joined comments(out);
   Block block{nullptr, 0};
   for (Index from = 0; from <= length;) {
-    const void* end = from < length ? std::memchr(text + from, '\n', static_cast<std::size_t>(length - from)) : nullptr;
-    const Index to = end == nullptr ? length : static_cast<const std::uint8_t*>(end) - text;
+    // A file of Windows has two for one; the empty line between them says nothing.
+    Index to = from;
+    while (to < length && text[to] != '\n' && text[to] != '\r') to++;
     const std::uint8_t* line = text + from;
     Index left = to - from;
     while (left > 0) {
@@ -184,7 +244,7 @@ void source_comments(const std::uint8_t* text, Index length, std::vector<std::ui
       }
       const Opening opening = block_comment(line, left);
       const Opening whole = line_comment(line, left);
-      if (whole.begin != kNone && (opening.begin == kNone || whole.begin <= opening.begin)) {
+      if (whole.begin != kNone && !opening.over_lines && (opening.begin == kNone || whole.begin <= opening.begin)) {
         comments.add(line + whole.text, line + left);
         break;
       }

@@ -75,6 +75,20 @@ test.serial(
   },
 );
 
+test.serial('two sources with one id end the run, which names it; going on says the same', async (t) => {
+  const settings = { 'plugins.toy-fault.hook': 'read', 'plugins.toy-fault.how': 'twice' };
+  const cwd = await folder(t);
+  for (const attempt of [1, 2]) {
+    const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
+      cwd,
+    });
+    t.is(outcome.code, 2, `${attempt}: ${outcome.stderr}`);
+    const error = document<CodedError & { message: string }>(outcome);
+    t.is(error.code, 'FWK_SOURCE_DUPLICATE_ID');
+    t.regex(error.message, /'a' and 'fault' both have .*"a0:file-0"/);
+  }
+});
+
 test.serial('an observer that fails is told, and the run goes on', async (t) => {
   const settings = { 'plugins.toy-fault.hook': 'step', 'plugins.toy-source.documents': 60 };
   const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });

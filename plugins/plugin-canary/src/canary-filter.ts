@@ -36,9 +36,8 @@ export function canaryFilter(planted: () => Promise<readonly Canary[]>, log: Log
 function survives(batch: RecordBatch, row: number, { fate }: Canary): boolean {
   switch (fate.must) {
     case 'fall':
-      return true;
     case 'lose':
-      return Buffer.from(batch.bytes(row)).includes(fate.value);
+      return fate.value === undefined || Buffer.from(batch.bytes(row)).includes(fate.value);
     case 'stay':
       return false;
   }

@@ -116,6 +116,14 @@ for (const kind of ['secret', 'license', 'benchmark', 'duplicate', 'pii']) {
   });
 }
 
+test('a secret whose key was taken out is caught as well', async (t) => {
+  const batch = await rows({ kinds: ['secret'] });
+  const bytes = new TextEncoder().encode(batch.text(0).replace(/AKIA\w{16}/, 'SECRET_01234567'));
+  batch.judge(0, { action: 'rewrite', reason: 'secret', bytes });
+  await made({ kinds: ['secret'] }).hooks!.filter!.apply(batch, stageContext());
+  t.like(batch.verdicts[1], { action: 'drop', reason: 'canary' });
+});
+
 test('an address that another run planted is not this run’s: what must be gone is the value itself', async (t) => {
   const batch = await rows({ kinds: ['pii'] }, 2);
   await made({ kinds: ['pii'] }, 1).hooks!.filter!.apply(batch, stageContext());

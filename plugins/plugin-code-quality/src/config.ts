@@ -32,6 +32,10 @@ export const config = defineConfig({
     doc: 'Files that say of themselves that a program wrote them, and the output of compilers and bundlers.',
     default: 'drop',
   }),
+  vendored: oneOf(['keep', 'drop'], {
+    doc: 'Other people’s code in a repository, by its path (`vendor/`, `node_modules/`, `jquery-3.1.js`) or because its source says so (The Stack v2’s `is_vendor`).',
+    default: 'keep',
+  }),
   declarations: oneOf(['keep', 'drop'], {
     doc: 'TypeScript declaration files (`.d.ts`, `.d.mts`, `.d.cts`).',
     default: 'keep',

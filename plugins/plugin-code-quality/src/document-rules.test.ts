@@ -19,12 +19,14 @@ const judged = (
   path = 'src/a.ts',
   settings: Partial<Config> = {},
   share: string | null = 'code',
+  vendored = false,
 ) => {
   const batch = recordBatch([{ id: path, content }]);
   const document = {
     path,
     share,
     language: null,
+    vendored,
     bytes: batch.bytes(0),
     lines: linesByDefinition(batch),
     row: 0,
@@ -35,6 +37,32 @@ const judged = (
 const CODE = `${'const value = compute(1, 2);\n'.repeat(8)}`;
 
 test('ordinary code stays', (t) => t.is(judged(CODE), null));
+
+test('other people’s code goes where it is asked for, by its path or its source’s word', (t) => {
+  const drop = { vendored: 'drop' } as const;
+  for (const path of [
+    'vendor/a.go',
+    'x/node_modules/y/z.js',
+    'third_party/q.cc',
+    'js/jquery-3.1.min.js',
+    'lib/d3.js',
+    'configure',
+  ]) {
+    t.is(judged(CODE, path, drop)?.reason, 'vendored', path);
+    t.not(judged(CODE, path)?.reason, 'vendored', path);
+  }
+  for (const path of [
+    'src/vendor.ts',
+    'src/vendoring/a.ts',
+    'src/reactive.js',
+    'd3/index.js',
+    'src/configure.ts',
+  ]) {
+    t.is(judged(CODE, path, drop), null, path);
+  }
+  t.is(judged(CODE, 'src/a.ts', drop, 'code', true)?.reason, 'vendored');
+  t.is(judged(CODE, 'src/a.ts', {}, 'code', true), null);
+});
 
 test('length limits hold at the limit and not beyond', (t) => {
   t.is(judged('')?.reason, 'empty');

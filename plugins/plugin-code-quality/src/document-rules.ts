@@ -5,6 +5,7 @@ import { findBuildPath, isDeclaration } from './file-kind.js';
 import type { GeneratedSearch } from './generated.js';
 import { PROSE_RULES } from './prose-rules.js';
 import { STARCODER_RULES } from './starcoder/rules.js';
+import { findVendored } from './vendored.js';
 
 /** One document, as the rules look at it. */
 export interface DocumentView {
@@ -13,6 +14,8 @@ export interface DocumentView {
   readonly share: string | null;
   /** Its bucket, as its source or a filter named it. */
   readonly language: string | null;
+  /** Whether its source says that it is somebody else's. */
+  readonly vendored: boolean;
   readonly bytes: Uint8Array;
   readonly lines: LineStatistics;
   /** Its row in `lines`. */
@@ -40,6 +43,12 @@ const LENGTH_RULES: readonly Rule[] = [
 const PATH_RULES: readonly Rule[] = [
   ({ path }, { declarations }) =>
     declarations === 'drop' && isDeclaration(path) ? drop('declaration', { path }) : null,
+  ({ path, vendored: said }, { vendored }) => {
+    if (vendored === 'keep') return null;
+    const matched = findVendored(path);
+    if (matched !== null) return drop('vendored', { path, matched });
+    return said ? drop('vendored', { path, said: 'source' }) : null;
+  },
   ({ path }, { generated }) => {
     const found = generated === 'drop' ? findBuildPath(path) : null;
     return found === null ? null : drop(found.reason, { path, pattern: found.pattern });

@@ -29,6 +29,7 @@ export default definePlugin(schema, ({ config, find }) => {
       path: pathOf(batch, row),
       share: shareOf(batch, row),
       language: languageOf(batch, row),
+      vendored: batch.get(row, VENDORED) === true,
       bytes: batch.bytes(row),
       lines,
       row,
@@ -106,6 +107,9 @@ export default definePlugin(schema, ({ config, find }) => {
     },
   };
 });
+
+/** A column of The Stack v2. */
+const VENDORED = 'vendored';
 
 /** The path inside the repository; a source without paths gives the id. */
 function pathOf(batch: RecordBatch, row: number): string {

@@ -1,4 +1,4 @@
-import { type ConfigOf, defineConfig, list, oneOf, text } from '@framework/sdk';
+import { type ConfigOf, defineConfig, group, list, oneOf, text } from '@framework/sdk';
 
 export const config = defineConfig({
   policy: oneOf(['permissive', 'weak-copyleft', 'open-source'], {
@@ -9,6 +9,16 @@ export const config = defineConfig({
     doc: 'SPDX ids allowed beside the policy’s classes.',
     default: [],
   }),
+  allowIn: group(
+    {
+      code: list(text(), { doc: 'Beside them in the share `code`.', default: [] }),
+      text: list(text(), { doc: 'Beside them in the share `text`.', default: [] }),
+      instructions: list(text(), { doc: 'Beside them in the share `instructions`.', default: [] }),
+    },
+    {
+      doc: 'SPDX ids allowed in one share of the blend alone: what a text may be under, code need not. `NOASSERTION` keeps what nothing states a licence for.',
+    },
+  ),
   deny: list(text(), {
     doc: 'SPDX ids forbidden whatever the policy says.',
     default: [],

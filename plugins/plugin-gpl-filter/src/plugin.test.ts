@@ -79,7 +79,28 @@ test('the policy can be widened and narrowed by id', async (t) => {
   t.like(denied as object, { action: 'drop', reason: 'license-denied' });
 });
 
+test('what is allowed in one share is not in another', async (t) => {
+  const row = (share: string | null, licence: string | null): TestRow => ({
+    id: `${share}:${licence}`,
+    content: 'words\n',
+    meta: { [META.share]: share, [META.licenseExpression]: licence },
+  });
+  const shares = ['code', 'text', 'instructions', null];
+  const all = shares.flatMap((share) => [row(share, 'CC-BY-SA-3.0'), row(share, null)]);
+  const kept = async (settings: object) =>
+    ((await verdictsOn(all, 3, settings)) as { id: string; action: string }[])
+      .filter(({ action }) => action === 'keep')
+      .map(({ id }) => id);
+  t.deepEqual(await kept({}), []);
+  const allowIn = { code: [], text: ['NOASSERTION'], instructions: ['CC-BY-SA-3.0'] };
+  t.deepEqual(await kept({ allowIn }), ['text:null', 'instructions:CC-BY-SA-3.0']);
+  t.deepEqual(await kept({ allowIn, deny: ['CC-BY-SA-3.0'] }), ['text:null']);
+});
+
 test('an id nobody lists is warned of', (t) => {
-  const { log } = makePlugin(plugin, config, { config: { deny: ['GPL-9'] } });
-  t.regex(log.join('\n'), /GPL-9/);
+  const { log } = makePlugin(plugin, config, {
+    config: { deny: ['GPL-9'], allowIn: { code: ['MIT'], text: ['GPL-8', 'NOASSERTION'], instructions: [] } },
+  });
+  t.regex(log.join('\n'), /GPL-8[\s\S]*GPL-9/);
+  t.notRegex(log.join('\n'), /MIT|NOASSERTION/);
 });

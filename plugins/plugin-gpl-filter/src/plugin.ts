@@ -7,7 +7,7 @@ import {
   TEXT_KERNELS,
 } from '@framework/sdk';
 import { config as schema } from './config.js';
-import { judge } from './evidence/judge.js';
+import { type JudgeOptions, judge } from './evidence/judge.js';
 import { type LicenceFile, type LicenceFileReader, licenceFileReader } from './evidence/licence-file.js';
 import { isListed, policyOf } from './policy/policy.js';
 import { standardTexts } from './standard-texts.js';
@@ -16,12 +16,19 @@ import { LicenceReader, plainReader } from './text/reader.js';
 export default definePlugin(schema, (plugin) => {
   const { config, log } = plugin;
   plugin.provide(LICENCE_TEXTS, () => standardTexts);
-  const policy = policyOf(config.policy, config.allow, config.deny);
-  for (const id of [...config.allow, ...config.deny]) {
-    if (!isListed(id))
-      log.warn(`'${id}' in \`allow\` or \`deny\` is no licence that policy/classes.json lists`);
+  const { allow, allowIn, deny } = config;
+  for (const id of [...allow, ...Object.values(allowIn).flat(), ...deny]) {
+    if (!isListed(id) && id !== UNSTATED)
+      log.warn(`'${id}' in \`allow\`, \`allowIn\` or \`deny\` is no licence that policy/classes.json lists`);
   }
-  const options = { policy, missing: config.missing };
+  const optionsWith = (more: readonly string[]): JudgeOptions => ({
+    policy: policyOf(config.policy, [...allow, ...more], deny),
+    missing: more.includes(UNSTATED) ? 'keep' : config.missing,
+  });
+  const others = optionsWith([]);
+  const byShare = new Map(Object.entries(allowIn).map(([share, ids]) => [share, optionsWith(ids)]));
+  const optionsOf = (batch: RecordBatch, row: number): JudgeOptions =>
+    byShare.get(String(batch.get(row, META.share))) ?? others;
   // At the first batch: by then every slot is filled.
   const readers = (): { readonly reader: LicenceReader; readonly read: LicenceFileReader } => {
     const offered = plugin.find(TEXT_KERNELS);
@@ -41,7 +48,7 @@ export default definePlugin(schema, (plugin) => {
             if (!batch.alive(row)) continue;
             const { license, ...verdict } = {
               license: null,
-              ...judge(evidenceOf(batch, row), options, read, reader),
+              ...judge(evidenceOf(batch, row), optionsOf(batch, row), read, reader),
             };
             batch.judge(row, verdict);
             if (license !== null) batch.set(row, META.license, license);
@@ -59,6 +66,9 @@ const evidenceOf = (batch: RecordBatch, row: number) => ({
   expression: stringOrNull(batch.get(row, META.licenseExpression)),
   files: licenceFiles(batch.get(row, META.licenseFiles)),
 });
+
+/** In place of an id: that nothing states a licence. */
+const UNSTATED = 'NOASSERTION';
 
 const stringOrNull = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);
 

@@ -21,6 +21,7 @@ test('each kind becomes a word of its own, in place', (t) => {
     ["const to = 'Jane.Doe+news@mail.acme.co.uk';", "const to = 'EMAIL';"],
     ['<a href="mailto:jane@acme.io">Jane</a>', '<a href="mailto:EMAIL">Jane</a>'],
     ['// 𝔘🙂 Jörg <jörg.müller@müller.de>, 你好jane@acme.io。', '// 𝔘🙂 Jörg <EMAIL>, 你好EMAIL。'],
+    ['Jane.Doe@Acme.Com', 'EMAIL'],
     ['JANE@ACME.IO, jane@acme.to (home), jane@acme.to.', 'EMAIL, EMAIL (home), EMAIL.'],
     [
       'https://acme.io?to=jane@corp.com https://acme.io#jane@corp.com',

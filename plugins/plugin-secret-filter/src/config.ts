@@ -1,8 +1,8 @@
 import { bytes, type ConfigOf, count, defineConfig, oneOf, seconds } from '@framework/sdk';
 
 export const config = defineConfig({
-  action: oneOf(['drop'], {
-    doc: 'What becomes of a file that holds a credential. `drop`: the whole file goes, for what stands around a leaked key is seldom worth the risk.',
+  action: oneOf(['drop', 'scrub'], {
+    doc: 'What becomes of a file that holds a credential. `drop`: the whole file goes, for what stands around a leaked key is seldom worth the risk. `scrub`: a word takes the place of each, and what cannot be taken out whole goes with its file.',
     default: 'drop',
   }),
   scanTime: seconds({

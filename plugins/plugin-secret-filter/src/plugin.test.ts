@@ -27,6 +27,44 @@ test('every kind of secret drops its file; the evidence says where, and holds no
   }
 });
 
+test('scrubbed, every kind loses its value and nothing else; the same value has the same word everywhere', async (t) => {
+  const kinds = Object.entries(leaked);
+  const [before, after] = ['// 𝔘𝔫𝔦\n  /* 🙂 */ ', '\nexport const kept = 1;\n'];
+  const batch = await judged(
+    kinds.map(([kind, secret]) => row(kind, `${before}${secret}${after}${secret}\n`)),
+    { action: 'scrub' },
+  );
+  for (const [at, [kind, secret]] of kinds.entries()) {
+    const text = Buffer.from(batch.bytes(at)).toString();
+    t.like(batch.verdicts[at], { row: at, action: 'rewrite', reason: 'secret' }, kind);
+    for (const part of secret.match(/[\w/+]{8,}/g) ?? []) {
+      if (/\d/.test(part)) t.false(text.includes(part), `${kind}: ${text}`);
+    }
+    t.true(text.startsWith(before) && text.includes(after), text);
+    const words = text.match(/SECRET_[0-9a-f]{8}/g) ?? [];
+    t.is(words.length, 2 * new Set(words).size, text);
+  }
+});
+
+test('a value goes wherever it stands; what has no end or no place goes with its file', async (t) => {
+  const value = /'(\w{20,})'/.exec(leaked.generic)![1]!;
+  const key = leaked['private-key'].replace(/-----END[\s\S]*/, '');
+  const invalid = Buffer.concat([Buffer.from([0xff]), Buffer.from(leaked.github)]);
+  const batch = await judged(
+    [
+      row('twice', `${leaked.generic}\nlogin('${value}')\n`),
+      row('cut', `${key}\n`),
+      { id: 'invalid', content: invalid },
+    ],
+    { action: 'scrub' },
+  );
+  t.deepEqual(
+    batch.verdicts.map(({ action }) => action),
+    ['rewrite', 'drop', 'drop'],
+  );
+  t.regex(Buffer.from(batch.bytes(0)).toString(), /Password: '(SECRET_\w{8})' \};\nlogin\('\1'\)/);
+});
+
 test('line, column and length count code points, from 1', async (t) => {
   const key = /AKIA\w+/.exec(leaked.aws)![0];
   const batch = await judged([row('a', `// 𝔘\r\n'🙂🙂' + '${key}'\n`)]);

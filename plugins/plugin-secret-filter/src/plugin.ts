@@ -2,25 +2,41 @@ import { definePlugin, type NewVerdict, type RecordBatch, TEXT_KERNELS } from '@
 import { config as schema } from './config.js';
 import { buildPrefilter, type Prefilter } from './prefilter/prefilter.js';
 import { secretlintKeywords, secretRules } from './rules/tables.js';
+import type { Finding } from './scan/finding.js';
 import { ScannerPool } from './scan/scanner-pool.js';
-import { verdictOn } from './verdict.js';
+import { scrub } from './scrub.js';
+import { type Drop, verdictOn } from './verdict.js';
 
 export default definePlugin(schema, ({ config, seed, find }) => {
   let prefilter: Prefilter | undefined;
   const scanners = new ScannerPool(config.processes, { seed, limit: config.scanTime * 1000 });
 
-  const judge = async (batch: RecordBatch, row: number, signal: AbortSignal): Promise<NewVerdict | null> => {
-    const bytes = batch.bytes(row);
+  /** What is found in a text; null where nothing is. */
+  const look = async (bytes: Uint8Array, signal: AbortSignal): Promise<Looked | null> => {
     const candidate = prefilter!(bytes);
     if (candidate === null) return null;
     if (bytes.byteLength > config.maxScanBytes) {
-      return {
-        action: 'drop',
-        reason: 'secret-scan-too-large',
-        evidence: { bytes: bytes.byteLength, limit: config.maxScanBytes },
-      };
+      const evidence = { bytes: bytes.byteLength, limit: config.maxScanBytes };
+      return { verdict: { action: 'drop', reason: 'secret-scan-too-large', evidence }, findings: [] };
     }
-    return verdictOn(await scanners.scan({ bytes, ...candidate }, signal), config);
+    const outcome = await scanners.scan({ bytes, ...candidate }, signal);
+    const verdict = verdictOn(outcome, config.scanTime);
+    return verdict && { verdict, findings: outcome.kind === 'findings' ? outcome.findings : [] };
+  };
+
+  const judge = async (batch: RecordBatch, row: number, signal: AbortSignal): Promise<NewVerdict | null> => {
+    const first = await look(batch.bytes(row), signal);
+    if (first === null || first.findings.length === 0 || config.action === 'drop')
+      return first?.verdict ?? null;
+    let bytes = scrub(batch.bytes(row), first.findings);
+    // What is left is looked through again: of finds that overlap only one is told of.
+    for (let round = 1; bytes !== null && round < MOST_ROUNDS; round++) {
+      const next = await look(bytes, signal);
+      if (next === null) return { ...first.verdict, action: 'rewrite', bytes };
+      if (next.findings.length === 0) return next.verdict;
+      bytes = scrub(bytes, next.findings);
+    }
+    return first.verdict;
   };
 
   return {
@@ -50,3 +66,11 @@ export default definePlugin(schema, ({ config, seed, find }) => {
     },
   };
 });
+
+interface Looked {
+  readonly verdict: Drop;
+  readonly findings: readonly Finding[];
+}
+
+/** A document in which something is found each time is dropped in the end. */
+const MOST_ROUNDS = 4;

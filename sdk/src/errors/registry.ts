@@ -455,6 +455,13 @@ export const errors = {
       'A source on another machine may not be read: no token, a wrong one, or terms that nobody accepted.',
     action: 'accept the terms on the page named, with the account of the token, and give the token',
   },
+  FWK_SOURCE_DUPLICATE_ID: {
+    exitCode: 2,
+    meaning:
+      'Two documents of the sources have one id: what is said of one could not be told from what is said of the other.',
+    action:
+      'name each file and each checkout of a repository once, and take the row out of a file that has it twice',
+  },
   FWK_SOURCE_EMPTY: {
     exitCode: 2,
     meaning: 'A source has no readable file.',

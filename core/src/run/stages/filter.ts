@@ -17,6 +17,7 @@ import { ShardLicences } from '../licence-texts.js';
 import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
+import { DistinctIds } from './distinct-ids.js';
 import { encodeBatch, filesOf } from './encoded-batch.js';
 import { judge } from './filter-chain.js';
 import { type Ingested, sourceInputs, totals } from './ingest.js';
@@ -92,7 +93,8 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
     async (draft) => {
       const shards = await ShardWriter.open(draft);
       try {
-        return await writeShards(session, { ingested, fits, judged }, shards);
+        const ids = new DistinctIds(draft.dir);
+        return await writeShards(session, { ingested, fits, judged }, shards, ids);
       } catch (error) {
         // Nobody can go on with what the list of before let in, and it may hold what was taken down.
         await shards.abandon();
@@ -211,17 +213,19 @@ async function* survivorsOf(
 }
 
 /**
- * @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_DATA_EMPTY;
+ * @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_SOURCE_DUPLICATE_ID; FWK_DATA_EMPTY;
  *   FWK_TAKEDOWN_MEANWHILE
  */
 async function writeShards(
   session: Session,
   { ingested, fits, judged }: Passing,
   shards: ShardWriter,
+  ids: DistinctIds,
 ): Promise<JsonObject> {
   const { kernel, plan, voice } = session;
   const resumed = shards.last<ShardLine>();
   if (resumed) voice.notice(`filter: goes on after ${shards.count} finished shards`);
+  await ids.addShards(shards.count);
   const tally = new TallyCounter(resumed?.tally);
   const { documents: total } = totals(ingested.descriptions);
   let position = resumed?.position ?? null;
@@ -239,6 +243,7 @@ async function writeShards(
   });
   for await (const { left, source, sequence, cursor } of stream) {
     const encoded = 'heads' in left ? left : encodeBatch(left, source);
+    ids.addBatch(encoded, source);
     // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
     if (shards.isOpen && source !== open) await close();
     open = source;
@@ -256,6 +261,7 @@ async function writeShards(
   }
   if (shards.isOpen) await close();
   await shards.finish();
+  await ids.check(shards.count);
 
   const counts = tally.read();
   if (counts.documents.in.documents !== total) {

@@ -32,6 +32,7 @@ const judged = (
     bytes: batch.bytes(0),
     lines: linesByDefinition(batch),
     row: 0,
+    vendored: false,
     search,
   };
   return judgeDocument(document, { ...settings, ...changed });

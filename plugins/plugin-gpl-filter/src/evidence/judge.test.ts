@@ -160,3 +160,122 @@ test('a comment of HTML speaks for a page', (t) => {
   const prose = `# A page\n\n<!--${GPL_HEADER.replaceAll('*', ' ').replaceAll('/', ' ')}-->\n`;
   t.is(verdictOn({ source: prose, form: 'prose', expression: 'MIT' }).reason, 'license-gpl');
 });
+
+const GRANT = [
+  'This program is free software; you can redistribute it and/or modify',
+  'it under the terms of the GNU General Public License as published by',
+  'the Free Software Foundation; either version 2 of the License, or',
+  '(at your option) any later version.',
+];
+
+test('a header is found in the comments of many languages, whatever ends their lines', (t) => {
+  const each = [
+    '// ',
+    '# ',
+    '-- ',
+    '; ',
+    '% ',
+    '! ',
+    "' ",
+    '" ',
+    ' * ',
+    '* ',
+    ':: ',
+    'REM ',
+    'C ',
+    'dnl ',
+    '.\\" ',
+  ];
+  const around = [
+    ['/*', '*/'],
+    ['<!--', '-->'],
+    ['"""', '"""'],
+    ['(*', '*)'],
+    ['{-', '-}'],
+    ['<#', '#>'],
+    ['<%--', '--%>'],
+    ['{#', '#}'],
+    ['{{!--', '--}}'],
+    ['#|', '|#'],
+    ['#=', '=#'],
+    ['#[[', ']]'],
+    ['--[[', ']]'],
+    ['--[==[', ']==]'],
+    ['=begin', '=end'],
+    ['=head1 LICENSE', '=cut'],
+  ];
+  const headers = [
+    ...each.map((mark) => GRANT.map((line) => `${mark}${line}`)),
+    ...around.map(([open, close]) => [open, ...GRANT, close]),
+  ];
+  for (const header of headers) {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const source = [...header, 'x = 1', ''].join(end);
+      t.is(verdictOn({ source, expression: 'MIT' }).reason, 'license-gpl', JSON.stringify(source));
+    }
+  }
+});
+
+test('what a module says of its licence in a string counts', (t) => {
+  for (const source of ['__license__ = "GPL v3"\n', 'MODULE_LICENSE("GPL v2");\n']) {
+    t.is(verdictOn({ source, expression: 'MIT' }).reason, 'license-gpl', source);
+  }
+  t.is(verdictOn({ source: 'MODULE_LICENSE("Dual MIT/GPL");\n', expression: 'MIT' }).kept, 'MIT');
+});
+
+test('code that begins like a comment is none', (t) => {
+  const words = '"under the terms of the GNU General Public License"';
+  for (const source of [
+    `!function(){return ${words}}();`,
+    `*{content:${words}}`,
+    `"a", ${words}`,
+    `{#if ${words}}`,
+    `call(c ? ${words} : 1)`,
+  ]) {
+    t.is(verdictOn({ source, expression: 'MIT' }).kept, 'MIT', source);
+  }
+});
+
+test('words beside a tag that name another licence count, and so do those beside a tag nobody understands', (t) => {
+  const grant = GRANT.map((line) => `// ${line}\n`).join('');
+  for (const tag of ['MIT', 'GPL v2, see the file']) {
+    const source = `// SPDX-License-Identifier: ${tag}\n// Parts of it are older:\n${grant}`;
+    t.is(verdictOn({ source, expression: 'MIT' }).reason, 'license-gpl', tag);
+  }
+  const both = `// SPDX-License-Identifier: GPL-2.0-or-later OR MIT\n${grant}`;
+  t.is(verdictOn({ source: both, expression: 'MIT' }).kept, 'MIT');
+  const own = '// SPDX-License-Identifier: MIT\n// Permission is hereby granted, free of charge\n';
+  t.is(verdictOn({ source: own, expression: 'GPL-3.0' }).kept, 'MIT');
+});
+
+test('in the middle of a bundle licences of other families count too, and a comment that began before', (t) => {
+  const filler = 'const filler = 1;\n'.repeat(2000);
+  for (const header of [
+    '/*! This file is subject to the Mozilla Public License Version 2.0 */',
+    '// From an answer, under https://creativecommons.org/licenses/by-sa/4.0/',
+  ]) {
+    t.is(verdictOn({ source: `${filler}${header}\n${filler}`, expression: 'MIT' }).kept, null, header);
+  }
+  const long = `${filler}/*\n${'Words of no weight.\n'.repeat(200)}${GRANT.join('\n')}\n*/\n${filler}`;
+  t.is(verdictOn({ source: long, expression: 'MIT' }).reason, 'license-gpl');
+});
+
+test('words that take back what a licence grants, in a header or behind its text, drop the file', (t) => {
+  for (const words of [
+    'Any use, reproduction, disclosure or distribution of this software without an express license agreement is strictly prohibited.',
+    'For academic use only. Commercial use requires a license.',
+    'Free for personal use; commercial use is prohibited.',
+    'From an answer, CC BY-SA 4.0',
+    'Ce fichier est régi par la Licence Publique Générale GNU.',
+  ]) {
+    t.is(verdictOn({ source: `// ${words}\n`, expression: 'MIT' }).kept, null, words);
+  }
+  for (const rider of [
+    'The Software may not be used for commercial purposes.',
+    'The Software may not be used to train machine learning models.',
+  ]) {
+    const text = `${licenceText('MIT')}\n${rider}\n`;
+    t.is(verdictOn({ files: [{ path: 'LICENSE', text }] }).kept, null, rider);
+    t.is(verdictOn({ expression: 'MIT', files: [{ path: 'LICENSE', text }] }).kept, null, rider);
+  }
+});

@@ -50,7 +50,7 @@ export type Judgement =
  * Weighs what is known about a file's licence. Nearer evidence wins over farther, and doubt drops:
  *
  * 1. An `SPDX-License-Identifier` in the file speaks for the file, whatever the repository says.
- * 2. Any other header naming a forbidden licence drops the file.
+ * 2. Any other header naming a forbidden licence drops the file, beside a tag too that does not name it.
  * 3. Licence files in a folder below the repository's root (vendored code) override the repository's label.
  * 4. The metadata's expression decides, unless a licence file at the root contains the text of a licence that the
  *    expression does not name and the policy forbids.
@@ -72,12 +72,22 @@ function byHeader(headers: readonly Header[], { policy }: JudgeOptions): Judgeme
     const verdict = decide(headerNode(header), policy, headerEvidence(header));
     if (verdict.action === 'drop') {
       // Words that name nothing a policy knows are no veto; a tag is a statement and must be understood.
-      if (header.kind === 'prose' && verdict.reason === 'license-unknown') continue;
+      if (header.kind === 'prose' && (verdict.reason === 'license-unknown' || !addsTo(header, policy)))
+        continue;
       return verdict;
     }
     if (header.kind === 'tag') granted ??= verdict;
   }
   return granted;
+}
+
+/** Whether words name a forbidden licence that no tag beside them does: `MIT`, and parts of a file under the GPL. */
+function addsTo({ detection, tagged }: Header & { kind: 'prose' }, policy: Policy): boolean {
+  if (tagged === undefined) return true;
+  const named = new Set(tagged.flatMap(licencesOf).flatMap(({ id }) => companionsOf(nameOf(id))));
+  return licencesOf(detection.node).some(
+    ({ id, exception }) => !named.has(nameOf(id)) && !policy.allows(id, exception),
+  );
 }
 
 function byFolder(

@@ -49,6 +49,10 @@ const spellings: readonly (readonly [field: string, spdx: string])[] = [
   ['Apache-2.0 WITH LLVM-exception', 'Apache-2.0 WITH LLVM-exception'],
   ['apache-2.0 with llvm-exception', 'Apache-2.0 WITH LLVM-exception'],
   ['GPL-2.0-only WITH Nobody-exception', 'GPL-2.0-only'],
+  ['MIT with restrictions', 'MIT AND LicenseRef-unknown'],
+  ['MIT (non-commercial use only)', 'unreadable'],
+  ['BSD (3-clause)', 'BSD-2-Clause'],
+  ['MIT (http://example.org/mit.txt)', 'MIT'],
   ['UNLICENSED', 'LicenseRef-proprietary'],
   ['Public Domain', 'LicenseRef-public-domain'],
   ['SEE LICENSE IN LICENSE.md', 'file'],
@@ -78,6 +82,12 @@ test('of a sum every part must be allowed, and the worst gives the reason', (t) 
   t.is(verdict('MIT AND MPL-2.0'), 'license-weak-copyleft');
   t.is(verdict('CC-BY-NC-4.0'), 'license-non-commercial');
   t.is(verdict('Some Licence'), 'license-unknown');
+});
+
+test('what a permissive licence is stated WITH may take back what it grants', (t) => {
+  t.is(verdict('MIT WITH Commons-Clause'), 'license-proprietary');
+  t.is(verdict('Apache 2.0 with restrictions'), 'license-unknown');
+  t.is(verdict('ISC WITH x OR MIT'), 'MIT');
 });
 
 test('a linking exception makes strong copyleft weak, and nothing permissive', (t) => {

@@ -68,7 +68,9 @@ function spdxExpression(text: string, unknown: string[]): string {
     const exception = exceptions.get(term.toLowerCase());
     if (!afterWith) out.push(termOrChoice(term, unknown));
     else if (exception !== undefined) out.push('WITH', exception);
-    // An exception nobody knows adds nothing that could be relied on: the licence counts without it.
+    // An exception from the GPL that nobody knows adds nothing that could be relied on: the licence counts without it. What stands
+    // behind any other may take back what that grants: `MIT WITH Commons-Clause`.
+    else if (!/^[AL]?GPL-/.test(out.at(-1) ?? '')) out.push('AND', termOrChoice(term, unknown));
     name = [];
     afterWith = false;
   };

@@ -22,15 +22,24 @@ export function termExpression(name: string): string | null {
     .replace(/^["'`<[(]+|["'`>\]).,;]+$/g, '')
     .replace(/^deprecated_/i, '');
   if (bare === '' || bare.length > 200) return null;
-  // `The MIT License (MIT)`: the bracket repeats the name.
-  const unbracketed = bare.replace(/\s*\([^()]*$/, '');
-  return (
-    spdxTerm(bare) ??
-    aliasTerm(bare) ??
-    gnuTerm(bare) ??
-    (unbracketed === bare ? null : termExpression(unbracketed))
-  );
+  return spdxTerm(bare) ?? aliasTerm(bare) ?? gnuTerm(bare) ?? withoutRemark(bare);
 }
+
+/** `The MIT License (MIT)`: the bracket repeats the name. In `MIT (non-commercial)` it takes back what the name grants. */
+function withoutRemark(name: string): string | null {
+  const match = /^(.*?)\s*\(([^()]*)$/s.exec(name);
+  if (match === null) return null;
+  const [, rest = '', remark = ''] = match;
+  const term = termExpression(rest);
+  if (term === null || HARMLESS_REMARK.test(remark)) return term;
+  // A licence that is no permissive one does not become it by what stands behind it.
+  return GNU_ID.test(term) || termExpression(remark) === term ? term : null;
+}
+
+/** An address, a version, a variant of which the name alone is the careful reading. */
+const HARMLESS_REMARK =
+  /^\s*(?:(?:https?:\/\/|www\.)\S+|(?:v|version)? *[\d.]+|(?:\d|two|three)[ -]clause|revised|new|simplified|expat|x11|osi[ -]approved|spdx)?\s*$/i;
+const GNU_ID = /^[AL]?GPL-/;
 
 function spdxTerm(name: string): string | null {
   const plus = name.endsWith('+');

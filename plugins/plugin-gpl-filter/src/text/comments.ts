@@ -3,7 +3,10 @@ export type Form = 'source' | 'prose';
 
 /** Comments that cannot speak of a licence are not looked at further. */
 const SPEAKS =
-  /licen[cs]|copying|gpl|public domain|redistribut|permission|proprietary|confidential|trade secret|commercial/i;
+  /licen[cs]|copying|gpl|cc[ -]by|public domain|redistribut|permission|proprietary|confidential|trade secret|commercial/i;
+
+/** Whether words that say something of a licence stand there. */
+export const speaks = (text: string): boolean => SPEAKS.test(text);
 
 /** The comments of a piece of a file, one after the other; undefined where nothing in it, or nothing in them, speaks of licences. */
 export function speakingComments(piece: string, form: Form): string | undefined {
@@ -17,13 +20,13 @@ const markupComments = (piece: string): string =>
   [...piece.matchAll(/<!--([\s\S]*?)(?:-->|$)/g)].map((match) => match[1]!).join('\n');
 
 /**
- * The comments of a piece of source in almost any language, one after the other: `/* *\/`, `//`, `#`, `--`, `;`, `%`,
- * `<!-- -->`, and a docstring at the top. Code is left out: a program may well contain the words of a licence.
+ * The comments of a piece of source in almost any language, one after the other: those that `LINE` and `BLOCK` know, a docstring
+ * among them. Code is left out: a program may well contain the words of a licence.
  */
 export function commentsOf(source: string): string {
   const comments: string[] = [];
   let block: string | null = null;
-  for (const line of source.split('\n')) {
+  for (const line of source.split(LINE_END)) {
     let rest = line;
     while (rest !== '') {
       if (block !== null) {
@@ -36,7 +39,8 @@ export function commentsOf(source: string): string {
       } else {
         const opening = BLOCK.exec(rest);
         const whole = LINE.exec(rest);
-        if (whole && (!opening || whole.index <= opening.index)) {
+        const first = opening && !OVER_LINES.has(opening[1]!) ? opening.index : -1;
+        if (whole && (!opening || whole.index <= first)) {
           comments.push(whole[1]!);
           rest = '';
         } else if (opening) {
@@ -56,7 +60,7 @@ function mayHoldComment(line: string): boolean {
   let at = 0;
   while (at < line.length && isAsciiSpace(line.charCodeAt(at))) at++;
   // Spaces beyond ASCII are the expressions' business.
-  if (line.charCodeAt(at) > 0x7f || BEGINS.test(line.slice(at, at + 3))) return true;
+  if (line.charCodeAt(at) > 0x7f || BEGINS.test(line.slice(at, at + BEGINNING))) return true;
   for (at = line.indexOf('/', at); at >= 0; at = line.indexOf('/', at + 1)) {
     const next = line.charCodeAt(at + 1);
     if (next === SLASH || next === STAR) return true;
@@ -68,9 +72,29 @@ const isAsciiSpace = (code: number): boolean => code === 0x20 || (code >= 0x09 &
 const SLASH = 0x2f;
 const STAR = 0x2a;
 /** How the first word of a line may begin that is, or opens, a comment. */
-const BEGINS = /^(?:#|--|;|%|\.\\|rem|dnl|[rub]?["']["']|\(\*|\{-)/i;
+const BEGINS =
+  /^(?:#|--|;|%|!|\*|::|'|"|<#|<%--|\{[-#{]|\(\*|=(?:begin|pod|head)|\.\\|@?rem|dnl|c[ \t]|[rub]["']["']|__lic|module_l)/i;
+/** Longest of them. */
+const BEGINNING = 8;
 
-const BLOCK_END = { '/*': '*/', '<!--': '-->', '"""': '"""', "'''": "'''", '(*': '*)', '{-': '-}' } as const;
-const BLOCK = /(?:^\s*[rRuUbB]?(?="""|''')|(?=\/\*|<!--)|^\s*(?=\(\*|\{-))(\/\*|<!--|"""|'''|\(\*|\{-)/;
-/** A line comment: at the line's start in any language; after code only `//`, which is not part of an address. */
-const LINE = /(?:^\s*(?:\/\/+|#+|--+|;+|%+|\.\\"|rem\b|dnl\b)|(?<=[\s;{}])\/\/)(.*)$/i;
+/** A file of Windows has two for one; the empty line between them says nothing. */
+const LINE_END = /[\r\n]/;
+/** What opens a comment over lines, and what ends it. */
+const BLOCK_END = {
+  ...{ '/*': '*/', '<!--': '-->', '"""': '"""', "'''": "'''", '(*': '*)', '{-': '-}' },
+  // PowerShell, JSP, Jinja, Handlebars; Lisp and Julia, CMake, Lua; Ruby; Perl.
+  ...{ '<#': '#>', '<%--': '--%>', '{#': '#}', '{{!': '}}' },
+  ...{ '#|': '|#', '#=': '=#', '#[[': ']]', '#[=': '=]', '--[[': ']]', '--[=': '=]' },
+  ...{ '=begin': '=end', '=pod': '=cut', '=head': '=cut' },
+} as const;
+const BLOCK =
+  /(?:^\s*[rRuUbB]?(?="""|''')|(?=\/\*|<!--)|^\s*(?=\(\*|\{-|<%--|\{\{!|(?:<#|\{#)(?:\s|$)|#\||#=(?!=)|(?:#|--)\[[[=])|^(?==begin\b|=pod\b|=head\d))(\/\*|<!--|"""|'''|\(\*|\{-|<%--|<#|\{\{!|\{#|#\||#=|#\[[[=]|--\[[[=]|=begin|=pod|=head)/;
+/** Of these the first characters alone would be a comment of one line. */
+const OVER_LINES: ReadonlySet<string> = new Set(['#|', '#=', '#[[', '#[=', '--[[', '--[=']);
+/**
+ * A line comment: at the line's start in any language, a quote that is not closed in Visual Basic and Vim, `*` where a comment goes on
+ * or in COBOL, `c` at the margin in Fortran; after code only `//`, which is not part of an address. What Python and Linux's modules
+ * say of their licence in a string is one as well. `!function` and `*{` begin minified code.
+ */
+const LINE =
+  /(?:^\s*(?:\/\/+|#+|--+|;+|%+|!+[<>*]?(?=\s|$)|\*+(?=\s|$)|::+|'(?=[^']*$)|"(?=[^"]*$)|\.\\"|@?rem\b|dnl\b|(?=__licen[cs]e__\s*=|module_license\b))|^c(?=[ \t])|(?<=[\s;{}])\/\/)(.*)$/is;

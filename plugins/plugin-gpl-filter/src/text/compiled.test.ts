@@ -21,7 +21,7 @@ const named = kernels === undefined ? test.skip : test;
 const suffix = native.ok ? '' : ` (${native.why})`;
 
 const COMMENTS =
-  '/* */ // /// # ## -- <!-- --> """ \'\'\' r""" (* *) {- -} rem REM dnl remx \\" .\\" ; % ; : } {'.split(
+  '/* */ // /// # ## -- <!-- --> """ \'\'\' r""" (* *) {- -} rem REM dnl remx \\" .\\" ; % ; : } { ! !> !f * ** *{ :: \' " @rem c C <# #> <%-- --%> {# #} {{! }} #| |# #= =# #[[ #[= --[[ --[= ]] =] =begin =end =pod =head1 =cut __license__ __LICENCE__= MODULE_LICENSE( ='.split(
     ' ',
   );
 const SPACES = [' ', '  ', '\t', '\n', '\n', '\r', '\r\n', '\v', '\f', '\0'];

@@ -2,6 +2,7 @@ import type { LicenceKernels, TextFeatureKernels } from '@framework/sdk';
 import { type Form, speakingComments } from './comments.js';
 import { trigrams } from './grams.js';
 import { compiledHints, type Hints, plainHints } from './hints.js';
+import { mentionSearch } from './mentions.js';
 import { TemplateIndex, type TextMatches } from './template-index.js';
 import { allTexts, commonTexts } from './templates.js';
 import { Wording } from './wording.js';
@@ -33,12 +34,15 @@ export interface Templates {
 export class LicenceReader {
   readonly #kernels: LicenceKernels | undefined;
   readonly #hintsOf: (wording: Wording) => Hints;
+  readonly #features: TextFeatureKernels | undefined;
+  #mentions: ReturnType<typeof mentionSearch> | undefined;
   #common: Templates | undefined;
   #all: Templates | undefined;
 
   /** @param kernels what is used in place of the JavaScript here; it gives the same */
   constructor(kernels?: ReaderKernels) {
     this.#kernels = kernels?.licences;
+    this.#features = kernels?.features;
     this.#hintsOf = kernels === undefined ? plainHints : compiledHints(kernels.features);
   }
 
@@ -61,6 +65,12 @@ export class LicenceReader {
     return this.#kernels !== undefined && found === undefined
       ? undefined
       : speakingComments(piece.toString(), form);
+  }
+
+  /** See `MENTIONS`. */
+  mentions(text: Uint8Array): ReturnType<ReturnType<typeof mentionSearch>> {
+    this.#mentions ??= mentionSearch(this.#features);
+    return this.#mentions(text);
   }
 
   /** @param text bytes are ASCII */

@@ -8,5 +8,8 @@ export function spdxTags(text: string | Buffer): string[] {
   return [...text.toString().matchAll(TAG)].map((match) => match[1]!.trim());
 }
 
+/** What stands there beside those. */
+export const withoutTags = (text: string | Buffer): string => text.toString().replace(TAG, ' ');
+
 const NAME = 'SPDX-License-Identifier:';
 const TAG = /SPDX-License-Identifier:[ \t]*([^\n*]{1,200}?)[ \t]*(?:\*\/|-->|\n|$)/g;

@@ -7,6 +7,7 @@ import type { Profile } from '../profiles/profile.js';
 import { MOST_COMPARED } from './candidates.js';
 import { type DocumentFacts, DocumentTable } from './document-table.js';
 import { type Duplicate, keepBest } from './keep-best.js';
+import { likenessOf } from './likeness.js';
 
 /** Every byte is a shingle, and all documents are candidates: what is found is then exact. */
 const EVERY_PAIR: Profile = {
@@ -268,4 +269,36 @@ test('more stars, then the later date, as The Stack v2 has it; who says neither 
   t.deepEqual(others, {});
   const newest = await outcome(documents.slice(0, 4), 0.8, ['newest']);
   t.false('d' in newest);
+});
+
+test('of several earlier blends it is told which one keeps a document, whatever the ids', async (t) => {
+  const table = new DocumentTable(
+    EVERY_PAIR,
+    { shortDocuments: 'exact-only', prefer: ['longest'] },
+    temporaryFolder('earlier-blends'),
+    64,
+  );
+  const likeness = (text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    return likenessOf(EVERY_PAIR, bytes, 'code');
+  };
+  const blends = [
+    ['z', 'm'],
+    ['y', 'a', 'n'],
+  ];
+  for (const ids of blends) {
+    table.beginBlend();
+    for (const id of ids) table.addEarlier(id, 'code', likeness(`earlier ${id}`));
+  }
+  table.endBlends();
+  const ranked = await table.ranked(async () => {});
+  const keepers = Array.from({ length: ranked.length }, (_, rank) => [ranked.id(rank), table.blendOf(rank)]);
+  table.close();
+  t.deepEqual(keepers, [
+    ['z', 0],
+    ['m', 0],
+    ['y', 1],
+    ['a', 1],
+    ['n', 1],
+  ]);
 });

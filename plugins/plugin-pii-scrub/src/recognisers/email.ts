@@ -64,11 +64,12 @@ const isLatinPair = (text: string, at: number): boolean =>
 
 /**
  * A country, `xn--` and a name in another script, or of the rest what people use. `a@b.shape` and `q@self.wq` are products of
- * matrices, and so is `q@k.mT`: an ending is written in small letters or in capitals, a property may be in both.
+ * matrices, and so is `q@k.mT`: an ending is written in small letters or in capitals, a property may be in both. `Jane@Acme.Com` is what
+ * people write who begin names with a capital.
  */
 function isTopLevel(label: string): boolean {
   const lower = label.toLowerCase();
-  if (label !== lower && label !== label.toUpperCase()) return false;
+  if (label !== lower && label !== label.toUpperCase() && !/^(?:Com|Org|Edu)$/.test(label)) return false;
   return COUNTRIES.has(lower) || /^xn--[a-z0-9-]+$/.test(lower) || GENERIC.has(lower);
 }
 

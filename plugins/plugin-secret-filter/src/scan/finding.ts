@@ -10,4 +10,6 @@ export interface Finding {
   readonly length: number;
   /** Keyed hash of the value, 16 hex digits: the same value gives the same within a run's seed. */
   readonly fingerprint: string;
+  /** Where it begins and ends in the document's bytes, a key's block as a whole; null where that cannot be told. */
+  readonly span: readonly [start: number, end: number] | null;
 }

@@ -20,8 +20,11 @@ export const config = defineConfig({
       default: 'none',
     },
   ),
-  how: oneOf(['throw', 'hang', 'spin', 'never', 'exit', 'nonsense', 'abort', 'heap', 'late', 'nothing'], {
-    doc: 'What it does there.',
-    default: 'throw',
-  }),
+  how: oneOf(
+    ['throw', 'hang', 'spin', 'never', 'exit', 'nonsense', 'abort', 'heap', 'late', 'nothing', 'twice'],
+    {
+      doc: 'What it does there.',
+      default: 'throw',
+    },
+  ),
 });

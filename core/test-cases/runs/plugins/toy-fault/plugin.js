@@ -17,6 +17,8 @@ export default definePlugin(({ config: { hook: where, how } }) => {
         return process.exit(0);
       case 'nonsense':
         return { nonsense: true };
+      case 'twice':
+        return { ids: ['a0:file-0'], contents: [new Uint8Array([120])], meta: {}, cursor: null };
       case 'abort':
         return process.abort();
       case 'late':

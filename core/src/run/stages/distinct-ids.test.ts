@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ColumnBatch, recordColumns } from '@framework/sdk';
+import test, { type ExecutionContext } from 'ava';
+import { shardName } from '../documents.js';
+import { ShardLicences } from '../licence-texts.js';
+import { DistinctIds } from './distinct-ids.js';
+import { encodeBatch, filesOf } from './encoded-batch.js';
+
+/** @param dropped which of them two filters drop */
+function batchOf(ids: readonly string[], dropped: readonly number[] = []) {
+  const columns = { sequence: 0, ids, contents: ids.map(() => new Uint8Array([1])), meta: {}, cursor: null };
+  const batch = new ColumnBatch(recordColumns(columns));
+  batch.speaker = 'mine';
+  for (const row of dropped) {
+    batch.judge(row, { action: 'drop', reason: 'bad' });
+    batch.judge(row, { action: 'drop', reason: 'worse', evidence: { said: '","plugin":"' } });
+  }
+  return encodeBatch(batch, 'source');
+}
+
+/** Batches a shard each; `from` on they are seen as they come, those before as an interrupted run left them. */
+async function checked(t: ExecutionContext, batches: readonly ReturnType<typeof batchOf>[], from = 0) {
+  const folder = await mkdtemp(join(tmpdir(), 'distinct-ids-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  for (const [shard, batch] of batches.entries()) {
+    const [, rows, verdicts] = filesOf(batch, 0, new ShardLicences());
+    await writeFile(join(folder, shardName('shard', shard, 'ndjson')), rows!);
+    await writeFile(join(folder, shardName('verdicts', shard, 'ndjson')), verdicts!);
+  }
+  const ids = new DistinctIds(folder);
+  await ids.addShards(from);
+  for (const batch of batches.slice(from)) ids.addBatch(batch, 'source');
+  await ids.check(batches.length);
+}
+
+const HOSTILE = ['a', 'a"', 'a","plugin":"', '\u2028', 'a\\', '{"id":"a","offset":0'];
+
+test('ids that differ pass, whatever they hold, kept and dropped, resumed or not', async (t) => {
+  const many = Array.from({ length: 3000 }, (_, row) => `npm:x@1:src/${row}.ts`);
+  const batches = [
+    batchOf(HOSTILE, [0, 2, 4]),
+    batchOf(many, [7]),
+    batchOf(
+      HOSTILE.map((id) => `${id} `),
+      [1, 3, 5],
+    ),
+  ];
+  for (const from of [0, 1, 3]) await t.notThrowsAsync(checked(t, batches, from));
+});
+
+test('an id that comes twice is named, whatever became of its documents', async (t) => {
+  const refused = { code: 'FWK_SOURCE_DUPLICATE_ID' };
+  for (const [one, other] of [
+    [[], []],
+    [[0], []],
+    [[], [0]],
+    [[0], [0]],
+  ] as const) {
+    for (const id of HOSTILE.slice(1, 3)) {
+      const two = [batchOf([id, 'x'], one), batchOf([id, 'y'], other)];
+      for (const from of [0, 1, 2]) {
+        const error = await t.throwsAsync(checked(t, two, from), refused);
+        t.true(error?.message.includes(JSON.stringify(id)), error?.message);
+      }
+      const within = await t.throwsAsync(
+        checked(t, [batchOf([id, 'x', id], [...one, ...other.map(() => 2)])]),
+        refused,
+      );
+      t.true(within?.message.includes(JSON.stringify(id)), within?.message);
+    }
+  }
+});
