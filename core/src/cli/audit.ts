@@ -38,14 +38,17 @@ export function register(program: Command, shared: CliShared): void {
     .description('check chain and signatures; with an anchor, that nothing up to it was cut off or replaced')
     .option('--anchor <count:hash>', 'what `framework audit anchor` printed once')
     .action(async (options: { readonly anchor?: string }) => {
-      const [{ readAuditLog }, { checkAnchor, parseAnchor }, { pendingDecisions }] = await Promise.all([
-        import('../audit/audit-log.js'),
-        import('../audit/anchor.js'),
-        import('../takedown/execute.js'),
-      ]);
+      const [{ readAuditLog }, { checkAnchor, parseAnchor }, { pendingDecisions }, { refuseForgotten }] =
+        await Promise.all([
+          import('../audit/audit-log.js'),
+          import('../audit/anchor.js'),
+          import('../takedown/execute.js'),
+          import('../takedown/forgotten-decisions.js'),
+        ]);
       const anchor = options.anchor === undefined ? null : parseAnchor(options.anchor);
       const log = await readAuditLog(root);
       if (anchor !== null) checkAnchor(log, anchor);
+      await refuseForgotten(root, log);
       const { entries, head, key, torn } = log;
       const tail = anchor === null ? 'not provable' : `whole up to entry ${anchor.count}`;
       const pending = pendingDecisions(log).map(({ data }) => data.takedown);
