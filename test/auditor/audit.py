@@ -107,7 +107,7 @@ def check_log(bundle, root):
     for number, (row, entry) in enumerate(zip(rows, entries)):
         where = "entry %d of the audit log " % (number + 1)
         check((entry["sequence"], entry["previous"]) == (number, heads[-1]), where + "does not follow the one before")
-        check(entry["key"] == (arguments.key or entries[0]["key"]), where + "is of another key")
+        check(entry["key"] == (arguments.key or bundle["key"] or entries[0]["key"]), where + "is of another key")
         check(signed(entry), where + "is not signed by its key")
         check(entry["kind"] != "executed" or entry["data"]["before"] != root, where + "left this root: it is back")
         heads.append(sha256(row.encode()))

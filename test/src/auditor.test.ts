@@ -399,11 +399,20 @@ serialWhen(unlessPython, 'its signatures agree with those of another implementat
   );
 });
 
-test.serial('a bundle is written whole, never over something else', async (t) => {
-  const cwd = join(template, 'work');
-  const refused = await framework(['provenance', 'bundle', '--out', '../bundle', '--json'], { cwd });
-  t.is(refused.code, 2);
-  t.is(json<{ code: string }>(refused).code, 'FWK_CLI_USAGE');
-  const found = (await readdir(template)).filter((name) => name.includes('partial'));
-  t.deepEqual(found, []);
-});
+test.serial(
+  'a bundle is written whole, never over something else, and signed by whoever signs the register',
+  async (t) => {
+    const cwd = join(template, 'work');
+    const refused = await framework(['provenance', 'bundle', '--out', '../bundle', '--json'], { cwd });
+    t.is(refused.code, 2);
+    t.is(json<{ code: string }>(refused).code, 'FWK_CLI_USAGE');
+    const other = join(template, 'other.pem');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    await writeFile(other, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    const env = { FRAMEWORK_SIGNING_KEY: other };
+    const unlike = await framework(['provenance', 'bundle', '--out', '../unlike', '--json'], { cwd, env });
+    t.is(json<{ code: string }>(unlike).code, 'FWK_SIGNING_KEY');
+    const found = (await readdir(template)).filter((name) => /partial|unlike/.test(name));
+    t.deepEqual(found, []);
+  },
+);

@@ -56,18 +56,21 @@ export function register(program: Command, shared: CliShared): void {
   );
   command.action(async (options: TakedownOptions) => {
     const { root, environment, output } = shared;
-    const [{ previewTakedown, takeDown }, { previewText, takedownText }, selectors] = await Promise.all([
-      import('../takedown/takedown.js'),
-      import('./takedown-text.js'),
-      selectorsOf(options, root),
-    ]);
+    const [{ previewTakedown, takeDown }, { previewText, takedownText }, { requestName }, selectors] =
+      await Promise.all([
+        import('../takedown/takedown.js'),
+        import('./takedown-text.js'),
+        import('../audit/request-name.js'),
+        selectorsOf(options, root),
+      ]);
     const limit = limitOf(options.limit, 'documents');
     const asked = { root, run: options.run, selectors, nearCopies: nearCopiesOf(options.nearCopies) };
     if (options.dryRun === true) {
       const preview = await previewTakedown(asked);
       return output.result(preview, () => previewText(preview, limit, output.style));
     }
-    const result = await takeDown({ ...asked, environment, request: options.request });
+    const request = options.request === undefined ? undefined : requestName(options.request);
+    const result = await takeDown({ ...asked, environment, request });
     output.result(result, () => takedownText(result, limit, output.style));
   });
 }
