@@ -164,6 +164,26 @@ test.serial(
 );
 
 test.serial(
+  'a run made since, without them: a further request for the same is settled, another is not',
+  async (t) => {
+    const again = [...run('toy', { 'run.workers': 1 }), '--name', 'since'];
+    const outcome = await framework(again, { cwd });
+    t.is(outcome.code, 0, outcome.stderr);
+    const settled = await document('takedown', '--repo', 'b2', '--request', 'R-4', '--run', 'since');
+    t.is((settled['denied'] as readonly string[]).length, 1);
+    const { requests } = await document<{ requests: readonly { request: string; state: string }[] }>(
+      'audit',
+      'requests',
+    );
+    t.like(requests.find(({ request }) => request === 'R-4')!, { state: 'proven' });
+    const args = ['takedown', '--repo', 'b2', '--repo', 'never/there', '--run', 'since', '--json'];
+    const { stdout, status } = await command(args, { cwd, env });
+    t.is(status, 2);
+    t.like(JSON.parse(stdout), { code: 'FWK_TAKEDOWN_NOTHING' });
+  },
+);
+
+test.serial(
   'what cannot be named again, or looks like an entry of its own, does not enter the register',
   async (t) => {
     const refused = async (...args: readonly string[]) => {

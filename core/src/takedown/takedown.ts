@@ -20,8 +20,9 @@ import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './ex
 import { refuseForgotten } from './forgotten-decisions.js';
 import { findOrphans, type Orphan } from './orphans.js';
 import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
-import { allRows, type NearCopies, type Selection, select } from './selection.js';
-import { matcherOf, type Selector } from './selector.js';
+import { type NearCopies, type Selection, select } from './selection.js';
+import type { Selector } from './selector.js';
+import { settle } from './settle.js';
 
 export interface TakedownRequest {
   readonly root: string;
@@ -96,7 +97,7 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
       : await planned(request);
     const { before, removed } = selection;
     if (removed.length === 0) {
-      await settle(run, request, log);
+      await settle(run.paths.name, new DocumentShards(documentsOf(run)), request, log);
       return { run: run.paths.name, plan: null, execution: null, before, finished };
     }
     // Where else they lie is looked for once, when it is done.
@@ -202,30 +203,6 @@ async function decide(
   failpoint('takedown.after-decision');
   return { at, data: entriesOf(log.entries, 'decided').at(-1)!.data };
 }
-
-/** A request that has a name, and asks for what takedowns of before removed, is at its end: it must not stand open for ever. */
-async function settle(run: RunRecord, { request, selectors }: TakedownRequest, log: AuditLog): Promise<void> {
-  const known = log.entries.filter(({ data }) => data['request'] === request).map(({ kind }) => kind);
-  if (request === undefined || known.some((kind) => kind === 'decided' || kind === 'settled')) return;
-  const takedowns = new Set<string>();
-  let documents = 0;
-  const asks = matcherOf(selectors);
-  for await (const { row } of allRows(new DocumentShards(documentsOf(run)), TOMBSTONE)) {
-    if (row.takenDown === undefined || !asks(row)) continue;
-    takedowns.add(row.takenDown.takedown);
-    documents += 1;
-  }
-  if (known.length === 0) await log.append('received', { request, asked: askedText(selectors) });
-  await log.append('settled', {
-    request,
-    run: run.paths.name,
-    takedowns: [...takedowns].sort(),
-    documents,
-  });
-}
-
-/** Stands in the row of each document that was taken down. */
-const TOMBSTONE = '"takenDown"';
 
 /** No run may be at work, nor be rebuilt: who works on one is told before anything is decided. */
 async function refuseBusy(root: string): Promise<void> {
