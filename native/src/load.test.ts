@@ -8,6 +8,15 @@ test('FRAMEWORK_NATIVE=off refuses an addon that is there', (t) => {
   t.deepEqual(load('off', ADDON_FILE), { ok: false, why: 'switched off by FRAMEWORK_NATIVE=off' });
 });
 
+test('a word that is none of those for FRAMEWORK_NATIVE is an error, and does not load the addon all the same', (t) => {
+  for (const mode of ['OFF', '0', 'false', ' off']) {
+    t.like(
+      t.throws(() => load(mode, ADDON_FILE)),
+      { code: 'FWK_NATIVE_LOAD', at: 'FRAMEWORK_NATIVE', action: 'use one of: auto, on, off; or unset it' },
+    );
+  }
+});
+
 test('a processor that kernels cannot be held to is an error, not the best one', (t) => {
   for (const known of [undefined, 'portable', 'avx2']) t.notThrows(() => refuseUnknownLimit(known));
   t.like(

@@ -24,12 +24,12 @@ export type NativeLoad =
  * more of the processor than is named: the addon reads it (`cpu/processor_limit.h`).
  *
  * @throws FWK_NATIVE_LOAD with `FRAMEWORK_NATIVE=on`, when the addon is missing or broken; for another word than
- *   `portable` or `avx2` as the processor
+ *   `auto`, `on` or `off`, or than `portable` or `avx2` as the processor
  */
 export function loadNative(): NativeLoad {
   refuseUnknownLimit(process.env['FRAMEWORK_NATIVE_CPU']);
   loaded ??= load(
-    process.env['FRAMEWORK_NATIVE'] ?? 'auto',
+    process.env['FRAMEWORK_NATIVE'] || 'auto',
     process.env['FRAMEWORK_NATIVE_FILE'] ?? ADDON_FILE,
   );
   return loaded;
@@ -46,8 +46,18 @@ export function refuseUnknownLimit(limit: string | undefined): void {
   });
 }
 
+const MODES: readonly string[] = ['auto', 'on', 'off'];
+
 /** `loadNative` without its memory, for another mode and file. */
 export function load(mode: string, file: string): NativeLoad {
+  // `0` or `OFF` taken for `auto` would be a machine with a compiler that is thought to have none.
+  if (!MODES.includes(mode)) {
+    throw frameworkError('FWK_NATIVE_LOAD', {
+      message: `'${mode}' does not say whether to load the native addon`,
+      at: 'FRAMEWORK_NATIVE',
+      action: `use one of: ${MODES.join(', ')}; or unset it`,
+    });
+  }
   if (mode === 'off') return { ok: false, why: 'switched off by FRAMEWORK_NATIVE=off' };
   const outcome = open(file);
   if (!outcome.ok && mode === 'on')

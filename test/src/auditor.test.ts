@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,9 +27,12 @@ interface Bundle {
   readonly key: string;
 }
 
-/** A run with two takedowns behind it, its bundle, and the key both were signed with. */
+/** A run with two takedowns behind it, its bundle and one of before them, and the key all were signed with. */
 let template: string;
 let bundle: Bundle;
+let before: Bundle;
+/** Ids of the two. */
+const takedowns: string[] = [];
 let key: string;
 
 test.before(async (t) => {
@@ -43,20 +46,24 @@ test.before(async (t) => {
   await mkdir(cwd);
   for (const args of [
     toy('run', { 'run.workers': 1 }),
+    ['provenance', 'bundle', '--out', '../before'],
     ['takedown', '--repo', 'b2', '--request', 'R-1'],
     ['takedown', '--repo', 'a1', '--request', 'R-2'],
     ['provenance', 'bundle', '--out', '../bundle'],
   ]) {
     const outcome = await framework([...args, '--json'], { cwd, env });
     t.is(outcome.code, 0, outcome.stderr);
-    if (args.includes('bundle')) bundle = json<Bundle>(outcome);
+    const { execution } = json<{ execution?: { takedown: string } }>(outcome);
+    if (execution !== undefined) takedowns.push(execution.takedown);
+    if (args.includes('../before')) before = json<Bundle>(outcome);
+    if (args.includes('../bundle')) bundle = json<Bundle>(outcome);
   }
 });
 test.after.always(() => rm(template, { recursive: true, force: true }));
 
-async function copy(t: ExecutionContext): Promise<string> {
+async function copy(t: ExecutionContext, which = 'bundle'): Promise<string> {
   const dir = await workingFolder(t);
-  await cp(join(template, 'bundle'), dir, { recursive: true });
+  await cp(join(template, which), dir, { recursive: true });
   return dir;
 }
 
@@ -84,6 +91,38 @@ async function rename(dir: string, change: Readonly<JsonObject> = {}): Promise<v
   await writeFile(join(dir, 'bundle.json'), canonicalJson(forged));
 }
 
+/** Whoever has the key signs what is not so. */
+async function signAgain(dir: string, file: string, change: (record: Forged) => void): Promise<void> {
+  await edit(dir, file, (text) => {
+    const { signature: _, ...record } = JSON.parse(text) as Forged & { signature: string };
+    change(record);
+    const unsigned = canonicalJson(record as unknown as JsonObject);
+    const signature = sign(null, Buffer.from(unsigned), createPrivateKey(key)).toString('hex');
+    return canonicalJson({ ...record, signature } as unknown as JsonObject);
+  });
+}
+
+interface Forged {
+  documents: number;
+  readonly states: { root: string; tokenizer: string }[];
+  readonly after: Record<string, { contentHash: string }>;
+  readonly rewritten: Record<string, { file: string; blanked: number; before: string; after: string }[]>;
+}
+
+interface Manifest {
+  readonly files: Record<string, { sha256: string }>;
+}
+
+const contentHash = ({ files }: Manifest): string =>
+  createHash('sha256')
+    .update(
+      Object.keys(files)
+        .sort()
+        .map((file) => `${file}\0${files[file]!.sha256}\n`)
+        .join(''),
+    )
+    .digest('hex');
+
 const swapped = (text: string): string => {
   const lines = text.split('\n');
   return [lines[1], lines[0], ...lines.slice(2)].join('\n');
@@ -95,11 +134,13 @@ serialWhen(unlessPython, 'a bundle that nobody touched holds, without our code',
   t.is(code, 0, text);
   t.regex(text, /44 of them tombstones/);
   t.regex(text, /TAIL IS NOT PROVABLE/);
+  t.regex(text, /^everything holds, in itself: all of it may be written anew$/m);
   const { root, audit: anchor, key: publicKey } = bundle;
   const args = ['--root', root, '--anchor', `${anchor.count}:${anchor.head}`, '--key', publicKey];
   const known = await audit(join(template, 'bundle'), ...args);
   t.is(known.code, 0, known.text);
   t.regex(known.text, /whole up to entry 8/);
+  t.regex(known.text, /^everything holds$/m);
   t.true((await readFile(SCRIPT, 'utf8')).split('\n').length < 201);
   const imports = (await readFile(SCRIPT, 'utf8')).match(/^(?:import|from) .*/gm);
   t.deepEqual(imports, ['import argparse, hashlib, json, os, sys']);
@@ -142,6 +183,11 @@ const forgeries: Readonly<Record<string, readonly [string, (text: string) => str
   'tombstones swapped': ['tombstones.ndjson', swapped, /its tombstones are not those signed/],
   'the tail of the log cut': ['audit-log.ndjson', cut, /ends elsewhere than the bundle says/],
   'entries of the log swapped': ['audit-log.ndjson', swapped, /entry 1 of the audit log does not follow/],
+  'a licence claimed that no leaf has': [
+    'provenance.json',
+    (text) => text.replace('"licenses":{"unknown"', '"licenses":{"MIT"'),
+    /its licences are not those of its leaves/,
+  ],
   'an entry of the log altered': [
     'audit-log.ndjson',
     (text) => text.replace('repository b2', 'repository b6'),
@@ -197,6 +243,127 @@ serialWhen(unlessPython, 'a file that was changed and is named by no takedown: i
   t.regex(text, /the manifest of 'filter' after it is not the one signed/);
 });
 
+serialWhen(
+  unlessPython,
+  'a root that was kept from before a takedown: it began there, or it says so',
+  async (t) => {
+    const kept = await audit(join(template, 'bundle'), '--before', before.root);
+    t.is(kept.code, 0, kept.text);
+    t.regex(
+      kept.text,
+      new RegExp(
+        `takedown ${takedowns[0]!.slice(0, 12)} for R-1: \\d+ documents, root before ${before.root}`,
+      ),
+    );
+    const other = await audit(join(template, 'bundle'), '--before', bundle.root);
+    t.is(other.code, 1);
+    t.regex(other.text, /no takedown began at --before/);
+  },
+);
+
+serialWhen(
+  unlessPython,
+  'what went is put back, with the register as it is: the register tells',
+  async (t) => {
+    const dir = await copy(t, 'before');
+    const log = await readFile(join(template, 'bundle/audit-log.ndjson'));
+    await writeFile(join(dir, 'audit-log.ndjson'), log);
+    const files = { ...before.files, 'audit-log.ndjson': createHash('sha256').update(log).digest('hex') };
+    const forged = { ...before, files, audit: bundle.audit, key: null, signature: null };
+    await writeFile(join(dir, 'bundle.json'), canonicalJson(forged));
+    const { code, text } = await audit(dir);
+    t.is(code, 1, text);
+    t.regex(text, /entry 3 of the audit log left this root: it is back/);
+  },
+);
+
+serialWhen(unlessPython, 'a document that stands, and has a tombstone as well: it says so', async (t) => {
+  const dir = await copy(t);
+  const [stone] = (await readFile(join(dir, 'tombstones.ndjson'), 'utf8')).split('\n');
+  const { id } = JSON.parse(stone!) as { id: string };
+  await edit(dir, 'leaves/shard-00001.ndjson', (text) => text.replace(/"id":"[^"]*"/, `"id":"${id}"`));
+  const { code, text } = await audit(dir);
+  t.is(code, 1);
+  t.true(text.includes(`'${id}' is a tombstone, and stands all the same`), text);
+});
+
+const lies: Readonly<Record<string, readonly [0 | 1, (record: Forged) => void, RegExp]>> = {
+  'that fewer went': [1, (record) => void record.documents--, /its tombstones are not those signed/],
+  'another root behind the first': [
+    0,
+    (record) => {
+      record.states.at(-1)!.root = '0'.repeat(64);
+    },
+    /the root after it does not come out/,
+  ],
+  'another tokenizer since': [
+    1,
+    (record) => {
+      record.states.at(-1)!.tokenizer = '0'.repeat(64);
+    },
+    /the root after it is of others/,
+  ],
+  'that the first was never there': [
+    1,
+    (record) => void record.states.splice(1, 1),
+    /it begins where no other ended/,
+  ],
+  'more bytes blanked than went': [
+    1,
+    ({ rewritten }) => {
+      rewritten['filter']!.find(({ file }) => file.endsWith('.bin'))!.blanked += 1;
+    },
+    /what was rewritten of 'filter' is not what the tombstones ask for/,
+  ],
+};
+for (const [lie, [number, change, expected]] of Object.entries(lies)) {
+  serialWhen(unlessPython, `whoever has the key signs ${lie}: it says so`, async (t) => {
+    const dir = await copy(t);
+    await signAgain(dir, `takedowns/${takedowns[number]}.json`, change);
+    await rename(dir);
+    const { code, text } = await audit(dir);
+    t.is(code, 1, text);
+    t.regex(text, expected);
+    t.regex(text, /the audit log tells of another record, or of none/);
+  });
+}
+
+serialWhen(
+  unlessPython,
+  'whoever has the key names a file that holds nothing of what went: it says so',
+  async (t) => {
+    const dir = await copy(t);
+    const file = 'verdicts-00001.ndjson';
+    let manifest: Manifest;
+    await edit(dir, 'after/filter.json', (text) => {
+      manifest = JSON.parse(text) as Manifest;
+      manifest.files[file]!.sha256 = '0'.repeat(64);
+      return canonicalJson(manifest as unknown as JsonObject);
+    });
+    await signAgain(dir, `takedowns/${takedowns[1]}.json`, ({ after, rewritten }) => {
+      after['filter']!.contentHash = contentHash(manifest);
+      rewritten['filter']!.push({ file, blanked: 0, before: '', after: '0'.repeat(64) });
+    });
+    await rename(dir);
+    const { code, text } = await audit(dir);
+    t.is(code, 1);
+    t.notRegex(text, /is not named|is not the one signed/);
+    t.regex(text, /what was rewritten of 'filter' is not what the tombstones ask for/);
+  },
+);
+
+serialWhen(
+  unlessPython,
+  'nothing in a bundle moves the cursor of whoever reads what is wrong with it',
+  async (t) => {
+    const dir = await copy(t);
+    await rename(dir, { run: '\u001b[2J\u001b[Heverything holds\u001b[8m' });
+    const { text } = await audit(dir);
+    t.false(text.includes('\u001b'));
+    t.regex(text, /run '\?\[2J\?\[Heverything holds\?\[8m'/);
+  },
+);
+
 serialWhen(unlessPython, 'its signatures agree with those of another implementation', async (t) => {
   const program = [
     'import importlib.util, json, sys',
@@ -232,11 +399,20 @@ serialWhen(unlessPython, 'its signatures agree with those of another implementat
   );
 });
 
-test.serial('a bundle is written whole, never over something else', async (t) => {
-  const cwd = join(template, 'work');
-  const refused = await framework(['provenance', 'bundle', '--out', '../bundle', '--json'], { cwd });
-  t.is(refused.code, 2);
-  t.is(json<{ code: string }>(refused).code, 'FWK_CLI_USAGE');
-  const found = (await readdir(template)).filter((name) => name.includes('partial'));
-  t.deepEqual(found, []);
-});
+test.serial(
+  'a bundle is written whole, never over something else, and signed by whoever signs the register',
+  async (t) => {
+    const cwd = join(template, 'work');
+    const refused = await framework(['provenance', 'bundle', '--out', '../bundle', '--json'], { cwd });
+    t.is(refused.code, 2);
+    t.is(json<{ code: string }>(refused).code, 'FWK_CLI_USAGE');
+    const other = join(template, 'other.pem');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    await writeFile(other, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    const env = { FRAMEWORK_SIGNING_KEY: other };
+    const unlike = await framework(['provenance', 'bundle', '--out', '../unlike', '--json'], { cwd, env });
+    t.is(json<{ code: string }>(unlike).code, 'FWK_SIGNING_KEY');
+    const found = (await readdir(template)).filter((name) => /partial|unlike/.test(name));
+    t.deepEqual(found, []);
+  },
+);

@@ -8,9 +8,18 @@ import type { Linked } from '../run/hash-chain.js';
  * - `refused` or `decided`: what will be done; `decided` names the plan and the deny list by their hashes
  * - `executed`: one a run that was switched: root before, root after, the hash of its tombstones
  * - `proof`: the old objects are gone, and which files were rewritten
+ * - `settled`: nothing was left to do, as takedowns of before had removed all that was asked for
  * - `override`: a checkpoint that saw what was taken down was used all the same, and why
  */
-export const ENTRY_KINDS = ['received', 'refused', 'decided', 'executed', 'proof', 'override'] as const;
+export const ENTRY_KINDS = [
+  'received',
+  'refused',
+  'decided',
+  'executed',
+  'proof',
+  'settled',
+  'override',
+] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** One line of the audit log, canonical JSON. No fractions: other languages must write the same text. */
@@ -77,6 +86,14 @@ export interface Proof {
   readonly marked?: readonly { readonly run: string; readonly checkpoints: readonly number[] }[];
 }
 
+export interface Settled {
+  readonly request: string;
+  readonly run: string;
+  /** Those that had removed what was asked for, sorted. */
+  readonly takedowns: readonly string[];
+  readonly documents: number;
+}
+
 export interface Override {
   readonly run: string;
   readonly step: number;
@@ -94,5 +111,6 @@ export interface EntryData {
   readonly decided: Decided;
   readonly executed: Executed;
   readonly proof: Proof;
+  readonly settled: Settled;
   readonly override: Override;
 }

@@ -1,7 +1,7 @@
 import { frameworkError } from '@framework/sdk';
 import { CheckpointFiles } from '../run/checkpoint-files.js';
 import type { RunPaths } from '../run/layout.js';
-import { readTakenDownMark, type TakenDownPolicy } from '../run/taken-down-mark.js';
+import { type TakenDownPolicy, takenDownBy } from '../run/refuse-taken-down.js';
 import { appendEntry } from './append-entry.js';
 
 /** Who uses a checkpoint that saw what was taken down, and why. */
@@ -12,7 +12,7 @@ export interface OverrideRequest {
 }
 
 /**
- * Logs the reason before anything is loaded. A checkpoint without a mark needs none, and nothing is written of it.
+ * Logs the reason before anything is loaded. A checkpoint that saw nothing of it needs none, and nothing is written.
  *
  * @param step the newest when null
  * @throws FWK_CLI_USAGE for no reason; FWK_SIGNING_KEY, FWK_AUDIT_CORRUPT
@@ -31,10 +31,9 @@ export async function logOverride(
   }
   const files = new CheckpointFiles(paths.checkpoints);
   const used = step ?? (await files.steps()).at(-1)!;
-  const mark = await readTakenDownMark(files.folder(used));
-  if (mark === undefined) return 'refuse';
+  const takedowns = await takenDownBy(files.folder(used));
+  if (takedowns.length === 0) return 'refuse';
   const { hash } = await files.open(used);
-  const { takedowns } = mark;
   const entry = { run: paths.name, step: used, checkpoint: hash, takedowns, command, reason };
   await appendEntry(paths.root, environment, 'override', entry);
   return 'logged';

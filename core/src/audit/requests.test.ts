@@ -44,6 +44,12 @@ test('a request goes from received to proven, and says when', (t) => {
   ]);
 });
 
+test('one that asked for what was gone already is proven by those who took it down', (t) => {
+  const settled = ['settled', { request: 'R', run: 'tiny', takedowns: ['T'], documents: 3 }] as const;
+  const [request] = requestsOf(entries(['received', { request: 'R', asked: 'x' }], settled));
+  t.like(request!, { state: 'proven', at: { proven: '2026-11-02T00:00:00Z' }, takedowns: [] });
+});
+
 test('it is as far as the least of its takedowns; a decision overrides a refusal; an override is no request', (t) => {
   const states = (...all: Parameters<typeof entries>) =>
     requestsOf(entries(...all)).map(({ state }) => state);

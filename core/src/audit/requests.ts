@@ -2,7 +2,7 @@ import type { AuditEntry, EntryData, EntryKind } from './entries.js';
 
 /**
  * How far a request is: `open` nobody decided yet; `refused`; `decided` and not carried out yet; `executed`, the old objects still there;
- * `proven`: they are gone, and which files were rewritten is on record.
+ * `proven`: they are gone, and which files were rewritten is on record; or they were before it was asked for.
  */
 export type RequestState = 'open' | 'refused' | 'decided' | 'executed' | 'proven';
 
@@ -49,6 +49,7 @@ const REACHES: Readonly<Record<Exclude<EntryKind, 'override'>, 'received' | Excl
     decided: 'decided',
     executed: 'executed',
     proof: 'proven',
+    settled: 'proven',
   };
 
 class Draft {
@@ -97,6 +98,7 @@ class Draft {
 
   /** As far as the least of its takedowns is. */
   #state(takedowns: readonly RequestTakedown[]): RequestState {
+    if (takedowns.length === 0 && this.#at.proven !== undefined) return 'proven';
     if (takedowns.length === 0) return this.#at.refused === undefined ? 'open' : 'refused';
     if (takedowns.some(({ roots }) => roots === null)) return 'decided';
     return takedowns.some(({ keptObjects }) => keptObjects === null) ? 'executed' : 'proven';

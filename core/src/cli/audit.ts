@@ -38,14 +38,17 @@ export function register(program: Command, shared: CliShared): void {
     .description('check chain and signatures; with an anchor, that nothing up to it was cut off or replaced')
     .option('--anchor <count:hash>', 'what `framework audit anchor` printed once')
     .action(async (options: { readonly anchor?: string }) => {
-      const [{ readAuditLog }, { checkAnchor, parseAnchor }, { pendingDecisions }] = await Promise.all([
-        import('../audit/audit-log.js'),
-        import('../audit/anchor.js'),
-        import('../takedown/execute.js'),
-      ]);
+      const [{ readAuditLog }, { checkAnchor, parseAnchor }, { pendingDecisions }, { refuseForgotten }] =
+        await Promise.all([
+          import('../audit/audit-log.js'),
+          import('../audit/anchor.js'),
+          import('../takedown/execute.js'),
+          import('../takedown/forgotten-decisions.js'),
+        ]);
       const anchor = options.anchor === undefined ? null : parseAnchor(options.anchor);
       const log = await readAuditLog(root);
       if (anchor !== null) checkAnchor(log, anchor);
+      await refuseForgotten(root, log);
       const { entries, head, key, torn } = log;
       const tail = anchor === null ? 'not provable' : `whole up to entry ${anchor.count}`;
       const pending = pendingDecisions(log).map(({ data }) => data.takedown);
@@ -73,7 +76,11 @@ export function register(program: Command, shared: CliShared): void {
     .requiredOption('--request <name>', 'what the register calls it')
     .requiredOption('--asked <text>', 'what was asked for, by whom, when')
     .action(async ({ request, asked }: { readonly request: string; readonly asked: string }) => {
-      await append(shared, 'received', { request, asked });
+      const { requestName, wordsGiven } = await import('../audit/request-name.js');
+      await append(shared, 'received', {
+        request: requestName(request),
+        asked: wordsGiven(asked, '--asked'),
+      });
     });
 
   audit
@@ -82,7 +89,13 @@ export function register(program: Command, shared: CliShared): void {
     .requiredOption('--request <name>', 'what the register calls it')
     .requiredOption('--reason <text>', 'why')
     .action(async ({ request, reason }: { readonly request: string; readonly reason: string }) => {
-      await append(shared, 'refused', { request, reason });
+      const [{ refuseUnknownRequest, requestName, wordsGiven }, { readAuditLog }] = await Promise.all([
+        import('../audit/request-name.js'),
+        import('../audit/audit-log.js'),
+      ]);
+      const name = requestName(request);
+      refuseUnknownRequest(name, (await readAuditLog(root)).entries);
+      await append(shared, 'refused', { request: name, reason: wordsGiven(reason, '--reason') });
     });
 }
 
@@ -111,14 +124,14 @@ function requestsText(requests: readonly RegisteredRequest[], style: Style): str
     [
       ['request', 'state', 'received', 'decided', 'executed', 'proven', 'documents', 'asked'].map(style.dim),
       ...requests.map(({ request, state, at, asked, reason, takedowns }) => [
-        request,
+        onOneLine(request),
         paint[state](state),
         day(at.received),
         day(at.decided ?? at.refused),
         day(at.executed),
         day(at.proven),
         takedowns.length === 0 ? '' : wholeText(takedowns.reduce((sum, { documents }) => sum + documents, 0)),
-        reason === null ? (asked ?? '') : `${asked ?? ''} (refused: ${reason})`,
+        onOneLine(reason === null ? (asked ?? '') : `${asked ?? ''} (refused: ${reason})`),
       ]),
     ],
     'llllllrl',
@@ -157,7 +170,10 @@ function verifyText(
 }
 
 const entryText = ({ sequence, at, kind, data }: AuditEntry): string =>
-  `  ${String(sequence + 1).padStart(4)}  ${at.slice(0, 19)}Z  ${kind.padEnd(8)}  ${aboutText(kind, data)}`;
+  `  ${String(sequence + 1).padStart(4)}  ${at.slice(0, 19)}Z  ${kind.padEnd(8)}  ${onOneLine(aboutText(kind, data))}`;
+
+/** What somebody wrote must not look like an entry of its own. */
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 function aboutText(kind: AuditEntry['kind'], data: AuditEntry['data']): string {
   const of = (key: string) => String(data[key]);
@@ -172,6 +188,8 @@ function aboutText(kind: AuditEntry['kind'], data: AuditEntry['data']): string {
       return `${of('request')}: '${of('run')}' from root ${of('before').slice(0, 12)} to ${of('after').slice(0, 12)}`;
     case 'proof':
       return `${of('request')}: ${(data['removed'] as readonly string[]).length} old objects removed${markedText(data['marked'])}`;
+    case 'settled':
+      return `${of('request')}: ${of('documents')} documents had been taken down before`;
     case 'override':
       return `${of('command')} with step ${of('step')} of '${of('run')}': ${of('reason')}`;
   }

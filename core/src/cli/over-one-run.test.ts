@@ -147,10 +147,64 @@ test.serial(
     t.like((await requests())[0]!, { state: 'open' });
     t.like(await document('takedown', '--repo', 'b2', '--request', 'R-1'), { run: 'toy' });
     t.like((await requests())[0]!, { state: 'proven' });
+    await document('audit', 'received', '--request', 'R-2', '--asked', 'another mail, of the same');
+    for (const _ of ['once', 'and again']) {
+      t.like(await document('takedown', '--repo', 'b2', '--request', 'R-2'), { execution: null });
+    }
+    t.like((await requests())[1]!, { state: 'proven' });
     const { entries } = await document<{ entries: readonly { kind: string }[] }>('audit', 'verify');
-    t.is(entries[0]!.kind, 'received');
+    t.deepEqual(
+      entries.map(({ kind }) => kind),
+      ['received', 'decided', 'executed', 'proof', 'received', 'settled'],
+    );
     t.deepEqual(await rows("SELECT count(*) AS n FROM documents WHERE repository = 'b2' AND fate = 'kept'"), [
       { n: 0 },
     ]);
+  },
+);
+
+test.serial(
+  'a run made since, without them: a further request for the same is settled, another is not',
+  async (t) => {
+    const again = [...run('toy', { 'run.workers': 1 }), '--name', 'since'];
+    const outcome = await framework(again, { cwd });
+    t.is(outcome.code, 0, outcome.stderr);
+    const settled = await document('takedown', '--repo', 'b2', '--request', 'R-4', '--run', 'since');
+    t.is((settled['denied'] as readonly string[]).length, 1);
+    const { requests } = await document<{ requests: readonly { request: string; state: string }[] }>(
+      'audit',
+      'requests',
+    );
+    t.like(requests.find(({ request }) => request === 'R-4')!, { state: 'proven' });
+    const args = ['takedown', '--repo', 'b2', '--repo', 'never/there', '--run', 'since', '--json'];
+    const { stdout, status } = await command(args, { cwd, env });
+    t.is(status, 2);
+    t.like(JSON.parse(stdout), { code: 'FWK_TAKEDOWN_NOTHING' });
+  },
+);
+
+test.serial(
+  'what cannot be named again, or looks like an entry of its own, does not enter the register',
+  async (t) => {
+    const refused = async (...args: readonly string[]) => {
+      const { stdout, status } = await command(['audit', ...args, '--json'], { cwd, env });
+      t.is(status, 2, args.join(' '));
+      return JSON.parse(stdout) as { at: string };
+    };
+    t.is((await refused('received', '--request', ' ', '--asked', 'mail')).at, '--request');
+    t.is((await refused('received', '--request', 'R-3\n   9  proof', '--asked', 'mail')).at, '--request');
+    t.is((await refused('received', '--request', 'R-3', '--asked', ' ')).at, '--asked');
+    t.is((await refused('refused', '--request', 'R-1', '--reason', '')).at, '--reason');
+    t.is((await refused('refused', '--request', 'R-71', '--reason', 'no name')).at, '--request');
+    await document(
+      'audit',
+      'received',
+      '--request',
+      ' R-3 ',
+      '--asked',
+      'mail\n     9  2026-11-29  proof  R-3: all gone',
+    );
+    const { stdout } = await command(['audit', 'verify'], { cwd });
+    t.regex(stdout, /received {2}R-3: mail 9 2026-11-29 proof R-3: all gone$/m);
   },
 );

@@ -61,7 +61,7 @@ function reproducedText(
 ): string {
   const { in: all, kept, held, dropped } = documents;
   return [
-    `${style.bold(run)}  ${style.green('reproduced')}: every byte came out again, with ${workers === 0 ? 'a worker a core' : `${wholeText(workers)} workers`}`,
+    `${style.bold(run)}  ${style.green('reproduced')}: every byte came out again, with ${workersText(workers)}`,
     '',
     table(
       objects.map(({ ref, files, bytes, contentHash }) => [
@@ -82,4 +82,9 @@ function reproducedText(
     `  root  ${root}`,
     ...(out === null ? [] : [`  kept in ${out}`]),
   ].join('\n');
+}
+
+function workersText(workers: number): string {
+  if (workers === 0) return 'a worker a core';
+  return workers === 1 ? '1 worker' : `${wholeText(workers)} workers`;
 }

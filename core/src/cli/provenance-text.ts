@@ -55,11 +55,11 @@ export function verifyText(report: VerifyReport, style: Style): string {
           ]),
     );
   }
-  for (const { takedown, at, request, documents: count, before } of report.takedowns) {
+  for (const { takedown, at, request, documents: count, before, key } of report.takedowns) {
     lines.push(
       '',
       `  ${style.bold('taken down')} on ${at.slice(0, 10)}: ${wholeText(count)} documents, for ${request}`,
-      style.dim(`    takedown ${takedown}\n    root before ${before}`),
+      style.dim(`    takedown ${takedown}\n    root before ${before}\n    signed by ${key}`),
     );
   }
   lines.push('', `  root  ${root ?? 'cannot be read'}`);

@@ -77,16 +77,29 @@ export function register(program: Command, shared: CliShared): void {
     .requiredOption('--out <folder>', 'a folder that is not there yet, or empty')
     .action(async (name: string | undefined, options: { readonly out: string }) => {
       const { root, environment, output } = shared;
-      const [{ openFinishedRun }, { loadSigningKey, SIGNING_KEY }, { writeBundle }, { bundleText }] =
-        await Promise.all([
-          import('../run/finished-run.js'),
-          import('../audit/signing-key.js'),
-          import('../provenance/bundle/write-bundle.js'),
-          import('./provenance-text.js'),
-        ]);
+      const [
+        { openFinishedRun },
+        { loadSigningKey, SIGNING_KEY },
+        { readAuditLog },
+        { pendingDecisions },
+        { writeBundle },
+        { bundleText },
+      ] = await Promise.all([
+        import('../run/finished-run.js'),
+        import('../audit/signing-key.js'),
+        import('../audit/audit-log.js'),
+        import('../takedown/execute.js'),
+        import('../provenance/bundle/write-bundle.js'),
+        import('./provenance-text.js'),
+      ]);
       const run = await openFinishedRun(root, name);
       const key = environment[SIGNING_KEY] === undefined ? null : loadSigningKey(environment, root);
       const out = resolve(root, options.out);
+      for (const { data } of pendingDecisions(await readAuditLog(root))) {
+        output.warn(
+          `takedown ${data.takedown.slice(0, 12)} is not carried out to its end, and an auditor will find that: \`framework takedown\` with what ${data.request} asks for finishes it`,
+        );
+      }
       const bundle = await writeBundle(run, out, key);
       output.result({ ...bundle, dir: out }, () => bundleText(bundle, out, output.style));
     });

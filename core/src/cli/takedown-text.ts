@@ -43,6 +43,10 @@ export function takedownText(
 const beforeText = (run: string, before: number, style: Style): string =>
   `${style.bold(run)}  nothing is left to take down: ${wholeText(before)} documents of this were taken down before`;
 
+/** Of a run that was made since. */
+export const deniedText = (run: string, takedowns: readonly string[], style: Style): string =>
+  `${style.bold(run)}  holds nothing of this: it was taken down before (${takedowns.map((id) => id.slice(0, 12)).join(', ')}), and no run takes it in again`;
+
 const countText = ({ documents, bytes, tokens }: DryRun): string =>
   `${wholeText(documents.length)} documents, ${bytesText(bytes)}${tokens === null ? '' : `, ${wholeText(tokens)} tokens`}`;
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { frameworkError } from '@framework/sdk';
+import { frameworkError, isFrameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { NearCopies } from '../takedown/selection.js';
 import type { Selector } from '../takedown/selector.js';
@@ -58,11 +58,13 @@ export function register(program: Command, shared: CliShared): void {
   );
   command.action(async (options: TakedownOptions) => {
     const { root, environment, output } = shared;
-    const [{ previewTakedown, takeDown }, { previewText, takedownText }, selectors] = await Promise.all([
-      import('../takedown/takedown.js'),
-      import('./takedown-text.js'),
-      selectorsOf(options, root),
-    ]);
+    const [{ previewTakedown, takeDown }, { previewText, takedownText }, { requestName }, selectors] =
+      await Promise.all([
+        import('../takedown/takedown.js'),
+        import('./takedown-text.js'),
+        import('../audit/request-name.js'),
+        selectorsOf(options, root),
+      ]);
     const limit = limitOf(options.limit, 'documents');
     const asked = {
       ...{ root, run: options.run, selectors, nearCopies: nearCopiesOf(options.nearCopies) },
@@ -72,8 +74,23 @@ export function register(program: Command, shared: CliShared): void {
       const preview = await previewTakedown(asked);
       return output.result(preview, () => previewText(preview, limit, output.style));
     }
-    const result = await takeDown({ ...asked, environment, request: options.request });
-    output.result(result, () => takedownText(result, limit, output.style));
+    const request = options.request === undefined ? undefined : requestName(options.request);
+    try {
+      const result = await takeDown({ ...asked, environment, request });
+      output.result(result, () => takedownText(result, limit, output.style));
+    } catch (error) {
+      const [{ settleDenied }, { openFinishedRun }, { deniedText }] = await Promise.all([
+        import('../takedown/settle.js'),
+        import('../run/finished-run.js'),
+        import('./takedown-text.js'),
+      ]);
+      if (!isFrameworkError(error) || error.code !== 'FWK_TAKEDOWN_NOTHING') throw error;
+      const run = (await openFinishedRun(root, options.run)).paths.name;
+      const takedowns = await settleDenied(error, run, { request, selectors }, { root, environment });
+      output.result({ run, plan: null, execution: null, before: 0, finished: [], denied: takedowns }, () =>
+        deniedText(run, takedowns, output.style),
+      );
+    }
   });
 }
 

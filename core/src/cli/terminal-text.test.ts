@@ -20,6 +20,7 @@ test('lines, tabs and letters of any script stay', (t) => {
 test('of a text with colours these stay, and nothing else that a terminal obeys', (t) => {
   const red = '\u001b[31mred\u001b[39m';
   t.is(styledText(`${red} \u001b[2Jx\u001b]0;t\u0007\r\n`), `${red} \ufffd[2Jx\ufffd]0;t\ufffd\n`);
+  t.is(styledText('\u001b[8mhidden, \u001b[30mblack'), '\ufffd[8mhidden, \ufffd[30mblack');
   const part = fc.oneof(
     fc.string({ unit: anyCharacter(fc) }),
     fc.constantFrom('\u001b[1m', '\u001b[2J', '\u001b['),

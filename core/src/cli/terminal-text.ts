@@ -6,7 +6,7 @@ export const terminalText = (text: string): string => text.replace(/\r\n/g, '\n'
 
 /**
  * The same of a text of ours with text from elsewhere in it: the names of files and documents, what a plugin said. Codes for
- * colours stay, whoever wrote them: they do nothing but colour.
+ * the colours we use stay, whoever wrote them: they do nothing but colour. Others could hide what follows.
  */
 export const styledText = (text: string): string =>
   text
@@ -18,4 +18,4 @@ export const styledText = (text: string): string =>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what a colour code begins with
-const COLOUR = /(\u001b\[\d{1,2}m)/;
+const COLOUR = /(\u001b\[(?:1|2|22|3[1-39])m)/;

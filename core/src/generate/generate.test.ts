@@ -337,5 +337,12 @@ serialInFull(
     );
     t.is(entries.filter(({ kind }) => kind === 'override').length, 1);
     t.like(entries.at(-1)!.data, { run: 'writer', step: 10, reason: 'to measure what it still knows' });
+
+    // The mark is a file: deleted, or gone with a folder that was put back, the register still knows.
+    await rm(join(own, 'runs', 'writer', 'checkpoints', 'step-10', 'taken-down.json'));
+    t.like(document<{ code: string }>(await framework(args, { cwd: own, environment })), {
+      code: 'FWK_CHECKPOINT_TAKEN_DOWN',
+    });
+    t.like(document<{ code: string }>(await framework(allowed, { cwd: own })), { code: 'FWK_SIGNING_KEY' });
   },
 );

@@ -1,6 +1,6 @@
 import type { RunLock } from '@framework/sdk';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
-import type { TakenDownPolicy } from '../run/taken-down-mark.js';
+import type { TakenDownPolicy } from '../run/refuse-taken-down.js';
 
 /** How text is to be drawn. */
 export interface GenerateRequest {

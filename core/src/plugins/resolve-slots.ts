@@ -30,11 +30,15 @@ export function resolveSlots(
     const pin = assembly.slots.get(token);
     const candidates = [...new Set([...owners, ...(offered.get(token) ?? []).map((offer) => offer.plugin)])];
     if (pin !== undefined && !candidates.includes(pin.value)) {
+      const others = `use one of: ${candidates.join(', ')}`;
+      const isThere = plugins.some(({ id }) => id === pin.value);
       problems.add(
         frameworkError('FWK_SLOT_MISSING', {
-          message: `'${pin.value}' does not provide '${token}'${suggestion(pin.value, candidates)}`,
+          message: isThere
+            ? `'${pin.value}' does not provide '${token}'${suggestion(pin.value, candidates)}`
+            : `'${pin.value}' is no plugin of the preset, and cannot fill '${token}'${suggestion(pin.value, candidates)}`,
           at: pin.place,
-          action: `use one of: ${candidates.join(', ')}`,
+          action: isThere ? others : `add it to \`plugins\`, or ${others}`,
         }),
       );
       continue;

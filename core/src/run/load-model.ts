@@ -2,8 +2,8 @@ import { frameworkError, TOKENIZER, TRAINER, type Trainer } from '@framework/sdk
 import type { BackendIdentity } from './backend-slot.js';
 import { checkpointView, type FoundCheckpoint, verifyCheckpoint } from './checkpoint-files.js';
 import { loadFits } from './fits.js';
+import { refuseTakenDown, type TakenDownPolicy } from './refuse-taken-down.js';
 import type { Session } from './session.js';
-import { refuseTakenDown, type TakenDownPolicy } from './taken-down-mark.js';
 import type { Fits } from './workers/tasks.js';
 
 /** What a model is loaded into: the part of a session that no stage, and no writing, belongs to. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { frameworkError } from '@framework/sdk';
 import { isRecord, isText, readJsonFile, writeJsonFile } from './json-file.js';
 
 /**
@@ -25,17 +24,4 @@ export async function markTakenDown(dir: string, takedown: string): Promise<void
   const takedowns = (await readTakenDownMark(dir))?.takedowns ?? [];
   if (takedowns.includes(takedown)) return;
   await writeJsonFile(join(dir, FILE), { takedowns: [...takedowns, takedown] });
-}
-
-/** Who loads a checkpoint that is marked: nobody, or somebody whose reason stands in the signed log. */
-export type TakenDownPolicy = 'refuse' | 'logged';
-
-/** @throws FWK_CHECKPOINT_TAKEN_DOWN */
-export async function refuseTakenDown(dir: string, policy: TakenDownPolicy): Promise<void> {
-  const mark = await readTakenDownMark(dir);
-  if (mark === undefined || policy === 'logged') return;
-  throw frameworkError('FWK_CHECKPOINT_TAKEN_DOWN', {
-    message: `the checkpoint was trained on documents that were taken down since (${mark.takedowns.map((id) => id.slice(0, 12)).join(', ')})`,
-    at: dir,
-  });
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ColumnBatch, type RecordColumns, recordColumns } from '@framework/sdk';
 import test, { type ExecutionContext } from 'ava';
-import { AuditLog } from '../audit/audit-log.js';
+import { AuditLog, auditLogPath } from '../audit/audit-log.js';
 import { loadSigningKey } from '../audit/signing-key.js';
+import { runPaths } from '../run/layout.js';
+import { Refs } from '../run/refs.js';
+import { Store } from '../run/store.js';
 import { folder } from '../run/testing/folder.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
 import { type Denied, DenyList, writeDenied } from './deny-list.js';
@@ -128,6 +131,32 @@ test('a list that the log names and that is gone lets nobody begin', async (t) =
   const deny = await decide(root, log, 'first', [{ kind: 'copy', id: 'a', of: 'b' }]);
   await rm(pathOf(root, 'deny', deny));
   t.like(await t.throwsAsync(DenyList.read(root)), { code: 'FWK_TAKEDOWN_DENIED' });
+});
+
+test('a log that was deleted lets nobody begin', async (t) => {
+  const { root, log } = await openLog(t);
+  await decide(root, log, 'first', [{ kind: 'copy', id: 'a', of: 'b' }]);
+  await rm(auditLogPath(root));
+  t.like(await t.throwsAsync(DenyList.read(root)), { code: 'FWK_TAKEDOWN_DENIED', at: auditLogPath(root) });
+});
+
+test('nor does a log of before that was put in its place, where a run went through a takedown since', async (t) => {
+  const { root, log } = await openLog(t);
+  await decide(root, log, 'first', [{ kind: 'copy', id: 'a', of: 'b' }]);
+  const before = await readFile(auditLogPath(root));
+  await decide(root, log, 'second', [{ kind: 'copy', id: 'c', of: 'd' }]);
+  const { store, refs, dir } = runPaths(root, 'toy');
+  const identity = { kind: 'documents', inputs: { takedowns: ['first', 'second'] } };
+  const { fingerprint } = await new Store(store).make(identity, async () => ({}));
+  await mkdir(dir, { recursive: true });
+  await (await Refs.open(refs)).setAll({ filter: fingerprint });
+  await t.notThrowsAsync(DenyList.read(root));
+  await writeFile(auditLogPath(root), before);
+  t.like(await t.throwsAsync(DenyList.read(root)), {
+    code: 'FWK_TAKEDOWN_DENIED',
+    message:
+      "takedown second was carried out in 'toy', and the audit log knows nothing of it: it was deleted, or a copy of before lies in its place",
+  });
 });
 
 test('as it was at a decision before, by its hash; none of that hash is an error', async (t) => {

@@ -12,6 +12,7 @@ import {
 import { auditLogPath, entriesOf, readAuditLog } from '../audit/audit-log.js';
 import type { Decided } from '../audit/entries.js';
 import { hashOf } from '../run/file-hash.js';
+import { refuseForgotten } from './forgotten-decisions.js';
 import { readHashNamed, writeHashNamed } from './hash-named.js';
 import { NameIndex } from './name-index.js';
 import type { TakedownPlan } from './plan.js';
@@ -108,12 +109,14 @@ export class DenyList {
   /**
    * The lists that the decisions in the audit log name.
    *
-   * @throws FWK_AUDIT_CORRUPT, FWK_TAKEDOWN_DENIED; the latter also where the log never came to a list of that hash
+   * @throws FWK_AUDIT_CORRUPT, FWK_TAKEDOWN_DENIED; the latter also where the log lost decisions, or never came to a list of that hash
    */
   static async read(root: string, as: DeniedAsOf = 'now'): Promise<DenyList> {
     if (as === null) return DenyList.EMPTY;
     const logBytes = await sizeOf(auditLogPath(root));
-    const decisions = decisionsUpTo(entriesOf((await readAuditLog(root)).entries, 'decided'), as);
+    const log = await readAuditLog(root);
+    await refuseForgotten(root, log);
+    const decisions = decisionsUpTo(entriesOf(log.entries, 'decided'), as);
     if (decisions === undefined) {
       throw frameworkError('FWK_TAKEDOWN_DENIED', {
         message: `the audit log never came to the deny list ${as}`,

@@ -18,10 +18,12 @@ import { type DroppedByLater, droppedByLater } from './dropped-by-later.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { findElsewhere, type OtherObjects } from './elsewhere.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
+import { refuseForgotten } from './forgotten-decisions.js';
 import { findOrphans, type Orphan } from './orphans.js';
 import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
 import { type NearCopies, type Selection, select } from './selection.js';
 import type { Selector } from './selector.js';
+import { settle } from './settle.js';
 import { sketchesOf } from './sketch-source.js';
 import { TokenPlaces } from './token-places.js';
 
@@ -68,7 +70,7 @@ export async function previewTakedown(
 /**
  * Takes documents out of a run and of all runs that share them. Finishes first what a killed one left.
  *
- * @throws FWK_SIGNING_KEY before anything is touched; as `previewTakedown`, and FWK_RUN_BUSY, FWK_AUDIT_CORRUPT
+ * @throws FWK_SIGNING_KEY, FWK_TAKEDOWN_DENIED before anything is touched; as `previewTakedown`, and FWK_RUN_BUSY, FWK_AUDIT_CORRUPT
  */
 export async function takeDown(request: TakedownRequest): Promise<TakedownResult> {
   checkFailpoint();
@@ -76,6 +78,7 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
   const key = loadSigningKey(request.environment, root);
   const recorded = await readAuditLog(root);
   refuseOtherKey(recorded.key, key, recorded.path);
+  await refuseForgotten(root, recorded);
   let first: Planned | undefined;
   if (pendingDecisions(recorded).length === 0) {
     // What cannot be done is said before there is a log.
@@ -99,7 +102,10 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
       ? await onNow(root, first!)
       : await planned(request);
     const { before, removed } = selection;
-    if (removed.length === 0) return { run: run.paths.name, plan: null, execution: null, before, finished };
+    if (removed.length === 0) {
+      await settle(run.paths.name, new DocumentShards(documentsOf(run)), request, log);
+      return { run: run.paths.name, plan: null, execution: null, before, finished };
+    }
     // Where else they lie is looked for once, when it is done.
     const places = new TokenPlaces();
     const preview = await dryRun(root, run, plan, selection, orphans, NO_OTHERS, places);

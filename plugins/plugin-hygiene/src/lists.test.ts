@@ -57,6 +57,23 @@ test('code as it usually is stays', (t) => {
   }
 });
 
+test('a name is found however it is spelt in Unicode, and within a longer one of code', (t) => {
+  const lists = new Lists(['Müller Söhne', 'Nordwind']);
+  for (const text of [
+    'by Mu\u0308ller So\u0308hne',
+    'by M\u00fcl\u00adler S\u00f6hne',
+    'Nord\u200bwind',
+    'Ｎｏｒｄｗｉｎｄ',
+    'class NordwindClient {}',
+    'const müllerSöhneTotal = 1',
+    'nordwind_invoices',
+  ]) {
+    t.is(lists.objection(text), 'customer-name', text);
+  }
+  for (const text of ['nordwindig', 'Nordwinde', 'getPatientlyWaiting'])
+    t.is(lists.objection(text), undefined, text);
+});
+
 test('names of customers come from a file, too', (t) => {
   const names = namesIn('# ours\nNordwind & Sons\n\n  Projekt Adler \r\n');
   t.deepEqual(names, ['Nordwind & Sons', 'Projekt Adler']);

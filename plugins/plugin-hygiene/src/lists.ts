@@ -38,9 +38,19 @@ export class Lists implements Hygiene {
   }
 
   objection(text: string): string | undefined {
-    return this.#rules.find(([, pattern]) => pattern.test(text))?.[0];
+    const written = plain(text);
+    const apart = wordsApart(written);
+    return this.#rules.find(
+      ([reason, pattern]) => pattern.test(written) || (reason === CUSTOMER_NAME && pattern.test(apart)),
+    )?.[0];
   }
 }
+
+/** One spelling of what looks the same (Unicode's NFKC), without characters that nobody sees: soft hyphens, joiners, marks of direction. */
+const plain = (text: string): string => text.normalize('NFKC').replace(/\p{Cf}/gu, '');
+
+/** `ContosoClient` as `Contoso Client`: code writes a name into a longer one. */
+const wordsApart = (text: string): string => text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
 
 /** Whole words: no letter or digit on either side. White space in a name may be any. */
 const anyWord = (words: readonly string[]): RegExp =>
@@ -49,7 +59,7 @@ const anyWord = (words: readonly string[]): RegExp =>
 /** A text as a regular expression that matches it alone, with flag `u` or without. */
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-const spaced = (word: string): string => word.trim().split(/\s+/).map(literal).join('\\s+');
+const spaced = (word: string): string => plain(word).trim().split(/\s+/).map(literal).join('\\s+');
 
 /** Names from a file, one a line; empty lines and those that begin with `#` are none. */
 export const namesIn = (text: string): readonly string[] =>

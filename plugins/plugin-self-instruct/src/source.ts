@@ -136,8 +136,11 @@ async function make(
     },
   });
   if (generation.traces.length === 0) {
+    const { requests, tokens } = generation.budget;
+    const reasons = Object.entries({ ...generation.tasks.dropped, ...generation.instances.dropped });
+    const dropped = reasons.map(([reason, count]) => `${count} ${reason}`).join(', ') || 'nothing';
     throw frameworkError('FWK_SOURCE_EMPTY', {
-      message: `${generation.budget.requests} requests gave no trace; dropped: ${JSON.stringify({ ...generation.tasks.dropped, ...generation.instances.dropped })}`,
+      message: `${requests} requests of ${config.maxRequests} and ${tokens} tokens of ${config.maxTokens} gave no trace; dropped: ${dropped}`,
       at: 'plugin-self-instruct',
       action: 'raise `maxRequests` and `maxTokens`, or take another model',
     });

@@ -518,7 +518,8 @@ export const errors = {
   FWK_TAKEDOWN_EVERYTHING: {
     exitCode: 2,
     meaning: 'A takedown would leave no document to train on.',
-    action: 'delete the run’s folder instead, then `framework runs gc`',
+    action:
+      'put it on a list of `plugin-optout`, so that no later run takes it in; then delete the run’s folder, and `framework runs gc`',
   },
   FWK_TAKEDOWN_MEANWHILE: {
     exitCode: 1,
@@ -528,7 +529,8 @@ export const errors = {
   FWK_TAKEDOWN_NOTHING: {
     exitCode: 2,
     meaning: 'No document of the run is what a takedown asked for.',
-    action: 'see what there is with `framework provenance show` and `framework explain <path>`',
+    action:
+      'see what there is with `framework provenance show` and `framework explain <path>`; what no later run may take in goes on a list of `plugin-optout`',
   },
   FWK_TOKENIZER_CORRUPT: {
     exitCode: 1,

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, type JsonValue } from '@framework/sdk';
 import { type Anchor, anchorOf } from '../../audit/anchor.js';
-import { type AuditRecord, readAuditLog } from '../../audit/audit-log.js';
+import { type AuditRecord, readAuditLog, refuseOtherKey } from '../../audit/audit-log.js';
 import type { SigningKey } from '../../audit/signing-key.js';
 import { DocumentShards } from '../../run/documents.js';
 import { bytesOf, writeDurably } from '../../run/durable-file.js';
@@ -44,12 +44,13 @@ export interface Bundle {
  * Writes a bundle; the folder appears whole or not at all.
  *
  * @param out a folder that is not there, or empty
- * @throws FWK_CLI_USAGE for one that holds something; FWK_PROVENANCE_MISSING, FWK_STORE_*, FWK_AUDIT_CORRUPT
+ * @throws FWK_CLI_USAGE for one that holds something; FWK_SIGNING_KEY for another key than the register's; FWK_PROVENANCE_MISSING, FWK_STORE_*, FWK_AUDIT_CORRUPT
  */
 export async function writeBundle(run: RunRecord, out: string, key: SigningKey | null): Promise<Bundle> {
   return writeNewFolder(out, 'the bundle', async (partial) => {
     const provenance = await provenanceOf(run);
     const log = await readAuditLog(run.paths.root);
+    if (key !== null) refuseOtherKey(log.key, key, log.path);
     const files = await writeFiles(new BundleFolder(partial), run, provenance, log);
     const unsigned = {
       format: 1 as const,

@@ -37,6 +37,8 @@ export interface VerifyReport {
     readonly documents: number;
     /** The root before it. */
     readonly before: string;
+    /** The public key its record is signed with, hex: whose it is, nothing here can tell. */
+    readonly key: string;
   }[];
   /** The first of them. */
   readonly mismatches: readonly Mismatch[];
@@ -120,6 +122,7 @@ export async function verifyProvenance(
       request: record.request,
       documents: record.documents,
       before: record.states.at(-2)!.root,
+      key: record.key,
     })),
     mismatches: findings.held,
     found: findings.count,

@@ -25,6 +25,7 @@ import type { StoredObject } from '../store.js';
 import type { StoredTokens } from '../token-shards.js';
 import { collate, trainStep } from '../train-step.js';
 import { refuseTooMuchMemory } from './memory-needed.js';
+import { refusedStep } from './refused-step.js';
 import { stepBatch } from './step-batch.js';
 
 /** What training rests on. */
@@ -75,7 +76,9 @@ export async function train(session: Session, data: TrainingData, evaluate: Eval
     from ? { step: from.step, facts: from.manifest.metrics } : null,
   );
   try {
-    const training = new Training(session, { checkpoints, trajectory, trainer, reader, log, evaluate });
+    const { tokens } = data;
+    const parts = { checkpoints, trajectory, trainer, reader, tokens, log, evaluate };
+    const training = new Training(session, parts);
     const checkpoint = await session.stop.gently(() => training.run(from));
     return { reused: false, step: checkpoint.step, trajectory, checkpoint, inMemory: true };
   } finally {
@@ -188,6 +191,7 @@ interface TrainingParts {
   readonly trajectory: string;
   readonly trainer: Trainer;
   readonly reader: SequenceReader;
+  readonly tokens: StoredTokens;
   readonly log: MetricsLog;
   readonly evaluate: Evaluate;
 }
@@ -235,9 +239,11 @@ class Training {
 
   async #step(batch: StepBatch): Promise<void> {
     const { kernel, voice } = this.#session;
-    const { trainer, reader, log } = this.#parts;
+    const { trainer, reader, log, tokens: shards } = this.#parts;
     const { step } = batch;
-    const { metrics, seconds } = await trainStep(kernel, trainer, batch);
+    const { metrics, seconds } = await trainStep(kernel, trainer, batch).catch((thrown: unknown) => {
+      throw refusedStep(thrown, batch, (document) => shards.documents[document]!.id);
+    });
     const tokens = trainer.microBatches * trainer.rows * reader.length;
     const event: StepEvent = {
       step: step + 1,
