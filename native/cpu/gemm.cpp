@@ -26,13 +26,23 @@ constexpr Index kColumnsForRowsInPlace = 64;
 constexpr Index kPanelsPerPart = 8;
 // Multiply-adds below which waking the team costs more than it saves.
 constexpr double kSerialWork = 64.0 * 64 * 64;
-// Multiply-adds, some milliseconds, from which a thread gets a second task, up to four: should it lose its core for a
-// while, the others then take what is left.
+// Multiply-adds, some milliseconds, from which a thread gets a second task: should it lose its core for a while, the others
+// then take what is left. More tasks pack more: four took 2 to 5 % longer than two.
 constexpr double kTaskWork = 5e8;
-constexpr Index kMostTasks = 4;
+constexpr Index kMostTasks = 2;
+// Sums of slices that wait to be added to C: what stays in the third-level cache.
+constexpr Index kMostPartialSums = Index{4} << 20;
+// Elements of C in a part of adding them.
+constexpr Index kAddedAtOnce = 1 << 14;
 
 // Each thread's packed panels of B, and behind them its packed block of A.
 Scratch& packing_scratch() {
+  static thread_local Scratch scratch;
+  return scratch;
+}
+
+// Sums of slices that tasks beside the first of a rectangle of C left: see `Sums`.
+Scratch& partial_scratch() {
   static thread_local Scratch scratch;
   return scratch;
 }
@@ -53,31 +63,43 @@ struct Product {
   Index ldc;
 };
 
-// How C is cut into tasks that threads claim. Each packs its own operands: what another core packed would have to come
-// from its cache, and waiting for it costs more than packing twice. So tasks are as square as the team allows.
+// How the work is cut into tasks that threads claim: rectangles of C, and where those are few, slices of the depth. Each
+// packs its own operands: what another core packed would have to come from its cache, and waiting for it costs more than
+// packing twice. So tasks are as square as the team allows, and a small C over a great depth is cut across the depth.
 struct Grid {
   Index task_rows = 0, row_tasks = 0;
   Index task_columns = 0, column_tasks = 0;
+  Index task_slices = 0, depth_tasks = 0;
 
-  Grid(Index rows, Index columns, Index tasks, const MatrixKernels& k) {
-    // Packing an element takes as long as so many columns of one multiply-add, measured on Zen 4.
-    constexpr double kPackingCost = 24.0;
+  Grid(Index rows, Index columns, Index slices, Index tasks, const MatrixKernels& k) {
+    // Packing an element takes as long as so many columns of one multiply-add, and a slice's sum that is added to C later as
+    // so many of a whole slice, measured on Zen 4.
+    constexpr double kPackingCost = 24.0, kAddingCost = 0.04;
     // Whole panels: what is 12 columns wide, as NEON's, does not divide a power of two.
     const Index widest = round_up(rows <= kFewRows ? kColumnsForFewRows : kPanelColumns, k.tile_columns);
     double best = 0.0;
-    for (Index down = 1; down <= tasks; down++) {
-      const Index height = round_up(ceil_div(rows, down), k.tile_rows);
-      const Index width = std::min(round_up(ceil_div(columns, ceil_div(tasks, down)), k.tile_columns), widest);
-      const Index row_count = ceil_div(rows, height), column_count = ceil_div(columns, width);
-      const Index rounds = ceil_div(row_count * column_count, tasks);
-      const double cost = static_cast<double>(rounds) *
-                          (static_cast<double>(height * width) + kPackingCost * static_cast<double>(height + width));
-      if (row_tasks > 0 && cost >= best) continue;
-      best = cost;
-      task_rows = height, row_tasks = row_count;
-      task_columns = width, column_tasks = column_count;
+    for (Index deep = 1; deep <= std::min(slices, tasks); deep++) {
+      const Index depth_slices = ceil_div(slices, deep), later = slices - depth_slices;
+      if (later * rows * columns > kMostPartialSums) break;
+      const Index depth_count = ceil_div(slices, depth_slices);
+      for (Index down = 1; down * deep <= tasks; down++) {
+        const Index height = round_up(ceil_div(rows, down), k.tile_rows);
+        const Index width =
+            std::min(round_up(ceil_div(columns, ceil_div(tasks, down * deep)), k.tile_columns), widest);
+        const Index row_count = ceil_div(rows, height), column_count = ceil_div(columns, width);
+        const Index rounds = ceil_div(row_count * column_count * depth_count, tasks);
+        const double task = static_cast<double>(height * width) + kPackingCost * static_cast<double>(height + width);
+        const double adding = kAddingCost * static_cast<double>(later * rows * columns) / static_cast<double>(tasks);
+        const double cost = static_cast<double>(rounds * depth_slices) * task + adding;
+        if (row_tasks > 0 && cost >= best) continue;
+        best = cost;
+        task_rows = height, row_tasks = row_count;
+        task_columns = width, column_tasks = column_count;
+        task_slices = depth_slices, depth_tasks = depth_count;
+      }
     }
   }
+  Index tasks() const { return row_tasks * column_tasks * depth_tasks; }
 };
 
 // A few rows: nothing is packed, columns are shared by the threads.
@@ -104,48 +126,77 @@ void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
   });
 }
 
-// One task: all slices of its rectangle of C. `right` gives the packed panels of B; null packs them into `panels`.
+// Where the sums of a slice go. C is the sum of its slices in order, however many tasks compute them: the first task of a
+// rectangle adds each of its slices to C; later ones leave each of theirs here, to be added when all are there.
+struct Sums {
+  Index first_later;  // the first slice that is not added at once
+  Index slice_size;   // floats from one slice to the next
+  Index stride;
+  float* later;
+};
+
+// One task: some slices of a rectangle of C. `right` gives the packed panels of B; null packs them into `panels`.
 // `block` is where A is packed; null reads it in place.
 struct Task {
-  Index row, rows, column, columns;
+  Index row, rows, column, columns, slice, slices;
 
   void run(const MatrixKernels& k, const Product& p, const Matrix& b, const PackedRight* right, Index slice_depth,
-           Index block_rows, float* panels, float* block) const {
-    for (Index depth = 0; depth < p.depth; depth += slice_depth) {
-      const Index slice = std::min(slice_depth, p.depth - depth);
+           Index block_rows, const Sums& sums, float* panels, float* block) const {
+    for (Index s = slice; s < slice + slices; s++) {
+      const Index depth = s * slice_depth, deep = std::min(slice_depth, p.depth - depth);
       if (right == nullptr) {
-        k.pack_right(b.transpose == Transpose::yes, slice, columns, element(b, depth, column), b.stride, panels,
-                     k.right_panel(slice));
+        k.pack_right(b.transpose == Transpose::yes, deep, columns, element(b, depth, column), b.stride, panels,
+                     k.right_panel(deep));
       }
-      const float* packed = right == nullptr ? panels : right->at(depth, slice, column);
+      const float* packed = right == nullptr ? panels : right->at(depth, deep, column);
       for (Index at = row; at < row + rows; at += block_rows) {
         const Index height = std::min(block_rows, row + rows - at);
         float* c = p.c + at * p.ldc + column;
+        Index ldc = p.ldc, ld_addend = p.ldc;
         // The first slice starts from the addend, later ones from what is there.
-        const float* addend = depth > 0 ? c : p.addend != nullptr ? p.addend + at * p.ld_addend + column : nullptr;
-        const Index ld_addend = depth > 0 ? p.ldc : p.ld_addend;
+        const float* addend = c;
+        if (s >= sums.first_later) {
+          c = sums.later + (s - sums.first_later) * sums.slice_size + at * sums.stride + column;
+          ldc = sums.stride;
+          addend = nullptr;
+        } else if (s == 0) {
+          addend = p.addend != nullptr ? p.addend + at * p.ld_addend + column : nullptr;
+          ld_addend = p.ld_addend;
+        }
         const float* left = element(p.a, at, depth);
         if (block != nullptr) {
-          k.pack_left(p.a.transpose == Transpose::yes, slice, height, left, p.a.stride, block,
-                      k.left_panel(slice));
+          k.pack_left(p.a.transpose == Transpose::yes, deep, height, left, p.a.stride, block, k.left_panel(deep));
           left = block;
         }
-        k.multiply_block(block != nullptr ? LeftOperand::packed : LeftOperand::rows, height, columns, slice, left,
-                         p.a.stride, packed, addend, ld_addend, c, p.ldc);
+        k.multiply_block(block != nullptr ? LeftOperand::packed : LeftOperand::rows, height, columns, deep, left,
+                         p.a.stride, packed, addend, ld_addend, c, ldc);
       }
     }
   }
 };
+
+// Adds the sums of later slices to C, in order.
+void add_later(const Product& p, const Sums& sums, Index slices) {
+  const Index grain = std::max<Index>(1, kAddedAtOnce / p.columns);
+  ThreadPool::instance().for_each_part(p.rows, grain, [&](Index begin, Index end, int) {
+    for (Index i = begin; i < end; i++) {
+      float* c = p.c + i * p.ldc;
+      const float* later = sums.later + i * sums.stride;
+      for (Index s = sums.first_later; s < slices; s++, later += sums.slice_size) kernels().add(p.columns, c, later, c);
+    }
+  });
+}
 
 // `right` gives the packed panels of B; null packs them as they are needed.
 void run_blocks(const MatrixKernels& k, const Product& p, const Matrix& b, const PackedRight* right) {
   ThreadPool& pool = ThreadPool::instance();
   const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
   const Index threads = work <= kSerialWork ? 1 : pool.size();
-  const Index each_thread = std::clamp(static_cast<Index>(work / kTaskWork) / threads, Index{1}, kMostTasks);
-  const Grid grid(p.rows, p.columns, threads * each_thread, k);
-  const Index tasks = grid.row_tasks * grid.column_tasks;
-  const Index slice_depth = slice_of(p.depth);
+  const Index each_thread =
+      threads == 1 ? 1 : std::clamp(static_cast<Index>(work / kTaskWork) / threads, Index{1}, kMostTasks);
+  const Index slice_depth = slice_of(p.depth), slices = ceil_div(p.depth, slice_depth);
+  const Grid grid(p.rows, p.columns, slices, threads * each_thread, k);
+  const Index tasks = grid.tasks();
   const Index block_rows = round_up(ceil_div(grid.task_rows, ceil_div(grid.task_rows, kBlockRows)), k.tile_rows);
   const bool in_place = k.left == MatrixKernels::Left::packed_or_rows && p.a.transpose == Transpose::no &&
                         (p.columns <= kColumnsForRowsInPlace || p.rows <= kFewRows);
@@ -155,17 +206,26 @@ void run_blocks(const MatrixKernels& k, const Product& p, const Matrix& b, const
   const Index block_size = in_place ? 0 : k.left_panel(slice_depth) * (block_rows / k.tile_rows);
   const Index each = panels_size + block_size;
   float* memory = packing_scratch().floats(each * threads);
+  // An odd number of lines: rows a power of two apart share one cache set.
+  const Index stride = (ceil_div(p.columns, 16) | 1) * 16;
+  const Index later = slices - grid.task_slices;
+  const Sums sums{grid.task_slices, p.rows * stride, stride,
+                  later == 0 ? nullptr : partial_scratch().floats(later * p.rows * stride)};
 
   pool.for_each_part(tasks, threads == 1 ? tasks : 1, [&](Index begin, Index end, int thread) {
     float* panels = memory + thread * each;
     float* block = in_place ? nullptr : panels + panels_size;
     for (Index part = begin; part < end; part++) {
-      const Index row = part % grid.row_tasks * grid.task_rows, column = part / grid.row_tasks * grid.task_columns;
-      const Task task{row, std::min(grid.task_rows, p.rows - row), column,
-                      std::min(grid.task_columns, p.columns - column)};
-      task.run(k, p, b, right, slice_depth, block_rows, panels, block);
+      const Index row = part % grid.row_tasks * grid.task_rows;
+      const Index column = part / grid.row_tasks % grid.column_tasks * grid.task_columns;
+      const Index slice = part / (grid.row_tasks * grid.column_tasks) * grid.task_slices;
+      const Task task{row,    std::min(grid.task_rows, p.rows - row),
+                      column, std::min(grid.task_columns, p.columns - column),
+                      slice,  std::min(grid.task_slices, slices - slice)};
+      task.run(k, p, b, right, slice_depth, block_rows, sums, panels, block);
     }
   });
+  if (later > 0) add_later(p, sums, slices);
 }
 
 Matrix transposed(const Matrix& m) {

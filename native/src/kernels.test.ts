@@ -18,7 +18,7 @@ test.afterEach.always(() => {
   kernels.setThreads(kernels.info().cores);
 });
 
-/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row (squares of 8, whole pages), one column. */
+/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row (squares of a vector's rows, those of 2 and of 4 KiB), one column, few rows (as lanes). */
 const SHAPES = [
   [1, 1, 1],
   [7, 13, 5],
@@ -28,6 +28,8 @@ const SHAPES = [
   [1, 5, 40],
   [1, 45, 37],
   [1, 70, 1024],
+  [1, 70, 512],
+  [8, 40, 530],
   [50, 33, 400],
   [200, 70, 800],
   [97, 129, 385],
@@ -88,6 +90,30 @@ run(`gemm: a row of the product does not depend on how many rows there are${reas
       for (const rows of [1, 2, 7, 12, 13, 25]) {
         t.deepEqual(product(rows, transposeB), all.slice(0, rows * columns), `${set} ${rows} ${transposeB}`);
       }
+    }
+  }
+});
+
+run(`gemm: a depth that several threads share gives the bits of one thread${reason}`, (t) => {
+  // Twenty slices of the depth under a small C: with more threads they are computed apart and added in order.
+  const [rows, columns, depth] = [50, 70, 10_000];
+  const inputs = new Inputs('shared depth');
+  const [a, b] = [inputs.values(rows * depth), inputs.values(depth * columns)];
+  const addend = inputs.values(rows * columns);
+  const product = (threads: number, start: Float32Array | null) => {
+    kernels.setThreads(threads);
+    const c = new Float32Array(rows * columns).fill(Number.NaN);
+    kernels.gemm(rows, columns, depth, a, true, b, false, start, c);
+    return c;
+  };
+  const expected = double.product([rows, columns, depth], a, true, b, false);
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const start of [null, addend]) {
+      const one = product(1, start);
+      const sums = start === null ? expected : expected.map((value, i) => value + start[i]!);
+      t.true(relativeError(one, sums) < 1e-5, set);
+      for (const threads of [2, 3, 7]) t.deepEqual(product(threads, start), one, `${set} ${threads}`);
     }
   }
 });

@@ -93,7 +93,15 @@ inline void pack_contiguous(Index depth, Index columns, const float* source, Ind
 class RowsAhead {
  public:
   RowsAhead(const float* rows, Index stride, Index depth) : at_(rows), stride_(stride), lines_(ceil_div(depth, kLine)) {}
-  void ask(Index lines) {
+  FRAMEWORK_INLINE void ask(Index lines) {
+    if (line_ + lines < lines_) {
+      const float* from = at_ + line_ * kLine;
+      FRAMEWORK_UNROLL(16)
+      for (Index i = 0; i < lines; i++) FRAMEWORK_PREFETCH_FAR(from + i * kLine);
+      line_ += lines;
+      return;
+    }
+    FRAMEWORK_ROLLED
     for (; lines > 0; lines--) {
       FRAMEWORK_PREFETCH_FAR(at_ + line_ * kLine);
       if (++line_ < lines_) continue;

@@ -44,14 +44,27 @@ FRAMEWORK_INLINE void add_vectors(const float* FRAMEWORK_RESTRICT left, Index ld
   }
 }
 
-// The same for any number of columns: the last, incomplete vector is computed in a padded one.
+// Rows of A from which multiplying takes longer than reading B: what is read next is then asked for a few lines at a time, since
+// the processor waits for few at once, and by the first rows that are multiplied.
+constexpr Index kRowsToSpread = 4;
+
+// The same for any number of columns: the last, incomplete vector is computed in a padded one. What lies `ahead` floats behind
+// these rows of B comes closer meanwhile, unless that is 0.
 template <Index Deep, Index Rows>
-FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb, float* sum,
-                                  Index ld_sum) {
+FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb,
+                                  Index ahead, float* sum, Index ld_sum) {
+  constexpr Index kLine = 16;
   // As many sums at once as hide the latency of an addition.
   constexpr Index kWide = Rows == 1 ? 8 : Rows <= 3 ? 4 : 2;
   Index j = 0;
   for (; j + kWide * kLanes <= columns; j += kWide * kLanes) {
+    if (Rows >= kRowsToSpread && ahead != 0) {
+      FRAMEWORK_UNROLL(8)
+      for (Index q = 0; q < Deep; q++) {
+        FRAMEWORK_UNROLL(2)
+        for (Index i = 0; i < kWide * kLanes; i += kLine) FRAMEWORK_PREFETCH_FAR(b + ahead + q * ldb + j + i);
+      }
+    }
     add_vectors<Deep, Rows, kWide>(left, ld_left, b + j, ldb, sum + j, ld_sum);
   }
   while (j + kLanes <= columns) {
@@ -69,7 +82,7 @@ FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT
 // The same for any number of rows, in groups that are compiled. Row i of A begins at a + i · row_step and steps by `step`.
 template <Index Deep>
 FRAMEWORK_INLINE void add_rows(Index rows, Index columns, const float* a, Index row_step, Index step, const float* b,
-                               Index ldb, float* sum, Index ld_sum) {
+                               Index ldb, Index ahead, float* sum, Index ld_sum) {
   float left[kFewestPacked * Deep];
   for (Index i = 0; i < rows; i++) {
     for (Index q = 0; q < Deep; q++) left[i * Deep + q] = a[i * row_step + q * step];
@@ -81,7 +94,7 @@ FRAMEWORK_INLINE void add_rows(Index rows, Index columns, const float* a, Index 
 #define FRAMEWORK_GROUP(Rows)                                                                               \
   case Rows:                                                                                                \
     if constexpr (Rows <= kRowGroup)                                                                        \
-      add_columns<Deep, Rows>(columns, left + i * Deep, Deep, b, ldb, sum + i * ld_sum, ld_sum);            \
+      add_columns<Deep, Rows>(columns, left + i * Deep, Deep, b, ldb, i == 0 ? ahead : 0, sum + i * ld_sum, ld_sum); \
     break;
       FRAMEWORK_GROUP(1)
       FRAMEWORK_GROUP(2)
@@ -121,12 +134,15 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
     Index p = 0;
     for (; p + kDeep <= depth; p += kDeep, from += kDeep * ldb) {
       // The next rows: each may lie in a page of its own, where the processor's prefetching does not follow.
-      for (Index q = 0; rows > 1 && q < kDeep && p + 2 * kDeep <= depth; q++) {
-        for (Index j = 0; j < width; j += kLine) FRAMEWORK_PREFETCH_FAR(from + (kDeep + q) * ldb + j);
+      const Index ahead = p + 2 * kDeep <= depth ? kDeep * ldb : 0;
+      for (Index q = 0; rows > 1 && rows < kRowsToSpread && ahead != 0 && q < kDeep; q++) {
+        for (Index j = 0; j < width; j += kLine) FRAMEWORK_PREFETCH_FAR(from + ahead + q * ldb + j);
       }
-      add_rows<kDeep>(rows, width, a + p * step, row_step, step, from, ldb, sums, ld_sum);
+      add_rows<kDeep>(rows, width, a + p * step, row_step, step, from, ldb, ahead, sums, ld_sum);
     }
-    for (; p < depth; p++, from += ldb) add_rows<1>(rows, width, a + p * step, row_step, step, from, ldb, sums, ld_sum);
+    for (; p < depth; p++, from += ldb) {
+      add_rows<1>(rows, width, a + p * step, row_step, step, from, ldb, 0, sums, ld_sum);
+    }
     write_sums(rows, width, sums, ld_sum, addend == nullptr ? nullptr : addend + at, ld_addend, c + at, ldc);
   }
 }

@@ -7,6 +7,7 @@
 
 #include "packing.h"
 #include "row_times_transposed.h"
+#include "rows_in_lanes.h"
 #include "rows_times_matrix.h"
 
 namespace framework {
@@ -37,11 +38,15 @@ FRAMEWORK_NOINLINE inline void transpose_piece(Index columns, Index depth, const
 // stored [columns, depth].
 inline void rows_times_transposed(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                                   const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
-#if defined(__AVX__) && defined(__FMA__)
+#if defined(__AVX__) && defined(__FMA__) && !defined(FRAMEWORK_PLAIN_VECTOR)
   // Rows of whole pages all share one set of the first-level cache: there the pieces are a little faster.
   constexpr Index kPage = 1024;
   if (rows == 1 && step == 1 && columns >= kSquare && ldb % kPage != 0) {
     return row_times_transposed(depth, columns, a, b, ldb, addend, c);
+  }
+  if (rows >= kFewestInLanes && columns >= kChains && depth <= kLaneDepth) {
+    const auto in_lanes = rows <= kRowLanes ? rows_in_lanes<1> : rows_in_lanes<2>;
+    return in_lanes(rows, depth, columns, a, row_step, step, b, ldb, addend, ld_addend, c, ldc);
   }
 #endif
   float square[kPiece * kStored], sums[kFewestPacked * kStored];
@@ -55,12 +60,12 @@ inline void rows_times_transposed(Index rows, Index depth, Index columns, const 
       const Index piece = smaller(kPiece, whole - p);
       transpose_piece(width, piece, from + p, ldb, square);
       for (Index q = 0; q < piece; q += kLine, p += kLine) {
-        add_rows<kLine>(rows, width, a + p * step, row_step, step, square + q * kStored, kStored, sums, kStored);
+        add_rows<kLine>(rows, width, a + p * step, row_step, step, square + q * kStored, kStored, 0, sums, kStored);
       }
     }
     for (; p < depth; p++) {
       for (Index j = 0; j < width; j++) square[j] = from[j * ldb + p];
-      add_rows<1>(rows, width, a + p * step, row_step, step, square, kStored, sums, kStored);
+      add_rows<1>(rows, width, a + p * step, row_step, step, square, kStored, 0, sums, kStored);
     }
     write_sums(rows, width, sums, kStored, addend == nullptr ? nullptr : addend + at, ld_addend, c + at, ldc);
   }

@@ -1,0 +1,101 @@
+// Products of five to twelve rows with B stored [columns, depth]: the rows of A are the lanes of a vector, and each float
+// of B is broadcast to them from where it lies, so that nothing of B is turned round. An element is the same chain of fused
+// multiply-adds over the depth as in a tile.
+#pragma once
+
+#if defined(__AVX__) && defined(__FMA__) && !defined(FRAMEWORK_PLAIN_VECTOR)
+#include <immintrin.h>
+
+#include "packing.h"
+#include "row_times_transposed.h"
+
+namespace framework {
+namespace FRAMEWORK_ISA {
+
+// Eight rows are a vector, whatever the instruction set: most of a longer one would be empty. Twelve chains of sums hide the
+// latency of an addition and leave room for what is multiplied, in 16 registers.
+constexpr Index kRowLanes = 8, kChains = 12, kFewestInLanes = 5;
+// A's depth that stays in the first-level cache: the driver's slices are not deeper. And columns that are written at once.
+constexpr Index kLaneDepth = 512, kLaneColumns = 8 * kChains;
+
+// sums[j · Vectors · 8 + i] = Σ_p left[p · Vectors · 8 + i] · b[j · ldb + p] for as many columns j as make twelve chains with
+// the vectors of rows. The columns behind them come closer meanwhile, in the order they lie in memory, where `ahead` says so.
+template <Index Vectors>
+inline void sum_lanes(Index depth, const float* FRAMEWORK_RESTRICT left, const float* b, Index ldb, bool ahead,
+                      float* FRAMEWORK_RESTRICT sums) {
+  constexpr Index kColumns = kChains / Vectors;
+  __m256 sum[kColumns][Vectors];
+  FRAMEWORK_UNROLL(12)
+  for (Index j = 0; j < kColumns; j++) {
+    FRAMEWORK_UNROLL(2)
+    for (Index v = 0; v < Vectors; v++) sum[j][v] = _mm256_setzero_ps();
+  }
+  const auto add = [&](Index p) {
+    __m256 row[Vectors];
+    FRAMEWORK_UNROLL(2)
+    for (Index v = 0; v < Vectors; v++) row[v] = _mm256_loadu_ps(left + (p * Vectors + v) * kRowLanes);
+    FRAMEWORK_UNROLL(12)
+    for (Index j = 0; j < kColumns; j++) {
+      // Three columns from each pointer: twelve pointers would not fit the registers.
+      const float* third = b + j / 3 * 3 * ldb;
+      const __m256 right = _mm256_broadcast_ss(third + j % 3 * ldb + p);
+      FRAMEWORK_UNROLL(2)
+      for (Index v = 0; v < Vectors; v++) sum[j][v] = chained(row[v], right, sum[j][v]);
+    }
+  };
+  RowsAhead next(b + kColumns * ldb, ldb, depth);
+  Index p = 0;
+  for (; p + kRowLine <= depth; p += kRowLine) {
+    if (ahead) next.ask(kColumns);
+    FRAMEWORK_ROLLED
+    for (Index q = p; q < p + kRowLine; q++) add(q);
+  }
+  FRAMEWORK_ROLLED
+  for (; p < depth; p++) add(p);
+  FRAMEWORK_UNROLL(12)
+  for (Index j = 0; j < kColumns; j++) {
+    FRAMEWORK_UNROLL(2)
+    for (Index v = 0; v < Vectors; v++) _mm256_storeu_ps(sums + (j * Vectors + v) * kRowLanes, sum[j][v]);
+  }
+}
+
+// C[rows × columns] = addend + A · Bᵀ for up to Vectors · 8 rows, a depth up to kLaneDepth and at least twelve columns;
+// A[i, p] lies at a[i · row_step + p · step].
+template <Index Vectors>
+inline void rows_in_lanes(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                          const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
+  constexpr Index kColumns = kChains / Vectors, kLanesOfRows = Vectors * kRowLanes;
+  float left[kLaneDepth * kLanesOfRows], lanes[kColumns * kLanesOfRows], sums[kLanesOfRows * kLaneColumns];
+  for (Index p = 0; p < depth; p++) {
+    for (Index i = 0; i < kLanesOfRows; i++) left[p * kLanesOfRows + i] = i < rows ? a[i * row_step + p * step] : 0.0f;
+  }
+  for (Index at = 0; at < columns; at += kLaneColumns) {
+    const Index end = smaller(columns, at + kLaneColumns);
+    // The last columns are computed with some before them that are not written again, as C may be the addend.
+    const Index first = smaller(at, columns - kColumns);
+    for (Index next = first; next < end; next += kColumns) {
+      const Index j = smaller(next, end - kColumns);
+      sum_lanes<Vectors>(depth, left, b + j * ldb, ldb, j + 2 * kColumns <= columns, lanes);
+      float* to = sums + (j - first);
+      if constexpr (Vectors == 1) {
+        transpose_8<8>(lanes, kRowLanes, 8, to, kLaneColumns);
+        transpose_8<4>(lanes + 8 * kRowLanes, kRowLanes, 4, to + 8, kLaneColumns);
+      } else {
+        for (Index v = 0; v < Vectors; v++) {
+          transpose_8<kColumns>(lanes + v * kRowLanes, kLanesOfRows, kColumns, to + v * kRowLanes * kLaneColumns, kLaneColumns);
+        }
+      }
+    }
+    for (Index i = 0; i < rows; i++) {
+      const float* from = sums + i * kLaneColumns + (at - first);
+      for (Index j = at; j < end; j++) {
+        const float sum = from[j - at];
+        c[i * ldc + j] = addend != nullptr ? sum + addend[i * ld_addend + j] : sum;
+      }
+    }
+  }
+}
+
+}  // namespace FRAMEWORK_ISA
+}  // namespace framework
+#endif
