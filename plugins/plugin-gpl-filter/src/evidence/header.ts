@@ -10,19 +10,11 @@ export type Header =
   | { readonly kind: 'tag'; readonly stated: string; readonly node: LicenceNode; readonly offset: number }
   | { readonly kind: 'prose'; readonly detection: Detection; readonly offset: number };
 
-/** Licence headers stand at the top; bundles keep them in the middle, where only these words are looked for. */
+/** Licence headers stand at the top; bundles keep them in the middle, where only a few words are looked for. */
 const TOP_BYTES = 8 * 1024;
-const LOOKED_FOR = [
-  'SPDX-License-Identifier',
-  'General Public License',
-  'GENERAL PUBLIC LICENSE',
-  'general public license',
-].map((words) => Buffer.from(words));
 /** Around such words, to catch the comment they stand in. */
 const BEFORE = 2 * 1024;
 const AFTER = 2 * 1024;
-/** Places looked at beyond the top; a list of licences is no reason to read a file hundreds of times. */
-const MOST_PLACES = 16;
 
 /** Licence statements in the comments of a file, in the order they stand there. */
 export function findHeaders(
@@ -32,7 +24,7 @@ export function findHeaders(
 ): Header[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headers: Header[] = [];
-  for (const { from, to } of windows(file)) {
+  for (const { from, to } of windows(file, reader)) {
     const comments = reader.comments(file.subarray(from, to), form);
     if (comments === undefined) continue;
     const tags = spdxTags(comments);
@@ -49,17 +41,9 @@ export function findHeaders(
   return headers;
 }
 
-function windows(file: Buffer): { from: number; to: number }[] {
+function windows(file: Buffer, reader: LicenceReader): { from: number; to: number }[] {
   const all = [{ from: 0, to: Math.min(TOP_BYTES, file.byteLength) }];
-  const places: number[] = [];
-  for (const words of LOOKED_FOR) {
-    let at = file.indexOf(words, TOP_BYTES);
-    for (let found = 0; at >= 0 && found < MOST_PLACES; found++) {
-      places.push(at);
-      at = file.indexOf(words, at + AFTER);
-    }
-  }
-  for (const at of places.sort((a, b) => a - b)) {
+  for (const at of reader.statements(file, TOP_BYTES, AFTER)) {
     const last = all.at(-1)!;
     const from = Math.max(0, at - BEFORE);
     const to = Math.min(file.byteLength, at + AFTER);

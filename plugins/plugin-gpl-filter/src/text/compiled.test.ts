@@ -9,6 +9,7 @@ import { trigrams } from './grams.js';
 import { compiledHints, plainHints } from './hints.js';
 import { findNotices, OFFERING, PHRASES } from './notices.js';
 import { LicenceReader, plainReader } from './reader.js';
+import { compiledStatements, plainStatements } from './statements.js';
 import { allTexts } from './templates.js';
 import { Wording } from './wording.js';
 import { licenceWords } from './words.js';
@@ -66,6 +67,34 @@ named(`words and trigrams, compiled${suffix}`, (t) => {
     }),
     { numRuns: 3000 },
   );
+});
+
+/** Spelt as they are looked for, otherwise, or begun and left. */
+const stated = fc.constantFrom(
+  ...[
+    'SPDX-License-Identifier',
+    'General Public License',
+    'GENERAL PUBLIC LICENSE',
+    'general public license',
+  ],
+  ...['spdx-license-identifier', 'General public License', 'General General Public ', 'SPDX-License-'],
+);
+
+named(`places where licences are stated, compiled${suffix}`, (t) => {
+  const compiled = compiledStatements(kernels!.features);
+  const between = fc.oneof(fc.constantFrom(' ', '\n', '// ', '漢'), fc.string({ maxLength: 30 }));
+  const parts = fc.array(fc.oneof(stated, between), { minLength: 20, maxLength: 80 });
+  let found = 0;
+  fc.assert(
+    fc.property(parts, fc.nat(60), fc.constantFrom(1, 40, 300), (given, from, apart) => {
+      const file = Buffer.from(given.join(''));
+      const places = compiled(file, from, apart);
+      t.deepEqual(places, plainStatements(file, from, apart));
+      found += places.length;
+    }),
+    { numRuns: 2000 },
+  );
+  t.true(found > 2000);
 });
 
 /** Words of which names of licences, offers and grants are made, and beginnings of them that go on otherwise. */

@@ -2,6 +2,7 @@ import type { LicenceKernels, TextFeatureKernels } from '@framework/sdk';
 import { type Form, speakingComments } from './comments.js';
 import { trigrams } from './grams.js';
 import { compiledHints, type Hints, plainHints } from './hints.js';
+import { compiledStatements, plainStatements, type StatementSearch } from './statements.js';
 import { TemplateIndex, type TextMatches } from './template-index.js';
 import { allTexts, commonTexts } from './templates.js';
 import { Wording } from './wording.js';
@@ -31,6 +32,8 @@ export interface Templates {
 
 /** Cuts texts into words and knows the licences' own; both compiled, where there are kernels. */
 export class LicenceReader {
+  /** Where licences are stated in a file. */
+  readonly statements: StatementSearch;
   readonly #kernels: LicenceKernels | undefined;
   readonly #hintsOf: (wording: Wording) => Hints;
   #common: Templates | undefined;
@@ -39,6 +42,7 @@ export class LicenceReader {
   /** @param kernels what is used in place of the JavaScript here; it gives the same */
   constructor(kernels?: ReaderKernels) {
     this.#kernels = kernels?.licences;
+    this.statements = kernels === undefined ? plainStatements : compiledStatements(kernels.features);
     this.#hintsOf = kernels === undefined ? plainHints : compiledHints(kernels.features);
   }
 
