@@ -95,6 +95,7 @@ void LicenceIndex::finish() {
   }
   std::vector<Told> told;
   std::vector<std::uint32_t> ordered;
+  least_.assign(licences, 0);
   for (std::size_t licence = 0; licence < licences; licence++) {
     if (!identifies(licence)) continue;
     const std::size_t from = begins_[licence], size = begins_[licence + 1] - from;
@@ -108,8 +109,9 @@ void LicenceIndex::finish() {
     ordered.resize(size);
     for (std::size_t at = 0; at < size; at++) ordered[ends[rank(grams_[from + at])]++] = grams_[from + at];
     std::copy(ordered.begin(), ordered.end(), grams_.begin() + static_cast<std::ptrdiff_t>(from));
-    const std::size_t telling = misses_of(static_cast<std::uint32_t>(size)) + 1;
-    for (std::size_t at = 0; at < telling; at++) told.push_back(Told{ordered[at], static_cast<std::uint32_t>(licence)});
+    const std::uint32_t misses = misses_of(static_cast<std::uint32_t>(size));
+    least_[licence] = static_cast<std::uint32_t>(size) - misses;
+    for (std::size_t at = 0; at <= misses; at++) told.push_back(Told{ordered[at], static_cast<std::uint32_t>(licence)});
   }
   maybe_.assign(kValues / 64, 0);
   slots_.assign((std::size_t{1} << kSlotBits) + 1, 0);
@@ -129,7 +131,8 @@ void LicenceIndex::tell(const std::uint32_t* trigrams, std::size_t count, std::v
     if ((maybe_[value >> 6] >> (value & 63) & 1) == 0) continue;
     const std::uint32_t slot = slot_of(trigrams[at]);
     for (std::uint32_t one = slots_[slot]; one < slots_[slot + 1]; one++) {
-      if (told_[one].trigram == trigrams[at]) licences.push_back(told_[one].licence);
+      const auto& [trigram, licence] = told_[one];
+      if (trigram == trigrams[at] && least_[licence] <= count) licences.push_back(licence);
     }
   }
   std::sort(licences.begin(), licences.end());
@@ -144,12 +147,11 @@ LicenceIndex::Matches LicenceIndex::match(const std::uint32_t* trigrams, std::si
   Set all(count);
   for (std::size_t at = 0; at < count; at++) all.add(trigrams[at]);
   matches.distinct = all.count();
-  const auto size_of = [&](std::uint32_t licence) {
-    return static_cast<std::uint32_t>(begins_[licence + 1] - begins_[licence]);
-  };
   std::vector<Match> candidates;
   for (const std::uint32_t licence : told) {
-    const std::uint32_t size = size_of(licence), most = misses_of(size);
+    if (least_[licence] > matches.distinct) continue;
+    const std::uint32_t size = static_cast<std::uint32_t>(begins_[licence + 1] - begins_[licence]);
+    const std::uint32_t most = size - least_[licence];
     std::uint32_t missing = 0;
     for (std::size_t at = begins_[licence]; at < begins_[licence + 1] && missing <= most; at++) {
       if (!all.has(grams_[at])) missing++;

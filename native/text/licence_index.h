@@ -37,6 +37,8 @@ class LicenceIndex {
   // By licence: each of its trigrams once, the rarest first; `grams_[begins_[n] .. begins_[n + 1]]`.
   std::vector<std::uint32_t> grams_;
   std::vector<std::size_t> begins_{0};
+  // By licence: how many of them a text must hold. Most texts are too short for most of the licences they are told of.
+  std::vector<std::uint32_t> least_;
   // Those that tell of licences, by their slot: `told_[slots_[slot] .. slots_[slot + 1]]`.
   std::vector<Told> told_;
   std::vector<std::uint32_t> slots_;

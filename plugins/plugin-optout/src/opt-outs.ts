@@ -34,6 +34,13 @@ export class OptOuts {
   readonly #hashes = new Map<string, Match>();
   readonly #blobs = new Map<string, Match>();
 
+  /** Without an entry nothing falls under one. */
+  get isEmpty(): boolean {
+    return [this.#accounts, this.#repositories, this.#paths, this.#hashes, this.#blobs].every(
+      ({ size }) => size === 0,
+    );
+  }
+
   add(list: string, entries: readonly Entry[]): void {
     for (const { optOut, line } of entries) {
       const match = { kind: optOut.kind, list, line };

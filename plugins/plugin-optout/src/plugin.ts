@@ -68,6 +68,7 @@ export default definePlugin(schema, ({ config }) => {
               message: 'documents were to be judged before it is known which texts were opted out of',
             });
           }
+          if (optOuts.isEmpty && copies === undefined) return;
           for (let row = 0; row < batch.length; row++) {
             const found = asked(batch, row);
             if (found !== undefined) {

@@ -30,12 +30,23 @@ const REMEMBERED = 4096;
  */
 export function licenceFileReader(reader = plainReader): LicenceFileReader {
   const known = new Map<string, ReadFile>();
-  return ({ path: at, text }, path) => {
+  const readOnce = (text: string): ReadFile => {
     let file = known.get(text);
     if (file === undefined) {
       file = new ReadFile(text, (part) => detectLicences(part, 'licence-file', reader));
       if (known.size >= REMEMBERED) known.clear();
       known.set(text, file);
+    }
+    return file;
+  };
+  // Documents of a folder share one: two texts that are the same are compared from end to end.
+  const shared = new WeakMap<LicenceFile, ReadFile>();
+  return (given, path) => {
+    const { path: at, text } = given;
+    let file = shared.get(given);
+    if (file === undefined) {
+      file = readOnce(text);
+      shared.set(given, file);
     }
     const folder = at.slice(0, at.lastIndexOf('/') + 1);
     return file.saysOf(path?.startsWith(folder) ? path.slice(folder.length) : null);
@@ -48,6 +59,7 @@ class ReadFile {
   readonly #sections: ReturnType<typeof sectionsOf>;
   readonly #detect: (text: string) => Detection | null;
   readonly #detected = new Map<string, Detection | null>();
+  #whole: FileDetection | null | undefined;
 
   constructor(text: string, detect: (text: string) => Detection | null) {
     this.#text = text;
@@ -79,8 +91,11 @@ class ReadFile {
   }
 
   #inWhole(): FileDetection | null {
-    const detection = this.#once(this.#text);
-    return detection === null ? null : { ...detection, length: this.#text.length };
+    if (this.#whole === undefined) {
+      const detection = this.#once(this.#text);
+      this.#whole = detection && { ...detection, length: this.#text.length };
+    }
+    return this.#whole;
   }
 
   #once(text: string): Detection | null {

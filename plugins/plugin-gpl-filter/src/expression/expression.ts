@@ -25,6 +25,11 @@ export type Statement =
 
 /** A field longer than this is not a licence's name. */
 const LONGEST = 4096;
+/** Fields that are remembered, and how long they may be; a corpus has many copies of few. */
+const REMEMBERED = 4096;
+const LONGEST_REMEMBERED = 200;
+
+const remembered = new Map<string, Statement>();
 
 /**
  * Reads a licence field of any provenance. Total: whatever the text, it returns and does not throw.
@@ -33,7 +38,18 @@ const LONGEST = 4096;
  * `/` between names is a choice, as Cargo defined it; `,`, `;` and `&` are sums, which is the careful reading.
  */
 export function parseStatement(field: string | null): Statement {
-  const text = field?.trim() ?? '';
+  if (field === null || field.length > LONGEST_REMEMBERED) return statementOf(field ?? '');
+  let statement = remembered.get(field);
+  if (statement === undefined) {
+    statement = statementOf(field);
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(field, statement);
+  }
+  return statement;
+}
+
+function statementOf(field: string): Statement {
+  const text = field.trim();
   if (text === '' || /^(?:noassertion|other|unknown|n\/a|null|undefined)$/i.test(text))
     return { kind: 'none' };
   if (text.length > LONGEST) return { kind: 'unreadable', why: `${text.length} characters` };

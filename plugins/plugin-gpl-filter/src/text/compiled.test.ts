@@ -7,6 +7,7 @@ import { speakingComments } from './comments.js';
 import { EXCEPTION_PHRASES, findException } from './exceptions.js';
 import { trigrams } from './grams.js';
 import { compiledHints, plainHints } from './hints.js';
+import { mentionSearch } from './mentions.js';
 import { findNotices, OFFERING, PHRASES } from './notices.js';
 import { LicenceReader, plainReader } from './reader.js';
 import { allTexts } from './templates.js';
@@ -66,6 +67,31 @@ named(`words and trigrams, compiled${suffix}`, (t) => {
     }),
     { numRuns: 3000 },
   );
+});
+
+/** As they are looked for, in another case, or begun and left. */
+const mentioned = fc.constantFrom(
+  ...['SPDX-License-Identifier', 'General Public License', 'creativecommons.org/licenses/by-'],
+  ...['spdx-license-identifier', 'GENERAL public License', 'General General Public ', 'SPDX-License-'],
+);
+
+named(`places where licences are mentioned, compiled${suffix}`, (t) => {
+  const [compiled, plain] = [mentionSearch(kernels!.features), mentionSearch()];
+  const parts = fc.array(
+    fc.oneof(mentioned, fc.constantFrom(' ', '\n', '// ', '漢'), fc.string({ maxLength: 30 })),
+    { minLength: 20, maxLength: 80 },
+  );
+  let found = 0;
+  fc.assert(
+    fc.property(parts, (given) => {
+      const text = Buffer.from(given.join(''));
+      const places = compiled(text);
+      t.deepEqual(places, plain(text));
+      found += places.length;
+    }),
+    { numRuns: 2000 },
+  );
+  t.true(found > 2000);
 });
 
 /** Words of which names of licences, offers and grants are made, and beginnings of them that go on otherwise. */

@@ -94,6 +94,8 @@ export class TemplateIndex {
   #held(template: number, text: ReadonlySet<number>): number | undefined {
     const grams = this.#grams[template]!;
     let left = missesOf(grams.length);
+    // Most texts are too short for most of those they are told of.
+    if (text.size < grams.length - left) return undefined;
     for (let at = 0; at < grams.length; at++) if (!text.has(grams[at]!) && --left < 0) return undefined;
     return grams.length - (missesOf(grams.length) - left);
   }
