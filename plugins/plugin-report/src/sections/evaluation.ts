@@ -1,6 +1,12 @@
 import type { EvalResult, JsonValue } from '@framework/sdk';
 import { type Bar, bars } from '../charts/bars.js';
-import { intervalText, measuredMetric, PERPLEXITY, TOLD_ELSEWHERE } from '../evaluator-view.js';
+import {
+  intervalText,
+  type Measured,
+  measuredMetric,
+  PERPLEXITY,
+  TOLD_ELSEWHERE,
+} from '../evaluator-view.js';
 import type { Facts } from '../facts.js';
 import { fixed, integer, measured } from '../format.js';
 import { type Fragment, type Html, html } from '../html.js';
@@ -20,7 +26,11 @@ export const evaluation: Section = {
         id === PERPLEXITY ? comparison(result) : html`<h3>${name(id)}</h3>`,
         result.note && html`<p class="caption">${result.note}</p>`,
         id === PERPLEXITY
-          ? [repositoryTable(result, config.repositories), folded('Every figure', metricTable(id, result))]
+          ? [
+              contextControl(result),
+              repositoryTable(result, config.repositories),
+              folded('Every figure', metricTable(id, result)),
+            ]
           : metricTable(id, result),
       ]);
   },
@@ -30,7 +40,6 @@ const MODELS = [
   ['bitsPerByte', 'This model', 'model', 'ratio/none'],
   ['bitsPerByte/tokenUnigram', 'Token frequencies alone', 'baseline', 'ratio/tokenUnigram'],
   ['bitsPerByte/byteUnigram', 'Byte frequencies alone', 'baseline', 'ratio/byteUnigram'],
-  ['bitsPerByte/shuffledContext', 'This model, context shuffled', 'control', 'ratio/shuffledContext'],
 ] as const;
 
 function comparison(result: EvalResult): Fragment {
@@ -48,15 +57,35 @@ function comparison(result: EvalResult): Fragment {
       ? { interval: [value.interval.low / widest, value.interval.high / widest] as const }
       : {}),
     value: html`<b>${fixed(value.value)}</b>`,
-    note: [
-      intervalText(value),
-      ratio &&
-        `the model needs ${fixed(ratio.value)} × as much${ratio.interval ? ` (${fixed(ratio.interval.low)}–${fixed(ratio.interval.high)})` : ''}`,
-    ]
+    note: [intervalText(value), ratio && `the model needs ${ratioText(ratio)} as much`]
       .filter(Boolean)
       .join('; '),
   }));
   return html`<h3>Bits per byte on held-out repositories <span class="unit">lower is better</span></h3>${bars(list)}`;
+}
+
+const ratioText = ({ value, interval }: Measured): string =>
+  `${fixed(value)} ×${interval ? ` (${fixed(interval.low)}–${fixed(interval.high)})` : ''}`;
+
+/** Over a sample of tokens, whose cost is not that of all: it has a scale of its own. */
+function contextControl(result: EvalResult): Fragment {
+  const shuffled = measuredMetric(result, 'bitsPerByte/shuffledContext');
+  const ratio = measuredMetric(result, 'ratio/shuffledContext');
+  if (!shuffled || !ratio) return '';
+  const inOrder = shuffled.value * ratio.value;
+  const widest = Math.max(inOrder, shuffled.value, Number.MIN_VALUE);
+  const bar = (label: string, tone: Bar['tone'], value: number) => ({
+    ...{ label, tone, to: value / widest },
+    value: html`<b>${fixed(value)}</b>`,
+  });
+  const { count } = shuffled;
+  const of = count === undefined ? 'of sampled tokens' : `of ${integer(count)} sampled tokens`;
+  return html`<h3>Bits per byte ${of} <span class="unit">the same ones, with what stands before them in order and shuffled</span></h3>${bars(
+    [
+      { ...bar('In order', 'model', inOrder), note: `${ratioText(ratio)} what they cost shuffled` },
+      bar('Context shuffled', 'control', shuffled.value),
+    ],
+  )}`;
 }
 
 function metricTable(id: string, { metrics }: EvalResult): Html {

@@ -23,6 +23,13 @@ test('the head says what became of the gates, whatever it was', async (t) => {
   t.regex(await said([0, 1, 2, 3, 0].map((at) => gate('fail', at))), /misses 5 \(.*, 2 more\)/);
 });
 
+test('what a shuffled context costs stands beside the same tokens in order, not beside all tokens', async (t) => {
+  const text = sectionText((await report()).page, 'evaluation');
+  const [all, sampled] = text.split('sampled tokens');
+  t.notRegex(all!, /shuffled/i);
+  t.regex(sampled!, /In order 1\.94 0\.59 × \(0\.54–0\.63\) what they cost shuffled Context shuffled 3\.31 /);
+});
+
 test('a gate says outcome, figure, bound and why in words', async (t) => {
   const text = sectionText((await report()).page, 'gates');
   t.regex(text, /fail perplexity\.bitsPerByte 1\.94 95% interval 1\.86–2\.02, over 43,512 measurements/);
