@@ -91,14 +91,15 @@ export function perplexityResult(
     metrics,
     rows: repositoryRows(documents),
     note: [
-      `Bits of ${integer(tokens)} tokens over the ${integer(bytes)} bytes they stand for, in ${integer(documents.length)} documents of repositories that training never saw.`,
+      `Bits of ${integer(tokens)} tokens over the ${integer(bytes)} bytes they stand for, in ${documentCount(documents.length)} of repositories that training never saw.`,
       'A document’s first token is context only; its end-of-document token is scored and stands for no byte; all models pay for the same content.',
-      `Baselines were fitted on ${integer(baselineTokens)} training tokens. ${documents.length < FEWEST_DOCUMENTS ? `No intervals: ${documents.length} documents are too few for them.` : 'Intervals: bootstrap over documents.'}`,
+      `Baselines were fitted on ${integer(baselineTokens)} training tokens. ${documents.length < FEWEST_DOCUMENTS ? `No intervals: ${documentCount(documents.length)} ${documents.length === 1 ? 'is' : 'are'} too few for them.` : 'Intervals: bootstrap over documents.'}`,
     ].join(' '),
   };
 }
 
 const integer = (value: number): string => value.toLocaleString('en-US');
+const documentCount = (count: number): string => `${integer(count)} document${count === 1 ? '' : 's'}`;
 
 /** Nothing was held out, or nothing of it could be scored: no figure, and why. */
 export function unmeasured(why: string): EvalResult {
