@@ -63,6 +63,9 @@ struct Product {
   Index ldc;
 };
 
+// Floats from a row of such a sum to the next: an odd number of lines, as rows a power of two apart share one cache set.
+Index partial_stride(Index columns) { return (ceil_div(columns, 16) | 1) * 16; }
+
 // How the work is cut into tasks that threads claim: rectangles of C, and where those are few, slices of the depth. Each
 // packs its own operands: what another core packed would have to come from its cache, and waiting for it costs more than
 // packing twice. So tasks are as square as the team allows, and a small C over a great depth is cut across the depth.
@@ -80,7 +83,7 @@ struct Grid {
     double best = 0.0;
     for (Index deep = 1; deep <= std::min(slices, tasks); deep++) {
       const Index depth_slices = ceil_div(slices, deep), later = slices - depth_slices;
-      if (later * rows * columns > kMostPartialSums) break;
+      if (later * rows * partial_stride(columns) > kMostPartialSums) break;
       const Index depth_count = ceil_div(slices, depth_slices);
       for (Index down = 1; down * deep <= tasks; down++) {
         const Index height = round_up(ceil_div(rows, down), k.tile_rows);
@@ -206,8 +209,7 @@ void run_blocks(const MatrixKernels& k, const Product& p, const Matrix& b, const
   const Index block_size = in_place ? 0 : k.left_panel(slice_depth) * (block_rows / k.tile_rows);
   const Index each = panels_size + block_size;
   float* memory = packing_scratch().floats(each * threads);
-  // An odd number of lines: rows a power of two apart share one cache set.
-  const Index stride = (ceil_div(p.columns, 16) | 1) * 16;
+  const Index stride = partial_stride(p.columns);
   const Index later = slices - grid.task_slices;
   const Sums sums{grid.task_slices, p.rows * stride, stride,
                   later == 0 ? nullptr : partial_scratch().floats(later * p.rows * stride)};
