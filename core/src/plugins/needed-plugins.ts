@@ -1,4 +1,11 @@
-import { type HookName, type Proposal, proposals, RUN_STAGES, type RunStage } from '@framework/sdk';
+import {
+  HOOK_NAMES,
+  type HookName,
+  type Proposal,
+  proposals,
+  RUN_STAGES,
+  type RunStage,
+} from '@framework/sdk';
 import type { ResolvedPlugin } from './resolved-plan.js';
 
 /** Hooks that run in worker threads. */
@@ -13,16 +20,9 @@ const NEUTRAL_HOOKS: ReadonlySet<HookName> = new Set([
   ...WORKER_HOOKS,
 ]);
 /** Hooks of a run that trains. */
-const TRAINING_HOOKS: ReadonlySet<HookName> = new Set([
-  'collate',
-  'forward',
-  'loss',
-  'step',
-  'checkpoint',
-  'restore',
-  'evaluate',
-  'report',
-]);
+const TRAINING_HOOKS: ReadonlySet<HookName> = new Set(
+  HOOK_NAMES.slice(HOOK_NAMES.indexOf('collate'), HOOK_NAMES.indexOf('teardown')),
+);
 /** Slots whose owners have nothing to work with before there is a backend. */
 const TRAINING_SLOTS: ReadonlySet<string> = new Set([
   'fw.attention',
