@@ -14,6 +14,7 @@ import {
 } from './shared.js';
 import { table } from './text.js';
 import { timeText } from './time-text.js';
+import { withDisplay } from './with-display.js';
 
 interface AblateOptions extends PresetOptions {
   readonly without: readonly string[];
@@ -40,10 +41,9 @@ export function register(program: Command, shared: CliShared): void {
   );
   command.action(async (options: AblateOptions) => {
     const seeds = seedsOf(options.seeds);
-    const [{ planAblation }, { runAblation }, { createDisplay }] = await Promise.all([
+    const [{ planAblation }, { runAblation }] = await Promise.all([
       import('../ablate/plan-ablation.js'),
       import('../ablate/run-ablation.js'),
-      import('./progress.js'),
     ]);
     const planned = await planAblation({
       request: planRequest(shared, options),
@@ -51,9 +51,8 @@ export function register(program: Command, shared: CliShared): void {
       seeds,
       name: options.name,
     });
-    const display = await createDisplay(shared.output);
-    try {
-      const result = await runAblation({
+    const result = await withDisplay(shared, (display) =>
+      runAblation({
         seeds: planned,
         invocation: {
           preset: options.preset,
@@ -61,13 +60,10 @@ export function register(program: Command, shared: CliShared): void {
           environment: configEnvironment(shared.environment),
         },
         display,
-      });
-      display.close();
-      shared.output.result(result, () => ablationText(result, shared.output.style));
-      if (result.ablations.some(({ failed }) => failed.length > 0)) shared.exitCode(1);
-    } finally {
-      display.close();
-    }
+      }),
+    );
+    shared.output.result(result, () => ablationText(result, shared.output.style));
+    if (result.ablations.some(({ failed }) => failed.length > 0)) shared.exitCode(1);
   });
 }
 

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { WrittenObject } from '../config/layer.js';
-import type { Display } from '../run/display.js';
 import { refuseNotMet } from './refuse-not-met.js';
 import {
   type CliShared,
@@ -12,6 +11,7 @@ import {
   withExample,
   withTrustOption,
 } from './shared.js';
+import { withDisplay } from './with-display.js';
 
 interface SuiteOptions extends TrustOptions {
   readonly suite?: readonly string[];
@@ -217,17 +217,6 @@ async function contaminationAction(options: EvalOptions, shared: CliShared): Pro
     }),
   );
   output.result(result, () => contaminationText(result, output.style));
-}
-
-/** Work that is shown while it goes on; what it came to is told when nothing is drawn any more. */
-async function withDisplay<T>({ output }: CliShared, work: (display: Display) => Promise<T>): Promise<T> {
-  const { createDisplay } = await import('./progress.js');
-  const display = await createDisplay(output);
-  try {
-    return await work(display);
-  } finally {
-    display.close();
-  }
 }
 
 /** Options that say which suites, on what, judged where. */

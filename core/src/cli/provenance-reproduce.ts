@@ -4,6 +4,7 @@ import { numberOption } from './number-option.js';
 import type { Style } from './output.js';
 import { type CliShared, type TrustOptions, withExample, withTrustOption } from './shared.js';
 import { bytesText, table, wholeText } from './text.js';
+import { withDisplay } from './with-display.js';
 
 interface ReproduceOptions extends TrustOptions {
   readonly workers?: string;
@@ -38,20 +39,13 @@ export function registerReproduce(provenance: Command, shared: CliShared): void 
       words: 'a number of worker threads',
       example: '4',
     });
-    const [{ reproduce }, { createDisplay }] = await Promise.all([
-      import('../provenance/reproduce/reproduce.js'),
-      import('./progress.js'),
-    ]);
+    const { reproduce } = await import('../provenance/reproduce/reproduce.js');
     const { root, output } = shared;
-    const display = await createDisplay(output);
-    try {
-      const { out, trust = [] } = options;
-      const result = await reproduce({ root, run: name, workers, out, trust, display });
-      display.close();
-      output.result(result, () => reproducedText(result, output.style));
-    } finally {
-      display.close();
-    }
+    const { out, trust = [] } = options;
+    const result = await withDisplay(shared, (display) =>
+      reproduce({ root, run: name, workers, out, trust, display }),
+    );
+    output.result(result, () => reproducedText(result, output.style));
   });
 }
 

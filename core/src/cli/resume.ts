@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { refuseNotMet } from './refuse-not-met.js';
-import { resultText } from './run.js';
+import { tellResult } from './run.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
+import { withDisplay } from './with-display.js';
 
 interface ResumeOptions extends TrustOptions {
   readonly trace?: true;
@@ -20,14 +20,12 @@ export function register(program: Command, shared: CliShared): void {
   withTrustOption(command);
   withExample(command, 'framework resume', 'framework resume tiny-code');
   command.action(async (name: string | undefined, options: ResumeOptions) => {
-    const [{ resolvePlan }, { supervise }, { runToResume }, { recordedTrust }, { createDisplay }] =
-      await Promise.all([
-        import('../plugins/resolve-plan.js'),
-        import('../run/supervisor.js'),
-        import('../run/run-folders.js'),
-        import('../run/run-lock.js'),
-        import('./progress.js'),
-      ]);
+    const [{ resolvePlan }, { supervise }, { runToResume }, { recordedTrust }] = await Promise.all([
+      import('../plugins/resolve-plan.js'),
+      import('../run/supervisor.js'),
+      import('../run/run-folders.js'),
+      import('../run/run-lock.js'),
+    ]);
     const { paths, file } = await runToResume(shared.root, name);
     const plan = await resolvePlan({
       root: shared.root,
@@ -35,9 +33,8 @@ export function register(program: Command, shared: CliShared): void {
       trust: options.trust ?? [],
       recordedTrust: await recordedTrust(paths.lock),
     });
-    const display = await createDisplay(shared.output);
-    try {
-      const result = await supervise({
+    const result = await withDisplay(shared, (display) =>
+      supervise({
         plan,
         name: paths.name,
         invocation: file.invocation,
@@ -46,12 +43,8 @@ export function register(program: Command, shared: CliShared): void {
         until: 'report',
         display,
         ...(options.trace ? { trace: 'record' } : {}),
-      });
-      display.close();
-      shared.output.result(result, () => resultText(result, shared.output.style));
-      if (options.gate) refuseNotMet(shared, result);
-    } finally {
-      display.close();
-    }
+      }),
+    );
+    tellResult(shared, options, result);
   });
 }

@@ -15,6 +15,7 @@ import {
   withExample,
   withPresetOptions,
 } from './shared.js';
+import { withDisplay } from './with-display.js';
 
 interface RunOptions extends PresetOptions {
   readonly name?: string;
@@ -59,16 +60,14 @@ interface Start {
 }
 
 async function start(shared: CliShared, options: RunOptions, { from, until, runner }: Start): Promise<void> {
-  const [{ resolvePlan }, { supervise }, { createDisplay }] = await Promise.all([
+  const [{ resolvePlan }, { supervise }] = await Promise.all([
     import('../plugins/resolve-plan.js'),
     import('../run/supervisor.js'),
-    import('./progress.js'),
   ]);
   const plan = await resolvePlan(planRequest(shared, options));
   warnOfUnknownTrust(plan, options.trust ?? [], shared.output);
-  const display = await createDisplay(shared.output);
-  try {
-    const result = await supervise({
+  const result = await withDisplay(shared, (display) =>
+    supervise({
       plan,
       name: options.name ?? plan.preset.name,
       invocation: {
@@ -83,13 +82,9 @@ async function start(shared: CliShared, options: RunOptions, { from, until, runn
       display,
       ...(runner === undefined ? {} : { runner }),
       ...(options.trace ? { trace: 'record' } : {}),
-    });
-    display.close();
-    shared.output.result(result, () => resultText(result, shared.output.style));
-    if (options.gate) refuseNotMet(shared, result);
-  } finally {
-    display.close();
-  }
+    }),
+  );
+  tellResult(shared, options, result);
 }
 
 /** An id that is misspelt would be trusted in silence, and the plugin that was meant refused under another name. */
@@ -130,8 +125,14 @@ export function configEnvironment(environment: CliShared['environment']): Record
   );
 }
 
+/** What a run came to; with `--gate` also whether it met its gates. */
+export function tellResult(shared: CliShared, { gate }: Pick<RunOptions, 'gate'>, result: RunResult): void {
+  shared.output.result(result, () => resultText(result, shared.output.style));
+  if (gate) refuseNotMet(shared, result);
+}
+
 /** A few lines: the figures, where things lie, what was reused. */
-export function resultText(
+function resultText(
   { dir, stages, metrics, gates, provenance, contentRoot }: RunResult,
   style: Style,
 ): string {

@@ -58,13 +58,17 @@ export function register(program: Command, shared: CliShared): void {
   );
   command.action(async (options: TakedownOptions) => {
     const { root, environment, output } = shared;
-    const [{ previewTakedown, takeDown }, { previewText, takedownText }, { requestName }, selectors] =
-      await Promise.all([
-        import('../takedown/takedown.js'),
-        import('./takedown-text.js'),
-        import('../audit/request-name.js'),
-        selectorsOf(options, root),
-      ]);
+    const [
+      { previewTakedown, takeDown },
+      { deniedText, previewText, takedownText },
+      { requestName },
+      selectors,
+    ] = await Promise.all([
+      import('../takedown/takedown.js'),
+      import('./takedown-text.js'),
+      import('../audit/request-name.js'),
+      selectorsOf(options, root),
+    ]);
     const limit = limitOf(options.limit, 'documents');
     const asked = {
       ...{ root, run: options.run, selectors, nearCopies: nearCopiesOf(options.nearCopies) },
@@ -79,12 +83,11 @@ export function register(program: Command, shared: CliShared): void {
       const result = await takeDown({ ...asked, environment, request });
       output.result(result, () => takedownText(result, limit, output.style));
     } catch (error) {
-      const [{ settleDenied }, { openFinishedRun }, { deniedText }] = await Promise.all([
+      if (!isFrameworkError(error) || error.code !== 'FWK_TAKEDOWN_NOTHING') throw error;
+      const [{ settleDenied }, { openFinishedRun }] = await Promise.all([
         import('../takedown/settle.js'),
         import('../run/finished-run.js'),
-        import('./takedown-text.js'),
       ]);
-      if (!isFrameworkError(error) || error.code !== 'FWK_TAKEDOWN_NOTHING') throw error;
       const run = (await openFinishedRun(root, options.run)).paths.name;
       const takedowns = await settleDenied(error, run, { request, selectors }, { root, environment });
       output.result({ run, plan: null, execution: null, before: 0, finished: [], denied: takedowns }, () =>

@@ -4,6 +4,7 @@ import type { TrainedTokenizer } from '../tokenizer/train/train-question.js';
 import type { Style } from './output.js';
 import { type CliShared, collect, type TrustOptions, withExample, withTrustOption } from './shared.js';
 import { table, wholeText } from './text.js';
+import { withDisplay } from './with-display.js';
 
 interface TrainOptions extends TrustOptions {
   readonly out?: string;
@@ -44,7 +45,7 @@ export function registerTrain(tokenizer: Command, shared: CliShared): void {
 async function trainAction(
   inputs: readonly string[],
   { out, run, plugin, set, trust }: TrainOptions,
-  { root, environment, output }: CliShared,
+  shared: CliShared,
 ): Promise<void> {
   if (out === undefined) {
     throw frameworkError('FWK_CLI_USAGE', {
@@ -53,13 +54,10 @@ async function trainAction(
       action: 'give the folder to make: --out vocabulary',
     });
   }
-  const [{ trainTokenizer }, { createDisplay }] = await Promise.all([
-    import('../tokenizer/train/train-tokenizer.js'),
-    import('./progress.js'),
-  ]);
-  const display = await createDisplay(output);
-  try {
-    const trained = await trainTokenizer({
+  const { root, environment, output } = shared;
+  const { trainTokenizer } = await import('../tokenizer/train/train-tokenizer.js');
+  const trained = await withDisplay(shared, (display) =>
+    trainTokenizer({
       ...{ root, environment, inputs, out },
       run: run ?? null,
       plugin: plugin ?? null,
@@ -68,12 +66,9 @@ async function trainAction(
       notice: display.notice,
       raw: display.raw,
       progress: (progress) => display.progress('tokenize', progress),
-    });
-    display.close();
-    output.result(trained, () => trainedText(trained, output.style));
-  } finally {
-    display.close();
-  }
+    }),
+  );
+  output.result(trained, () => trainedText(trained, output.style));
 }
 
 function trainedText(

@@ -55,6 +55,22 @@ test('version 1: each controller has a hierarchy and a group of its own', async 
   t.deepEqual(await limitsOf(t, files), { memoryBytes: 3 * GIB, cores: 0.5 });
 });
 
+test('names that only look like what is mounted, or like a way out of it, are names', async (t) => {
+  const mounts = '34 25 0:29 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n';
+  const beside = {
+    'proc/self/mountinfo': mounts,
+    'proc/self/cgroup': '5:memory:/docker/abcd/job\n',
+    'sys/fs/cgroup/memory/d/job/memory.limit_in_bytes': `${GIB}\n`,
+  };
+  t.deepEqual(await limitsOf(t, beside), NONE);
+  const dots = {
+    'proc/self/mountinfo': V2,
+    'proc/self/cgroup': '0::/a..b\n',
+    'sys/fs/cgroup/a..b/memory.max': `${GIB}\n`,
+  };
+  t.is((await limitsOf(t, dots)).memoryBytes, GIB);
+});
+
 test('none where the files are missing or damaged', async (t) => {
   t.deepEqual(await limitsOf(t, {}), NONE);
   t.deepEqual(

@@ -40,9 +40,10 @@ function foldersOf(root: string, controller: string): readonly string[] {
   return hierarchies(root, controller).flatMap(({ version, mountPoint, mountRoot }) => {
     const own = ownGroup(root, version, controller);
     // A mount inside a container shows a part of the hierarchy; the process may name its group from the top.
-    const group = mountRoot !== '/' && own.startsWith(mountRoot) ? own.slice(mountRoot.length) : own;
+    const group = `${own}/`.startsWith(`${mountRoot}/`) ? own.slice(mountRoot.length) : own;
     // A group outside of what is mounted ("/../other") cannot be looked at: the root of the mount can.
-    const names = group.includes('..') ? [] : group.split('/').filter((name) => name !== '');
+    const written = group.split('/').filter((name) => name !== '');
+    const names = written.includes('..') ? [] : written;
     return [...names.keys(), names.length].map((depth) =>
       [`${root}${mountPoint}`, ...names.slice(0, depth)].join('/'),
     );

@@ -299,6 +299,13 @@ test('a run that ends before it trains imports no plugin that only trains, unles
     (await kernelOf(t, ids, { until: 'filter' })).kernel.find(REPLIES);
   t.is(await replies('owns-replies'), undefined);
   t.not(await replies('owns-replies', 'asks-replies'), undefined);
+  const chosen = await kernelOf(
+    t,
+    ['owns-replies', 'owns-replies-too', 'asks-replies'],
+    { until: 'filter' },
+    'slots: { fw.replies: owns-replies-too }',
+  );
+  t.deepEqual(chosen.kernel.find(REPLIES) as unknown, { by: 'owns-replies-too' });
 });
 
 test('the observer is told of every call, also of those that fail', async (t) => {

@@ -51,9 +51,7 @@ export async function createKernel(plan: ResolvedPlan, options: KernelOptions): 
     ...(options.observer === undefined ? {} : { observer: options.observer }),
   });
 
-  const chosen = options.worker
-    ? neededInWorker(plan.plugins)
-    : neededUntil(plan.plugins, options.until ?? 'report');
+  const chosen = options.worker ? neededInWorker(plan) : neededUntil(plan, options.until ?? 'report');
   const definitions = await importPlugins(chosen, guard);
   const made = new Map<string, MadePlugin>();
   const problems = new Problems();

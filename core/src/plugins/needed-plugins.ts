@@ -1,5 +1,15 @@
-import { type HookName, type Proposal, proposals, RUN_STAGES, type RunStage } from '@framework/sdk';
-import type { ResolvedPlugin } from './resolved-plan.js';
+import {
+  HOOK_NAMES,
+  type HookName,
+  type Proposal,
+  proposals,
+  RUN_STAGES,
+  type RunStage,
+} from '@framework/sdk';
+import type { ResolvedPlan, ResolvedPlugin } from './resolved-plan.js';
+
+/** Plugins, and who fills each slot. */
+type Wired = Pick<ResolvedPlan, 'plugins' | 'slots'>;
 
 /** Hooks that run in worker threads. */
 const WORKER_HOOKS: ReadonlySet<HookName> = new Set(['filter', 'tokenize', 'tokens']);
@@ -13,16 +23,9 @@ const NEUTRAL_HOOKS: ReadonlySet<HookName> = new Set([
   ...WORKER_HOOKS,
 ]);
 /** Hooks of a run that trains. */
-const TRAINING_HOOKS: ReadonlySet<HookName> = new Set([
-  'collate',
-  'forward',
-  'loss',
-  'step',
-  'checkpoint',
-  'restore',
-  'evaluate',
-  'report',
-]);
+const TRAINING_HOOKS: ReadonlySet<HookName> = new Set(
+  HOOK_NAMES.slice(HOOK_NAMES.indexOf('collate'), HOOK_NAMES.indexOf('teardown')),
+);
 /** Slots whose owners have nothing to work with before there is a backend. */
 const TRAINING_SLOTS: ReadonlySet<string> = new Set([
   'fw.attention',
@@ -44,8 +47,8 @@ const TRAINING_SLOTS: ReadonlySet<string> = new Set([
  * also evaluates or trains (a held-out split and its perplexity) asks for slots on behalf of those hooks, which run on
  * the main thread: its requirements pull in nothing, or every worker would load a tensor library.
  */
-export function neededInWorker(plugins: readonly ResolvedPlugin[]): readonly ResolvedPlugin[] {
-  return withOwners(plugins, worksOnData, ({ manifest }) =>
+export function neededInWorker(plan: Wired): readonly ResolvedPlugin[] {
+  return withOwners(plan, worksOnData, ({ manifest }) =>
     manifest.hooks.every(({ hook }) => NEUTRAL_HOOKS.has(hook)),
   );
 }
@@ -54,10 +57,10 @@ export function neededInWorker(plugins: readonly ResolvedPlugin[]): readonly Res
  * The plugins that the process of a run imports which ends with a stage: all of them, or without those that only train, evaluate and
  * report. These bring a tensor library, which takes longer to import than everything else.
  */
-export function neededUntil(plugins: readonly ResolvedPlugin[], last: RunStage): readonly ResolvedPlugin[] {
-  if (RUN_STAGES.indexOf(last) >= RUN_STAGES.indexOf('train')) return plugins;
+export function neededUntil(plan: Wired, last: RunStage): readonly ResolvedPlugin[] {
+  if (RUN_STAGES.indexOf(last) >= RUN_STAGES.indexOf('train')) return plan.plugins;
   return withOwners(
-    plugins,
+    plan,
     (plugin) => !onlyTrains(plugin),
     () => true,
   );
@@ -69,7 +72,7 @@ export function neededUntil(plugins: readonly ResolvedPlugin[], last: RunStage):
  * @param asks whether a plugin's requirements count
  */
 function withOwners(
-  plugins: readonly ResolvedPlugin[],
+  { plugins, slots }: Wired,
   isNeeded: (plugin: ResolvedPlugin) => boolean,
   asks: (plugin: ResolvedPlugin) => boolean,
 ): readonly ResolvedPlugin[] {
@@ -77,7 +80,7 @@ function withOwners(
   for (const plugin of needed) {
     if (!asks(plugin)) continue;
     for (const token of [...(plugin.manifest.requires?.tokens ?? []), ...proposedTokens(plugin)]) {
-      const owner = plugins.find(({ manifest }) => manifest.provides?.includes(token));
+      const owner = plugins.find(({ id }) => id === slots[token]);
       if (owner) needed.add(owner);
     }
   }

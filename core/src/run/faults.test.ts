@@ -89,6 +89,17 @@ test.serial('two sources with one id end the run, which names it; going on says 
   }
 });
 
+test.serial('so does a source that has an id twice in one batch', async (t) => {
+  const settings = { 'plugins.toy-fault.hook': 'read', 'plugins.toy-fault.how': 'same', 'run.workers': 2 };
+  const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
+    cwd: await folder(t),
+  });
+  t.is(outcome.code, 2, outcome.stderr);
+  const error = document<CodedError & { message: string }>(outcome);
+  t.is(error.code, 'FWK_SOURCE_DUPLICATE_ID');
+  t.regex(error.message, /two documents of the source 'fault' have the id "x"/);
+});
+
 test.serial('an observer that fails is told, and the run goes on', async (t) => {
   const settings = { 'plugins.toy-fault.hook': 'step', 'plugins.toy-source.documents': 60 };
   const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });

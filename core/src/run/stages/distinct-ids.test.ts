@@ -8,32 +8,49 @@ import { ShardLicences } from '../licence-texts.js';
 import { DistinctIds } from './distinct-ids.js';
 import { encodeBatch, filesOf } from './encoded-batch.js';
 
-/** @param dropped which of them two filters drop */
+/** @param dropped which of them two filters drop; of the others one says what looks like a drop, metadata and all */
 function batchOf(ids: readonly string[], dropped: readonly number[] = []) {
   const columns = { sequence: 0, ids, contents: ids.map(() => new Uint8Array([1])), meta: {}, cursor: null };
   const batch = new ColumnBatch(recordColumns(columns));
   batch.speaker = 'mine';
-  for (const row of dropped) {
+  for (const row of ids.keys()) {
+    const evidence = { said: '","plugin":"', action: 'drop', meta: {} };
+    if (!dropped.includes(row)) {
+      batch.judge(row, { action: 'hold', reason: 'held', split: 'test', evidence });
+      continue;
+    }
     batch.judge(row, { action: 'drop', reason: 'bad' });
-    batch.judge(row, { action: 'drop', reason: 'worse', evidence: { said: '","plugin":"' } });
+    batch.judge(row, { action: 'drop', reason: 'worse', evidence });
   }
   return encodeBatch(batch, 'source');
 }
 
-/** Batches a shard each; `from` on they are seen as they come, those before as an interrupted run left them. */
-async function checked(t: ExecutionContext, batches: readonly ReturnType<typeof batchOf>[], from = 0) {
+type Encoded = ReturnType<typeof batchOf>;
+
+/** Shards of some batches each; from `from` on they are seen as they come, those before as an interrupted run left them. */
+async function checkedShards(t: ExecutionContext, shards: readonly (readonly Encoded[])[], from = 0) {
   const folder = await mkdtemp(join(tmpdir(), 'distinct-ids-'));
   t.teardown(() => rm(folder, { recursive: true }));
-  for (const [shard, batch] of batches.entries()) {
-    const [, rows, verdicts] = filesOf(batch, 0, new ShardLicences());
-    await writeFile(join(folder, shardName('shard', shard, 'ndjson')), rows!);
-    await writeFile(join(folder, shardName('verdicts', shard, 'ndjson')), verdicts!);
+  for (const [shard, batches] of shards.entries()) {
+    const files = batches.map((batch) => filesOf(batch, 0, new ShardLicences()));
+    for (const [at, kind] of [[1, 'shard'] as const, [2, 'verdicts'] as const])
+      await writeFile(
+        join(folder, shardName(kind, shard, 'ndjson')),
+        Buffer.concat(files.map((of) => of[at]!)),
+      );
   }
   const ids = new DistinctIds(folder);
   await ids.addShards(from);
-  for (const batch of batches.slice(from)) ids.addBatch(batch, 'source');
-  await ids.check(batches.length);
+  for (const batch of shards.slice(from).flat()) ids.add(batch.ids);
+  await ids.check(shards.length);
 }
+
+const checked = (t: ExecutionContext, batches: readonly Encoded[], from = 0) =>
+  checkedShards(
+    t,
+    batches.map((batch) => [batch]),
+    from,
+  );
 
 const HOSTILE = ['a', 'a"', 'a","plugin":"', '\u2028', 'a\\', '{"id":"a","offset":0'];
 
@@ -64,10 +81,11 @@ test('an id that comes twice is named, whatever became of its documents', async 
         const error = await t.throwsAsync(checked(t, two, from), refused);
         t.true(error?.message.includes(JSON.stringify(id)), error?.message);
       }
-      const within = await t.throwsAsync(
-        checked(t, [batchOf([id, 'x', id], [...one, ...other.map(() => 2)])]),
-        refused,
-      );
+      for (const from of [0, 1]) {
+        const error = await t.throwsAsync(checkedShards(t, [two], from), refused);
+        t.true(error?.message.includes(JSON.stringify(id)), error?.message);
+      }
+      const within = t.throws(() => batchOf([id, 'x', id], [...one, ...other.map(() => 2)]), refused);
       t.true(within?.message.includes(JSON.stringify(id)), within?.message);
     }
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type FrameworkError, frameworkError } from '@framework/sdk';
-import { shardName } from '../documents.js';
-import { readLines } from '../json-lines.js';
-import type { EncodedBatch } from './encoded-batch.js';
+import { type DocumentRow, shardName } from '../documents.js';
+import { readJsonBlocks } from '../json-lines.js';
+import type { VerdictLine } from './filter.js';
 
 /**
  * Sees to it that no two documents have one id. Verdicts, proofs and takedowns are told by it: of two documents of one id, filters that
@@ -23,16 +23,21 @@ export class DistinctIds {
   /** Documents of shards that an interrupted run has closed. */
   async addShards(count: number): Promise<void> {
     for (let shard = 0; shard < count; shard++) {
-      for await (const { id } of documentsOf(this.#folder, shard)) this.#add(id);
+      for await (const documents of documentsOf(this.#folder, shard))
+        this.add(documents.map(({ id }) => hashOf(id)));
     }
   }
 
-  /** @throws FWK_SOURCE_DUPLICATE_ID for two documents of the batch */
-  addBatch({ heads, verdicts, tally }: EncodedBatch, source: string): void {
-    const dropped = droppedIn(verdicts);
-    const ids = new Set([...heads.map((head) => idIn(head, BEFORE_OFFSET)), ...dropped.keys()]);
-    if (ids.size !== tally.documents.in.documents) throw repeated(repeatedIn(heads, dropped), source, source);
-    for (const id of ids) this.#add(id);
+  /** @param hashes of `hashesOfIds` */
+  add(hashes: ArrayLike<number>): void {
+    const count = this.#count + hashes.length;
+    if (count > this.#hashes.length) {
+      const larger = new Float64Array(2 * count);
+      larger.set(this.#hashes);
+      this.#hashes = larger;
+    }
+    this.#hashes.set(hashes, this.#count);
+    this.#count = count;
   }
 
   /**
@@ -46,71 +51,44 @@ export class DistinctIds {
     if (suspects.size === 0) return;
     const seen = new Map<string, string>();
     for (let shard = 0; shard < shards; shard++) {
-      for await (const { id, source } of documentsOf(this.#folder, shard)) {
-        if (!suspects.has(hashOf(id))) continue;
-        const other = seen.get(id);
-        if (other !== undefined) throw repeated(id, other, source);
-        seen.set(id, source);
+      for await (const documents of documentsOf(this.#folder, shard)) {
+        for (const { id, source = '' } of documents) {
+          if (!suspects.has(hashOf(id))) continue;
+          const other = seen.get(id);
+          if (other !== undefined) throw repeated(id, other, source);
+          seen.set(id, source);
+        }
       }
     }
   }
-
-  #add(id: string): void {
-    if (this.#count === this.#hashes.length) {
-      const larger = new Float64Array(2 * this.#count);
-      larger.set(this.#hashes);
-      this.#hashes = larger;
-    }
-    this.#hashes[this.#count++] = hashOf(id);
-  }
 }
 
-/** Every document of a shard once, kept or dropped; its id as JSON has it. */
+/**
+ * Hashes of the ids of a batch, for whoever sees all batches; made by the thread that judged it.
+ *
+ * @throws FWK_SOURCE_DUPLICATE_ID for two documents of the batch
+ */
+export function hashesOfIds(ids: readonly string[], source: string): Float64Array {
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id)) throw repeated(id, source, source);
+    seen.add(id);
+  }
+  return Float64Array.from(ids, hashOf);
+}
+
+/** Every document of a shard once: a row of its table, or of a dropped one the only line with its metadata. */
 async function* documentsOf(
   folder: string,
   shard: number,
-): AsyncGenerator<{ readonly id: string; readonly source: string }> {
-  for await (const line of readLines(join(folder, shardName('shard', shard, 'ndjson')))) {
-    if (line !== '') yield { id: idIn(line, BEFORE_OFFSET), source: sourceIn(line) };
-  }
-  const dropped = new Set<string>();
-  for await (const line of readLines(join(folder, shardName('verdicts', shard, 'ndjson')), DROP)) {
-    const id = idIn(line, BEFORE_PLUGIN);
-    if (!dropped.has(id)) yield { id, source: sourceIn(line) };
-    dropped.add(id);
-  }
+): AsyncGenerator<readonly Pick<VerdictLine, 'id' | 'source'>[]> {
+  yield* readJsonBlocks<DocumentRow>(join(folder, shardName('shard', shard, 'ndjson')));
+  const verdicts = join(folder, shardName('verdicts', shard, 'ndjson'));
+  for await (const lines of readJsonBlocks<VerdictLine>(verdicts, METADATA))
+    yield lines.filter(({ meta }) => meta !== undefined);
 }
 
-/** Ids of dropped documents, and how many documents of that id there are: the first line of each has its metadata. */
-function droppedIn(verdicts: string): ReadonlyMap<string, number> {
-  const dropped = new Map<string, number>();
-  if (verdicts === '') return dropped;
-  for (const line of verdicts.split('\n')) {
-    if (!line.includes(DROP)) continue;
-    const id = idIn(line, BEFORE_PLUGIN);
-    dropped.set(id, (dropped.get(id) ?? 0) + (line.includes(METADATA) ? 1 : 0));
-  }
-  return dropped;
-}
-
-function repeatedIn(heads: readonly string[], dropped: ReadonlyMap<string, number>): string {
-  const seen = new Set<string>();
-  for (const head of heads) {
-    const id = idIn(head, BEFORE_OFFSET);
-    if (seen.has(id) || dropped.has(id)) return id;
-    seen.add(id);
-  }
-  return [...dropped].find(([, documents]) => documents > 1)?.[0] ?? '""';
-}
-
-/** No quote stands in a text of JSON without a backslash before it, so that this ends it. */
-const [BEFORE_OFFSET, BEFORE_PLUGIN] = ['","offset":', '","plugin":'] as const;
-const [DROP, METADATA] = ['","action":"drop",', ',"meta":{'] as const;
-const OPENING = '{"id":'.length;
-
-const idIn = (line: string, before: string): string => line.slice(OPENING, line.indexOf(before) + 1);
-
-const sourceIn = (line: string): string => String((JSON.parse(line) as { source?: string }).source ?? '');
+const METADATA = ',"meta":{';
 
 /** 53 bits of two FNV-1a (Fowler, Noll & Vo) over units of 16 bits. */
 function hashOf(id: string): number {
@@ -123,12 +101,11 @@ function hashOf(id: string): number {
   return (low >>> 0) * 2 ** 21 + (high >>> 11);
 }
 
-/** @param id as JSON has it */
 const repeated = (id: string, one: string, other: string): FrameworkError =>
   frameworkError('FWK_SOURCE_DUPLICATE_ID', {
     message:
       one === other
-        ? `two documents of the source '${one}' have the id ${id}`
-        : `the sources '${one}' and '${other}' both have a document with the id ${id}`,
+        ? `two documents of the source '${one}' have the id ${JSON.stringify(id)}`
+        : `the sources '${one}' and '${other}' both have a document with the id ${JSON.stringify(id)}`,
     at: `source ${other}`,
   });

@@ -4,6 +4,7 @@ import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
 import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
 import { sharedBytes } from '../shared-bytes.js';
 import { TallyCounter } from '../verdict-tally.js';
+import { hashesOfIds } from './distinct-ids.js';
 import type { VerdictLine } from './filter.js';
 
 /** A batch as the files of a shard hold it, but for where in the shard it lies. Made by the thread that judged it. */
@@ -16,11 +17,16 @@ export interface EncodedBatch {
   readonly tails: readonly string[];
   /** Lines of what was said of documents, dropped ones among them. */
   readonly verdicts: string;
+  /** Hashes of the ids of all documents, dropped ones among them. */
+  readonly ids: Float64Array;
   readonly licences: readonly NamedText[];
   readonly tally: VerdictTally;
 }
 
-/** @param source id of the source */
+/**
+ * @param source id of the source
+ * @throws FWK_SOURCE_DUPLICATE_ID for two documents of the batch
+ */
 export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
   const contents: Uint8Array[] = [];
   const heads: string[] = [];
@@ -52,6 +58,7 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
     heads,
     tails,
     verdicts: verdictLines(batch, source, columns),
+    ids: hashesOfIds(batch.ids, source),
     licences: licences.named,
     tally: tally.read(),
   };

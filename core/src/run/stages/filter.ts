@@ -243,7 +243,7 @@ async function writeShards(
   });
   for await (const { left, source, sequence, cursor } of stream) {
     const encoded = 'heads' in left ? left : encodeBatch(left, source);
-    ids.addBatch(encoded, source);
+    ids.add(encoded.ids);
     // A shard holds documents of one source: the tree of hashes over it is the tree people think in.
     if (shards.isOpen && source !== open) await close();
     open = source;

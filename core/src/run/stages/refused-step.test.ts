@@ -5,7 +5,7 @@ import { refusedStep } from './refused-step.js';
 const micro = (...sources: readonly number[]) =>
   ({ sources: Int32Array.from(sources) }) as unknown as MicroBatch;
 const batch: StepBatch = { step: 2, micro: [micro(4, 4, 9), micro(9, 7, 7)], counts: {} };
-const idOf = (document: number): string => `a/b:${document}.js`;
+const idOf = (document: number) => (document < 0 ? undefined : `a/b:${document}.js`);
 const notFinite = (at: string) =>
   frameworkError('FWK_LOSS_NOT_FINITE', {
     message: "the loss term 'next-token' is NaN; the step was not applied",
@@ -39,4 +39,6 @@ test('anything else is left as it was thrown', (t) => {
     t.is(refusedStep(thrown, batch, idOf), thrown);
   const thrown = notFinite('step 3');
   t.is(refusedStep(thrown, { ...batch, micro: [{} as MicroBatch] }, idOf), thrown);
+  t.is(refusedStep(thrown, { ...batch, micro: [micro(-1, -1)] }, idOf), thrown);
+  t.regex((refusedStep(thrown, { ...batch, micro: [micro(-1, 4)] }, idOf) as Error).message, /: a\/b:4\.js$/);
 });

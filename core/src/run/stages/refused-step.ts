@@ -9,11 +9,15 @@ const NAMED = 8;
  *
  * @param idOf id of a document, by its number in the token shards
  */
-export function refusedStep(thrown: unknown, batch: StepBatch, idOf: (document: number) => string): unknown {
+export function refusedStep(
+  thrown: unknown,
+  batch: StepBatch,
+  idOf: (document: number) => string | undefined,
+): unknown {
   if (!isFrameworkError(thrown) || thrown.code !== 'FWK_LOSS_NOT_FINITE') return thrown;
   const { code, exitCode, action, message, at, plugin, hook, problems } = thrown;
-  const ids = documentsOf(microBatchesAt(batch, at)).map(idOf);
-  // A plugin may have laid other batches than windows.
+  // A plugin may have laid other batches than windows: without documents, or padded with what is none.
+  const ids = documentsOf(microBatchesAt(batch, at)).flatMap((document) => idOf(document) ?? []);
   if (ids.length === 0) return thrown;
   const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
   return new FrameworkError(code, exitCode, action, {

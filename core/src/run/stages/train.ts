@@ -242,7 +242,7 @@ class Training {
     const { trainer, reader, log, tokens: shards } = this.#parts;
     const { step } = batch;
     const { metrics, seconds } = await trainStep(kernel, trainer, batch).catch((thrown: unknown) => {
-      throw refusedStep(thrown, batch, (document) => shards.documents[document]!.id);
+      throw refusedStep(thrown, batch, (document) => shards.documents[document]?.id);
     });
     const tokens = trainer.microBatches * trainer.rows * reader.length;
     const event: StepEvent = {

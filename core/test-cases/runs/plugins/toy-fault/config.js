@@ -21,7 +21,20 @@ export const config = defineConfig({
     },
   ),
   how: oneOf(
-    ['throw', 'hang', 'spin', 'never', 'exit', 'nonsense', 'abort', 'heap', 'late', 'nothing', 'twice'],
+    [
+      'throw',
+      'hang',
+      'spin',
+      'never',
+      'exit',
+      'nonsense',
+      'abort',
+      'heap',
+      'late',
+      'nothing',
+      'twice',
+      'same',
+    ],
     {
       doc: 'What it does there.',
       default: 'throw',

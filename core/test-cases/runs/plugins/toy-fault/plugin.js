@@ -19,6 +19,13 @@ export default definePlugin(({ config: { hook: where, how } }) => {
         return { nonsense: true };
       case 'twice':
         return { ids: ['a0:file-0'], contents: [new Uint8Array([120])], meta: {}, cursor: null };
+      case 'same':
+        return {
+          ids: ['x', 'x'],
+          contents: [1, 2].map((byte) => new Uint8Array([byte])),
+          meta: {},
+          cursor: null,
+        };
       case 'abort':
         return process.abort();
       case 'late':
