@@ -88,6 +88,16 @@ test('verdicts and artefact do not depend on the size of the batch', async (t) =
   }
 });
 
+test('what its source says is somebody else’s goes where that is asked for', async (t) => {
+  const said = [true, false, null].map((vendored) => ({
+    id: `${vendored}`,
+    content: code(`said${vendored}`),
+    meta: { [META.path]: 'src/a.js', [META.repository]: 'npm:a@1', vendored },
+  }));
+  t.deepEqual((await fitted(said, 2, { vendored: 'drop' })).verdicts, { true: 'vendored' });
+  t.deepEqual((await fitted(said, 2)).verdicts, {});
+});
+
 test('of equal documents exactly one stays, whichever comes first', async (t) => {
   for (const order of [
     [4, 5, 6],

@@ -103,4 +103,9 @@ test('an id nobody lists is warned of', (t) => {
   });
   t.regex(log.join('\n'), /GPL-8[\s\S]*GPL-9/);
   t.notRegex(log.join('\n'), /MIT|NOASSERTION/);
+  // Outside of shares it allows and forbids nothing.
+  for (const key of ['allow', 'deny']) {
+    const { log: warned } = makePlugin(plugin, config, { config: { [key]: ['NOASSERTION'] } });
+    t.regex(warned.join('\n'), /NOASSERTION/, key);
+  }
 });

@@ -7,7 +7,7 @@ import {
   TEXT_KERNELS,
 } from '@framework/sdk';
 import { config as schema } from './config.js';
-import { type JudgeOptions, judge } from './evidence/judge.js';
+import { type JudgeOptions, judge, UNSTATED } from './evidence/judge.js';
 import { type LicenceFile, type LicenceFileReader, licenceFileReader } from './evidence/licence-file.js';
 import { isListed, policyOf } from './policy/policy.js';
 import { standardTexts } from './standard-texts.js';
@@ -17,8 +17,12 @@ export default definePlugin(schema, (plugin) => {
   const { config, log } = plugin;
   plugin.provide(LICENCE_TEXTS, () => standardTexts);
   const { allow, allowIn, deny } = config;
-  for (const id of [...allow, ...Object.values(allowIn).flat(), ...deny]) {
-    if (!isListed(id) && id !== UNSTATED)
+  // Of shares alone it is said in place of an id.
+  const inShares = Object.values(allowIn)
+    .flat()
+    .filter((id) => id !== UNSTATED);
+  for (const id of [...allow, ...inShares, ...deny]) {
+    if (!isListed(id))
       log.warn(`'${id}' in \`allow\`, \`allowIn\` or \`deny\` is no licence that policy/classes.json lists`);
   }
   const optionsWith = (more: readonly string[]): JudgeOptions => ({
@@ -66,9 +70,6 @@ const evidenceOf = (batch: RecordBatch, row: number) => ({
   expression: stringOrNull(batch.get(row, META.licenseExpression)),
   files: licenceFiles(batch.get(row, META.licenseFiles)),
 });
-
-/** In place of an id: that nothing states a licence. */
-const UNSTATED = 'NOASSERTION';
 
 const stringOrNull = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);
 

@@ -11,6 +11,8 @@ import {
 import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import { config } from './config.js';
+import { readOptOutList } from './opt-out-list.js';
+import { OptOuts } from './opt-outs.js';
 import definition from './plugin.js';
 
 async function reasons(
@@ -60,6 +62,16 @@ async function reasons(
   await hooks!.teardown!(hookContext());
   return rows.map((_, row) => batch.verdicts.find((verdict) => verdict.row === row)?.reason ?? null);
 }
+
+test('with one entry of any kind there are opt-outs', (t) => {
+  t.true(new OptOuts().isEmpty);
+  const lines = ['account acme', 'repository acme/tools', 'path acme/tools/tree/main/src/a.ts'];
+  for (const line of [...lines, `sha256 ${'0'.repeat(64)}`, `git-sha1 ${'0'.repeat(40)}`]) {
+    const optOuts = new OptOuts();
+    optOuts.add('list', readOptOutList(line, 'list'));
+    t.false(optOuts.isEmpty, line);
+  }
+});
 
 test('an account takes all its repositories, and nobody else’s', async (t) => {
   const found = await reasons('account acme\naccount npm:@acme\n', [

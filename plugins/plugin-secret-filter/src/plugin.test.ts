@@ -65,6 +65,13 @@ test('a value goes wherever it stands; what has no end or no place goes with its
   t.regex(Buffer.from(batch.bytes(0)).toString(), /Password: '(SECRET_\w{8})' \};\nlogin\('\1'\)/);
 });
 
+test('a token longer than its rule knows goes to its end', async (t) => {
+  const random = leaked.slack.match(/\w{24}/)![0];
+  const token = `sk-proj-${random}T3BlbkFJ${`${random}-`.repeat(5)}${random}`;
+  const batch = await judged([row('a', `<!-- ${token}--> ${token}; kept-1\n`)], { action: 'scrub' });
+  t.regex(Buffer.from(batch.bytes(0)).toString(), /^<!-- (SECRET_\w{8})--> \1; kept-1\n$/);
+});
+
 test('line, column and length count code points, from 1', async (t) => {
   const key = /AKIA\w+/.exec(leaked.aws)![0];
   const batch = await judged([row('a', `// 𝔘\r\n'🙂🙂' + '${key}'\n`)]);

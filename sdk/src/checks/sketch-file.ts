@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ArtefactDraft } from '../data/artefact.js';
+import { bytesOf } from '../spill/bytes-of.js';
 import { AppendedFile } from './appended-file.js';
 import { SKETCH_BINS } from './text-sketch.js';
 
@@ -72,6 +73,3 @@ export class SketchWriter {
     this.#body.close();
   }
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);

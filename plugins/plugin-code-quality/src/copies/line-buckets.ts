@@ -1,5 +1,4 @@
-import type { SpillFile } from '@framework/sdk/spill';
-import { bytesOf } from './bytes-of.js';
+import { bytesOf, type SpillFile } from '@framework/sdk/spill';
 
 /** Words of a record: hash, number of the file, bytes that count. */
 export const LINE_WORDS = 3;

@@ -1,5 +1,4 @@
-import type { SpillFile } from '@framework/sdk/spill';
-import { bytesOf } from './bytes-of.js';
+import { bytesOf, type SpillFile } from '@framework/sdk/spill';
 import { LINE_WORDS, type LineBucket } from './line-buckets.js';
 import { MOST_FILES, tableFor } from './taken-lines.js';
 

@@ -1,5 +1,4 @@
-import { SpillFile } from '@framework/sdk/spill';
-import { bytesOf } from './bytes-of.js';
+import { bytesOf, SpillFile } from '@framework/sdk/spill';
 import type { LineHashes } from './line-hashes.js';
 import { LinesOnDisk } from './lines-on-disk.js';
 import type { Candidate } from './repository.js';

@@ -19,6 +19,9 @@ import {
   licenceFileReader,
 } from './licence-file.js';
 
+/** In place of a licence's id: that nothing states one. */
+export const UNSTATED = 'NOASSERTION';
+
 export interface Evidence {
   /** The file's own bytes: its comments may state a licence. */
   readonly bytes: Uint8Array;
@@ -168,7 +171,7 @@ function nothingKnown(evidence: Evidence, files: readonly LicenceFile[], options
   const missing = files.length === 0 && evidence.expression === null;
   const reason = missing ? 'license-missing' : 'license-unknown';
   return missing && options.missing === 'keep'
-    ? { action: 'keep', reason, license: 'NOASSERTION', evidence: seen }
+    ? { action: 'keep', reason, license: UNSTATED, evidence: seen }
     : { action: 'drop', reason, evidence: seen };
 }
 

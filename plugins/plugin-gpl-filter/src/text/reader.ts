@@ -2,7 +2,7 @@ import type { LicenceKernels, TextFeatureKernels } from '@framework/sdk';
 import { type Form, speakingComments } from './comments.js';
 import { trigrams } from './grams.js';
 import { compiledHints, type Hints, plainHints } from './hints.js';
-import { mentionSearch } from './mentions.js';
+import { type Mention, mentionSearch } from './mentions.js';
 import { TemplateIndex, type TextMatches } from './template-index.js';
 import { allTexts, commonTexts } from './templates.js';
 import { Wording } from './wording.js';
@@ -68,7 +68,7 @@ export class LicenceReader {
   }
 
   /** See `MENTIONS`. */
-  mentions(text: Uint8Array): ReturnType<ReturnType<typeof mentionSearch>> {
+  mentions(text: Uint8Array): readonly Mention[] {
     this.#mentions ??= mentionSearch(this.#features);
     return this.#mentions(text);
   }

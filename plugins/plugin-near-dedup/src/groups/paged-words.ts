@@ -1,4 +1,4 @@
-import { SpillFile } from '@framework/sdk/spill';
+import { bytesOf, SpillFile } from '@framework/sdk/spill';
 
 /** Rows of a page. */
 const PAGE_ROWS = 256;
@@ -137,6 +137,3 @@ export const pageColumn = (): Uint32Array => new Uint32Array(PAGE_ROWS);
 
 /** First row of a page. */
 export const firstRowOf = (page: number): number => page * PAGE_ROWS;
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);

@@ -1,4 +1,4 @@
-import { SpillFile } from '@framework/sdk/spill';
+import { bytesOf, SpillFile } from '@framework/sdk/spill';
 
 /**
  * Shingle sets on disk, in the order of the documents: most are never looked at again, and together they are about as
@@ -47,9 +47,6 @@ export class ShingleSpill {
     }
   }
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 
 const BUFFERED = 1 << 20;
 const CACHE_BYTES = 32 * 2 ** 20;

@@ -64,7 +64,8 @@ function wholeOf(text: string, start: number, end: number): number | null {
   return closing < 0 ? null : Math.max(end, closing + `-----END ${opening[1]}-----`.length);
 }
 
-const RUN = /[\w+/=]+/y;
+/** Base64 in either alphabet; a dash within it, and no `--` that ends a comment behind it. */
+const RUN = /(?:-?[\w+/=])+/y;
 
 /** Bytes of UTF-8 before a place; places are asked for in rising order, or near enough. */
 function byteOffsets(text: string): (at: number) => number {
