@@ -50,10 +50,11 @@ export function nearDuplicateFilter(
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
       const table = new DocumentTable(profile(), config, ctx.output.dir);
-      const sketches = new SketchWriter(ctx.output);
+      let sketches: SketchWriter | undefined;
       let writer: LikenessWriter | undefined;
       let found: FoundDuplicates | undefined;
       try {
+        sketches = new SketchWriter(ctx.output);
         const blends = await readEarlier(table, config, ctx);
         writer =
           config.record === 'shingles'
@@ -84,7 +85,7 @@ export function nearDuplicateFilter(
           ...found.summary(blends),
         });
       } finally {
-        sketches.close();
+        sketches?.close();
         writer?.close();
         found?.close();
         table.close();

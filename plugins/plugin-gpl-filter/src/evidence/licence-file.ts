@@ -20,8 +20,8 @@ export interface FileDetection extends Detection {
 /** Reads a licence file for a document. `path` is the document's, inside its repository; null when nobody knows it. */
 export type LicenceFileReader = (file: LicenceFile, path: string | null) => FileDetection | null;
 
-/** Licence files a reader remembers; a corpus has many copies of few. */
-const REMEMBERED = 4096;
+/** Characters of licence files a reader remembers; a corpus has many copies of few, and few are longer than some thousand. */
+const REMEMBERED = 2 ** 25;
 
 /**
  * A reader that detects each text once. Where a file says for which paths its sections stand, a document has what is the
@@ -30,11 +30,16 @@ const REMEMBERED = 4096;
  */
 export function licenceFileReader(reader = plainReader): LicenceFileReader {
   const known = new Map<string, ReadFile>();
+  let characters = 0;
   const readOnce = (text: string): ReadFile => {
     let file = known.get(text);
     if (file === undefined) {
       file = new ReadFile(text, (part) => detectLicences(part, 'licence-file', reader));
-      if (known.size >= REMEMBERED) known.clear();
+      characters += text.length;
+      if (characters > REMEMBERED) {
+        known.clear();
+        characters = text.length;
+      }
       known.set(text, file);
     }
     return file;
