@@ -85,7 +85,10 @@ async function denials(
       if (line === '') continue;
       const denied = JSON.parse(line) as Denied;
       if (denied.kind === 'repository') names.addRepository(denied.name, data.takedown);
-      if (denied.kind === 'user') others.set(`user ${denied.name.toLowerCase()}`, data.takedown);
+      if (denied.kind === 'user') {
+        names.addAccount(denied.name, data.takedown);
+        others.set(`user ${denied.name.toLowerCase()}`, data.takedown);
+      }
       if (denied.kind === 'hash' || denied.kind === 'document')
         others.set(`hash ${denied.sha256}`, data.takedown);
       if (denied.kind === 'document') others.set(`document ${denied.id}`, data.takedown);
