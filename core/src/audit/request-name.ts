@@ -30,9 +30,13 @@ export function wordsGiven(written: string, at: string): string {
   });
 }
 
+/** Whether any entry is of that request. */
+export const isKnownRequest = (name: string, entries: readonly AuditEntry[]): boolean =>
+  entries.some(({ data }) => data['request'] === name);
+
 /** @throws FWK_CLI_USAGE for a request that the register does not know: a name that was mistyped would stay in it */
 export function refuseUnknownRequest(name: string, entries: readonly AuditEntry[]): void {
-  if (entries.some(({ data }) => data['request'] === name)) return;
+  if (isKnownRequest(name, entries)) return;
   throw frameworkError('FWK_CLI_USAGE', {
     message: `the register knows no request '${name}'`,
     at: '--request',

@@ -14,14 +14,18 @@ export interface AffectedRun {
 
 /** Every run of a root with what it refers to, by name. */
 export async function allRuns(root: string): Promise<readonly AffectedRun[]> {
-  const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
   const runs: AffectedRun[] = [];
-  for (const name of names.sort()) {
-    if (!isRunName(name)) continue;
-    const paths = runPaths(root, name);
-    runs.push({ paths, refs: (await Refs.open(paths.refs)).all });
-  }
+  for (const paths of await runFolders(root)) runs.push({ paths, refs: (await Refs.open(paths.refs)).all });
   return runs;
+}
+
+/** The same, whether they can be read or not. */
+export async function runFolders(root: string): Promise<readonly RunPaths[]> {
+  const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
+  return names
+    .filter(isRunName)
+    .sort()
+    .map((name) => runPaths(root, name));
 }
 
 /** Runs that share an object of documents: its bytes are the same bytes. */

@@ -150,6 +150,10 @@ test('nor does a log of before that was put in its place, where a run went throu
   const { fingerprint } = await new Store(store).make(identity, async () => ({}));
   await mkdir(dir, { recursive: true });
   await (await Refs.open(refs)).setAll({ filter: fingerprint });
+  // One that cannot be read hides none of the others.
+  const damaged = runPaths(root, 'damaged');
+  await mkdir(damaged.dir, { recursive: true });
+  await writeFile(damaged.refs, '{');
   await t.notThrowsAsync(DenyList.read(root));
   await writeFile(auditLogPath(root), before);
   t.like(await t.throwsAsync(DenyList.read(root)), {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { LAYOUT } from '@framework/sdk';
-import { type DocumentRow, DocumentShards, shardName, verifiedPath } from '../run/documents.js';
-import { readLineBlocks } from '../run/json-lines.js';
+import { type DocumentRow, DocumentShards } from '../run/documents.js';
 import { type MissingPart, partOf } from '../run/run-record.js';
 import { Store, type StoredObject } from '../run/store.js';
 import { allRuns } from './affected-runs.js';
@@ -52,12 +51,10 @@ export async function findElsewhere(root: string, plan: TakedownPlan): Promise<O
 
 async function countOf(object: StoredObject, hashes: ReadonlySet<string>): Promise<number> {
   if (object.manifest.kind !== 'documents') return 0;
-  const { shards } = new DocumentShards(object);
+  const documents = new DocumentShards(object);
   let count = 0;
-  for (let shard = 0; shard < shards; shard++) {
-    for await (const lines of readLineBlocks(
-      await verifiedPath(object, shardName('shard', shard, 'ndjson')),
-    )) {
+  for (let shard = 0; shard < documents.shards; shard++) {
+    for await (const lines of documents.lineBlocks(shard)) {
       for (const line of lines) {
         if (!mentions(line, hashes)) continue;
         const row = JSON.parse(line) as DocumentRow;

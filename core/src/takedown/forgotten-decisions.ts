@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
 import { type AuditRecord, auditLogPath, entriesOf } from '../audit/audit-log.js';
+import { Refs } from '../run/refs.js';
 import { Store } from '../run/store.js';
-import { allRuns } from './affected-runs.js';
+import { runFolders } from './affected-runs.js';
 
 /**
  * Whether the audit log lost decisions: it was deleted, or a copy of before lies in its place. Each is a whole log, too, and what was
@@ -21,9 +22,10 @@ export async function refuseForgotten(
   // The first entry is on the disk before the first list is.
   if (lists.some((file) => file.startsWith('deny-')))
     throw forgotten(root, 'what was taken down is listed here');
-  // A run that is damaged is no reason for another not to begin.
-  for (const { paths, refs } of await allRuns(root).catch(() => [])) {
-    for (const takedown of await takedownsIn(new Store(paths.store), refs['filter'])) {
+  for (const paths of await runFolders(root)) {
+    // A run that is damaged is no reason for another not to begin, nor one not to look at the others.
+    const refs = await Refs.open(paths.refs).catch(() => undefined);
+    for (const takedown of await takedownsIn(new Store(paths.store), refs?.all['filter'])) {
       if (!decided.has(takedown))
         throw forgotten(root, `takedown ${takedown.slice(0, 12)} was carried out in '${paths.name}'`);
     }

@@ -37,7 +37,7 @@ export interface SelectBy {
 
 /**
  * What goes: the documents named, those made of them, and their copies. Held in memory: the rows of what goes and of what may
- * be copies; some 50 bytes of each other document; the shingles of what may be copies: of so many that they are 64 million, and of a
+ * be copies; some 60 bytes of each other document; the shingles of what may be copies: of so many that they are 64 million, and of a
  * shard a thread beyond, nine bytes each. Where texts are searched, a bit or two for each byte that goes (512 MiB at most); where
  * sketches are, 128 MiB at most for 65,536 documents that go at a time.
  *

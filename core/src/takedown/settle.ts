@@ -2,6 +2,7 @@ import type { FrameworkError } from '@framework/sdk';
 import { appendEntry } from '../audit/append-entry.js';
 import { type AuditLog, entriesOf, readAuditLog } from '../audit/audit-log.js';
 import type { AuditEntry, Settled } from '../audit/entries.js';
+import { isKnownRequest } from '../audit/request-name.js';
 import type { DocumentShards } from '../run/documents.js';
 import type { Denied } from './deny-list.js';
 import { readHashNamed } from './hash-named.js';
@@ -38,7 +39,7 @@ export async function settle(
     count += 1;
   }
   const settled: Settled = { request, run, takedowns: [...takedowns].sort(), documents: count };
-  if (!isKnown(request, log.entries)) {
+  if (!isKnownRequest(request, log.entries)) {
     await log.append('received', { request, asked: askedText(asked.selectors) });
   }
   await log.append('settled', settled);
@@ -62,15 +63,12 @@ export async function settleDenied(
   const takedowns = [...new Set(selectors.map((selector) => deniedBy(selector) ?? ''))].sort();
   if (takedowns.includes('')) throw thrown;
   if (request === undefined || isDone(request, entries)) return takedowns;
-  if (!isKnown(request, entries)) {
+  if (!isKnownRequest(request, entries)) {
     await appendEntry(root, environment, 'received', { request, asked: askedText(selectors) });
   }
   await appendEntry(root, environment, 'settled', { request, run, takedowns, documents: 0 });
   return takedowns;
 }
-
-const isKnown = (request: string, entries: readonly AuditEntry[]): boolean =>
-  entries.some(({ data }) => data['request'] === request);
 
 const isDone = (request: string, entries: readonly AuditEntry[]): boolean =>
   entries.some(({ kind, data }) => data['request'] === request && (kind === 'decided' || kind === 'settled'));
@@ -87,7 +85,10 @@ async function denials(
       if (line === '') continue;
       const denied = JSON.parse(line) as Denied;
       if (denied.kind === 'repository') names.addRepository(denied.name, data.takedown);
-      if (denied.kind === 'user') others.set(`user ${denied.name.toLowerCase()}`, data.takedown);
+      if (denied.kind === 'user') {
+        names.addAccount(denied.name, data.takedown);
+        others.set(`user ${denied.name.toLowerCase()}`, data.takedown);
+      }
       if (denied.kind === 'hash' || denied.kind === 'document')
         others.set(`hash ${denied.sha256}`, data.takedown);
       if (denied.kind === 'document') others.set(`document ${denied.id}`, data.takedown);

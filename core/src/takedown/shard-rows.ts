@@ -7,7 +7,7 @@ export interface StandingPlace extends DocumentPlace {
 }
 
 /**
- * The documents of a shard that stand and have a text, without their rows: 28 bytes each, so that nothing is parsed again to look
+ * The documents of a shard that stand and have a text, without their rows: 32 bytes each, so that nothing is parsed again to look
  * through a blend. In the order of the table, which is that of their bytes.
  */
 export class ShardRows {

@@ -5,7 +5,7 @@ import type { ShardRows } from './shard-rows.js';
 /** Of a document without a sketch; of one with two, or whose text is another by now. */
 const [NONE, VOID] = [0xffffffff, 0xfffffffe] as const;
 
-/** Which sketch of a file belongs to which of a thread's documents, found by their keys: a table in memory of 16 bytes a document. */
+/** Which sketch of a file belongs to which of a thread's documents, found by their keys: in memory 20 to 28 bytes a document. */
 export class SketchPlaces {
   /** Shard → where its documents begin among all of these. */
   readonly #first = new Map<number, number>();
