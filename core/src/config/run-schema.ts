@@ -1,4 +1,4 @@
-import { bytes, count, defineConfig, seconds, text } from '@framework/sdk';
+import { bytes, count, defineConfig, oneOf, seconds, text } from '@framework/sdk';
 
 /** The core's own configuration, under `run:` in a preset. Its type is `RunConfig` (`plugins/resolved-plan.ts`). */
 export const runSchema = defineConfig({
@@ -9,6 +9,10 @@ export const runSchema = defineConfig({
     doc: 'Bytes of content after which a shard is closed.',
     default: 16 * 2 ** 20,
     min: 1024,
+  }),
+  duplicateIds: oneOf(['drop-same', 'keep-first', 'error'], {
+    doc: 'Documents with the id of one before them: dropped on record where they are the same in text and metadata, and refused where they differ; all but the first dropped on record; or all refused.',
+    default: 'drop-same',
   }),
   watchdogSeconds: seconds({
     doc: 'Longest a single call into a plugin may take before the run is given up; 0 waits for ever.',

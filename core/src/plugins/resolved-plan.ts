@@ -77,6 +77,8 @@ export interface RunConfig {
   readonly batchSize: number;
   /** Bytes of content after which a shard is closed. */
   readonly shardBytes: number;
+  /** What becomes of documents with the id of one before them. */
+  readonly duplicateIds: 'drop-same' | 'keep-first' | 'error';
   /** Longest a single hook call may take. */
   readonly watchdogSeconds: number;
   /** Steps between checkpoints. */

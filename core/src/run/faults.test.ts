@@ -8,6 +8,7 @@ interface CodedError {
   readonly plugin: string;
   readonly hook: string;
   readonly action: string;
+  readonly at: string;
 }
 
 /**
@@ -85,7 +86,12 @@ test.serial('two sources with one id end the run, which names it; going on says 
     t.is(outcome.code, 2, `${attempt}: ${outcome.stderr}`);
     const error = document<CodedError & { message: string }>(outcome);
     t.is(error.code, 'FWK_SOURCE_DUPLICATE_ID');
-    t.regex(error.message, /'a' and 'fault' both have .*"a0:file-0"/);
+    t.regex(
+      error.message,
+      /^document 1 of the source 'a' and document 1 of 'fault' have the id "a0:file-0" and differ in text, `path`/,
+    );
+    t.is(error.at, 'source fault, document 1');
+    t.regex(error.action, /run\.duplicateIds=keep-first/);
   }
 });
 
@@ -97,7 +103,7 @@ test.serial('so does a source that has an id twice in one batch', async (t) => {
   t.is(outcome.code, 2, outcome.stderr);
   const error = document<CodedError & { message: string }>(outcome);
   t.is(error.code, 'FWK_SOURCE_DUPLICATE_ID');
-  t.regex(error.message, /two documents of the source 'fault' have the id "x"/);
+  t.regex(error.message, /documents 1 and 2 of the source 'fault' have the id "x" and differ in text$/);
 });
 
 test.serial('an observer that fails is told, and the run goes on', async (t) => {

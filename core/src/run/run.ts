@@ -9,6 +9,7 @@ import type { Session } from './session.js';
 import { type StageEvent, StageLog } from './stage-log.js';
 import { evaluate, evaluateNow } from './stages/evaluate.js';
 import { type Filtered, filter } from './stages/filter.js';
+import { DUPLICATES_REF } from './stages/find-duplicate-ids.js';
 import { ingest } from './stages/ingest.js';
 import { report } from './stages/report.js';
 import { sequence } from './stages/sequence.js';
@@ -83,6 +84,8 @@ export async function run(
   );
   outcome.objects['filter'] = filtered.object;
   for (const [plugin, fit] of Object.entries(filtered.fits)) outcome.objects[`filter/${plugin}`] = fit;
+  const { object: duplicates } = filtered.duplicates;
+  if (duplicates !== null) outcome.objects[DUPLICATES_REF] = duplicates;
   await session.lock.update({ dataFingerprint: filtered.object.contentHash });
 
   const tokenized = await tokenizeAndTrain(session, stages, outcome, filtered);

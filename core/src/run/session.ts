@@ -52,6 +52,22 @@ export interface Made {
   readonly reused: boolean;
 }
 
+/** Everything that an object is made from, as whoever asks for it says. */
+export interface MadeFrom {
+  readonly kind: string;
+  readonly inputs: JsonObject;
+}
+
+/** The SDK level and the seed are part of everything: both reach every plugin. */
+const identityOf = ({ plan }: Pick<Session, 'plan'>, { kind, inputs }: MadeFrom): ObjectIdentity => ({
+  kind,
+  inputs: { ...inputs, sdk: SDK_API, seed: plan.run.seed },
+});
+
+/** Whether `objectOf` would make nothing. */
+export const stands = (session: Session, stage: RunStage, what: MadeFrom): boolean =>
+  session.store.has(fingerprintOf(identityOf(session, what))) && !session.forced(stage);
+
 /**
  * An object of the store: the one that stands, or a new one. Whoever asks names everything it is made from; the
  * fingerprint of that decides.
@@ -63,15 +79,11 @@ export async function objectOf(
   session: Session,
   stage: RunStage,
   ref: string,
-  what: { readonly kind: string; readonly inputs: JsonObject },
+  what: MadeFrom,
   make: (draft: ObjectDraft) => Promise<JsonObject>,
 ): Promise<Made> {
   const { store, refs, journal, stop, voice } = session;
-  // The SDK level and the seed are part of everything: both reach every plugin.
-  const identity: ObjectIdentity = {
-    kind: what.kind,
-    inputs: { ...what.inputs, sdk: SDK_API, seed: session.plan.run.seed },
-  };
+  const identity = identityOf(session, what);
   const fingerprint = fingerprintOf(identity);
   const reuse = async (): Promise<Made> => {
     const object = await store.open(fingerprint);

@@ -458,9 +458,9 @@ export const errors = {
   FWK_SOURCE_DUPLICATE_ID: {
     exitCode: 2,
     meaning:
-      'Two documents of the sources have one id: what is said of one could not be told from what is said of the other.',
+      'Two documents of the sources have one id and differ, or `run.duplicateIds: error` wants none: what is said of one could not be told from what is said of the other.',
     action:
-      'name each file and each checkout of a repository once, and take the row out of a file that has it twice',
+      'name each file and each checkout once, or take the wrong row out; `run.duplicateIds=keep-first` keeps the first of each id and records the others as dropped',
   },
   FWK_SOURCE_EMPTY: {
     exitCode: 2,

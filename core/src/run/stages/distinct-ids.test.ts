@@ -6,12 +6,24 @@ import test, { type ExecutionContext } from 'ava';
 import { shardName } from '../documents.js';
 import { ShardLicences } from '../licence-texts.js';
 import { DistinctIds } from './distinct-ids.js';
+import { withVerdicts } from './duplicate-ids.js';
 import { encodeBatch, filesOf } from './encoded-batch.js';
+import { idHash } from './id-hash.js';
 
-/** @param dropped which of them two filters drop; of the others one says what looks like a drop, metadata and all */
-function batchOf(ids: readonly string[], dropped: readonly number[] = []) {
+/**
+ * @param dropped which of them two filters drop; of the others one says what looks like a drop, metadata and all
+ * @param duplicates which are known to bear another's id
+ */
+function batchOf(
+  ids: readonly string[],
+  dropped: readonly number[] = [],
+  duplicates: readonly number[] = [],
+) {
   const columns = { sequence: 0, ids, contents: ids.map(() => new Uint8Array([1])), meta: {}, cursor: null };
-  const batch = new ColumnBatch(recordColumns(columns));
+  const said = duplicates.map((row) => ({
+    ...{ row, plugin: 'core', action: 'drop' as const, reason: 'duplicate-id', evidence: { document: 2 } },
+  }));
+  const batch = new ColumnBatch(withVerdicts(recordColumns(columns), said));
   batch.speaker = 'mine';
   for (const row of ids.keys()) {
     const evidence = { said: '","plugin":"', action: 'drop', meta: {} };
@@ -27,8 +39,11 @@ function batchOf(ids: readonly string[], dropped: readonly number[] = []) {
 
 type Encoded = ReturnType<typeof batchOf>;
 
-/** Shards of some batches each; from `from` on they are seen as they come, those before as an interrupted run left them. */
-async function checkedShards(t: ExecutionContext, shards: readonly (readonly Encoded[])[], from = 0) {
+/**
+ * What is found in shards of some batches each; from `from` on they are seen as they come, those before as an interrupted run left
+ * them.
+ */
+async function foundIn(t: ExecutionContext, shards: readonly (readonly Encoded[])[], from = 0) {
   const folder = await mkdtemp(join(tmpdir(), 'distinct-ids-'));
   t.teardown(() => rm(folder, { recursive: true }));
   for (const [shard, batches] of shards.entries()) {
@@ -39,18 +54,13 @@ async function checkedShards(t: ExecutionContext, shards: readonly (readonly Enc
         Buffer.concat(files.map((of) => of[at]!)),
       );
   }
-  const ids = new DistinctIds(folder);
-  await ids.addShards(from);
+  const ids = new DistinctIds();
+  await ids.addShards(folder, from);
   for (const batch of shards.slice(from).flat()) ids.add(batch.ids);
-  await ids.check(shards.length);
+  const repeated = [...(await ids.repeated(folder, shards.length))];
+  t.true(repeated.every((hash) => ids.suspects().has(hash)));
+  return repeated;
 }
-
-const checked = (t: ExecutionContext, batches: readonly Encoded[], from = 0) =>
-  checkedShards(
-    t,
-    batches.map((batch) => [batch]),
-    from,
-  );
 
 const HOSTILE = ['a', 'a"', 'a","plugin":"', '\u2028', 'a\\', '{"id":"a","offset":0'];
 
@@ -64,11 +74,11 @@ test('ids that differ pass, whatever they hold, kept and dropped, resumed or not
       [1, 3, 5],
     ),
   ];
-  for (const from of [0, 1, 3]) await t.notThrowsAsync(checked(t, batches, from));
+  const shards = batches.map((batch) => [batch]);
+  for (const from of [0, 1, 3]) t.deepEqual(await foundIn(t, shards, from), []);
 });
 
-test('an id that comes twice is named, whatever became of its documents', async (t) => {
-  const refused = { code: 'FWK_SOURCE_DUPLICATE_ID' };
+test('an id that comes twice is found, whatever became of its documents', async (t) => {
   for (const [one, other] of [
     [[], []],
     [[0], []],
@@ -77,16 +87,18 @@ test('an id that comes twice is named, whatever became of its documents', async 
   ] as const) {
     for (const id of HOSTILE.slice(1, 3)) {
       const two = [batchOf([id, 'x'], one), batchOf([id, 'y'], other)];
-      for (const from of [0, 1, 2]) {
-        const error = await t.throwsAsync(checked(t, two, from), refused);
-        t.true(error?.message.includes(JSON.stringify(id)), error?.message);
-      }
-      for (const from of [0, 1]) {
-        const error = await t.throwsAsync(checkedShards(t, [two], from), refused);
-        t.true(error?.message.includes(JSON.stringify(id)), error?.message);
-      }
-      const within = t.throws(() => batchOf([id, 'x', id], [...one, ...other.map(() => 2)]), refused);
-      t.true(within?.message.includes(JSON.stringify(id)), within?.message);
+      const shards = two.map((batch) => [batch]);
+      for (const from of [0, 1, 2]) t.deepEqual(await foundIn(t, shards, from), [idHash(id)]);
+      for (const from of [0, 1]) t.deepEqual(await foundIn(t, [two], from), [idHash(id)]);
+      const within = batchOf([id, 'x', id], [...one, ...other.map(() => 2)]);
+      for (const from of [0, 1]) t.deepEqual(await foundIn(t, [[within]], from), [idHash(id)]);
     }
   }
+});
+
+test('a document that is known to bear the id of another does not bear it twice', async (t) => {
+  const duplicate = batchOf(['x', 'y'], [], [0]);
+  for (const from of [0, 1]) t.deepEqual(await foundIn(t, [[batchOf(['x']), duplicate]], from), []);
+  for (const from of [0, 1])
+    t.deepEqual(await foundIn(t, [[batchOf(['x', 'y']), duplicate]], from), [idHash('y')]);
 });

@@ -4,8 +4,9 @@ import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
 import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
 import { sharedBytes } from '../shared-bytes.js';
 import { TallyCounter } from '../verdict-tally.js';
-import { hashesOfIds } from './distinct-ids.js';
+import { distinctIdsOf } from './duplicate-ids.js';
 import type { VerdictLine } from './filter.js';
+import { idHash } from './id-hash.js';
 
 /** A batch as the files of a shard hold it, but for where in the shard it lies. Made by the thread that judged it. */
 export interface EncodedBatch {
@@ -17,16 +18,13 @@ export interface EncodedBatch {
   readonly tails: readonly string[];
   /** Lines of what was said of documents, dropped ones among them. */
   readonly verdicts: string;
-  /** Hashes of the ids of all documents, dropped ones among them. */
+  /** Hashes of the ids of all documents, dropped ones among them, but for those that are known to bear another's. */
   readonly ids: Float64Array;
   readonly licences: readonly NamedText[];
   readonly tally: VerdictTally;
 }
 
-/**
- * @param source id of the source
- * @throws FWK_SOURCE_DUPLICATE_ID for two documents of the batch
- */
+/** @param source id of the source */
 export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
   const contents: Uint8Array[] = [];
   const heads: string[] = [];
@@ -58,7 +56,7 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
     heads,
     tails,
     verdicts: verdictLines(batch, source, columns),
-    ids: hashesOfIds(batch.ids, source),
+    ids: Float64Array.from(distinctIdsOf(batch), idHash),
     licences: licences.named,
     tally: tally.read(),
   };

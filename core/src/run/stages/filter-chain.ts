@@ -4,7 +4,16 @@ import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
 import { counted } from '../shared-bytes.js';
 import { LocalExecutor } from '../workers/local-executor.js';
-import type { Changes, FilterReply, FilterTask, Fits, GivenBatch, Surveyed } from '../workers/tasks.js';
+import {
+  type Changes,
+  type FilterReply,
+  type FilterTask,
+  type Fits,
+  type GivenBatch,
+  type Surveyed,
+  sequenceOf,
+} from '../workers/tasks.js';
+import { type DuplicateIds, withVerdicts } from './duplicate-ids.js';
 import type { EncodedBatch } from './encoded-batch.js';
 import type { JudgedBatches } from './judged-batches.js';
 import { readKept } from './kept-batch.js';
@@ -23,6 +32,8 @@ export interface PassedBatch {
 /** What is to be judged, and how far. */
 export interface Judging {
   readonly sources: readonly OwnedSource[];
+  /** Documents that no tap is asked about. */
+  readonly duplicates: DuplicateIds;
   /** How many taps of the chain. */
   readonly taps: number;
   readonly fitted: Fits;
@@ -44,7 +55,7 @@ export interface Judging {
  */
 export async function* judge(
   session: Session,
-  { sources, taps, fitted, from, judged, keep, survey, leave }: Judging,
+  { sources, duplicates, taps, fitted, from, judged, keep, survey, leave }: Judging,
 ): AsyncIterable<PassedBatch> {
   const { kernel, executor, features, plan, stop } = session;
   const passed = from === null ? judged.taps : null;
@@ -66,7 +77,7 @@ export async function* judge(
   const given =
     passed !== null
       ? judged.batches.map(({ source, ...batch }): Given => ({ source, given: { from: 'disk', ...batch } }))
-      : admitted(session, sources, from, isHere ? 'left-to-workers' : 'read');
+      : admitted(session, { sources, duplicates, from }, isHere ? 'left-to-workers' : 'read');
   const kept = keep === 'for-later' ? judged.next() : null;
   const keeping = kept !== null && isHere && here.size === 0 ? kept.keeping : null;
   let ended = false;
@@ -146,19 +157,22 @@ function columnsOf(given: GivenBatch): RecordColumns {
   throw new Error('a batch that a worker reads was read before');
 }
 
-/** What the sources deliver, with the deny list's verdicts in front of every filter's. */
+/** What the sources deliver, with the verdicts on duplicate ids and the deny list's in front of every filter's. */
 async function* admitted(
   session: Session,
-  sources: readonly OwnedSource[],
-  from: SourcePosition | null,
+  { sources, duplicates, from }: Pick<Judging, 'sources' | 'duplicates' | 'from'>,
   how: 'read' | 'left-to-workers',
 ): AsyncIterable<Given> {
   const { denied } = session;
   // The list lies here: what a worker reads and judges at once, it would see too late.
   const delivered = deliverSources(session, sources, from, denied.hash === null ? how : 'read');
   for await (const { source, given } of delivered) {
-    if (given.from === 'source') yield { source, given };
-    else yield { source, given: { from: 'message', columns: denied.denyDelivered(given.columns) } };
+    const verdicts = duplicates.of(sequenceOf(given));
+    if (given.from === 'source') yield { source, given: { ...given, verdicts } };
+    else {
+      const columns = denied.denyDelivered(withVerdicts(given.columns, verdicts));
+      yield { source, given: { from: 'message', columns } };
+    }
   }
 }
 

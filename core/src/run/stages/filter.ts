@@ -18,8 +18,11 @@ import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
 import { DistinctIds } from './distinct-ids.js';
+import { DuplicateIds, distinctIdsOf } from './duplicate-ids.js';
 import { encodeBatch, filesOf } from './encoded-batch.js';
 import { judge } from './filter-chain.js';
+import { findDuplicateIds, knownDuplicateIds } from './find-duplicate-ids.js';
+import { idHash } from './id-hash.js';
 import { type Ingested, sourceInputs, totals } from './ingest.js';
 import { JudgedBatches } from './judged-batches.js';
 import { ShardWriter } from './shard-files.js';
@@ -31,6 +34,8 @@ export interface Filtered extends Made {
   readonly tally: VerdictTally;
   /** Plugin id → what its `fit` left. */
   readonly fits: Readonly<Record<string, StoredObject>>;
+  /** Documents that were not asked about, as another before them has their id. */
+  readonly duplicates: DuplicateIds;
 }
 
 /** A verdict other than keep, as `verdicts-00000.ndjson` holds it. */
@@ -58,18 +63,56 @@ interface ShardLine {
 /**
  * `filter`: first every tap that fits reads the stream as the taps before it leave it; then the whole chain judges
  * every document, and what stays is written in the order of the sources.
+ *
+ * That no id comes twice is told by the stream itself, at the end of its first pass; where one does, it begins again without those
+ * documents. So sources without duplicates, which are most, are read no more often for it.
+ *
+ * @throws FWK_SOURCE_DUPLICATE_ID
  */
 export async function filter(session: Session, ingested: Ingested): Promise<Filtered> {
+  const known = await knownDuplicateIds(session, ingested);
+  try {
+    return await filterWithout(known, session, ingested);
+  } catch (error) {
+    if (!(error instanceof DuplicateSuspects)) throw error;
+    session.voice.notice('filter: ids come more than once: looks at the sources again, then begins anew');
+    const found = await findDuplicateIds(session, ingested, error.hashes);
+    return filterWithout(found, session, ingested);
+  }
+}
+
+/** Hashes of ids came more than once, and nobody has looked yet whose they are. */
+class DuplicateSuspects extends Error {
+  readonly hashes: ReadonlySet<number>;
+
+  constructor(hashes: ReadonlySet<number>) {
+    super(`${hashes.size} ids seem to come more than once`);
+    this.hashes = hashes;
+  }
+}
+
+async function filterWithout(
+  duplicates: DuplicateIds,
+  session: Session,
+  ingested: Ingested,
+): Promise<Filtered> {
   const judged = new JudgedBatches(session.paths.dir);
   try {
-    return await filterAll(session, ingested, judged);
+    return await filterAll(session, { ingested, duplicates, judged });
   } finally {
     judged.close();
   }
 }
 
-async function filterAll(session: Session, ingested: Ingested, judged: JudgedBatches): Promise<Filtered> {
-  const fits = await fitTaps(session, ingested, judged);
+/** What every pass goes over. */
+interface Stream {
+  readonly ingested: Ingested;
+  readonly duplicates: DuplicateIds;
+  readonly judged: JudgedBatches;
+}
+
+async function filterAll(session: Session, given: Stream): Promise<Filtered> {
+  const fits = await fitTaps(session, given);
   const { plan, kernel } = session;
   const earlier = blendsOf(
     plan,
@@ -82,7 +125,7 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
     {
       kind: 'documents',
       inputs: {
-        stream: streamInputs(session, ingested, kernel.taps.filter.length, fits),
+        stream: streamInputs(session, given, kernel.taps.filter.length, fits),
         shardBytes: plan.run.shardBytes,
         shards: 'of one source each',
         licences: 'texts by hash',
@@ -93,12 +136,12 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
     async (draft) => {
       const shards = await ShardWriter.open(draft);
       try {
-        const ids = new DistinctIds(draft.dir);
-        return await writeShards(session, { ingested, fits, judged }, shards, ids);
+        return await writeShards(session, { ...given, fits }, shards, draft.dir);
       } catch (error) {
         // Nobody can go on with what the list of before let in, and it may hold what was taken down.
         await shards.abandon();
-        if (isFrameworkError(error) && error.code === 'FWK_TAKEDOWN_MEANWHILE') await draft.clear();
+        const isPast = isFrameworkError(error) && error.code === 'FWK_TAKEDOWN_MEANWHILE';
+        if (isPast || error instanceof DuplicateSuspects) await draft.clear();
         throw error;
       } finally {
         await shards.abandon();
@@ -106,14 +149,11 @@ async function filterAll(session: Session, ingested: Ingested, judged: JudgedBat
     },
   );
   const tally = made.object.summary['tally'] as unknown as VerdictTally;
-  return { ...made, documents: new DocumentShards(made.object), tally, fits };
+  const { duplicates } = given;
+  return { ...made, documents: new DocumentShards(made.object), tally, fits, duplicates };
 }
 
-async function fitTaps(
-  session: Session,
-  ingested: Ingested,
-  judged: JudgedBatches,
-): Promise<Record<string, StoredObject>> {
+async function fitTaps(session: Session, given: Stream): Promise<Record<string, StoredObject>> {
   const { kernel, plan, features, heartbeat } = session;
   const fits: Record<string, StoredObject> = {};
   for (const [index, { plugin, handler }] of kernel.taps.filter.entries()) {
@@ -127,13 +167,14 @@ async function fitTaps(
         inputs: {
           hook: 'filter',
           plugins: dataClosureOf(plan, [plugin]).map(identityOf),
-          stream: streamInputs(session, ingested, index, fits),
+          stream: streamInputs(session, given, index, fits),
         },
       },
       async (draft) => {
         await draft.clear();
         const surveyed = new WeakMap<RecordBatch, unknown>();
-        const stream = survivorsOf(session, { ingested, fits, judged }, index, surveyed);
+        const ids = new DistinctIds();
+        const stream = survivorsOf(session, { ...given, fits }, index, surveyed, ids);
         const progress = (): void => heartbeat.touch();
         const context = fitContext(
           ...([plan.run.seed, 'filter fit', features, draft.artefact()] as const),
@@ -146,6 +187,11 @@ async function fitTaps(
             blend: earlierBlends(session, plugin),
           }),
         );
+        const suspects = ids.suspects();
+        if (suspects.size > 0) {
+          await draft.clear();
+          throw new DuplicateSuspects(suspects);
+        }
         await draft.addFound();
         return { plugin };
       },
@@ -158,7 +204,7 @@ async function fitTaps(
 /** Everything the stream after the first `taps` depends on. */
 function streamInputs(
   session: Session,
-  ingested: Ingested,
+  { ingested, duplicates }: Stream,
   taps: number,
   fits: Readonly<Record<string, StoredObject>>,
 ): JsonObject {
@@ -167,6 +213,7 @@ function streamInputs(
     ...sourceInputs(session, ingested.descriptions),
     // Not while there is none: what was made before there were takedowns stays what it is.
     ...(session.denied.hash === null ? {} : { denied: session.denied.hash }),
+    ...(duplicates.hash === null ? {} : { duplicates: duplicates.hash }),
     batchSize: session.plan.run.batchSize,
     order: chain,
     taps: dataClosureOf(session.plan, chain).map(identityOf),
@@ -175,17 +222,17 @@ function streamInputs(
 }
 
 /** What the stream of a pass is made of. */
-interface Passing {
-  readonly ingested: Ingested;
+interface Passing extends Stream {
   readonly fits: Readonly<Record<string, StoredObject>>;
-  readonly judged: JudgedBatches;
 }
 
+/** @param ids takes those of the first pass, where nobody has looked for duplicates among them */
 async function* survivorsOf(
   session: Session,
-  { ingested, fits, judged }: Passing,
+  { ingested, duplicates, fits, judged }: Passing,
   taps: number,
   surveys: WeakMap<RecordBatch, unknown>,
+  ids: DistinctIds,
 ): AsyncIterable<ColumnBatch> {
   const { plugin, handler } = session.kernel.taps.filter[taps]!;
   const { documents: total } = totals(ingested.descriptions);
@@ -193,12 +240,14 @@ async function* survivorsOf(
   const fitted = fingerprintsOf(fits);
   const { sources } = ingested;
   const survey = handler.survey === undefined ? null : plugin;
+  const looksAtIds = judged.taps === null && duplicates.object === null;
   const stream = judge(session, {
-    ...{ sources, taps, fitted, judged, survey },
+    ...{ sources, duplicates, taps, fitted, judged, survey },
     ...{ from: null, keep: 'for-later', leave: 'as-batches' },
   });
   for await (const { left: batch, surveyed } of stream) {
     if ('heads' in batch) continue;
+    if (looksAtIds) ids.add(distinctIdsOf(batch).map(idHash));
     done += batch.length;
     session.heartbeat.touch();
     session.voice.progress('filter', { done, total, unit: 'documents', note: `fit ${plugin}` });
@@ -213,19 +262,21 @@ async function* survivorsOf(
 }
 
 /**
- * @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in; FWK_SOURCE_DUPLICATE_ID; FWK_DATA_EMPTY;
- *   FWK_TAKEDOWN_MEANWHILE
+ * @param folder of the shards
+ * @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in, or ids come twice that did not before;
+ *   FWK_DATA_EMPTY; FWK_TAKEDOWN_MEANWHILE; DuplicateSuspects
  */
 async function writeShards(
   session: Session,
-  { ingested, fits, judged }: Passing,
+  { ingested, duplicates, fits, judged }: Passing,
   shards: ShardWriter,
-  ids: DistinctIds,
+  folder: string,
 ): Promise<JsonObject> {
   const { kernel, plan, voice } = session;
   const resumed = shards.last<ShardLine>();
   if (resumed) voice.notice(`filter: goes on after ${shards.count} finished shards`);
-  await ids.addShards(shards.count);
+  const ids = new DistinctIds();
+  await ids.addShards(folder, shards.count);
   const tally = new TallyCounter(resumed?.tally);
   const { documents: total } = totals(ingested.descriptions);
   let position = resumed?.position ?? null;
@@ -233,6 +284,7 @@ async function writeShards(
   let licences = new ShardLicences();
   const stream = judge(session, {
     sources: ingested.sources,
+    duplicates,
     taps: kernel.taps.filter.length,
     fitted: fingerprintsOf(fits),
     from: position,
@@ -261,9 +313,16 @@ async function writeShards(
   }
   if (shards.isOpen) await close();
   await shards.finish();
-  await ids.check(shards.count);
+  const repeated = await ids.repeated(folder, shards.count);
+  if (repeated.size > 0 && duplicates.object === null) throw new DuplicateSuspects(repeated);
 
   const counts = tally.read();
+  if (repeated.size > 0) {
+    throw frameworkError('FWK_SOURCE_CHANGED', {
+      message: `${repeated.size} ids come more than once that did not when the sources were read for that`,
+      at: 'stage filter',
+    });
+  }
   if (counts.documents.in.documents !== total) {
     throw frameworkError('FWK_SOURCE_CHANGED', {
       message: `the sources said they would deliver ${total} documents, and ${counts.documents.in.documents} came to the filters`,

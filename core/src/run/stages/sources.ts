@@ -188,7 +188,10 @@ export async function* deliverSources(
       for (const portion of portions) {
         stop.check();
         const task = { ...read, portion, first: batchSize };
-        yield { source: source.id, given: { from: 'source', sequence: sequence++, read: task } };
+        yield {
+          source: source.id,
+          given: { from: 'source', sequence: sequence++, read: task, verdicts: [] },
+        };
       }
       continue;
     }

@@ -48,7 +48,13 @@ export interface ReadTask {
  */
 export type GivenBatch =
   | { readonly from: 'message'; readonly columns: RecordColumns }
-  | { readonly from: 'source'; readonly sequence: number; readonly read: ReadTask }
+  | {
+      readonly from: 'source';
+      readonly sequence: number;
+      readonly read: ReadTask;
+      /** What is said of its rows before the filters see them. */
+      readonly verdicts: readonly Verdict[];
+    }
   | { readonly from: 'disk'; readonly sequence: number; readonly kept: KeptBatch };
 
 export const sequenceOf = (given: GivenBatch): number =>

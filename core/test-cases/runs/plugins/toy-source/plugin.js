@@ -19,6 +19,10 @@ const changed = process.env.TOY_SOURCE_CONTENT;
 /** A file the second source waits for, once the first was read: something can happen meanwhile. */
 const gate = process.env.TOY_SOURCE_GATE;
 
+/** `same`: every ninth document is one of before once more, in its batch or an earlier one; `differs`: with another text. */
+const duplicates = process.env.TOY_SOURCE_DUPLICATES;
+const bornBy = (row) => (duplicates !== undefined && row % 9 === 8 ? row - 1 - ((row * 7) % 8) : row);
+
 function source(id, asked, configured) {
   const documents = changed === 'gone' && id === 'a' ? 0 : asked;
   const revision = changed === id ? `${configured}-${id}` : configured;
@@ -33,7 +37,9 @@ function source(id, asked, configured) {
       }
     },
     async describe() {
-      const fingerprint = createHash('sha256').update(`${id} ${documents} ${revision}`).digest('hex');
+      const fingerprint = createHash('sha256')
+        .update(`${id} ${documents} ${revision}${duplicates ?? ''}`)
+        .digest('hex');
       return { fingerprint, documents, bytes: 0, skipped: {}, details: { revision } };
     },
     async *open({ cursor, batchSize }) {
@@ -44,12 +50,13 @@ function source(id, asked, configured) {
       for (let next = cursor ?? 0; next < documents; ) {
         const rows = Array.from({ length: Math.min(batchSize, documents - next) }, (_, row) => next + row);
         next += rows.length;
+        const born = rows.map(bornBy);
         yield {
-          ids: rows.map((row) => `${id}${row % 7}:file-${row}`),
-          contents: rows.map((row) => document(id, row, revision)),
+          ids: born.map((row) => `${id}${row % 7}:file-${row}`),
+          contents: rows.map((row) => document(id, duplicates === 'differs' ? row : bornBy(row), revision)),
           meta: {
-            path: rows.map((row) => `file-${row}`),
-            repository: rows.map((row) => `${id}${row % 7}`),
+            path: born.map((row) => `file-${row}`),
+            repository: born.map((row) => `${id}${row % 7}`),
             licenseFiles: rows.map(() => [{ path: 'LICENSE', text: 'MIT' }]),
           },
           cursor: next,
