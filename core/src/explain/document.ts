@@ -3,7 +3,6 @@ import { type DocumentProof, proveDocument } from '../provenance/prove-document.
 import { provenanceOf } from '../provenance/run-provenance.js';
 import { type DocumentRow, DocumentShards, readRows, shardName } from '../run/documents.js';
 import { type MissingPart, partOf, type RunRecord } from '../run/run-record.js';
-import { isDuplicateId, toldOfDuplicateIds } from '../run/stages/duplicate-ids.js';
 import type { VerdictLine } from '../run/stages/filter.js';
 import type { StoredObject } from '../run/store.js';
 import { takedownOf } from '../takedown/takedown-record.js';
@@ -42,7 +41,6 @@ export async function explainDocument(
   const asWritten = idPattern(pattern);
   const matchOf = (id: string) => onDisk?.match(id) ?? asWritten(id);
   const shards = new DocumentShards(object);
-  const hasDuplicates = toldOfDuplicateIds(object.summary);
   for (let shard = 0; shard < shards.shards; shard++) {
     const read = async <Row extends { readonly id: string }>(
       file: string,
@@ -67,8 +65,8 @@ export async function explainDocument(
       match.kept(shard, row),
     );
     for (const match of matches.values()) match.endShard();
-    // An id stands once in a run, but for documents that were left out for that.
-    if (matches.get('id')!.found > 0 && !hasDuplicates) break;
+    // An id stands once in a run.
+    if (matches.get('id')!.found > 0) break;
   }
   const match = ID_MATCHES.find((one) => matches.get(one)!.found > 0);
   if (match === undefined) {
@@ -86,9 +84,7 @@ export async function explainDocument(
   }
   const { counts, documents } = matches.get(match)!;
   const notProven: string[] = [];
-  const [first, ...more] = documents.filter(({ lines }) => !lines.some(isDuplicateId));
-  const proof =
-    first !== undefined && more.length === 0 ? await proofOf(first, shards, run, notProven) : null;
+  const proof = documents.length === 1 ? await proofOf(documents[0]!, shards, run, notProven) : null;
   return {
     kind: 'document',
     pattern,
@@ -160,9 +156,7 @@ class Matches {
       this.#unmarked.add(line.id);
       this.counts.dropped += 1;
     }
-    // Another document than the one that bears the id.
-    const key = isDuplicateId(line) ? `${line.id} ${this.counts.dropped}` : line.id;
-    this.#document(shard, line.id, key)?.lines.push(line);
+    this.#document(shard, line.id)?.lines.push(line);
   }
 
   kept(shard: number, row: DocumentRow): void {
@@ -175,11 +169,11 @@ class Matches {
     this.#unmarked.clear();
   }
 
-  #document(shard: number, id: string, key = id): Found | undefined {
-    let document = this.#documents.get(key);
+  #document(shard: number, id: string): Found | undefined {
+    let document = this.#documents.get(id);
     if (document === undefined && this.#documents.size < this.#limit) {
       document = { id, shard, lines: [], row: undefined };
-      this.#documents.set(key, document);
+      this.#documents.set(id, document);
     }
     return document;
   }
@@ -239,9 +233,9 @@ async function describe(
         row === undefined
           ? null
           : { object: object.fingerprint, shard, offset: row.offset, sha256: row.sha256 },
-      tokens: row === undefined ? null : (tokens.get(id) ?? null),
+      tokens: tokens.get(id) ?? null,
       takenDown: takenDown(row),
-      proof: row === undefined ? null : proof,
+      proof,
     };
   });
 }

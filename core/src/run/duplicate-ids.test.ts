@@ -4,11 +4,18 @@ import { LAYOUT, type ObjectManifest } from '@framework/sdk';
 import test from 'ava';
 import type { VerdictLine } from './stages/filter.js';
 import { folder } from './testing/folder.js';
-import { serialInFull } from './testing/full-tier.js';
+import { fullTier, serialInFull } from './testing/full-tier.js';
+import { writeSigningKey } from './testing/signing-key.js';
 import { document, framework, type Outcome, run } from './testing/toy-run.js';
 
 /** Of 120 documents in two sources, every ninth is one of before once more. */
 const DUPLICATES = 12;
+
+interface Evidence {
+  readonly of: string;
+  readonly document: number;
+  readonly first: { readonly document: number };
+}
 
 interface Asked {
   readonly cwd: string;
@@ -63,12 +70,14 @@ async function judged(cwd: string) {
 
 test('documents that come twice are dropped on record, whoever reads them; a second run finds all of it done', async (t) => {
   const expected: unknown[] = [];
-  for (const [workers, fits, portions] of [
+  // The filter that fits: one behind others, or also the first of the chain.
+  const cases = [
     [1, 'false', 'none'],
     [3, 'false', 'some'],
     [1, 'true', 'none'],
     [3, 'true', 'some'],
-  ] as const) {
+  ] as const;
+  for (const [workers, fits, portions] of fullTier ? cases : cases.slice(0, 2)) {
     const cwd = await folder(t);
     const settings = { 'run.workers': workers, 'plugins.toy-portions.fits': fits };
     const asked = { cwd, settings, environment: { TOY_PORTIONS: portions } };
@@ -85,10 +94,11 @@ test('documents that come twice are dropped on record, whoever reads them; a sec
     for (const { id, action, evidence, meta, source } of duplicates) {
       t.is(action, 'drop');
       t.truthy(meta, 'its first line has its metadata: it counts as dropped by this');
-      const { document: here, first } = evidence as { document: number; first: { document: number } };
+      const { of, document: here, first } = evidence as unknown as Evidence;
       t.is(here % 9, 0);
       t.true(first.document < here);
-      t.is(id, `${source}${(first.document - 1) % 7}:file-${first.document - 1}`);
+      t.is(of, `${source}${(first.document - 1) % 7}:file-${first.document - 1}`);
+      t.is(id, `${of} (2)`);
     }
     const content = contentOf(await made(cwd));
     expected.push(content);
@@ -145,4 +155,35 @@ serialInFull('killed at any point of it, a run goes on to the same bytes', async
   const resumed = await filtered({ cwd, resume: true });
   t.is(resumed.code, 0, resumed.stderr);
   t.deepEqual(contentOf(await made(cwd)), contentOf(await made(here)));
+});
+
+test('each has a name of its own: verify, explain and takedown tell them apart, and a later run leaves out both', async (t) => {
+  const cwd = await folder(t);
+  const key = await writeSigningKey(join(cwd, 'key.pem'));
+  const environment = { TOY_SOURCE_DUPLICATES: 'same', FRAMEWORK_SIGNING_KEY: key };
+  const said = async <T>(args: readonly string[]): Promise<T> => {
+    const outcome = await framework(args, { cwd, environment });
+    t.is(outcome.code, 0, outcome.stderr);
+    return document<T>(outcome);
+  };
+  const settings = { 'plugins.toy-source.documents': 120 };
+  const explained = async (id: string) =>
+    (await said<{ answers: [{ documents: { id: string; verdicts: object[] }[] }] }>(['explain', id, '--json']))
+      .answers[0].documents;
+  await said(run('toy', settings));
+  await said(['provenance', 'verify', 'toy', '--json']);
+  const [first, ...others] = await explained('a0:file-7');
+  t.like(first, { id: 'a0:file-7', fate: 'kept' });
+  t.is(others.length, 0);
+  const [second] = await explained('a0:file-7 (2)');
+  t.like(second, { fate: 'dropped' });
+  t.like(second?.verdicts[0], { plugin: 'core', reason: 'duplicate-id' });
+
+  await said(['takedown', '--document', 'a0:file-7', '--request', 'R-1', '--json']);
+  await said(['provenance', 'verify', 'toy', '--json']);
+  await said(run('toy', settings));
+  const reasons = async (id: string) =>
+    (await explained(id))[0]!.verdicts.map((verdict) => (verdict as { reason: string }).reason);
+  t.deepEqual(await reasons('a0:file-7'), ['taken-down']);
+  t.deepEqual(await reasons('a0:file-7 (2)'), ['duplicate-id', 'taken-down']);
 });

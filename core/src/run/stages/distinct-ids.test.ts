@@ -6,24 +6,13 @@ import test, { type ExecutionContext } from 'ava';
 import { shardName } from '../documents.js';
 import { ShardLicences } from '../licence-texts.js';
 import { DistinctIds } from './distinct-ids.js';
-import { withVerdicts } from './duplicate-ids.js';
 import { encodeBatch, filesOf } from './encoded-batch.js';
 import { idHash } from './id-hash.js';
 
-/**
- * @param dropped which of them two filters drop; of the others one says what looks like a drop, metadata and all
- * @param duplicates which are known to bear another's id
- */
-function batchOf(
-  ids: readonly string[],
-  dropped: readonly number[] = [],
-  duplicates: readonly number[] = [],
-) {
+/** @param dropped which of them two filters drop; of the others one says what looks like a drop, metadata and all */
+function batchOf(ids: readonly string[], dropped: readonly number[] = []) {
   const columns = { sequence: 0, ids, contents: ids.map(() => new Uint8Array([1])), meta: {}, cursor: null };
-  const said = duplicates.map((row) => ({
-    ...{ row, plugin: 'core', action: 'drop' as const, reason: 'duplicate-id', evidence: { document: 2 } },
-  }));
-  const batch = new ColumnBatch(withVerdicts(recordColumns(columns), said));
+  const batch = new ColumnBatch(recordColumns(columns));
   batch.speaker = 'mine';
   for (const row of ids.keys()) {
     const evidence = { said: '","plugin":"', action: 'drop', meta: {} };
@@ -94,11 +83,4 @@ test('an id that comes twice is found, whatever became of its documents', async 
       for (const from of [0, 1]) t.deepEqual(await foundIn(t, [[within]], from), [idHash(id)]);
     }
   }
-});
-
-test('a document that is known to bear the id of another does not bear it twice', async (t) => {
-  const duplicate = batchOf(['x', 'y'], [], [0]);
-  for (const from of [0, 1]) t.deepEqual(await foundIn(t, [[batchOf(['x']), duplicate]], from), []);
-  for (const from of [0, 1])
-    t.deepEqual(await foundIn(t, [[batchOf(['x', 'y']), duplicate]], from), [idHash('y')]);
 });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type DocumentRow, shardName } from '../documents.js';
 import { readJsonBlocks } from '../json-lines.js';
-import { isDuplicateId } from './duplicate-ids.js';
 import type { VerdictLine } from './filter.js';
 import { idHash } from './id-hash.js';
 
@@ -26,7 +25,6 @@ export class DistinctIds {
     }
   }
 
-  /** Hashes of ids, each of the document that bears it first as far as is known. */
   add(hashes: ArrayLike<number>): void {
     const count = this.#count + hashes.length;
     if (count > this.#hashes.length) {
@@ -70,7 +68,7 @@ async function* idsOf(folder: string, shard: number): AsyncGenerator<readonly st
     yield rows.map(({ id }) => id);
   const verdicts = join(folder, shardName('verdicts', shard, 'ndjson'));
   for await (const lines of readJsonBlocks<VerdictLine>(verdicts, METADATA)) {
-    yield lines.filter((line) => line.meta !== undefined && !isDuplicateId(line)).map(({ id }) => id);
+    yield lines.filter(({ meta }) => meta !== undefined).map(({ id }) => id);
   }
 }
 

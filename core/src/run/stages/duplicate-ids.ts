@@ -1,9 +1,6 @@
-import type { JsonObject, RecordBatch, RecordColumns, Verdict, VerdictTally } from '@framework/sdk';
+import type { JsonObject, RecordColumns, Verdict } from '@framework/sdk';
 import { readJsonLines } from '../json-lines.js';
 import type { StoredObject } from '../store.js';
-
-/** By whom the verdict is signed on a document with the id of one before it, and its reason. */
-const SIGNED = { plugin: 'core', reason: 'duplicate-id' } as const;
 
 /** Of the object that lists them. */
 export const DUPLICATES_FILE = 'duplicates.ndjson';
@@ -13,13 +10,12 @@ export interface DuplicateId {
   /** Number of its batch. */
   readonly sequence: number;
   readonly row: number;
+  /** What it is called on record: verdicts, proofs and takedowns are told by an id, and each of them is of one document. */
+  readonly id: string;
   readonly evidence: JsonObject;
 }
 
-/**
- * The documents of a run with the id of one before them, which no filter is asked about. Verdicts, proofs and takedowns are told by an
- * id, so one document of each stays: the first.
- */
+/** The documents of a run with the id of one before them: no filter is asked about them, the first to bear it stays. */
 export class DuplicateIds {
   /** Before anybody looked for any. */
   static readonly UNKNOWN = new DuplicateIds(null, new Map());
@@ -28,49 +24,37 @@ export class DuplicateIds {
   readonly hash: string | null;
   /** The list in the store; null before anybody looked for any. */
   readonly object: StoredObject | null;
-  readonly #verdicts: ReadonlyMap<number, readonly Verdict[]>;
+  readonly #bySequence: ReadonlyMap<number, readonly DuplicateId[]>;
 
-  private constructor(object: StoredObject | null, verdicts: ReadonlyMap<number, readonly Verdict[]>) {
+  private constructor(object: StoredObject | null, bySequence: ReadonlyMap<number, readonly DuplicateId[]>) {
     this.object = object;
-    this.hash = object === null || verdicts.size === 0 ? null : object.contentHash;
-    this.#verdicts = verdicts;
+    this.hash = object === null || bySequence.size === 0 ? null : object.contentHash;
+    this.#bySequence = bySequence;
   }
 
   static async read(object: StoredObject): Promise<DuplicateIds> {
-    const verdicts = new Map<number, Verdict[]>();
-    for await (const { sequence, row, evidence } of readJsonLines<DuplicateId>(
-      object.path(DUPLICATES_FILE),
-    )) {
-      const ofBatch = verdicts.get(sequence) ?? [];
-      ofBatch.push({ row, ...SIGNED, action: 'drop', evidence });
-      verdicts.set(sequence, ofBatch);
+    const bySequence = new Map<number, DuplicateId[]>();
+    for await (const one of readJsonLines<DuplicateId>(object.path(DUPLICATES_FILE))) {
+      const ofBatch = bySequence.get(one.sequence);
+      if (ofBatch === undefined) bySequence.set(one.sequence, [one]);
+      else ofBatch.push(one);
     }
-    return new DuplicateIds(object, verdicts);
+    return new DuplicateIds(object, bySequence);
   }
 
-  /** Verdicts on the rows of a batch, before any filter's. */
-  of(sequence: number): readonly Verdict[] {
-    return this.#verdicts.get(sequence) ?? [];
+  /** Those of a batch. */
+  of(sequence: number): readonly DuplicateId[] {
+    return this.#bySequence.get(sequence) ?? [];
   }
 }
 
-/** A batch of which something was said before the filters see it. */
-export const withVerdicts = (columns: RecordColumns, verdicts: readonly Verdict[]): RecordColumns =>
-  verdicts.length === 0 ? columns : { ...columns, verdicts: [...columns.verdicts, ...verdicts] };
-
-/** Whether a verdict says so: its id is then that of another document. */
-export const isDuplicateId = ({ plugin, reason }: Pick<Verdict, 'plugin' | 'reason'>): boolean =>
-  plugin === SIGNED.plugin && reason === SIGNED.reason;
-
-/** Whether there are any in an object of documents with this summary. */
-export const toldOfDuplicateIds = ({ tally }: JsonObject): boolean =>
-  Object.hasOwn(
-    (tally as unknown as VerdictTally | undefined)?.byPlugin[SIGNED.plugin]?.['drop'] ?? {},
-    SIGNED.reason,
-  );
-
-/** Ids of a batch, of each document that is the first to bear it. */
-export function distinctIdsOf({ ids, verdicts }: Pick<RecordBatch, 'ids' | 'verdicts'>): readonly string[] {
-  const duplicates = new Set(verdicts.filter(isDuplicateId).map(({ row }) => row));
-  return duplicates.size === 0 ? ids : ids.filter((_, row) => !duplicates.has(row));
+/** A batch with ids that nobody else bears, and verdicts on those of its rows that had one of somebody else's. */
+export function withoutDuplicates(columns: RecordColumns, duplicates: readonly DuplicateId[]): RecordColumns {
+  if (duplicates.length === 0) return columns;
+  const ids = [...columns.ids];
+  for (const { row, id } of duplicates) ids[row] = id;
+  const verdicts = duplicates.map(({ row, evidence }): Verdict => {
+    return { row, plugin: 'core', action: 'drop', reason: 'duplicate-id', evidence };
+  });
+  return { ...columns, ids, verdicts: [...columns.verdicts, ...verdicts] };
 }

@@ -4,7 +4,6 @@ import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
 import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
 import { sharedBytes } from '../shared-bytes.js';
 import { TallyCounter } from '../verdict-tally.js';
-import { distinctIdsOf } from './duplicate-ids.js';
 import type { VerdictLine } from './filter.js';
 import { idHash } from './id-hash.js';
 
@@ -18,7 +17,7 @@ export interface EncodedBatch {
   readonly tails: readonly string[];
   /** Lines of what was said of documents, dropped ones among them. */
   readonly verdicts: string;
-  /** Hashes of the ids of all documents, dropped ones among them, but for those that are known to bear another's. */
+  /** Hashes of the ids of all documents, dropped ones among them. */
   readonly ids: Float64Array;
   readonly licences: readonly NamedText[];
   readonly tally: VerdictTally;
@@ -56,7 +55,7 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
     heads,
     tails,
     verdicts: verdictLines(batch, source, columns),
-    ids: Float64Array.from(distinctIdsOf(batch), idHash),
+    ids: Float64Array.from(batch.ids, idHash),
     licences: licences.named,
     tally: tally.read(),
   };

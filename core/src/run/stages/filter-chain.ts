@@ -13,7 +13,7 @@ import {
   type Surveyed,
   sequenceOf,
 } from '../workers/tasks.js';
-import { type DuplicateIds, withVerdicts } from './duplicate-ids.js';
+import { type DuplicateIds, withoutDuplicates } from './duplicate-ids.js';
 import type { EncodedBatch } from './encoded-batch.js';
 import type { JudgedBatches } from './judged-batches.js';
 import { readKept } from './kept-batch.js';
@@ -167,10 +167,10 @@ async function* admitted(
   // The list lies here: what a worker reads and judges at once, it would see too late.
   const delivered = deliverSources(session, sources, from, denied.hash === null ? how : 'read');
   for await (const { source, given } of delivered) {
-    const verdicts = duplicates.of(sequenceOf(given));
-    if (given.from === 'source') yield { source, given: { ...given, verdicts } };
+    const those = duplicates.of(sequenceOf(given));
+    if (given.from === 'source') yield { source, given: { ...given, duplicates: those } };
     else {
-      const columns = denied.denyDelivered(withVerdicts(given.columns, verdicts));
+      const columns = denied.denyDelivered(withoutDuplicates(given.columns, those));
       yield { source, given: { from: 'message', columns } };
     }
   }

@@ -18,7 +18,7 @@ import { type Made, objectOf, type Session } from '../session.js';
 import type { StoredObject } from '../store.js';
 import { TallyCounter } from '../verdict-tally.js';
 import { DistinctIds } from './distinct-ids.js';
-import { DuplicateIds, distinctIdsOf } from './duplicate-ids.js';
+import type { DuplicateIds } from './duplicate-ids.js';
 import { encodeBatch, filesOf } from './encoded-batch.js';
 import { judge } from './filter-chain.js';
 import { findDuplicateIds, knownDuplicateIds } from './find-duplicate-ids.js';
@@ -247,7 +247,7 @@ async function* survivorsOf(
   });
   for await (const { left: batch, surveyed } of stream) {
     if ('heads' in batch) continue;
-    if (looksAtIds) ids.add(distinctIdsOf(batch).map(idHash));
+    if (looksAtIds) ids.add(batch.ids.map(idHash));
     done += batch.length;
     session.heartbeat.touch();
     session.voice.progress('filter', { done, total, unit: 'documents', note: `fit ${plugin}` });

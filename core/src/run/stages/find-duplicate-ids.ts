@@ -74,6 +74,8 @@ interface Bearer {
   readonly place: Place;
   /** Hashes of its text and of each of its columns. */
   readonly columns: ReadonlyMap<string, string>;
+  /** How many had its id so far, itself among them. */
+  bearers: number;
 }
 
 class Search {
@@ -95,7 +97,8 @@ class Search {
     const before = this.#before.source === source ? this.#before.document : 0;
     for (const [row, id] of columns.ids.entries()) {
       if (!this.#suspects.has(idHash(id))) continue;
-      const bearer = { place: { source, document: before + row + 1 }, columns: hashesOf(columns, row) };
+      const place = { source, document: before + row + 1 };
+      const bearer = { place, columns: hashesOf(columns, row), bearers: 1 };
       const first = this.#firsts.get(id);
       if (first === undefined) this.#firsts.set(id, bearer);
       else this.#judge(id, first, bearer, { sequence: columns.sequence, row });
@@ -103,19 +106,21 @@ class Search {
     this.#before = { source, document: before + columns.ids.length };
   }
 
-  #judge(id: string, first: Bearer, other: Bearer, at: Omit<DuplicateId, 'evidence'>): void {
+  #judge(of: string, first: Bearer, other: Bearer, at: Pick<DuplicateId, 'sequence' | 'row'>): void {
+    first.bearers += 1;
     const differs = differences(first, other);
     if (this.#policy === 'keep-first' || (this.#policy === 'drop-same' && differs.length === 0)) {
       const evidence: JsonObject = {
-        ...other.place,
+        of,
+        document: other.place.document,
         first: first.place,
         ...(differs.length === 0 ? {} : { differs }),
       };
-      this.#found.push({ ...at, evidence });
+      this.#found.push({ ...at, id: `${of} (${first.bearers})`, evidence });
       return;
     }
     this.#refusals += 1;
-    if (this.#refused.length < TOLD) this.#refused.push(refusal(id, first.place, other.place, differs));
+    if (this.#refused.length < TOLD) this.#refused.push(refusal(of, first.place, other.place, differs));
   }
 
   /** @throws FWK_SOURCE_DUPLICATE_ID */

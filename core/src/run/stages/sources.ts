@@ -190,7 +190,7 @@ export async function* deliverSources(
         const task = { ...read, portion, first: batchSize };
         yield {
           source: source.id,
-          given: { from: 'source', sequence: sequence++, read: task, verdicts: [] },
+          given: { from: 'source', sequence: sequence++, read: task, duplicates: [] },
         };
       }
       continue;

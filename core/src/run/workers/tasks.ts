@@ -8,6 +8,7 @@ import type {
 } from '@framework/sdk';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import type { TraceStart } from '../../trace/recorder.js';
+import type { DuplicateId } from '../stages/duplicate-ids.js';
 import type { EncodedBatch } from '../stages/encoded-batch.js';
 import type { Keeping, KeptBatch } from '../stages/kept-batch.js';
 
@@ -52,8 +53,8 @@ export type GivenBatch =
       readonly from: 'source';
       readonly sequence: number;
       readonly read: ReadTask;
-      /** What is said of its rows before the filters see them. */
-      readonly verdicts: readonly Verdict[];
+      /** Those of its documents that the filters are not asked about. */
+      readonly duplicates: readonly DuplicateId[];
     }
   | { readonly from: 'disk'; readonly sequence: number; readonly kept: KeptBatch };
 

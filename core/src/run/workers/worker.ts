@@ -13,7 +13,7 @@ import { FeatureCache } from '../feature-cache.js';
 import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
-import { withVerdicts } from '../stages/duplicate-ids.js';
+import { withoutDuplicates } from '../stages/duplicate-ids.js';
 import { encodeBatch } from '../stages/encoded-batch.js';
 import { keepBatch, readKept } from '../stages/kept-batch.js';
 import { onlyBatch, readPortion } from '../stages/portions.js';
@@ -175,7 +175,7 @@ async function columnsOf(made: Made, given: GivenBatch): Promise<RecordColumns> 
       return given.columns;
     case 'source': {
       const batch = onlyBatch(await read(made, given.read), given.read);
-      return withVerdicts({ ...batch, sequence: given.sequence }, given.verdicts);
+      return withoutDuplicates({ ...batch, sequence: given.sequence }, given.duplicates);
     }
     case 'disk':
       return readKept(given.kept);
