@@ -168,8 +168,13 @@ test('each has a name of its own: verify, explain and takedown tell them apart, 
   };
   const settings = { 'plugins.toy-source.documents': 120 };
   const explained = async (id: string) =>
-    (await said<{ answers: [{ documents: { id: string; verdicts: object[] }[] }] }>(['explain', id, '--json']))
-      .answers[0].documents;
+    (
+      await said<{ answers: [{ documents: { id: string; verdicts: object[] }[] }] }>([
+        'explain',
+        id,
+        '--json',
+      ])
+    ).answers[0].documents;
   await said(run('toy', settings));
   await said(['provenance', 'verify', 'toy', '--json']);
   const [first, ...others] = await explained('a0:file-7');
