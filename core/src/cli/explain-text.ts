@@ -14,6 +14,7 @@ import type {
   SlotAnswer,
   StageAnswer,
 } from '../explain/explanation.js';
+import { plainText as nameText } from '../provenance/export/plain-text.js';
 import { missingText } from './missing-text.js';
 import type { Style } from './output.js';
 import { proofLines } from './proof-text.js';
@@ -345,7 +346,10 @@ function reasonText({ name, verdicts, examples, unread }: ReasonAnswer, style: S
     ),
     ...section(
       'Among them',
-      examples.flatMap(({ id, evidence }) => [`    ${id}`, ...evidenceLines(evidence, style, '      ')]),
+      examples.flatMap(({ id, evidence }) => [
+        `    ${nameText(id)}`,
+        ...evidenceLines(evidence, style, '      '),
+      ]),
     ),
     ...(unread === null ? [] : missingText([unread], style)),
   ].join('\n');
@@ -370,7 +374,7 @@ function documentText(answer: DocumentAnswer, style: Style): string {
       lines.push(
         ...section(
           'Documents with a similar name',
-          answer.similar.map((id) => `    ${id}`),
+          answer.similar.map((id) => `    ${nameText(id)}`),
         ),
       );
     }
@@ -403,7 +407,7 @@ function documentText(answer: DocumentAnswer, style: Style): string {
       '',
       ...documents.map((document) => {
         const [label, why] = briefly(document);
-        return `  ${paintFate(document, label, style)}  ${document.id}${why === '' ? '' : `\n           ${style.dim(why)}`}`;
+        return `  ${paintFate(document, label, style)}  ${nameText(document.id)}${why === '' ? '' : `\n           ${style.dim(why)}`}`;
       }),
     );
     if (all > documents.length) {
@@ -450,7 +454,7 @@ function oneDocument(document: ExplainedDocument, style: Style): readonly string
         : fate === 'kept'
           ? 'kept'
           : `held out for '${split}'`;
-  const lines = [heading('document', id, style, `  ${paintFate(document, title, style)}`)];
+  const lines = [heading('document', nameText(id), style, `  ${paintFate(document, title, style)}`)];
   for (const verdict of verdicts) {
     const to = verdict.split === null ? '' : ` (split ${verdict.split})`;
     lines.push(
@@ -461,7 +465,7 @@ function oneDocument(document: ExplainedDocument, style: Style): readonly string
   const rows: [string, string][] = [];
   if (source !== null) rows.push(['source', source]);
   for (const [key, value] of Object.entries(meta ?? {})) {
-    if (value !== null && value !== source) rows.push([key, plainText(value)]);
+    if (value !== null && value !== source) rows.push([nameText(key), recordedText(value)]);
   }
   rows.push(['bytes', wholeText(bytes)]);
   if (stored !== null) {
@@ -488,8 +492,8 @@ function evidenceLines(evidence: JsonValue, style: Style, indent: string): reado
   if (evidence === null) return [];
   const rows =
     typeof evidence === 'object' && !Array.isArray(evidence)
-      ? Object.entries(evidence).map(([key, value]): [string, string] => [key, plainText(value)])
-      : [['evidence', plainText(evidence)] as [string, string]];
+      ? Object.entries(evidence).map(([key, value]): [string, string] => [nameText(key), recordedText(value)])
+      : [['evidence', recordedText(evidence)] as [string, string]];
   return rows.length === 0 ? [] : [style.dim(facts(rows, indent))];
 }
 
@@ -519,15 +523,19 @@ const problemText = ({ code, message, at, action }: SerializedError): string =>
   ].join('\n');
 
 /** JSON without the quotes that only a parser needs. */
-function plainText(value: JsonValue): string {
+function plainText(value: JsonValue, shown = (text: string): string => text): string {
   if (value === null) return 'null';
-  if (typeof value === 'string') return value === '' ? "''" : value;
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(plainText).join(', ');
+  if (typeof value === 'string') return value === '' ? "''" : shown(value);
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map((item) => plainText(item, shown)).join(', ');
   if (typeof value !== 'object') return String(value);
   return Object.entries(value)
-    .map(([key, item]) => `${key} ${plainText(item)}`)
+    .map(([key, item]) => `${shown(key)} ${plainText(item, shown)}`)
     .join(', ');
 }
+
+/** The same of what a source or a filter said of a document: any of it may be a name that somebody chose to mislead. */
+const recordedText = (value: JsonValue): string => plainText(value, nameText);
 
 /** A long list by its length: the whole of it is what `explain <path>` is for. */
 const shortText = (value: JsonValue): string => {

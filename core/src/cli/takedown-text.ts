@@ -1,3 +1,4 @@
+import { plainText } from '../provenance/export/plain-text.js';
 import type { DryRun } from '../takedown/dry-run.js';
 import type { OtherObjects } from '../takedown/elsewhere.js';
 import type { Execution } from '../takedown/execute.js';
@@ -58,7 +59,7 @@ function aboutText(preview: DryRun, limit: number, style: Style): readonly strin
       documents
         .slice(0, limit)
         .map(({ id, shard, offset, bytes, split, why }) => [
-          id,
+          plainText(id),
           WHY[why],
           split === 'train' ? '' : split,
           style.dim(`shard ${shard}, byte ${wholeText(offset)}, ${bytesText(bytes)}`),
@@ -98,9 +99,9 @@ function aboutText(preview: DryRun, limit: number, style: Style): readonly strin
         copies
           .slice(0, limit)
           .map(({ id, of, likeness, removed }) => [
-            id,
+            plainText(id),
             (likeness / 10_000).toFixed(4),
-            style.dim(`like ${of}`),
+            style.dim(`like ${plainText(of)}`),
             removed ? 'goes' : style.yellow('stays'),
           ]),
         'llll',
@@ -116,7 +117,7 @@ function aboutText(preview: DryRun, limit: number, style: Style): readonly strin
     );
     lines.push(
       table(
-        dropped.slice(0, limit).map(({ id, of }) => [id, style.dim(`for ${of}`)]),
+        dropped.slice(0, limit).map(({ id, of }) => [plainText(id), style.dim(`for ${plainText(of)}`)]),
         'll',
         '    ',
       ),

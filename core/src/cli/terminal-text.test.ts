@@ -20,6 +20,7 @@ test('lines, tabs and letters of any script stay', (t) => {
 test('of a text with colours these stay, and nothing else that a terminal obeys', (t) => {
   const red = '\u001b[31mred\u001b[39m';
   t.is(styledText(`${red} \u001b[2Jx\u001b]0;t\u0007\r\n`), `${red} \ufffd[2Jx\ufffd]0;t\ufffd\n`);
+  t.is(styledText('evil\u202etxt.exe'), 'evil\ufffdtxt.exe');
   t.is(styledText('\u001b[8mhidden, \u001b[30mblack'), '\ufffd[8mhidden, \ufffd[30mblack');
   const part = fc.oneof(
     fc.string({ unit: anyCharacter(fc) }),
@@ -30,6 +31,7 @@ test('of a text with colours these stay, and nothing else that a terminal obeys'
       // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what a colour code begins with
       const left = styledText(parts.join('')).replace(/\u001b\[\d{1,2}m/g, '');
       t.is(left, terminalText(left));
+      t.notRegex(left, /[\u202a-\u202e\u2066-\u2069]/);
     }),
   );
 });

@@ -146,8 +146,11 @@ async function close(): Promise<void> {
     const { kernel, recording } = await container;
     await kernel.teardown();
     recording.flush();
-  } catch (error) {
-    reply({ type: 'log', level: 'warn', plugin: 'core', message: asFrameworkError(error).message });
+  } catch (thrown) {
+    const error = asFrameworkError(thrown);
+    // One that was still coming up when the run failed was cut short by us: whoever reads of that looks for a Ctrl-C.
+    if (error.code !== 'FWK_INTERRUPTED')
+      reply({ type: 'log', level: 'warn', plugin: 'core', message: error.message });
   }
   reply({ type: 'closed' });
 }
