@@ -58,6 +58,8 @@ export interface Decided {
   /** SHA-256 of `takedowns/deny-<hash>.ndjson`. */
   readonly deny: string;
   readonly documents: number;
+  /** What was taken down, where the request was entered in other words. */
+  readonly asked?: string;
 }
 
 export interface Executed {

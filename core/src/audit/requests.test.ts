@@ -38,10 +38,26 @@ test('a request goes from received to proven, and says when', (t) => {
       },
       reason: null,
       takedowns: [
-        { takedown: 'T', run: 'tiny', documents: 3, roots: { before: 'a', after: 'b' }, keptObjects: 1 },
+        {
+          takedown: 'T',
+          asked: null,
+          run: 'tiny',
+          documents: 3,
+          roots: { before: 'a', after: 'b' },
+          keptObjects: 1,
+        },
       ],
     },
   ]);
+});
+
+test('what was taken down for it is told beside the words it was entered with', (t) => {
+  const [kind, data] = decided('R', 'T');
+  const all = entries(
+    ['received', { request: 'R', asked: 'a mail' }],
+    [kind, { ...data, asked: 'repository a' }],
+  );
+  t.like(requestsOf(all)[0]!, { asked: 'a mail', takedowns: [{ asked: 'repository a' }] });
 });
 
 test('one that asked for what was gone already is proven by those who took it down', (t) => {

@@ -9,6 +9,8 @@ export type RequestState = 'open' | 'refused' | 'decided' | 'executed' | 'proven
 /** What was done to one run. */
 export interface RequestTakedown {
   readonly takedown: string;
+  /** What was taken down; null where it is what the request was entered with. */
+  readonly asked: string | null;
   readonly run: string;
   readonly documents: number;
   /** Roots over the blend; null until it is executed. */
@@ -65,12 +67,13 @@ class Draft {
 
   add<Kind extends Exclude<EntryKind, 'override'>>(kind: Kind, at: string, data: EntryData[Kind]): void {
     this.#at[REACHES[kind]] ??= at;
-    if ('asked' in data) this.#asked ??= data.asked;
+    if ('asked' in data && !('takedown' in data)) this.#asked ??= data.asked;
     if ('reason' in data) this.#reason = data.reason;
     if (!('takedown' in data)) return;
     const { takedown } = data;
     const known = this.#takedowns.get(takedown) ?? {
       takedown,
+      asked: null,
       run: '',
       documents: 0,
       roots: null,
@@ -78,7 +81,7 @@ class Draft {
     };
     this.#takedowns.set(takedown, {
       ...known,
-      ...('documents' in data ? { run: data.run, documents: data.documents } : {}),
+      ...('documents' in data ? { run: data.run, documents: data.documents, asked: data.asked ?? null } : {}),
       ...('before' in data ? { run: data.run, roots: { before: data.before, after: data.after } } : {}),
       ...('kept' in data ? { keptObjects: data.kept.length } : {}),
     });

@@ -110,6 +110,12 @@ async function append(
   output.result(entry, () => entryText(entry));
 }
 
+/** In the words it was entered with, and what else was taken down for it. */
+const allAsked = (asked: string | null, takedowns: RegisteredRequest['takedowns']): string =>
+  [...new Set([asked, ...takedowns.map((takedown) => takedown.asked)])]
+    .filter((one) => one !== null)
+    .join('; ');
+
 function requestsText(requests: readonly RegisteredRequest[], style: Style): string {
   if (requests.length === 0) return 'the register names no request';
   const day = (at: string | undefined) => at?.slice(0, 10) ?? '';
@@ -131,7 +137,7 @@ function requestsText(requests: readonly RegisteredRequest[], style: Style): str
         day(at.executed),
         day(at.proven),
         takedowns.length === 0 ? '' : wholeText(takedowns.reduce((sum, { documents }) => sum + documents, 0)),
-        onOneLine(reason === null ? (asked ?? '') : `${asked ?? ''} (refused: ${reason})`),
+        onOneLine(reason === null ? allAsked(asked, takedowns) : `${asked ?? ''} (refused: ${reason})`),
       ]),
     ],
     'llllllrl',
@@ -183,7 +189,7 @@ function aboutText(kind: AuditEntry['kind'], data: AuditEntry['data']): string {
     case 'refused':
       return `${of('request')}: ${of('reason')}`;
     case 'decided':
-      return `${of('request')}: ${of('documents')} documents of '${of('run')}', takedown ${of('takedown').slice(0, 12)}`;
+      return `${of('request')}: ${'asked' in data ? `${of('asked')}: ` : ''}${of('documents')} documents of '${of('run')}', takedown ${of('takedown').slice(0, 12)}`;
     case 'executed':
       return `${of('request')}: '${of('run')}' from root ${of('before').slice(0, 12)} to ${of('after').slice(0, 12)}`;
     case 'proof':

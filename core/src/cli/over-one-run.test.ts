@@ -146,7 +146,10 @@ test.serial(
     await document('audit', 'received', '--request', 'R-1', '--asked', 'mail');
     t.like((await requests())[0]!, { state: 'open' });
     t.like(await document('takedown', '--repo', 'b2', '--request', 'R-1'), { run: 'toy' });
-    t.like((await requests())[0]!, { state: 'proven' });
+    t.like((await requests())[0]!, {
+      ...{ state: 'proven', asked: 'mail' },
+      takedowns: [{ run: 'toy', asked: 'repository b2' }],
+    });
     await document('audit', 'received', '--request', 'R-2', '--asked', 'another mail, of the same');
     for (const _ of ['once', 'and again']) {
       t.like(await document('takedown', '--repo', 'b2', '--request', 'R-2'), { execution: null });

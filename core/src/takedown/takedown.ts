@@ -195,9 +195,9 @@ async function decide(
   log: AuditLog,
 ) {
   const name = request ?? `takedown-${plan.id.slice(0, 12)}`;
-  if (!entriesOf(log.entries, 'received').some(({ data }) => data.request === name)) {
-    await log.append('received', { request: name, asked: askedText(selectors) });
-  }
+  const asked = askedText(selectors);
+  const received = entriesOf(log.entries, 'received').filter(({ data }) => data.request === name);
+  if (received.length === 0) await log.append('received', { request: name, asked });
   const deny = await writeDenied(root, deniedBy(plan));
   const written = await writePlan(root, plan);
   failpoint('takedown.before-decision');
@@ -208,6 +208,8 @@ async function decide(
     plan: written,
     deny,
     documents: plan.removed.length,
+    // It was entered in somebody's words, or something else was taken down for it before.
+    ...(received.length === 0 || received.some(({ data }) => data.asked === asked) ? {} : { asked }),
   });
   failpoint('takedown.after-decision');
   return { at, data: entriesOf(log.entries, 'decided').at(-1)!.data };
