@@ -51,6 +51,11 @@ test('a request goes from received to proven, and says when', (t) => {
   ]);
 });
 
+test('one that was decided, and then its run made anew without the documents, is proven', (t) => {
+  const all = entries(['received', { request: 'R', asked: 'x' }], decided('R', 'T'), proof('R', 'T'));
+  t.like(requestsOf(all)[0]!, { state: 'proven', takedowns: [{ roots: null, keptObjects: 0 }] });
+});
+
 test('what was taken down for it is told beside the words it was entered with', (t) => {
   const [kind, data] = decided('R', 'T');
   const all = entries(

@@ -103,7 +103,9 @@ class Draft {
   #state(takedowns: readonly RequestTakedown[]): RequestState {
     if (takedowns.length === 0 && this.#at.proven !== undefined) return 'proven';
     if (takedowns.length === 0) return this.#at.refused === undefined ? 'open' : 'refused';
-    if (takedowns.some(({ roots }) => roots === null)) return 'decided';
-    return takedowns.some(({ keptObjects }) => keptObjects === null) ? 'executed' : 'proven';
+    // Proven without being executed: the run was made anew meanwhile, without the documents, and only the old objects were left.
+    const unproven = takedowns.filter(({ keptObjects }) => keptObjects === null);
+    if (unproven.length === 0) return 'proven';
+    return unproven.some(({ roots }) => roots === null) ? 'decided' : 'executed';
   }
 }

@@ -47,7 +47,14 @@ export function register(program: Command, shared: CliShared): void {
         throw error;
       });
       const report = await verifyProvenance(run, recorded, limit);
-      if (report.holds || !output.json) output.result(report, () => verifyText(report, output.style));
+      const unfinished = await unfinishedTakedowns(root, run.paths.name);
+      if (report.holds || !output.json)
+        output.result({ ...report, unfinished }, () => verifyText(report, output.style));
+      for (const { request, takedown } of unfinished) {
+        output.warn(
+          `takedown ${takedown.slice(0, 12)} of this run is not carried out to its end: documents that were to go may be here still; \`framework takedown\` with what ${request} asks for finishes it`,
+        );
+      }
       if (!report.holds) throw refusal(report);
     });
 
@@ -107,4 +114,16 @@ export function register(program: Command, shared: CliShared): void {
   registerExport(provenance, shared);
   registerQuery(provenance, shared);
   registerMatch(provenance, shared);
+}
+
+/** Of this run. A register that cannot be read is told by what is verified. */
+async function unfinishedTakedowns(root: string, run: string) {
+  const [{ readAuditLog }, { pendingDecisions }] = await Promise.all([
+    import('../audit/audit-log.js'),
+    import('../takedown/execute.js'),
+  ]);
+  const log = await readAuditLog(root).catch(() => ({ entries: [] }));
+  return pendingDecisions(log).flatMap(({ data }) =>
+    data.run === run ? [{ request: data.request, takedown: data.takedown }] : [],
+  );
 }
