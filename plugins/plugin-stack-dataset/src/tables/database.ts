@@ -88,12 +88,21 @@ export class Database {
 }
 
 /** DuckDB's messages are long: their first line names the line of the file. */
-const unreadable = (file: DatasetFile, cause: unknown): FrameworkError =>
-  frameworkError('FWK_SOURCE_UNREADABLE', {
-    message: `'${file.name}' cannot be read: ${String((cause as Error)?.message ?? cause)
-      .split('\n')[0]!
-      .slice(0, 300)}`,
+function unreadable(file: DatasetFile, cause: unknown): FrameworkError {
+  const [said = ''] = String((cause as Error)?.message ?? cause).split('\n');
+  return frameworkError('FWK_SOURCE_UNREADABLE', {
+    message: `'${file.name}' cannot be read: ${said.slice(0, 300)}`,
     at: file.path,
-    action: 'download the file again; its size and hash stand on the page of the dataset',
+    action: actionFor(said),
     cause,
   });
+}
+
+/** A row may be wrong in a file that arrived whole: fetching that again would bring the same. */
+function actionFor(said: string): string {
+  if (said.includes('maximum_object_size'))
+    return 'take out the row that is longer than that, or bring the dataset as Parquet';
+  if (/\bin line \d/.test(said))
+    return 'compare the file with the size and hash on the page of the dataset; where it is that file, take the line out';
+  return 'download the file again; its size and hash stand on the page of the dataset';
+}
