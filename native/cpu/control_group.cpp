@@ -24,6 +24,21 @@ bool lists(const std::string& comma_separated, const std::string& wanted) {
   return false;
 }
 
+// A path as proc(5) writes it: spaces, tabs, line feeds and backslashes are a backslash and three octal digits.
+std::string unescaped(const std::string& path) {
+  const auto octal = [&](std::size_t at) { return at < path.size() && path[at] >= '0' && path[at] <= '7'; };
+  std::string plain;
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    if (path[at] == '\\' && octal(at + 1) && octal(at + 2) && octal(at + 3)) {
+      plain += static_cast<char>((path[at + 1] - '0') * 64 + (path[at + 2] - '0') * 8 + (path[at + 3] - '0'));
+      at += 3;
+    } else {
+      plain += path[at];
+    }
+  }
+  return plain;
+}
+
 // proc(5): "36 35 98:0 /root /mount/point options [optional…] - type source super-options".
 std::vector<Hierarchy> hierarchies(const std::string& root) {
   std::vector<Hierarchy> found;
@@ -36,6 +51,8 @@ std::vector<Hierarchy> hierarchies(const std::string& root) {
     }
     std::string type, source, options;
     fields >> type >> source >> options;
+    mount_root = unescaped(mount_root);
+    mount_point = unescaped(mount_point);
     if (type == "cgroup2") found.push_back({true, mount_point, mount_root});
     if (type == "cgroup" && lists(options, "cpu")) found.push_back({false, mount_point, mount_root});
   }

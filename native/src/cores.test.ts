@@ -74,6 +74,18 @@ run(`quotas of control groups: version 1, beside controllers of other kinds${rea
   t.is(coresOf(machine('-1\n')), 0);
 });
 
+run(`quotas of control groups: a path with a space and a backslash in it${reason}`, (t) => {
+  const files = {
+    '/proc/self/mountinfo': '29 23 0:26 /a\\040b /my\\040groups\\134here rw - cgroup2 cgroup2 rw\n',
+    '/proc/self/cgroup': '0::/a b/job\n',
+    '/my groups\\here/job/cpu.max': '150000 100000\n',
+  };
+  t.is(coresOf(files), 1.5);
+  // No digits, not enough of them, or none of eight: as they stand.
+  const odd = { ...files, '/proc/self/mountinfo': '29 23 0:26 / /a\\04 rw - cgroup2 cgroup2 rw\n' };
+  t.is(coresOf({ ...odd, '/proc/self/cgroup': '0::/\n', '/a\\04/cpu.max': '50000 100000\n' }), 0.5);
+});
+
 run(`quotas of control groups: none where the files are missing or damaged${reason}`, (t) => {
   t.is(coresOf({ '/proc/self/status': '' }), 0);
   t.is(coresOf({ '/proc/self/mountinfo': 'x\n- cgroup2\n', '/proc/self/cgroup': ':\n\n::' }), 0);

@@ -71,6 +71,15 @@ test('names that only look like what is mounted, or like a way out of it, are na
   t.is((await limitsOf(t, dots)).memoryBytes, GIB);
 });
 
+test('a path with a space and a backslash in it', async (t) => {
+  const machine = {
+    'proc/self/mountinfo': '29 23 0:26 /a\\040b /my\\040groups\\134here rw - cgroup2 cgroup2 rw\n',
+    'proc/self/cgroup': '0::/a b/job\n',
+    'my groups\\here/job/cpu.max': '150000 100000\n',
+  };
+  t.is((await limitsOf(t, machine)).cores, 1.5);
+});
+
 test('none where the files are missing or damaged', async (t) => {
   t.deepEqual(await limitsOf(t, {}), NONE);
   t.deepEqual(

@@ -50,18 +50,25 @@ function foldersOf(root: string, controller: string): readonly string[] {
   });
 }
 
-/** proc(5): `36 35 98:0 /root /mount/point options [optional…] - type source super-options`. */
+/**
+ * proc(5): `36 35 98:0 /root /mount/point options [optional…] - type source super-options`. Spaces, tabs, line feeds and backslashes of a
+ * path stand as three octal digits behind a backslash.
+ */
 function hierarchies(root: string, controller: string): readonly Hierarchy[] {
   return linesOf(`${root}/proc/self/mountinfo`).flatMap((line): Hierarchy[] => {
     const fields = line.split(' ');
     const [, , , mountRoot, mountPoint] = fields;
     const [type, , options] = fields.slice(fields.indexOf('-', 5) + 1);
     if (mountRoot === undefined || mountPoint === undefined) return [];
-    if (type === 'cgroup2') return [{ version: 2, mountPoint, mountRoot }];
+    const paths = { mountPoint: unescaped(mountPoint), mountRoot: unescaped(mountRoot) };
+    if (type === 'cgroup2') return [{ version: 2, ...paths }];
     const controls = type === 'cgroup' && options?.split(',').includes(controller) === true;
-    return controls ? [{ version: 1, mountPoint, mountRoot }] : [];
+    return controls ? [{ version: 1, ...paths }] : [];
   });
 }
+
+const unescaped = (path: string): string =>
+  path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
 /** `0::/path` in version 2, `4:cpu,cpuacct:/path` in version 1. */
 function ownGroup(root: string, version: Hierarchy['version'], controller: string): string {

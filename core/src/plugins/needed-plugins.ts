@@ -27,7 +27,7 @@ const TRAINING_HOOKS: ReadonlySet<HookName> = new Set(
   HOOK_NAMES.slice(HOOK_NAMES.indexOf('collate'), HOOK_NAMES.indexOf('teardown')),
 );
 /** Slots whose owners have nothing to work with before there is a backend. */
-const TRAINING_SLOTS: ReadonlySet<string> = new Set([
+export const TENSOR_SLOTS: ReadonlySet<string> = new Set([
   'fw.attention',
   'fw.backend',
   'fw.encoder',
@@ -104,7 +104,7 @@ function onlyTrains({ manifest }: ResolvedPlugin): boolean {
   return (
     calls.length + slots.length > 0 &&
     calls.every(({ hook }) => TRAINING_HOOKS.has(hook)) &&
-    slots.every((token) => TRAINING_SLOTS.has(token)) &&
+    slots.every((token) => TENSOR_SLOTS.has(token)) &&
     (registers.feature ?? []).length === 0
   );
 }

@@ -36,8 +36,9 @@ export function canaryFilter(planted: () => Promise<readonly Canary[]>, log: Log
 function survives(batch: RecordBatch, row: number, { fate }: Canary): boolean {
   switch (fate.must) {
     case 'fall':
+      return true;
     case 'lose':
-      return fate.value === undefined || Buffer.from(batch.bytes(row)).includes(fate.value);
+      return Buffer.from(batch.bytes(row)).includes(fate.value);
     case 'stay':
       return false;
   }

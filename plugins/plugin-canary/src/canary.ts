@@ -2,8 +2,8 @@ import type { Kind } from './config.js';
 
 /** What the filters must do with a planted document. */
 export type Fate =
-  /** Drop it, or take the value out where it has one. */
-  | { readonly must: 'fall'; readonly value?: string }
+  /** Drop it. */
+  | { readonly must: 'fall' }
   /** Drop it, or take the value out of it. */
   | { readonly must: 'lose'; readonly value: string }
   /** Nothing: it is the better half of a pair, there for the other half to fall by. */

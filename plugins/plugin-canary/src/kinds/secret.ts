@@ -11,7 +11,7 @@ export function plantSecret(random: RandomStream): readonly Planted[] {
       path: 'src/client.js',
       text: `const accessKeyId = '${key}';\n\n${moduleText(functions)}`,
       marker,
-      fate: { must: 'fall', value: key },
+      fate: { must: 'lose', value: key },
     },
   ];
 }
