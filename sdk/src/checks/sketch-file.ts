@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ArtefactDraft } from '../data/artefact.js';
+import { AppendedFile } from '../spill/appended-file.js';
 import { bytesOf } from '../spill/bytes-of.js';
-import { AppendedFile } from './appended-file.js';
 import { SKETCH_BINS } from './text-sketch.js';
 
 /**

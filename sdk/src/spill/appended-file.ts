@@ -1,0 +1,60 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+/** A file that is written from beginning to end, some of it at a time. A full disk is the operating system's error. */
+export class AppendedFile {
+  /** For whoever reads what is written, or writes over it. */
+  readonly descriptor: number;
+  readonly #buffer: Uint8Array;
+  #buffered = 0;
+  #written = 0;
+
+  /**
+   * @param path of a file that is written over
+   * @param flags `w+` where it is read, too
+   * @param bufferBytes what is gathered before it is written
+   */
+  constructor(path: string, flags: 'w' | 'w+' = 'w', bufferBytes = 1 << 18) {
+    this.descriptor = openSync(path, flags);
+    this.#buffer = new Uint8Array(bufferBytes);
+  }
+
+  /** Appended so far. */
+  get bytes(): number {
+    return this.#written + this.#buffered;
+  }
+
+  /** Of them those that lie in the file. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** @returns where the bytes begin */
+  append(bytes: Uint8Array): number {
+    const start = this.bytes;
+    for (let done = 0; done < bytes.byteLength; ) {
+      if (this.#buffered === this.#buffer.byteLength) this.flush();
+      const part = bytes.subarray(done, done + this.#buffer.byteLength - this.#buffered);
+      this.#buffer.set(part, this.#buffered);
+      this.#buffered += part.byteLength;
+      done += part.byteLength;
+    }
+    return start;
+  }
+
+  /** What is left to be written; whoever does not come to its end calls `close` alone. */
+  flush(): void {
+    writeAll(this.descriptor, this.#buffer.subarray(0, this.#buffered), this.#written);
+    this.#written += this.#buffered;
+    this.#buffered = 0;
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** However many calls it takes. */
+export function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.byteLength; )
+    done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
+}
