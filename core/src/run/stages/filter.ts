@@ -74,22 +74,15 @@ export async function filter(session: Session, ingested: Ingested): Promise<Filt
   try {
     return await filterWithout(known, session, ingested);
   } catch (error) {
-    if (!(error instanceof DuplicateSuspects)) throw error;
+    if (!(error instanceof IdsRepeat)) throw error;
     session.voice.notice('filter: ids come more than once: looks at the sources again, then begins anew');
-    const found = await findDuplicateIds(session, ingested, error.hashes);
+    const found = await findDuplicateIds(session, ingested);
     return filterWithout(found, session, ingested);
   }
 }
 
-/** Hashes of ids came more than once, and nobody has looked yet whose they are. */
-class DuplicateSuspects extends Error {
-  readonly hashes: ReadonlySet<number>;
-
-  constructor(hashes: ReadonlySet<number>) {
-    super(`${hashes.size} ids seem to come more than once`);
-    this.hashes = hashes;
-  }
-}
+/** Ids came more than once, or seem to, and nobody has looked yet which. */
+class IdsRepeat extends Error {}
 
 async function filterWithout(
   duplicates: DuplicateIds,
@@ -141,7 +134,7 @@ async function filterAll(session: Session, given: Stream): Promise<Filtered> {
         // Nobody can go on with what the list of before let in, and it may hold what was taken down.
         await shards.abandon();
         const isPast = isFrameworkError(error) && error.code === 'FWK_TAKEDOWN_MEANWHILE';
-        if (isPast || error instanceof DuplicateSuspects) await draft.clear();
+        if (isPast || error instanceof IdsRepeat) await draft.clear();
         throw error;
       } finally {
         await shards.abandon();
@@ -187,10 +180,9 @@ async function fitTaps(session: Session, given: Stream): Promise<Record<string, 
             blend: earlierBlends(session, plugin),
           }),
         );
-        const suspects = ids.suspects();
-        if (suspects.size > 0) {
+        if (ids.suspects().size > 0) {
           await draft.clear();
-          throw new DuplicateSuspects(suspects);
+          throw new IdsRepeat();
         }
         await draft.addFound();
         return { plugin };
@@ -264,7 +256,7 @@ async function* survivorsOf(
 /**
  * @param folder of the shards
  * @throws FWK_SOURCE_CHANGED where not every document that the sources counted came in, or ids come twice that did not before;
- *   FWK_DATA_EMPTY; FWK_TAKEDOWN_MEANWHILE; DuplicateSuspects
+ *   FWK_DATA_EMPTY; FWK_TAKEDOWN_MEANWHILE; IdsRepeat
  */
 async function writeShards(
   session: Session,
@@ -314,7 +306,7 @@ async function writeShards(
   if (shards.isOpen) await close();
   await shards.finish();
   const repeated = await ids.repeated(folder, shards.count);
-  if (repeated.size > 0 && duplicates.object === null) throw new DuplicateSuspects(repeated);
+  if (repeated.size > 0 && duplicates.object === null) throw new IdsRepeat();
 
   const counts = tally.read();
   if (repeated.size > 0) {

@@ -8,6 +8,7 @@ import {
 } from '@framework/sdk';
 import type { RunConfig } from '../../plugins/resolved-plan.js';
 import { objectOf, type Session, stands } from '../session.js';
+import { DistinctIds } from './distinct-ids.js';
 import { DUPLICATES_FILE, type DuplicateId, DuplicateIds } from './duplicate-ids.js';
 import { idHash } from './id-hash.js';
 import { type Ingested, sourceInputs } from './ingest.js';
@@ -23,29 +24,28 @@ const TOLD = 10;
 export async function knownDuplicateIds(session: Session, ingested: Ingested): Promise<DuplicateIds> {
   const what = listOf(session, ingested);
   if (!stands(session, 'filter', what)) return DuplicateIds.UNKNOWN;
-  return findDuplicateIds(session, ingested, new Set());
+  return findDuplicateIds(session, ingested);
 }
 
 /**
- * Reads the sources once more, to tell which of the documents with one id is the first, and whether the others are the same in their
- * text and in all columns. Published datasets repeat rows: what is the same is lost to nobody. Of two that differ a person decides:
- * the one that goes may be the one with the licence, or with the repository that wants to be left out.
+ * Reads the sources once more for which ids repeat, of documents that filters drop, too; and again, to tell which of the documents with
+ * one id is the first, and whether the others are the same in their text and in all columns. Published datasets repeat rows: what is the
+ * same is lost to nobody. Of two that differ a person decides: the one that goes may be the one with the licence, or with the repository
+ * that wants to be left out.
  *
- * @param suspects hashes of ids that came more than once; two ids may have one hash
  * @throws FWK_SOURCE_DUPLICATE_ID as `run.duplicateIds` says
  */
-export async function findDuplicateIds(
-  session: Session,
-  ingested: Ingested,
-  suspects: ReadonlySet<number>,
-): Promise<DuplicateIds> {
+export async function findDuplicateIds(session: Session, ingested: Ingested): Promise<DuplicateIds> {
   const { object } = await objectOf(
     session,
     'filter',
     DUPLICATES_REF,
     listOf(session, ingested),
     async (draft) => {
-      const search = new Search(suspects, session.plan.run.duplicateIds);
+      const ids = new DistinctIds();
+      for await (const { columns } of readSources(session, ingested.sources, null))
+        ids.add(columns.ids.map(idHash));
+      const search = new Search(ids.suspects(), session.plan.run.duplicateIds);
       for await (const { source, columns } of readSources(session, ingested.sources, null))
         search.look(source, columns);
       const found = search.found();
@@ -88,6 +88,7 @@ class Search {
   /** How many documents of the source came before. */
   #before: Place = { source: '', document: 0 };
 
+  /** @param suspects hashes of ids that come more than once; two ids may have one hash */
   constructor(suspects: ReadonlySet<number>, policy: RunConfig['duplicateIds']) {
     this.#suspects = suspects;
     this.#policy = policy;
