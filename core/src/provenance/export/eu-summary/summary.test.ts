@@ -65,7 +65,7 @@ test('nothing is invented: without a word of the provider each place names its k
     t.true(page.includes(`<code>${key}</code>`), key);
   }
   const text = textOf(page);
-  t.regex(text, /not finished \d+ statements/);
+  t.regex(text, /not finished : \d+ statements/);
   t.regex(
     text,
     /2\.1 Publicly available datasets Used to train the model\? none is stated to be; of 1 source nothing is stated/,
