@@ -40,7 +40,10 @@ function pathsOf(block) {
     const indent = line.search(/\S/);
     if (indent < 0) continue;
     // Two spaces or more part the names from what they are; so does the first word that is no path.
-    const words = line.trim().split(/\s{2,}/)[0].split(/,?\s/);
+    const words = line
+      .trim()
+      .split(/\s{2,}/)[0]
+      .split(/,?\s/);
     const end = words.findIndex((word) => !/^[\w@.-]+(?:\/[\w@.-]+)*(?:\/|\.\w+)$/.test(word));
     const names = words.slice(0, end < 0 ? words.length : end);
     if (names.length === 0) continue;
