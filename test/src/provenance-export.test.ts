@@ -287,7 +287,7 @@ serialWhen(
     const { text } = await exported(t, real, 'notices');
     t.regex(
       text,
-      /folder:data\/other\nLicence: MIT \(permissive\); 1 documents\n\n {2}Copyright \(c\) 2021 Jane Doe\n/,
+      /folder:data\/other\nLicence: MIT \(permissive\); 1 document\n\n {2}Copyright \(c\) 2021 Jane Doe\n/,
     );
     // The text of a licence file once, with what it covers; where there is no file, the list's, and it is said to be that.
     t.is(text.match(/\n {4}Copyright \(c\) 2009-2022 Jeremy Ashkenas, Julian Gonggrijp/g)?.length, 1);
