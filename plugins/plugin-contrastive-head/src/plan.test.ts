@@ -26,7 +26,7 @@ test('two matrices, and the passages of a step', (t) => {
     // 49,152 parameters with gradient and two moments; 40 passages of 64 states of 192 floats.
     [4 * 4 * 49_152, 4 * 40 * 64 * 192],
   );
-  t.regex(notes![0]!, /in one step of 2 up to 2560 tokens more a micro-batch \(125% of its own tokens\)/);
+  t.regex(notes![0]!, /every 2\. step up to 2560 tokens more a micro-batch \(125% of its own tokens\)/);
   t.deepEqual(problems, []);
 });
 

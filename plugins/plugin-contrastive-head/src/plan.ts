@@ -23,7 +23,7 @@ export const plan: PlanContributor = (resolved, facts) => {
     ],
     disk: [{ name: 'grounding head in a checkpoint, with its moments', bytes: 3 * FLOAT * parameters }],
     notes: [
-      `grounding head: in ${config.every === 1 ? 'every step' : `one step of ${config.every}`} up to ${encoded} tokens more a micro-batch${share} go forward through the body, and none back`,
+      `grounding head: in every ${config.every === 1 ? '' : `${config.every}. `}step up to ${encoded} tokens more a micro-batch${share} go forward through the body, and none back`,
     ],
     problems: [
       ...(contextLength !== undefined && config.tokens > contextLength
