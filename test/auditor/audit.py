@@ -194,6 +194,6 @@ try:
 except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
     problems.append("WRONG  the bundle cannot be read: %s: %s" % (type(error).__name__, error))
 alone = "" if arguments.root and arguments.anchor and arguments.key else ", in itself: all of it may be written anew"
-for text in (*told, *problems, "%d problems" % len(problems) if problems else "everything holds" + alone):
+for text in (*told, *problems, "%d problem%s" % (len(problems), "s" * (len(problems) > 1)) if problems else "everything holds" + alone):
     print("".join(one if one.isprintable() else "?" for one in text))  # nothing in a bundle moves the cursor
 sys.exit(1 if problems else 0)

@@ -22,6 +22,14 @@ const mistakes: readonly Mistake[] = [
     says: /tiny-code/,
   },
   {
+    title: 'a preset of the folder that is written as a name is told by its path',
+    args: ['run', '--preset', 'mine'],
+    files: { 'mine.yaml': 'extends: smoke\n' },
+    code: 'FWK_PRESET_UNKNOWN',
+    exit: 2,
+    says: /write `\.\/mine\.yaml`/,
+  },
+  {
     title: 'an unknown plugin is refused with the nearest name',
     args: ['run', '--preset', 'smoke', '--set', 'plugins.plugin-gpl-filtr={}'],
     code: 'FWK_PLUGIN_UNKNOWN',

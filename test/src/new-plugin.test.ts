@@ -93,10 +93,10 @@ serialWhen(
   async (t) => {
     for (const kind of kinds) {
       const cwd = join(shelf, `my-${kind}`);
-      await t.notThrowsAsync(
-        run(process.execPath, [tool('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'], { cwd }),
-        kind,
-      );
+      const lint = [tool('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--error-on-warnings', '.'];
+      const { stdout, stderr } = await run(process.execPath, lint, { cwd });
+      // What it only remarks lets it pass, and is a wall of text before somebody has written a line.
+      t.notRegex(stdout + stderr, /Found \d+ info/, kind);
       for (const entry of await readdir(cwd, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || /dist|node_modules/.test(entry.parentPath.slice(cwd.length))) continue;
         const file = join(entry.parentPath, entry.name);

@@ -93,9 +93,9 @@ serialWhen(
       /opt-out-repository its owner asked to be left out plugin-optout .*?−1 /,
       /license-gpl its licence is not allowed, or not known 1 of them planted to try the filters plugin-gpl-filter .*?−2 /,
       /license-missing .*?plugin-gpl-filter/,
-      /too-short its form: .*?plugin-code-quality/,
+      /too-short it is shorter than allowed .*?plugin-code-quality/,
       /secret it holds a credential.*? 1 of them planted .*?plugin-secret-filter .*?−2 /,
-      /near-duplicate another document says the same 1 of them planted .*?plugin-near-dedup .*?−2 /,
+      /near-duplicate nearly the same as another document 1 of them planted .*?plugin-near-dedup .*?−2 /,
       /benchmark it holds a task of a benchmark 1 of them planted .*?plugin-decontaminate .*?−2 /,
       // By concern, planted ones apart, no values.
       /Opt-outs and removal requests 1 0 0 opt-outs\.txt 1 \(by list\)/,
@@ -287,7 +287,7 @@ serialWhen(
     const { text } = await exported(t, real, 'notices');
     t.regex(
       text,
-      /folder:data\/other\nLicence: MIT \(permissive\); 1 documents\n\n {2}Copyright \(c\) 2021 Jane Doe\n/,
+      /folder:data\/other\nLicence: MIT \(permissive\); 1 document\n\n {2}Copyright \(c\) 2021 Jane Doe\n/,
     );
     // The text of a licence file once, with what it covers; where there is no file, the list's, and it is said to be that.
     t.is(text.match(/\n {4}Copyright \(c\) 2009-2022 Jeremy Ashkenas, Julian Gonggrijp/g)?.length, 1);
@@ -330,6 +330,7 @@ serialWhen(unlessFull, 'what was taken down is told, and is in no licence, count
   };
   const card = seen(await text('card'));
   t.regex(card, /Taken down since : 1 document \(/);
+  t.regex(card, /Taken down after the run, .* [0-9a-f]{16} 1 \d+/);
   t.notRegex(card, /not recorded 1 /);
   t.notRegex(await text('notices'), /data\/other/);
   t.notRegex(await text('spdx'), /data\/other/);

@@ -14,6 +14,14 @@ test('the dependency rule holds', (t) => {
   t.is(status, 0, stderr);
 });
 
+test('what the trees in READMEs name is there', (t) => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/check-trees.js'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  t.is(status, 0, stderr);
+});
+
 test('every package has a README whose tree names its source files', (t) => {
   const packages = [
     'sdk',

@@ -73,11 +73,13 @@ test('no words at all print the help, and that is no mistake', (t) => {
 
 for (const [args, says] of [
   [['plna'], /did you mean 'plan'/],
+  [['rum', '--preset', 'p.yaml'], /no command 'rum'; did you mean 'run'/],
   [['plan', '--preset', 'p.yaml', '--dollars-per-hour', 'much'], /no price/],
-  [['plan', '--presett', 'x'], /did you mean '--preset'/],
+  [['--preset', 'p.yaml'], /unknown option '--preset'/],
+  [['plan', '--presett', 'x'], /did you mean '--preset'[\s\S]+framework plan --help/],
   [['plan', 'one', 'two'], /too many arguments/],
   [['plan', '--preset'], /argument missing/],
-].slice(0, fullTier ? 5 : 2) as [string[], RegExp][]) {
+].slice(0, fullTier ? 7 : 2) as [string[], RegExp][]) {
   test(`a mistake on the command line is exit 2, with what was meant: ${args.join(' ')}`, async (t) => {
     const cwd = await folder(t);
     const { status, stdout, stderr } = await command([...args], { cwd });

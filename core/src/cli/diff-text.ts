@@ -15,7 +15,7 @@ import type {
 } from '../diff/difference.js';
 import { missingText } from './missing-text.js';
 import type { Style } from './output.js';
-import { bytesText, table, wholeText } from './text.js';
+import { bytesText, figureText, table, wholeText } from './text.js';
 import { COLUMNS, wrap } from './wrap.js';
 
 /** How two sides are told apart in a section: by their names, or as `a` and `b` where these are one. */
@@ -71,6 +71,14 @@ export function differenceText(difference: Difference, limit: number, style: Sty
     .join('\n\n');
 }
 
+/** Reasons that are told in a sentence: of other sources there may be hundreds, and they have a table of their own. */
+const REASONS = 6;
+
+const reasonsText = (reasons: readonly string[]): string =>
+  reasons.length <= REASONS + 1
+    ? reasons.join('; ')
+    : `${reasons.slice(0, REASONS).join('; ')}; and ${wholeText(reasons.length - REASONS)} more (--json)`;
+
 const rootText = (root: string | null): string => root?.slice(0, 12) ?? 'none: not finished';
 
 function sameText({ a, b, contentRoot }: Difference): string {
@@ -87,7 +95,7 @@ const sideText = ({ kind, preset, state, name }: SideSummary): string =>
 
 function firstText({ first, stages }: Difference, style: Style): readonly string[] {
   if (first !== null) {
-    const why = first.because.length === 0 ? 'what exactly is not recorded' : first.because.join('; ');
+    const why = first.because.length === 0 ? 'what exactly is not recorded' : reasonsText(first.because);
     return [wrap(`${first.stage}: ${why}`, `${style.bold('First difference')}  `, '  ')];
   }
   if (stages.length === 0 || stages.every(sameStage)) return [];
@@ -216,7 +224,7 @@ function stageWords(
   const news = because.filter((reason) => !told.has(reason));
   for (const reason of news) told.add(reason);
   const came = content === null ? '' : content === 'same' ? ', same bytes' : ', other bytes';
-  const why = news.length > 0 ? `: ${news.join('; ')}` : because.length > 0 ? ': follows' : '';
+  const why = news.length > 0 ? `: ${reasonsText(news)}` : because.length > 0 ? ': follows' : '';
   return `other inputs${came}${why}`;
 }
 
@@ -441,8 +449,7 @@ const numbers = ({ a, b }: Pair<number>): readonly string[] => [
 ];
 
 /** Five digits: more than a person compares, enough to see that two are not one. */
-const figure = (value: number | null): string =>
-  value === null ? '—' : Number.isInteger(value) ? wholeText(value) : value.toPrecision(5);
+const figure = (value: number | null): string => (value === null ? '—' : figureText(value));
 
 const signed = (value: number): string =>
   `${value < 0 ? '−' : '+'}${Number.isInteger(value) ? wholeText(Math.abs(value)) : Math.abs(value).toPrecision(3)}`;

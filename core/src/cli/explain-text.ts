@@ -355,6 +355,9 @@ function reasonText({ name, verdicts, examples, unread }: ReasonAnswer, style: S
   ].join('\n');
 }
 
+/** Sources whose files that were not taken are told where a name is unknown: more would bury the answer. */
+const SKIPPED = 8;
+
 function documentText(answer: DocumentAnswer, style: Style): string {
   const { pattern, match, counts, documents, notRecorded, unread } = answer;
   const lines: string[] = [];
@@ -366,7 +369,7 @@ function documentText(answer: DocumentAnswer, style: Style): string {
         notRecorded[0] ??
           (unread.length > 0
             ? 'no document in the tables that can be read is called that'
-            : 'no document of this run is called that: it was neither kept nor dropped, so no source delivered it to the filters'),
+            : 'no document of this run is called that: it was neither kept nor dropped, so no source delivered it to the filters. Of another run ask with `--run <name>`'),
         '  ',
       ),
     );
@@ -382,7 +385,7 @@ function documentText(answer: DocumentAnswer, style: Style): string {
       lines.push(
         ...section('Files that sources saw and did not take (which ones is not recorded)', [
           table(
-            answer.skipped.map(({ source, reasons }) => [
+            answer.skipped.slice(0, SKIPPED).map(({ source, reasons }) => [
               source,
               Object.entries(reasons)
                 .map(([reason, count]) => `${wholeText(count)} ${reason}`)
@@ -391,6 +394,9 @@ function documentText(answer: DocumentAnswer, style: Style): string {
             'll',
             '    ',
           ),
+          ...(answer.skipped.length > SKIPPED
+            ? [`    and of ${wholeText(answer.skipped.length - SKIPPED)} more sources (--json)`]
+            : []),
         ]),
       );
     }

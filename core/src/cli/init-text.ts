@@ -69,13 +69,11 @@ function licenceLines({ survey, unlicensed, name }: Initialised): readonly strin
   return [table(rows, 'lrrl'), ...note];
 }
 
-const countText = ({ documents, bytes }: Count): string =>
-  `${wholeText(documents)} files, ${bytesText(bytes)}`;
+const filesText = (files: number): string => (files === 1 ? '1 file' : `${wholeText(files)} files`);
 
-const cells = ({ documents, bytes }: Count): readonly string[] => [
-  `${wholeText(documents)} files`,
-  bytesText(bytes),
-];
+const countText = ({ documents, bytes }: Count): string => `${filesText(documents)}, ${bytesText(bytes)}`;
+
+const cells = ({ documents, bytes }: Count): readonly string[] => [filesText(documents), bytesText(bytes)];
 
 const countsTable = (counts: Counts): string =>
   table(

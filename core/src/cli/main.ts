@@ -81,17 +81,23 @@ export async function perform(args: readonly string[], surroundings: Surrounding
         exitCode = code;
       },
     };
-    const asked = COMMANDS.find((name) => name === args.find((argument) => !argument.startsWith('-')));
+    const asked = commandOf(args);
     const program = await createProgram(shared, asked === undefined ? COMMANDS : [asked]);
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     // Help and version were asked for and are printed.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const shown = error instanceof CommanderError ? usageError(error) : error;
+    const shown = error instanceof CommanderError ? usageError(error, args) : error;
     output.error(shown);
     return isFrameworkError(shown) ? shown.exitCode : 1;
   }
+}
+
+/** The first word that is no option, where it is a command. */
+function commandOf(args: readonly string[]): (typeof COMMANDS)[number] | undefined {
+  const first = args.find((argument) => !argument.startsWith('-'));
+  return COMMANDS.find((name) => name === first);
 }
 
 const outputOf = (args: readonly string[], { environment, stdout, stderr }: Surroundings): Output =>
@@ -137,6 +143,8 @@ export async function createProgram(
   program
     .argument('[command]')
     .allowExcessArguments()
+    // Of a command that is misspelt its options are unknown, too, and not what is wrong.
+    .allowUnknownOption()
     .action((written: string | undefined) => {
       if (written !== undefined) throw unknownCommand(written, program);
       program.help();
@@ -145,6 +153,13 @@ export async function createProgram(
 }
 
 function unknownCommand(written: string, program: Command): Error {
+  if (written.startsWith('-')) {
+    return frameworkError('FWK_CLI_USAGE', {
+      message: `unknown option '${written}'`,
+      at: 'the command line',
+      action: 'see `framework --help`',
+    });
+  }
   const names = program.commands.map((command) => command.name());
   const near = nearest(written, names);
   return frameworkError('FWK_CLI_USAGE', {
@@ -155,14 +170,15 @@ function unknownCommand(written: string, program: Command): Error {
 }
 
 /** commander's own complaint, as ours: it speaks of options with their names already. */
-function usageError(error: CommanderError): Error {
+function usageError(error: CommanderError, args: readonly string[]): Error {
+  const command = commandOf(args);
   const message = error.message
     .replace(/^error: /, '')
     .replace(/\n?\(Did you mean (.+)\?\)$/, "; did you mean '$1'?");
   return frameworkError('FWK_CLI_USAGE', {
     message,
-    at: 'the command line',
-    action: 'see `framework <command> --help`',
+    at: command === undefined ? 'the command line' : `framework ${command}`,
+    action: `see \`framework ${command ?? '<command>'} --help\``,
   });
 }
 

@@ -22,7 +22,7 @@ export function matchText(answer: MatchAnswer, mode: MatchMode, style: Style): s
     return `${style.bold(run)}  no document has ${what}${complete ? '' : ', as far as was looked: its parts stand in very many'}`;
   }
   const lines = [
-    `${style.bold(run)}  ${least}${wholeText(found.documents)} documents have ${what}, ${least}${wholeText(found.spans)} times`,
+    `${style.bold(run)}  ${least}${found.documents === 1 ? '1 document has' : `${wholeText(found.documents)} documents have`} ${what}, ${least}${found.spans === 1 ? 'once' : `${wholeText(found.spans)} times`}`,
   ];
   if (mode === 'parts' && longest !== null) {
     lines.push(

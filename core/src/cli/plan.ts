@@ -154,6 +154,9 @@ function summaryText(summary: PlanSummary, verbose: boolean, style: Style): stri
         'lrrl',
       ),
     );
+    lines.push(
+      style.dim('  this machine: not measured; a run tells after its first steps how long it will take'),
+    );
     for (const assumption of time.assumptions) lines.push(style.dim(`  assumed: ${assumption}`));
   }
   if (notes.length > 0) lines.push(heading('Notes'), ...notes.map((note) => `  ${note}`));

@@ -11,7 +11,7 @@ test('a line tells what is known: how far, how fast, how long still', async (t) 
   line.see('index', { done: 1000, total: 4000, unit: 'bytes', note: 'sorted' });
   line.see('index', { done: 1200, total: null, unit: 'bytes' });
   t.is(told[0], 'index: 0 bytes');
-  t.regex(told[1]!, /^index: 1,000\/4,000 bytes, \S+ bytes\/s, .* left, sorted$/);
+  t.regex(told[1]!, /^index: 1,000\/4,000 bytes, [\d,]+ bytes\/s, .* left, sorted$/);
   t.regex(told[2]!, /^index: 1,200 bytes, \S+ bytes\/s$/);
 });
 

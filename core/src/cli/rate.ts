@@ -1,5 +1,5 @@
 import type { Progress } from '@framework/sdk';
-import { durationText } from './text.js';
+import { durationText, wholeText } from './text.js';
 
 /** How fast something goes, from its first progress on: what was resumed is not counted as done now. */
 export class Rate {
@@ -25,7 +25,7 @@ export class Rate {
   /** `12.3 files/s, 40 seconds left`; less where the end is not known, nothing where nothing can be said yet. */
   text({ done, total, unit }: Progress): string {
     if (this.#perSecond === undefined) return '';
-    const fast = `${this.#perSecond.toPrecision(3)} ${unit}/s`;
+    const fast = `${this.#perSecond < 100 ? this.#perSecond.toPrecision(3) : wholeText(this.#perSecond)} ${unit}/s`;
     if (total === null || this.#perSecond === 0) return fast;
     return `${fast}, ${durationText((total - done) / this.#perSecond / 86_400)} left`;
   }

@@ -15,6 +15,7 @@ import {
   withExample,
   withPresetOptions,
 } from './shared.js';
+import { figureText, table } from './text.js';
 import { withDisplay } from './with-display.js';
 
 interface RunOptions extends PresetOptions {
@@ -45,6 +46,9 @@ export function register(program: Command, shared: CliShared): void {
     'framework run --until filter   # only look at what the filters keep',
   );
   command.action(async (options: RunOptions) => {
+    if (command.getOptionValueSource('preset') === 'default') {
+      shared.output.note(`no --preset was given: '${options.preset}' is run`);
+    }
     const from = stageOf('--from', options.from);
     const until = stageOf('--until', options.until) ?? 'report';
     if (options.gate) refuseGateBefore(until);
@@ -139,14 +143,16 @@ function resultText(
   const reused = stages.filter((stage) => stage.reused).map(({ name }) => name);
   const figures = Object.entries(metrics)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `  ${name} ${Number(value).toPrecision(5)}`);
+    .map(([name, value]) => [name, figureText(Number(value))]);
   return [
-    ...(figures.length > 0 ? ['', ...figures] : []),
+    ...(figures.length > 0 ? ['', table(figures, 'lr')] : []),
     '',
     ...(gates.length > 0 ? [gateLines(gates, style)] : []),
     ...(reused.length > 0 ? [`reused   ${reused.join(', ')}`] : []),
     `run      ${dir}`,
-    ...(provenance === null ? [] : [`data     ${provenance}  (framework provenance verify)`]),
-    ...(contentRoot === null ? ['stopped before its end, as asked'] : [`root     ${contentRoot}`]),
+    ...(provenance === null ? [] : [`root     ${provenance}  of the data (framework provenance verify)`]),
+    ...(contentRoot === null
+      ? ['stopped before its end, as asked']
+      : [`content  ${contentRoot}  of all results (framework diff)`]),
   ].join('\n');
 }

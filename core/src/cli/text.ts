@@ -16,6 +16,10 @@ export function bytesText(bytes: number): string {
 /** `701,647,872`, the same in every locale. */
 export const wholeText = (value: number): string => Math.round(value).toLocaleString('en-US');
 
+/** `20`, `131,072`, `4.7418`: what is counted whole, what is measured with five digits. */
+export const figureText = (value: number): string =>
+  Number.isInteger(value) ? wholeText(value) : value.toPrecision(5);
+
 /** `14.0 B`, `3.1 M`: what a person says. */
 export function roundText(value: number): string {
   for (const [size, name] of [

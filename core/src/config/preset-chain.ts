@@ -77,9 +77,25 @@ function findPreset(name: string, folder: string, root: string, statedAt: string
     if (file !== undefined) return realpathSync(file);
   }
   const known = [...listPresets(root).keys()];
+  const meant = fileMeant(name, folder);
+  const instead = `write \`${meant}\`: a file is named by its path`;
   throw frameworkError('FWK_PRESET_UNKNOWN', {
-    message: `there is no preset '${name}'${suggestion(name, known)}`,
+    message: `there is no preset '${name}'${meant === undefined ? suggestion(name, known) : `, but a file '${meant}'`}`,
     ...(statedAt === undefined ? { at: `--preset ${name}` } : { at: statedAt }),
-    action: isPath ? 'correct the path' : `use one of: ${known.sort().join(', ') || '(none found)'}`,
+    action:
+      meant !== undefined
+        ? instead
+        : isPath
+          ? 'correct the path'
+          : `use one of: ${known.sort().join(', ') || '(none found)'}`,
   });
+}
+
+/** `my-project` or `my-project.yml` for the `my-project.yaml` that lies there: as a path that would have been found. */
+function fileMeant(name: string, folder: string): string | undefined {
+  const stem = name.replace(/\.ya?ml$/, '');
+  const found = ['.yaml', '.yml']
+    .map((ending) => `${stem}${ending}`)
+    .find((file) => existsSync(resolve(folder, file)));
+  return found === undefined || isAbsolute(found) || found.startsWith('.') ? found : `./${found}`;
 }

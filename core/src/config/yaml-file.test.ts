@@ -44,6 +44,7 @@ for (const [title, content, says] of [
 test('a file that is not there, or a folder, is refused with its name', (t) => {
   t.throws(() => readYamlFile(join(tmpdir(), 'no-such-file.yaml'), 'no-such-file.yaml'), {
     code: 'FWK_PRESET_INVALID',
+    message: 'there is no such file',
   });
   t.throws(() => readYamlFile(tmpdir(), 'folder'), { code: 'FWK_PRESET_INVALID' });
 });

@@ -108,6 +108,7 @@ function readText(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code.startsWith('FWK_')) throw error;
+    if (code === 'ENOENT') throw invalid('there is no such file', undefined, 'correct the path');
     throw invalid(
       `cannot be read: ${(error as Error).message}`,
       undefined,

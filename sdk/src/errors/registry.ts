@@ -530,7 +530,7 @@ export const errors = {
     exitCode: 2,
     meaning: 'No document of the run is what a takedown asked for.',
     action:
-      'see what there is with `framework provenance show` and `framework explain <path>`; what no later run may take in goes on a list of `plugin-optout`',
+      'name it in full, as `npm:jszip`: see what there is with `framework provenance show` and `framework explain <path>`; what no later run may take in goes on a list of `plugin-optout`',
   },
   FWK_TOKENIZER_CORRUPT: {
     exitCode: 1,

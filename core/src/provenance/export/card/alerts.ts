@@ -87,7 +87,7 @@ function takedownAlerts({ kept: { takenDown } }: ExportFacts): readonly Fragment
   return takenDown.documents === 0
     ? []
     : [
-        html`<b>Taken down since</b>: ${counted(takenDown.documents, 'document')} (${byteSize(takenDown.bytes)}) went after the run, on request, and are zeros now. What was read, trained on and removed is told as the run had it; shares of what was kept, licences and languages are of what is left.`,
+        html`<b>Taken down since</b>: ${counted(takenDown.documents, 'document')} (${byteSize(takenDown.bytes)}) went after the run, on request, and are zeros now. What was read, trained on and removed, and what each source gave, is told as the run had it; shares of what was kept, licences and languages are of what is left.`,
       ];
 }
 

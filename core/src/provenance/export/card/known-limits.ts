@@ -23,7 +23,7 @@ export const knownLimits = (facts: ExportFacts): readonly Fragment[] => [
 /** What the record of every run leaves out. */
 export const RECORD_LIMITS: readonly Fragment[] = [
   'Evidence of what was kept is counted by reason and not kept document by document: how a licence was found stands in the verdicts only of what was dropped.',
-  'Texts of licence files are read to judge and not kept; the notices name the repositories whose files must be fetched.',
+  'Whether a repository has a NOTICE file, which Apache-2.0 asks for, is not on record; the notices, with the texts of the licence files, name what must be fetched.',
   'A licence is what the filters found. Nothing is compared with other people’s code: copied code without a notice is not seen.',
   'Dropped documents are not kept: what was in one beyond its verdict cannot be shown.',
   'The root does not prove that a source is what it says, nor that the weights came from these documents.',

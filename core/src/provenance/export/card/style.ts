@@ -1,8 +1,8 @@
 /** Text keeps 4.5:1 on paper, marks 3:1 (WCAG 2.2), in light and in dark. */
 const LIGHT =
-  '--paper:#fcfcfa;--raised:#f2f3f0;--ink:#17191c;--muted:#5b6068;--rule:#dfe1dd;--track:#eceeea;--neutral:#888e96;--accent:#0a5f78;--ochre:#b7791f;--brick:#ab3a2c;--loud:#fbeae6;';
+  '--paper:#fcfcfa;--raised:#f2f3f0;--ink:#17191c;--muted:#5b6068;--rule:#dfe1dd;--track:#eceeea;--neutral:#888e96;--accent:#0a5f78;--ochre:#b7791f;--brick:#ab3a2c;--loud:#fbeae6;--shade:rgb(23 25 28/.16);';
 const DARK =
-  '--paper:#111418;--raised:#1a1e24;--ink:#e9eaec;--muted:#9fa6af;--rule:#2b3038;--track:#20252c;--neutral:#79818c;--accent:#6cc3dc;--ochre:#d9a24a;--brick:#e98474;--loud:#34201c;';
+  '--paper:#111418;--raised:#1a1e24;--ink:#e9eaec;--muted:#9fa6af;--rule:#2b3038;--track:#20252c;--neutral:#79818c;--accent:#6cc3dc;--ochre:#d9a24a;--brick:#e98474;--loud:#34201c;--shade:rgb(0 0 0/.5);';
 
 /**
  * One accent for what stays, ochre for what is held out, brick for what is left out and for what a reader must not miss. Fonts are
@@ -49,9 +49,10 @@ section{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1.5rem 3rem;b
 .main>*+*{margin-top:1.4rem}
 h3{font-size:1rem;font-weight:600}
 .caption{font-size:.875rem;line-height:1.5;max-width:48rem;text-wrap:pretty}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;overflow-wrap:break-word;max-width:100%;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/2.5rem 100% no-repeat local,linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/.9rem 100% no-repeat scroll,linear-gradient(270deg,var(--shade),transparent) 100% 0/.9rem 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.45}
 caption{text-align:left;font-weight:600;font-size:1rem;padding:0 0 .5rem}
+caption{max-width:calc(100vw - 2rem);position:sticky;left:0}
 caption small{font-weight:400;margin-left:.3rem}
 th,td{padding:.45rem 1.1rem .45rem 0;text-align:left;vertical-align:top;border-top:1px solid var(--rule);font-weight:400}
 th:last-child,td:last-child{padding-right:0}
@@ -86,7 +87,8 @@ pre{margin:0;padding:1rem 1.1rem;background:var(--raised);border-radius:4px;whit
 pre span{color:var(--muted)}
 footer{border-top:1px solid var(--ink);padding:1rem 0 3rem;font-size:.8125rem}
 @media (max-width:60rem){section{grid-template-columns:minmax(0,1fr);gap:1.1rem;padding-bottom:2.5rem}}
-@media (max-width:40rem){.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.facts div{grid-template-columns:minmax(0,1fr)}}
+.alerts+.facts{margin-top:1.25rem}
+@media (max-width:40rem){th.plot,td.plot{display:none}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.facts div{grid-template-columns:minmax(0,1fr)}}
 @media print{
 :root{color-scheme:light;${LIGHT}}
 @page{margin:16mm 14mm}
@@ -97,7 +99,7 @@ nav{display:none}
 section{grid-template-columns:minmax(0,1fr);gap:.8rem;padding-bottom:1.6rem}
 .side,h2,h3,caption{break-after:avoid}
 tr,.figures div,.alerts li{break-inside:avoid}
-.scroll{overflow:visible}
+.scroll{overflow:visible;background:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 `;

@@ -53,7 +53,7 @@ export function euSummary(facts: ExportFacts, statements: Statements): Summary {
   const content = html`<header>
 <p class="kicker">Public summary of training content for general-purpose AI models · Regulation (EU) 2024/1689, Article 53(1)(d)</p>
 <h1>${name(facts.name)}</h1>
-${lacks > 0 && html`<ul class="alerts"><li><b>not finished</b> ${lacks} ${lacks === 1 ? 'statement' : 'statements'} only the provider can make ${lacks === 1 ? 'is' : 'are'} missing; each place names its key.</li></ul>`}
+${lacks > 0 && html`<ul class="alerts"><li><b>not finished</b>: ${lacks} ${lacks === 1 ? 'statement' : 'statements'} only the provider can make ${lacks === 1 ? 'is' : 'are'} missing; each place names its key.</li></ul>`}
 ${head}
 </header>
 <main>${sections}

@@ -35,6 +35,8 @@ export interface KeptDocuments {
   readonly repositories: readonly RepositoryFacts[];
   /** What was taken down after the run: in none of the counts above. */
   readonly takenDown: KeptCount;
+  /** The same, by the takedown's id. */
+  readonly takedowns: readonly ValueCount[];
 }
 
 /** The documents of one repository that one source delivered. */
@@ -106,12 +108,14 @@ class Counts {
   readonly #generatedBy = new ValueCounts();
   readonly #derived = new ValueCounts();
   readonly #repositories = new Map<string, Repository>();
+  readonly #takedowns = new ValueCounts();
   #takenDown = NONE;
 
   add(row: DocumentRow, tokens: number | null): void {
     const { meta, bytes, split } = row;
     if (row.takenDown !== undefined) {
       this.#takenDown = plus(this.#takenDown, { documents: 1, bytes, tokens });
+      this.#takedowns.add(row.takenDown.takedown, { bytes, tokens, heldOut: split !== 'train' });
       return;
     }
     const document = { bytes, tokens, heldOut: split !== 'train' };
@@ -155,6 +159,7 @@ class Counts {
       generatedBy: this.#generatedBy.list(),
       derived: this.#derived.list()[0],
       takenDown: this.#takenDown,
+      takedowns: this.#takedowns.list(),
       repositories: [...this.#repositories.values()]
         .map((repository) => repository.end())
         .sort((a, b) => compare(a.source, b.source) || compare(a.repository, b.repository)),

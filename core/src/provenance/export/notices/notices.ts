@@ -4,6 +4,7 @@ import { licenceTexts } from '../../../run/licence-texts.js';
 import type { ExportFacts } from '../facts/export-facts.js';
 import { NOT_STATED, statedText } from '../facts/kept-documents.js';
 import { asksForNotice, CLASS_WORDS, classOf, idsOf } from '../licence/licence-class.js';
+import { counted } from '../markup/numbers.js';
 import { plainText } from '../plain-text.js';
 import { copyrightLines } from './copyright-lines.js';
 import { CoveredTexts } from './covered-texts.js';
@@ -128,7 +129,7 @@ function placesText(sha256: string, texts: CoveredTexts): string {
     `Text ${sha256.slice(0, 12)} (SHA-256 ${sha256}) is that of`,
     ...listed.map(
       ({ repository, path, documents }) =>
-        `  ${plainText(repository)}: ${plainText(path, 4096)}, for ${documents} documents`,
+        `  ${plainText(repository)}: ${plainText(path, 4096)}, for ${counted(documents, 'document')}`,
     ),
     ...(more > 0 ? [`  … and ${more} more`] : []),
     '',
@@ -153,7 +154,9 @@ their licences, and not those of the files: years and names in them are blanks, 
     yield [
       THIN,
       `${id}, standard text, for`,
-      ...covered.map(({ repository, withoutFile }) => `  ${plainText(repository)}: ${withoutFile} documents`),
+      ...covered.map(
+        ({ repository, withoutFile }) => `  ${plainText(repository)}: ${counted(withoutFile, 'document')}`,
+      ),
       '',
       ...(text === undefined ? [`No text of it is at hand.`] : [indented(text)]),
       '\n',
@@ -228,14 +231,19 @@ function groupText(
   return [
     RULE,
     `${number}. ${plainText(repository)}`,
-    `Licence: ${licenceName(licence)} (${CLASS_WORDS[known]}); ${documents} documents`,
+    `Licence: ${licenceName(licence)} (${CLASS_WORDS[known]}); ${counted(documents, 'document')}`,
     '',
     ...(lines.size === 0
       ? ['No copyright line was found in its documents.']
       : [
           ...[...lines].sort().map((line) => `  ${plainText(line)}`),
           ...(more > 0 ? [`  … and ${more} more lines`] : []),
-          ...(without > 0 ? ['', `${without} of its documents have no copyright line of their own.`] : []),
+          ...(without > 0
+            ? [
+                '',
+                `${without} of its documents ${without === 1 ? 'has no copyright line of its' : 'have no copyright line of their'} own.`,
+              ]
+            : []),
         ]),
     '',
     ...(texts.size === 0

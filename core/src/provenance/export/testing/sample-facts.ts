@@ -82,6 +82,7 @@ export function sampleFacts(word: string): ExportFacts {
       generatedBy: [value],
       derived: value,
       takenDown: { documents: 1, bytes: 10, tokens: null },
+      takedowns: [value],
       repositories: [
         {
           source: word,

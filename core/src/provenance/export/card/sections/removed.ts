@@ -1,6 +1,8 @@
 import type { Count } from '@framework/sdk';
+import { both } from '../../facts/counts.js';
 import type { ExportFacts } from '../../facts/export-facts.js';
-import { FAMILY_WORDS, familyOf } from '../../facts/reason-family.js';
+import { familyOf } from '../../facts/reason-family.js';
+import { wordsOf } from '../../facts/reason-words.js';
 import { countsOf, type Drop, drops, plantedOf } from '../../facts/waterfall.js';
 import { bar, stacked, type Tone } from '../../markup/bar.js';
 import { type Fragment, html, name, notRecorded } from '../../markup/html.js';
@@ -21,6 +23,7 @@ export const removed: Section = {
     html`<p class="caption">${caption(facts)}</p>`,
     rewritten(facts),
     ran(facts),
+    takenDown(facts),
   ],
 };
 
@@ -92,8 +95,7 @@ function stair(facts: ExportFacts): Fragment {
         row(
           [
             typeof drop.reasons === 'string' ? name(drop.reasons) : `${integer(drop.reasons)} more reasons`,
-            typeof drop.reasons === 'string' &&
-              html`<span class="note">${FAMILY_WORDS[familyOf(drop.reasons)]}</span>`,
+            typeof drop.reasons === 'string' && html`<span class="note">${wordsOf(drop.reasons)}</span>`,
             drop.planted > 0 &&
               !isPlantedItself(drop) &&
               html`<span class="note">${plantedWords(drop)}</span>`,
@@ -213,6 +215,27 @@ function rewritten({ tally, verdicts }: ExportFacts): Fragment {
       ];
     }),
   );
+}
+
+/** What went after the run: each takedown by its id, as whoever asked may not want to be named in public. */
+function takenDown({ kept: { takedowns } }: ExportFacts): Fragment {
+  if (takedowns.length === 0) return false;
+  return [
+    table(
+      html`Taken down <small>after the run, on request; the steps above still count them</small>`,
+      [
+        { head: 'Takedown', kind: 'code' },
+        { head: 'Documents', kind: 'number' },
+        { head: 'Bytes', kind: 'number' },
+      ],
+      takedowns.map((count) => [
+        html`<code title="${count.value.slice(0, 200)}">${count.value.slice(0, 16)}</code>`,
+        integer(both(count).documents),
+        byteSize(both(count).bytes),
+      ]),
+    ),
+    html`<p class="caption">Which request each was for stands in the signed register: <code>framework audit requests</code>.</p>`,
+  ];
 }
 
 /** A filter that found nothing ran all the same; one that is not here did not. */

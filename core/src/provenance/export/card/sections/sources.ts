@@ -18,7 +18,7 @@ export const sources: Section = {
     const { shown, rest } = firstOf(facts.sources, LISTED);
     return [
       table(
-        counted(facts.sources.length, 'source'),
+        counting(facts.sources),
         [
           { head: 'Source' },
           { head: 'Read', kind: 'number' },
@@ -47,6 +47,15 @@ export const sources: Section = {
     ];
   },
 };
+
+/** Planted documents are of no source that anybody would count, and stand in the list all the same. */
+function counting(sources: readonly SourceFacts[]): Fragment {
+  const planted = sources.filter((source) => source.planted).length;
+  return [
+    counted(sources.length - planted, 'source'),
+    planted > 0 && html` <small>and what was planted to try the filters</small>`,
+  ];
+}
 
 const read = ({ description }: SourceFacts): Fragment =>
   description === null

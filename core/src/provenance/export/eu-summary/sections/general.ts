@@ -2,7 +2,7 @@ import { total } from '../../facts/counts.js';
 import type { ExportFacts } from '../../facts/export-facts.js';
 import { NOT_STATED } from '../../facts/kept-documents.js';
 import { type Fragment, html, name, notRecorded } from '../../markup/html.js';
-import { compact, percent, shareOf } from '../../markup/numbers.js';
+import { compact, counted, percent, shareOf } from '../../markup/numbers.js';
 import { firstOf, table } from '../../markup/table.js';
 import { answered, type Provider } from '../answers.js';
 import { sizeRange } from '../size-range.js';
@@ -49,7 +49,7 @@ function modalities({ kept }: ExportFacts): Fragment {
         'yes',
         trained.tokens === null
           ? notRecorded('the run was not tokenized')
-          : html`${sizeRange(trained.tokens)} <span class="note">${compact(trained.tokens)} tokens of ${compact(trained.documents)} documents</span>`,
+          : html`${sizeRange(trained.tokens)} <span class="note">${compact(trained.tokens)} tokens of ${counted(trained.documents, 'document')}</span>`,
         kept.shares.map(({ value, trained: { bytes } }, at) => [
           at > 0 && ', ',
           value === NOT_STATED ? 'of no stated share' : name(value),

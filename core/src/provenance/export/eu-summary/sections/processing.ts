@@ -1,6 +1,6 @@
 import type { ExportFacts } from '../../facts/export-facts.js';
 import { familyOf, type ReasonFamily } from '../../facts/reason-family.js';
-import { countsOf, drops } from '../../facts/waterfall.js';
+import { countsOf, drops, plantedOf } from '../../facts/waterfall.js';
 import { type Fragment, html, name, notRecorded } from '../../markup/html.js';
 import { byteSize, counted, integer } from '../../markup/numbers.js';
 import { table } from '../../markup/table.js';
@@ -52,10 +52,14 @@ const measured = (facts: ExportFacts, families: readonly (readonly [ReasonFamily
       const sum = (counts: readonly { readonly documents: number }[]) =>
         counts.reduce((total, { documents }) => total + documents, 0);
       const planted = dropped.reduce((total, step) => total + step.planted, 0);
+      const plantedRewrites = rewritten.reduce(
+        (total, { plugin, reason }) => total + plantedOf(facts.verdicts.plantedRewrites, plugin, reason),
+        0,
+      );
       return [
         words,
         integer(sum(dropped) - planted),
-        integer(sum(rewritten)),
+        integer(sum(rewritten) - plantedRewrites),
         [...new Set([...dropped, ...rewritten].map(({ plugin }) => plugin))].map((plugin, at) => [
           at > 0 && ', ',
           name(plugin),
@@ -67,7 +71,7 @@ const measured = (facts: ExportFacts, families: readonly (readonly [ReasonFamily
 const takenDown = ({ kept }: ExportFacts): Fragment =>
   kept.takenDown.documents === 0
     ? 'Since the run no document was taken down.'
-    : `Since the run ${counted(kept.takenDown.documents, 'document')} of ${byteSize(kept.takenDown.bytes)} were taken down on request; they are in none of the figures above.`;
+    : `Since the run ${counted(kept.takenDown.documents, 'document')} of ${byteSize(kept.takenDown.bytes)} ${kept.takenDown.documents === 1 ? 'was' : 'were'} taken down on request, and ${kept.takenDown.documents === 1 ? 'is' : 'are'} in none of the figures above.`;
 
 /** Where the lock is gone nobody knows which filters ran. */
 export const filtersRan = ({ filters }: ExportFacts): Fragment =>
