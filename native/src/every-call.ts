@@ -11,6 +11,7 @@ const EVERY_CALL: Readonly<Record<keyof NativeKernels, true>> = {
   binary: true,
   builtLines: true,
   codeShingles: true,
+  codeSignatures: true,
   concatenate: true,
   concatenatedSize: true,
   controlGroupCores: true,

@@ -13,6 +13,7 @@ import { FeatureCache } from '../feature-cache.js';
 import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
+import { countedIfShared } from '../shared-bytes.js';
 import { encodeBatch } from '../stages/encoded-batch.js';
 import { keepBatch, readKept } from '../stages/kept-batch.js';
 import { onlyBatch, readPortion } from '../stages/portions.js';
@@ -217,6 +218,7 @@ async function survey(
   if (left === undefined || handler?.survey === undefined) return null;
   const context = stageContext(seed, 'filter survey', features);
   const said = await kernel.guard(plugin, 'filter survey', (base) => handler.survey!(left, context(base)));
+  countedIfShared(said);
   return { rows: left.length, said };
 }
 
