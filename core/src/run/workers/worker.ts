@@ -18,7 +18,7 @@ import { encodeBatch } from '../stages/encoded-batch.js';
 import { keepBatch, readKept } from '../stages/kept-batch.js';
 import { onlyBatch, readPortion } from '../stages/portions.js';
 import { collectSources, type OwnedSource } from '../stages/sources.js';
-import { survivors } from '../stages/survivors.js';
+import { survivors, withoutDropped } from '../stages/survivors.js';
 import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
 import type {
@@ -196,7 +196,8 @@ async function filter(made: Made, task: FilterTask): Promise<FilterReply> {
 
   function answerOf(): FilterReply['judged'] {
     if (task.encode !== null) return encodeBatch(batch, task.encode);
-    return given.from === 'message' ? changesOf(columns, left) : left;
+    if (given.from === 'message') return changesOf(columns, left);
+    return kept === null ? left : withoutDropped(batch);
   }
 }
 
