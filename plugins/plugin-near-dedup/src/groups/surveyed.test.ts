@@ -76,11 +76,14 @@ else {
     // Every sign ends a shingle of its own: more of them than memory was set aside for.
     const distinct = Array.from({ length: 20_000 }, (_, at) => String.fromCharCode(33 + ((at * at) % 14)));
     const dense = { text: new TextEncoder().encode(distinct.join('')), domain: '' };
+    // The lower half of its only shingle is 0, which stands for an empty bin.
+    const zero = { text: new TextEncoder().encode('a b c d e44461'), domain: '' };
+    t.is(code.shingles(zero.text).low[0]! & 0xffff, 0);
     fc.assert(
       fc.property(documents, (all) => {
         t.deepEqual([...surveyEach(compiled, all)], [...surveyEach(code, all)]);
       }),
-      { numRuns: 1000, examples: [[[signs, dense, signs]], [[dense]]] },
+      { numRuns: 1000, examples: [[[signs, dense, signs]], [[dense]], [[zero]]] },
     );
   });
 
