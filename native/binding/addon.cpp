@@ -23,6 +23,7 @@
 #include "../include/framework/device_view.h"
 #include "arguments.h"
 #include "feature_calls.h"
+#include "file_calls.h"
 #include "guarded.h"
 #include "licence_calls.h"
 #include "signature_calls.h"
@@ -398,6 +399,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add_tensor_calls(env, exports);
   add_text_calls(env, exports);
   add_feature_calls(env, exports);
+  add_file_calls(env, exports);
   add_licence_calls(env, exports);
   add_signature_calls(env, exports);
   add_task_calls(env, exports);

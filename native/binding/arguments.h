@@ -80,6 +80,9 @@ class Arguments {
   const std::uint32_t* any_counts(const char* name, Index& size) {
     return any<std::uint32_t>(name, napi_uint32_array, "Uint32Array", size);
   }
+  std::uint32_t* written_counts(const char* name, Index& size) {
+    return const_cast<std::uint32_t*>(any_counts(name, size));
+  }
   // Of exactly this size.
   const std::uint8_t* bytes(const char* name, Index size) {
     return array<std::uint8_t>(next(), napi_uint8_array, "Uint8Array", name, size);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "../text/code_signatures.h"
 #include "../text/minima.h"
 #include "../text/shingles.h"
 #include "arguments.h"
@@ -91,7 +92,7 @@ Napi::Value code_shingles_call(const Call& call) {
   Arguments a(call, "codeShingles");
   Index length = 0;
   const std::uint8_t* text = take_text(a, length);
-  return array_of<Napi::Uint32Array>(call.Env(), code_shingles(text, length));
+  return array_of<Napi::Uint32Array>(call.Env(), CodeShingler().shingles(text, length));
 }
 
 // Multipliers and addends of 32 bits.
@@ -106,6 +107,38 @@ Permutations32 take_permutations(Arguments& a) {
   taken.multipliers = a.any_ints("multipliers", taken.count);
   taken.addends = a.ints("addends", {taken.count});
   return taken;
+}
+
+// Into an array of the caller's: of each text the number of shingles, then whether it is plain, then the minima, then the
+// sketches, two numbers a word, then the shingles. Gives how many words that takes; what is written means nothing where the
+// array has fewer.
+Napi::Value code_signatures_call(const Call& call) {
+  Arguments a(call, "codeSignatures");
+  const std::vector<Text> texts = take_texts(a);
+  for (const Text& text : texts) {
+    if (text.length > kLongestText) a.refuse("a text of more than 2 GB");
+  }
+  const Permutations32 p = take_permutations(a);
+  Index room = 0;
+  std::uint32_t* const into = a.written_counts("into", room);
+  constexpr Index kSketchWords = kSketchBins / 2;
+  const Index rows = static_cast<Index>(texts.size()), fixed = rows * (2 + p.count + kSketchWords);
+  // No shingle is made to learn how many there are: a text has no more of them than bytes.
+  if (room < fixed) {
+    double most = static_cast<double>(fixed);
+    for (const Text& text : texts) most += static_cast<double>(text.length);
+    return Napi::Number::New(call.Env(), most);
+  }
+  CodeSignatures signatures{};
+  signatures.counts = into;
+  signatures.plain = signatures.counts + rows;
+  signatures.minima = signatures.plain + rows;
+  std::uint32_t* const sketches = signatures.minima + rows * p.count;
+  signatures.sketches = reinterpret_cast<std::uint16_t*>(sketches);
+  signatures.shingles = sketches + rows * kSketchWords;
+  signatures.room = room - fixed;
+  const Index shingles = code_signatures(texts, p.multipliers, p.addends, p.count, signatures);
+  return Napi::Number::New(call.Env(), static_cast<double>(fixed + shingles));
 }
 
 Napi::Value minima_32_call(const Call& call) {
@@ -163,6 +196,7 @@ void add_signature_calls(Napi::Env env, Napi::Object exports) {
   exports.Set("wordShingler", function<word_shingler_call>(env, "wordShingler"));
   exports.Set("wordShingles", function<word_shingles_call>(env, "wordShingles"));
   exports.Set("codeShingles", function<code_shingles_call>(env, "codeShingles"));
+  exports.Set("codeSignatures", function<code_signatures_call>(env, "codeSignatures"));
   exports.Set("minima32", function<minima_32_call>(env, "minima32"));
   exports.Set("minimaWrapped32", function<minima_wrapped_32_call>(env, "minimaWrapped32"));
   exports.Set("minima61", function<minima_61_call>(env, "minima61"));

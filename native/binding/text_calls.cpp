@@ -19,6 +19,7 @@
 #include "fitting.h"
 #include "guarded.h"
 #include "handle.h"
+#include "text_arguments.h"
 
 namespace framework {
 namespace {
@@ -99,33 +100,6 @@ Napi::Int32Array ints_of(Napi::Env env, const std::vector<std::int32_t>& from) {
 }
 Napi::Float64Array doubles_of(Napi::Env env, const std::vector<double>& from) {
   return array_of<double, Napi::Float64Array>(env, from.data(), from.size());
-}
-
-// ── texts ──
-
-// An array of Uint8Array, read where they lie.
-std::vector<Text> take_texts(Arguments& a) {
-  const Napi::Value given = a.value();
-  if (!given.IsArray()) a.refuse("texts is not an array");
-  const auto list = given.As<Napi::Array>();
-  // All arrays first: reading the list may run JavaScript, which could move what a pointer taken before leads to.
-  std::vector<Napi::Uint8Array> arrays;
-  arrays.reserve(list.Length());
-  for (std::uint32_t index = 0; index < list.Length(); index++) {
-    const Napi::Value item = list.Get(index);
-    if (!item.IsTypedArray() || item.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
-      a.refuse("text " + std::to_string(index) + " is not a Uint8Array");
-    }
-    arrays.push_back(item.As<Napi::Uint8Array>());
-  }
-  std::vector<Text> texts;
-  texts.reserve(arrays.size());
-  for (std::size_t index = 0; index < arrays.size(); index++) {
-    Napi::Uint8Array& text = arrays[index];
-    if (text.ByteLength() > 0xffffffffu) a.refuse("text " + std::to_string(index) + " is longer than 4 GB");
-    texts.push_back({text.Data(), static_cast<Index>(text.ByteLength())});
-  }
-  return texts;
 }
 
 // ── counting spans ──

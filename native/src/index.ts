@@ -3,6 +3,8 @@ export { deviceViewOf } from './device-view.js';
 export { BINARY, UNARY } from './elementwise.js';
 export type { NativeFeatureCalls } from './feature-calls.js';
 export { textFeatureKernels } from './feature-kernels.js';
+export type { NativeFileCalls } from './file-calls.js';
+export { fileKernels } from './file-kernels.js';
 export type { NativeInfo, NativeKernels } from './kernels.js';
 export type { NativeLicenceCalls } from './licence-calls.js';
 export { licenceKernels } from './licence-kernels.js';

@@ -1,4 +1,5 @@
 import type { NativeFeatureCalls } from './feature-calls.js';
+import type { NativeFileCalls } from './file-calls.js';
 import type { NativeLicenceCalls } from './licence-calls.js';
 import type { NativeSignatureCalls } from './signature-calls.js';
 import type { NativeTaskCalls } from './task-calls.js';
@@ -15,6 +16,7 @@ export interface NativeKernels
   extends NativeTextCalls,
     NativeSignatureCalls,
     NativeFeatureCalls,
+    NativeFileCalls,
     NativeTaskCalls,
     NativeLicenceCalls {
   info(): NativeInfo;

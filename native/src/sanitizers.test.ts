@@ -69,6 +69,7 @@ const why =
         // What reads texts.
         'plugins/*/dist/**/compiled.test.js',
         'plugins/plugin-{code-quality/dist/generated,pii-scrub/dist/starts,profanity/dist/profanity}.test.js',
+        'plugins/plugin-{near-dedup/dist/groups/surveyed,local-dataset/dist/read-files}.test.js',
       ],
       sanitized,
     );

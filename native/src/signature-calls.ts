@@ -22,6 +22,18 @@ export interface NativeSignatureCalls {
     text: Uint8Array,
   ): { readonly low: Uint32Array; readonly high: Uint32Array } | null;
   codeShingles(text: Uint8Array): Uint32Array;
+  /**
+   * Written into `into`: of each text the number of shingles, then 1 for a plain one, then the minima, then the sketches, then the
+   * shingles.
+   *
+   * @returns how many words there are to write, or enough for them; where `into` has fewer, what it holds means nothing
+   */
+  codeSignatures(
+    texts: readonly Uint8Array[],
+    multipliers: Int32Array,
+    addends: Int32Array,
+    into: Uint32Array,
+  ): number;
   minima32(hashes: Uint32Array, multipliers: Int32Array, addends: Int32Array): Uint32Array;
   minimaWrapped32(hashes: Uint32Array, multipliers: Int32Array, addends: Int32Array): Uint32Array;
   minima61(

@@ -1,4 +1,5 @@
 import type { SignatureKernels } from '@framework/sdk';
+import { codeSigner } from './code-signatures.js';
 import type { NativeSignatureCalls } from './signature-calls.js';
 
 /** The addon's functions as the slot `fw.text-kernels` has them. Each works on the thread that calls it. */
@@ -20,6 +21,7 @@ export function signatureKernels(native: NativeSignatureCalls): SignatureKernels
       return { shingles: (text) => native.wordShingles(shingler, text) };
     },
     codeShingles: (text) => native.codeShingles(text),
+    codeSignatures: codeSigner(native),
     minima32: (hashes, { multipliers, addends }) => native.minima32(hashes, multipliers, addends),
     minimaWrapped32: (hashes, { multipliers, addends }) =>
       native.minimaWrapped32(hashes, multipliers, addends),

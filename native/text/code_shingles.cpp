@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "token_spans.h"
 #include "variants.h"
 
 namespace framework {
@@ -60,13 +59,13 @@ void sort_by_digits(std::vector<std::uint32_t>& numbers, std::vector<std::uint32
 }
 
 // Ascending, each once.
-void sort_distinct(std::vector<std::uint32_t>& numbers) {
+void sort_distinct(std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& other) {
   // Below the first, numbers are compared; above the second, larger tables are worth their sums.
   constexpr std::size_t kFew = 64, kMany = 16384;
   if (numbers.size() < kFew) {
     std::sort(numbers.begin(), numbers.end());
   } else {
-    std::vector<std::uint32_t> other(numbers.size());
+    other.resize(numbers.size());
     if (numbers.size() < kMany) sort_by_digits<8, 4>(numbers, other);
     else sort_by_digits<11, 3>(numbers, other);
   }
@@ -75,15 +74,14 @@ void sort_distinct(std::vector<std::uint32_t>& numbers) {
 
 }  // namespace
 
-std::vector<std::uint32_t> code_shingles(const std::uint8_t* text, Index length) {
+const std::vector<std::uint32_t>& CodeShingler::shingles(const std::uint8_t* text, Index length) {
   static const ByteSets sets = make_sets();
-  std::vector<std::uint32_t> shingles;
+  shingles_.clear();
   // Of a part, behind the last ones of the part before.
   constexpr Index kBefore = kRun - 1;
-  std::vector<std::uint32_t> tokens(kBefore + TokenSpans::kPart + 1);
+  tokens_.resize(kBefore + TokenSpans::kPart + 1);
   Index before = 0;
-  TokenSpans spans;
-  spans.each_part(
+  spans_.each_part(
       length,
       [&](Index from) {
         std::uint64_t in[kSets];
@@ -91,16 +89,16 @@ std::vector<std::uint32_t> code_shingles(const std::uint8_t* text, Index length)
         return TokenMasks{in[words], in[signs]};
       },
       [&](const Spans& found) {
-        fnv_of_spans(text, length, found, tokens.data() + before);
+        fnv_of_spans(text, length, found, tokens_.data() + before);
         const Index count = before + found.count, runs = std::max<Index>(0, count - kBefore);
-        const std::size_t size = shingles.size();
-        shingles.resize(size + static_cast<std::size_t>(runs));
-        runs_best(tokens.data(), runs, shingles.data() + size);
+        const std::size_t size = shingles_.size();
+        shingles_.resize(size + static_cast<std::size_t>(runs));
+        runs_best(tokens_.data(), runs, shingles_.data() + size);
         before = std::min(count, kBefore);
-        std::copy(tokens.data() + count - before, tokens.data() + count, tokens.data());
+        std::copy(tokens_.data() + count - before, tokens_.data() + count, tokens_.data());
       });
-  sort_distinct(shingles);
-  return shingles;
+  sort_distinct(shingles_, sorting_);
+  return shingles_;
 }
 
 }  // namespace framework

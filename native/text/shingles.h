@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../cpu/index.h"
+#include "token_spans.h"
 #include "xxhash.h"
 
 // Compilers that can make a function for a processor that this one may not be.
@@ -78,6 +79,15 @@ class WordShingler {
 };
 
 // The distinct shingles of five tokens of source code, ascending: `code.ts` and `code-tokens.ts` of plugin-near-dedup.
-std::vector<std::uint32_t> code_shingles(const std::uint8_t* text, Index length);
+class CodeShingler {
+ public:
+  // Valid until the next call.
+  const std::vector<std::uint32_t>& shingles(const std::uint8_t* text, Index length);
+
+ private:
+  // Where tokens stand, hashes of them, of runs of them, and where the runs are sorted: memory that only grows.
+  TokenSpans spans_;
+  std::vector<std::uint32_t> tokens_, shingles_, sorting_;
+};
 
 }  // namespace framework

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "byte_strings.h"
+#include "text.h"
 #include "unigram_trie.h"
 
 namespace framework {
@@ -22,11 +23,6 @@ struct UnigramModel {
   std::int32_t unknown_id;
   // Id of each byte piece; null for a vocabulary without byte fallback.
   const std::int32_t* byte_ids;
-};
-
-struct Text {
-  const std::uint8_t* bytes;
-  Index length;
 };
 
 // The ids of many texts.

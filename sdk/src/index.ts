@@ -36,6 +36,7 @@ export * from './slots/backend.js';
 export * from './slots/device.js';
 export * from './slots/encoder.js';
 export * from './slots/executor.js';
+export * from './slots/file-kernels.js';
 export * from './slots/grounding-scorer.js';
 export * from './slots/hygiene.js';
 export * from './slots/keyword-automaton.js';

@@ -181,6 +181,8 @@ export const proposals = {
         'UnigramEncoding',
         'EncodedTexts',
         'SignatureKernels',
+        'CodeSignatures',
+        'FileKernels',
         'WordAutomaton',
         'buildAutomaton',
         'keywordHits',

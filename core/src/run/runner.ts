@@ -1,5 +1,6 @@
 /** The process that does the work: one run, then it ends. Started by the supervisor, and gone when the supervisor is. */
 import './compile-late.js';
+import './roomy-heaps.js';
 import { mkdir } from 'node:fs/promises';
 import { EXECUTOR, type Progress, RUN_STAGES, type RunStage } from '@framework/sdk';
 import { deepFreeze } from '@framework/sdk/checks';

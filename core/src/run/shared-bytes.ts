@@ -33,6 +33,13 @@ export function counted<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
   return bytes;
 }
 
+/** The same of what a plugin answered, where that is an array in shared memory. */
+export function countedIfShared(answer: unknown): void {
+  if (ArrayBuffer.isView(answer) && answer.buffer instanceof SharedArrayBuffer) {
+    counted(new Uint8Array(answer.buffer));
+  }
+}
+
 let garbageCollection: (() => void) | undefined;
 
 /** Each thread has its own. */

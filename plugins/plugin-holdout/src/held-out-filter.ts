@@ -12,6 +12,7 @@ import { lineHashes } from './line-hashes.js';
 import { LineSpill } from './line-spill.js';
 import { includesSorted, sharedLines } from './shared-lines.js';
 import { chooseHeldOut, type RepositorySize } from './split-repositories.js';
+import { packedLines, unpackedLines } from './surveyed-lines.js';
 
 /** The split held-out documents go to. */
 export const HELD_OUT = 'heldout';
@@ -51,10 +52,12 @@ export function heldOutFilter(
   let shared = new Float64Array(0);
   const hashesOf = (text: Uint8Array): Float64Array =>
     kernels()?.longLines(text) ?? Float64Array.from(lineHashes(text));
-  /** Hashes of the lines of each document that may be held out; null of the others. */
-  const survey = (batch: RecordBatch): readonly (Float64Array | null)[] =>
-    Array.from({ length: batch.length }, (_, row) =>
-      isOurs(batch, row) ? hashesOf(batch.bytes(row)) : null,
+  /** Hashes of the lines of each document that may be held out. */
+  const survey = (batch: RecordBatch): Float64Array =>
+    packedLines(
+      Array.from({ length: batch.length }, (_, row) =>
+        isOurs(batch, row) ? hashesOf(batch.bytes(row)) : null,
+      ),
     );
   return {
     parallel: 'per-batch',
@@ -68,10 +71,11 @@ export function heldOutFilter(
         let documents = 0;
         for await (const batch of stream) {
           ctx.signal.throwIfAborted();
-          const lines = (ctx.surveyed?.(batch) as ReturnType<typeof survey> | undefined) ?? survey(batch);
-          for (let row = 0; row < batch.length; row++) {
-            const hashes = lines[row];
-            if (!hashes) continue;
+          const surveyed = (ctx.surveyed?.(batch) as Float64Array | undefined) ?? survey(batch);
+          let next = 0;
+          for (const hashes of unpackedLines(surveyed, batch.length)) {
+            const row = next++;
+            if (hashes === null) continue;
             const size = sizeOf(repositories, repositoryOf(batch, row));
             size.documents++;
             size.bytes += batch.bytes(row).byteLength;

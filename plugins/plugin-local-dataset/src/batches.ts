@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { frameworkError, type JsonValue, META, type SourceBatch, type SourcePortion } from '@framework/sdk';
 import { Digests } from './digests.js';
-import { type DocumentText, readDocument, type TextLimits } from './document-text.js';
+import { type DocumentRead, type DocumentText, type Reading, readDocuments } from './document-text.js';
 import { type FileList, fileList, locationsOf } from './file-list.js';
 import { languageOf, shareOf } from './language.js';
 import type { Inheritance } from './repository.js';
@@ -31,16 +31,19 @@ const FILES_BETWEEN_PAUSES = 64;
 export async function batchOf(
   source: string,
   { rows, digests, from, cursor }: DocumentRange,
-  limits: TextLimits,
+  reading: Reading,
   signal: AbortSignal,
 ): Promise<SourceBatch> {
   const texts: DocumentText[] = [];
-  for (const [at, row] of rows.entries()) {
-    if (at % FILES_BETWEEN_PAUSES === 0) {
-      await setImmediate();
-      signal.throwIfAborted();
+  for (let start = 0; start < rows.length; start += FILES_BETWEEN_PAUSES) {
+    await setImmediate();
+    signal.throwIfAborted();
+    const part = rows.slice(start, start + FILES_BETWEEN_PAUSES);
+    const locations = part.map(({ location }) => location);
+    for (const read of readDocuments(locations, reading, 'while-held')) {
+      const at = texts.length;
+      texts.push(unchanged(source, rows[at]!, read, (sha256) => digests.equals(from + at, sha256)));
     }
-    texts.push(readUnchanged(source, row, (sha256) => digests.equals(from + at, sha256), limits));
   }
   return {
     ids: rows.map((document) => `${document.inheritance.repository.id}:${pathInRepository(document)}`),
@@ -51,13 +54,12 @@ export async function batchOf(
 }
 
 /** @throws FWK_SOURCE_CHANGED when the file is not what the inventory says, for the run's fingerprint rests on it */
-function readUnchanged(
+function unchanged(
   source: string,
-  { path, location }: Document,
+  { path }: Document,
+  read: DocumentRead,
   isAsDescribed: (sha256: Buffer) => boolean,
-  limits: TextLimits,
 ): DocumentText {
-  const read = readDocument(location, limits);
   if (read.kind === 'text' && isAsDescribed(read.sha256)) return read;
   const what = read.kind === 'text' ? 'has changed' : `can no longer be read (${read.reason})`;
   throw frameworkError('FWK_SOURCE_CHANGED', {

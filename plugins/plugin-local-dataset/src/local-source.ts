@@ -11,7 +11,7 @@ import {
 } from '@framework/sdk';
 import { batchOf, type DocumentRange, documentsOf, portionOf } from './batches.js';
 import { Digests } from './digests.js';
-import { readDocument, type TextLimits } from './document-text.js';
+import { type Reading, readDocument } from './document-text.js';
 import type { FileList } from './file-list.js';
 import { lookAt, lookAtFiles, lookHere } from './looks.js';
 import { type Inheritance, inheritances, type Repository } from './repository.js';
@@ -31,7 +31,7 @@ export interface SourceRoot {
   readonly missing: { readonly message: string; readonly at: string; readonly action: string };
 }
 
-export type ReadOptions = TreeOptions & TextLimits;
+export type ReadOptions = TreeOptions & Reading;
 
 /** The documents as they were when the source was described: some fifty bytes each, for there are very many. */
 interface Inventory {

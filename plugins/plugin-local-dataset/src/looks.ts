@@ -1,14 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsonValue } from '@framework/sdk';
-import { readDocument, type TextLimits } from './document-text.js';
+import { type Reading, readDocuments } from './document-text.js';
 import { type FileList, fileList, locationsOf } from './file-list.js';
 import type { SkipReason } from './read-file.js';
 import type { TreeFile, TreeFiles } from './tree-files.js';
 
 /** Files a part: a megabyte or two, and a turn of the event loop. */
 const FILES_A_PART = 128;
-/** Larger files are read into memory of their own. */
-const SPACE_BYTES = 1024 * 1024;
 /** Of a digest. */
 const SHA256_BYTES = 32;
 
@@ -59,13 +57,11 @@ export async function* lookAtFiles(
 }
 
 /** Reads the files of one part. */
-export function lookAt(root: string, part: FileList, limits: TextLimits): Look {
-  const space = Buffer.allocUnsafe(Math.min(limits.maxFileBytes + 1, SPACE_BYTES));
+export function lookAt(root: string, part: FileList, reading: Reading): Look {
   const bytes: (number | null)[] = [];
   const reasons: SkipReason[] = [];
   const digests: Buffer[] = [];
-  for (const location of locationsOf(root, part)) {
-    const read = readDocument(location, limits, space);
+  for (const read of readDocuments(locationsOf(root, part), reading, 'until-the-next')) {
     if (read.kind === 'skipped') {
       bytes.push(null);
       reasons.push(read.reason);
@@ -78,11 +74,11 @@ export function lookAt(root: string, part: FileList, limits: TextLimits): Look {
 }
 
 /** One part after the other on this thread. */
-export const lookHere = (root: string, limits: TextLimits, signal: AbortSignal) =>
+export const lookHere = (root: string, reading: Reading, signal: AbortSignal) =>
   async function* (parts: Iterable<JsonValue>): AsyncGenerator<JsonValue> {
     for (const part of parts) {
       await setImmediate();
       signal.throwIfAborted();
-      yield lookAt(root, part as FileList, limits);
+      yield lookAt(root, part as FileList, reading);
     }
   };

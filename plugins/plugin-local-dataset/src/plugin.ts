@@ -1,10 +1,10 @@
-import { definePlugin } from '@framework/sdk';
+import { definePlugin, TEXT_KERNELS } from '@framework/sdk';
 import { config as schema } from './config.js';
 import { anyGlob } from './glob.js';
 import { localSource } from './local-source.js';
 import { sourceRoots } from './source-root.js';
 
-export default definePlugin(schema, ({ config }) => ({
+export default definePlugin(schema, ({ config, find }) => ({
   hooks: {
     async ingest(sources) {
       const options = {
@@ -13,6 +13,10 @@ export default definePlugin(schema, ({ config }) => ({
         gitignore: config.gitignore ? 'respect' : 'overlook',
         maxFileBytes: config.maxFileBytes,
         maxInvalidUtf8: config.maxInvalidUtf8,
+        kernels: () => {
+          const offered = find(TEXT_KERNELS);
+          return offered?.ok ? offered.files : null;
+        },
       } as const;
       for (const root of await sourceRoots(config)) sources.add(localSource(root, options));
     },

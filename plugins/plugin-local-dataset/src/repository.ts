@@ -11,7 +11,7 @@ export interface Repository {
   readonly commit: string | null;
 }
 
-/** What a folder's files inherit from it and from the folders above, up to their repository's root. */
+/** What a folder's files inherit from it and from the folders above, up to their repository's root: one object for all folders that add nothing. */
 export interface Inheritance {
   readonly repository: Repository;
   readonly licenseExpression: string | null;
@@ -52,15 +52,9 @@ export function inheritances(root: string, tree: Tree, own: Repository): Readonl
     if (done) return done;
     const starts = repositoryOf(folder);
     const above = starts === null ? inherit(folder.parent!) : null;
-    const repository = starts ?? above!.repository;
-    const result: Inheritance = {
-      repository,
-      licenseExpression: folder.licence ?? above?.licenseExpression ?? null,
-      licenseFiles:
-        folder.licenceFiles.length === 0
-          ? (above?.licenseFiles ?? [])
-          : [...folder.licenceFiles.map((file) => inside(repository, file)), ...(above?.licenseFiles ?? [])],
-    };
+    const addsNothing = folder.licence === null && folder.licenceFiles.length === 0;
+    const result =
+      above !== null && addsNothing ? above : evidenceOf(folder, starts ?? above!.repository, above);
     known.set(folder, result);
     return result;
   };
@@ -68,6 +62,15 @@ export function inheritances(root: string, tree: Tree, own: Repository): Readonl
   // In file order, so that the names of checkouts without a distinct remote do not depend on anything else.
   for (const folder of tree.files.folders) inherit(folder);
   return known;
+}
+
+function evidenceOf(folder: Folder, repository: Repository, above: Inheritance | null): Inheritance {
+  const own = folder.licenceFiles.map((file) => inside(repository, file));
+  return {
+    repository,
+    licenseExpression: folder.licence ?? above?.licenseExpression ?? null,
+    licenseFiles: [...own, ...(above?.licenseFiles ?? [])],
+  };
 }
 
 /** Paths are those inside the repository, as a document's own is. */

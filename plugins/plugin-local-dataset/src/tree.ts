@@ -1,5 +1,5 @@
-import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '@framework/sdk';
 import { fileNameText } from './file-name.js';
 import { type IgnoreRules, parseGitignore } from './gitignore.js';
@@ -48,6 +48,8 @@ const VERSION_CONTROL = new Set(['.git', '.hg', '.svn', '.jj']);
 /** A licence file longer than this is none; the GPL has 35 kB, Node.js's with all that it carries 145. */
 const LICENCE_LIMIT = 512 * 1024;
 const SLASH = Buffer.from('/');
+/** Folders listed before the event loop gets its turn. */
+const FOLDERS_BETWEEN_PAUSES = 64;
 
 /**
  * Lists a folder. Links are never followed, special files never opened, `node_modules` below the root left out.
@@ -62,6 +64,7 @@ export async function listTree(
   const files = new TreeFiles();
   const isTaken = endsWithOneOf(options.extensions);
   let enough = false;
+  let listed = 0;
   const skipped: Tally = {};
   const count = (reason: SkipReason) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
@@ -74,8 +77,9 @@ export async function listTree(
     ignores: readonly ScopedIgnore[],
   ): Promise<Folder | null> => {
     let entries: Entry[];
+    if (++listed % FOLDERS_BETWEEN_PAUSES === 0) await setImmediate();
     try {
-      entries = await readEntries(location);
+      entries = readEntries(location);
     } catch (error) {
       if (parent === null) throw error;
       count('unreadable');
@@ -132,25 +136,31 @@ interface Entry {
   readonly kind: 'file' | 'folder' | 'symlink' | 'special';
 }
 
-async function readEntries(location: Buffer): Promise<Entry[]> {
-  const entries = (await readdir(location, {
+/** Synchronous, as files are read: folders are many, and the way to the thread pool and back takes longer than most of them. */
+function readEntries(location: Buffer): Entry[] {
+  const entries = readdirSync(location, {
     encoding: 'buffer',
     withFileTypes: true,
-  })) as unknown as Dirent<Buffer>[];
+  }) as unknown as Dirent<Buffer>[];
   const kinds: Entry[] = [];
   for (const entry of entries) {
     const kind = kindOf(entry);
     // Some file systems do not say what an entry is.
-    const isKnown = kind !== 'special';
-    const looked = isKnown
-      ? kind
-      : await lstat(Buffer.concat([location, SLASH, entry.name])).then(kindOf, () => kind);
+    const looked = kind === 'special' ? lookedAt(Buffer.concat([location, SLASH, entry.name])) : kind;
     kinds.push({ name: entry.name, kind: looked });
   }
   // The order of whole paths, in which a slash follows a folder's name.
   const key = ({ name, kind }: Entry) => (kind === 'folder' ? Buffer.concat([name, SLASH]) : name);
   const keyed = kinds.map((entry) => ({ entry, key: key(entry) }));
   return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
+}
+
+function lookedAt(location: Buffer): Entry['kind'] {
+  try {
+    return kindOf(lstatSync(location));
+  } catch {
+    return 'special';
+  }
 }
 
 const kindOf = (entry: {

@@ -18,7 +18,7 @@ import { LikenessWriter } from './earlier/likeness-record.js';
 import { domainOf, readEarlier, recordedWith } from './earlier/read-earlier.js';
 import { DocumentTable } from './groups/document-table.js';
 import { keepBest } from './groups/keep-best.js';
-import { type Surveyed, surveyed } from './groups/surveyed.js';
+import { packed, surveyEach, unpacked } from './groups/surveyed.js';
 import { profileOf } from './profiles/by-name.js';
 import type { Profile } from './profiles/profile.js';
 
@@ -39,10 +39,13 @@ export function nearDuplicateFilter(
     chosen ??= profileOf(config, kernels());
     return chosen;
   };
-  const survey = (batch: RecordBatch): readonly Surveyed[] =>
-    Array.from({ length: batch.length }, (_, row) =>
-      surveyed(profile(), batch.bytes(row), domainOf(batch, row)),
-    );
+  const survey = (batch: RecordBatch): Uint32Array => {
+    const documents = Array.from({ length: batch.length }, (_, row) => ({
+      text: batch.bytes(row),
+      domain: domainOf(batch, row),
+    }));
+    return packed(surveyEach(profile(), documents), profile());
+  };
   return {
     parallel: 'per-batch',
     survey,
@@ -119,14 +122,16 @@ async function readAll(
   stream: AsyncIterable<RecordBatch>,
   { table, sketches }: { readonly table: DocumentTable; readonly sketches: SketchWriter },
   ctx: FitContext,
-  survey: (batch: RecordBatch) => readonly Surveyed[],
+  survey: (batch: RecordBatch) => Uint32Array,
 ): Promise<number> {
   let done = 0;
   let short = 0;
   for await (const batch of stream) {
     ctx.signal.throwIfAborted();
-    const found = (ctx.surveyed?.(batch) as readonly Surveyed[] | undefined) ?? survey(batch);
-    for (let row = 0; row < batch.length; row++) {
+    const words = (ctx.surveyed?.(batch) as Uint32Array | undefined) ?? survey(batch);
+    let next = 0;
+    for (const { likeness, sketch } of unpacked(words, batch.length, table.profile)) {
+      const row = next++;
       if (!batch.alive(row)) continue;
       const facts = {
         id: batch.ids[row]!,
@@ -137,7 +142,6 @@ async function readAll(
         stars: numberOf(batch.get(row, META.stars)),
         date: dateOf(batch.get(row, META.revisionDate)),
       };
-      const { likeness, sketch } = found[row]!;
       const shingles = table.add(batch.bytes(row), facts, likeness);
       sketches.add(facts.id, sketch);
       if (shingles === 0) short++;

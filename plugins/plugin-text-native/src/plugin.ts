@@ -1,4 +1,5 @@
 import {
+  fileKernels,
   licenceKernels,
   loadNative,
   signatureKernels,
@@ -21,6 +22,7 @@ export default definePlugin({}, (ctx) => {
         features: textFeatureKernels(kernels),
         tasks: taskKernels(kernels),
         licences: licenceKernels(kernels),
+        files: fileKernels(kernels),
       };
     }
     ctx.log.info(`the tokenizer and near-duplicate detection run in JavaScript: ${native.why}`);

@@ -12,6 +12,8 @@ export interface SignatureKernels {
    * token, and so is every other visible byte.
    */
   codeShingles(text: Uint8Array): Uint32Array;
+  /** The same of many texts at once, with what is made of it by `minima32` and, for copies to be found, `sketchOf`. */
+  codeSignatures(texts: readonly Uint8Array[], permutations: WordPermutations): CodeSignatures;
   /** min over h of a·h + b modulo 2³², compared as signed numbers, for each permutation; 2³¹ − 1 of no hashes. */
   minima32(hashes: Uint32Array, permutations: WordPermutations): Uint32Array;
   /** min over h of (a·h + b modulo 2³²) modulo 2³² − 5; 2³² − 1 of no hashes. */
@@ -61,6 +63,24 @@ export interface WordShingling {
    * stands
    */
   shingles(text: Uint8Array): WideNumbers | null;
+}
+
+/**
+ * Of many texts what their near-duplicates are found by, a row a text. The arrays last until the next call.
+ *
+ * @experimental text-kernels
+ */
+export interface CodeSignatures {
+  /** How many shingles each text has. */
+  readonly counts: Uint32Array;
+  /** The shingles, as `codeShingles` gives them, one text behind the other. */
+  readonly shingles: Uint32Array;
+  /** One a permutation. */
+  readonly minima: Uint32Array;
+  /** Of the shingles, 128 numbers each. */
+  readonly sketches: Uint16Array;
+  /** 1 for a text of visible ASCII and white space alone, else 0. */
+  readonly plain: Uint32Array;
 }
 
 /**

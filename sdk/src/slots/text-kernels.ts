@@ -1,4 +1,5 @@
 import { createToken } from '../token.js';
+import type { FileKernels } from './file-kernels.js';
 import type { LicenceKernels } from './licence-kernels.js';
 import type { SignatureKernels } from './signature-kernels.js';
 import type { TaskKernels } from './task-kernels.js';
@@ -247,6 +248,8 @@ export type TextKernels =
       readonly features: TextFeatureKernels;
       readonly tasks: TaskKernels;
       readonly licences: LicenceKernels;
+      /** Null on a system that has other files. */
+      readonly files: FileKernels | null;
     }
   | { readonly ok: false; readonly why: string };
 

@@ -2,7 +2,7 @@ import { ColumnBatch, type JsonValue, type RecordColumns } from '@framework/sdk'
 import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
-import { counted } from '../shared-bytes.js';
+import { counted, countedIfShared } from '../shared-bytes.js';
 import { LocalExecutor } from '../workers/local-executor.js';
 import {
   type Changes,
@@ -125,6 +125,7 @@ export async function* judge(
       const { judged: answer, ...rest } = reply;
       const isWhole = 'content' in answer;
       if (isWhole) counted(answer.content);
+      countedIfShared(reply.surveyed?.said);
       yield { source, ...rest, left: isWhole ? answer : merge(columnsOf(batch), answer) };
     }
   }

@@ -1,4 +1,4 @@
-import { ColumnBatch } from '@framework/sdk';
+import { ColumnBatch, type RecordColumns, type Verdict } from '@framework/sdk';
 
 /**
  * The batch without its dropped rows, as a `fit` sees it; undefined when nothing is left. The bytes are the batch's own, none is
@@ -25,4 +25,18 @@ export function survivors(batch: ColumnBatch): ColumnBatch | undefined {
     }),
     rewritten: new Map(rows.map((row, at) => [at, batch.bytes(row)])),
   });
+}
+
+/** A batch as columns that say nothing of dropped rows but that they were: no `fit` sees more of them, and all else is kept. */
+export function withoutDropped(batch: ColumnBatch): RecordColumns {
+  const columns = batch.columns();
+  const meta = Object.entries(columns.meta).map(
+    ([name, column]) => [name, column.map((value, row) => (batch.alive(row) ? value : null))] as const,
+  );
+  const verdicts = columns.verdicts.flatMap(({ evidence, ...verdict }): Verdict[] => {
+    if (batch.alive(verdict.row)) return [evidence === undefined ? verdict : { ...verdict, evidence }];
+    return verdict.action === 'drop' ? [verdict] : [];
+  });
+  const rewritten = new Map([...columns.rewritten].filter(([row]) => batch.alive(row)));
+  return { ...columns, meta: Object.fromEntries(meta), verdicts, rewritten };
 }

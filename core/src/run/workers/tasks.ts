@@ -86,7 +86,8 @@ export interface FilterReply {
   readonly sequence: number;
   readonly cursor: JsonValue;
   /**
-   * Whole, where the thread got the batch itself; of one that was sent, what changed; or encoded. Bytes are in shared memory.
+   * Whole, where the thread got the batch itself, but for dropped rows where it kept it too; of one that was sent, what changed; or
+   * encoded. Bytes are in shared memory.
    */
   readonly judged: RecordColumns | Changes | EncodedBatch;
   readonly kept: KeptBatch | null;

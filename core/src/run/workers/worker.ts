@@ -13,12 +13,13 @@ import { FeatureCache } from '../feature-cache.js';
 import { loadFits } from '../fits.js';
 import { Heartbeat } from '../heartbeat.js';
 import { refuseExit } from '../refuse-exit.js';
+import { countedIfShared } from '../shared-bytes.js';
 import { withoutDuplicates } from '../stages/duplicate-ids.js';
 import { encodeBatch } from '../stages/encoded-batch.js';
 import { keepBatch, readKept } from '../stages/kept-batch.js';
 import { onlyBatch, readPortion } from '../stages/portions.js';
 import { collectSources, type OwnedSource } from '../stages/sources.js';
-import { survivors } from '../stages/survivors.js';
+import { survivors, withoutDropped } from '../stages/survivors.js';
 import { Store } from '../store.js';
 import { rearrangeTraining } from '../training-rows.js';
 import type {
@@ -201,7 +202,8 @@ async function filter(made: Made, task: FilterTask): Promise<FilterReply> {
 
   function answerOf(): FilterReply['judged'] {
     if (task.encode !== null) return encodeBatch(batch, task.encode);
-    return given.from === 'message' ? changesOf(columns, left) : left;
+    if (given.from === 'message') return changesOf(columns, left);
+    return kept === null ? left : withoutDropped(batch);
   }
 }
 
@@ -223,6 +225,7 @@ async function survey(
   if (left === undefined || handler?.survey === undefined) return null;
   const context = stageContext(seed, 'filter survey', features);
   const said = await kernel.guard(plugin, 'filter survey', (base) => handler.survey!(left, context(base)));
+  countedIfShared(said);
   return { rows: left.length, said };
 }
 

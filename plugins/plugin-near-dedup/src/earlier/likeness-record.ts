@@ -3,17 +3,13 @@ import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArtefactDraft, type ArtefactView, frameworkError, type JsonObject } from '@framework/sdk';
 import { DIGEST_WORDS } from '../groups/exact-digest.js';
+import type { Likeness } from '../groups/likeness.js';
 
 /** A document as it is on record: hashes of its shingles and of its text, from which no text comes back. */
-export interface RecordedLikeness {
+export interface RecordedLikeness extends Likeness {
   readonly id: string;
   /** Share of the blend it competes in. */
   readonly domain: string;
-  /** One a band, after `bandKeys`. */
-  readonly keys: Uint32Array;
-  readonly digest: Uint32Array;
-  /** Distinct, ascending. */
-  readonly shingles: Uint32Array;
 }
 
 /** What keys and shingles mean: of another run they can be compared only where all of it is the same. */

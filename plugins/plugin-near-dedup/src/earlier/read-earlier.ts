@@ -57,7 +57,7 @@ async function fromRecord(table: DocumentTable, blend: EarlierBlend, ctx: FitCon
   for await (const id of blend.ids()) kept.add(id);
   let read = 0;
   for await (const record of readLikeness(blend.fitted!, table.profile.banding.bands)) {
-    if (kept.has(record.id)) table.addRecorded(record);
+    if (kept.has(record.id)) table.addEarlier(record);
     if (++read % 1000 === 0) await pause(ctx, read);
   }
 }
@@ -67,7 +67,8 @@ async function fromText(table: DocumentTable, blend: EarlierBlend, ctx: FitConte
   for await (const batch of blend.documents()) {
     for (let row = 0; row < batch.length; row++) {
       const domain = domainOf(batch, row);
-      table.addEarlier(batch.ids[row]!, domain, likenessOf(table.profile, batch.bytes(row), domain));
+      const likeness = likenessOf(table.profile, batch.bytes(row), domain);
+      table.addEarlier({ id: batch.ids[row]!, domain, ...likeness });
     }
     read += batch.length;
     await pause(ctx, read);

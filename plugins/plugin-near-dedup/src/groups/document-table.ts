@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { ExternalSort } from '@framework/sdk/spill';
 import type { Config } from '../config.js';
 import type { LikenessWriter, RecordedLikeness } from '../earlier/likeness-record.js';
-import { bandKeys } from '../minhash/band-keys.js';
 import type { Profile } from '../profiles/profile.js';
 import { DocumentRecords, EARLIER, HELD, OTHER } from './document-record.js';
 import { type Likeness, likenessOf } from './likeness.js';
@@ -36,7 +35,6 @@ export class DocumentTable {
   readonly #records: DocumentRecords;
   readonly #sort: ExternalSort;
   readonly #domains = new Map<string, number>();
-  readonly #keys: Uint32Array;
   /** First document of each earlier blend, and last the first one of this run. */
   readonly #blends: number[] = [];
   #recording: LikenessWriter | undefined;
@@ -55,7 +53,6 @@ export class DocumentTable {
     this.profile = profile;
     this.#short = shortDocuments;
     this.#folder = folder;
-    this.#keys = new Uint32Array(profile.banding.bands);
     this.#records = new DocumentRecords(prefer, profile.banding.bands);
     this.#shingles = new ShingleSpill(join(folder, 'shingles.spill'));
     this.#sort = new ExternalSort(join(folder, 'ranking.spill'), this.#records.order, sortBytes);
@@ -88,37 +85,23 @@ export class DocumentTable {
   add(
     text: Uint8Array,
     facts: DocumentFacts,
-    { shingles, signature, digest }: Likeness = likenessOf(this.profile, text, facts.domain),
+    likeness: Likeness = likenessOf(this.profile, text, facts.domain),
   ): number {
+    const { shingles } = likeness;
     if (shingles.length === 0 && this.#short === 'keep') return 0;
-    const keys = this.#keysOf(signature, facts.domain);
-    this.#recording?.add({ id: facts.id, domain: facts.domain, keys, digest, shingles });
-    this.#push({ keys, digest, shingles }, { ...facts, bytes: text.byteLength }, facts.held ? HELD : OTHER);
+    this.#recording?.add({ id: facts.id, domain: facts.domain, ...likeness });
+    this.#push(likeness, { ...facts, bytes: text.byteLength }, facts.held ? HELD : OTHER);
     return shingles.length;
   }
 
   /** Adds a document that an earlier blend keeps. */
-  addEarlier(id: string, domain: string, { shingles, signature, digest }: Likeness): void {
-    this.addRecorded({ id, domain, keys: this.#keysOf(signature, domain), digest, shingles });
-  }
-
-  /** The same from what is on record of it. */
-  addRecorded({ id, domain, ...likeness }: RecordedLikeness): void {
+  addEarlier({ id, domain, ...likeness }: RecordedLikeness): void {
     if (likeness.shingles.length === 0 && this.#short === 'keep') return;
     this.#push(likeness, { ...KEPT_EARLIER, id, domain }, EARLIER);
   }
 
-  /** A key a band; the array's content lasts until the next call. */
-  #keysOf(signature: Uint32Array | null, domain: string): Uint32Array {
-    const { banding, words } = this.profile;
-    const keys = this.#keys;
-    if (signature === null) keys.fill(0);
-    else bandKeys(signature, banding, words, domainSeed(domain), keys);
-    return keys;
-  }
-
   #push(
-    { keys, digest, shingles }: Pick<RecordedLikeness, 'keys' | 'digest' | 'shingles'>,
+    { keys, digest, shingles }: Likeness,
     facts: DocumentFacts & { readonly bytes: number },
     standing: number,
   ): void {
@@ -180,16 +163,6 @@ export class DocumentTable {
     this.#domains.set(domain, this.#domains.size);
     return this.#domains.size - 1;
   }
-}
-
-/**
- * What stands for a domain in a key: of its name, so that keys of several runs can be compared (FNV-1a; Fowler, Noll & Vo).
- * Domains that come to the same share keys, and nothing else.
- */
-function domainSeed(name: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(name, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash;
 }
 
 /** Of a document that stays whatever this run holds, nothing else matters. */

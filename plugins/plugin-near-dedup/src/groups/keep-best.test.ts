@@ -288,7 +288,7 @@ test('of several earlier blends it is told which one keeps a document, whatever 
   ];
   for (const ids of blends) {
     table.beginBlend();
-    for (const id of ids) table.addEarlier(id, 'code', likeness(`earlier ${id}`));
+    for (const id of ids) table.addEarlier({ id, domain: 'code', ...likeness(`earlier ${id}`) });
   }
   table.endBlends();
   const ranked = await table.ranked(async () => {});

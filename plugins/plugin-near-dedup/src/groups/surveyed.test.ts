@@ -1,11 +1,13 @@
+import { loadNative, signatureKernels } from '@framework/native';
 import { ShingleReader, sketchOf } from '@framework/sdk/checks';
 import test from 'ava';
 import fc from 'fast-check';
 import { codeProfile } from '../profiles/code.js';
 import { datatrove } from '../profiles/datatrove.js';
-import { surveyed } from './surveyed.js';
+import { packed, type Surveying, surveyEach, unpacked } from './surveyed.js';
 
-const profiles = [codeProfile({ threshold: 0.8, permutations: 64 }), datatrove()];
+const CONFIG = { threshold: 0.8, permutations: 64 };
+const code = codeProfile(CONFIG);
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 200 }),
   fc.string({ unit: 'binary-ascii', maxLength: 200 }),
@@ -18,15 +20,26 @@ const text = fc.oneof(
     )
     .map((parts) => parts.join('')),
 );
+const documents = fc.array(
+  fc.record<Surveying>({
+    text: text.map((written) => new TextEncoder().encode(written)),
+    domain: fc.constantFrom('', 'code', 'prose'),
+  }),
+  { maxLength: 8 },
+);
 
 test('a sketch is that of the shingles which copies are told by, whatever the profile', (t) => {
   fc.assert(
-    fc.property(text, (written) => {
-      const utf8 = new TextEncoder().encode(written);
-      const wanted = sketchOf(new ShingleReader().read(utf8));
-      for (const profile of profiles) t.deepEqual(surveyed(profile, utf8, '').sketch, wanted);
+    fc.property(documents, (all) => {
+      const wanted = all.map((one) => sketchOf(new ShingleReader().read(one.text)));
+      for (const profile of [code, datatrove()]) {
+        t.deepEqual(
+          surveyEach(profile, all).map(({ sketch }) => sketch),
+          wanted,
+        );
+      }
     }),
-    { numRuns: 3000 },
+    { numRuns: 600 },
   );
 });
 
@@ -35,9 +48,58 @@ test('shingles of plain texts are those of the profile for code, hash for hash',
   fc.assert(
     fc.property(plain, (written) => {
       const utf8 = new TextEncoder().encode(written);
-      const { shingles } = surveyed(profiles[0]!, utf8, '').likeness;
+      const [document] = surveyEach(code, [{ text: utf8, domain: '' }]);
+      const { shingles } = document!.likeness;
       const read = [...new Set(new ShingleReader().read(utf8))].sort((a, b) => a - b);
       if (shingles.length > 0) t.deepEqual([...shingles], read);
     }),
   );
 });
+
+test('what was packed is unpacked, documents without a shingle among them', (t) => {
+  fc.assert(
+    fc.property(documents, (all) => {
+      const each = surveyEach(code, all);
+      t.deepEqual([...unpacked(packed(each, code), all.length, code)], [...each]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const native = loadNative();
+if (!native.ok) test.skip(`compiled (${native.why})`, () => undefined);
+else {
+  const compiled = codeProfile(CONFIG, signatureKernels(native.kernels));
+
+  test('compiled, a batch is found to be what its documents are', (t) => {
+    const signs = { text: new TextEncoder().encode('(a)[b]{c};'.repeat(3000)), domain: 'code' };
+    // Every sign ends a shingle of its own: more of them than memory was set aside for.
+    const distinct = Array.from({ length: 20_000 }, (_, at) => String.fromCharCode(33 + ((at * at) % 14)));
+    const dense = { text: new TextEncoder().encode(distinct.join('')), domain: '' };
+    // The lower half of its only shingle is 0, which stands for an empty bin.
+    const zero = { text: new TextEncoder().encode('a b c d e44461'), domain: '' };
+    t.is(code.shingles(zero.text).low[0]! & 0xffff, 0);
+    fc.assert(
+      fc.property(documents, (all) => {
+        t.deepEqual([...surveyEach(compiled, all)], [...surveyEach(code, all)]);
+      }),
+      { numRuns: 1000, examples: [[[signs, dense, signs]], [[dense]], [[zero]]] },
+    );
+  });
+
+  test('compiled, texts are plain as the reference has them: every byte at every place of a register', (t) => {
+    const profile = compiled.signatures!;
+    const texts = Array.from({ length: 256 * 70 }, (_, at) => {
+      const bytes = new Uint8Array(70).fill(0x61);
+      bytes[at % 70] = Math.floor(at / 70);
+      return bytes;
+    });
+    const isPlain = /^[\t-\r -~]*$/;
+    const { plain } = profile(texts);
+    for (const [at, bytes] of texts.entries()) {
+      if ((plain[at] === 1) !== isPlain.test(String.fromCharCode(...bytes)))
+        t.fail(`byte ${Math.floor(at / 70)}`);
+    }
+    t.pass();
+  });
+}

@@ -24,6 +24,7 @@ export function codeProfile(
     banding,
     words: 1,
     readsPlainTexts: true,
+    ...(kernels && { signatures: (texts) => kernels.codeSignatures(texts, drawn) }),
     shingles: (text) => ({ low: kernels?.codeShingles(text) ?? shinglesOf(tokenHashes(text)) }),
     signature: ({ low }) => kernels?.minima32(low, drawn) ?? minimaOf(low, drawn),
   };

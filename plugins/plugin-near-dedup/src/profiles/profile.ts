@@ -1,3 +1,4 @@
+import type { CodeSignatures } from '@framework/sdk';
 import type { Banding } from '../minhash/optimal-parameters.js';
 
 /** Hashes of a document's shingles, in any order, repeated or not. */
@@ -18,6 +19,8 @@ export interface Profile {
   readonly words: 1 | 2;
   /** Whether its shingles of a plain text (`isPlainText`) of five tokens and more are those of `ShingleReader`, hash for hash. */
   readonly readsPlainTexts?: true;
+  /** What `shingles` and `signature` give of many texts at once, where that is compiled. */
+  readonly signatures?: (texts: readonly Uint8Array[]) => CodeSignatures;
   /** Empty for a document too short for one shingle. */
   shingles(text: Uint8Array): ShingleHashes;
   /** `words` for each permutation; those of no shingle at all are the largest there are. */
