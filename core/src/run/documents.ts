@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ColumnBatch, type JsonObject, type JsonValue, type RecordColumns } from '@framework/sdk';
 import { ioError } from './durable-file.js';
 import { hashFile, sha256 } from './file-hash.js';
-import { readJsonBlocks, readLineBlocks } from './json-lines.js';
+import { readJsonBlocks, readLineBlocks, readWholeLines } from './json-lines.js';
 import type { LicenceFileRef } from './licence-texts.js';
 import { sharedBytes } from './shared-bytes.js';
 import type { VerdictLine } from './stages/filter.js';
@@ -83,15 +83,23 @@ export class DocumentShards {
    * @throws FWK_STORE_CORRUPT
    */
   async *verdictBlocks(shard: number, mentions: readonly string[]): AsyncIterable<readonly VerdictLine[]> {
-    for await (const lines of readLineBlocks(await this.#verified(shardName('verdicts', shard, 'ndjson'))))
-      yield lines.flatMap((line) =>
-        mentions.some((text) => line.includes(text)) ? [JSON.parse(line) as VerdictLine] : [],
-      );
+    for await (const lines of this.verdictLineBlocks(shard, mentions))
+      yield lines.map((line) => JSON.parse(line) as VerdictLine);
+  }
+
+  /** The same, as they are written. */
+  async *verdictLineBlocks(shard: number, mentions: readonly string[]): AsyncIterable<readonly string[]> {
+    yield* readLineBlocks(await this.#verified(shardName('verdicts', shard, 'ndjson')), mentions);
   }
 
   /** The lines of a shard's table, each the whole row; every one of them, so that they lie behind one another. */
   async *lineBlocks(shard: number): AsyncIterable<readonly string[]> {
     yield* readLineBlocks(await this.#verified(shardName('shard', shard, 'ndjson')));
+  }
+
+  /** The bytes of a shard's table, some at a time, each time whole lines. */
+  async *wholeLines(shard: number): AsyncIterable<Buffer> {
+    yield* readWholeLines(await this.#verified(shardName('shard', shard, 'ndjson')));
   }
 
   /**
