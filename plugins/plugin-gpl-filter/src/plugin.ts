@@ -7,10 +7,11 @@ import {
   TEXT_KERNELS,
 } from '@framework/sdk';
 import { config as schema } from './config.js';
-import { type JudgeOptions, judge, UNSTATED } from './evidence/judge.js';
+import { type Evidence, type JudgeOptions, judge, UNSTATED } from './evidence/judge.js';
 import { type LicenceFile, type LicenceFileReader, licenceFileReader } from './evidence/licence-file.js';
 import { isListed, policyOf } from './policy/policy.js';
 import { standardTexts } from './standard-texts.js';
+import { isPascal } from './text/pascal.js';
 import { LicenceReader, plainReader } from './text/reader.js';
 
 export default definePlugin(schema, (plugin) => {
@@ -63,13 +64,16 @@ export default definePlugin(schema, (plugin) => {
   };
 });
 
-const evidenceOf = (batch: RecordBatch, row: number) => ({
-  bytes: batch.bytes(row),
-  form: batch.get(row, META.share) === 'text' ? ('prose' as const) : ('source' as const),
-  path: stringOrNull(batch.get(row, META.path)),
-  expression: stringOrNull(batch.get(row, META.licenseExpression)),
-  files: licenceFiles(batch.get(row, META.licenseFiles)),
-});
+function evidenceOf(batch: RecordBatch, row: number): Evidence {
+  const path = stringOrNull(batch.get(row, META.path));
+  return {
+    bytes: batch.bytes(row),
+    form: batch.get(row, META.share) === 'text' ? 'prose' : isPascal(path) ? 'pascal' : 'source',
+    path,
+    expression: stringOrNull(batch.get(row, META.licenseExpression)),
+    files: licenceFiles(batch.get(row, META.licenseFiles)),
+  };
+}
 
 const stringOrNull = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);
 

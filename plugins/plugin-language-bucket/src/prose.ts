@@ -1,4 +1,4 @@
-import { francAll } from 'franc-min';
+import { mostLikely } from './most-likely.js';
 
 /** Characters of running text that are enough: more changes no answer, and costs time. */
 const ENOUGH = 4096;
@@ -15,8 +15,7 @@ export const UNDETERMINED = 'und';
 export function naturalLanguageOf(text: string, minCharacters: number): string {
   const running = runningText(text).slice(0, ENOUGH);
   if (running.length < minCharacters) return UNDETERMINED;
-  const [best] = francAll(running, { minLength: minCharacters });
-  return best?.[0] ?? UNDETERMINED;
+  return mostLikely(running) ?? UNDETERMINED;
 }
 
 /** What a person would read aloud. */

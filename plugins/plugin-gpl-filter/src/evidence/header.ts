@@ -2,6 +2,7 @@ import { type LicenceNode, parseStatement } from '../expression/expression.js';
 import { type Form, speaks } from '../text/comments.js';
 import { type Detection, detectLicences } from '../text/detect.js';
 import { MENTIONS } from '../text/mentions.js';
+import { withComments } from '../text/pascal.js';
 import { type LicenceReader, plainReader } from '../text/reader.js';
 import { spdxTags, withoutTags } from '../text/spdx-tag.js';
 
@@ -19,6 +20,8 @@ export type Header =
 
 /** Licence headers stand at the top; bundles keep them in the middle, where only `MENTIONS` are looked for. */
 const TOP_BYTES = 8 * 1024;
+/** What is mentioned so near the end of the top may be said behind it: an id, a version. */
+const SEARCHED_FROM = TOP_BYTES - 256;
 /** Around such words, to catch the comment they stand in. */
 const BEFORE = 2 * 1024;
 const AFTER = 2 * 1024;
@@ -28,13 +31,17 @@ const MOST_PLACES = 16;
 /** Licence statements in the comments of a file, in the order they stand there. */
 export function findHeaders(
   bytes: Uint8Array,
-  form: Form = 'source',
+  form: Form | 'pascal' = 'source',
   reader: LicenceReader = plainReader,
 ): Header[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headers: Header[] = [];
   for (const { from, to } of windows(file, reader)) {
-    const comments = reader.comments(opened(file.subarray(from, to), from), form);
+    const piece = file.subarray(from, to);
+    const comments =
+      form === 'pascal'
+        ? reader.comments(opened(withComments(piece), from), 'source')
+        : reader.comments(opened(piece, from), form);
     if (comments === undefined) continue;
     const tagged: LicenceNode[] = [];
     const tags = spdxTags(comments);
@@ -73,8 +80,8 @@ function windows(file: Buffer, reader: LicenceReader): { from: number; to: numbe
   if (file.byteLength <= TOP_BYTES) return all;
   const next = MENTIONS.map(() => 0);
   const found = MENTIONS.map(() => 0);
-  for (const { at: behind, mention } of reader.mentions(file.subarray(TOP_BYTES))) {
-    const at = TOP_BYTES + behind;
+  for (const { at: behind, mention } of reader.mentions(file.subarray(SEARCHED_FROM))) {
+    const at = SEARCHED_FROM + behind;
     if (at < next[mention]! || found[mention]!++ >= MOST_PLACES) continue;
     next[mention] = at + AFTER;
     const last = all.at(-1)!;

@@ -1,7 +1,9 @@
 import test from 'ava';
+import { formatExpression } from '../expression/expression.js';
 import { policyOf } from '../policy/policy.js';
 import { licenceText } from '../spdx.js';
 import { commentsOf } from '../text/comments.js';
+import { isPascal } from '../text/pascal.js';
 import { findHeaders } from './header.js';
 import { type Evidence, judge } from './judge.js';
 
@@ -278,4 +280,35 @@ test('words that take back what a licence grants, in a header or behind its text
     t.is(verdictOn({ files: [{ path: 'LICENSE', text }] }).kept, null, rider);
     t.is(verdictOn({ expression: 'MIT', files: [{ path: 'LICENSE', text }] }).kept, null, rider);
   }
+});
+
+test('a statement across the end of the top is read whole, wherever it is cut', (t) => {
+  const header = '\n// SPDX-License-Identifier: GPL-3.0-only\n';
+  for (let at = 8192 - header.length - 4; at <= 8196; at++) {
+    const [found, ...others] = findHeaders(Buffer.from('x'.repeat(at) + header + 'x'.repeat(4096)));
+    t.like(found, { kind: 'tag', stated: 'GPL-3.0-only' }, String(at));
+    t.deepEqual(others, [], String(at));
+  }
+});
+
+test('comments of Pascal stand in braces, and in its files alone', (t) => {
+  const words = 'This unit is licensed under the GNU General Public License, version 2.';
+  const idsIn = (source: string, form: Evidence['form']) =>
+    findHeaders(Buffer.from(source), form).map((header) =>
+      header.kind === 'prose' ? formatExpression(header.detection.node) : header.stated,
+    );
+  for (const source of [
+    `{ ${words} }\nunit a;`,
+    `{$MODE delphi}\nunit a; (* é\n  ${words} *)`,
+    `unit a; { ${words} }`,
+    `// ${words}\nunit a;`,
+    `${'{ x }\n'.repeat(2000)}{\n${words}\n}`,
+  ]) {
+    t.deepEqual(idsIn(source, 'pascal'), ['GPL-2.0-only'], source.slice(0, 40));
+  }
+  for (const source of [`{$I '${words}'}`, `writeln('${words}');`])
+    t.deepEqual(idsIn(source, 'pascal'), [], source);
+  t.deepEqual(idsIn(`{ ${words} }`, 'source'), []);
+  for (const path of ['a.pas', 'src/A.PAS', 'b.dpr', 'c.lpr']) t.true(isPascal(path), path);
+  for (const path of ['a.c', 'pas', 'a.pas.js', null]) t.false(isPascal(path), String(path));
 });

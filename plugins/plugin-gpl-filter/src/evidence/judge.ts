@@ -26,7 +26,7 @@ export interface Evidence {
   /** The file's own bytes: its comments may state a licence. */
   readonly bytes: Uint8Array;
   /** Where its comments are looked for; a source's when left out. */
-  readonly form?: Form;
+  readonly form?: Form | 'pascal';
   /** Inside its repository; licence files may have sections for paths. */
   readonly path: string | null;
   /** Verbatim from the metadata. */
