@@ -72,6 +72,22 @@ test('a token longer than its rule knows goes to its end', async (t) => {
   t.regex(Buffer.from(batch.bytes(0)).toString(), /^<!-- (SECRET_\w{8})--> \1; kept-1\n$/);
 });
 
+test('a secret that the first look does not tell of goes at the second', async (t) => {
+  const token = /ghp_\w+/.exec(leaked.github)![0];
+  const value = /"(.{40})"/.exec(leaked['aws-secret'])![1]!;
+  // The token stands in the name to which the other is assigned.
+  const assigned = `aws_secret_a/${token}/ccess_key = "${value}"\n`;
+  const [told, batch] = [
+    await judged([row('a', assigned)]),
+    await judged([row('a', assigned)], { action: 'scrub' }),
+  ];
+  t.is(told.verdicts[0]!.evidence!['found'], 1);
+  t.is(batch.verdicts[0]!.action, 'rewrite');
+  const text = Buffer.from(batch.bytes(0)).toString();
+  t.regex(text, / = "SECRET_\w{8}"\n$/);
+  t.false(text.includes(token));
+});
+
 test('line, column and length count code points, from 1', async (t) => {
   const key = /AKIA\w+/.exec(leaked.aws)![0];
   const batch = await judged([row('a', `// 𝔘\r\n'🙂🙂' + '${key}'\n`)]);
