@@ -11,9 +11,9 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// Stored rows of a square, a vector of them, and squares side by side: chains of sums that hide the latency of an addition,
-// while the processor runs ahead and transposes. And the floats of a cache line.
-constexpr Index kSquare = kLanes, kSquares = 32 / kSquare, kRowLine = 16;
+// Stored rows of a square: a vector of eight, whatever the instruction set; sixteen took as many loads and longer shuffles
+// (measured on Zen 4). Squares side by side: chains of sums that hide the latency of an addition. And the floats of a cache line.
+constexpr Index kSquare = 8, kSquares = 4, kRowLine = 16;
 
 // Written as the tile writes it, not as an instruction: where a compiler does not fuse (without optimization, under
 // sanitizers), it does so in neither, and the chain stays the tile's.
@@ -22,95 +22,94 @@ FRAMEWORK_INLINE Lanes chained(Lanes a, Lanes b, Lanes sum) {
   return a * b + sum;
 }
 
-// Four floats of each of kSquare rows, whose quarters lie four rows apart: they are put together as they are read, which takes
-// a third of the shuffles off. Row i of the first four is at b + i · ldb.
-struct Quads {
-  Vector row[4];
-};
-
-#if defined(__AVX512F__)
-FRAMEWORK_INLINE Quads load_quads(const float* b, Index ldb) {
-  Quads quads;
-  FRAMEWORK_UNROLL(4)
-  for (Index i = 0; i < 4; i++) {
-    const float* from = b + i * ldb;
-    __m512 row = _mm512_castps128_ps512(_mm_loadu_ps(from));
-    row = _mm512_mask_broadcast_f32x4(row, 0x00f0, _mm_loadu_ps(from + 4 * ldb));
-    row = _mm512_mask_broadcast_f32x4(row, 0x0f00, _mm_loadu_ps(from + 8 * ldb));
-    quads.row[i] = _mm512_mask_broadcast_f32x4(row, 0xf000, _mm_loadu_ps(from + 12 * ldb));
-  }
-  return quads;
-}
-
-// The columns of a square: column p of its four has the floats p of all rows.
-FRAMEWORK_INLINE Quads transposed(const Quads& in) {
-  // Masks of all lanes: GCC warns of the undefined vectors inside the plain forms (its bug 105593).
-  constexpr __mmask16 kAll = 0xffff;
-  const __m512 low = _mm512_maskz_unpacklo_ps(kAll, in.row[0], in.row[1]);
-  const __m512 high = _mm512_maskz_unpackhi_ps(kAll, in.row[0], in.row[1]);
-  const __m512 low_2 = _mm512_maskz_unpacklo_ps(kAll, in.row[2], in.row[3]);
-  const __m512 high_2 = _mm512_maskz_unpackhi_ps(kAll, in.row[2], in.row[3]);
-  return {{_mm512_maskz_shuffle_ps(kAll, low, low_2, 0x44), _mm512_maskz_shuffle_ps(kAll, low, low_2, 0xEE),
-           _mm512_maskz_shuffle_ps(kAll, high, high_2, 0x44), _mm512_maskz_shuffle_ps(kAll, high, high_2, 0xEE)}};
-}
-#else
-FRAMEWORK_INLINE Quads load_quads(const float* b, Index ldb) {
-  Quads quads;
-  // Two pointers and one multiple of the stride: more would have to be kept on the stack.
+// sum[j] += Σ_q a[q] · b[j · ldb + q] for four floats of each of the eight rows of a square.
+FRAMEWORK_INLINE __m256 add_square(const __m256 (&a)[4], const float* b, Index ldb, __m256 sum) {
+  // Two pointers and one multiple of the stride. Left alone, GCC keeps a pointer for every row, most of them on the stack.
   const float* below = b + 4 * ldb;
+  FRAMEWORK_OPAQUE(below);
   const Index thrice = 3 * ldb;
+  // Rows four apart are put together as they are read, which takes a third of the shuffles off.
+  __m256 row[4];
   FRAMEWORK_UNROLL(4)
   for (Index i = 0; i < 4; i++) {
-    const Index row = i == 3 ? thrice : i * ldb;
-    quads.row[i] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(b + row)), _mm_loadu_ps(below + row), 1);
+    const Index at = i == 3 ? thrice : i * ldb;
+    row[i] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(b + at)), _mm_loadu_ps(below + at), 1);
   }
-  return quads;
+  const __m256 low = _mm256_unpacklo_ps(row[0], row[1]), high = _mm256_unpackhi_ps(row[0], row[1]);
+  const __m256 low_2 = _mm256_unpacklo_ps(row[2], row[3]), high_2 = _mm256_unpackhi_ps(row[2], row[3]);
+  sum = chained(a[0], _mm256_shuffle_ps(low, low_2, 0x44), sum);
+  sum = chained(a[1], _mm256_shuffle_ps(low, low_2, 0xEE), sum);
+  sum = chained(a[2], _mm256_shuffle_ps(high, high_2, 0x44), sum);
+  return chained(a[3], _mm256_shuffle_ps(high, high_2, 0xEE), sum);
 }
 
-FRAMEWORK_INLINE Quads transposed(const Quads& in) {
-  const __m256 low = _mm256_unpacklo_ps(in.row[0], in.row[1]), high = _mm256_unpackhi_ps(in.row[0], in.row[1]);
-  const __m256 low_2 = _mm256_unpacklo_ps(in.row[2], in.row[3]), high_2 = _mm256_unpackhi_ps(in.row[2], in.row[3]);
-  return {{_mm256_shuffle_ps(low, low_2, 0x44), _mm256_shuffle_ps(low, low_2, 0xEE),
-           _mm256_shuffle_ps(high, high_2, 0x44), _mm256_shuffle_ps(high, high_2, 0xEE)}};
-}
-#endif
-
-// sums[j] = Σ_p a[p] · b[j · ldb + p] for `Squares` · kSquare stored rows, `Together` squares at a time for a line of the
-// depth. The rows behind them come closer meanwhile, in the order they lie in memory, where `ahead` says so.
-template <Index Squares, Index Together>
-inline void sum_squares(Index depth, const float* FRAMEWORK_RESTRICT a, const float* b, Index ldb, bool ahead, float* sums) {
-  Vector sum[Squares];
+// Four floats of A, each in all lanes.
+FRAMEWORK_INLINE void broadcast_four(const float* a, __m256 (&out)[4]) {
   FRAMEWORK_UNROLL(4)
-  for (Index s = 0; s < Squares; s++) sum[s] = broadcast(0.0f);
-  RowsAhead next(b + Squares * kSquare * ldb, ldb, depth);
-  Index p = 0;
-  // The whole line of a square: rows a power of two apart share a few sets of the first-level cache, and would be gone
-  // before a second look.
-  for (; p + kRowLine <= depth; p += kRowLine) {
+  for (Index i = 0; i < 4; i++) out[i] = _mm256_broadcast_ss(a + i);
+}
+
+// sum[s] += the products of one line of the depth with `Squares` squares. Meanwhile the rows behind them come closer, in the
+// order they lie in memory and a few lines at a time, where `ahead` says so.
+template <Index Squares>
+FRAMEWORK_INLINE void add_line(const float* a, const float* b, Index ldb, bool ahead, RowsAhead& next,
+                               __m256 (&sum)[Squares]) {
+  FRAMEWORK_UNROLL(4)
+  for (Index q = 0; q < kRowLine; q += 4) {
+    if (ahead) next.ask(Squares * kSquare / 4);
+    __m256 factor[4];
+    broadcast_four(a + q, factor);
+    const float* square = b + q;
     FRAMEWORK_UNROLL(4)
-    for (Index first = 0; first < Squares; first += Together) {
-      FRAMEWORK_UNROLL(4)
-      for (Index s = 0; ahead && s < Together * kSquare; s += 8) next.ask(8);
-      FRAMEWORK_UNROLL(4)
-      for (Index q = p; q < p + kRowLine; q += 4) {
-        FRAMEWORK_UNROLL(4)
-        for (Index s = first; s < first + Together; s++) {
-          const Quads columns = transposed(load_quads(b + s * kSquare * ldb + q, ldb));
-          FRAMEWORK_UNROLL(4)
-          for (Index i = 0; i < 4; i++) sum[s] = chained(broadcast(a[q + i]), columns.row[i], sum[s]);
-        }
-      }
+    for (Index s = 0; s < Squares; s++, square += kSquare * ldb) {
+      FRAMEWORK_OPAQUE(square);
+      sum[s] = add_square(factor, square, ldb, sum[s]);
     }
   }
-  for (; p < depth; p++) {
+}
+
+// sums[j] = the sums over whole lines of the depth, in `sum`, and what is left of it.
+template <Index Squares>
+FRAMEWORK_INLINE void finish_squares(Index depth, const float* a, const float* b, Index ldb, __m256 (&sum)[Squares],
+                                     float* sums) {
+  for (Index p = depth / kRowLine * kRowLine; p < depth; p++) {
     for (Index s = 0; s < Squares; s++) {
       float column[kSquare];
       for (Index j = 0; j < kSquare; j++) column[j] = b[(s * kSquare + j) * ldb + p];
-      sum[s] = chained(broadcast(a[p]), load(column), sum[s]);
+      sum[s] = chained(_mm256_broadcast_ss(a + p), _mm256_loadu_ps(column), sum[s]);
     }
   }
   FRAMEWORK_UNROLL(4)
-  for (Index s = 0; s < Squares; s++) store(sums + s * kSquare, sum[s]);
+  for (Index s = 0; s < Squares; s++) _mm256_storeu_ps(sums + s * kSquare, sum[s]);
+}
+
+// sums[j] = Σ_p a[p] · b[j · ldb + p] for the stored rows of `Squares` squares, all of them at the same depth.
+template <Index Squares>
+inline void sum_squares(Index depth, const float* FRAMEWORK_RESTRICT a, const float* b, Index ldb, bool ahead, float* sums) {
+  __m256 sum[Squares] = {};
+  RowsAhead next(b + Squares * kSquare * ldb, ldb, depth);
+  for (Index p = 0; p + kRowLine <= depth; p += kRowLine) add_line(a + p, b + p, ldb, ahead, next, sum);
+  finish_squares(depth, a, b, ldb, sum, sums);
+}
+
+// The same for kSquares squares, each a part of the depth behind the one before it. Rows whose distance is a multiple of 2 KiB
+// share a few sets of the first-level cache, which hold eight lines each: at the same depth squares would push each other out.
+inline void sum_squares_apart(Index depth, const float* FRAMEWORK_RESTRICT a, const float* b, Index ldb, bool ahead,
+                              float* sums) {
+  __m256 sum[kSquares][1] = {};
+  RowsAhead next(b + kSquares * kSquare * ldb, ldb, depth);
+  const Index lines = depth / kRowLine, apart = ceil_div(lines, kSquares);
+  FRAMEWORK_ROLLED
+  for (Index step = 0; step < lines + (kSquares - 1) * apart; step++) {
+    FRAMEWORK_UNROLL(4)
+    for (Index s = 0; s < kSquares; s++) {
+      const Index line = step - s * apart;
+      if (line < 0 || line >= lines) continue;
+      add_line(a + line * kRowLine, b + s * kSquare * ldb + line * kRowLine, ldb, ahead, next, sum[s]);
+    }
+  }
+  FRAMEWORK_UNROLL(4)
+  for (Index s = 0; s < kSquares; s++) finish_squares(depth, a, b + s * kSquare * ldb, ldb, sum[s], sums + s * kSquare);
 }
 
 // c[columns] = addend + a · Bᵀ for at least kSquare columns; B is stored [columns, depth].
@@ -121,21 +120,20 @@ inline void row_times_transposed(Index depth, Index columns, const float* a, con
   const auto write = [&](Index at, Index from, Index count) {
     for (Index j = from; j < count; j++) c[at + j] = addend != nullptr ? sums[j] + addend[at + j] : sums[j];
   };
-  // All squares together need a line of 32 rows in the first-level cache, which holds eight that are 4 KiB apart.
-  const auto sum_wide = ldb % 512 == 0 ? sum_squares<kSquares, 1> : sum_squares<kSquares, kSquares>;
+  const auto sum_wide = ldb % 512 == 0 ? sum_squares_apart : sum_squares<kSquares>;
   Index at = 0;
   for (; at + kWide <= columns; at += kWide) {
     sum_wide(depth, a, b + at * ldb, ldb, at + 2 * kWide <= columns, sums);
     write(at, 0, kWide);
   }
   for (; at + kSquare <= columns; at += kSquare) {
-    sum_squares<1, 1>(depth, a, b + at * ldb, ldb, false, sums);
+    sum_squares<1>(depth, a, b + at * ldb, ldb, false, sums);
     write(at, 0, kSquare);
   }
   if (at == columns) return;
   // The last ones; those of them that were computed before are not written twice, as C may be the addend.
   const Index last = columns - kSquare;
-  sum_squares<1, 1>(depth, a, b + last * ldb, ldb, false, sums);
+  sum_squares<1>(depth, a, b + last * ldb, ldb, false, sums);
   write(last, at - last, kSquare);
 }
 

@@ -39,11 +39,7 @@ FRAMEWORK_NOINLINE inline void transpose_piece(Index columns, Index depth, const
 inline void rows_times_transposed(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                                   const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
 #if defined(__AVX__) && defined(__FMA__) && !defined(FRAMEWORK_PLAIN_VECTOR)
-  // Rows of whole pages all share one set of the first-level cache: there the pieces are a little faster.
-  constexpr Index kPage = 1024;
-  if (rows == 1 && step == 1 && columns >= kSquare && ldb % kPage != 0) {
-    return row_times_transposed(depth, columns, a, b, ldb, addend, c);
-  }
+  if (rows == 1 && step == 1 && columns >= kSquare) return row_times_transposed(depth, columns, a, b, ldb, addend, c);
   if (rows >= kFewestInLanes && columns >= kChains && depth <= kLaneDepth) {
     const auto in_lanes = rows <= kRowLanes ? rows_in_lanes<1> : rows_in_lanes<2>;
     return in_lanes(rows, depth, columns, a, row_step, step, b, ldb, addend, ld_addend, c, ldc);

@@ -31,10 +31,13 @@
 // Into the second-level cache.
 #define FRAMEWORK_PREFETCH_FAR(address) __builtin_prefetch(address, 0, 2)
 #define FRAMEWORK_RESTRICT __restrict__
+// Hides from the compiler how a pointer was computed, so that it is kept and not another one for each address.
+#define FRAMEWORK_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 #else
 #define FRAMEWORK_PREFETCH(address) ((void)0)
 #define FRAMEWORK_PREFETCH_FAR(address) ((void)0)
 #define FRAMEWORK_RESTRICT __restrict
+#define FRAMEWORK_OPAQUE(pointer) ((void)0)
 #endif
 
 namespace framework {
