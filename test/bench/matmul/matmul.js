@@ -1,24 +1,28 @@
 // Our matrix product against the better of OpenBLAS and oneDNN, each in a process of its own, taking turns.
 //
 //   npm run bench -- matmul [--kernels avx2,avx512] [--threads 1,2] [--group square,small,slice,odd]
-//                           [--shape 2048x2048x2048nn] [--turns 6] [--milliseconds 60]
+//                           [--shape 2048x2048x2048nn] [--turns 12] [--milliseconds 20]
 //                           [--openblas <library>] [--onednn <library>]
 //
-// Each library says its version; each result is checked against double precision before it is timed. A turn's time is
-// that of the fastest product in it, and the best turn counts: what disturbs a shared machine makes runs longer only.
+// Each library says its version; each result is checked against double precision before it is timed. What counts is the
+// median over turns of the ratio within a turn (turns.js), to the library that does better by it. The best time of all turns
+// and the ratio of those stand beside it: what disturbs a shared machine makes a product longer only, but the best one also
+// belongs to whom the clock was kind to. Where the bar lies within the interval of the median, as many turns again are taken,
+// of all contenders and from above the bar as from below, until it does not or four times as many are there; all of them count.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loadNative } from '@framework/native';
 import { compilePeer, findLibrary, startOwn, startPeer } from './peers.js';
 import { GROUPS } from './shapes.js';
+import { ratioOf, takeTurns } from './turns.js';
 
 // The geometric mean and the worst shape that are asked for.
 const BARS = { avx2: { mean: 1, worst: 0.92 }, avx512: { mean: null, worst: 0.85 } };
-// After a product libraries' threads still look out for work, on the cores the next one needs.
-const SETTLE = 60;
+// How often turns are taken again for a shape at its bar, and the seconds after which they are not.
+const MOST_ROUNDS = 4;
+const LONGEST = 40;
 const KINDS = ['openblas', 'onednn'];
 
 export async function* matmul(flags) {
@@ -58,14 +62,10 @@ async function* compare(program, kernels, threads, options) {
 
     const ratios = [];
     for (const shape of options.shapes) {
-      const row = await measure(contenders, shape, options);
+      const bar = BARS[kernels]?.worst;
+      const row = await measure(contenders, shape, bar, options);
       if (row.ratio !== null) ratios.push(row.ratio);
-      yield judged(
-        `${shapeName(shape)} ${kernels} t${threads}`,
-        row,
-        BARS[kernels]?.worst,
-        missing.length === 0,
-      );
+      yield judged(`${shapeName(shape)} ${kernels} t${threads}`, row, bar, missing.length === 0);
     }
     if (ratios.length === 0) return;
     const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
@@ -77,28 +77,43 @@ async function* compare(program, kernels, threads, options) {
   }
 }
 
-/** GFLOPS of ours on one shape, and their ratio to the better library's. */
-async function measure(contenders, shape, { turns, milliseconds }) {
+/** GFLOPS of ours on one shape, the best of all turns, and how they compare to the better library's. */
+async function measure(contenders, shape, bar, { turns: count, milliseconds }) {
   const [rows, columns, depth, form] = shape;
   for (const contender of contenders) {
     const error = await contender.ask(`load ${rows} ${columns} ${depth} ${form}`);
     if (!(error <= 1))
       throw new Error(`${contender.name} computes ${shapeName(shape)} wrong: error ${error}`);
   }
-  const best = contenders.map(() => Number.POSITIVE_INFINITY);
-  for (let turn = 0; turn < turns; turn++) {
-    for (const [index, contender] of contenders.entries()) {
-      await sleep(SETTLE);
-      best[index] = Math.min(best[index], await contender.ask(`time ${milliseconds}`));
-    }
-  }
+  const turns = [];
+  const start = performance.now();
+  let compared;
+  do {
+    await takeTurns(turns, count, contenders, milliseconds);
+    compared = contenders.length === 1 ? undefined : ratioOf(turns);
+  } while (
+    compared !== undefined &&
+    compared.low < bar &&
+    compared.high >= bar &&
+    turns.length < MOST_ROUNDS * count &&
+    performance.now() - start < LONGEST * 1000
+  );
   for (const contender of contenders) await contender.ask('free');
-  const [own, ...peers] = best.map((seconds) => (2 * rows * columns * depth) / seconds / 1e9);
-  return {
-    value: own,
-    ratio: peers.length === 0 ? null : own / Math.max(...peers),
-    note: peers.map((rate, index) => `${contenders[index + 1].name} ${rate.toFixed(1)}`).join(', '),
-  };
+  const [own, ...peers] = contenders.map(
+    (_, index) =>
+      (2 * rows * columns * depth) / Math.min(...turns.map(({ seconds }) => seconds[index])) / 1e9,
+  );
+  const bursts = turns.flatMap((turn) => turn.bursts).map((rate) => rate / 1e9);
+  const notes = [
+    ...(compared === undefined
+      ? []
+      : [
+          `${compared.low.toFixed(3)} to ${compared.high.toFixed(3)} in ${turns.length} turns`,
+          `best ${(own / Math.max(...peers)).toFixed(3)}: ${peers.map((rate, index) => `${contenders[index + 1].name} ${rate.toFixed(1)}`).join(', ')}`,
+        ]),
+    `multiply-adds ${Math.min(...bursts).toFixed(0)} to ${Math.max(...bursts).toFixed(0)}`,
+  ];
+  return { value: own, ratio: compared?.ratio ?? null, note: notes.join('; ') };
 }
 
 const shapeName = ([rows, columns, depth, form]) => `${rows}x${columns}x${depth}${form}`;
@@ -145,8 +160,8 @@ function readOptions(flags) {
     kernels: values.kernels?.split(',') ?? Object.keys(BARS),
     threads: values.threads?.split(',').map(Number) ?? (cores > 1 ? [1, 2] : [1]),
     shapes: values.shape?.split(',').map(readShape) ?? all,
-    turns: Number(values.turns ?? 6),
-    milliseconds: Number(values.milliseconds ?? 60),
+    turns: Number(values.turns ?? 12),
+    milliseconds: Number(values.milliseconds ?? 20),
     openblas: values.openblas,
     onednn: values.onednn,
   };

@@ -69,6 +69,8 @@ const answers = {
     } while (performance.now() < end);
     return best / 1000;
   },
+  /** Operations a second of plain multiply-adds on all threads. */
+  burst: (milliseconds) => kernels.multiplyAddPeak(Number(milliseconds)),
   free() {
     product = undefined;
     globalThis.gc?.();
