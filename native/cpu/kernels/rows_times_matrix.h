@@ -18,23 +18,46 @@ constexpr Index kDeep = 8, kRowGroup = kTileRows > 6 ? 7 : 6;
 
 // sum[i · ld_sum + j] += Σ_q left[i · ld_left + q] · b[q · ldb + j] for the columns of some vectors.
 template <Index Deep, Index Rows, Index Vectors>
-FRAMEWORK_INLINE void add_vectors(const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb, float* sum, Index ld_sum) {
+FRAMEWORK_INLINE void add_vectors(const float* left, Index ld_left, const float* b, Index ldb, float* sum, Index ld_sum) {
   Vector total[Rows][Vectors];
   FRAMEWORK_UNROLL(8)
   for (Index i = 0; i < Rows; i++) {
     FRAMEWORK_UNROLL(8)
     for (Index v = 0; v < Vectors; v++) total[i][v] = load(sum + i * ld_sum + v * kLanes);
   }
+  // Left alone, GCC keeps a pointer for each row of B and, for all columns, every factor in a vector, most of both on the stack.
+  // Here there is a pointer for four rows, and with 16 registers factors are broadcast as they are read.
+  const float* four = b;
+  if (Rows > 1 && kTileRows <= 6) FRAMEWORK_OPAQUE(left);
+  const Index thrice = 3 * ldb;
   FRAMEWORK_UNROLL(8)
   for (Index q = 0; q < Deep; q++) {
-    Vector right[Vectors];
-    FRAMEWORK_UNROLL(8)
-    for (Index v = 0; v < Vectors; v++) right[v] = load(b + q * ldb + v * kLanes);
-    FRAMEWORK_UNROLL(8)
-    for (Index i = 0; i < Rows; i++) {
-      const Vector factor = broadcast(left[i * ld_left + q]);
+    if (q % 4 == 0) {
+      if (q > 0) four += 4 * ldb;
+      if (Rows > 1) FRAMEWORK_OPAQUE(four);
+    }
+    const float* row = four + (q % 4 == 3 ? thrice : q % 4 * ldb);
+    // What there is less of is held in registers, beside the sums and one of the other.
+    if (Rows < Vectors) {
+      Vector factor[Rows];
       FRAMEWORK_UNROLL(8)
-      for (Index v = 0; v < Vectors; v++) total[i][v] = factor * right[v] + total[i][v];
+      for (Index i = 0; i < Rows; i++) factor[i] = broadcast(left[i * ld_left + q]);
+      FRAMEWORK_UNROLL(8)
+      for (Index v = 0; v < Vectors; v++) {
+        const Vector right = load(row + v * kLanes);
+        FRAMEWORK_UNROLL(8)
+        for (Index i = 0; i < Rows; i++) total[i][v] = factor[i] * right + total[i][v];
+      }
+    } else {
+      Vector right[Vectors];
+      FRAMEWORK_UNROLL(8)
+      for (Index v = 0; v < Vectors; v++) right[v] = load(row + v * kLanes);
+      FRAMEWORK_UNROLL(8)
+      for (Index i = 0; i < Rows; i++) {
+        const Vector factor = broadcast(left[i * ld_left + q]);
+        FRAMEWORK_UNROLL(8)
+        for (Index v = 0; v < Vectors; v++) total[i][v] = factor * right[v] + total[i][v];
+      }
     }
   }
   FRAMEWORK_UNROLL(8)
@@ -44,12 +67,9 @@ FRAMEWORK_INLINE void add_vectors(const float* FRAMEWORK_RESTRICT left, Index ld
   }
 }
 
-// Rows of A from which multiplying takes longer than reading B: what is read next is then asked for a few lines at a time, since
-// the processor waits for few at once, and by the first rows that are multiplied.
-constexpr Index kRowsToSpread = 4;
-
 // The same for any number of columns: the last, incomplete vector is computed in a padded one. What lies `ahead` floats behind
-// these rows of B comes closer meanwhile, unless that is 0.
+// these rows of B comes closer meanwhile, a few lines at a time as the processor waits for few at once, unless that is 0. Of one row
+// nothing is asked for: the processor's own prefetching follows.
 template <Index Deep, Index Rows>
 FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT left, Index ld_left, const float* b, Index ldb,
                                   Index ahead, float* sum, Index ld_sum) {
@@ -58,7 +78,7 @@ FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT
   constexpr Index kWide = Rows == 1 ? 8 : Rows <= 3 ? 4 : 2;
   Index j = 0;
   for (; j + kWide * kLanes <= columns; j += kWide * kLanes) {
-    if (Rows >= kRowsToSpread && ahead != 0) {
+    if (Rows > 1 && ahead != 0) {
       FRAMEWORK_UNROLL(8)
       for (Index q = 0; q < Deep; q++) {
         FRAMEWORK_UNROLL(2)
@@ -135,9 +155,6 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
     for (; p + kDeep <= depth; p += kDeep, from += kDeep * ldb) {
       // The next rows: each may lie in a page of its own, where the processor's prefetching does not follow.
       const Index ahead = p + 2 * kDeep <= depth ? kDeep * ldb : 0;
-      for (Index q = 0; rows > 1 && rows < kRowsToSpread && ahead != 0 && q < kDeep; q++) {
-        for (Index j = 0; j < width; j += kLine) FRAMEWORK_PREFETCH_FAR(from + ahead + q * ldb + j);
-      }
       add_rows<kDeep>(rows, width, a + p * step, row_step, step, from, ldb, ahead, sums, ld_sum);
     }
     for (; p < depth; p++, from += ldb) {
