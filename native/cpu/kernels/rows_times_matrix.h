@@ -12,9 +12,19 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// Rows of B multiplied at a time, and the most rows of A that share what was loaded of it: two vectors of sums of each
-// are held in registers.
-constexpr Index kDeep = 8, kRowGroup = kTileRows > 6 ? 7 : 6;
+// The most rows of A that share what was loaded of B: two or three vectors of sums of each are held in registers.
+constexpr bool kManyRegisters = kTileRows > 6;
+constexpr Index kRowGroup = kManyRegisters ? 7 : 6;
+// Rows of a group from which multiplying takes longer than reading B.
+constexpr Index kTallGroup = kManyRegisters ? 5 : 2;
+// Factors, each in all lanes, that a compiler may keep for all columns.
+constexpr Index kKeptFactors = kManyRegisters ? 32 : 8;
+// Rows of B multiplied at a time: twice as many for tall groups, whose sums are then read and written half as often; the
+// processor's own prefetching, all there is for one row, does not follow so many.
+constexpr Index kDeep = 8;
+
+// The height of the first of about equal groups of rows.
+FRAMEWORK_INLINE Index group_of(Index rows) { return ceil_div(rows, ceil_div(rows, kRowGroup)); }
 
 // sum[i · ld_sum + j] += Σ_q left[i · ld_left + q] · b[q · ldb + j] for the columns of some vectors.
 template <Index Deep, Index Rows, Index Vectors>
@@ -25,16 +35,17 @@ FRAMEWORK_INLINE void add_vectors(const float* left, Index ld_left, const float*
     FRAMEWORK_UNROLL(8)
     for (Index v = 0; v < Vectors; v++) total[i][v] = load(sum + i * ld_sum + v * kLanes);
   }
-  // Left alone, GCC keeps a pointer for each row of B and, for all columns, every factor in a vector, most of both on the stack.
-  // Here there is a pointer for four rows, and with 16 registers factors are broadcast as they are read.
+  // Left alone, GCC keeps a pointer for each row of B and, for all columns, every factor in all lanes: where they are many, most
+  // of both on the stack. There a pointer for four rows is enough, and factors are broadcast as they are read.
+  constexpr bool kMany = Rows * Deep > kKeptFactors;
   const float* four = b;
-  if (Rows > 1 && kTileRows <= 6) FRAMEWORK_OPAQUE(left);
+  if (kMany) FRAMEWORK_OPAQUE(left);
   const Index thrice = 3 * ldb;
-  FRAMEWORK_UNROLL(8)
+  FRAMEWORK_UNROLL(16)
   for (Index q = 0; q < Deep; q++) {
     if (q % 4 == 0) {
       if (q > 0) four += 4 * ldb;
-      if (Rows > 1) FRAMEWORK_OPAQUE(four);
+      if (kMany) FRAMEWORK_OPAQUE(four);
     }
     const float* row = four + (q % 4 == 3 ? thrice : q % 4 * ldb);
     // What there is less of is held in registers, beside the sums and one of the other.
@@ -75,11 +86,11 @@ FRAMEWORK_INLINE void add_columns(Index columns, const float* FRAMEWORK_RESTRICT
                                   Index ahead, float* sum, Index ld_sum) {
   constexpr Index kLine = 16;
   // As many sums at once as hide the latency of an addition.
-  constexpr Index kWide = Rows == 1 ? 8 : Rows <= 3 ? 4 : 2;
+  constexpr Index kWide = Rows == 1 ? 8 : Rows <= 3 ? 4 : kManyRegisters && Rows >= kTallGroup ? 3 : 2;
   Index j = 0;
   for (; j + kWide * kLanes <= columns; j += kWide * kLanes) {
     if (Rows > 1 && ahead != 0) {
-      FRAMEWORK_UNROLL(8)
+      FRAMEWORK_UNROLL(16)
       for (Index q = 0; q < Deep; q++) {
         FRAMEWORK_UNROLL(2)
         for (Index i = 0; i < kWide * kLanes; i += kLine) FRAMEWORK_PREFETCH_FAR(b + ahead + q * ldb + j + i);
@@ -108,8 +119,7 @@ FRAMEWORK_INLINE void add_rows(Index rows, Index columns, const float* a, Index 
     for (Index q = 0; q < Deep; q++) left[i * Deep + q] = a[i * row_step + q * step];
   }
   for (Index i = 0; i < rows;) {
-    // Groups of about equal height.
-    const Index group = ceil_div(rows - i, ceil_div(rows - i, kRowGroup));
+    const Index group = group_of(rows - i);
     switch (group) {
 #define FRAMEWORK_GROUP(Rows)                                                                               \
   case Rows:                                                                                                \
@@ -140,6 +150,18 @@ inline void write_sums(Index rows, Index columns, const float* sums, Index ld_su
   }
 }
 
+// Adds the products of as many times `Deep` rows of B as there are from `p` on; returns where it stopped. The next rows come
+// closer meanwhile: each may lie in a page of its own, where the processor's prefetching does not follow.
+template <Index Deep>
+FRAMEWORK_INLINE Index add_depth(Index p, Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                                 const float* b, Index ldb, float* sum, Index ld_sum) {
+  for (; p + Deep <= depth; p += Deep) {
+    const Index ahead = Deep > 1 && p + 2 * Deep <= depth ? Deep * ldb : 0;
+    add_rows<Deep>(rows, columns, a + p * step, row_step, step, b + p * ldb, ldb, ahead, sum, ld_sum);
+  }
+  return p;
+}
+
 // C[rows × columns] = addend + A · B for fewer than kFewestPacked rows; A[i, p] lies at a[i · row_step + p · step].
 inline void rows_times_matrix(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                               const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
@@ -150,16 +172,12 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
   for (Index at = 0; at < columns; at += widest) {
     const Index width = smaller(widest, columns - at), ld_sum = round_up(width, kLine);
     memset(sums, 0, static_cast<size_t>(rows * ld_sum) * sizeof(float));
-    const float* from = b + at;
     Index p = 0;
-    for (; p + kDeep <= depth; p += kDeep, from += kDeep * ldb) {
-      // The next rows: each may lie in a page of its own, where the processor's prefetching does not follow.
-      const Index ahead = p + 2 * kDeep <= depth ? kDeep * ldb : 0;
-      add_rows<kDeep>(rows, width, a + p * step, row_step, step, from, ldb, ahead, sums, ld_sum);
+    if (group_of(rows) >= kTallGroup) {
+      p = add_depth<2 * kDeep>(p, rows, depth, width, a, row_step, step, b + at, ldb, sums, ld_sum);
     }
-    for (; p < depth; p++, from += ldb) {
-      add_rows<1>(rows, width, a + p * step, row_step, step, from, ldb, 0, sums, ld_sum);
-    }
+    p = add_depth<kDeep>(p, rows, depth, width, a, row_step, step, b + at, ldb, sums, ld_sum);
+    add_depth<1>(p, rows, depth, width, a, row_step, step, b + at, ldb, sums, ld_sum);
     write_sums(rows, width, sums, ld_sum, addend == nullptr ? nullptr : addend + at, ld_addend, c + at, ldc);
   }
 }
