@@ -16,7 +16,7 @@ namespace FRAMEWORK_ISA {
 constexpr bool kManyRegisters = kTileRows > 6;
 constexpr Index kRowGroup = kManyRegisters ? 7 : 6;
 // Rows of a group from which multiplying takes longer than reading B.
-constexpr Index kTallGroup = kManyRegisters ? 5 : 2;
+constexpr Index kTallGroup = kManyRegisters ? 5 : 3;
 // Factors, each in all lanes, that a compiler may keep for all columns.
 constexpr Index kKeptFactors = kManyRegisters ? 32 : 8;
 // Rows of B multiplied at a time: twice as many for tall groups, whose sums are then read and written half as often; the
@@ -173,7 +173,8 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
     const Index width = smaller(widest, columns - at), ld_sum = round_up(width, kLine);
     memset(sums, 0, static_cast<size_t>(rows * ld_sum) * sizeof(float));
     Index p = 0;
-    if (group_of(rows) >= kTallGroup) {
+    // Rows whose distance is a multiple of 2 KiB share a few sets of the first-level cache, which do not hold as many lines.
+    if (group_of(rows) >= kTallGroup && ldb % 512 != 0) {
       p = add_depth<2 * kDeep>(p, rows, depth, width, a, row_step, step, b + at, ldb, sums, ld_sum);
     }
     p = add_depth<kDeep>(p, rows, depth, width, a, row_step, step, b + at, ldb, sums, ld_sum);
