@@ -7,10 +7,11 @@ import { folder } from './testing/folder.js';
 
 const CHUNK = 1 << 16;
 
-/** Pieces of so many bytes, in one memory that is used again. */
+/** Pieces of so many bytes, in two memories that take turns. */
 async function* pieces(lengths: readonly number[]): AsyncGenerator<Uint8Array> {
-  const memory = pagesOf(CHUNK);
+  const memories = [pagesOf(CHUNK), pagesOf(CHUNK)];
   for (const [number, length] of lengths.entries()) {
+    const memory = memories[number % 2]!;
     memory.fill(number + 1);
     yield memory.subarray(0, length);
   }

@@ -25,7 +25,9 @@ export function pagesOf(bytes: number): Uint8Array {
  * Writes a new file of gigabytes and makes it reach the disk, as `writeDurably`, but past the system's cache where there is a way:
  * what nobody reads again soon drives nothing out of it, and is not copied once more by the processor. Elsewhere the same through the cache.
  *
- * @param chunks each but the last a multiple of 4096 bytes, in memory of `pagesOf`; it may be used again for the next one
+ * Each chunk is on its way while the next one is made and hashed.
+ *
+ * @param chunks each but the last a multiple of 4096 bytes, in memory of `pagesOf`; it may be used again for the one after the next
  * @param sum SHA-256 of what is written, for whoever knows some of it already
  * @throws FWK_RUN_DISK_FULL, FWK_RUN_IO naming the path
  */
@@ -52,21 +54,30 @@ async function writeAndSync(path: string, chunks: AsyncIterable<Uint8Array>, sum
   try {
     const handle = await open(path, 'w');
     let direct: FileHandle | undefined;
+    const put = async (chunk: Uint8Array, at: number): Promise<void> => {
+      const blocks = chunk.subarray(0, chunk.byteLength - (chunk.byteLength % BLOCK));
+      if (direct !== undefined && !(await isTaken(direct, blocks, at))) {
+        await direct.close();
+        direct = undefined;
+      }
+      const written = direct === undefined ? 0 : blocks.byteLength;
+      await writeAll(handle, chunk.subarray(written), at + written);
+    };
+    let onItsWay = Promise.resolve();
     try {
       direct = await openDirect(path);
       for await (const chunk of chunks) {
+        await onItsWay;
+        onItsWay = put(chunk, bytes);
+        // Told where it is waited for.
+        onItsWay.catch(() => undefined);
         sum.update(chunk);
-        const blocks = chunk.subarray(0, chunk.byteLength - (chunk.byteLength % BLOCK));
-        if (direct !== undefined && !(await isTaken(direct, blocks, bytes))) {
-          await direct.close();
-          direct = undefined;
-        }
-        const written = direct === undefined ? 0 : blocks.byteLength;
-        await writeAll(handle, chunk.subarray(written), bytes + written);
         bytes += chunk.byteLength;
       }
+      await onItsWay;
       await handle.sync();
     } finally {
+      await onItsWay.catch(() => undefined);
       await direct?.close();
       await handle.close();
     }

@@ -83,10 +83,13 @@ export class DocumentShards {
    * @throws FWK_STORE_CORRUPT
    */
   async *verdictBlocks(shard: number, mentions: readonly string[]): AsyncIterable<readonly VerdictLine[]> {
-    for await (const lines of readLineBlocks(await this.#verified(shardName('verdicts', shard, 'ndjson'))))
-      yield lines.flatMap((line) =>
-        mentions.some((text) => line.includes(text)) ? [JSON.parse(line) as VerdictLine] : [],
-      );
+    for await (const lines of this.verdictLineBlocks(shard, mentions))
+      yield lines.map((line) => JSON.parse(line) as VerdictLine);
+  }
+
+  /** The same, as they are written. */
+  async *verdictLineBlocks(shard: number, mentions: readonly string[]): AsyncIterable<readonly string[]> {
+    yield* readLineBlocks(await this.#verified(shardName('verdicts', shard, 'ndjson')), mentions);
   }
 
   /** The lines of a shard's table, each the whole row; every one of them, so that they lie behind one another. */

@@ -4,25 +4,45 @@ import { createReadStream } from 'node:fs';
  * The lines of a file, without their ends, as many at a time as a piece of it has: only `\n` ends a line, as only `\n` was
  * written to end one (readline also splits at U+2028 in some versions of Node, which JSON leaves unescaped).
  *
- * @param mentions only lines with this text in them
+ * @param mentions only lines with this text in them, or with one of these
  */
-export async function* readLineBlocks(path: string, mentions?: string): AsyncGenerator<readonly string[]> {
-  const linesOf = (text: Buffer): readonly string[] => {
-    if (mentions === undefined) return text.toString('utf8').split('\n');
-    if (!text.includes(mentions)) return [];
-    return text
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => line.includes(mentions));
-  };
+export async function* readLineBlocks(
+  path: string,
+  mentions?: string | readonly string[],
+): AsyncGenerator<readonly string[]> {
+  const wanted = mentions === undefined ? undefined : [mentions].flat().map((text) => Buffer.from(text));
+  for await (const piece of readWholeLines(path)) {
+    const text = piece.at(-1) === LINE_END ? piece.subarray(0, -1) : piece;
+    yield wanted === undefined ? text.toString('utf8').split('\n') : linesWith(text, wanted);
+  }
+}
+
+/** The bytes of a file, some at a time, each time whole lines with their ends; the last one may have none. */
+export async function* readWholeLines(path: string): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
     const text = rest.byteLength === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-    const end = text.lastIndexOf(0x0a);
-    if (end >= 0) yield linesOf(text.subarray(0, end));
-    rest = text.subarray(end + 1);
+    const end = text.lastIndexOf(LINE_END) + 1;
+    if (end > 0) yield text.subarray(0, end);
+    rest = text.subarray(end);
   }
-  if (rest.byteLength > 0) yield linesOf(rest);
+  if (rest.byteLength > 0) yield rest;
+}
+
+/** Found in the bytes: of a table most lines are not asked for, and making texts of them is most of the time. */
+function linesWith(text: Buffer, wanted: readonly Buffer[]): readonly string[] {
+  const lines: string[] = [];
+  const places = wanted.map((one) => text.indexOf(one));
+  for (;;) {
+    const met = places.filter((place) => place >= 0);
+    if (met.length === 0) return lines;
+    const place = Math.min(...met);
+    const found = text.indexOf(LINE_END, place);
+    const end = found < 0 ? text.length : found;
+    lines.push(text.toString('utf8', text.lastIndexOf(LINE_END, place) + 1, end));
+    for (const [at, one] of wanted.entries())
+      if (places[at]! >= 0 && places[at]! < end) places[at] = text.indexOf(one, end);
+  }
 }
 
 /** The same, one after the other. */
@@ -44,3 +64,5 @@ export async function* readJsonBlocks<Row>(path: string, mentions?: string): Asy
   for await (const lines of readLineBlocks(path, mentions))
     yield lines.map((line) => JSON.parse(line) as Row);
 }
+
+const LINE_END = 0x0a;

@@ -81,27 +81,44 @@ export async function outsideHash(
   return { outside: hashes.outside, blank };
 }
 
-/** Each lies in the same memory as the one before. */
+/** Each but the last of a megabyte, and read while the one before is worked on; it lasts until the one after the next is asked for. */
 async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly at: number }> {
   const file = await open(path, 'r').catch((cause) => {
     throw ioError(cause, path);
   });
-  const buffer = free.pop() ?? Buffer.from(pagesOf(CHUNK).buffer);
+  const buffers = free.pop() ?? threeChunks();
+  const read = async (number: number): Promise<Buffer> => {
+    const buffer = buffers[number % buffers.length]!;
+    let bytes = 0;
+    for (let more = -1; more !== 0 && bytes < CHUNK; bytes += more)
+      more = (await file.read(buffer, bytes, CHUNK - bytes, number * CHUNK + bytes)).bytesRead;
+    return buffer.subarray(0, bytes);
+  };
+  let next = read(0);
   try {
-    for (let at = 0; ; ) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
-      if (bytesRead === 0) return;
-      yield { bytes: buffer.subarray(0, bytesRead), at };
-      at += bytesRead;
+    for (let number = 0; ; number++) {
+      const bytes = await next;
+      if (bytes.length === 0) return;
+      next = read(number + 1);
+      // Told where it is waited for.
+      next.catch(() => undefined);
+      yield { bytes, at: number * CHUNK };
     }
   } finally {
-    free.push(buffer);
+    await next.catch(() => undefined);
+    free.push(buffers);
     await file.close();
   }
 }
 
+/** One that is written, one that is worked on, one that is read. */
+function threeChunks(): readonly Buffer[] {
+  const { buffer } = pagesOf(3 * CHUNK);
+  return [0, 1, 2].map((number) => Buffer.from(buffer, number * CHUNK, CHUNK));
+}
+
 /** Memory for chunks that no file is read into: as much as were read at once. */
-const free: Buffer[] = [];
+const free: (readonly Buffer[])[] = [];
 
 /** The parts of a chunk that lie in spans, from the chunk's beginning. Spans ascend: those before it are skipped by halving. */
 function within(

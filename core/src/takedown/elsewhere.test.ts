@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import { Store } from '../run/store.js';
 import { folder } from '../run/testing/folder.js';
 import { findElsewhere } from './elsewhere.js';
+import { Hands } from './hands.js';
 import type { TakedownPlan } from './plan.js';
 
 const hash = (digit: string): string => digit.repeat(64);
@@ -56,7 +57,7 @@ test('another run’s documents with the hash of one that goes are counted, unde
   await refer(root, 'second', other.fingerprint);
   await refer(root, 'first', other.fingerprint);
   await refer(root, 'third', none.fingerprint);
-  t.deepEqual(await findElsewhere(root, plan), {
+  t.deepEqual(await findElsewhere(root, plan, new Hands(1)), {
     elsewhere: [{ object: other.fingerprint, runs: ['first', 'second'], documents: 2 }],
     unread: [],
   });
@@ -69,7 +70,7 @@ test('one that cannot be read is told of beside the others', async (t) => {
   await refer(root, 'damaged', damaged.fingerprint);
   await refer(root, 'whole', whole.fingerprint);
   await appendFile(damaged.path('shard-00000.ndjson'), '\n');
-  const { elsewhere, unread } = await findElsewhere(root, plan);
+  const { elsewhere, unread } = await findElsewhere(root, plan, new Hands(1));
   t.deepEqual(elsewhere, [{ object: whole.fingerprint, runs: ['whole'], documents: 1 }]);
   t.like(unread, [{ object: damaged.fingerprint, runs: ['damaged'], code: 'FWK_STORE_CORRUPT' }]);
 });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { LAYOUT } from '@framework/sdk';
-import { type DocumentRow, DocumentShards } from '../run/documents.js';
+import { shardName } from '../run/documents.js';
 import { type MissingPart, partOf } from '../run/run-record.js';
 import { Store, type StoredObject } from '../run/store.js';
 import { allRuns } from './affected-runs.js';
+import type { Hands } from './hands.js';
 import type { TakedownPlan } from './plan.js';
 
 /** Another run's object that holds some of the documents: of another preset. */
@@ -30,9 +31,9 @@ export interface OtherObjects {
  * Found by the documents' hashes; their ids may be others there. A damaged object is told of beside the others: it has no part in the
  * takedown, which may be done by now.
  */
-export async function findElsewhere(root: string, plan: TakedownPlan): Promise<OtherObjects> {
+export async function findElsewhere(root: string, plan: TakedownPlan, hands: Hands): Promise<OtherObjects> {
   const store = new Store(join(root, LAYOUT.store));
-  const hashes = new Set(plan.removed.map(({ sha256 }) => sha256));
+  await hands.want(new Set(plan.removed.map(({ sha256 }) => sha256)));
   const runs = await allRuns(root);
   const elsewhere: Elsewhere[] = [];
   const unread: UnreadObject[] = [];
@@ -40,7 +41,7 @@ export async function findElsewhere(root: string, plan: TakedownPlan): Promise<O
     const refer = runs.filter(({ refs }) => refs['filter'] === name).map(({ paths }) => paths.name);
     if (!finished || name === plan.documents.fingerprint || refer.length === 0) continue;
     try {
-      const documents = await countOf(await store.look(name), hashes);
+      const documents = await countOf(await store.look(name), hands);
       if (documents > 0) elsewhere.push({ object: name, runs: refer, documents });
     } catch (error) {
       unread.push({ ...partOf(`object ${name}`, error), object: name, runs: refer });
@@ -49,29 +50,15 @@ export async function findElsewhere(root: string, plan: TakedownPlan): Promise<O
   return { elsewhere, unread };
 }
 
-async function countOf(object: StoredObject, hashes: ReadonlySet<string>): Promise<number> {
-  if (object.manifest.kind !== 'documents') return 0;
-  const documents = new DocumentShards(object);
-  let count = 0;
-  for (let shard = 0; shard < documents.shards; shard++) {
-    for await (const lines of documents.lineBlocks(shard)) {
-      for (const line of lines) {
-        if (!mentions(line, hashes)) continue;
-        const row = JSON.parse(line) as DocumentRow;
-        if (row.takenDown === undefined && hashes.has(row.sha256)) count += 1;
-      }
-    }
-  }
-  return count;
+async function countOf({ manifest, dir, fingerprint, files }: StoredObject, hands: Hands): Promise<number> {
+  if (manifest.kind !== 'documents') return 0;
+  const counts = await hands.each(
+    files.flatMap((file) => {
+      const shard = /^shard-(\d+)\.bin$/.exec(file)?.[1];
+      return shard === undefined ? [] : [Number(shard)];
+    }),
+    (shard) => manifest.files[shardName('shard', shard, 'ndjson')]?.bytes ?? 0,
+    (hand, shard) => hand.call('countOf', dir, fingerprint, shard),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
-
-/** Whether one of the hashes may stand in a line, the document's own or another's: few lines need to be parsed. */
-function mentions(line: string, hashes: ReadonlySet<string>): boolean {
-  for (let at = line.indexOf(HASH); at >= 0; at = line.indexOf(HASH, at + HASH.length)) {
-    const start = at + HASH.length;
-    if (hashes.has(line.slice(start, start + 64))) return true;
-  }
-  return false;
-}
-
-const HASH = '"sha256":"';

@@ -17,7 +17,7 @@ import { markTakenDown, readTakenDownMark } from '../run/taken-down-mark.js';
 import { type AffectedRun, allRuns, runsOf, trainedSteps } from './affected-runs.js';
 import { checkpointsThatSaw } from './checkpoints-that-saw.js';
 import { findElsewhere, type OtherObjects } from './elsewhere.js';
-import { Hands, handsFor } from './hands.js';
+import type { Hands } from './hands.js';
 import type { TakedownPlan } from './plan.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from './replacements.js';
 import { REPLACED, TAKEDOWN_REF, takedownOf } from './takedown-record.js';
@@ -57,7 +57,8 @@ export async function execute(
   plan: TakedownPlan,
   decided: { readonly at: string; readonly data: Decided },
   log: AuditLog,
-  tokenPlaces = new TokenPlaces(),
+  hands: Hands,
+  tokenPlaces = new TokenPlaces(hands),
 ): Promise<Execution> {
   const { request } = decided.data;
   const store = new Store(join(root, LAYOUT.store));
@@ -66,21 +67,15 @@ export async function execute(
   try {
     // Every run: one that is at work on its filters began with the deny list of before.
     for (const { paths } of await allRuns(root)) holds.push(await hold(paths.holder));
-    if (waiting.length > 0) {
-      const hands = new Hands(handsFor(await store.look(plan.documents.fingerprint), plan.removed));
-      try {
-        await switchRuns(root, store, waiting, plan, decided, log, { hands, tokenPlaces });
-      } finally {
-        await hands.end();
-      }
-    }
+    if (waiting.length > 0)
+      await switchRuns(root, store, waiting, plan, decided, log, { hands, tokenPlaces });
     const runs = await recordExecuted(root, plan, request, log);
     const marked = await markedBeside(root, plan.id, runs);
     const { removed, kept } = await removeOld(root, store, plan.objects);
     failpoint('takedown.before-proof');
     const also = marked.length === 0 ? {} : { marked };
     await log.append('proof', { request, takedown: plan.id, removed, kept, ...also });
-    const others = await findElsewhere(root, plan);
+    const others = await findElsewhere(root, plan, hands);
     return { takedown: plan.id, request, runs, removed, kept, marked, ...others };
   } finally {
     for (const held of holds) held.release();

@@ -5,7 +5,9 @@ import { eachOfShard } from '../provenance/record-provenance.js';
 import { type ShardSum, ShardTree } from '../provenance/shard-tree.js';
 import { DocumentShards } from '../run/documents.js';
 import { Store } from '../run/store.js';
+import { countIn } from './documents-by-hash.js';
 import { type NewFile, type OldFile, type Rewrite, type RewrittenFile, rewriteFile } from './rewrite-file.js';
+import { placesInTable, type TokenTable } from './spans.js';
 import type { Tombstone } from './takedown-record.js';
 
 /** A tombstone before it is known where its tokens lay. */
@@ -21,6 +23,8 @@ export interface ReadShard {
 
 /** What is done with single files of a takedown; some of these may be at work at once, each in a thread. */
 export class Hand {
+  #wanted: ReadonlySet<string> = new Set();
+
   rewrite(from: OldFile, to: NewFile, rewrite: Rewrite): Promise<RewrittenFile> {
     return rewriteFile(from, to, rewrite);
   }
@@ -48,5 +52,31 @@ export class Hand {
       position += 1;
     });
     return { source, after: after.end(), before: before.end(), tombstones };
+  }
+
+  /** @param wanted ids, or hashes, that the calls which follow look for: sent once, and not with each of them */
+  want(wanted: ReadonlySet<string>): void {
+    this.#wanted = wanted;
+  }
+
+  /**
+   * Where the tokens of wanted documents lie, by id.
+   *
+   * @param dir of the object of tokens
+   * @param table one of its files
+   * @throws FWK_STORE_CORRUPT
+   */
+  async tokenPlaces(dir: string, fingerprint: string, table: string): Promise<TokenTable> {
+    return placesInTable(await new Store(dirname(dir)).look(fingerprint), table, this.#wanted);
+  }
+
+  /**
+   * Documents of a shard that stand and have a wanted hash.
+   *
+   * @param dir of the object of documents
+   * @throws FWK_STORE_CORRUPT
+   */
+  async countOf(dir: string, fingerprint: string, shard: number): Promise<number> {
+    return countIn(new DocumentShards(await new Store(dirname(dir)).look(fingerprint)), shard, this.#wanted);
   }
 }

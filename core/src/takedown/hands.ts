@@ -4,12 +4,28 @@ import { Hand } from './hand.js';
 import type { PlannedDocument } from './plan.js';
 import { elsewhere, here, type Remote, threadsFor } from './remote.js';
 
-/** Two a core where it is worth it, as each waits for the disk half of the time. */
-export function handsFor({ manifest, dir }: StoredObject, removed: readonly PlannedDocument[]): number {
+/**
+ * Hands for one takedown, as long as it takes: one a core where it is worth it.
+ *
+ * @param documents the old object; undefined where it is replaced already, and little is left to do
+ */
+export async function withHands<Answer>(
+  documents: StoredObject | undefined,
+  removed: readonly PlannedDocument[],
+  work: (hands: Hands) => Promise<Answer>,
+): Promise<Answer> {
+  const hands = new Hands(documents === undefined ? 1 : handsFor(documents, removed));
+  try {
+    return await work(hands);
+  } finally {
+    await hands.end();
+  }
+}
+
+function handsFor({ manifest, dir }: StoredObject, removed: readonly PlannedDocument[]): number {
   const shards = [...new Set(removed.map(({ shard }) => shardName('shard', shard, 'bin')))];
   const bytes = shards.reduce((sum, shard) => sum + (manifest.files[shard]?.bytes ?? 0), 0);
-  const threads = threadsFor(bytes, shards.length, dir);
-  return threads === 1 ? 1 : 2 * threads;
+  return threadsFor(bytes, shards.length, dir);
 }
 
 /** Several hands: each takes the largest thing that is left. */
@@ -53,6 +69,11 @@ export class Hands {
     );
     if (failures.length > 0) throw failures[0];
     return answers;
+  }
+
+  /** What the calls which follow look for. */
+  async want(wanted: ReadonlySet<string>): Promise<void> {
+    await Promise.all(this.#hands.map((hand) => hand.call('want', wanted)));
   }
 
   async end(): Promise<void> {

@@ -3,6 +3,7 @@ import { hashFile } from '../run/file-hash.js';
 import { readJsonBlocks, readLineBlocks } from '../run/json-lines.js';
 import type { LicenceTextLine } from '../run/licence-texts.js';
 import { corrupt } from '../run/store.js';
+import { mentionsHash } from './documents-by-hash.js';
 import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
 import { rewriteLines } from './rewrite-lines.js';
 
@@ -26,7 +27,7 @@ export async function rewriteLicences(
     for (const { sha256 } of texts) goes.add(sha256);
   await takeOutStaying(goes, rows, removed);
   return rewriteLines(from, to, (line) =>
-    goes.has((JSON.parse(line) as LicenceTextLine).sha256) ? null : line,
+    goes.has((JSON.parse(line.toString('utf8')) as LicenceTextLine).sha256) ? null : line,
   );
 }
 
@@ -35,6 +36,7 @@ async function takeOutStaying(goes: Set<string>, rows: OldFile, removed: Readonl
   for await (const lines of readLineBlocks(rows.path)) {
     for (const line of lines) {
       if (goes.size === 0) return;
+      if (!mentionsHash(line, goes)) continue;
       const { id, takenDown, licenceFiles = [] } = JSON.parse(line) as DocumentRow;
       if (takenDown !== undefined || removed.has(id)) continue;
       for (const { sha256 } of licenceFiles) goes.delete(sha256);

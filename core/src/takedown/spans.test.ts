@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { Store } from '../run/store.js';
 import { folder } from '../run/testing/folder.js';
+import { Hands } from './hands.js';
 import { tokenPlaces } from './spans.js';
 
 /** Ids with all that JSON escapes, and with what looks like the end of one or like a count. */
@@ -28,6 +29,14 @@ test('a document’s tokens lie behind those of all before it, whatever its id a
       return [id, { shard, start, tokens, number: shard * IDS.length + at }] as const;
     }),
   );
-  t.deepEqual([...(await tokenPlaces(object, new Set(expected.map(([id]) => id))))], expected);
-  t.deepEqual([...(await tokenPlaces(object, new Set(['b"c'])))], [expected[1]]);
+  for (const threads of [1, 2]) {
+    const hands = new Hands(threads);
+    try {
+      const all = new Set(expected.map(([id]) => id));
+      t.deepEqual([...(await tokenPlaces(object, all, hands))], expected);
+      t.deepEqual([...(await tokenPlaces(object, new Set(['b"c']), hands))], [expected[1]]);
+    } finally {
+      await hands.end();
+    }
+  }
 });

@@ -3,6 +3,7 @@ import { shardName, verifiedPath } from '../run/documents.js';
 import { readLineBlocks } from '../run/json-lines.js';
 import type { StoredObject } from '../run/store.js';
 import { BYTES, type TokenWidth } from '../run/token-shards.js';
+import type { Hands } from './hands.js';
 import { idOf } from './id-of-line.js';
 
 /** Bytes of a file that are to be zeros. */
@@ -21,30 +22,56 @@ export interface TokenPlace {
   readonly number: number;
 }
 
+/** Where tokens lie that are wanted, in one table: by id, numbered from its beginning. */
+export interface TokenTable {
+  readonly rows: number;
+  readonly places: ReadonlyMap<string, TokenPlace>;
+}
+
 /** Where the tokens of some documents lie. */
 export async function tokenPlaces(
   tokens: StoredObject,
   ids: ReadonlySet<string>,
+  hands: Hands,
 ): Promise<ReadonlyMap<string, TokenPlace>> {
+  await hands.want(ids);
+  const tables = await hands.each(
+    tokens.files.filter((file) => TABLE.test(file)),
+    (file) => tokens.manifest.files[file]!.bytes,
+    (hand, file) => hand.call('tokenPlaces', tokens.dir, tokens.fingerprint, file),
+  );
+  const all = new Map<string, TokenPlace>();
+  let first = 0;
+  for (const { rows, places } of tables) {
+    for (const [id, place] of places) all.set(id, { ...place, number: first + place.number });
+    first += rows;
+  }
+  return all;
+}
+
+/** @throws FWK_STORE_CORRUPT */
+export async function placesInTable(
+  tokens: StoredObject,
+  table: string,
+  ids: ReadonlySet<string>,
+): Promise<TokenTable> {
   const places = new Map<string, TokenPlace>();
-  let number = 0;
-  for (const file of tokens.files) {
-    const shard = /^tokens-(\d+)\.ndjson$/.exec(file)?.[1];
-    if (shard === undefined) continue;
-    let start = 0;
-    for await (const lines of readLineBlocks(await verifiedPath(tokens, file))) {
-      for (const line of lines) {
-        const row = { id: idOf(line), tokens: countOf(line) };
-        if (ids.has(row.id)) {
-          places.set(row.id, { shard: Number(shard), start, tokens: row.tokens, number });
-        }
-        start += row.tokens;
-        number += 1;
-      }
+  const shard = Number(TABLE.exec(table)![1]);
+  let rows = 0;
+  let start = 0;
+  for await (const lines of readLineBlocks(await verifiedPath(tokens, table))) {
+    for (const line of lines) {
+      const id = idOf(line);
+      const count = countOf(line);
+      if (ids.has(id)) places.set(id, { shard, start, tokens: count, number: rows });
+      start += count;
+      rows += 1;
     }
   }
-  return places;
+  return { rows, places };
 }
+
+const TABLE = /^tokens-(\d+)\.ndjson$/;
 
 /** A row's count of tokens: no value holds a quotation mark that is not escaped, so its name stands nowhere else. */
 function countOf(line: string): number {

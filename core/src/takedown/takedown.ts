@@ -11,7 +11,7 @@ import { checkFailpoint, failpoint } from '../run/failpoint.js';
 import { openFinishedRun } from '../run/finished-run.js';
 import { hold } from '../run/holder.js';
 import type { RunRecord } from '../run/run-record.js';
-import type { StoredObject } from '../run/store.js';
+import { Store, type StoredObject } from '../run/store.js';
 import { allRuns, objectsOf, runsOf } from './affected-runs.js';
 import { deniedBy, writeDenied } from './deny-list.js';
 import { type DroppedByLater, droppedByLater } from './dropped-by-later.js';
@@ -19,6 +19,7 @@ import { type DryRun, dryRun } from './dry-run.js';
 import { findElsewhere, type OtherObjects } from './elsewhere.js';
 import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './execute.js';
 import { refuseForgotten } from './forgotten-decisions.js';
+import { withHands } from './hands.js';
 import { findOrphans, type Orphan } from './orphans.js';
 import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
 import { type NearCopies, type Selection, select } from './selection.js';
@@ -62,9 +63,11 @@ export async function previewTakedown(
   request: Omit<TakedownRequest, 'environment' | 'request'>,
 ): Promise<DryRun> {
   const { run, plan, selection, orphans, unread } = await planned(request);
-  const others = plan.removed.length === 0 ? NO_OTHERS : await findElsewhere(request.root, plan);
-  const all = withUnread(others, unread);
-  return dryRun(request.root, run, plan, selection, orphans, all, new TokenPlaces());
+  return withHands(documentsOf(run), plan.removed, async (hands) => {
+    const others = plan.removed.length === 0 ? NO_OTHERS : await findElsewhere(request.root, plan, hands);
+    const all = withUnread(others, unread);
+    return dryRun(request.root, run, plan, selection, orphans, all, new TokenPlaces(hands));
+  });
 }
 
 /**
@@ -94,7 +97,7 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
     for (const decision of pendingDecisions(log)) {
       const plan = await readPlan(root, decision.data.plan);
       refuseOtherPlan(plan, decision.data);
-      finished.push(await execute(root, plan, decision, log));
+      finished.push(await finish(root, plan, decision, log));
     }
     // A blend is read once, unless something was taken down until the register was ours.
     const stands = first !== undefined && log.entries.length === recorded.entries.length;
@@ -106,21 +109,36 @@ export async function takeDown(request: TakedownRequest): Promise<TakedownResult
       await settle(run.paths.name, new DocumentShards(documentsOf(run)), request, log);
       return { run: run.paths.name, plan: null, execution: null, before, finished };
     }
-    // Where else they lie is looked for once, when it is done.
-    const places = new TokenPlaces();
-    const preview = await dryRun(root, run, plan, selection, orphans, NO_OTHERS, places);
-    const decision = await decide(root, plan, request, log);
-    const execution = await execute(root, plan, decision, log, places);
-    return {
-      run: run.paths.name,
-      plan: { ...preview, ...withUnread(execution, unread) },
-      execution,
-      before,
-      finished,
-    };
+    return await withHands(documentsOf(run), plan.removed, async (hands) => {
+      // Where else they lie is looked for once, when it is done.
+      const places = new TokenPlaces(hands);
+      const preview = await dryRun(root, run, plan, selection, orphans, NO_OTHERS, places);
+      const decision = await decide(root, plan, request, log);
+      const execution = await execute(root, plan, decision, log, hands, places);
+      return {
+        run: run.paths.name,
+        plan: { ...preview, ...withUnread(execution, unread) },
+        execution,
+        before,
+        finished,
+      };
+    });
   } finally {
     held.release();
   }
+}
+
+/** What a killed takedown had left. */
+async function finish(
+  root: string,
+  plan: TakedownPlan,
+  decision: Parameters<typeof execute>[2],
+  log: AuditLog,
+): Promise<Execution> {
+  const store = new Store(join(root, LAYOUT.store));
+  const { fingerprint } = plan.documents;
+  const documents = store.has(fingerprint) ? await store.look(fingerprint) : undefined;
+  return withHands(documents, plan.removed, (hands) => execute(root, plan, decision, log, hands));
 }
 
 interface Planned {

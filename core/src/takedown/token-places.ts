@@ -1,9 +1,15 @@
 import type { StoredObject } from '../run/store.js';
+import type { Hands } from './hands.js';
 import { type TokenPlace, tokenPlaces } from './spans.js';
 
 /** Places of documents' tokens, for whoever asks for the same ones again: tables are read once, also where two objects share them. */
 export class TokenPlaces {
+  readonly #hands: Hands;
   readonly #known = new Map<string, { readonly ids: ReadonlySet<string>; readonly places: Places }>();
+
+  constructor(hands: Hands) {
+    this.#hands = hands;
+  }
 
   /** @throws FWK_STORE_CORRUPT */
   async of(tokens: StoredObject, ids: ReadonlySet<string>): Promise<Places> {
@@ -16,7 +22,7 @@ export class TokenPlaces {
       return ids.size === known.ids.size
         ? known.places
         : new Map([...known.places].filter(([id]) => ids.has(id)));
-    const places = await tokenPlaces(tokens, ids);
+    const places = await tokenPlaces(tokens, ids, this.#hands);
     this.#known.set(tables, { ids, places });
     return places;
   }

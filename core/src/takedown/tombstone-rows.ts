@@ -2,7 +2,7 @@ import { META } from '@framework/sdk';
 import { documentLeaf } from '../provenance/leaves.js';
 import { leafHash } from '../provenance/merkle-tree.js';
 import type { DocumentRow } from '../run/documents.js';
-import { idOf } from './id-of-line.js';
+import { idIn } from './id-of-line.js';
 import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
 import { rewriteLines } from './rewrite-lines.js';
 
@@ -29,8 +29,8 @@ export function rewriteRows(
   removed: ReadonlySet<string>,
 ): Promise<RewrittenFile> {
   return rewriteLines(from, to, (line) => {
-    if (!removed.has(idOf(line))) return line;
-    const row = JSON.parse(line) as DocumentRow;
+    if (!removed.has(idIn(line))) return line;
+    const row = JSON.parse(line.toString('utf8')) as DocumentRow;
     return row.takenDown === undefined ? JSON.stringify(tombstoneOf(row, takedown)) : line;
   });
 }

@@ -1,41 +1,39 @@
 // What a takedown changed in the files of a run: which were written anew, and whether anything but the spans differs.
-import { linkSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Objects that hold bytes or tokens of documents. */
 const STAGES = ['filter', 'tokenize'];
 const DATA = /\.(?:bin|u16)$/;
 
-/** Keeps the files of a run under second names: a takedown replaces files, and never writes into one. */
-export function keepFiles(folder, run, kept) {
-  const files = new Map();
-  for (const { stage, name, path } of filesOf(folder, run)) {
-    mkdirSync(join(kept, stage), { recursive: true });
-    const copy = join(kept, stage, name);
-    linkSync(path, copy);
-    files.set(`${stage}/${name}`, { path: copy, inode: statSync(path).ino });
-  }
-  return files;
-}
+/** Every file of a root's store. */
+export const filesIn = (root) =>
+  readdirSync(join(root, '.framework', 'store'), { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
 
-/** @returns rewritten data files, and every way in which they are not what they should be */
-export function changesSince(before, folder, run) {
+/**
+ * @param before the root as it was, which shares files with the one that documents were taken out of
+ * @returns the originals of rewritten data files, and every way in which they are not what they should be
+ */
+export function changesSince(before, root, run) {
+  const old = new Map([...filesOf(before, run)].map(({ stage, name, path }) => [`${stage}/${name}`, path]));
   const gone = new Set();
-  const found = { files: 0, rewritten: [], spans: 0, problems: [] };
-  for (const { stage, name, path } of filesOf(folder, run)) {
+  const found = { files: 0, originals: [], spans: 0, problems: [] };
+  for (const { stage, name, path } of filesOf(root, run)) {
     if (!DATA.test(name)) continue;
     found.files++;
-    const old = before.get(`${stage}/${name}`);
+    const original = old.get(`${stage}/${name}`);
     const spans = spansOf(stage, path.replace(DATA, '.ndjson'), gone);
     found.spans += spans.length;
-    const isNew = statSync(path).ino !== old.inode;
+    const isNew = statSync(path).ino !== statSync(original).ino;
     if (isNew !== spans.length > 0)
       found.problems.push(
         `${stage}/${name} ${isNew ? 'has no span and was rewritten' : 'has a span and was not'}`,
       );
     if (!isNew) continue;
-    found.rewritten.push(path);
-    const difference = differs(readFileSync(old.path), readFileSync(path), spans);
+    found.originals.push(original);
+    const difference = differs(readFileSync(original), readFileSync(path), spans);
     if (difference !== null) found.problems.push(`${stage}/${name} ${difference}`);
   }
   return found;

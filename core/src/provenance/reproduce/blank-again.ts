@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Store, StoredObject } from '../../run/store.js';
-import { Hands, handsFor } from '../../takedown/hands.js';
+import { withHands } from '../../takedown/hands.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from '../../takedown/replacements.js';
 import {
   REPLACED,
@@ -36,23 +36,18 @@ export async function blankAgain(store: Store, rebuilt: Objects, takedown: RunTa
     }
     const [old, tokens, index] = REPLACED.map((ref) => before.get(ref));
     if (old === undefined) return objects;
-    const hands = new Hands(handsFor(old, removed));
-    try {
+    await withHands(old, removed, async (hands) => {
       const filter = await replaceDocuments(store, old, record.takedown, removed, hands);
       objects.set('filter', filter);
-      if (tokens !== undefined) {
-        const ids = new Set(removed.map(({ id }) => id));
-        const places = new TokenPlaces();
-        const after = await replaceTokens(store, tokens, filter, record.takedown, ids, places, hands);
-        objects.set('tokenize', after);
-        if (index !== undefined) {
-          const pair = { before: tokens, after };
-          objects.set('sequence', await replaceSequence(store, index, pair, record.takedown, hands));
-        }
-      }
-    } finally {
-      await hands.end();
-    }
+      if (tokens === undefined) return;
+      const ids = new Set(removed.map(({ id }) => id));
+      const places = new TokenPlaces(hands);
+      const after = await replaceTokens(store, tokens, filter, record.takedown, ids, places, hands);
+      objects.set('tokenize', after);
+      if (index === undefined) return;
+      const pair = { before: tokens, after };
+      objects.set('sequence', await replaceSequence(store, index, pair, record.takedown, hands));
+    });
     for (const { dir } of before.values()) await rm(dir, { recursive: true, force: true });
   }
   return objects;
