@@ -4,8 +4,8 @@ import { pagesOf, writePastCache } from '../run/direct-file.js';
 import { ioError } from '../run/durable-file.js';
 import { failpoint } from '../run/failpoint.js';
 import { corrupt } from '../run/store.js';
+import { BeforeAndAfter } from './before-and-after.js';
 import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
-import { SpanHashes } from './span-hashes.js';
 import type { Span } from './spans.js';
 
 const CHUNK = 1 << 20;
@@ -20,7 +20,10 @@ export interface Rewritten {
   /** SHA-256 of the file before and after, hex. */
   readonly before: string;
   readonly after: string;
-  /** SHA-256 of its bytes outside the spans, in their order: the same before and after. Null of a table. */
+  /**
+   * SHA-256 of its bytes outside the places where a name was replaced, the same before and after. Else null: what is written is the old
+   * bytes with zeros in the spans, and `after` is the hash of exactly that (decision 0041). Earlier records have it of those, too.
+   */
   readonly outside: string | null;
 }
 
@@ -31,13 +34,9 @@ export interface Rewritten {
  * @throws FWK_STORE_CORRUPT when the old file is not what its manifest says: nothing is proven of such a one
  */
 export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Span[]): Promise<RewrittenFile> {
-  const hashes = new SpanHashes();
-  const facts = await writePastCache(
-    join(to.dir, to.file),
-    blanked(from.path, spans, hashes),
-    hashes.written,
-  );
-  const { before, outside } = hashes;
+  const hashes = new BeforeAndAfter();
+  const facts = await writePastCache(join(to.dir, to.file), blanked(from.path, spans, hashes), hashes.after);
+  const { before } = hashes;
   if (before !== from.facts.sha256) throw corrupt(from.path, 'is not the file its manifest describes');
   return {
     facts,
@@ -47,7 +46,7 @@ export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Spa
       blanked: spans.reduce((sum, { length }) => sum + length, 0),
       before,
       after: facts.sha256,
-      outside,
+      outside: null,
     },
   };
 }
@@ -55,30 +54,24 @@ export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Spa
 async function* blanked(
   path: string,
   spans: readonly Span[],
-  hashes: SpanHashes,
+  hashes: BeforeAndAfter,
 ): AsyncGenerator<Uint8Array> {
   for await (const { bytes, at } of chunksOf(path)) {
     const parts = within(bytes, at, spans);
-    hashes.add(bytes, parts);
+    hashes.add(bytes, parts.length > 0);
     for (const { start, end } of parts) bytes.fill(0, start, end);
     yield bytes;
     failpoint('takedown.middle-of-file');
   }
 }
 
-/** SHA-256 of a file's bytes outside some spans, hex; and whether there is anything but zeros within them. */
-export async function outsideHash(
-  path: string,
-  spans: readonly Span[],
-): Promise<{ readonly outside: string; readonly blank: boolean }> {
-  const hashes = new SpanHashes();
-  let blank = true;
+/** Whether there is nothing but zeros in some spans of a file. */
+export async function isBlank(path: string, spans: readonly Span[]): Promise<boolean> {
   for await (const { bytes, at } of chunksOf(path)) {
-    const parts = within(bytes, at, spans);
-    hashes.add(bytes, parts);
-    for (const { start, end } of parts) blank &&= bytes.subarray(start, end).every((byte) => byte === 0);
+    for (const { start, end } of within(bytes, at, spans))
+      if (bytes.subarray(start, end).some((byte) => byte !== 0)) return false;
   }
-  return { outside: hashes.outside, blank };
+  return true;
 }
 
 /** Each but the last of a megabyte, and read while the one before is worked on; it lasts until the one after the next is asked for. */

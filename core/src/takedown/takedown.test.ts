@@ -300,7 +300,7 @@ serialInFull(
         .join('\n');
     for (const [at, expected] of [
       [first!.offset, /was taken down, and something lies in its place/],
-      [first!.offset - 1, /changed outside the spans/],
+      [first!.offset - 1, /'shard-0000\d\.bin' is not as the takedown left it/],
     ] as const) {
       const altered = Buffer.from(whole);
       altered[at]! ^= 1;

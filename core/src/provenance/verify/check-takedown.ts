@@ -1,15 +1,14 @@
 import { entriesOf, readAuditLog } from '../../audit/audit-log.js';
-import { DocumentShards, shardName } from '../../run/documents.js';
-import { sha256 } from '../../run/file-hash.js';
+import { DocumentShards } from '../../run/documents.js';
+import { hashFile, sha256 } from '../../run/file-hash.js';
 import type { RunRecord } from '../../run/run-record.js';
-import type { StoredObject } from '../../run/store.js';
 import { readTakenDownMark } from '../../run/taken-down-mark.js';
-import { outsideHash } from '../../takedown/blank-spans.js';
+import { isBlank } from '../../takedown/blank-spans.js';
 import { allRows } from '../../takedown/selection.js';
-import { type Span, type TokenPlace, tokenSpans } from '../../takedown/spans.js';
+import { type TokenPlace, tokenSpans } from '../../takedown/spans.js';
 import {
   isWellSigned,
-  type ReplacedRef,
+  REPLACED,
   type RunTakedown,
   readTombstones,
   type TakedownRecord,
@@ -26,7 +25,7 @@ export interface EarlierTree {
 
 /**
  * What was taken down and what was not: each tombstone in its place with zeros behind it, every earlier root out of the rows
- * of now, every rewritten file the same outside its spans, signatures, the register's entry, the marks.
+ * of now, every rewritten file as it was left, signatures, the register's entry, the marks.
  */
 export async function checkTakedown(
   run: RunRecord,
@@ -107,41 +106,22 @@ async function checkRewritten(
   tombstones: readonly Tombstone[],
   wrong: Wrong,
 ): Promise<void> {
-  const [filter, tokens] = [run.objects.get('filter'), run.objects.get('tokenize')];
-  const last = tombstones.filter(({ takedown }) => takedown === record.takedown);
-  const signed: readonly (readonly [StoredObject | undefined, ReplacedRef, Spans])[] = [
-    [filter, 'filter', documentSpans(last)],
-    [tokens, 'tokenize', tokens === undefined ? new Map() : tokenSpans(tokens, placesOf(last))],
-  ];
-  for (const [object, ref, spans] of signed) {
-    for (const { file, outside } of record.rewritten[ref] ?? []) {
-      if (object === undefined || outside === null || !object.files.includes(file)) continue;
+  const tokens = run.objects.get('tokenize');
+  for (const ref of REPLACED) {
+    const object = run.objects.get(ref);
+    for (const { file, after } of record.rewritten[ref] ?? []) {
+      if (object === undefined || !object.files.includes(file)) continue;
       const path = object.path(file);
-      const found = await outsideHash(path, spans.get(file) ?? []).catch(() => undefined);
-      if (found?.outside !== outside) wrong(`'${file}' was changed outside the spans`, path);
+      const found = await hashFile(path).catch(() => undefined);
+      if (found !== after) wrong(`'${file}' is not as the takedown left it`, path);
     }
   }
   if (tokens === undefined) return;
   for (const [file, spans] of tokenSpans(tokens, placesOf(tombstones))) {
     const path = tokens.path(file);
-    const found = await outsideHash(path, spans).catch(() => undefined);
-    if (found?.blank !== true) wrong(`'${file}' holds tokens of a document that was taken down`, path);
+    if (!(await isBlank(path, spans).catch(() => false)))
+      wrong(`'${file}' holds tokens of a document that was taken down`, path);
   }
-}
-
-type Spans = ReadonlyMap<string, readonly Span[]>;
-
-function documentSpans(tombstones: readonly Tombstone[]): Spans {
-  const spans = new Map<string, Span[]>();
-  for (const { shard, offset, bytes } of tombstones) {
-    if (bytes === 0) continue;
-    const file = shardName('shard', shard, 'bin');
-    const list = spans.get(file) ?? [];
-    list.push({ start: offset, length: bytes });
-    spans.set(file, list);
-  }
-  for (const list of spans.values()) list.sort((a, b) => a.start - b.start);
-  return spans;
 }
 
 const placesOf = (tombstones: readonly Tombstone[]): readonly TokenPlace[] =>
