@@ -5,7 +5,7 @@ import type { PlannedDocument } from './plan.js';
 import { elsewhere, here, type Remote, threadsFor } from './remote.js';
 
 /**
- * Hands for one takedown, as long as it takes: one a core where it is worth it.
+ * Hands for one takedown, as long as it takes: two a core where it is worth it, as one waits for the disk while another computes.
  *
  * @param documents the old object; undefined where it is replaced already, and little is left to do
  */
@@ -25,7 +25,8 @@ export async function withHands<Answer>(
 function handsFor({ manifest, dir }: StoredObject, removed: readonly PlannedDocument[]): number {
   const shards = [...new Set(removed.map(({ shard }) => shardName('shard', shard, 'bin')))];
   const bytes = shards.reduce((sum, shard) => sum + (manifest.files[shard]?.bytes ?? 0), 0);
-  return threadsFor(bytes, shards.length, dir);
+  const threads = threadsFor(bytes, shards.length, dir);
+  return threads === 1 ? 1 : 2 * threads;
 }
 
 /** Several hands: each takes the largest thing that is left. */

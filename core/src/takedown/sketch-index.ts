@@ -18,38 +18,48 @@ const TIMES = 6;
 /** Sketches that are held at once: with their postings 768 bytes each, and up to 80 MiB of places. */
 export const SKETCHES_AT_ONCE = 1 << 16;
 
-/** Of a bin and its content, as many bits as a table of so many places has; two that share one are looked at one by one. */
-const placeOf = (bin: number, content: number, shift: number): number =>
-  Math.imul((bin << 16) | content, 0x9e3779b1) >>> shift;
+/**
+ * Each bin has an equal part of the places, so that what is made of one bin after the other lies in a cache; in it a content has one by as
+ * many bits of its hash as the part has. Two contents that share one are looked at one by one.
+ */
+const placeOf = (bin: number, content: number, bits: number): number =>
+  (bin << bits) | (Math.imul(content, 0x9e3779b1) >>> (32 - bits));
 
 /** Two places a posting and more; sixteen bits a posting and more. */
 const placesFor = (postings: number): number =>
   2 ** Math.min(24, Math.max(8, Math.ceil(Math.log2(2 * postings + 1))));
 const bitsFor = (postings: number): number => 8 * placesFor(postings);
 
-const shiftOf = ({ starts }: Pick<HeldSketches, 'starts'>): number => 32 - Math.log2(starts.length - 1);
-const bitShiftOf = ({ met }: Pick<HeldSketches, 'met'>): number => 27 - Math.log2(met.length);
+/** Bits of a hash, see `placeOf`: of a place, and of a bit. */
+const placeBits = ({ starts }: Pick<HeldSketches, 'starts'>): number =>
+  Math.log2((starts.length - 1) / SKETCH_BINS);
+const metBits = ({ met }: Pick<HeldSketches, 'met'>): number => Math.log2((32 * met.length) / SKETCH_BINS);
 
 /** @param sketches one behind the other */
 export function holdSketches(sketches: Uint16Array): HeldSketches {
+  const documents = sketches.length / SKETCH_BINS;
   let size = 0;
   for (let at = 0; at < sketches.length; at++) size += sketches[at] === 0 ? 0 : 1;
   const starts = new Uint32Array(new SharedArrayBuffer(4 * (placesFor(size) + 1)));
   const met = new Uint32Array(new SharedArrayBuffer(bitsFor(size) / 8));
-  const [shift, bitShift] = [shiftOf({ starts }), bitShiftOf({ met })];
-  for (let at = 0; at < sketches.length; at++) {
-    if (sketches[at] === 0) continue;
-    starts[placeOf(at % SKETCH_BINS, sketches[at]!, shift) + 1]!++;
-    const bit = placeOf(at % SKETCH_BINS, sketches[at]!, bitShift);
-    met[bit >>> 5]! |= 1 << (bit & 31);
+  const [ofPlace, ofBit] = [placeBits({ starts }), metBits({ met })];
+  for (let bin = 0; bin < SKETCH_BINS; bin++) {
+    for (let document = 0; document < documents; document++) {
+      const content = sketches[document * SKETCH_BINS + bin]!;
+      if (content === 0) continue;
+      starts[placeOf(bin, content, ofPlace) + 1]!++;
+      const bit = placeOf(bin, content, ofBit);
+      met[bit >>> 5]! |= 1 << (bit & 31);
+    }
   }
   for (let place = 1; place < starts.length; place++) starts[place]! += starts[place - 1]!;
   const postings = new Uint32Array(new SharedArrayBuffer(4 * size));
   // From the last to the first, each place's end moves to its beginning.
-  for (let at = sketches.length - 1; at >= 0; at--) {
-    if (sketches[at] === 0) continue;
-    const place = placeOf(at % SKETCH_BINS, sketches[at]!, shift);
-    postings[--starts[place + 1]!] = Math.floor(at / SKETCH_BINS);
+  for (let bin = SKETCH_BINS - 1; bin >= 0; bin--) {
+    for (let document = documents - 1; document >= 0; document--) {
+      const content = sketches[document * SKETCH_BINS + bin]!;
+      if (content !== 0) postings[--starts[placeOf(bin, content, ofPlace) + 1]!] = document;
+    }
   }
   // What began one place further on is where it belongs now.
   starts.copyWithin(0, 1);
@@ -65,8 +75,8 @@ export function holdSketches(sketches: Uint16Array): HeldSketches {
  */
 export class SketchSearch {
   readonly #held: HeldSketches;
-  readonly #shift: number;
-  readonly #bitShift: number;
+  readonly #ofPlace: number;
+  readonly #ofBit: number;
   /** In how many of the bins looked up each has the same; all 0 in between. */
   readonly #met: Uint16Array;
   /** Of the sketch at hand: places in the table, and how many have one, up to 255. */
@@ -76,15 +86,15 @@ export class SketchSearch {
 
   constructor(held: HeldSketches) {
     this.#held = held;
-    this.#shift = shiftOf(held);
-    this.#bitShift = bitShiftOf(held);
+    this.#ofPlace = placeBits(held);
+    this.#ofBit = metBits(held);
     this.#met = new Uint16Array(held.sketches.length / SKETCH_BINS);
   }
 
   /** @param sketch at this place of an array */
   mayBeCopyOf(sketches: Uint16Array, at = 0): readonly number[] {
     const { starts, postings, met } = this.#held;
-    const [shift, bitShift] = [this.#shift, this.#bitShift];
+    const [ofPlace, ofBit] = [this.#ofPlace, this.#ofBit];
     const places = this.#places;
     let bins = 0;
     for (let bin = 0; bin < SKETCH_BINS; bin++) bins += sketches[at + bin] === 0 ? 0 : 1;
@@ -97,8 +107,8 @@ export class SketchSearch {
     for (let bin = 0; bin < SKETCH_BINS; bin++) {
       const content = sketches[at + bin]!;
       if (content === 0) continue;
-      const bit = placeOf(bin, content, bitShift);
-      if (((met[bit >>> 5]! >>> (bit & 31)) & 1) === 1) places[somebodys++] = placeOf(bin, content, shift);
+      const bit = placeOf(bin, content, ofBit);
+      if (((met[bit >>> 5]! >>> (bit & 31)) & 1) === 1) places[somebodys++] = placeOf(bin, content, ofPlace);
       // Most documents are like none, and tell so by half of their bins.
       else if (++nobodys > lookedUp - times) return [];
     }
