@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ColumnBatch, type JsonObject, type JsonValue, type RecordColumns } from '@framework/sdk';
 import { ioError } from './durable-file.js';
 import { hashFile, sha256 } from './file-hash.js';
-import { readJsonBlocks, readLineBlocks } from './json-lines.js';
+import { readJsonBlocks, readLineBlocks, readWholeLines } from './json-lines.js';
 import type { LicenceFileRef } from './licence-texts.js';
 import { sharedBytes } from './shared-bytes.js';
 import type { VerdictLine } from './stages/filter.js';
@@ -95,6 +95,11 @@ export class DocumentShards {
   /** The lines of a shard's table, each the whole row; every one of them, so that they lie behind one another. */
   async *lineBlocks(shard: number): AsyncIterable<readonly string[]> {
     yield* readLineBlocks(await this.#verified(shardName('shard', shard, 'ndjson')));
+  }
+
+  /** The bytes of a shard's table, some at a time, each time whole lines. */
+  async *wholeLines(shard: number): AsyncIterable<Buffer> {
+    yield* readWholeLines(await this.#verified(shardName('shard', shard, 'ndjson')));
   }
 
   /**

@@ -1,9 +1,9 @@
 import type { DocumentRow } from '../run/documents.js';
 import { hashFile } from '../run/file-hash.js';
-import { readJsonBlocks, readLineBlocks } from '../run/json-lines.js';
+import { readJsonBlocks, readWholeLines } from '../run/json-lines.js';
 import type { LicenceTextLine } from '../run/licence-texts.js';
 import { corrupt } from '../run/store.js';
-import { mentionsHash } from './documents-by-hash.js';
+import { linesWithHash } from './documents-by-hash.js';
 import type { NewFile, OldFile, RewrittenFile } from './rewrite-file.js';
 import { rewriteLines } from './rewrite-lines.js';
 
@@ -33,13 +33,12 @@ export async function rewriteLicences(
 
 /** @param goes hashes of texts; those of documents that stay are taken out of it */
 async function takeOutStaying(goes: Set<string>, rows: OldFile, removed: ReadonlySet<string>): Promise<void> {
-  for await (const lines of readLineBlocks(rows.path)) {
-    for (const line of lines) {
-      if (goes.size === 0) return;
-      if (!mentionsHash(line, goes)) continue;
+  for await (const lines of readWholeLines(rows.path)) {
+    for (const line of linesWithHash(lines, goes)) {
       const { id, takenDown, licenceFiles = [] } = JSON.parse(line) as DocumentRow;
       if (takenDown !== undefined || removed.has(id)) continue;
       for (const { sha256 } of licenceFiles) goes.delete(sha256);
     }
+    if (goes.size === 0) return;
   }
 }
