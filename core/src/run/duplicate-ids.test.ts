@@ -19,7 +19,7 @@ interface Evidence {
 
 interface Asked {
   readonly cwd: string;
-  readonly how?: 'same' | 'differs';
+  readonly how?: 'same' | 'differs' | 'named';
   readonly settings?: Readonly<Record<string, string | number>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly resume?: true;
@@ -132,6 +132,18 @@ test('documents with one id that differ are refused with both places, or dropped
   const duplicates = lines.filter(({ reason }) => reason === 'duplicate-id');
   t.is(duplicates.length, DUPLICATES);
   for (const { evidence } of duplicates) t.like(evidence, { differs: ['text'] });
+});
+
+test('a document that is called as a duplicate would be keeps its name, wherever it stands', async (t) => {
+  const cwd = await folder(t);
+  const outcome = await filtered({ cwd, how: 'named' });
+  t.is(outcome.code, 0, outcome.stderr);
+  const { lines, summary } = await judged(cwd);
+  t.is(summary.tally.documents.in.documents, 120);
+  const names = lines.filter(({ reason }) => reason === 'duplicate-id').map(({ id }) => id);
+  t.is(names.length, DUPLICATES);
+  t.true(names.includes('a0:file-7 (3)'), names.join());
+  t.false(names.includes('a0:file-7 (2)'));
 });
 
 test('whoever wants no id twice is told of those that are the same, too', async (t) => {

@@ -36,9 +36,14 @@ export class DistinctIds {
     this.#count = count;
   }
 
+  /** Every hash as often as it came, ascending. */
+  sorted(): Float64Array {
+    return this.#hashes.slice(0, this.#count).sort();
+  }
+
   /** Hashes that came more than once. Two ids may have one hash. */
   suspects(): ReadonlySet<number> {
-    const sorted = this.#hashes.slice(0, this.#count).sort();
+    const sorted = this.sorted();
     return new Set(sorted.filter((hash, at) => hash === sorted[at - 1]));
   }
 
@@ -60,6 +65,17 @@ export class DistinctIds {
     }
     return repeated;
   }
+}
+
+/** @param sorted ascending */
+export function includesSorted(sorted: Float64Array, hash: number): boolean {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < hash) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === hash;
 }
 
 /** Every document of a shard once: a row of its table, or of a dropped one the only line with its metadata. */

@@ -8,7 +8,7 @@ import {
 } from '@framework/sdk';
 import type { RunConfig } from '../../plugins/resolved-plan.js';
 import { objectOf, type Session, stands } from '../session.js';
-import { DistinctIds } from './distinct-ids.js';
+import { DistinctIds, includesSorted } from './distinct-ids.js';
 import { DUPLICATES_FILE, type DuplicateId, DuplicateIds } from './duplicate-ids.js';
 import { idHash } from './id-hash.js';
 import { type Ingested, sourceInputs } from './ingest.js';
@@ -45,7 +45,7 @@ export async function findDuplicateIds(session: Session, ingested: Ingested): Pr
       const ids = new DistinctIds();
       for await (const { columns } of readSources(session, ingested.sources, null))
         ids.add(columns.ids.map(idHash));
-      const search = new Search(ids.suspects(), session.plan.run.duplicateIds);
+      const search = new Search(ids, session.plan.run.duplicateIds);
       for await (const { source, columns } of readSources(session, ingested.sources, null))
         search.look(source, columns);
       const found = search.found();
@@ -74,11 +74,13 @@ interface Bearer {
   readonly place: Place;
   /** Hashes of its text and of each of its columns. */
   readonly columns: ReadonlyMap<string, string>;
-  /** How many had its id so far, itself among them. */
-  bearers: number;
+  /** Of the last name that was made of its id. */
+  number: number;
 }
 
 class Search {
+  /** Hashes of all ids, ascending. */
+  readonly #all: Float64Array;
   readonly #suspects: ReadonlySet<number>;
   readonly #policy: RunConfig['duplicateIds'];
   readonly #firsts = new Map<string, Bearer>();
@@ -88,9 +90,10 @@ class Search {
   /** How many documents of the source came before. */
   #before: Place = { source: '', document: 0 };
 
-  /** @param suspects hashes of ids that come more than once; two ids may have one hash */
-  constructor(suspects: ReadonlySet<number>, policy: RunConfig['duplicateIds']) {
-    this.#suspects = suspects;
+  /** @param ids of all documents; two of them may have one hash */
+  constructor(ids: DistinctIds, policy: RunConfig['duplicateIds']) {
+    this.#all = ids.sorted();
+    this.#suspects = ids.suspects();
     this.#policy = policy;
   }
 
@@ -99,7 +102,7 @@ class Search {
     for (const [row, id] of columns.ids.entries()) {
       if (!this.#suspects.has(idHash(id))) continue;
       const place = { source, document: before + row + 1 };
-      const bearer = { place, columns: hashesOf(columns, row), bearers: 1 };
+      const bearer = { place, columns: hashesOf(columns, row), number: 1 };
       const first = this.#firsts.get(id);
       if (first === undefined) this.#firsts.set(id, bearer);
       else this.#judge(id, first, bearer, { sequence: columns.sequence, row });
@@ -108,7 +111,6 @@ class Search {
   }
 
   #judge(of: string, first: Bearer, other: Bearer, at: Pick<DuplicateId, 'sequence' | 'row'>): void {
-    first.bearers += 1;
     const differs = differences(first, other);
     if (this.#policy === 'keep-first' || (this.#policy === 'drop-same' && differs.length === 0)) {
       const evidence: JsonObject = {
@@ -117,11 +119,19 @@ class Search {
         first: first.place,
         ...(differs.length === 0 ? {} : { differs }),
       };
-      this.#found.push({ ...at, id: `${of} (${first.bearers})`, evidence });
+      this.#found.push({ ...at, id: this.#nameOf(of, first), evidence });
       return;
     }
     this.#refusals += 1;
     if (this.#refused.length < TOLD) this.#refused.push(refusal(of, first.place, other.place, differs));
+  }
+
+  /** One that no document has, before it or behind: a source may deliver `x (2)` beside two of `x`. */
+  #nameOf(of: string, first: Bearer): string {
+    for (;;) {
+      const name = `${of} (${++first.number})`;
+      if (!includesSorted(this.#all, idHash(name))) return name;
+    }
   }
 
   /** @throws FWK_SOURCE_DUPLICATE_ID */

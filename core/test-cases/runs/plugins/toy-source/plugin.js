@@ -19,7 +19,10 @@ const changed = process.env.TOY_SOURCE_CONTENT;
 /** A file the second source waits for, once the first was read: something can happen meanwhile. */
 const gate = process.env.TOY_SOURCE_GATE;
 
-/** `same`: every ninth document is one of before once more, in its batch or an earlier one; `differs`: with another text. */
+/**
+ * `same`: every ninth document is one of before once more, in its batch or an earlier one; `differs`: with another text; `named`: and the
+ * last but two has the name that the first of them would get.
+ */
 const duplicates = process.env.TOY_SOURCE_DUPLICATES;
 const bornBy = (row) => (duplicates !== undefined && row % 9 === 8 ? row - 1 - ((row * 7) % 8) : row);
 
@@ -52,7 +55,7 @@ function source(id, asked, configured) {
         next += rows.length;
         const born = rows.map(bornBy);
         yield {
-          ids: born.map((row) => `${id}${row % 7}:file-${row}`),
+          ids: born.map((row) => idOf(id, row, documents)),
           contents: rows.map((row) => document(id, duplicates === 'differs' ? row : bornBy(row), revision)),
           meta: {
             path: born.map((row) => `file-${row}`),
@@ -65,6 +68,11 @@ function source(id, asked, configured) {
     },
   };
 }
+
+const idOf = (id, row, documents) =>
+  duplicates === 'named' && row === documents - 3
+    ? idOf(id, 7, documents) + ' (2)'
+    : `${id}${row % 7}:file-${row}`;
 
 function document(id, row, revision) {
   const random = randomStream({ seed: 7, plugin: `${id}${revision}`, hook: 'document', sequence: row });
