@@ -71,7 +71,7 @@ function source(id, asked, configured) {
 
 const idOf = (id, row, documents) =>
   duplicates === 'named' && row === documents - 3
-    ? idOf(id, 7, documents) + ' (2)'
+    ? `${idOf(id, 7, documents)} (2)`
     : `${id}${row % 7}:file-${row}`;
 
 function document(id, row, revision) {
