@@ -20,8 +20,9 @@ export type Header =
 
 /** Licence headers stand at the top; bundles keep them in the middle, where only `MENTIONS` are looked for. */
 const TOP_BYTES = 8 * 1024;
-/** What is mentioned so near the end of the top may be said behind it: an id, a version. */
-const SEARCHED_FROM = TOP_BYTES - 256;
+/** What is mentioned so near the end of what is looked at may be said behind it: an id, a version. */
+const NEAR_END = 256;
+const SEARCHED_FROM = TOP_BYTES - NEAR_END;
 /** Around such words, to catch the comment they stand in. */
 const BEFORE = 2 * 1024;
 const AFTER = 2 * 1024;
@@ -83,7 +84,7 @@ function windows(file: Buffer, reader: LicenceReader): { from: number; to: numbe
   for (const { at: behind, mention } of reader.mentions(file.subarray(SEARCHED_FROM))) {
     const at = SEARCHED_FROM + behind;
     if (at < next[mention]! || found[mention]!++ >= MOST_PLACES) continue;
-    next[mention] = at + AFTER;
+    next[mention] = at + AFTER - NEAR_END;
     const last = all.at(-1)!;
     const from = Math.max(0, at - BEFORE);
     const to = Math.min(file.byteLength, at + AFTER);

@@ -291,6 +291,15 @@ test('a statement across the end of the top is read whole, wherever it is cut', 
   }
 });
 
+test('so is one across the end of what is looked at around the one before it', (t) => {
+  const tag = (id: string) => `\n// SPDX-License-Identifier: ${id}\n`;
+  for (let between = 1900; between < 2100; between++) {
+    const file = `${'x'.repeat(9000)}${tag('MIT')}${'x'.repeat(between)}${tag('GPL-3.0-only')}${'x'.repeat(4096)}`;
+    const stated = findHeaders(Buffer.from(file)).map((header) => header.kind === 'tag' && header.stated);
+    t.deepEqual(stated, ['MIT', 'GPL-3.0-only'], String(between));
+  }
+});
+
 test('comments of Pascal stand in braces, and in its files alone', (t) => {
   const words = 'This unit is licensed under the GNU General Public License, version 2.';
   const idsIn = (source: string, form: Evidence['form']) =>
