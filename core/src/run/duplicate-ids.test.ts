@@ -134,7 +134,7 @@ test('documents with one id that differ are refused with both places, or dropped
   for (const { evidence } of duplicates) t.like(evidence, { differs: ['text'] });
 });
 
-test('a document that is called as a duplicate would be keeps its name, wherever it stands', async (t) => {
+test('a document that is called as a duplicate would be keeps its name; a column of nothing makes no difference', async (t) => {
   const cwd = await folder(t);
   const outcome = await filtered({ cwd, how: 'named' });
   t.is(outcome.code, 0, outcome.stderr);

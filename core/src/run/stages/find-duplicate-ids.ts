@@ -72,7 +72,7 @@ type Place = { readonly source: string; readonly document: number };
 /** A document of which another with its id may come. */
 interface Bearer {
   readonly place: Place;
-  /** Hashes of its text and of each of its columns. */
+  /** Hashes of its text and of each of its columns that says something. */
   readonly columns: ReadonlyMap<string, string>;
   /** Of the last name that was made of its id. */
   number: number;
@@ -150,8 +150,11 @@ class Search {
 function hashesOf({ content, offsets, meta }: RecordColumns, row: number): ReadonlyMap<string, string> {
   const hashOf = (value: Uint8Array | string): string => hash('sha256', value, 'base64');
   const columns = new Map([['text', hashOf(content.subarray(offsets[row], offsets[row + 1]))]]);
-  for (const [name, values] of Object.entries(meta))
-    columns.set(`\`${name}\``, hashOf(canonicalJson(values[row] ?? null)));
+  for (const [name, values] of Object.entries(meta)) {
+    const value = values[row] ?? null;
+    // As in a batch that does not have the column.
+    if (value !== null) columns.set(`\`${name}\``, hashOf(canonicalJson(value)));
+  }
   return columns;
 }
 

@@ -20,8 +20,8 @@ const changed = process.env.TOY_SOURCE_CONTENT;
 const gate = process.env.TOY_SOURCE_GATE;
 
 /**
- * `same`: every ninth document is one of before once more, in its batch or an earlier one; `differs`: with another text; `named`: and the
- * last but two has the name that the first of them would get.
+ * `same`: every ninth document is one of before once more, in its batch or an earlier one; `differs`: with another text; `named`: the last
+ * but two has the name that the first of them would get, and every other batch a column more, of nothing.
  */
 const duplicates = process.env.TOY_SOURCE_DUPLICATES;
 const bornBy = (row) => (duplicates !== undefined && row % 9 === 8 ? row - 1 - ((row * 7) % 8) : row);
@@ -61,6 +61,7 @@ function source(id, asked, configured) {
             path: born.map((row) => `file-${row}`),
             repository: born.map((row) => `${id}${row % 7}`),
             licenseFiles: rows.map(() => [{ path: 'LICENSE', text: 'MIT' }]),
+            ...(duplicates === 'named' && (next / batchSize) % 2 === 1 && { note: rows.map(() => null) }),
           },
           cursor: next,
         };
