@@ -41,7 +41,7 @@ export function findHeaders(
     const piece = file.subarray(from, to);
     const comments =
       form === 'pascal'
-        ? reader.comments(opened(withComments(piece), from), 'source')
+        ? reader.comments(withComments(piece, from > 0), 'source')
         : reader.comments(opened(piece, from), form);
     if (comments === undefined) continue;
     const tagged: LicenceNode[] = [];

@@ -312,10 +312,15 @@ test('comments of Pascal stand in braces, and in its files alone', (t) => {
     `unit a; { ${words} }`,
     `// ${words}\nunit a;`,
     `${'{ x }\n'.repeat(2000)}{\n${words}\n}`,
+    `(* by {me}\n ${words} *)\nunit a;`,
+    `{ a */ b *) c\n ${words} }\nunit a;`,
+    `{ see (* a }\nunit a;\n(* ${words} *)`,
+    `${'{ x }\n'.repeat(2000)}{${' it is'.repeat(600)} http://a.b }\n{ ${words} }`,
+    `{ x }${' '.repeat(9000)}{${' it'.repeat(900)} ${words} http://a.b }`,
   ]) {
     t.deepEqual(idsIn(source, 'pascal'), ['GPL-2.0-only'], source.slice(0, 40));
   }
-  for (const source of [`{$I '${words}'}`, `writeln('${words}');`])
+  for (const source of [`{$I '${words}'}`, `writeln('${words}');`, `a := '{';\nwriteln('${words}');`])
     t.deepEqual(idsIn(source, 'pascal'), [], source);
   t.deepEqual(idsIn(`{ ${words} }`, 'source'), []);
   for (const path of ['a.pas', 'src/A.PAS', 'b.dpr', 'c.lpr']) t.true(isPascal(path), path);
