@@ -1,5 +1,5 @@
 import type { JsonObject, RecordColumns, Verdict } from '@framework/sdk';
-import { readJsonLines } from '../json-lines.js';
+import { readRows } from '../documents.js';
 import type { StoredObject } from '../store.js';
 
 /** Of the object that lists them. */
@@ -32,9 +32,10 @@ export class DuplicateIds {
     this.#bySequence = bySequence;
   }
 
+  /** @throws FWK_STORE_CORRUPT */
   static async read(object: StoredObject): Promise<DuplicateIds> {
     const bySequence = new Map<number, DuplicateId[]>();
-    for await (const one of readJsonLines<DuplicateId>(object.path(DUPLICATES_FILE))) {
+    for await (const one of readRows<DuplicateId>(object, DUPLICATES_FILE)) {
       const ofBatch = bySequence.get(one.sequence);
       if (ofBatch === undefined) bySequence.set(one.sequence, [one]);
       else ofBatch.push(one);
