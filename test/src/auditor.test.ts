@@ -315,6 +315,13 @@ const lies: Readonly<Record<string, readonly [0 | 1, (record: Forged) => void, R
     },
     /what was rewritten of 'filter' is not what the tombstones ask for/,
   ],
+  'that a file was another before': [
+    1,
+    ({ rewritten }) => {
+      rewritten['tokenize']![0]!.before = '0'.repeat(64);
+    },
+    /'tokens-\d{5}\.u16' was changed, and is not named/,
+  ],
 };
 for (const [lie, [number, change, expected]] of Object.entries(lies)) {
   serialWhen(unlessPython, `whoever has the key signs ${lie}: it says so`, async (t) => {
@@ -335,14 +342,16 @@ serialWhen(
     const dir = await copy(t);
     const file = 'verdicts-00001.ndjson';
     let manifest: Manifest;
+    let before = '';
     await edit(dir, 'after/filter.json', (text) => {
       manifest = JSON.parse(text) as Manifest;
+      before = manifest.files[file]!.sha256;
       manifest.files[file]!.sha256 = '0'.repeat(64);
       return canonicalJson(manifest as unknown as JsonObject);
     });
     await signAgain(dir, `takedowns/${takedowns[1]}.json`, ({ after, rewritten }) => {
       after['filter']!.contentHash = contentHash(manifest);
-      rewritten['filter']!.push({ file, blanked: 0, before: '', after: '0'.repeat(64) });
+      rewritten['filter']!.push({ file, blanked: 0, before, after: '0'.repeat(64) });
     });
     await rename(dir);
     const { code, text } = await audit(dir);
