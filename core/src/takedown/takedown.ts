@@ -136,8 +136,8 @@ async function finish(
   log: AuditLog,
 ): Promise<Execution> {
   const store = new Store(join(root, LAYOUT.store));
-  const { fingerprint } = plan.documents;
-  const documents = store.has(fingerprint) ? await store.look(fingerprint) : undefined;
+  // One that is damaged is told by what reads it, if anything still does: to remove it nobody has to.
+  const documents = await store.look(plan.documents.fingerprint).catch(() => undefined);
   return withHands(documents, plan.removed, (hands) => execute(root, plan, decision, log, hands));
 }
 
