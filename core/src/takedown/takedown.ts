@@ -21,7 +21,7 @@ import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './ex
 import { refuseForgotten } from './forgotten-decisions.js';
 import { withHands } from './hands.js';
 import { findOrphans, type Orphan } from './orphans.js';
-import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
+import { askedText, planOf, readPlan, type TakedownPlan, takenText, writePlan } from './plan.js';
 import { type NearCopies, type Selection, select } from './selection.js';
 import type { Selector } from './selector.js';
 import { settle } from './settle.js';
@@ -227,7 +227,9 @@ async function decide(
     deny,
     documents: plan.removed.length,
     // It was entered in somebody's words, or something else was taken down for it before.
-    ...(received.length === 0 || received.some(({ data }) => data.asked === asked) ? {} : { asked }),
+    ...(received.length === 0 || received.some(({ data }) => data.asked === asked)
+      ? {}
+      : { asked: takenText(selectors) }),
   });
   failpoint('takedown.after-decision');
   return { at, data: entriesOf(log.entries, 'decided').at(-1)!.data };
