@@ -125,7 +125,7 @@ def check_files(name, record, following, stones):  # of the objects, what went c
         for which, files in (("before", then), ("after", now)):
             same = record[which][ref]["contentHash"] == content_of({file: files[file]["sha256"] for file in files})
             check(same, "%s: the manifest of '%s' %s it is not the one signed" % (name, ref, which))
-        said = {one["file"]: one for one in record["rewritten"][ref]}
+        said = {one["file"]: one for one in record["rewritten"][ref] if one["before"] == then[one["file"]]["sha256"]}
         for file in sorted({*then, *now}):
             due = said[file]["after"] if file in said else then.get(file, {}).get("sha256")
             check(now.get(file, {}).get("sha256") == due, "%s: '%s' was changed, and is not named" % (name, file))

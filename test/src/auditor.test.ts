@@ -31,6 +31,8 @@ interface Bundle {
 let template: string;
 let bundle: Bundle;
 let before: Bundle;
+/** In the place of a command: the store is kept as it is before the takedowns. */
+const KEEP: readonly string[] = [];
 /** Ids of the two. */
 const takedowns: string[] = [];
 let key: string;
@@ -47,10 +49,15 @@ test.before(async (t) => {
   for (const args of [
     toy('run', { 'run.workers': 1 }),
     ['provenance', 'bundle', '--out', '../before'],
+    KEEP,
     ['takedown', '--repo', 'b2', '--request', 'R-1'],
     ['takedown', '--repo', 'a1', '--request', 'R-2'],
     ['provenance', 'bundle', '--out', '../bundle'],
   ]) {
+    if (args === KEEP) {
+      await cp(join(cwd, '.framework/store'), join(template, 'store'), { recursive: true });
+      continue;
+    }
     const outcome = await framework([...args, '--json'], { cwd, env });
     t.is(outcome.code, 0, outcome.stderr);
     const { execution } = json<{ execution?: { takedown: string } }>(outcome);
@@ -106,6 +113,7 @@ interface Forged {
   documents: number;
   readonly states: { root: string; tokenizer: string }[];
   readonly after: Record<string, { contentHash: string }>;
+  readonly originally: Record<string, { fingerprint: string }>;
   readonly rewritten: Record<string, { file: string; blanked: number; before: string; after: string }[]>;
 }
 
@@ -277,6 +285,48 @@ serialWhen(
   },
 );
 
+interface Stone {
+  readonly takedown: string;
+  readonly shard: number;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly tokens: { readonly start: number; readonly count: number };
+}
+
+test.serial(
+  'who kept the files of before comes to those of now with zeros where the bundle says',
+  async (t) => {
+    const read = (file: string) => readFile(join(template, 'bundle', file), 'utf8');
+    const stones = (await read('tombstones.ndjson'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Stone);
+    const kept = new Map<string, Buffer>();
+    let rewritten = 0;
+    for (const takedown of takedowns) {
+      const record = JSON.parse(await read(`takedowns/${takedown}.json`)) as Forged;
+      for (const ref of ['filter', 'tokenize']) {
+        for (const { file, before: was, after } of record.rewritten[ref]!) {
+          const shard = /-(\d+)\.(?:bin|u16)$/.exec(file)?.[1];
+          if (shard === undefined) continue;
+          const path = join(template, 'store', record.originally[ref]!.fingerprint, file);
+          const bytes = kept.get(path) ?? (await readFile(path));
+          kept.set(path, bytes);
+          t.is(createHash('sha256').update(bytes).digest('hex'), was, file);
+          for (const stone of stones) {
+            if (stone.takedown !== takedown || stone.shard !== Number(shard)) continue;
+            if (ref === 'filter') bytes.fill(0, stone.offset, stone.offset + stone.bytes);
+            else bytes.fill(0, 2 * stone.tokens.start, 2 * (stone.tokens.start + stone.tokens.count));
+          }
+          t.is(createHash('sha256').update(bytes).digest('hex'), after, file);
+          rewritten += 1;
+        }
+      }
+    }
+    t.true(rewritten > 4, `${rewritten} files`);
+  },
+);
+
 serialWhen(unlessPython, 'a document that stands, and has a tombstone as well: it says so', async (t) => {
   const dir = await copy(t);
   const [stone] = (await readFile(join(dir, 'tombstones.ndjson'), 'utf8')).split('\n');
@@ -315,6 +365,13 @@ const lies: Readonly<Record<string, readonly [0 | 1, (record: Forged) => void, R
     },
     /what was rewritten of 'filter' is not what the tombstones ask for/,
   ],
+  'that a file was another before': [
+    1,
+    ({ rewritten }) => {
+      rewritten['tokenize']![0]!.before = '0'.repeat(64);
+    },
+    /'tokens-\d{5}\.u16' was changed, and is not named/,
+  ],
 };
 for (const [lie, [number, change, expected]] of Object.entries(lies)) {
   serialWhen(unlessPython, `whoever has the key signs ${lie}: it says so`, async (t) => {
@@ -335,14 +392,16 @@ serialWhen(
     const dir = await copy(t);
     const file = 'verdicts-00001.ndjson';
     let manifest: Manifest;
+    let before = '';
     await edit(dir, 'after/filter.json', (text) => {
       manifest = JSON.parse(text) as Manifest;
+      before = manifest.files[file]!.sha256;
       manifest.files[file]!.sha256 = '0'.repeat(64);
       return canonicalJson(manifest as unknown as JsonObject);
     });
     await signAgain(dir, `takedowns/${takedowns[1]}.json`, ({ after, rewritten }) => {
       after['filter']!.contentHash = contentHash(manifest);
-      rewritten['filter']!.push({ file, blanked: 0, before: '', after: '0'.repeat(64) });
+      rewritten['filter']!.push({ file, blanked: 0, before, after: '0'.repeat(64) });
     });
     await rename(dir);
     const { code, text } = await audit(dir);

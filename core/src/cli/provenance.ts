@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isFrameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
+import type { RunRecord } from '../run/run-record.js';
 import { registerExport } from './provenance-export.js';
 import { registerMatch } from './provenance-match.js';
 import { registerQuery } from './provenance-query.js';
@@ -47,7 +48,7 @@ export function register(program: Command, shared: CliShared): void {
         throw error;
       });
       const report = await verifyProvenance(run, recorded, limit);
-      const unfinished = await unfinishedTakedowns(root, run.paths.name);
+      const unfinished = await unfinishedTakedowns(root, run);
       if (report.holds || !output.json)
         output.result({ ...report, unfinished }, () => verifyText(report, output.style));
       for (const { request, takedown } of unfinished) {
@@ -116,14 +117,22 @@ export function register(program: Command, shared: CliShared): void {
   registerMatch(provenance, shared);
 }
 
-/** Of this run. A register that cannot be read is told by what is verified. */
-async function unfinishedTakedowns(root: string, run: string) {
-  const [{ readAuditLog }, { pendingDecisions }] = await Promise.all([
+/** Of this run, or of another one whose objects it shares. A register that cannot be read is told by what is verified. */
+async function unfinishedTakedowns(root: string, { paths, objects }: RunRecord) {
+  const [{ readAuditLog }, { pendingDecisions }, { readPlan }] = await Promise.all([
     import('../audit/audit-log.js'),
     import('../takedown/execute.js'),
+    import('../takedown/plan.js'),
   ]);
   const log = await readAuditLog(root).catch(() => ({ entries: [] }));
-  return pendingDecisions(log).flatMap(({ data }) =>
-    data.run === run ? [{ request: data.request, takedown: data.takedown }] : [],
-  );
+  const found: { readonly request: string; readonly takedown: string }[] = [];
+  for (const { data } of pendingDecisions(log)) {
+    const touched = await readPlan(root, data.plan).then(
+      (plan) => plan.objects,
+      (): readonly string[] => [],
+    );
+    const shared = [...objects.values()].some(({ fingerprint }) => touched.includes(fingerprint));
+    if (shared || data.run === paths.name) found.push({ request: data.request, takedown: data.takedown });
+  }
+  return found;
 }

@@ -15,19 +15,26 @@ test('a takedown that was decided and never finished is told by whoever verifies
         ...(failpoint === undefined ? {} : { FRAMEWORK_FAILPOINT: failpoint }),
       },
     });
-  t.is((await call(run('toy', { 'plugins.toy-source.documents': 60 }))).code, 0);
-  const takedown = ['takedown', '--repo', 'a1', '--request', 'R-1', '--json'];
+  const made = run('toy', { 'plugins.toy-source.documents': 60 });
+  t.is((await call(made)).code, 0);
+  // Another one of the same objects.
+  t.is((await call([...made, '--name', 'twin'])).code, 0);
+  const takedown = ['takedown', '--repo', 'a1', '--run', 'toy', '--request', 'R-1', '--json'];
   t.not((await call(takedown, 'takedown.after-decision=kill')).code, 0);
 
-  const verify = () => call(['provenance', 'verify', 'toy', '--json']);
-  const before = await verify();
-  t.is(before.code, 0, before.stderr);
-  t.like(document<{ unfinished: object[] }>(before).unfinished, [{ request: 'R-1' }]);
-  t.regex(before.stderr, /takedown [0-9a-f]{12} of this run is not carried out to its end/);
+  const verify = (name: string) => call(['provenance', 'verify', name, '--json']);
+  for (const name of ['toy', 'twin']) {
+    const before = await verify(name);
+    t.is(before.code, 0, before.stderr);
+    t.like(document<{ unfinished: object[] }>(before).unfinished, [{ request: 'R-1' }], name);
+    t.regex(before.stderr, /takedown [0-9a-f]{12} of this run is not carried out to its end/);
+  }
 
   t.is((await call(takedown)).code, 0);
-  const after = await verify();
-  t.is(after.code, 0, after.stderr);
-  t.deepEqual(document<{ unfinished: object[] }>(after).unfinished, []);
-  t.notRegex(after.stderr, /not carried out/);
+  for (const name of ['toy', 'twin']) {
+    const after = await verify(name);
+    t.is(after.code, 0, after.stderr);
+    t.deepEqual(document<{ unfinished: object[] }>(after).unfinished, []);
+    t.notRegex(after.stderr, /not carried out/);
+  }
 });

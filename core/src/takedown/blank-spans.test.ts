@@ -36,6 +36,27 @@ test('zeros in the spans, the same bytes elsewhere, and the hashes of before and
   );
 });
 
+test('what is written last is not read over by another file', async (t) => {
+  const dir = await folder(t);
+  const [old, other] = [Buffer.alloc(1 << 20, 1), Buffer.alloc(1 << 20, 2)];
+  const from = { path: join(dir, 'old'), facts: { bytes: old.byteLength, sha256: sha256(old) } };
+  await writeFile(from.path, old);
+  await writeFile(join(dir, 'other'), other);
+  let done = false;
+  const reading = (async () => {
+    while (!done) await isBlank(join(dir, 'other'), []);
+  })();
+  try {
+    for (let time = 0; time < 30; time++) {
+      await blankSpans(from, { dir, file: 'new' }, []);
+      t.true((await readFile(join(dir, 'new'))).equals(old));
+    }
+  } finally {
+    done = true;
+    await reading;
+  }
+});
+
 test('of a file that is not what its manifest says nothing is proven', async (t) => {
   const dir = await folder(t);
   await writeFile(join(dir, 'old'), 'altered');

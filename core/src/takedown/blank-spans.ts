@@ -35,7 +35,9 @@ export interface Rewritten {
  */
 export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Span[]): Promise<RewrittenFile> {
   const hashes = new BeforeAndAfter();
-  const facts = await writePastCache(join(to.dir, to.file), blanked(from.path, spans, hashes), hashes.after);
+  const facts = await withChunks((chunks) =>
+    writePastCache(join(to.dir, to.file), blanked(chunksOf(from.path, chunks), spans, hashes), hashes.after),
+  );
   const { before } = hashes;
   if (before !== from.facts.sha256) throw corrupt(from.path, 'is not the file its manifest describes');
   return {
@@ -52,11 +54,11 @@ export async function blankSpans(from: OldFile, to: NewFile, spans: readonly Spa
 }
 
 async function* blanked(
-  path: string,
+  chunks: AsyncIterable<Chunk>,
   spans: readonly Span[],
   hashes: BeforeAndAfter,
 ): AsyncGenerator<Uint8Array> {
-  for await (const { bytes, at } of chunksOf(path)) {
+  for await (const { bytes, at } of chunks) {
     const parts = within(bytes, at, spans);
     hashes.add(bytes, parts.length > 0);
     for (const { start, end } of parts) bytes.fill(0, start, end);
@@ -66,20 +68,26 @@ async function* blanked(
 }
 
 /** Whether there is nothing but zeros in some spans of a file. */
-export async function isBlank(path: string, spans: readonly Span[]): Promise<boolean> {
-  for await (const { bytes, at } of chunksOf(path)) {
-    for (const { start, end } of within(bytes, at, spans))
-      if (bytes.subarray(start, end).some((byte) => byte !== 0)) return false;
-  }
-  return true;
+export function isBlank(path: string, spans: readonly Span[]): Promise<boolean> {
+  return withChunks(async (chunks) => {
+    for await (const { bytes, at } of chunksOf(path, chunks)) {
+      for (const { start, end } of within(bytes, at, spans))
+        if (bytes.subarray(start, end).some((byte) => byte !== 0)) return false;
+    }
+    return true;
+  });
+}
+
+interface Chunk {
+  readonly bytes: Buffer;
+  readonly at: number;
 }
 
 /** Each but the last of a megabyte, and read while the one before is worked on; it lasts until the one after the next is asked for. */
-async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly at: number }> {
+async function* chunksOf(path: string, buffers: readonly Buffer[]): AsyncGenerator<Chunk> {
   const file = await open(path, 'r').catch((cause) => {
     throw ioError(cause, path);
   });
-  const buffers = free.pop() ?? threeChunks();
   const read = async (number: number): Promise<Buffer> => {
     const buffer = buffers[number % buffers.length]!;
     let bytes = 0;
@@ -99,8 +107,17 @@ async function* chunksOf(path: string): AsyncGenerator<{ readonly bytes: Buffer;
     }
   } finally {
     await next.catch(() => undefined);
-    free.push(buffers);
     await file.close();
+  }
+}
+
+/** Lends memory for chunks until nothing is read into it any more, nor written from it. */
+async function withChunks<Answer>(work: (chunks: readonly Buffer[]) => Promise<Answer>): Promise<Answer> {
+  const chunks = free.pop() ?? threeChunks();
+  try {
+    return await work(chunks);
+  } finally {
+    free.push(chunks);
   }
 }
 

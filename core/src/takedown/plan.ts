@@ -79,6 +79,17 @@ export function planOf(
 /** In the register's words. */
 export const askedText = (selectors: readonly Selector[]): string => selectors.map(selectorText).join('; ');
 
+/**
+ * The same without whose account it was, for the register of a request that was entered in somebody's own words: they may have left the
+ * name out on purpose, and the register is not erased.
+ */
+export const takenText = (selectors: readonly Selector[]): string =>
+  [
+    ...new Set(
+      selectors.map((selector) => (selector.kind === 'user' ? 'an account' : selectorText(selector))),
+    ),
+  ].join('; ');
+
 export const writePlan = (root: string, plan: TakedownPlan): Promise<string> =>
   writeHashNamed(root, 'plan', canonicalJson(plan as unknown as JsonValue));
 

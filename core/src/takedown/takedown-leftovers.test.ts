@@ -104,6 +104,24 @@ serialInFull(
   },
 );
 
+serialInFull(
+  'a killed takedown whose old object was damaged meanwhile is finished: it was to go',
+  async (t) => {
+    const cwd = await scene.copy(t);
+    const { filter } = await refsOf(cwd);
+    const killed = await framework(['takedown', '--repo', 'b2', '--json'], {
+      cwd,
+      environment: scene.withKey({ FRAMEWORK_FAILPOINT: 'takedown.before-removal=kill' }),
+    });
+    t.is(killed.code, null);
+    await writeFile(join(storeOf(cwd), filter!, 'object.json'), '{');
+    const next = await scene.takedown(cwd, '--repo', 'b2');
+    t.is(next.code, 0, next.stderr);
+    t.false((await readdir(storeOf(cwd))).includes(filter!));
+    t.is((await holds(t, cwd)).root, scene.rootAfter);
+  },
+);
+
 /** Tombstones keep the id: they are no finding. */
 async function noTombstones(paths: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];

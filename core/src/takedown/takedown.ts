@@ -21,7 +21,7 @@ import { type Execution, execute, pendingDecisions, refuseOtherPlan } from './ex
 import { refuseForgotten } from './forgotten-decisions.js';
 import { withHands } from './hands.js';
 import { findOrphans, type Orphan } from './orphans.js';
-import { askedText, planOf, readPlan, type TakedownPlan, writePlan } from './plan.js';
+import { askedText, planOf, readPlan, type TakedownPlan, takenText, writePlan } from './plan.js';
 import { type NearCopies, type Selection, select } from './selection.js';
 import type { Selector } from './selector.js';
 import { settle } from './settle.js';
@@ -136,8 +136,8 @@ async function finish(
   log: AuditLog,
 ): Promise<Execution> {
   const store = new Store(join(root, LAYOUT.store));
-  const { fingerprint } = plan.documents;
-  const documents = store.has(fingerprint) ? await store.look(fingerprint) : undefined;
+  // One that is damaged is told by what reads it, if anything still does: to remove it nobody has to.
+  const documents = await store.look(plan.documents.fingerprint).catch(() => undefined);
   return withHands(documents, plan.removed, (hands) => execute(root, plan, decision, log, hands));
 }
 
@@ -227,7 +227,9 @@ async function decide(
     deny,
     documents: plan.removed.length,
     // It was entered in somebody's words, or something else was taken down for it before.
-    ...(received.length === 0 || received.some(({ data }) => data.asked === asked) ? {} : { asked }),
+    ...(received.length === 0 || received.some(({ data }) => data.asked === asked)
+      ? {}
+      : { asked: takenText(selectors) }),
   });
   failpoint('takedown.after-decision');
   return { at, data: entriesOf(log.entries, 'decided').at(-1)!.data };
