@@ -50,8 +50,10 @@ std::int32_t read_open(int file, Index limit, std::uint8_t* into, Index room) {
 }
 
 std::int32_t read_file(const char* path, Index limit, std::uint8_t* into, Index room) {
-  // A link may have appeared after the folder was listed; a FIFO must not hang the open.
-  const int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  // A link may have appeared after the folder was listed; a FIFO must not hang the open. Network file systems are interrupted by signals.
+  int file;
+  do file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  while (file < 0 && errno == EINTR);
   if (file < 0) return outcome_of(errno);
   const std::int32_t outcome = read_open(file, limit, into, room);
   close(file);
