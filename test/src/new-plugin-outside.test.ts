@@ -110,7 +110,7 @@ serialWhen(
     t.regex(await type('npm test', dir), /\d+ tests passed/);
     t.regex(
       await type('npx framework run --preset ./preset.yaml --trust @me/descent', dir),
-      /loss\/causal-lm \d/,
+      /loss\/causal-lm +\d/,
     );
   },
 );
