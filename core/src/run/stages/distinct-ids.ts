@@ -5,7 +5,7 @@ import type { VerdictLine } from './filter.js';
 import { idHash } from './id-hash.js';
 
 /**
- * Sees to it that no two documents have one id. Verdicts, proofs and takedowns are told by it: of two documents of one id, filters that
+ * Tells whether two documents have one id. Verdicts, proofs and takedowns are told by it: of two documents of one id, filters that
  * remember what goes would drop both, and neither could be shown to be what was judged.
  *
  * In memory are eight bytes a document: a hash of its id. Which id it is, the tables tell.
@@ -43,8 +43,7 @@ export class DistinctIds {
 
   /** Hashes that came more than once. Two ids may have one hash. */
   suspects(): ReadonlySet<number> {
-    const sorted = this.sorted();
-    return new Set(sorted.filter((hash, at) => hash === sorted[at - 1]));
+    return repeatedIn(this.sorted());
   }
 
   /** Those of them that one id came more than once with, once all shards are closed. */
@@ -66,6 +65,10 @@ export class DistinctIds {
     return repeated;
   }
 }
+
+/** @param sorted ascending */
+export const repeatedIn = (sorted: Float64Array): ReadonlySet<number> =>
+  new Set(sorted.filter((hash, at) => hash === sorted[at - 1]));
 
 /** @param sorted ascending */
 export function includesSorted(sorted: Float64Array, hash: number): boolean {

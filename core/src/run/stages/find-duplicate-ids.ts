@@ -8,7 +8,7 @@ import {
 } from '@framework/sdk';
 import type { RunConfig } from '../../plugins/resolved-plan.js';
 import { objectOf, type Session, stands } from '../session.js';
-import { DistinctIds, includesSorted } from './distinct-ids.js';
+import { DistinctIds, includesSorted, repeatedIn } from './distinct-ids.js';
 import { DUPLICATES_FILE, type DuplicateId, DuplicateIds } from './duplicate-ids.js';
 import { idHash } from './id-hash.js';
 import { type Ingested, sourceInputs } from './ingest.js';
@@ -93,7 +93,7 @@ class Search {
   /** @param ids of all documents; two of them may have one hash */
   constructor(ids: DistinctIds, policy: RunConfig['duplicateIds']) {
     this.#all = ids.sorted();
-    this.#suspects = ids.suspects();
+    this.#suspects = repeatedIn(this.#all);
     this.#policy = policy;
   }
 
