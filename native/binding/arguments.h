@@ -84,6 +84,9 @@ class Arguments {
     return const_cast<std::uint32_t*>(any_counts(name, size));
   }
   // Of exactly this size.
+  const std::uint16_t* shorts(const char* name, Index size) {
+    return array<std::uint16_t>(next(), napi_uint16_array, "Uint16Array", name, size);
+  }
   const std::uint8_t* bytes(const char* name, Index size) {
     return array<std::uint8_t>(next(), napi_uint8_array, "Uint8Array", name, size);
   }

@@ -10,6 +10,7 @@
 #include "../text/keyword_scan.h"
 #include "../text/line_hashes.h"
 #include "../text/line_statistics.h"
+#include "../text/line_table.h"
 #include "../text/opening_counter.h"
 #include "../text/personal_starts.h"
 #include "../text/shingles.h"
@@ -26,6 +27,7 @@ using Call = Napi::CallbackInfo;
 
 constexpr char kScanner[] = "keyword scanner";
 constexpr char kCounter[] = "opening counter";
+constexpr char kTable[] = "line table";
 
 // Lines, the longest, their mean length, code points, the share of letters and digits: into an array, as there are five numbers
 // for each document and an array costs more than they do.
@@ -128,6 +130,44 @@ Napi::Value tally_openings_call(const Call& call) {
   return call.Env().Undefined();
 }
 
+Napi::Value line_table_call(const Call& call) {
+  return Handle<LineTable>::give(call.Env(), kTable, LineTable());
+}
+
+Napi::Value clear_lines_call(const Call& call) {
+  Arguments a(call, "clearLines");
+  LineTable& table = Handle<LineTable>::take(a, "table", kTable);
+  table.clear(a.count("expected"));
+  return call.Env().Undefined();
+}
+
+Napi::Value count_lines_call(const Call& call) {
+  Arguments a(call, "countLines");
+  LineTable& table = Handle<LineTable>::take(a, "table", kTable);
+  Index lines = 0;
+  const std::uint32_t* hashes = a.any_counts("hashes", lines);
+  table.count_file(hashes, lines);
+  return call.Env().Undefined();
+}
+
+Napi::Value known_share_call(const Call& call) {
+  Arguments a(call, "knownShare");
+  const LineTable& table = Handle<LineTable>::take(a, "table", kTable);
+  Index lines = 0;
+  const std::uint32_t* hashes = a.any_counts("hashes", lines);
+  const std::uint16_t* weights = a.shorts("weights", lines);
+  return Napi::Number::New(call.Env(), table.known_share(hashes, weights, lines, a.count("mostFiles")));
+}
+
+Napi::Value know_lines_call(const Call& call) {
+  Arguments a(call, "knowLines");
+  LineTable& table = Handle<LineTable>::take(a, "table", kTable);
+  Index lines = 0;
+  const std::uint32_t* hashes = a.any_counts("hashes", lines);
+  table.know(hashes, lines);
+  return call.Env().Undefined();
+}
+
 }  // namespace
 
 void add_feature_calls(Napi::Env env, Napi::Object exports) {
@@ -139,6 +179,11 @@ void add_feature_calls(Napi::Env env, Napi::Object exports) {
   exports.Set("keywordHits", function<keyword_hits_call>(env, "keywordHits"));
   exports.Set("openingCounter", function<opening_counter_call>(env, "openingCounter"));
   exports.Set("tallyOpenings", function<tally_openings_call>(env, "tallyOpenings"));
+  exports.Set("lineTable", function<line_table_call>(env, "lineTable"));
+  exports.Set("clearLines", function<clear_lines_call>(env, "clearLines"));
+  exports.Set("countLines", function<count_lines_call>(env, "countLines"));
+  exports.Set("knownShare", function<known_share_call>(env, "knownShare"));
+  exports.Set("knowLines", function<know_lines_call>(env, "knowLines"));
 }
 
 }  // namespace framework

@@ -1,4 +1,4 @@
-// What filters ask about a text: lines, hashes of lines, keywords.
+// What filters ask about a text: lines, hashes of lines, which files have them, keywords.
 #pragma once
 
 #include <napi.h>

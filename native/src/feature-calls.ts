@@ -3,8 +3,8 @@ import type { NativeHandle } from './text-calls.js';
 /**
  * What filters ask about a text, as the addon has it. `feature-kernels.ts` makes the SDK's of them, which says what each does.
  *
- * @throws FWK_NATIVE_SHAPE for letters that are not a bit for each code point, an automaton whose edges lead out of it, a text of
- * more than 2 GB
+ * @throws FWK_NATIVE_SHAPE for letters that are not a bit for each code point, an automaton whose edges lead out of it, weights of other
+ * lines, a text of more than 2 GB
  */
 export interface NativeFeatureCalls {
   /** Lines, the longest, their mean length, code points, the share of letters and digits; written into `measured`. */
@@ -25,4 +25,14 @@ export interface NativeFeatureCalls {
   ): NativeHandle<'opening counter'>;
   /** How often phrases begin at most, Infinity where only a decoder can tell; words at least; written into `counted`. */
   tallyOpenings(counter: NativeHandle<'opening counter'>, text: Uint8Array, counted: Float64Array): void;
+  lineTable(): NativeHandle<'line table'>;
+  clearLines(table: NativeHandle<'line table'>, expected: number): void;
+  countLines(table: NativeHandle<'line table'>, hashes: Uint32Array): void;
+  knownShare(
+    table: NativeHandle<'line table'>,
+    hashes: Uint32Array,
+    weights: Uint16Array,
+    mostFiles: number,
+  ): number;
+  knowLines(table: NativeHandle<'line table'>, hashes: Uint32Array): void;
 }

@@ -38,5 +38,14 @@ export function textFeatureKernels(native: NativeFeatureCalls): TextFeatureKerne
         },
       };
     },
+    lineTable() {
+      const table = native.lineTable();
+      return {
+        clear: (expected) => native.clearLines(table, expected),
+        countFile: (hashes) => native.countLines(table, hashes),
+        knownShare: ({ hashes, weights }, mostFiles) => native.knownShare(table, hashes, weights, mostFiles),
+        know: (hashes) => native.knowLines(table, hashes),
+      };
+    },
   };
 }

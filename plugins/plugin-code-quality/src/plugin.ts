@@ -61,7 +61,7 @@ export default definePlugin(schema, ({ config, find }) => {
         parallel: 'per-batch',
         survey,
         async fit(stream, ctx) {
-          const builder = new CopyIndexBuilder(config, ctx.output);
+          const builder = new CopyIndexBuilder(config, ctx.output, kernels());
           try {
             let done = 0;
             for await (const batch of stream) {

@@ -119,10 +119,10 @@ test('rows that others dropped or hold for another purpose are left alone and co
 
 test('shared lines are found in chunks as in one go', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'spill-'));
-  const spill = await LineSpill.create(join(dir, 'lines'));
+  const spill = new LineSpill(join(dir, 'lines'));
   // Interleaved repositories, more lines than the buffer holds; the even ones held out.
   for (let part = 0; part < 24; part++) {
-    await spill.add(
+    spill.add(
       part % 4,
       Float64Array.from(Array.from({ length: 3000 }, (_, n) => (part * 997 + n * 13) % 50_000)),
     );
@@ -131,12 +131,12 @@ test('shared lines are found in chunks as in one go', async (t) => {
   const once = await sharedLines(spill, even);
   t.deepEqual(await sharedLines(spill, even, 1000), once);
   const sides = [new Set<number>(), new Set<number>()];
-  for await (const { repository, hashes } of spill.read())
+  for (const { repository, hashes } of spill.read())
     for (const hash of hashes) sides[repository % 2]!.add(hash);
   t.deepEqual(
     [...once],
     [...sides[0]!].filter((hash) => sides[1]!.has(hash)).sort((a, b) => a - b),
   );
-  await spill.remove();
+  spill.close();
   await rm(dir, { recursive: true });
 });

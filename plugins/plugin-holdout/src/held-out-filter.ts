@@ -65,7 +65,7 @@ export function heldOutFilter(
 
     async fit(stream, ctx) {
       await mkdir(ctx.output.dir, { recursive: true });
-      const spill = await LineSpill.create(join(ctx.output.dir, SPILL_FILE));
+      const spill = new LineSpill(join(ctx.output.dir, SPILL_FILE));
       try {
         const repositories = new Map<string, Size>();
         let documents = 0;
@@ -79,7 +79,7 @@ export function heldOutFilter(
             const size = sizeOf(repositories, repositoryOf(batch, row));
             size.documents++;
             size.bytes += batch.bytes(row).byteLength;
-            await spill.add(size.number, hashes);
+            spill.add(size.number, hashes);
           }
           documents += batch.length;
           ctx.progress({ done: documents, total: null, unit: 'documents' });
@@ -99,7 +99,7 @@ export function heldOutFilter(
         await ctx.output.write(SPLIT_FILE, `${JSON.stringify(split)}\n`);
         await ctx.output.write(LINES_FILE, new Uint8Array(lines.buffer, lines.byteOffset, lines.byteLength));
       } finally {
-        await spill.remove();
+        spill.close();
       }
     },
 

@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LineSpill } from './line-spill.js';
+import { MarkedLines } from './marked-lines.js';
 
-/** Held-out hashes in memory at once: 32 MB. More of them cost one more pass over the spill each. */
-const CHUNK = 4_194_304;
+/** Held-out hashes in memory at once: 46 MB. More of them cost one more pass over the spill each. */
+const CHUNK = 3 * 2 ** 20;
+/** Hashes between two turns of the event loop: some ten milliseconds. */
+const BETWEEN_TURNS = 2 ** 22;
 
 /**
  * Hashes that occur in held-out and in training repositories alike, ascending and distinct: all that is needed to
@@ -13,52 +17,35 @@ export async function sharedLines(
   chunk = CHUNK,
 ): Promise<Float64Array> {
   const found: Float64Array[] = [];
-  for await (const wanted of heldOutChunks(spill, isHeldOut, chunk)) {
-    const seen = new Uint8Array(wanted.length);
-    const maybe = bitsOf(wanted);
-    for await (const { repository, hashes } of spill.read()) {
-      if (isHeldOut(repository)) continue;
-      for (const hash of hashes) {
-        // Most lines are of one side alone: a bit says so of nearly all, before any search.
-        if ((maybe[slotOf(hash) >>> 5]! & (1 << (slotOf(hash) & 31))) === 0) continue;
-        const at = lowerBound(wanted, hash);
-        if (wanted[at] === hash) seen[at] = 1;
-      }
+  for (const heldOut of heldOutChunks(spill, isHeldOut, chunk)) {
+    let sinceTurn = 0;
+    for (const { repository, hashes } of spill.read()) {
+      if (!isHeldOut(repository)) heldOut.mark(hashes);
+      sinceTurn += hashes.length;
+      if (sinceTurn < BETWEEN_TURNS) continue;
+      sinceTurn = 0;
+      await setImmediate();
     }
-    found.push(wanted.filter((_, at) => seen[at] === 1));
+    found.push(heldOut.marked());
   }
   return sortedDistinct(concatenate(found));
 }
 
-/** A bit for each slot that a hash has: 4 MiB. */
-function bitsOf(hashes: Float64Array): Uint32Array {
-  const bits = new Uint32Array(SLOTS >>> 5);
-  for (const hash of hashes) bits[slotOf(hash) >>> 5]! |= 1 << (slotOf(hash) & 31);
-  return bits;
-}
-
-const SLOTS = 2 ** 25;
-
-/** The lower bits of a mixed hash below 2^53. */
-const slotOf = (hash: number): number => (hash >>> 0) & (SLOTS - 1);
-
-async function* heldOutChunks(
+function* heldOutChunks(
   spill: LineSpill,
   isHeldOut: (repository: number) => boolean,
   chunk: number,
-): AsyncGenerator<Float64Array> {
-  const pending = new Float64Array(chunk);
-  let length = 0;
-  for await (const { repository, hashes } of spill.read()) {
+): Generator<MarkedLines> {
+  let lines = new MarkedLines();
+  for (const { repository, hashes } of spill.read()) {
     if (!isHeldOut(repository)) continue;
-    for (const hash of hashes) {
-      pending[length++] = hash;
-      if (length < chunk) continue;
-      yield sortedDistinct(pending);
-      length = 0;
+    for (let taken = lines.add(hashes, chunk); taken < hashes.length; ) {
+      yield lines;
+      lines = new MarkedLines();
+      taken += lines.add(hashes.subarray(taken), chunk);
     }
   }
-  if (length > 0) yield sortedDistinct(pending.subarray(0, length));
+  if (lines.size > 0) yield lines;
 }
 
 /** Sorts in place and gives a copy. */

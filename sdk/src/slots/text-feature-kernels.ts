@@ -17,7 +17,9 @@ export interface TextFeatureKernels {
    * FNV-1a of each line of twelve bytes or more that count: blanks, tabs, `\r`, commas and semicolons do not, and quotes are all
    * one.
    */
-  builtLines(text: Uint8Array): { readonly hashes: Uint32Array; readonly weights: Uint16Array };
+  builtLines(text: Uint8Array): HashedLines;
+  /** What knows in how many files of a repository a line stands, and whether in one that was chosen. */
+  lineTable(): LineTabling;
   /** Distinct hashes below 2^53 of the lines of twenty bytes or more, each run of white space one blank. */
   longLines(text: Uint8Array): Float64Array;
   /**
@@ -30,6 +32,37 @@ export interface TextFeatureKernels {
   keywordScanner(automaton: KeywordAutomaton): KeywordScanning;
   /** What counts how often phrases may begin in texts. */
   openingCounter(openings: PhraseOpenings): OpeningCounting;
+}
+
+/**
+ * Lines of a file.
+ *
+ * @experimental text-kernels
+ */
+export interface HashedLines {
+  readonly hashes: Uint32Array;
+  /** Bytes that count, a line. */
+  readonly weights: Uint16Array;
+}
+
+/**
+ * A table of lines at work.
+ *
+ * @experimental text-kernels
+ */
+export interface LineTabling {
+  /**
+   * Forgets all of them, for the files of the next repository.
+   *
+   * @param expected different lines, about; with more the table grows
+   */
+  clear(expected: number): void;
+  /** Counts the lines of one more file, each once. */
+  countFile(hashes: Uint32Array): void;
+  /** Of the bytes of lines that at most so many files have, the share that stands in files that are known; 0 where there are none. */
+  knownShare(lines: HashedLines, mostFiles: number): number;
+  /** The lines of a file that was chosen. */
+  know(hashes: Uint32Array): void;
 }
 
 /**

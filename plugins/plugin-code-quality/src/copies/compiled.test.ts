@@ -1,8 +1,9 @@
-/** Compiled line hashes against the reference: the same, whatever the bytes. */
+/** Compiled line hashes, and tables of them, against the reference: the same, whatever the bytes. */
 import { loadNative, textFeatureKernels } from '@framework/native';
 import test from 'ava';
 import fc from 'fast-check';
 import { lineHashes } from './line-hashes.js';
+import { LineTable } from './line-table.js';
 
 const native = loadNative();
 const kernels = native.ok ? textFeatureKernels(native.kernels) : undefined;
@@ -40,4 +41,59 @@ named(`lines that survive a build, compiled${native.ok ? '' : ` (${native.why})`
     }),
     { numRuns: 500 },
   );
+});
+
+// Some fall on one place, some stand in more files than are counted, and one is no key.
+const hash = fc.oneof(
+  fc.integer({ min: 0, max: 0xffffffff }),
+  fc.integer({ min: 0, max: 40 }).map((n) => n * 65_536),
+);
+const file = fc
+  .array(fc.tuple(hash, fc.integer({ min: 0, max: 0xffff })), { maxLength: 1500 })
+  .map((lines) => ({
+    hashes: Uint32Array.from(lines, ([one]) => one),
+    weights: Uint16Array.from(lines, ([, weight]) => weight),
+  }));
+const files = fc.array(fc.record({ file, times: fc.constantFrom(1, 2, 300), isKnown: fc.boolean() }), {
+  maxLength: 8,
+});
+
+named('tables of lines, one repository after the other, compiled', (t) => {
+  const tables = [kernels!.lineTable(), new LineTable()] as const;
+  fc.assert(
+    fc.property(files, fc.nat(3000), fc.constantFrom(0, 2, 16, 254, 255), (given, expected, mostFiles) => {
+      for (const table of tables) table.clear(expected);
+      for (const { file, times } of given) {
+        for (let time = 0; time < times; time++) for (const table of tables) table.countFile(file.hashes);
+      }
+      for (const { file, isKnown } of given) {
+        const [compiled, reference] = tables.map((table) => table.knownShare(file, mostFiles));
+        t.is(compiled, reference);
+        if (isKnown) for (const table of tables) table.know(file.hashes);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+named('a table of lines grows, and holds no more than it needs of a large one', (t) => {
+  const tables = [kernels!.lineTable(), new LineTable()] as const;
+  const many = Uint32Array.from({ length: 400_000 }, (_, at) => Math.imul(at, 0x9e3779b1));
+  const weights = new Uint16Array(many.length).fill(12);
+  for (const length of [0, many.length, 10]) {
+    const hashes = many.subarray(0, length);
+    const shares = tables.map((table) => {
+      table.clear(0);
+      table.countFile(hashes);
+      table.know(hashes.subarray(0, 7));
+      return table.knownShare({ hashes, weights: weights.subarray(0, length) }, 16);
+    });
+    t.deepEqual(shares, Array(2).fill(length === 0 ? 0 : 7 / length));
+  }
+});
+
+named('weights of other lines are refused', (t) => {
+  const table = kernels!.lineTable();
+  const lines = { hashes: Uint32Array.of(1, 2), weights: Uint16Array.of(12) };
+  t.throws(() => table.knownShare(lines, 16), { code: 'FWK_NATIVE_SHAPE' });
 });

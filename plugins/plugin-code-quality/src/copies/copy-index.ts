@@ -1,12 +1,19 @@
 import { hash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ArtefactDraft, type ArtefactView, frameworkError, type JsonValue } from '@framework/sdk';
+import {
+  type ArtefactDraft,
+  type ArtefactView,
+  frameworkError,
+  type JsonValue,
+  type TextFeatureKernels,
+} from '@framework/sdk';
 import { LinesById, writeLines } from '@framework/sdk/spill';
 import { ContentSort } from './content-sort.js';
 import { CopySort } from './copy-sort.js';
 import { LineSpill } from './line-spill.js';
 import { type Candidate, type Copy, judgeRepository, type RepositoryLimits } from './repository.js';
+import { lineTables } from './taken-lines.js';
 
 const FILE = 'copies.ndjson';
 
@@ -23,11 +30,12 @@ export class CopyIndexBuilder {
   #repository: string | null = null;
   #candidates: Candidate[] = [];
 
-  constructor(limits: RepositoryLimits, output: ArtefactDraft) {
+  /** @param kernels compiled ones, if somebody has them */
+  constructor(limits: RepositoryLimits, output: ArtefactDraft, kernels?: TextFeatureKernels) {
     mkdirSync(output.dir, { recursive: true });
     this.#limits = limits;
     this.#output = output;
-    this.#lines = new LineSpill(join(output.dir, 'lines.spill'));
+    this.#lines = new LineSpill(join(output.dir, 'lines.spill'), undefined, lineTables(kernels));
     this.#contents = new ContentSort(join(output.dir, 'contents.spill'));
     this.#copies = new CopySort(join(output.dir, 'copies.spill'));
   }

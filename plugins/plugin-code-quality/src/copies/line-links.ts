@@ -1,6 +1,7 @@
 import { bytesOf, type SpillFile } from '@framework/sdk/spill';
 import { LINE_WORDS, type LineBucket } from './line-buckets.js';
-import { MOST_FILES, tableFor } from './taken-lines.js';
+import { LineTable } from './line-table.js';
+import { expectedLines, MOST_FILES } from './taken-lines.js';
 
 /** Words of a link before the files it names: the file, bytes that count, how many files. */
 const HEAD_WORDS = 3;
@@ -22,7 +23,7 @@ interface Run {
  */
 export function writeLinks(bucket: LineBucket, links: SpillFile, text: Float64Array): Run {
   const start = links.bytes;
-  const table = tableFor(bucket.lines);
+  const table = new LineTable(expectedLines(bucket.lines));
   for (const block of bucket.blocks()) {
     for (let at = 0; at < block.length; at += LINE_WORDS) table.count(block[at]!, block[at + 1]!);
   }

@@ -2,7 +2,13 @@ import { bytesOf, SpillFile } from '@framework/sdk/spill';
 import type { LineHashes } from './line-hashes.js';
 import { LinesOnDisk } from './lines-on-disk.js';
 import type { Candidate } from './repository.js';
-import { type FileLines, LinesInMemory, type TakenLines } from './taken-lines.js';
+import {
+  type FileLines,
+  LinesInMemory,
+  type LineTables,
+  lineTables,
+  type TakenLines,
+} from './taken-lines.js';
 
 /** Of one repository, in memory: two million lines, of which a table takes at most 48 MiB while it grows. */
 const IN_MEMORY = 12 * 2 ** 20;
@@ -11,15 +17,20 @@ const IN_MEMORY = 12 * 2 ** 20;
 export class LineSpill {
   readonly #path: string;
   readonly #inMemory: number;
+  readonly #tables: LineTables;
   #file: SpillFile | undefined;
   #compared: LinesOnDisk | undefined;
   #held = 0;
   #lines = 0;
 
-  /** @param path see `SpillFile`; there is no file before one is needed */
-  constructor(path: string, inMemory = IN_MEMORY) {
+  /**
+   * @param path see `SpillFile`; there is no file before one is needed
+   * @param inMemory bytes of lines
+   */
+  constructor(path: string, inMemory = IN_MEMORY, tables = lineTables()) {
     this.#path = path;
     this.#inMemory = inMemory;
+    this.#tables = tables;
   }
 
   /** The same candidate, whose lines may lie on disk. */
@@ -40,7 +51,7 @@ export class LineSpill {
    * @param files best first
    */
   compare(files: readonly FileLines[]): TakenLines {
-    if (this.#file === undefined) return new LinesInMemory(files);
+    if (this.#file === undefined) return new LinesInMemory(files, this.#tables);
     this.#compared = new LinesOnDisk(`${this.#path}.buckets`, files, this.#lines);
     return this.#compared;
   }
@@ -57,6 +68,7 @@ export class LineSpill {
     this.#file = undefined;
     this.#compared?.close();
     this.#compared = undefined;
+    for (const table of Object.values(this.#tables)) table.clear(0);
   }
 }
 

@@ -1,3 +1,6 @@
+import type { LineTabling } from '@framework/sdk';
+import type { LineHashes } from './line-hashes.js';
+
 /** A fact of a line: in how many files it stands, up to here; what stands in more is no one's. */
 const COUNT = 0xff;
 /** A fact of a line: it stands in a file that stays. */
@@ -10,18 +13,24 @@ const FILES = 0x7fffff;
  * What is known of the lines of one repository's files, by their hashes: open addressing in two arrays, where a Map would hold
  * an object for each line. 8 bytes a line, with at most half of the places taken.
  */
-export class LineTable {
+export class LineTable implements LineTabling {
   /** 0 marks a free place. */
-  #hashes: Uint32Array;
-  #facts: Uint32Array;
+  #hashes = new Uint32Array(0);
+  #facts = new Uint32Array(0);
   #size = 0;
   #files = 0;
 
   /** @param expected different lines; with more it grows */
-  constructor(expected = 512) {
+  constructor(expected = 0) {
+    this.clear(expected);
+  }
+
+  clear(expected: number): void {
     const places = 2 ** Math.ceil(Math.log2(2 * Math.max(expected, 512)));
     this.#hashes = new Uint32Array(places);
     this.#facts = new Uint32Array(places);
+    this.#size = 0;
+    this.#files = 0;
   }
 
   /** Counts the lines of one more file, each once. */
@@ -57,6 +66,18 @@ export class LineTable {
   /** Whether it stands in a file that stays. */
   isKnownAt(place: number): boolean {
     return (this.#facts[place]! & KNOWN) !== 0;
+  }
+
+  knownShare({ hashes, weights }: LineHashes, mostFiles: number): number {
+    let all = 0;
+    let seen = 0;
+    for (let line = 0; line < hashes.length; line++) {
+      const place = this.placeOf(hashes[line]!);
+      if (this.filesAt(place) > mostFiles) continue;
+      all += weights[line]!;
+      if (this.isKnownAt(place)) seen += weights[line]!;
+    }
+    return all === 0 ? 0 : seen / all;
   }
 
   /** The lines of a file that stays. */

@@ -1,3 +1,4 @@
+import type { LineTabling, TextFeatureKernels } from '@framework/sdk';
 import type { LineHashes } from './line-hashes.js';
 import { LineTable } from './line-table.js';
 
@@ -27,17 +28,30 @@ export interface TakenLines {
 export const kindOf = ({ share }: Pick<FileLines, 'share'>): 'text' | 'code' =>
   share === 'text' ? 'text' : 'code';
 
+/** A table of the lines of each kind, used again by one repository after the other. */
+export type LineTables = Readonly<Record<'text' | 'code', LineTabling>>;
+
+/** @param kernels compiled ones, if somebody has them */
+export const lineTables = (kernels?: TextFeatureKernels): LineTables => {
+  const table = () => kernels?.lineTable() ?? new LineTable();
+  return { text: table(), code: table() };
+};
+
 /** The definition: two tables of all lines. */
 export class LinesInMemory implements TakenLines {
-  readonly #tables: { readonly text: LineTable; readonly code: LineTable };
+  readonly #tables: LineTables;
   readonly #files: Iterator<FileLines>;
-  #last: { readonly table: LineTable; readonly own: LineHashes } | undefined;
+  #last: { readonly table: LineTabling; readonly own: LineHashes } | undefined;
 
-  /** @param files best first */
-  constructor(files: readonly FileLines[]) {
+  /**
+   * @param files best first
+   * @param tables nobody else's meanwhile
+   */
+  constructor(files: readonly FileLines[], tables = lineTables()) {
     const count = { text: 0, code: 0 };
     for (const file of files) count[kindOf(file)] += file.lines.hashes.length;
-    this.#tables = { text: tableFor(count.text), code: tableFor(count.code) };
+    for (const kind of ['text', 'code'] as const) tables[kind].clear(expectedLines(count[kind]));
+    this.#tables = tables;
     for (const file of files) this.#tables[kindOf(file)].countFile(file.lines.hashes);
     this.#files = files[Symbol.iterator]();
   }
@@ -46,7 +60,7 @@ export class LinesInMemory implements TakenLines {
     const file: FileLines = this.#files.next().value;
     const last = { table: this.#tables[kindOf(file)], own: file.lines };
     this.#last = last;
-    return knownShare(last.own, last.table);
+    return last.table.knownShare(last.own, MOST_FILES);
   }
 
   take(): void {
@@ -55,16 +69,4 @@ export class LinesInMemory implements TakenLines {
 }
 
 /** Most lines of a repository are different; of very many it is found out. */
-export const tableFor = (lines: number): LineTable => new LineTable(Math.min(lines, 2 ** 20));
-
-function knownShare({ hashes, weights }: LineHashes, lines: LineTable): number {
-  let all = 0;
-  let seen = 0;
-  for (let line = 0; line < hashes.length; line++) {
-    const place = lines.placeOf(hashes[line]!);
-    if (lines.filesAt(place) > MOST_FILES) continue;
-    all += weights[line]!;
-    if (lines.isKnownAt(place)) seen += weights[line]!;
-  }
-  return all === 0 ? 0 : seen / all;
-}
+export const expectedLines = (lines: number): number => Math.min(lines, 2 ** 20);

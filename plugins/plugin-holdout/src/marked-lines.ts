@@ -1,0 +1,83 @@
+/** Marks a free place: no hash is negative. */
+const FREE = -1;
+
+/**
+ * Different hashes of lines, below 2^53, of which some get marked: open addressing, at most three quarters of the places taken. 11 to
+ * 22 bytes a hash.
+ */
+export class MarkedLines {
+  #hashes = new Float64Array(2 ** 16).fill(FREE);
+  #size = 0;
+  #marks = new Uint8Array(0);
+  /** Bits for what is there, eight a place: one says of nearly all that is not there that it is not. */
+  #maybe = new Uint32Array(0);
+
+  /** How many there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Before any is marked.
+   *
+   * @param most there are to be
+   * @returns how many of the list were taken, all of them where there is room
+   */
+  add(hashes: Float64Array, most: number): number {
+    for (let at = 0; at < hashes.length; at++) {
+      if (this.#size === most) return at;
+      if (4 * (this.#size + 1) > 3 * this.#hashes.length) this.#grow();
+      const place = placeIn(this.#hashes, hashes[at]!);
+      if (this.#hashes[place] === hashes[at]) continue;
+      this.#hashes[place] = hashes[at]!;
+      this.#size++;
+    }
+    return hashes.length;
+  }
+
+  /** Of any hashes those that are there; nothing is added any more. */
+  mark(asked: Float64Array): void {
+    if (this.#maybe.length === 0) this.#seal();
+    const [hashes, marks, maybe] = [this.#hashes, this.#marks, this.#maybe];
+    const mask = 32 * maybe.length - 1;
+    for (let at = 0; at < asked.length; at++) {
+      const hash = asked[at]!;
+      const bit = (hash >>> 0) & mask;
+      if ((maybe[bit >>> 5]! & (1 << (bit & 31))) === 0) continue;
+      const place = placeIn(hashes, hash);
+      if (hashes[place] === hash) marks[place] = 1;
+    }
+  }
+
+  /** Those that were marked, ascending. */
+  marked(): Float64Array {
+    return this.#hashes.filter((_, place) => this.#marks[place] === 1).sort();
+  }
+
+  #seal(): void {
+    this.#marks = new Uint8Array(this.#hashes.length);
+    const maybe = new Uint32Array(this.#hashes.length / 4);
+    const mask = 32 * maybe.length - 1;
+    for (const hash of this.#hashes) {
+      if (hash === FREE) continue;
+      const bit = (hash >>> 0) & mask;
+      maybe[bit >>> 5]! |= 1 << (bit & 31);
+    }
+    this.#maybe = maybe;
+  }
+
+  #grow(): void {
+    const hashes = new Float64Array(2 * this.#hashes.length).fill(FREE);
+    for (const hash of this.#hashes) if (hash !== FREE) hashes[placeIn(hashes, hash)] = hash;
+    this.#hashes = hashes;
+  }
+}
+
+/** Where a hash stands, or would. */
+function placeIn(hashes: Float64Array, hash: number): number {
+  const mask = hashes.length - 1;
+  // The lower bits of a mixed hash.
+  let place = (hash >>> 0) & mask;
+  while (hashes[place] !== FREE && hashes[place] !== hash) place = (place + 1) & mask;
+  return place;
+}
