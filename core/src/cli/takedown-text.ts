@@ -117,7 +117,12 @@ function aboutText(preview: DryRun, limit: number, style: Style): readonly strin
     );
     lines.push(
       table(
-        dropped.slice(0, limit).map(({ id, of }) => [plainText(id), style.dim(`for ${plainText(of)}`)]),
+        dropped
+          .slice(0, limit)
+          .map(({ id, of, sameId }) => [
+            plainText(id),
+            style.dim(`${sameId === true ? 'another by the id' : 'for'} ${plainText(of)}`),
+          ]),
         'll',
         '    ',
       ),

@@ -88,10 +88,12 @@ export function register(program: Command, shared: CliShared): void {
         import('../takedown/settle.js'),
         import('../run/finished-run.js'),
       ]);
-      const run = (await openFinishedRun(root, options.run)).paths.name;
+      const run = await openFinishedRun(root, options.run);
       const takedowns = await settleDenied(error, run, { request, selectors }, { root, environment });
-      output.result({ run, plan: null, execution: null, before: 0, finished: [], denied: takedowns }, () =>
-        deniedText(run, takedowns, output.style),
+      const { name } = run.paths;
+      output.result(
+        { run: name, plan: null, execution: null, before: 0, finished: [], denied: takedowns },
+        () => deniedText(name, takedowns, output.style),
       );
     }
   });

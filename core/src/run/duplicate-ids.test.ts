@@ -196,7 +196,24 @@ test('each has a name of its own: verify, explain and takedown tell them apart, 
   t.like(second, { fate: 'dropped' });
   t.like(second?.verdicts[0], { plugin: 'core', reason: 'duplicate-id' });
 
-  await said(['takedown', '--document', 'a0:file-7', '--request', 'R-1', '--json']);
+  const asked = ['takedown', '--document', 'a0:file-7 (2)', '--request', 'R-2', '--json'];
+  const nothing = await framework(asked, { cwd, environment });
+  t.is(nothing.code, 2, nothing.stderr);
+  t.regex(
+    document<{ message: string }>(nothing).message,
+    /'a0:file-7 \(2\)' was dropped by core for duplicate-id, as its source delivers it under the id 'a0:file-7'/,
+  );
+  const taken = await said<{ plan: { dropped: object[] } }>([
+    'takedown',
+    '--document',
+    'a0:file-7',
+    '--request',
+    'R-1',
+    '--json',
+  ]);
+  t.deepEqual(taken.plan.dropped, [{ id: 'a0:file-7 (2)', sameId: true, of: 'a0:file-7' }]);
+  // What keeps the one out keeps out the other, and the request is at its end.
+  t.is((await said<{ denied: string[] }>(asked)).denied.length, 1);
   await said(['provenance', 'verify', 'toy', '--json']);
   await said(run('toy', settings));
   const reasons = async (id: string) =>

@@ -26,6 +26,10 @@ import { failpoint } from './failpoint.js';
 import { hashFile, hashOf, rootOf, sha256 } from './file-hash.js';
 import { type Hold, tryHold } from './holder.js';
 import { plainBytes } from './plain-bytes.js';
+import { corrupt, missingFile } from './store-errors.js';
+import { verifiedPieces } from './verified-pieces.js';
+
+export { corrupt, missingFile };
 
 /**
  * Files up to this size are hashed when an object is opened. Larger ones (shards of a large run) are only measured
@@ -338,17 +342,12 @@ function view(dir: string, manifest: ObjectManifest): StoredObject {
     files,
     path,
     read,
+    pieces: (file) => verifiedPieces(path(file), manifest.files[file]!),
     readJson: async (file) => JSON.parse(Buffer.from(await read(file)).toString('utf8')) as JsonValue,
     summary: manifest.summary,
     manifest,
   };
 }
-
-export const corrupt = (path: string, what: string) =>
-  frameworkError('FWK_STORE_CORRUPT', { message: `a file of the store ${what}`, at: path });
-
-export const missingFile = (path: string) =>
-  frameworkError('FWK_STORE_MISSING_FILE', { message: 'a file of the store is missing', at: path });
 
 /** File names come from plugins, and from manifests on disk: they stay inside the object's folder. */
 function checkedFile(file: string): string {

@@ -10,7 +10,7 @@ import { Refs } from '../run/refs.js';
 import { Store } from '../run/store.js';
 import { folder } from '../run/testing/folder.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
-import { type Denied, DenyList, writeDenied } from './deny-list.js';
+import { type Denied, DenyList, deniedBy, writeDenied } from './deny-list.js';
 import { pathOf } from './hash-named.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -100,6 +100,41 @@ test('denied by id, by what it holds, by where it stands; what is denied by noth
       [4, 'core', 'drop', { by: 'user', takedown: 'second' }],
       [5, 'core', 'drop', { by: 'hash', takedown: 'second' }],
     ],
+  );
+});
+
+test('of two documents by one id both are denied by it, and none that has the name a run gave the second', async (t) => {
+  const { root, log } = await openLog(t);
+  const removed = [{ id: 'a:x', sha256: sha256('x') }];
+  const dropped = [
+    { id: 'a:x (2)', of: 'a:x', sameId: true },
+    { id: 'b:copy', of: 'a:x' },
+  ];
+  const denied = deniedBy({ removed, dropped, selectors: [] } as unknown as Parameters<typeof deniedBy>[0]);
+  t.deepEqual(
+    denied.map((one) => [one.kind, 'id' in one ? one.id : null]),
+    [
+      ['document', 'a:x'],
+      ['copy', 'b:copy'],
+    ],
+  );
+  await decide(root, log, 'first', denied);
+  const list = await DenyList.read(root);
+  const [x, second, genuine] = ['x', 'another', 'a third'];
+  // As a source delivers them, and as the run calls them.
+  const rows = [
+    { id: 'a:x', text: x },
+    { id: 'a:x', text: second },
+    { id: 'a:x (2)', text: genuine },
+  ];
+  const named = columnsOf(rows.map((row, at) => ({ ...row, id: at === 1 ? 'a:x (3)' : row.id })));
+  const { verdicts } = list.denyDelivered(
+    named,
+    rows.map(({ id }) => id),
+  );
+  t.deepEqual(
+    verdicts.map(({ row, evidence }) => [row, evidence]),
+    [0, 1].map((row) => [row, { by: 'document', takedown: 'first' }]),
   );
 });
 

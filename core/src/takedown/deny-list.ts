@@ -39,7 +39,8 @@ export function deniedBy({ removed, dropped, selectors }: TakedownPlan): readonl
         : [],
     ),
     ...removed.map(({ id, sha256 }) => ({ kind: 'document' as const, id, sha256 })),
-    ...dropped.map(({ id, of }) => ({ kind: 'copy' as const, id, of })),
+    // What its source delivers under the same id is on the list by that: another may come by the name this run gave it.
+    ...dropped.flatMap(({ id, of, sameId }) => (sameId === true ? [] : [{ kind: 'copy' as const, id, of }])),
   ];
 }
 
@@ -157,10 +158,14 @@ export class DenyList {
     });
   }
 
-  /** Verdicts on what a source delivered, before any filter. */
-  denyDelivered(columns: RecordColumns): RecordColumns {
+  /**
+   * Verdicts on what a source delivered, before any filter.
+   *
+   * @param ids by which it delivered them, where the run calls some otherwise
+   */
+  denyDelivered(columns: RecordColumns, ids: readonly string[] = columns.ids): RecordColumns {
     if (this.hash === null) return columns;
-    const verdicts = columns.ids.flatMap((id, row): readonly Verdict[] => {
+    const verdicts = ids.flatMap((id, row): readonly Verdict[] => {
       const match =
         this.#ids.get(id) ??
         this.#byOrigin(columns.meta[META.derivedFrom]?.[row]) ??

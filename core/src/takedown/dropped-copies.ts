@@ -1,11 +1,14 @@
 import type { DocumentShards } from '../run/documents.js';
 import { isRecord, isText } from '../run/json-file.js';
+import { deliveredAs } from '../run/stages/duplicate-ids.js';
 
 /** A document that was left out because one that goes stood for it. */
 export interface DroppedCopy {
   readonly id: string;
   /** The document that was kept in its place. */
   readonly of: string;
+  /** Its source delivers it under the id of that one: its own name is this run's. Missing of all others. */
+  readonly sameId?: true;
 }
 
 /** Under which names filters say in their evidence which document stays: near-duplicates, copies within a repository. */
@@ -15,6 +18,7 @@ export const STAYS = ['kept', 'of'] as const;
 export interface DroppedLine {
   readonly id: string;
   readonly stays: readonly string[];
+  readonly sameId?: true;
 }
 
 /**
@@ -56,9 +60,9 @@ function inOrder(lines: readonly DroppedLine[], isRemoved: (id: string) => boole
   const found = new Map<string, DroppedCopy>();
   for (let before = -1; before < found.size; ) {
     before = found.size;
-    for (const { id, stays } of lines) {
+    for (const { stays, ...line } of lines) {
       const of = stays.find((one) => isRemoved(one) || found.has(one));
-      if (of !== undefined && !found.has(id)) found.set(id, { id, of });
+      if (of !== undefined && !found.has(line.id)) found.set(line.id, { ...line, of });
     }
   }
   return [...found.values()];
@@ -72,10 +76,12 @@ export async function droppedIn(
 ): Promise<readonly DroppedLine[]> {
   const lines: DroppedLine[] = [];
   for await (const rows of documents.verdictBlocks(shard, MENTIONS)) {
-    for (const { id, action, evidence } of rows) {
+    for (const verdict of rows) {
+      const { id, action, evidence } = verdict;
       if (action !== 'drop' || !isRecord(evidence)) continue;
       const stays = STAYS.map((name) => evidence[name]).filter(isText);
-      if (stays.some(goes)) lines.push({ id, stays });
+      if (!stays.some(goes)) continue;
+      lines.push({ id, stays, ...(deliveredAs(verdict) === undefined ? {} : { sameId: true }) });
     }
   }
   return lines;

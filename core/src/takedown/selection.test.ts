@@ -8,8 +8,10 @@ const CODE = Array.from({ length: 40 }, (_, n) => `const value${n} = compute(${n
 const COPY = CODE.replace('value7 ', 'renamed ').replaceAll('\n', '\r\n  ');
 const OTHER = Array.from({ length: 40 }, (_, n) => `if (ready(${n})) { send(queue, ${n}); }`).join('\n');
 
+const RUN = { name: 'toy', dir: 'runs/toy' };
+
 const asked = (documents: DocumentShards, repository: string, nearCopies: NearCopies = 'remove') =>
-  select(documents, [selectorOf('repository', repository, 'test')], nearCopies);
+  select(documents, [selectorOf('repository', repository, 'test')], nearCopies, { run: RUN });
 
 test('what is asked for, what was made of it, its copies, and what was made of those', async (t) => {
   const documents = await documentsOf(
@@ -47,6 +49,14 @@ test('what is asked for, what was made of it, its copies, and what was made of t
         bytes: 1,
       },
       { id: 'w:kept', plugin: 'p', action: 'rewrite', reason: 'x', evidence: { kept: 'x:a' }, bytes: 1 },
+      {
+        id: 'x:a (2)',
+        plugin: 'core',
+        action: 'drop',
+        reason: 'duplicate-id',
+        evidence: { of: 'x:a' },
+        bytes: 1,
+      },
     ],
   );
   const { removed, copies, dropped } = await asked(documents, 'x/a');
@@ -65,6 +75,7 @@ test('what is asked for, what was made of it, its copies, and what was made of t
   t.deepEqual(dropped, [
     { id: 'w:copy', of: 'x:a' },
     { id: 'w:part', of: 'z:copy' },
+    { id: 'x:a (2)', sameId: true, of: 'x:a' },
     { id: 'w:of-copy', of: 'w:copy' },
   ]);
 
@@ -83,7 +94,37 @@ test('nothing of that name, and everything there is to train on', async (t) => {
       { id: 'x:b', text: OTHER, repository: 'x/b', split: 'heldout' },
     ],
   ]);
-  t.like(await t.throwsAsync(asked(documents, 'x/c')), { code: 'FWK_TAKEDOWN_NOTHING' });
-  t.like(await t.throwsAsync(asked(documents, 'x/a')), { code: 'FWK_TAKEDOWN_EVERYTHING' });
+  t.like(await t.throwsAsync(asked(documents, 'x/c')), {
+    code: 'FWK_TAKEDOWN_NOTHING',
+    message: "no document of 'toy' is of repository 'x/c'",
+    at: 'runs/toy',
+  });
+  t.like(await t.throwsAsync(asked(documents, 'x/a')), { code: 'FWK_TAKEDOWN_EVERYTHING', at: 'runs/toy' });
   t.is((await asked(documents, 'x/b')).removed.length, 1, 'held-out documents may all go');
+});
+
+test('a document that was dropped is told with its reason, and one by the id of another with that id', async (t) => {
+  const drop = { plugin: 'p', action: 'drop', reason: 'too-short', evidence: null, bytes: 1 };
+  const documents = await documentsOf(
+    t,
+    [[{ id: 'x:a', text: CODE, repository: 'x/a' }]],
+    [
+      { ...drop, id: 'x:short' },
+      { ...drop, id: 'x:a (2)', plugin: 'core', reason: 'duplicate-id', evidence: { of: 'x:a' } },
+      { ...drop, id: 'x:a (2)', plugin: 'core', reason: 'taken-down' },
+    ],
+  );
+  const thrown = async (id: string) =>
+    t.throwsAsync(select(documents, [selectorOf('document', id, 'test')], 'remove', { run: RUN }));
+  t.like(await thrown('x:short'), {
+    code: 'FWK_TAKEDOWN_NOTHING',
+    message: "no document of 'toy' is of document 'x:short'; 'x:short' was dropped by p for too-short",
+  });
+  const second = await thrown('x:a (2)');
+  t.like(second, {
+    code: 'FWK_TAKEDOWN_NOTHING',
+    message:
+      "no document of 'toy' is of document 'x:a (2)'; 'x:a (2)' was dropped by core for duplicate-id, as its source delivers it under the id 'x:a' of another",
+  });
+  t.regex((second as unknown as { action: string }).action, /takedown --document 'x:a'.*`plugin-optout`/);
 });

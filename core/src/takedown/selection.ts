@@ -3,6 +3,7 @@ import type { DocumentRow, DocumentShards } from '../run/documents.js';
 import { type DroppedCopy, followDropped } from './dropped-copies.js';
 import { findCopies, type RowsByShard } from './find-copies.js';
 import type { NearCopy } from './near-copies.js';
+import { type NamedRun, nothingOfIt } from './nothing-of-it.js';
 import { type Selector } from './selector.js';
 import { ShardSearches } from './shard-searches.js';
 import type { SketchSource } from './sketch-source.js';
@@ -29,6 +30,8 @@ export interface Selection {
 }
 
 export interface SelectBy {
+  /** Whose documents they are. */
+  readonly run: NamedRun;
   /** Copies are looked for in these instead of in every text; each is missed with a chance of 1e-9 then (see `MISSED`). */
   readonly sketches?: SketchSource | undefined;
   /** As many as there are cores when left out; 1 is this one alone. */
@@ -47,11 +50,11 @@ export async function select(
   documents: DocumentShards,
   selectors: readonly Selector[],
   nearCopies: NearCopies,
-  { sketches, threads }: SelectBy = {},
+  { run, sketches, threads }: SelectBy,
 ): Promise<Selection> {
   const searches = new ShardSearches(documents, selectors, threads);
   try {
-    return await selectIn(searches, documents, selectors, { nearCopies, sketches });
+    return await selectIn(searches, documents, selectors, { run, nearCopies, sketches });
   } finally {
     await searches.end();
   }
@@ -61,7 +64,7 @@ async function selectIn(
   searches: ShardSearches,
   documents: DocumentShards,
   selectors: readonly Selector[],
-  { nearCopies, sketches }: { readonly nearCopies: NearCopies; readonly sketches: SketchSource | undefined },
+  { run, nearCopies, sketches }: Pick<SelectBy, 'run' | 'sketches'> & { readonly nearCopies: NearCopies },
 ): Promise<Selection> {
   const rows = await searches.inShards((search, shard) => search.call('select', shard));
   const sum = (of: 'standing' | 'before') => rows.reduce((total, one) => total + one[of], 0);
@@ -91,12 +94,12 @@ async function selectIn(
     for (const { shard, row } of found) shards[shard]!.push(row);
     await add(shards, 'copy');
   }
-  if (removed.size === 0 && before === 0) throw nothing(documents, selectors);
+  if (removed.size === 0 && before === 0) throw await nothingOfIt(run, documents, selectors);
   const training = [...removed.values()].filter(({ row }) => row.split === 'train').length;
   if (training > 0 && training === standing) {
     throw frameworkError('FWK_TAKEDOWN_EVERYTHING', {
-      message: `all ${standing} training documents of the run would go`,
-      at: documents.object.dir,
+      message: `all ${standing} training documents of '${run.name}' would go`,
+      at: run.dir,
     });
   }
   return {
@@ -138,14 +141,4 @@ function rowsByShard(selected: Iterable<Selected>): RowsByShard {
   for (const rows of shards.values()) rows.sort((a, b) => a.offset - b.offset);
   // Of two that a document is as much like, the first counts.
   return new Map([...shards].sort(([a], [b]) => a - b));
-}
-
-function nothing({ object }: DocumentShards, selectors: readonly Selector[]) {
-  const asked = selectors
-    .map(({ kind, ...value }) => `${kind} '${Object.values(value).join('')}'`)
-    .join(', ');
-  return frameworkError('FWK_TAKEDOWN_NOTHING', {
-    message: `no document of the run is of ${asked}`,
-    at: object.dir,
-  });
 }

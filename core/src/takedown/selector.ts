@@ -59,6 +59,10 @@ export function selectorOf(kind: Selector['kind'], written: string, at: string):
   }
 }
 
+/** Ids of the documents that are asked for one by one. */
+export const idsOf = (selectors: readonly Selector[]): ReadonlySet<string> =>
+  new Set(selectors.flatMap((selector) => (selector.kind === 'document' ? [selector.id] : [])));
+
 /** Which rows of a document table a takedown is about: looked up, as lists may have thousands of entries and tables millions. */
 export function matcherOf(selectors: readonly Selector[]): (row: DocumentRow) => boolean {
   const names = new NameIndex<true>();

@@ -3,6 +3,7 @@ import { frameworkError } from '@framework/sdk';
 import test from 'ava';
 import { AuditLog } from '../audit/audit-log.js';
 import { loadSigningKey } from '../audit/signing-key.js';
+import { runPaths } from '../run/layout.js';
 import { folder } from '../run/testing/folder.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
 import { writeDenied } from './deny-list.js';
@@ -19,7 +20,7 @@ test('what the list denies is settled: an account, and a repository of it; not w
   const settled = (kind: 'user' | 'repository', name: string) =>
     settleDenied(
       thrown,
-      'r',
+      { paths: runPaths(root, 'r'), objects: new Map() },
       { request: undefined, selectors: [selectorOf(kind, name, 'test')] },
       { root, environment },
     );

@@ -3,13 +3,17 @@ import { appendEntry } from '../audit/append-entry.js';
 import { type AuditLog, entriesOf, readAuditLog } from '../audit/audit-log.js';
 import type { AuditEntry, Settled } from '../audit/entries.js';
 import { isKnownRequest } from '../audit/request-name.js';
-import type { DocumentShards } from '../run/documents.js';
+import { DocumentShards } from '../run/documents.js';
+import type { RunRecord } from '../run/run-record.js';
+import { deliveredAs } from '../run/stages/duplicate-ids.js';
+import type { StoredObject } from '../run/store.js';
 import type { Denied } from './deny-list.js';
+import { droppedById } from './dropped-by-id.js';
 import { readHashNamed } from './hash-named.js';
 import { NameIndex } from './name-index.js';
 import { askedText } from './plan.js';
 import { allRows } from './selection.js';
-import { matcherOf, type Selector, selectorText } from './selector.js';
+import { idsOf, matcherOf, type Selector, selectorText } from './selector.js';
 import type { TakedownRequest } from './takedown.js';
 
 /** A request as the register knows it, when it has a name. */
@@ -54,13 +58,14 @@ export async function settle(
  */
 export async function settleDenied(
   thrown: FrameworkError,
-  run: string,
+  { paths: { name: run }, objects }: Pick<RunRecord, 'paths' | 'objects'>,
   { request, selectors }: Asked,
   { root, environment }: Pick<TakedownRequest, 'root' | 'environment'>,
 ): Promise<readonly string[]> {
   const { entries } = await readAuditLog(root);
   const deniedBy = await denials(root, entries);
-  const takedowns = [...new Set(selectors.map((selector) => deniedBy(selector) ?? ''))].sort();
+  const delivered = await asDelivered(selectors, objects.get('filter'));
+  const takedowns = [...new Set(delivered.map((selector) => deniedBy(selector) ?? ''))].sort();
   if (takedowns.includes('')) throw thrown;
   if (request === undefined || isDone(request, entries)) return takedowns;
   if (!isKnownRequest(request, entries)) {
@@ -68,6 +73,20 @@ export async function settleDenied(
   }
   await appendEntry(root, environment, 'settled', { request, run, takedowns, documents: 0 });
   return takedowns;
+}
+
+/** By the ids of their sources, which is what the list holds them by. */
+async function asDelivered(
+  selectors: readonly Selector[],
+  documents: StoredObject | undefined,
+): Promise<readonly Selector[]> {
+  if (documents === undefined) return selectors;
+  const dropped = await droppedById(new DocumentShards(documents), idsOf(selectors));
+  return selectors.map((selector) => {
+    const verdict = selector.kind === 'document' ? dropped.get(selector.id) : undefined;
+    const id = verdict === undefined ? undefined : deliveredAs(verdict);
+    return id === undefined ? selector : { kind: 'document', id };
+  });
 }
 
 const isDone = (request: string, entries: readonly AuditEntry[]): boolean =>

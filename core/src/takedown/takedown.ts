@@ -161,7 +161,10 @@ async function planned({
   await provenanceOf(run);
   const filter = documentsOf(run);
   const sketches = search === 'texts' ? undefined : await sketchesOf(filter, run.objects);
-  const selected = await select(new DocumentShards(filter), selectors, nearCopies, { sketches });
+  const selected = await select(new DocumentShards(filter), selectors, nearCopies, {
+    run: run.paths,
+    sketches,
+  });
   const { dropped, unread } = await allDropped(run, selected);
   const selection = { ...selected, dropped };
   const { fingerprint, contentHash } = filter;

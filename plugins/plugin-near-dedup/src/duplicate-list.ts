@@ -76,7 +76,7 @@ function* linesOf(records: Iterable<DuplicateRecord>): Generator<string> {
  */
 export async function readDuplicates(artefact: ArtefactView): Promise<LinesById<DuplicateRecord>> {
   const path = artefact.path(LIST_FILE);
-  return new LinesById(await artefact.read(LIST_FILE), path, (line, number) => {
+  return LinesById.read(artefact.pieces(LIST_FILE), path, (line, number) => {
     const record = parsed(line);
     if (record !== null) return record;
     throw frameworkError('FWK_STORE_CORRUPT', {

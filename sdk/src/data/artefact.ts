@@ -14,6 +14,11 @@ export interface ArtefactView {
   path(file: string): string;
   /** A whole file, its hash checked. Throws `FWK_STORE_CORRUPT` naming the file. */
   read(file: string): Promise<Uint8Array>;
+  /**
+   * The same a piece at a time, for files of any size. A piece lasts until the next one is asked for. The hash is checked behind the last:
+   * what was made of them counts once they came to their end. Throws `FWK_STORE_CORRUPT` naming the file.
+   */
+  pieces(file: string): AsyncIterable<Uint8Array>;
   /** A whole JSON file, checked like `read`. */
   readJson(file: string): Promise<JsonValue>;
 }

@@ -530,7 +530,7 @@ export const errors = {
     exitCode: 2,
     meaning: 'No document of the run is what a takedown asked for.',
     action:
-      'name it in full, as `npm:jszip`: see what there is with `framework provenance show` and `framework explain <path>`; what no later run may take in goes on a list of `plugin-optout`',
+      'name it in full, as `npm:jszip`: see what there is with `framework provenance show` and `framework explain <path>`; what no later run may take in goes on a list of `plugin-optout`; `framework audit received` and `framework audit refused` keep a request for what is not here in the register',
   },
   FWK_TOKENIZER_CORRUPT: {
     exitCode: 1,

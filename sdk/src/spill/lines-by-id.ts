@@ -1,37 +1,53 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /**
- * A list of JSON lines, each of something with an id, found by that id: in memory are a hash and a place a line, 12 to 24 bytes, and what
- * is asked for is read from the file. For lists that each worker looks documents up in.
+ * A list of JSON lines, each of something with an id, found by that id: in memory are a hash and a place a line, 18 to 36 bytes, and what
+ * is asked for is read from the file. For lists that each worker looks documents up in; they may be larger than a buffer can be.
  */
 export class LinesById<Line extends { readonly id: string }> {
   readonly #path: string;
   readonly #parse: (line: string, number: number) => Line;
   /** Open addressing: hash of an id, and where its line begins, plus one; 0 for a free slot. */
-  readonly #hashes: Uint32Array;
-  readonly #places: Uint32Array;
-  /** Lines of the list. */
-  readonly length: number;
+  #hashes = new Uint32Array(FIRST_SLOTS);
+  #places = new Float64Array(FIRST_SLOTS);
+  #length = 0;
 
-  /**
-   * @param bytes of the file, which is looked through once and not kept
-   * @param parse called with a line and its number from 1; throws where it is none
-   */
-  constructor(bytes: Uint8Array, path: string, parse: (line: string, number: number) => Line) {
+  private constructor(path: string, parse: (line: string, number: number) => Line) {
     this.#path = path;
     this.#parse = parse;
-    const slots = slotsFor(bytes);
-    this.#hashes = new Uint32Array(slots);
-    this.#places = new Uint32Array(slots);
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let number = 0;
-    for (let start = 0; start < text.length; ) {
-      const newline = text.indexOf(NEWLINE, start);
-      const end = newline < 0 ? text.length : newline;
-      if (end > start) this.#put(hashOf(parse(text.toString('utf8', start, end), ++number).id), start);
-      start = end + 1;
+  }
+
+  /**
+   * @param pieces of the file, behind one another, each as long as it is the last: what `ArtefactView.pieces` gives. None is kept
+   * @param parse called with a line and its number from 1; throws where it is none
+   */
+  static async read<Line extends { readonly id: string }>(
+    pieces: AsyncIterable<Uint8Array>,
+    path: string,
+    parse: (line: string, number: number) => Line,
+  ): Promise<LinesById<Line>> {
+    const list = new LinesById(path, parse);
+    /** The beginning of a line, and where in the file. */
+    let rest = Buffer.alloc(0);
+    let place = 0;
+    for await (const { buffer, byteOffset, byteLength } of pieces) {
+      const piece = Buffer.from(buffer, byteOffset, byteLength);
+      const text = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      let start = 0;
+      for (let end = text.indexOf(NEWLINE); end >= 0; end = text.indexOf(NEWLINE, start)) {
+        list.#add(text.subarray(start, end), place + start);
+        start = end + 1;
+      }
+      rest = Buffer.from(text.subarray(start));
+      place += start;
     }
-    this.length = number;
+    list.#add(rest, place);
+    return list;
+  }
+
+  /** Lines of the list. */
+  get length(): number {
+    return this.#length;
   }
 
   /** The lines of those ids that have one. */
@@ -55,6 +71,23 @@ export class LinesById<Line extends { readonly id: string }> {
     return found;
   }
 
+  #add(line: Buffer, place: number): void {
+    if (line.length === 0) return;
+    this.#length += 1;
+    const { id } = this.#parse(line.toString('utf8'), this.#length);
+    // A third of the slots is free at least.
+    if (1.5 * this.#length + 1 > this.#hashes.length) this.#grow();
+    this.#put(hashOf(id), place);
+  }
+
+  #grow(): void {
+    const [hashes, places] = [this.#hashes, this.#places];
+    this.#hashes = new Uint32Array(2 * hashes.length);
+    this.#places = new Float64Array(2 * hashes.length);
+    for (let slot = 0; slot < hashes.length; slot++)
+      if (places[slot] !== 0) this.#put(hashes[slot]!, places[slot]! - 1);
+  }
+
   #put(hash: number, place: number): void {
     const mask = this.#hashes.length - 1;
     let slot = hash & mask;
@@ -65,14 +98,9 @@ export class LinesById<Line extends { readonly id: string }> {
 }
 
 const NEWLINE = 0x0a;
+/** A power of two, as every size after it. */
+const FIRST_SLOTS = 16;
 const READ_AT_ONCE = 1024;
-
-/** A power of two, with a third of it free at least. */
-function slotsFor(bytes: Uint8Array): number {
-  let lines = 1;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
-  return 2 ** Math.ceil(Math.log2(1.5 * lines + 1));
-}
 
 function lineAt(file: number, start: number): string {
   for (let size = READ_AT_ONCE; ; size *= 2) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ConfigSchema, type ResolvedConfig } from '../config.js';
@@ -220,6 +220,7 @@ export async function artefact(dir: string): Promise<ArtefactView> {
     files,
     path,
     read: async (file) => new Uint8Array(await readFile(path(file))),
+    pieces: (file) => createReadStream(path(file)),
     readJson: async (file) => JSON.parse(await readFile(path(file), 'utf8')) as JsonValue,
   };
 }

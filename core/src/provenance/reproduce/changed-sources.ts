@@ -2,18 +2,28 @@ import type { FrameworkError, JsonObject, SourceDescription } from '@framework/s
 import { inputChanges } from '../../diff/inputs.js';
 import type { StoredObject } from '../../run/store.js';
 import type { ChangedInput } from './reproduction.js';
+import { differenceText, type SourceDifference, type SourceDifferences } from './source-difference.js';
 
 type Descriptions = Readonly<Record<string, SourceDescription>>;
 
-/** What the sources said of themselves then and now: the first that differs first. */
+/**
+ * What the sources said of themselves then and now: the first that differs first.
+ *
+ * @param differencesOf which of their documents differ, asked of sources that have others now
+ */
 export async function changedSources(
   then: StoredObject,
   now: StoredObject,
+  differencesOf: (sources: readonly string[]) => Promise<SourceDifferences>,
 ): Promise<readonly ChangedInput[]> {
   if (then.fingerprint === now.fingerprint) return [];
   const [before, after] = await Promise.all([descriptionsOf(then), descriptionsOf(now)]);
+  const others = Object.keys(before).filter(
+    (id) => after[id] !== undefined && after[id].fingerprint !== before[id]!.fingerprint,
+  );
+  const documents = others.length === 0 ? {} : await differencesOf(others);
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((id) => {
-    const message = difference(id, before[id], after[id]);
+    const message = difference(id, before[id], after[id], documents[id]);
     return message === undefined
       ? []
       : [
@@ -48,12 +58,14 @@ function difference(
   id: string,
   then: SourceDescription | undefined,
   now: SourceDescription | undefined,
+  documents: SourceDifference | undefined,
 ): string | undefined {
   if (now === undefined) return `the source '${id}' is gone`;
   if (then === undefined) return `the source '${id}' was added`;
   if (then.fingerprint === now.fingerprint) return undefined;
   const counts = ({ documents, bytes }: SourceDescription) => `${documents} documents, ${bytes} bytes`;
   const told = [
+    ...(documents === undefined ? [] : [differenceText(documents)]),
     ...(counts(then) === counts(now) ? [] : [`${counts(then)}, now ${counts(now)}`]),
     ...details(then.details, now.details),
   ];

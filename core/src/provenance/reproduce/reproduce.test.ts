@@ -248,7 +248,10 @@ serialInFull('a source that changed, and one that vanished', async (t) => {
   };
   const changed = await source({ TOY_SOURCE_CONTENT: 'a' });
   t.like(changed, { code: 'FWK_REPRODUCE_INPUT', at: 'source a' });
-  t.regex(changed.message, /the source 'a' has other content: revision "one", now "one-a"; fingerprint/);
+  t.regex(
+    changed.message,
+    /the source 'a' has other content: \d+ documents differ, the first 'a0:file-0'; revision "one", now "one-a"; fingerprint/,
+  );
   const vanished = await source({ TOY_SOURCE_CONTENT: 'gone' });
   t.like(vanished, { code: 'FWK_REPRODUCE_INPUT', at: 'source a' });
   t.regex(vanished.message, /a source cannot be read as it was: .*'a' is empty \(FWK_SOURCE_EMPTY\)/);

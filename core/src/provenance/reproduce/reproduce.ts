@@ -1,4 +1,5 @@
 import { frameworkError, isFrameworkError, type ObjectManifest, type VerdictTally } from '@framework/sdk';
+import { askChild } from '../../child/ask-child.js';
 import { presetSide, runSide, type Side } from '../../diff/side.js';
 import type { ResolvedPlan } from '../../plugins/resolved-plan.js';
 import type { Display } from '../../run/display.js';
@@ -23,6 +24,7 @@ import { RebuildPlace, rebuiltStore } from './rebuild-place.js';
 import { inOrder, recordedObjects } from './recorded-objects.js';
 import { changedContentError, changedInputError } from './refusals.js';
 import type { ChangedContent, Reproduction } from './reproduction.js';
+import type { DifferenceQuestion, SourceDifferences } from './source-difference.js';
 
 export interface ReproduceRequest {
   readonly root: string;
@@ -136,9 +138,34 @@ async function rebuild(
   };
   const described = (await stages('run', 'ingest')).get('ingest')!;
   const then = run.objects.get('ingest');
-  const changed = then === undefined ? [] : await changedSources(then, described);
+  const changed =
+    then === undefined
+      ? []
+      : await changedSources(then, described, (sources) => differencesOf(sources, run, plan, display));
   if (changed.length > 0) throw changedInputError(run.paths.name, changed);
   return stages('resume', 'sequence');
+}
+
+/** Which documents differ. Where the sources cannot be read once more, or the run's own record, that they differ is told all the same. */
+async function differencesOf(
+  sources: readonly string[],
+  { objects, paths }: RunRecord,
+  plan: ResolvedPlan,
+  display: Display,
+): Promise<SourceDifferences> {
+  const documents = objects.get('filter')!.fingerprint;
+  return askChild<DifferenceQuestion, SourceDifferences>({
+    module: new URL('./difference-finder.js', import.meta.url),
+    question: { plan, store: paths.store, documents, sources },
+    cwd: paths.root,
+    doing: 'reading the sources again',
+    at: paths.dir,
+    notice: (message) => display.notice(message),
+    raw: (text) => display.raw(text),
+  }).catch((error) => {
+    if (isFrameworkError(error) && error.code === 'FWK_INTERRUPTED') throw error;
+    return {};
+  });
 }
 
 /** Hash of the deny list that the run's filters knew. */

@@ -1,9 +1,12 @@
-import type { JsonObject, RecordColumns, Verdict } from '@framework/sdk';
+import type { JsonObject, JsonValue, RecordColumns, Verdict } from '@framework/sdk';
 import { readRows } from '../documents.js';
 import type { StoredObject } from '../store.js';
 
 /** Of the object that lists them. */
 export const DUPLICATES_FILE = 'duplicates.ndjson';
+
+/** Why a document with the id of another is dropped, and by whom. */
+const [DROPS, DUPLICATE_ID] = ['core', 'duplicate-id'] as const;
 
 /** A document with the id of one before it. */
 export interface DuplicateId {
@@ -55,7 +58,21 @@ export function withoutDuplicates(columns: RecordColumns, duplicates: readonly D
   const ids = [...columns.ids];
   for (const { row, id } of duplicates) ids[row] = id;
   const verdicts = duplicates.map(({ row, evidence }): Verdict => {
-    return { row, plugin: 'core', action: 'drop', reason: 'duplicate-id', evidence };
+    return { row, plugin: DROPS, action: 'drop', reason: DUPLICATE_ID, evidence };
   });
   return { ...columns, ids, verdicts: [...columns.verdicts, ...verdicts] };
+}
+
+/** The id its source delivers a document by, where a verdict says that the run calls it otherwise. */
+export function deliveredAs({
+  plugin,
+  reason,
+  evidence,
+}: {
+  readonly plugin: string;
+  readonly reason: string;
+  readonly evidence: JsonValue;
+}): string | undefined {
+  if (plugin !== DROPS || reason !== DUPLICATE_ID) return undefined;
+  return (evidence as { readonly of: string }).of;
 }

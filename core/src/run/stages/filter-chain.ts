@@ -171,7 +171,8 @@ async function* admitted(
     const those = duplicates.of(sequenceOf(given));
     if (given.from === 'source') yield { source, given: { ...given, duplicates: those } };
     else {
-      const columns = denied.denyDelivered(withoutDuplicates(given.columns, those));
+      // By the ids of the sources: who asks for a document knows no other.
+      const columns = denied.denyDelivered(withoutDuplicates(given.columns, those), given.columns.ids);
       yield { source, given: { from: 'message', columns } };
     }
   }

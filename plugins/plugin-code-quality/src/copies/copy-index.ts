@@ -93,7 +93,7 @@ export class CopyIndex {
         at: path,
       });
     };
-    return new CopyIndex(new LinesById(await artefact.read(FILE), path, parse));
+    return new CopyIndex(await LinesById.read(artefact.pieces(FILE), path, parse));
   }
 
   /** Those of the ids that are copies. */

@@ -69,6 +69,7 @@ function emptyArtefact(): ArtefactView {
     files: [],
     path: gone,
     read: async (file) => gone(file),
+    pieces: gone,
     readJson: async (file) => gone(file),
   };
 }
