@@ -26,7 +26,8 @@ export class LastingStream implements Stream {
 
   /** Waits until all that was written has arrived, or cannot. */
   async flushed(): Promise<Delivery> {
-    if (this.#failure === undefined) await new Promise<void>((resolve) => this.#stream.write('', () => resolve()));
+    if (this.#failure === undefined)
+      await new Promise<void>((resolve) => this.#stream.write('', () => resolve()));
     // The callback of a write that failed comes before the event.
     if (this.#failure === undefined) await new Promise<void>((resolve) => setImmediate(resolve));
     const failure = this.#failure;

@@ -57,8 +57,7 @@ export function listPresets(root: string): ReadonlyMap<string, string> {
   return found;
 }
 
-const isFolder = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function presetFolders(root: string): readonly string[] {
   const shipped = shippedPresets();

@@ -104,7 +104,11 @@ function readText(
   try {
     const { size } = statSync(file);
     if (size > SIZE_LIMIT) {
-      throw invalid(`${size} bytes; at most ${SIZE_LIMIT} are read`, undefined, 'name the file that was meant');
+      throw invalid(
+        `${size} bytes; at most ${SIZE_LIMIT} are read`,
+        undefined,
+        'name the file that was meant',
+      );
     }
     bytes = readFileSync(file);
   } catch (error) {

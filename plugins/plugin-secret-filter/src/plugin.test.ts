@@ -89,7 +89,13 @@ test('a secret that the first look does not tell of goes at the second', async (
 
 test('a word in a secret’s place is none itself, and names none', async (t) => {
   // Together they are longer than what is looked at as one value, and their words are not.
-  const long = [0, 5, 11].map((from) => `github_pat_${token.slice(4).repeat(3).slice(from, from + 82)}`);
+  const long = [0, 5, 11].map(
+    (from) =>
+      `github_pat_${token
+        .slice(4)
+        .repeat(3)
+        .slice(from, from + 82)}`,
+  );
   const texts = {
     named: [`etags = { "${token}": "${value}" }`, `etags = { "SECRET_#": "${value}" }`],
     joined: [`password = "${long.join('!')}"`, 'password = "SECRET_#!SECRET_#!SECRET_#"'],
@@ -99,7 +105,12 @@ test('a word in a secret’s place is none itself, and names none', async (t) =>
     { action: 'scrub' },
   );
   for (const [at, [, expected]] of Object.values(texts).entries()) {
-    t.is(Buffer.from(batch.bytes(at)).toString().replace(/(?<=SECRET_)[0-9a-f]{8}/g, '#'), expected);
+    t.is(
+      Buffer.from(batch.bytes(at))
+        .toString()
+        .replace(/(?<=SECRET_)[0-9a-f]{8}/g, '#'),
+      expected,
+    );
   }
 });
 
