@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type ExitCode, frameworkError, isFrameworkError } from '@framework/sdk';
-import { nearest } from '@framework/sdk/checks';
 import { Command, CommanderError } from 'commander';
 import { pendingCalls } from '../hooks/pending.js';
+import { LastingStream } from './lasting-stream.js';
 import { createOutput, type Output, type Stream } from './output.js';
 import type { CliShared } from './shared.js';
+import { unknownCommand, usageError, withCommandMeant } from './usage-error.js';
 
 /** One file a command, in the order `--help` lists them. */
 const COMMANDS = [
@@ -44,34 +45,44 @@ export interface Surroundings {
 }
 
 /**
- * The command line of this process.
+ * The command line of this process. A reader that goes away (`framework run | head -1`) costs the work nothing: no more is written, and
+ * the exit code says how the work ended.
  *
  * @param args what follows `framework`
  * @returns the exit code: 0 done, 1 failed, 2 the user's mistake, 3 a gate not met, 130 interrupted
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const { stdout, stderr, env } = process;
-  // `framework plugins | head`: the reader has what it wanted.
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
-    });
-  }
-  const surroundings = { root: process.cwd(), environment: env, stdout, stderr };
-  const unwatch = watchForSilence(outputOf(args, surroundings));
+  const stdout = new LastingStream(process.stdout);
+  const stderr = new LastingStream(process.stderr);
+  const surroundings = { root: process.cwd(), environment: process.env, stdout, stderr };
+  const output = outputOf(args, surroundings);
+  const unwatch = watchForSilence(output);
   try {
-    return await perform(args, surroundings);
+    const exitCode = await perform(args, surroundings);
+    const result = await stdout.flushed();
+    if (result.kind !== 'lost') return exitCode;
+    output.afterthought(unwritten(result.failure));
+    return exitCode === 0 ? 1 : exitCode;
   } finally {
     unwatch();
   }
 }
+
+/** A result that went nowhere: whoever looks into the file it was meant for must not take it for one. */
+const unwritten = (cause: NodeJS.ErrnoException): Error =>
+  frameworkError('FWK_RUN_IO', {
+    message: `the result could not be written: ${cause.message}`,
+    at: 'standard output',
+    action: 'give it a place with room, then run the command again: what it did stands',
+    cause,
+  });
 
 /** One command, in whatever surroundings; {@link main} is that in the process's own. */
 export async function perform(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { root, environment } = surroundings;
   const output = outputOf(args, surroundings);
   let exitCode: ExitCode = 0;
+  let program: Command | undefined;
   try {
     const shared: CliShared = {
       root,
@@ -82,16 +93,21 @@ export async function perform(args: readonly string[], surroundings: Surrounding
       },
     };
     const asked = commandOf(args);
-    const program = await createProgram(shared, asked === undefined ? COMMANDS : [asked]);
+    program = await createProgram(shared, asked === undefined ? COMMANDS : [asked]);
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     // Help and version were asked for and are printed.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const shown = error instanceof CommanderError ? usageError(error, args) : error;
+    const shown = shownError(error, args, program);
     output.error(shown);
     return isFrameworkError(shown) ? shown.exitCode : 1;
   }
+}
+
+function shownError(error: unknown, args: readonly string[], program: Command | undefined): unknown {
+  if (error instanceof CommanderError) return usageError(error, args, program);
+  return isFrameworkError(error) ? withCommandMeant(error, args, program) : error;
 }
 
 /** The first word that is no option, where it is a command. */
@@ -128,6 +144,7 @@ export async function createProgram(
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => undefined })
     .exitOverride()
+    .helpCommand('help [command]', 'print this, or the help of a command')
     .addHelpText(
       'after',
       '\nBegin with:\n  $ framework run --preset tiny-code\n  $ framework plan --preset 700m-code\n\nExit codes: 0 done, 1 failed, 2 a mistake in what was asked, 3 a gate not met, 130 interrupted',
@@ -150,36 +167,6 @@ export async function createProgram(
       program.help();
     });
   return program;
-}
-
-function unknownCommand(written: string, program: Command): Error {
-  if (written.startsWith('-')) {
-    return frameworkError('FWK_CLI_USAGE', {
-      message: `unknown option '${written}'`,
-      at: 'the command line',
-      action: 'see `framework --help`',
-    });
-  }
-  const names = program.commands.map((command) => command.name());
-  const near = nearest(written, names);
-  return frameworkError('FWK_CLI_USAGE', {
-    message: `there is no command '${written}'${near === undefined ? '' : `; did you mean '${near}'?`}`,
-    at: `framework ${written}`,
-    action: near === undefined ? `use one of: ${names.join(', ')}` : `run \`framework ${near}\``,
-  });
-}
-
-/** commander's own complaint, as ours: it speaks of options with their names already. */
-function usageError(error: CommanderError, args: readonly string[]): Error {
-  const command = commandOf(args);
-  const message = error.message
-    .replace(/^error: /, '')
-    .replace(/\n?\(Did you mean (.+)\?\)$/, "; did you mean '$1'?");
-  return frameworkError('FWK_CLI_USAGE', {
-    message,
-    at: command === undefined ? 'the command line' : `framework ${command}`,
-    action: `see \`framework ${command ?? '<command>'} --help\``,
-  });
 }
 
 /** Node leaves with 0 when nothing is left to wait for, even in the middle of an `await`. */

@@ -32,7 +32,10 @@ export interface Style {
 }
 
 /** As much of a process's stream as is needed. */
-export type Stream = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
+export interface Stream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
 
 export interface OutputOptions {
   readonly json: boolean;

@@ -49,13 +49,15 @@ export function loadPresetChain(reference: string, root: string): PresetChain {
 export function listPresets(root: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const folder of presetFolders(root)) {
-    for (const entry of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    for (const entry of isFolder(folder) ? readdirSync(folder).sort() : []) {
       const name = entry.match(/^(.+)\.ya?ml$/)?.[1];
       if (name !== undefined && !found.has(name)) found.set(name, join(folder, entry));
     }
   }
   return found;
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function presetFolders(root: string): readonly string[] {
   const shipped = shippedPresets();

@@ -46,5 +46,13 @@ test('a file that is not there, or a folder, is refused with its name', (t) => {
     code: 'FWK_PRESET_INVALID',
     message: 'there is no such file',
   });
-  t.throws(() => readYamlFile(tmpdir(), 'folder'), { code: 'FWK_PRESET_INVALID' });
+  t.throws(() => readYamlFile(tmpdir(), 'folder'), {
+    code: 'FWK_PRESET_INVALID',
+    message: 'a folder, not a file',
+  });
+});
+
+test('a mistake is told under the code of whoever named the file', (t) => {
+  for (const file of [join(tmpdir(), 'no-such-file.yaml'), written(t, 'a: [')])
+    t.throws(() => readYamlFile(file, 'x.yaml', 'FWK_CLI_USAGE'), { code: 'FWK_CLI_USAGE' });
 });

@@ -20,6 +20,9 @@ const ALIAS_LIMIT = 100;
 /** Nesting a file may have; the parser recurses. */
 const DEPTH_LIMIT = 64;
 
+/** Whose mistake a wrong file is: the preset's that holds it or names it, or the command line's. */
+export type YamlFileCode = 'FWK_PRESET_INVALID' | 'FWK_CLI_USAGE';
+
 /** A YAML file read as plain data, every key with its line. */
 export interface YamlFile {
   readonly value: JsonValue;
@@ -31,18 +34,19 @@ export interface YamlFile {
  * Reads a YAML 1.2 file that may come from anywhere: bounded in size, depth and aliases, no tags, no duplicate keys.
  *
  * @param shown the file's name as messages print it
- * @throws FWK_PRESET_INVALID with the line
+ * @throws `code`, with the line
  */
-export function readYamlFile(file: string, shown: string): YamlFile {
-  const invalid = (message: string, line?: number, action?: string): FrameworkError =>
-    frameworkError('FWK_PRESET_INVALID', {
-      message,
-      at: line === undefined ? shown : `${shown}:${line}`,
-      ...(action === undefined ? {} : { action }),
-    });
+export function readYamlFile(
+  file: string,
+  shown: string,
+  code: YamlFileCode = 'FWK_PRESET_INVALID',
+): YamlFile {
+  const invalid = (message: string, line?: number, action = 'correct the line named'): FrameworkError =>
+    frameworkError(code, { message, at: line === undefined ? shown : `${shown}:${line}`, action });
+  const tooDeep = () => invalid(`nested deeper than ${DEPTH_LIMIT} levels`, undefined, 'nest it less');
   const text = readText(file, invalid);
   const lines = new LineCounter();
-  const document = parse(text, lines, invalid);
+  const document = parse(text, lines, tooDeep);
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
   // A tag the schema does not know is only a warning to the parser; here it is foreign language.
   const [error] = [...document.errors, ...document.warnings];
@@ -52,7 +56,7 @@ export function readYamlFile(file: string, shown: string): YamlFile {
   }
   let aliases = 0;
   visit(document, (_, node, path) => {
-    if (path.length > 2 * DEPTH_LIMIT) throw invalid(`nested deeper than ${DEPTH_LIMIT} levels`);
+    if (path.length > 2 * DEPTH_LIMIT) throw tooDeep();
     if (isAlias(node) && ++aliases > ALIAS_LIMIT) {
       throw invalid(`more than ${ALIAS_LIMIT} aliases`, lineAt(node.range?.[0]), 'write the values out');
     }
@@ -70,11 +74,7 @@ export function readYamlFile(file: string, shown: string): YamlFile {
 }
 
 /** The parser recurses, so nesting without end ends in a full stack before `visit` could count it. */
-function parse(
-  text: string,
-  lineCounter: LineCounter,
-  invalid: (message: string, line?: number, action?: string) => FrameworkError,
-) {
+function parse(text: string, lineCounter: LineCounter, tooDeep: () => FrameworkError) {
   try {
     return parseDocument(text, {
       lineCounter,
@@ -87,7 +87,7 @@ function parse(
       resolveKnownTags: false,
     });
   } catch (error) {
-    if (error instanceof RangeError) throw invalid(`nested deeper than ${DEPTH_LIMIT} levels`);
+    if (error instanceof RangeError) throw tooDeep();
     throw error;
   }
 }
@@ -103,12 +103,19 @@ function readText(
   let bytes: Buffer;
   try {
     const { size } = statSync(file);
-    if (size > SIZE_LIMIT) throw invalid(`${size} bytes; a preset has at most ${SIZE_LIMIT}`);
+    if (size > SIZE_LIMIT) {
+      throw invalid(
+        `${size} bytes; at most ${SIZE_LIMIT} are read`,
+        undefined,
+        'name the file that was meant',
+      );
+    }
     bytes = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code.startsWith('FWK_')) throw error;
     if (code === 'ENOENT') throw invalid('there is no such file', undefined, 'correct the path');
+    if (code === 'EISDIR') throw invalid('a folder, not a file', undefined, 'name a file in it');
     throw invalid(
       `cannot be read: ${(error as Error).message}`,
       undefined,

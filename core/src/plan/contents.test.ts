@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSafetensors } from '@framework/sdk';
@@ -71,4 +71,24 @@ test('an unknown name suggests the nearest run', (t) => {
   const root = folder(t);
   mkdirSync(join(root, 'runs', 'tiny-code'), { recursive: true });
   t.throws(() => contentsOf('tiny-cod', root), { code: 'FWK_RUN_UNKNOWN', message: /tiny-code/ });
+});
+
+test('what is no run, no checkpoint and no safetensors file is refused; links that lead nowhere are passed over', (t) => {
+  const root = folder(t);
+  mkdirSync(join(root, 'docs'));
+  writeFileSync(join(root, 'docs', 'guide.md'), 'words');
+  for (const name of ['docs', 'docs/guide.md'])
+    t.throws(() => contentsOf(name, root), { code: 'FWK_RUN_UNKNOWN', message: /no safetensors file/ });
+  writeFileSync(join(root, 'docs', 'model.safetensors'), weights);
+  symlinkSync(join(root, 'nowhere'), join(root, 'docs', 'link'));
+  t.deepEqual(
+    contentsOf('docs', root).files.map(({ file }) => file),
+    ['guide.md', 'model.safetensors'],
+  );
+});
+
+test('a file where the runs should be is no run', (t) => {
+  const root = folder(t);
+  writeFileSync(join(root, 'runs'), '');
+  t.throws(() => contentsOf('tiny', root), { code: 'FWK_RUN_UNKNOWN' });
 });

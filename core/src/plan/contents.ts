@@ -21,27 +21,39 @@ export interface Contents {
  * Lists what lies in a run, a checkpoint folder or a safetensors file.
  *
  * @param name a run's name under `runs/`, or a path
- * @throws FWK_RUN_UNKNOWN, FWK_CHECKPOINT_CORRUPT
+ * @throws FWK_RUN_UNKNOWN, also for what is none of these; FWK_CHECKPOINT_CORRUPT
  */
 export function contentsOf(name: string, root: string): Contents {
   const run = join(root, LAYOUT.runs, name);
   const path = existsSync(run) ? run : resolve(root, name);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) {
-    const runs = existsSync(join(root, LAYOUT.runs)) ? readdirSync(join(root, LAYOUT.runs)) : [];
+    const runs = namesIn(join(root, LAYOUT.runs));
     throw frameworkError('FWK_RUN_UNKNOWN', {
       message: `there is no run, checkpoint or file '${name}'${suggestion(name, runs)}`,
       at: path,
     });
   }
-  if (stats.isFile()) return listing('tensors', path, '', ['']);
+  if (stats.isFile() && isTensors(path)) return listing('tensors', path, '', ['']);
   if (existsSync(join(path, LAYOUT.run))) return runContents(path);
-  return listing('checkpoint', path, path, filesUnder(path));
+  const files = stats.isDirectory() ? filesUnder(path) : [];
+  if (files.some(isTensors)) return listing('checkpoint', path, path, files);
+  throw frameworkError('FWK_RUN_UNKNOWN', {
+    message: `'${name}' is no run, no checkpoint and no safetensors file`,
+    at: path,
+    action: 'name a run, a folder with .safetensors files in it, or one of these',
+  });
 }
+
+const isTensors = (file: string): boolean => file.endsWith('.safetensors');
+
+/** Of a folder; none where there is no such folder. */
+const namesIn = (folder: string): readonly string[] =>
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
 
 function runContents(path: string): Contents {
   const folder = join(path, LAYOUT.checkpoints);
-  const checkpoints = (existsSync(folder) ? readdirSync(folder) : [])
+  const checkpoints = namesIn(folder)
     .filter((entry) => /^step-\d+$/.test(entry))
     .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)));
   const newest = checkpoints.at(-1);
@@ -61,7 +73,7 @@ function runContents(path: string): Contents {
 function listing(kind: Contents['kind'], path: string, folder: string, files: readonly string[]): Contents {
   const full = (file: string) => (file === '' ? path : join(folder, file));
   const table = files
-    .filter((file) => full(file).endsWith('.safetensors'))
+    .filter((file) => isTensors(full(file)))
     .flatMap((file) => readSafetensorsHeader(full(file)).tensors.map((tensor) => ({ file, ...tensor })));
   // Beside the weights a checkpoint holds the optimizer's moments; they are no parameters.
   const model = table.filter(
@@ -95,7 +107,9 @@ function filesUnder(folder: string, prefix = ''): string[] {
   return readdirSync(join(folder, prefix), { withFileTypes: true })
     .flatMap((entry) => {
       const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-      return entry.isDirectory() ? filesUnder(folder, name) : [name];
+      if (entry.isDirectory()) return filesUnder(folder, name);
+      // A link may lead nowhere.
+      return statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() ? [name] : [];
     })
     .sort();
 }

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
 import { derivedObjects } from './derived-objects.js';
 import { ioError } from './durable-file.js';
 import { heldBy } from './holder.js';
-import { isRunName, runPaths } from './layout.js';
+import { Journal } from './journal.js';
+import { type RunPaths, runPaths } from './layout.js';
 import { Refs } from './refs.js';
+import { runNames } from './run-names.js';
 import { Store } from './store.js';
 
 export interface Garbage {
@@ -22,9 +25,7 @@ export interface Garbage {
  */
 export async function collectGarbage(root: string, how: 'look' | 'remove'): Promise<Garbage> {
   const referred = new Set<string>();
-  for (const name of await readdir(join(root, LAYOUT.runs)).catch(() => [])) {
-    // A folder that is no run refers to nothing; a run whose references cannot be read must not lose them.
-    if (!isRunName(name)) continue;
+  for (const name of await runNames(root)) {
     const paths = runPaths(root, name);
     const holder = heldBy(paths.holder);
     if (holder) {
@@ -33,7 +34,7 @@ export async function collectGarbage(root: string, how: 'look' | 'remove'): Prom
         at: paths.holder,
       });
     }
-    for (const fingerprint of Object.values((await Refs.open(paths.refs)).all)) referred.add(fingerprint);
+    for (const fingerprint of Object.values(await refsOf(paths))) referred.add(fingerprint);
   }
   const dir = join(root, LAYOUT.store);
   const store = new Store(dir);
@@ -55,6 +56,19 @@ export async function collectGarbage(root: string, how: 'look' | 'remove'): Prom
     });
   }
   return { removed, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0), kept };
+}
+
+/** A folder that is no run refers to nothing; a run whose references cannot be read must not lose them. */
+async function refsOf(paths: RunPaths): Promise<Readonly<Record<string, string>>> {
+  const { all } = await Refs.open(paths.refs);
+  if (existsSync(paths.refs)) return all;
+  const journal = await Journal.read(paths.journal);
+  if (journal.every(({ kind }) => kind !== 'object')) return all;
+  throw frameworkError('FWK_RUN_IO', {
+    message: `'${paths.name}' has made objects of the store, and does not say which it uses`,
+    at: paths.refs,
+    action: `restore the file, or let \`framework run --name ${paths.name}\` write it again, or delete the run's folder`,
+  });
 }
 
 async function sizeOf(dir: string): Promise<number> {

@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkError, LAYOUT } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { heldBy } from './holder.js';
-import { isRunName, type RunPaths, runPaths } from './layout.js';
+import { type RunPaths, runPaths } from './layout.js';
 import { type RunFile, readRunFile } from './run-file.js';
+import { runNames } from './run-names.js';
 
 /** A run as it lies on disk. */
 export interface FoundRun {
@@ -18,11 +19,8 @@ export interface FoundRun {
 
 /** Every run of a root, the one touched last first. */
 export async function listRuns(root: string): Promise<readonly FoundRun[]> {
-  const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
   const runs: FoundRun[] = [];
-  for (const name of names) {
-    // A folder of another making may have a name no run has.
-    if (!isRunName(name)) continue;
+  for (const name of await runNames(root)) {
     const paths = runPaths(root, name);
     const file = await readRunFile(paths.run);
     if (!file) continue;

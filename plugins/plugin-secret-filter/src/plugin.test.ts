@@ -72,20 +72,46 @@ test('a token longer than its rule knows goes to its end', async (t) => {
   t.regex(Buffer.from(batch.bytes(0)).toString(), /^<!-- (SECRET_\w{8})--> \1; kept-1\n$/);
 });
 
+const token = /ghp_\w+/.exec(leaked.github)![0];
+const value = /"(.{40})"/.exec(leaked['aws-secret'])![1]!;
+
 test('a secret that the first look does not tell of goes at the second', async (t) => {
-  const token = /ghp_\w+/.exec(leaked.github)![0];
-  const value = /"(.{40})"/.exec(leaked['aws-secret'])![1]!;
-  // The token stands in the name to which the other is assigned.
-  const assigned = `aws_secret_a/${token}/ccess_key = "${value}"\n`;
+  // The name to which it is assigned is too long for one while the token stands in it.
+  const assigned = `secrets.${token} = "${value}"\n`;
   const [told, batch] = [
     await judged([row('a', assigned)]),
     await judged([row('a', assigned)], { action: 'scrub' }),
   ];
   t.is(told.verdicts[0]!.evidence!['found'], 1);
   t.is(batch.verdicts[0]!.action, 'rewrite');
-  const text = Buffer.from(batch.bytes(0)).toString();
-  t.regex(text, / = "SECRET_\w{8}"\n$/);
-  t.false(text.includes(token));
+  t.regex(Buffer.from(batch.bytes(0)).toString(), /^secrets\.(SECRET_\w{8}) = "(?!\1)SECRET_\w{8}"\n$/);
+});
+
+test('a word in a secret’s place is none itself, and names none', async (t) => {
+  // Together they are longer than what is looked at as one value, and their words are not.
+  const long = [0, 5, 11].map(
+    (from) =>
+      `github_pat_${token
+        .slice(4)
+        .repeat(3)
+        .slice(from, from + 82)}`,
+  );
+  const texts = {
+    named: [`etags = { "${token}": "${value}" }`, `etags = { "SECRET_#": "${value}" }`],
+    joined: [`password = "${long.join('!')}"`, 'password = "SECRET_#!SECRET_#!SECRET_#"'],
+  } as const;
+  const batch = await judged(
+    Object.entries(texts).map(([id, [text]]) => row(id, text)),
+    { action: 'scrub' },
+  );
+  for (const [at, [, expected]] of Object.values(texts).entries()) {
+    t.is(
+      Buffer.from(batch.bytes(at))
+        .toString()
+        .replace(/(?<=SECRET_)[0-9a-f]{8}/g, '#'),
+      expected,
+    );
+  }
 });
 
 test('line, column and length count code points, from 1', async (t) => {

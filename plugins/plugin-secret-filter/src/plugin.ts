@@ -4,7 +4,7 @@ import { buildPrefilter, type Prefilter } from './prefilter/prefilter.js';
 import { secretlintKeywords, secretRules } from './rules/tables.js';
 import type { Finding } from './scan/finding.js';
 import { ScannerPool } from './scan/scanner-pool.js';
-import { scrub } from './scrub.js';
+import { scrub, withWords } from './scrub.js';
 import { type Drop, verdictOn } from './verdict.js';
 
 export default definePlugin(schema, ({ config, seed, find }) => {
@@ -28,13 +28,13 @@ export default definePlugin(schema, ({ config, seed, find }) => {
     const first = await look(batch.bytes(row), signal);
     if (first === null || first.findings.length === 0 || config.action === 'drop')
       return first?.verdict ?? null;
-    let bytes = scrub(batch.bytes(row), first.findings);
-    // What is left is looked through again: of finds that overlap only one is told of.
-    for (let round = 1; bytes !== null && round < MOST_ROUNDS; round++) {
-      const next = await look(bytes, signal);
-      if (next === null) return { ...first.verdict, action: 'rewrite', bytes };
+    let document = scrub({ bytes: batch.bytes(row), words: [] }, first.findings);
+    // What is left is looked through again: one secret may have hidden another.
+    for (let round = 1; document !== null && round < MOST_ROUNDS; round++) {
+      const next = await look(document.bytes, signal);
+      if (next === null) return { ...first.verdict, action: 'rewrite', bytes: withWords(document) };
       if (next.findings.length === 0) return next.verdict;
-      bytes = scrub(bytes, next.findings);
+      document = scrub(document, next.findings);
     }
     return first.verdict;
   };

@@ -6,6 +6,7 @@ import {
   resultsElsewhere,
   resultsOnDocuments,
 } from '../data/everything.js';
+import { observation } from '../observed.js';
 import { APPLIES, both, promises, type Rule, unless } from '../rule.js';
 import type { Subject } from '../subject.js';
 import { violation } from '../violation.js';
@@ -36,6 +37,9 @@ export const determinismRules: readonly Rule[] = [
         'draw from ctx.random, keyed by the document; keep nothing outside the plugin’s factory; or do not promise `deterministic`';
       same(one, await resultsOnDocuments(subject), 'in a second instance', action);
       same(one, await resultsElsewhere(subject), 'in a fresh process', action);
+      const { sightings } = await observation(subject);
+      const unsteady = sightings.find(({ kind }) => kind === 'unsteady');
+      if (unsteady) throw violation(unsteady.what, unsteady.at, action);
     },
   },
   {

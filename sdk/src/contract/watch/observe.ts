@@ -281,21 +281,36 @@ class Observer {
   async #makeTwoApart(alone: Exercised): Promise<void> {
     const other = await this.#otherConfig(alone);
     if (other === undefined) return;
-    const plugins = [await this.#open(), await this.#open({ config: other.config })];
-    for (const plugin of plugins) await this.#call('setup', () => plugin.start());
-    for (const [index, plugin] of plugins.entries()) {
-      const beside = await exercise(this.#subject, plugin, this.#call);
-      const expected = index === 0 ? alone : other.exercised;
-      const at = expected.findIndex(({ digest }, call) => digest !== beside[call]?.digest);
-      if (at < 0) continue;
+    const beside = () => this.#besideEachOther(other.config);
+    const expected = [alone, other.exercised] as const;
+    const first = await beside();
+    const changed = firstChange(expected, first);
+    if (changed === undefined) return;
+    // What is kept in common is so each time; what is drawn is not.
+    const drawn = firstChange(first, await beside());
+    if (drawn === undefined) {
       this.#sight(
         'config-shared',
         `beside another of it with ${JSON.stringify(other.config)}, it gave something else than alone`,
-        this.#place(expected[at]!.hook),
+        this.#place(changed),
       );
-      break;
+    } else {
+      this.#sight(
+        'unsteady',
+        'made and used in the same way again, it gave something else',
+        this.#place(drawn),
+      );
     }
+  }
+
+  /** What each of two gives that are there at the same time: one as it is configured, one otherwise. */
+  async #besideEachOther(otherwise: ResolvedConfig): Promise<readonly Exercised[]> {
+    const plugins = [await this.#open(), await this.#open({ config: otherwise })];
+    for (const plugin of plugins) await this.#call('setup', () => plugin.start());
+    const exercised: Exercised[] = [];
+    for (const plugin of plugins) exercised.push(await exercise(this.#subject, plugin, this.#call));
     for (const plugin of plugins.reverse()) await plugin.close().catch(() => undefined);
+    return exercised;
   }
 
   /** The first change to one field that changes what the plugin does. */
@@ -350,6 +365,12 @@ class Observer {
 
 const isSame = (one: Exercised, other: Exercised): boolean =>
   one.length === other.length && one.every(({ digest }, call) => digest === other[call]!.digest);
+
+/** The hook of the first call that gave something else. */
+const firstChange = (before: readonly Exercised[], after: readonly Exercised[]): string | undefined =>
+  before
+    .flatMap((calls, index) => calls.filter(({ digest }, call) => digest !== after[index]?.[call]?.digest))
+    .at(0)?.hook;
 
 /** What a set-up is given where everything fails. */
 const failing = (context: HookContext): HookContext => ({

@@ -27,7 +27,8 @@ export type SightingKind =
   | 'tensors'
   | 'twice'
   | 'unattended'
-  | 'unknown-code';
+  | 'unknown-code'
+  | 'unsteady';
 
 /** Everything seen of a plugin in one process of its own. */
 export interface Observation {

@@ -71,10 +71,10 @@ export const NO_STATEMENTS: Statements = { values: {}, sources: [] };
  * Reads a provider's statements: YAML, sections as in `KEYS`, and `sources: {<id or pattern>: {category, address, description}}`.
  *
  * @param shown the file's name as messages print it
- * @throws FWK_CLI_USAGE with the line of what is no statement; FWK_PRESET_INVALID for what is no YAML
+ * @throws FWK_CLI_USAGE for a file that is not there or no YAML, and with the line of what is no statement
  */
 export function readStatements(file: string, shown: string): Statements {
-  const { value, line } = readYamlFile(file, shown);
+  const { value, line } = readYamlFile(file, shown, 'FWK_CLI_USAGE');
   const wrong = (path: readonly string[], message: string, action: string) =>
     frameworkError('FWK_CLI_USAGE', { message, at: `${shown}:${line(path)}`, action });
   const section = (given: JsonValue | undefined, path: readonly string[]): [string, JsonValue][] => {

@@ -202,9 +202,20 @@ test('statements are read from YAML, each mistake with its line', (t) => {
     ['sources:\n  a: { category: public, url: x }\n', 2, /no 'url'/],
     ['sources:\n  a: public\n', 2, /holds no keys/],
     ['just text\n', 1, /holds no keys/],
+    ['provider:\n  name: [We\n', 3, /not readable as YAML/],
   ] as const) {
     const error = t.throws<FrameworkError>(() => read(text), { code: 'FWK_CLI_USAGE' } as never);
     t.is(error.at, `provider.yaml:${at}`, text);
     t.regex(error.message, says);
+  }
+  for (const [given, says] of [
+    [join(folder, 'nothing.yaml'), 'there is no such file'],
+    [folder, 'a folder, not a file'],
+  ] as const) {
+    const error = t.throws<FrameworkError>(() => readStatements(given, 'given.yaml'), {
+      code: 'FWK_CLI_USAGE',
+      message: says,
+    } as never);
+    t.is(error.at, 'given.yaml');
   }
 });
