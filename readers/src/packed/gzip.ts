@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
-import type { Bytes } from './bytes.js';
-import { damaged } from './damaged.js';
+import type { Bytes } from '../bytes.js';
+import { damaged } from '../damaged.js';
 import { through } from './through.js';
 
 /**

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { pipeline, Readable, type Transform } from 'node:stream';
-import type { Bytes } from './bytes.js';
+import type { Bytes } from '../bytes.js';
 
 /** A stream's bytes through one of Node's transforms; both are closed before the reader has left. */
 export async function* through(bytes: Bytes, transform: Transform): AsyncGenerator<Uint8Array, void> {
