@@ -171,7 +171,11 @@ for (const decoder of DECODERS) {
       const wrong = Buffer.from(packed);
       wrong[bit >> 3]! ^= 1 << (bit & 7);
       let text = '';
-      const said = await refusal(read(wrong).then((bytes) => void (text = bytes.toString())));
+      const said = await refusal(
+        read(wrong).then((bytes) => {
+          text = bytes.toString();
+        }),
+      );
       if (text === compressedFrame.text) continue;
       t.regex(said, /damaged zstd|ends in the middle|no zstd frame/, `bit ${bit}`);
       refused++;

@@ -16,7 +16,7 @@ export interface UnzstdOptions {
 }
 
 /**
- * Decompresses zstd, frame by frame: Node's decoder, where it has one, is the faster.
+ * Decompresses zstd, frame by frame: by Node's decoder where it has one, which reads every window and works on another thread.
  *
  * @throws FWK_SOURCE_UNREADABLE where the window is too large, or the data is damaged or ends early
  */
