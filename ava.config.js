@@ -12,6 +12,7 @@ export default {
     'core/dist/**/*.test.js',
     'native/dist/**/*.test.js',
     'evaluation/dist/**/*.test.js',
+    'readers/dist/**/*.test.js',
     'plugins/*/dist/**/*.test.js',
     'test/dist/**/*.test.js',
     ...(groups ? groupTestFiles(groups) : []),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const problems = [];
-const sources = ['sdk', 'core', 'native', 'evaluation', 'plugins', 'test'].flatMap((folder) =>
+const sources = ['sdk', 'core', 'native', 'evaluation', 'readers', 'plugins', 'test'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
     .map((file) => join(folder, file).replaceAll('\\', '/'))
     .filter(
@@ -42,9 +42,9 @@ const rules = [
   {
     files: /^plugins\/[^/]+\/src\//,
     forbid: (name, file) =>
-      /^@framework\/(?!(sdk|evaluation)(\/|$))/.test(name) &&
+      /^@framework\/(?!(sdk|evaluation|readers)(\/|$))/.test(name) &&
       !(name.startsWith('@framework/native') && /^plugins\/plugin-(backend-|text-native\/)/.test(file)),
-    why: 'a plugin imports the SDK and what evaluators share, and asks for everything else by token',
+    why: 'a plugin imports the SDK and what evaluators and sources share, and asks for everything else by token',
   },
   {
     files: /^native\/src\//,
@@ -52,9 +52,9 @@ const rules = [
     why: 'native code is below plugins and beside core',
   },
   {
-    files: /^evaluation\/src\//,
+    files: /^(?:evaluation|readers)\/src\//,
     forbid: (name) => /^@framework\/(?!sdk)|^@tensorflow\//.test(name),
-    why: 'what evaluators share knows the SDK alone',
+    why: 'what evaluators and sources share knows the SDK alone',
   },
 ];
 

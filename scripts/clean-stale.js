@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = [
-  ...['sdk', 'core', 'native', 'evaluation', 'test'],
+  ...['sdk', 'core', 'native', 'evaluation', 'readers', 'test'],
   ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name)),
 ].map((name) => ({ sources: join(name, 'src'), output: join(name, 'dist') }));
 for (const { sources, output } of [...packages, { sources: 'sdk/examples', output: 'sdk/examples/dist' }]) {

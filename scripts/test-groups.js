@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** As `ava.config.js` finds them. */
-const FOLDERS = ['sdk', 'core', 'native', 'evaluation', 'plugins', 'test'];
+const FOLDERS = ['sdk', 'core', 'native', 'evaluation', 'readers', 'plugins', 'test'];
 const MOST = 10;
 
 /** What waits, registers hooks, or is there once a process: its environment, children, threads, tensors. */

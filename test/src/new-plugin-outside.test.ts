@@ -49,6 +49,7 @@ test.before(async (t) => {
     'core',
     'native',
     'evaluation',
+    'readers',
     'presets',
     ...readdirSync(join(checkout, 'plugins')).map((name) => `plugins/${name}`),
   ];

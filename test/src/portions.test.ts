@@ -2,9 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as zlib from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import type { ExecutionContext } from 'ava';
 import { runSql } from '../../plugins/plugin-stack-dataset/dist/testing/dataset.js';
+import { storedFrame } from '../../readers/dist/testing/zstd-frames.js';
 import { objectOf } from './support/forge.js';
 import { framework, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
@@ -26,14 +27,22 @@ const LINES = Buffer.from(
   Array.from({ length: 5000 }, (_, at) => `${at % 13 === 0 ? 'no row' : row(at)}\n`).join(''),
 );
 
-/** What Node has from 22.15 on. */
-const { zstdCompressSync } = zlib as unknown as {
-  readonly zstdCompressSync?: (bytes: Uint8Array) => Buffer;
-};
+/** The Stack's columns, and lines that are no rows. */
+const CODE = Array.from({ length: 3000 }, (_, at) => {
+  const row = {
+    content: at % 7 === 3 ? null : `const b${at} = 1;\n${`  '${at} é',\n`.repeat(at % 400)}`,
+    hexsha: `line-${at}`,
+    max_stars_repo_name: `owner/lines${Math.floor(at / 50)}`,
+    max_stars_repo_path: `src/${at}.ts`,
+    max_stars_repo_licenses: ['MIT'],
+  };
+  return `${at % 17 === 0 ? 'no row' : JSON.stringify(row)}\n`;
+}).join('');
+
 const frames = (): Buffer =>
   Buffer.concat(
     Array.from({ length: Math.ceil(LINES.byteLength / 500_009) }, (_, at) =>
-      zstdCompressSync!(LINES.subarray(at * 500_009, (at + 1) * 500_009)),
+      storedFrame(LINES.subarray(at * 500_009, (at + 1) * 500_009)),
     ),
   );
 
@@ -42,9 +51,8 @@ async function preset(t: ExecutionContext): Promise<string> {
   const cwd = await workingFolder(t);
   await runSql(join(cwd, 'a.parquet'), PARQUET(join(cwd, 'a.parquet'), [0, 9000]));
   await runSql(join(cwd, 'b.parquet'), PARQUET(join(cwd, 'b.parquet'), [9000, 12_000]));
-  const packed: Record<string, Buffer> = { 'a.jsonl.gz': zlib.gzipSync(LINES) };
-  if (zstdCompressSync === undefined) t.log(`Node ${process.versions.node} has no zstd: gzip alone`);
-  else packed['b.jsonl.zst'] = frames();
+  const packed = { 'a.jsonl.gz': gzipSync(LINES), 'b.jsonl.zst': frames() };
+  await writeFile(join(cwd, 'code.jsonl'), CODE);
   for (const [name, bytes] of Object.entries(packed)) await writeFile(join(cwd, name), bytes);
   const inFolder = (names: readonly string[]) =>
     names.map((name) => JSON.stringify(join(cwd, name))).join(', ');
@@ -52,7 +60,7 @@ async function preset(t: ExecutionContext): Promise<string> {
 description: Large files.
 run: { batchSize: 100, shardBytes: 4m }
 plugins:
-  plugin-stack-dataset: { files: [${inFolder(['a.parquet', 'b.parquet'])}] }
+  plugin-stack-dataset: { files: [${inFolder(['a.parquet', 'b.parquet', 'code.jsonl'])}] }
   plugin-text-dataset: { datasets: { the-pile: [${inFolder(Object.keys(packed))}] } }
 `;
 }

@@ -128,6 +128,40 @@ test('stopped in the middle, it asks only for what is missing', async (t) => {
   t.is(askedFor, server.asked() - before - askedFor - 12);
 });
 
+test('a key that is refused in the middle is told from silence; with another one it goes on from there', async (t) => {
+  const server = await modelServer(t);
+  const answers = temporaryFolder(t);
+  server.behave((_prompt, number, response) => {
+    if (number > 12) {
+      response.writeHead(401);
+      response.end('no such key');
+    }
+    return undefined;
+  });
+  const cut = await openSource(t, server.url, answers, {}, { concurrency: 2 });
+  const error = await t.throwsAsync<FrameworkError>(cut.describe(), { code: 'FWK_SOURCE_DENIED' });
+  t.regex(error.action, /^give a key .*, then run it again: what was answered is recorded$/);
+  t.is(recordsIn(answers).length, 12);
+  // A prompt that is refused for what it asks is not the key's fault: the preflight is answered.
+  server.behave((prompt, number, response) => {
+    if (number > 12 && prompt.text !== 'Hello') {
+      response.writeHead(403);
+      response.end('not this');
+    }
+    return undefined;
+  });
+  const refused = await openSource(t, server.url, answers);
+  await t.throwsAsync(refused.describe(), { code: 'FWK_SOURCE_UNREACHABLE' });
+  t.is(recordsIn(answers).length, 12);
+  server.behave(() => undefined);
+  const before = server.asked();
+  await (await openSource(t, server.url, answers)).describe();
+  const missing = server.asked() - before;
+  const alone = await openSource(t, server.url, temporaryFolder(t));
+  await alone.describe();
+  t.is(missing, server.asked() - before - missing - 12);
+});
+
 test('the preflight finds a dead endpoint and a wrong key before any work', async (t) => {
   const server = await modelServer(t, (_prompt, _number, response) => {
     response.writeHead(401);
@@ -176,7 +210,9 @@ test('rubbish, refusals and silence end with a code after a bounded number of re
   t.is(rubbish.code, 'FWK_SOURCE_UNREACHABLE');
   t.regex(rubbish.message, /5 requests in a row got no answer .* no JSON: <html>/);
   t.regex((await tried('slower', 429)).message, /it answered 429: slower/);
-  t.regex((await tried('no', 401)).message, /it answered 401/);
+  const denied = await tried('no', 401);
+  t.is(denied.code, 'FWK_SOURCE_DENIED');
+  t.regex(denied.message, /5 requests in a row got no answer: .* it answered 401/);
   t.is(
     (await tried(JSON.stringify({ choices: [{ text: '', finish_reason: 'content_filter' }] }))).code,
     'FWK_SOURCE_UNREACHABLE',

@@ -6,6 +6,7 @@ import {
   oneOf,
   optional,
   path,
+  ratio,
   remoteSet,
   text,
 } from '@framework/sdk';
@@ -18,6 +19,26 @@ export const config = defineConfig({
   remote: list(remoteSet(), {
     doc: 'Such files of a dataset on a hub: `{hub: bigcode/the-stack-dedup, revision: <commit>, files: data/python/*.parquet}`. Needs a plugin that brings them, `plugin-huggingface-hub`.',
     default: [],
+  }),
+  invalidUtf8: oneOf(['replace', 'drop'], {
+    doc: 'Rows of JSON lines that are not valid UTF-8, or name half a character: replaced by U+FFFD with the evidence in the column `invalidText`, or left out and counted (`invalid-utf8`).',
+    default: 'replace',
+  }),
+  maxInvalidUtf8: ratio({
+    doc: 'What may be replaced of such a row: sequences that are no UTF-8, as a share of its bytes. A row above it is left out and counted.',
+    default: 0.01,
+  }),
+  maxRowBytes: bytes({
+    doc: 'Longer rows of JSON lines are counted as `row-too-long` and never held in memory.',
+    default: 256 * 2 ** 20,
+    min: 1024,
+    max: 256 * 2 ** 20,
+  }),
+  maxWindowBytes: bytes({
+    doc: 'Largest window of a zstd file that is decompressed: that much memory it takes. `zstd --long=31` needs 2g, and Node 22.15.',
+    default: 128 * 2 ** 20,
+    min: 2 ** 20,
+    max: 2 ** 31,
   }),
   dataset: oneOf(['auto', 'the-stack', 'starcoderdata', 'the-stack-v2'], {
     doc: 'Whose columns the files have; `auto` tells by the columns.',

@@ -4,14 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { storedFrame } from '@framework/readers/testing/zstd-frames';
 import { isFrameworkError } from '@framework/sdk';
 import { hookContext } from '@framework/sdk/testing';
 import test from 'ava';
 import fc from 'fast-check';
+import type { Config } from './config.js';
 import { stackSource } from './stack-source.js';
 import { runSql } from './testing/dataset.js';
 import { DEFAULTS } from './testing/defaults.js';
-import { requireWhole } from './whole-file.js';
 
 const folders = mkdtempSync(join(tmpdir(), 'stack-hostile-'));
 test.after.always('away with it', () => rmSync(folders, { recursive: true, force: true }));
@@ -43,8 +44,6 @@ async function outcome(file: string): Promise<number | string> {
     return error.code;
   }
 }
-
-const { signal } = new AbortController();
 
 const zstd = (text: string, ...options: string[]): Buffer =>
   spawnSync('zstd', ['-q', '-c', ...options], { input: text, maxBuffer: 1 << 28 }).stdout;
@@ -83,16 +82,8 @@ fullZstdTest(
     const borders = new Set(parts.map((_, at) => Buffer.concat(parts.slice(0, at)).byteLength));
     for (let end = 1; end < whole.byteLength; end += end < whole.byteLength - 20 ? 13 : 1) {
       if (borders.has(end)) continue;
-      const path = place('a.jsonl.zst', whole.subarray(0, end));
-      const file = {
-        path,
-        name: 'a.jsonl.zst',
-        place: path,
-        format: 'json-lines',
-        bytes: end,
-        modified: 0,
-      } as const;
-      await t.throwsAsync(requireWhole(file, signal), { code: 'FWK_SOURCE_UNREADABLE' }, `cut at ${end}`);
+      const cut = place('a.jsonl.zst', whole.subarray(0, end));
+      t.is(await outcome(cut), 'FWK_SOURCE_UNREADABLE', `cut at ${end}`);
     }
     t.is(await outcome(place('a.jsonl.zst', whole.subarray(0, -5))), 'FWK_SOURCE_UNREADABLE');
     const behind = place('a.jsonl.zst', Buffer.concat([whole, Buffer.from('{"a')]));
@@ -109,18 +100,119 @@ zstdTest('a zstd window beyond that is refused with what to do (needs zstd)', as
   t.regex(error.message, /window of 2147483648 bytes/);
 });
 
-test('a byte of NUL is a byte of a text; half a character and bytes that are none are refused by line', async (t) => {
-  const nul = stackSource({ ...DEFAULTS, files: [place('a.jsonl', line(0, 'a\0b'))] });
-  const texts: string[] = [];
-  for await (const { contents } of nul.open({ cursor: null, batchSize: 1 }, hookContext()))
-    texts.push(...contents.map((bytes) => Buffer.from(bytes).toString()));
-  t.deepEqual(texts, ['a\0b']);
-  const half = line(1, 'x').replace('"x"', '"\\ud800"');
-  const none = Buffer.concat([
-    Buffer.from(line(0, 'x')),
-    Buffer.from(line(1, '?'), 'latin1').map((byte) => (byte === 0x3f ? 0xff : byte)),
-  ]);
-  for (const bytes of [half, none]) t.is(await outcome(place('a.jsonl', bytes)), 'FWK_SOURCE_UNREADABLE');
+/** A source of one file of JSON lines: what it says of it, and its documents. */
+async function documentsOf(file: string, settings: Partial<Config> = {}) {
+  const source = stackSource({ ...DEFAULTS, files: [file], ...settings });
+  const description = await source.describe(hookContext());
+  const documents: { id: string; text: string; invalid: unknown }[] = [];
+  for await (const { ids, contents, meta } of source.open({ cursor: null, batchSize: 2 }, hookContext())) {
+    for (const [row, id] of ids.entries()) {
+      const text = Buffer.from(contents[row]!).toString();
+      documents.push({ id, text, invalid: meta['invalidText']![row] });
+    }
+  }
+  if (documents.length !== description.documents) throw new Error('it said otherwise');
+  return { description, documents };
+}
+
+/** A line with a byte that is no UTF-8 for each `?`. */
+const invalid = (at: number, content: string): Buffer =>
+  Buffer.from(line(at, content), 'latin1').map((byte) => (byte === 0x3f ? 0xff : byte)) as Buffer;
+
+const half = (at: number): string => line(at, 'x').replace('"x"', '"\\ud800"');
+
+test('lines that are no UTF-8 are kept with their evidence, or left out and counted; what is above the limit always is', async (t) => {
+  const file = place(
+    'a.jsonl',
+    Buffer.concat([
+      Buffer.from(line(0, 'a\0b')),
+      invalid(1, 'one ? byte'),
+      Buffer.from(half(2)),
+      invalid(3, '?'.repeat(50)),
+      Buffer.from(line(4, 'é')),
+    ]),
+  );
+  const kept = await documentsOf(file);
+  t.deepEqual(
+    kept.documents.map(({ text }) => text),
+    ['a\0b', 'one \ufffd byte', '\ufffd', 'é'],
+  );
+  const offset = invalid(1, 'one ? byte').indexOf(0xff);
+  t.like(kept.documents[1]!.invalid, { replaced: 1, offset });
+  t.regex(String((kept.documents[1]!.invalid as { bytes: string }).bytes), /^ff2062797465/);
+  t.deepEqual(kept.documents[2]!.invalid, { replaced: 1, offset: null, bytes: null });
+  t.deepEqual([kept.documents[0]!.invalid, kept.documents[3]!.invalid], [null, null]);
+  t.deepEqual(kept.description.skipped, { 'invalid-utf8': 1 });
+  t.deepEqual(kept.description.details['skippedFirst'], { 'invalid-utf8': ['a.jsonl#4'] });
+  const left = await documentsOf(file, { invalidUtf8: 'drop' });
+  t.deepEqual(
+    left.documents.map(({ text }) => text),
+    ['a\0b', 'é'],
+  );
+  t.deepEqual(left.description.skipped, { 'invalid-utf8': 3 });
+  t.not(left.description.fingerprint, kept.description.fingerprint);
+  t.deepEqual((await documentsOf(file, { maxInvalidUtf8: 1 })).description.skipped, {});
+});
+
+test('settings that decide nothing change no fingerprint', async (t) => {
+  const file = place('a.jsonl', lines(0, 9));
+  const { fingerprint } = (await documentsOf(file)).description;
+  t.is(
+    (await documentsOf(file, { invalidUtf8: 'drop', maxRowBytes: 4096 })).description.fingerprint,
+    fingerprint,
+  );
+});
+
+for (const [ending, pack] of [
+  ['jsonl', (bytes: Buffer) => bytes],
+  ['jsonl.gz', (bytes: Buffer) => gzipSync(bytes)],
+  ['jsonl.zst', (bytes: Buffer) => storedFrame(bytes)],
+] as const) {
+  test(`a line that is too long, no JSON, no object or of other types is counted with its place, and its neighbours stay: .${ending}`, async (t) => {
+    const bad = [
+      '{"content": ',
+      '["a list"]',
+      line(0, 'x').replace('"x"', '{"a":1}').trimEnd(),
+      `{"nul": "\0"}`,
+    ];
+    const text = [
+      line(0, 'first'),
+      ...bad.map((row) => `${row}\n`),
+      line(1, 'y'.repeat(5000)),
+      '\n',
+      line(2, 'last'),
+    ];
+    const file = place(`a.${ending}`, pack(Buffer.from(text.join(''))));
+    const { description, documents } = await documentsOf(file, { maxRowBytes: 4096 });
+    t.deepEqual(
+      documents.map(({ text }) => text),
+      ['first', 'last'],
+    );
+    t.deepEqual(description.skipped, {
+      'not-json': 2,
+      'not-an-object': 1,
+      'other-layout': 1,
+      'row-too-long': 1,
+    });
+    t.deepEqual(description.details['skippedFirst'], {
+      'not-json': [`a.${ending}#2`, `a.${ending}#5`],
+      'not-an-object': [`a.${ending}#3`],
+      'other-layout': [`a.${ending}#4`],
+      'row-too-long': [`a.${ending}#6`],
+    });
+  });
+}
+
+test('a number that JavaScript would round is none; one it holds is a text', async (t) => {
+  const numbered = (at: number, hexsha: string) =>
+    line(at, 'x').replace(`"hexsha":"${at}"`, `"hexsha":${hexsha}`);
+  const file = place('a.jsonl', numbered(0, '7') + numbered(1, '9007199254740993'));
+  const { description, documents } = await documentsOf(file);
+  t.deepEqual(
+    documents.map(({ id }) => id),
+    ['git:a/b:0#7'],
+  );
+  t.deepEqual(description.skipped, { 'other-layout': 1 });
 });
 
 test('rows of one id are told apart by their key, and a row twice is twice there', async (t) => {

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import { licenceExpression } from './licences/expression.js';
 import { stackV2Expression } from './licences/stack-v2.js';
 import { matching, type StatedLicence, type StatedLicences } from './licences/stated-licences.js';
+import { type LineListener, lineRows } from './lines/line-rows.js';
 import type { Part } from './parts.js';
 import type { Database } from './tables/database.js';
 import type { RowRange } from './tables/row-range.js';
@@ -24,17 +25,19 @@ export interface StackDocument {
   readonly licenceBy: 'content' | 'place' | null;
   /** Software Heritage's name of the bytes that were decoded. */
   readonly swhid: string | null;
-  /** The encoding that could not be read everywhere. */
-  readonly invalidText: string | null;
+  /** The encoding of a blob that could not be read everywhere; what of a line was no UTF-8. */
+  readonly invalidText: string | StoredRow['invalid'];
 }
 
 /** What rows are read with. */
 export interface Reading {
-  readonly database: Database;
+  readonly database: () => Promise<Database>;
   readonly blobs: BlobStore | null;
   readonly stated: StatedLicences | null;
   readonly config: Config;
   readonly signal: AbortSignal;
+  /** Told of what is met in JSON lines. */
+  readonly lines?: LineListener;
 }
 
 /** The rows of a file, one outcome each; some at a time. Where licences come from elsewhere, rows are all of the file's. */
@@ -43,12 +46,22 @@ export function outcomesOf(
   range: RowRange,
   reading: Reading,
 ): AsyncGenerator<readonly Outcome[]> {
-  const rows = readRows(reading.database, part.file, part.layout, part.relation, range);
+  const rows = rowsOf(part, range, reading);
   if (part.layout.text.kind === 'blob') return fromBlobs(rows, reading);
   if (part.layout.dataset === 'starcoderdata' && reading.stated !== null) {
-    return withLicences(rows, reading.stated.of(part.file, part.relation, range.skip, reading.signal));
+    return withLicences(rows, reading.stated.of(part, range.skip, reading.signal));
   }
   return fromColumns(rows);
+}
+
+async function* rowsOf(
+  part: Part,
+  range: RowRange,
+  { database, config, signal, lines }: Reading,
+): AsyncGenerator<readonly StoredRow[]> {
+  const { file, layout, relation } = part;
+  if (relation === null) yield* lineRows(part, range, config, signal, lines);
+  else yield* readRows(await database(), file, layout, relation, range);
 }
 
 async function* fromColumns(chunks: AsyncIterable<readonly StoredRow[]>): AsyncGenerator<readonly Outcome[]> {
@@ -63,7 +76,7 @@ async function* fromColumns(chunks: AsyncIterable<readonly StoredRow[]>): AsyncG
         licence: licenceExpression([row.licences]),
         licenceBy: null,
         swhid: null,
-        invalidText: null,
+        invalidText: row.invalid,
       },
     }));
   }
@@ -90,7 +103,7 @@ async function* withLicences(
             licence: licenceExpression(found.flatMap(({ licences }) => licences)),
             licenceBy: by,
             swhid: null,
-            invalidText: null,
+            invalidText: row.invalid,
           },
         });
       }
@@ -143,7 +156,7 @@ function outcomeOf(row: StoredRow, columns: BlobColumns, blob: Blob, policy: Con
       licence: stackV2Expression([row.licences], columns.licenceType),
       licenceBy: null,
       swhid: `swh:1:cnt:${blob.gitSha1}`,
-      invalidText: decoded.replaced ? (columns.encoding ?? 'utf-8') : null,
+      invalidText: decoded.replaced ? (columns.encoding ?? 'utf-8') : row.invalid,
     },
   };
 }

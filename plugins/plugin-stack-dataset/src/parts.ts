@@ -1,39 +1,55 @@
 import { basename, dirname } from 'node:path';
 import { type FrameworkError, frameworkError } from '@framework/sdk';
-import type { Config } from './config.js';
 import type { DatasetFile } from './dataset-files.js';
 import { languageOfFile } from './language.js';
-import type { Database } from './tables/database.js';
-import { type Layout, layoutOf } from './tables/layout.js';
+import { lineColumns } from './lines/line-columns.js';
+import type { Session } from './session.js';
+import { isSettled, type Layout, layoutOf } from './tables/layout.js';
 import { type Relation, relationOf } from './tables/relation.js';
-import { requireWindow } from './whole-file.js';
 
 /** A file with what was found in it. */
 export interface Part {
   readonly file: DatasetFile;
   readonly layout: Layout;
-  readonly relation: Relation;
+  /** Parquet, for SQL; null for JSON lines. */
+  readonly relation: Relation | null;
+  /** What a row of the file is: one of the dataset's, or a repository whose files these are. */
+  readonly rowsAre: 'rows' | 'repositories';
   /** For rows that state none. */
   readonly language: string | null;
 }
 
 /** @throws FWK_SOURCE_UNREADABLE */
-export async function partsOf(
-  database: Database,
-  files: readonly DatasetFile[],
-  dataset: Config['dataset'],
-): Promise<readonly Part[]> {
+export async function partsOf(session: Session, files: readonly DatasetFile[]): Promise<readonly Part[]> {
   const found: Part[] = [];
   for (const file of files) {
-    await requireWindow(file);
+    session.ctx.signal.throwIfAborted();
     const folder = OTHER_KINDS.find(([name]) => name.test(basename(dirname(file.place))));
     if (folder !== undefined) throw noFiles(file, folder[1]);
-    const relation = await relationOf(database, file);
-    const layout = layoutOf(relation.columns, dataset, file.name);
-    if (layout.dataset === 'starcoderdata') await requireFiles(database, file, relation);
-    found.push({ file, relation, layout, language: languageOfFile(file) });
+    found.push(await (file.format === 'parquet' ? parquetPart(file, session) : linesPart(file, session)));
   }
   return found;
+}
+
+async function parquetPart(file: DatasetFile, session: Session): Promise<Part> {
+  const relation = await relationOf(await session.database(), file);
+  const { rowsAre, columns, sql } = relation;
+  const layout = layoutOf(columns, session.config.dataset, file.name);
+  if (layout.dataset === 'starcoderdata') {
+    const opening = `SELECT left(content, ${OPENING}) FROM ${sql} WHERE content IS NOT NULL LIMIT 1`;
+    const [row] = await (await session.database()).rows(file, opening);
+    requireFiles(file, String(row?.[0] ?? ''));
+  }
+  return { file, relation, rowsAre, layout, language: languageOfFile(file) };
+}
+
+async function linesPart(file: DatasetFile, { config, ctx }: Session): Promise<Part> {
+  const { names, rowsAre, text } = await lineColumns(file, config, ctx.signal, (names) =>
+    isSettled(names, config.dataset),
+  );
+  const layout = layoutOf(names, config.dataset, file.name);
+  if (layout.dataset === 'starcoderdata') requireFiles(file, (text ?? '').slice(0, OPENING));
+  return { file, relation: null, rowsAre, layout, language: languageOfFile(file) };
 }
 
 /** Folders of StarCoderData whose rows are no files of code, and how their texts begin (its tokenizer's special tokens). */
@@ -43,14 +59,12 @@ const OTHER_KINDS: readonly (readonly [folder: RegExp, kind: string, opening: st
   [/^jupyter-structured/i, 'notebooks as cells between special tokens', '<jupyter_start>'],
 ];
 
+/** Characters of a text that tell of which kind it is. */
+const OPENING = 400;
+
 /** By the first row: the folder may have been renamed. */
-async function requireFiles(database: Database, file: DatasetFile, { sql }: Relation): Promise<void> {
-  const [row] = await database.rows(
-    file,
-    `SELECT left(content, 400) FROM ${sql} WHERE content IS NOT NULL LIMIT 1`,
-  );
-  const opening = String(row?.[0] ?? '');
-  const kind = OTHER_KINDS.find(([, , token]) => opening.slice(0, 400).includes(token));
+function requireFiles(file: DatasetFile, opening: string): void {
+  const kind = OTHER_KINDS.find(([, , token]) => opening.includes(token));
   if (kind !== undefined) throw noFiles(file, kind[1]);
 }
 

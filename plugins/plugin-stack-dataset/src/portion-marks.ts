@@ -3,27 +3,37 @@ import type { Part } from './parts.js';
 import type { Position } from './position.js';
 import { type SkippedBetween, type SkippedRows, skippedOf } from './skipped-rows.js';
 import { layoutNamed } from './tables/layout.js';
-import type { RowRange } from './tables/row-range.js';
+import type { Relation } from './tables/relation.js';
+import type { LinePlace, RowRange } from './tables/row-range.js';
 
 /** What a worker holds of documents, at least, where the next row group begins another portion. */
 const ENOUGH_BYTES = 4 * 2 ** 20;
 /** And at most: a longer row group is cut. Whoever reads the later part of it unpacks the pages before it too. */
 const MOST_BYTES = 32 * 2 ** 20;
 /** What a document takes beside its text. */
-const ROW_BYTES = 512;
+export const ROW_BYTES = 512;
 
 /** A row that reading can begin at. */
-interface Mark {
+export interface Mark {
   /** Its number in the file. */
   readonly row: number;
   /** Rows of the file with a text before it. */
   readonly read: number;
   /** Documents of the source before it. */
   readonly before: number;
+  /** Where it begins in JSON lines; null in Parquet, and for the beginning of a file. */
+  readonly place: LinePlace | null;
 }
 
-/** Places in a file where workers begin to read, noted while its rows are counted: a mark for some megabytes of text. */
-export class FileMarks {
+/** Places in a file that reading can begin at, in order. */
+export interface Marks {
+  readonly marks: readonly Mark[];
+  /** Whether more lies behind one than a worker is to hold. */
+  readonly isTooLong: boolean;
+}
+
+/** Places in a Parquet file where workers begin to read, noted while its rows are counted: a mark for some megabytes of text. */
+export class GroupMarks implements Marks {
   readonly marks: Mark[] = [];
   readonly #groups: ReadonlySet<number> | null;
   #held = 0;
@@ -40,13 +50,13 @@ export class FileMarks {
   }
 
   /** Told of every document, in order. */
-  add(at: Mark, bytes: number): void {
+  add(at: Omit<Mark, 'place'>, bytes: number): void {
     if (this.marks.length === 0) {
       // What stands before the first document has its place in a portion too: a text that was missing may have come.
-      this.marks.push({ row: 0, read: 0, before: at.before });
+      this.marks.push({ row: 0, read: 0, before: at.before, place: null });
     } else if (this.#groups !== null && this.#held >= ENOUGH_BYTES) {
       if (this.#groups.has(at.row) || this.#held + bytes > MOST_BYTES) {
-        this.marks.push(at);
+        this.marks.push({ ...at, place: null });
         this.#held = 0;
       }
     }
@@ -61,16 +71,14 @@ export interface MarkedFile {
   readonly part: Part;
   /** Rows whose text was not to be had; null where every row has one. */
   readonly skipped: SkippedRows | null;
-  readonly marks: FileMarks;
+  readonly marks: Marks;
 }
 
 /** All that a worker needs to read some rows of a file, as plain JSON. */
 interface PortionRange {
   readonly part: Omit<Part, 'layout' | 'relation'> & {
     readonly dataset: Part['layout']['dataset'];
-    readonly relation: Omit<Part['relation'], 'columns'> & {
-      readonly columns: readonly (readonly [string, string])[];
-    };
+    readonly relation: StoredRelation | null;
   };
   /** Index of the file. */
   readonly file: number;
@@ -81,6 +89,10 @@ interface PortionRange {
   /** Cursor of the last batch, where the source ends with this portion. */
   readonly end: Position | null;
 }
+
+type StoredRelation = Omit<Relation, 'columns'> & {
+  readonly columns: readonly (readonly [string, string])[];
+};
 
 /** The same as it is read. */
 export interface Portion extends Pick<PortionRange, 'file' | 'range' | 'read' | 'end'> {
@@ -115,7 +127,7 @@ export function portionsBehind(
       const range: PortionRange = {
         part: stored,
         file,
-        range: { rows: all.length === 1 ? null : [mark.row, next?.row ?? null], skip },
+        range: { rows: all.length === 1 ? null : [mark.row, next?.row ?? null], skip, place: mark.place },
         read,
         skipped: skipped?.between(read, next?.read ?? null) ?? null,
         end: null,
@@ -140,7 +152,7 @@ export function portionOf({ range }: SourcePortion): Portion {
     part: {
       ...file,
       layout: layoutNamed(dataset),
-      relation: { ...relation, columns: new Map(relation.columns) },
+      relation: relation === null ? null : { ...relation, columns: new Map(relation.columns) },
     },
     skipped: skipped === null ? null : skippedOf(skipped),
   };
@@ -149,5 +161,5 @@ export function portionOf({ range }: SourcePortion): Portion {
 const storedPart = ({ layout, relation, ...file }: Part): PortionRange['part'] => ({
   ...file,
   dataset: layout.dataset,
-  relation: { ...relation, columns: [...relation.columns] },
+  relation: relation === null ? null : { ...relation, columns: [...relation.columns] },
 });

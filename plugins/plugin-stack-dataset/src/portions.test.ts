@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { storedFrame } from '@framework/readers/testing/zstd-frames';
 import type { JsonValue, Source, SourceBatch, SourcePortion } from '@framework/sdk';
 import { hookContext } from '@framework/sdk/testing';
 import test from 'ava';
@@ -56,16 +58,16 @@ const whole = (source: Source, cursor: JsonValue) =>
   gather(source.open({ cursor, batchSize: BATCH }, hookContext()));
 
 /** As the kernel reads them: the first batch of each completes the last one of the portion before. */
-async function inPortions(portions: readonly SourcePortion[], source: Source) {
+async function inPortions(portions: readonly SourcePortion[], source: Source, batchSize = BATCH) {
   const rows: Row[] = [];
   const cursors: JsonValue[] = [];
   for (const [at, portion] of portions.entries()) {
-    const held = rows.length % BATCH;
+    const held = rows.length % batchSize;
     if (held > 0) cursors.pop();
     // Through JSON, as it may travel.
     const sent = JSON.parse(JSON.stringify(portion)) as SourcePortion;
-    const first = at === 0 ? BATCH : BATCH - (portion.before % BATCH);
-    const read = await gather(source.openPortion!(sent, { first, batchSize: BATCH }, hookContext()));
+    const first = at === 0 ? batchSize : batchSize - held;
+    const read = await gather(source.openPortion!(sent, { first, batchSize }, hookContext()));
     rows.push(...read.rows);
     cursors.push(...read.cursors);
   }
@@ -97,6 +99,58 @@ for (const [what, rows, groupRows, bytes, most] of [
         if (cursor === null || at > 0) t.true(before >= 0 && before < documents);
       }
       if (cursor === null) t.true(portions.length >= 3 && portions.length <= most, `${portions.length}`);
+    }
+  });
+}
+
+/** Lines of 300 kB, without a text in every seventh, a key in every other, and lines that are no rows between them. */
+const LINES = Buffer.from(
+  Array.from({ length: 46 }, (_, at) => {
+    const places = {
+      max_stars_repo_name: 'a/b',
+      max_stars_repo_path: `p${at}`,
+      max_stars_repo_licenses: ['MIT'],
+    };
+    const content = at % 7 === 0 ? null : `${at} é ${'x'.repeat(at % 5 === 0 ? 10 : 300_000)}`;
+    const row = JSON.stringify({ ...places, content, hexsha: at % 2 === 0 ? `${at}` : null });
+    return at % 11 === 3 ? `${row}\nno row\n\n{"content": "${'y'.repeat(1_200_000)}"}\n` : `${row}\n`;
+  }).join(''),
+);
+
+const inFrames = (size: number): Buffer =>
+  Buffer.concat(
+    Array.from({ length: Math.ceil(LINES.byteLength / size) }, (_, at) =>
+      storedFrame(LINES.subarray(at * size, (at + 1) * size)),
+    ),
+  );
+
+for (const [what, name, bytes, least] of [
+  ['plain JSON lines', 'a.jsonl', () => LINES, 3],
+  ['gzip', 'a.jsonl.gz', () => gzipSync(LINES, { level: 1 }), 2],
+  ['zstd of small frames', 'a.jsonl.zst', () => inFrames(300_007), 3],
+  ['zstd of one frame', 'a.jsonl.zst', () => storedFrame(LINES), 2],
+] as const) {
+  test(`portions hold what one thread reads, with its cursors, from any cursor on: ${what}`, async (t) => {
+    const dir = folder();
+    writeFileSync(join(dir, name), bytes());
+    await writeGroups(join(dir, 'b.parquet'), 30, 100, 100);
+    const source = sourceOf([dir], { maxRowBytes: 2 ** 20 });
+    const { documents, skipped } = await source.describe(hookContext());
+    t.deepEqual(skipped, { 'without-content': 7 + 5, 'not-json': 4, 'row-too-long': 4 });
+    const few = 3;
+    const wholeOf = (from: Source, cursor: JsonValue) =>
+      gather(from.open({ cursor, batchSize: few }, hookContext()));
+    const all = await wholeOf(source, null);
+    t.is(all.rows.length, documents);
+    const other = sourceOf([dir], { maxRowBytes: 2 ** 20 });
+    t.deepEqual(await wholeOf(other, null), all, 'who described nothing reads the same');
+    for (const cursor of [null, all.cursors[0]!, all.cursors[7]!, all.cursors.at(-2)!]) {
+      const expected = await wholeOf(source, cursor);
+      const portions = (await source.portions!(cursor, hookContext(), few))!;
+      t.deepEqual(await inPortions(portions, other, few), expected);
+      t.deepEqual(await wholeOf(other, cursor), expected);
+      if (cursor !== null) t.deepEqual(expected.rows, all.rows.slice(-expected.rows.length));
+      else t.true(portions.length > least, `${portions.length}`);
     }
   });
 }
@@ -147,15 +201,44 @@ test('texts of The Stack v2: what was missing when it was described must be miss
   await t.throwsAsync(inPortions(portions, other), { code: 'FWK_SOURCE_CHANGED', message: /row 0/ });
 });
 
-test('rows of repositories, rows that are numbered by a column of that name, and long JSON lines are not cut', async (t) => {
+test('lines of repositories, and rows that are numbered by a column of that name, are not cut', async (t) => {
   const dir = folder();
-  const long = join(dir, 'long.jsonl');
-  const line = (at: number) =>
-    `${JSON.stringify({ hexsha: `${at}`, content: 'x'.repeat(2 ** 20), max_stars_repo_name: 'a/b', max_stars_repo_path: `${at}`, max_stars_repo_licenses: [] })}\n`;
-  writeFileSync(long, Array.from({ length: 40 }, (_, at) => line(at)).join(''));
-  const source = sourceOf([long]);
-  await source.describe(hookContext());
-  t.is(await source.portions!(null, hookContext(), BATCH), null);
+  const blobs = join(dir, 'blobs');
+  mkdirSync(blobs);
+  const blob = (at: number): string => {
+    const content = `${at}${'x'.repeat(2 ** 20)}`;
+    const id = createHash('sha1').update(content).digest('hex');
+    writeFileSync(join(blobs, id), content);
+    return id;
+  };
+  const file = (at: number) => ({
+    blob_id: blob(at),
+    path: `/${at}`,
+    src_encoding: 'UTF-8',
+    detected_licenses: ['MIT'],
+    license_type: 'permissive',
+    language: 'C',
+  });
+  const lines = (files: number) =>
+    [0, 1]
+      .map(
+        (at) =>
+          `${JSON.stringify({ repo_name: `a/${at}`, files: Array.from({ length: files }, (_, one) => file(at * files + one)) })}\n`,
+      )
+      .join('');
+  for (const [files, portions] of [
+    [20, null],
+    [2, 1],
+  ] as const) {
+    const long = join(dir, `long-${files}.jsonl`);
+    writeFileSync(long, lines(files));
+    const source = sourceOf([long], { blobs });
+    t.is((await source.describe(hookContext())).documents, 2 * files);
+    t.is((await source.portions!(null, hookContext(), BATCH))?.length ?? null, portions);
+    const all = await whole(source, null);
+    t.true(all.rows[files]!.id.startsWith(`git:a/1:${files}#`));
+    t.is(all.rows.length, 2 * files);
+  }
   const hidden = join(dir, 'hidden.parquet');
   await runSql(
     hidden,

@@ -11,7 +11,7 @@ import type { DatasetFile } from './dataset-files.js';
 import { columnsOf, type ReadDocument } from './document-columns.js';
 import { type Outcome, outcomesOf } from './outcomes.js';
 import type { Part } from './parts.js';
-import type { Portion } from './portion-marks.js';
+import type { Marks, Portion } from './portion-marks.js';
 import { type Position, positionOf } from './position.js';
 import { Session } from './session.js';
 import type { Database } from './tables/database.js';
@@ -22,10 +22,12 @@ export interface Readable {
   readonly part: Part;
   /** Rows that were left out when it was described; null where none was, or nobody looked. */
   readonly skipped: { has(row: number): boolean } | null;
+  /** Places found meanwhile; null where nobody looked. */
+  readonly marks: Marks | null;
 }
 
 /** What is read of a file, and where that stands in the source. */
-interface Stretch extends Readable {
+interface Stretch extends Omit<Readable, 'marks'> {
   /** Index of the file. */
   readonly file: number;
   readonly range: RowRange;
@@ -47,7 +49,7 @@ export async function* readBatches(
     const from = positionOf(cursor, files.length, config.id);
     const stretches = files.slice(from.file).map((readable, at): Stretch => {
       const read = at === 0 ? from.documents : 0;
-      return { ...readable, file: from.file + at, range: { rows: null, skip: read }, read };
+      return { ...readable, file: from.file + at, range: rangeBehind(read, readable, config), read };
     });
     const end: Position = { file: files.length, documents: 0 };
     yield* batchesOf(stretches, { first: batchSize, batchSize }, session, end);
@@ -56,15 +58,27 @@ export async function* readBatches(
   }
 }
 
+/**
+ * Rows of a file behind so many of those that have a text. In JSON lines they are read from the last place before them that is known; not where
+ * licences come from elsewhere, which are numbered from the beginning.
+ */
+function rangeBehind(read: number, { marks }: Readable, { licencesFrom }: Config): RowRange {
+  const known = licencesFrom.length > 0 ? [] : (marks?.marks ?? []);
+  const mark = known.findLast((mark) => mark.place !== null && mark.read <= read);
+  return mark === undefined
+    ? { rows: null, skip: read, place: null }
+    : { rows: [mark.row, null], skip: read - mark.read, place: mark.place };
+}
+
 /** The documents of one portion. */
 export async function* portionBatches(
   config: Config,
-  database: Database,
+  connect: () => Promise<Database>,
   portion: Portion,
   options: PortionOptions,
   ctx: SourceContext,
 ): AsyncGenerator<SourceBatch> {
-  const session = Session.borrowing(database, config, ctx);
+  const session = Session.borrowing(connect, config, ctx);
   try {
     yield* batchesOf([portion], options, session, portion.end);
   } finally {

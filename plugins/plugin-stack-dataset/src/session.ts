@@ -16,31 +16,39 @@ const AT = 'plugins.plugin-stack-dataset';
 
 /** What one look at the dataset needs, made when it is needed and closed together: the database, blobs, licences from elsewhere. */
 export class Session {
+  #database: Promise<Database> | undefined;
   #blobs: Promise<BlobStore> | undefined;
   #stated: Promise<StatedLicences> | undefined;
 
   private constructor(
-    readonly database: Database,
     readonly config: Config,
     readonly ctx: SourceContext,
     readonly spill: string | null,
-    readonly closes: 'database' | 'connection',
+    /** Null for a database of its own. */
+    readonly connect: (() => Promise<Database>) | null,
   ) {}
 
   static async open(config: Config, ctx: SourceContext): Promise<Session> {
     const spill =
       config.licencesFrom.length === 0 ? null : await mkdtemp(join(tmpdir(), 'framework-stack-dataset-'));
-    return new Session(await Database.open(spill), config, ctx, spill, 'database');
+    return new Session(config, ctx, spill, null);
   }
 
   /** One on a connection to a database that others read too. */
-  static borrowing(connection: Database, config: Config, ctx: SourceContext): Session {
-    return new Session(connection, config, ctx, null, 'connection');
+  static borrowing(connect: () => Promise<Database>, config: Config, ctx: SourceContext): Session {
+    return new Session(config, ctx, null, connect);
+  }
+
+  /** Opened when it is asked for: JSON lines need none. */
+  database(): Promise<Database> {
+    this.#database ??= this.connect === null ? Database.open(this.spill) : this.connect();
+    return this.#database;
   }
 
   async close(): Promise<void> {
-    if (this.closes === 'connection') this.database.closeSibling();
-    else this.database.close();
+    const database = await this.#database?.catch(() => undefined);
+    if (this.connect === null) database?.close();
+    else database?.closeSibling();
     if (this.spill !== null) await rm(this.spill, { recursive: true, force: true });
   }
 
@@ -66,7 +74,7 @@ export class Session {
   /** Everything that the rows of a part are read with. */
   async reading(part: Part, signal: AbortSignal): Promise<Reading> {
     return {
-      database: this.database,
+      database: () => this.database(),
       blobs: part.layout.text.kind === 'blob' ? await this.blobs() : null,
       stated: part.layout.dataset === 'starcoderdata' ? await this.stated(signal) : null,
       config: this.config,
@@ -86,7 +94,7 @@ export class Session {
   async stated(signal: AbortSignal): Promise<StatedLicences | null> {
     if (this.config.licencesFrom.length === 0) return null;
     signal.throwIfAborted();
-    this.#stated ??= this.#licenceFiles().then((files) => StatedLicences.load(this.database, files));
+    this.#stated ??= this.#loadStated();
     return this.#stated;
   }
 
@@ -96,6 +104,10 @@ export class Session {
     const hashes: string[] = [];
     for (const file of await this.#licenceFiles()) hashes.push(await contentHash(file, this.ctx.signal));
     return hashes.sort();
+  }
+
+  async #loadStated(): Promise<StatedLicences> {
+    return StatedLicences.load(await this.database(), await this.#licenceFiles(), this.config, this.ctx);
   }
 
   #licenceFiles(): Promise<readonly DatasetFile[]> {

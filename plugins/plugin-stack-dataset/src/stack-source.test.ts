@@ -178,14 +178,16 @@ test('a file that cannot be read is named: not there, of another kind, torn, of 
     join(dir, 'o.parquet'),
     `COPY (SELECT 1 AS a) TO '${join(dir, 'o.parquet')}' (FORMAT parquet)`,
   );
-  const line =
-    '{"content":"x","hexsha":"h","max_stars_repo_name":"a/b","max_stars_repo_path":"p","max_stars_repo_licenses":["MIT"]}';
   for (const [file, code, message] of [
     [join(dir, 'not-there.parquet'), 'FWK_SOURCE_MISSING', /no file or folder/],
     [place('notes.txt', 'x'), 'FWK_SOURCE_UNREADABLE', /none of the endings/],
     [place('torn.parquet', 'PAR1 torn'), 'FWK_SOURCE_UNREADABLE', /'torn.parquet' cannot be read/],
     [join(dir, 'o.parquet'), 'FWK_SOURCE_UNREADABLE', /has no column .*content/],
-    [place('broken.jsonl', `${line}\n{"content": \n`), 'FWK_SOURCE_UNREADABLE', /broken.jsonl/],
+    [
+      place('broken.jsonl', '{"content": \n'),
+      'FWK_SOURCE_UNREADABLE',
+      /broken.jsonl.* no row that is a JSON object/,
+    ],
     [place('empty.jsonl', ''), 'FWK_SOURCE_UNREADABLE', /empty.jsonl/],
   ] as const) {
     const error = await t.throwsAsync(
@@ -198,9 +200,7 @@ test('a file that cannot be read is named: not there, of another kind, torn, of 
     );
     t.true(isFrameworkError(error) && error.code === code, `${file}: ${error?.message}`);
     t.regex(error?.message ?? '', message);
-    // What came broken comes whole another time; a line that is wrong in the publisher's own file does not.
     if (file.endsWith('torn.parquet')) t.regex((error as FrameworkError).action, /^download the file again/);
-    if (file.endsWith('broken.jsonl')) t.regex((error as FrameworkError).action, /take the line out/);
   }
   const none = await t.throwsAsync(source([]).describe(hookContext()));
   t.true(isFrameworkError(none) && none.code === 'FWK_SOURCE_EMPTY');

@@ -18,10 +18,11 @@ import { positionOf } from './position.js';
 import { portionBatches, readBatches } from './read-batches.js';
 import { type Session, withSession } from './session.js';
 import { SharedDatabase } from './tables/shared-database.js';
-import { requireWhole } from './whole-file.js';
 
 /** Bumped when the same files would be delivered as other documents. */
 const DELIVERY_VERSION = 4;
+/** Places named of lines that were skipped for one reason. */
+const PLACES_SHOWN = 5;
 
 /**
  * The source over files of The Stack, v1.x or v2, or StarCoderData.
@@ -43,7 +44,7 @@ export function stackSource(config: Config, shared = new SharedDatabase()): Sour
     // Of files elsewhere the columns are not known before they are here: their layout is told when they are described.
     check: (ctx) =>
       withSession(config, ctx, async (session) => {
-        const parts = await partsOf(session.database, await local(), config.dataset);
+        const parts = await partsOf(session, await local());
         await checkRemoteSets(remote, ctx);
         await session.requireFor(parts);
         await session.checkBlobs();
@@ -51,7 +52,7 @@ export function stackSource(config: Config, shared = new SharedDatabase()): Sour
       }),
     describe: (ctx) =>
       withSession(config, ctx, async (session) => {
-        const parts = await partsOf(session.database, await all(ctx), config.dataset);
+        const parts = await partsOf(session, await all(ctx));
         await session.requireFor(parts);
         if (config.remote.length > 0 && config.licencesFrom.length === 0) warnUnlicensed(parts, ctx);
         const { files, description } = await describe(parts, config, session, ctx);
@@ -63,10 +64,7 @@ export function stackSource(config: Config, shared = new SharedDatabase()): Sour
         config,
         () => described,
         async (session) =>
-          (await partsOf(session.database, await all(ctx), config.dataset)).map((part) => ({
-            part,
-            skipped: null,
-          })),
+          (await partsOf(session, await all(ctx))).map((part) => ({ part, skipped: null, marks: null })),
         options,
         ctx,
       ),
@@ -80,7 +78,7 @@ export function stackSource(config: Config, shared = new SharedDatabase()): Sour
       );
     },
     async *openPortion(portion, options, ctx) {
-      yield* portionBatches(config, await shared.connect(), portionOf(portion), options, ctx);
+      yield* portionBatches(config, () => shared.connect(), portionOf(portion), options, ctx);
     },
   };
 }
@@ -102,32 +100,34 @@ async function describe(
   const total = { documents: 0, bytes: 0 };
   const skipped = new Map<string, number>();
   const skip = (reason: string, count: number) => skipped.set(reason, (skipped.get(reason) ?? 0) + count);
+  const places = new Map<string, readonly string[]>();
   const datasets = new Map<string, number>();
   const licences = { found: 0, missed: 0 };
   const files: MarkedFile[] = [];
   for (const part of parts) {
     ctx.signal.throwIfAborted();
-    const { file, layout, relation, language } = part;
+    const { file, layout, language } = part;
     // A file of gigabytes takes minutes, and nobody should think that this one hangs.
     const passed = (done: number) =>
       ctx.progress?.({ done, total: file.bytes, unit: 'bytes', note: file.name });
-    await requireWhole(file, ctx.signal, passed);
     const counted = await countPart(part, total.documents, session, ctx);
-    const { documents, bytes, empty, skipped: missing, marks } = counted;
+    const { documents, bytes, empty, skipped: missing, lines, marks } = counted;
     if (empty > 0) skip('without-content', empty);
-    for (const [reason, count] of missing?.counts ?? []) skip(reason, count);
+    for (const [reason, count] of [...(missing?.counts ?? []), ...(lines?.counts ?? [])]) skip(reason, count);
+    for (const [reason, found] of lines?.places ?? [])
+      places.set(reason, [...(places.get(reason) ?? []), ...found].slice(0, PLACES_SHOWN));
     total.documents += documents;
     total.bytes += bytes;
     datasets.set(layout.dataset, (datasets.get(layout.dataset) ?? 0) + documents);
     const stated = layout.dataset === 'starcoderdata' ? await session.stated(ctx.signal) : null;
     if (stated !== null) {
-      const found = await stated.count(file, relation);
+      const found = await stated.count(part, ctx.signal);
       licences.found += found;
       licences.missed += documents - found;
     }
     const content = await contentHash(file, ctx.signal, passed);
     hash.update(`${JSON.stringify([file.name, layout.dataset, language])} ${content}\n`);
-    if (missing !== null) hash.update(`${missing.digest()}\n`);
+    for (const digest of [missing?.digest(), lines?.digest()]) if (digest) hash.update(`${digest}\n`);
     files.push({ part, skipped: missing, marks });
   }
   if (total.documents === 0 && skipped.has('blob-missing')) throw noBlobs(config);
@@ -145,6 +145,7 @@ async function describe(
       details: {
         files: parts.length,
         documents: Object.fromEntries(datasets),
+        ...(places.size === 0 ? {} : { skippedFirst: Object.fromEntries(places) }),
         ...(config.licencesFrom.length === 0 ? {} : { licences: { ...licences } }),
         ...(config.remote.length === 0 ? {} : { remote: config.remote.map((set) => ({ ...set })) }),
         ...(config.remoteBlobs.length === 0

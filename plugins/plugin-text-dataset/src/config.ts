@@ -31,7 +31,7 @@ export const config = defineConfig({
     min: 1024,
   }),
   maxWindowBytes: bytes({
-    doc: 'Largest window of a zstd file that is decompressed: that much memory it takes. `zstd --long=31` needs 2g.',
+    doc: 'Largest window of a zstd file that is decompressed: that much memory it takes. `zstd --long=31` needs 2g, and Node 22.15.',
     default: 128 * 2 ** 20,
     min: 2 ** 20,
     max: 2 ** 31,

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { makeTar } from '@framework/readers/testing/make-tar';
 import { defineBench } from '@framework/sdk/contract';
-import { makeTar } from './testing/make-tar.js';
 import { lines, message, tree } from './testing/rows.js';
 
 /** Named by whoever imports this first; its worker threads and child processes inherit the name. */

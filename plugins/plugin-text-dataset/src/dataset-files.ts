@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { ENDINGS, type FileShape, shapeOf } from '@framework/readers';
 import { type FetchedFile, frameworkError } from '@framework/sdk';
-import { ENDINGS, type FileShape, shapeOf } from './file-shape.js';
 
 /** A file of a dataset. */
 export interface DatasetFile {

@@ -1,13 +1,19 @@
+import {
+  type FilePart,
+  type FrameListener,
+  type FrameStart,
+  fileRows,
+  type ParsedRow,
+  parseRow,
+  type ReadLimits,
+  replaceLoneSurrogates,
+} from '@framework/readers';
 import { type JsonValue, META } from '@framework/sdk';
 import type { Dataset } from './dataset.js';
 import type { DatasetFile } from './dataset-files.js';
-import { type FilePart, fileRows, type ReadLimits } from './file-rows.js';
-import { replaceLoneSurrogates } from './invalid-utf8.js';
 import type { Draft, Layout } from './layouts/layout.js';
 import { GroupMessages } from './layouts/openassistant/group-messages.js';
-import { type ParsedRow, parseRow } from './parsed-row.js';
 import { fileStart, type Position } from './position.js';
-import type { FrameListener, FrameStart } from './readers/unpacking.js';
 import { render, type Template } from './template.js';
 
 /** What becomes of a row, or of a part of it. */
@@ -65,7 +71,7 @@ export async function* outcomes(
     memberName: null,
   };
   const made = (rows: Iterable<ParsedRow>) => outcomesOfRows(rows, file, at, from, reading);
-  for await (const part of fileRows(file, fileStart(from, frame), reading.limits, signal, entered)) {
+  for await (const part of fileRows(file, fileStart(from, frame), reading.limits, signal, { entered })) {
     signal.throwIfAborted();
     if (part.kind === 'rows') {
       at = part;

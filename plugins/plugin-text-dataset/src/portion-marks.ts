@@ -1,17 +1,8 @@
+import { type Cutting, cuttingOf, type FrameStart, PortionPlaces } from '@framework/readers';
 import type { JsonValue, SourcePortion } from '@framework/sdk';
 import type { Dataset } from './dataset.js';
 import type { DatasetFile } from './dataset-files.js';
 import { type Position, START } from './position.js';
-import { FIRST_FRAME, type FrameStart } from './readers/unpacking.js';
-
-/** Bytes of text between two marks, at least: what a worker holds of it. */
-const PORTION_BYTES = 4 * 2 ** 20;
-/** Bytes of documents behind a mark, at most: a source with more where nothing can be cut is one stream. */
-const MOST_BYTES = 32 * 2 ** 20;
-/** What is unpacked once more to reach a mark, in lengths of the portion before it. */
-const MOST_AGAIN = 4;
-/** Frames this near to one before it are none to begin at: writers may make one a line. */
-const FRAME_BYTES = 256 * 2 ** 10;
 
 /** The documents of one file behind one position, up to that of the last one; null is the file's end. */
 export interface PortionRange {
@@ -36,21 +27,15 @@ interface Mark {
   readonly before: number;
 }
 
-/** What can be done with a file: begun at any byte, begun at a frame, or read as a whole. */
-type Cutting = 'bytes' | 'frames' | 'nowhere';
-
 /**
- * Places that reading can begin at, noted while files are read to be described: a row of plain JSON lines, and one of packed
- * JSON lines behind the frame before it. What is an array or a tar is a portion as a whole, and so is a file of flat messages, which
- * are put together from lines that may stand anywhere in it.
+ * Places that reading can begin at, noted while files are read to be described. What is an array or a tar is a portion as a whole, and so
+ * is a file of flat messages, which are put together from lines that may stand anywhere in it.
  */
 export class PortionMarks {
   readonly #files: readonly DatasetFile[];
   readonly #layout: Dataset['layout'];
   readonly #marks: Mark[] = [];
-  /** Frames of the file that may be the one before the next row; the first of them is the one before the last row. */
-  #frames: FrameStart[] = [];
-  #held = 0;
+  #places = new PortionPlaces('nowhere');
   #isTooLong = false;
 
   constructor(files: readonly DatasetFile[], { layout }: Dataset) {
@@ -58,14 +43,14 @@ export class PortionMarks {
     this.#layout = layout;
   }
 
-  /** Told of every file before its rows. */
-  begin(): void {
-    this.#frames = [FIRST_FRAME];
+  /** Told of every file before its rows, by its index. */
+  begin(file: number): void {
+    this.#places = new PortionPlaces(this.#cutting(file));
   }
 
   /** Told of every frame of the file before the rows that end in it. */
   entered(frame: FrameStart): void {
-    if (frame.plain - this.#frames.at(-1)!.plain >= FRAME_BYTES) this.#frames.push(frame);
+    this.#places.entered(frame);
   }
 
   /**
@@ -76,26 +61,12 @@ export class PortionMarks {
    * @param bytes its length
    */
   add(next: Position, before: number, bytes: number): void {
-    const last = this.#marks.at(-1);
-    if (last === undefined || last.position.file !== next.file) {
-      this.#mark({ position: { ...START, file: next.file }, frame: null, before });
-    }
-    const cutting = this.#cutting(next.file);
-    if (cutting === 'nowhere' && this.#held > MOST_BYTES) this.#isTooLong = true;
-    this.#held += bytes;
-    if (last?.position.file !== next.file || cutting === 'nowhere') return;
-    const length = next.offset - last.position.offset;
-    if (length < PORTION_BYTES) return;
-    if (cutting === 'bytes') {
-      this.#mark({ position: next, frame: null, before: before + 1 });
-      return;
-    }
-    const behind = this.#frames.findLastIndex(({ plain }) => plain <= next.offset);
-    this.#frames.splice(0, behind);
-    const [frame] = this.#frames as [FrameStart];
-    if (next.offset - frame.plain <= MOST_AGAIN * length) {
-      this.#mark({ position: next, frame, before: before + 1 });
-    } else if (this.#held > MOST_BYTES) this.#isTooLong = true;
+    const isFirst = this.#marks.at(-1)?.position.file !== next.file;
+    if (isFirst) this.#marks.push({ position: { ...START, file: next.file }, frame: null, before });
+    this.#places.hold(bytes);
+    const frame = isFirst ? null : this.#places.at(next.offset);
+    if (frame !== null) this.#marks.push({ position: next, frame, before: before + 1 });
+    this.#isTooLong ||= this.#places.isTooLong;
   }
 
   /** What stands behind a position; null where a worker would hold too much, or nothing was read yet. */
@@ -123,14 +94,7 @@ export class PortionMarks {
     ];
   }
 
-  #mark(mark: Mark): void {
-    this.#marks.push(mark);
-    this.#held = 0;
-  }
-
   #cutting(file: number): Cutting {
-    const { content, compression } = this.#files[file]!.shape;
-    if (content !== 'json-lines' || this.#layout === 'openassistant') return 'nowhere';
-    return compression === 'none' ? 'bytes' : 'frames';
+    return this.#layout === 'openassistant' ? 'nowhere' : cuttingOf(this.#files[file]!.shape);
   }
 }

@@ -1,6 +1,5 @@
+import { FILE_BEGINNING, type FileStart, type FrameStart } from '@framework/readers';
 import { frameworkError, type JsonValue } from '@framework/sdk';
-import { FILE_BEGINNING, type FileStart } from './file-rows.js';
-import type { FrameStart } from './readers/unpacking.js';
 
 /** Where a source goes on: the row its last document came from, and how many documents of that row were delivered. */
 export type Position = {

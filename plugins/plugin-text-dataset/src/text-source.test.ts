@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { makeTar } from '@framework/readers/testing/make-tar';
 import { isFrameworkError, type JsonValue, META, type Source } from '@framework/sdk';
 import { anyCharacter } from '@framework/sdk/testing/any-character';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { files } from './testing/files.js';
-import { makeTar } from './testing/make-tar.js';
 import { context, documentsOf, read, readBatches, sourceOf, sourcesOf } from './testing/read-source.js';
 import { flat, lines, TREE } from './testing/rows.js';
 

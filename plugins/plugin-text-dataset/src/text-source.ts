@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FILE_BEGINNING, type FrameListener, fileRows, parseRow } from '@framework/readers';
 import {
   canonicalJson,
   checkRemoteSets,
@@ -26,15 +27,12 @@ import {
   remoteDatasetFiles,
   requireUnchanged,
 } from './dataset-files.js';
-import { FILE_BEGINNING, fileRows } from './file-rows.js';
 import { layoutOf } from './layouts/layouts.js';
 import { GroupMessages } from './layouts/openassistant/group-messages.js';
 import { subsetsOf } from './layouts/subsets.js';
 import { type Document, type Outcome, outcomes, type Reading } from './outcomes.js';
-import { parseRow } from './parsed-row.js';
 import { isBefore, PortionMarks, type PortionRange, rangeOf } from './portion-marks.js';
 import { type Position, positionOf, START } from './position.js';
-import type { FrameListener } from './readers/unpacking.js';
 import type { Template } from './template.js';
 
 /** Bumped when the same files would be delivered as other documents. */
@@ -182,7 +180,7 @@ async function describe(
   const told = reading((what) => inside.add(what));
   const entered: FrameListener = (frame) => marks.entered(frame);
   for (const [index, file] of files.entries()) {
-    marks.begin();
+    marks.begin(index);
     hash.update(`${JSON.stringify(file.name)} ${await contentHash(file, ctx.signal)}\n`);
     for await (const portion of unchanged(
       file,

@@ -68,7 +68,8 @@ export class Asker {
   /**
    * Answers to several requests, in their order; as many are under way as the model takes.
    *
-   * @throws FWK_SOURCE_UNREACHABLE after so many failures in a row; FWK_STORE_CORRUPT, FWK_RUN_*; NotRecorded
+   * @throws FWK_SOURCE_UNREACHABLE after so many failures in a row, FWK_SOURCE_DENIED where it is the key that is refused;
+   *   FWK_STORE_CORRUPT, FWK_RUN_*; NotRecorded
    */
   async ask(requests: readonly Request[]): Promise<readonly RecordedAnswer[]> {
     const answers = new Array<RecordedAnswer>(requests.length);
@@ -110,7 +111,10 @@ export class Asker {
     const answer = sealed(key, terms, outcome, new Date(now()).toISOString());
     if (outcome.kind === 'failed') {
       this.#failing.push({ answer, terms });
-      if (this.#failing.length >= this.#options.failures) throw this.#silence(outcome.why);
+      if (this.#failing.length >= this.#options.failures) {
+        await this.#requireAdmitted();
+        throw this.#silence(outcome.why);
+      }
       return answer;
     }
     await this.#settle();
@@ -144,6 +148,26 @@ export class Asker {
       promptTokens,
       replyTokens,
     };
+  }
+
+  /**
+   * A request may be refused for what it asks; whether it is for who asks, the preflight tells. A key may run out in the middle of work.
+   *
+   * @throws FWK_SOURCE_DENIED
+   */
+  async #requireAdmitted(): Promise<void> {
+    const { teacher, failures, signal } = this.#options;
+    try {
+      await teacher.check?.(signal);
+    } catch (error) {
+      if (!isFrameworkError(error) || error.code !== 'FWK_SOURCE_DENIED') return;
+      throw frameworkError('FWK_SOURCE_DENIED', {
+        message: `${failures} requests in a row got no answer: ${error.message}`,
+        at: error.at ?? 'plugin-self-instruct',
+        action: `${error.action}, then run it again: what was answered is recorded`,
+        cause: error,
+      });
+    }
   }
 
   #silence(why: string): Error {

@@ -26,9 +26,9 @@ const column = (batches: readonly SourceBatch[], name: string) => batches.flatMa
 
 const sha = (text: string) => gitBlobSha1(Buffer.from(text));
 
-async function twoDatasets() {
+async function twoDatasets([own, stated]: readonly [string, string] = ['parquet', 'parquet']) {
   const root = folder();
-  const starcoder = join(root, 'python', 'train-00000-of-00001.parquet');
+  const starcoder = join(root, 'python', `train-00000-of-00001.${own}`);
   await writeDataset(starcoder, 'starcoderdata', [
     { content: 'one\n', repository: 'a/b', path: '1.py' },
     { content: '<reponame>a/b<filename>2.py\ntwo, changed: <NAME>\n', repository: 'a/b', path: '2.py' },
@@ -36,7 +36,7 @@ async function twoDatasets() {
     { content: null, repository: 'a/b', path: '1.py' },
     { content: 'four, second version\n', repository: 'c/d', path: '4.py' },
   ]);
-  const stack = join(root, 'stack', 'data.parquet');
+  const stack = join(root, 'stack', `data.${stated}`);
   await writeDataset(stack, 'the-stack', [
     { content: 'other', repository: 'x/y', path: '1.py', licences: ['GPL-3.0'] },
     {
@@ -67,23 +67,29 @@ async function twoDatasets() {
   return { starcoder, stack };
 }
 
-test('StarCoderData gets the licences and places that The Stack states; what it does not state is counted and said', async (t) => {
-  const { starcoder, stack } = await twoDatasets();
-  const source = stackSource({ ...DEFAULTS, files: [starcoder], licencesFrom: [stack] });
-  const said: string[] = [];
-  const ctx = { ...hookContext(), log: { info() {}, warn: (line: string) => void said.push(line) } };
-  const { documents, details } = await source.describe(ctx);
-  t.is(documents, 4);
-  t.deepEqual(details['licences'], { found: 3, missed: 1 });
-  t.regex(said.join(), /1 of 4 rows .* cannot be proven/);
-  const batches = await read(source);
-  t.deepEqual(column(batches, META.licenseExpression), ['ISC', 'Apache-2.0 AND mit', null, 'MIT']);
-  t.deepEqual(column(batches, 'licenceBy'), ['content', 'place', null, 'content']);
-  t.deepEqual(column(batches, META.alsoIn)[1], [{ repository: 'git:jane/origin', path: 'two.py' }]);
-  t.deepEqual(column(batches, META.repository), ['git:a/b', 'git:a/b', 'git:a/b', 'git:c/d']);
-  // In the middle too: each row keeps its own.
-  t.deepEqual(column(await read(source, 1, 2), META.licenseExpression), [null, 'MIT']);
-});
+for (const endings of [
+  ['parquet', 'parquet'],
+  ['jsonl', 'parquet'],
+  ['parquet', 'jsonl.gz'],
+  ['jsonl.gz', 'jsonl'],
+] as const)
+  test(`StarCoderData gets the licences and places that The Stack states; what it does not state is counted and said: ${endings.join(' from ')}`, async (t) => {
+    const { starcoder, stack } = await twoDatasets(endings);
+    const source = stackSource({ ...DEFAULTS, files: [starcoder], licencesFrom: [stack] });
+    const said: string[] = [];
+    const ctx = { ...hookContext(), log: { info() {}, warn: (line: string) => void said.push(line) } };
+    const { documents, details } = await source.describe(ctx);
+    t.is(documents, 4);
+    t.deepEqual(details['licences'], { found: 3, missed: 1 });
+    t.regex(said.join(), /1 of 4 rows .* cannot be proven/);
+    const batches = await read(source);
+    t.deepEqual(column(batches, META.licenseExpression), ['ISC', 'Apache-2.0 AND mit', null, 'MIT']);
+    t.deepEqual(column(batches, 'licenceBy'), ['content', 'place', null, 'content']);
+    t.deepEqual(column(batches, META.alsoIn)[1], [{ repository: 'git:jane/origin', path: 'two.py' }]);
+    t.deepEqual(column(batches, META.repository), ['git:a/b', 'git:a/b', 'git:a/b', 'git:c/d']);
+    // In the middle too: each row keeps its own.
+    t.deepEqual(column(await read(source, 1, 2), META.licenseExpression), [null, 'MIT']);
+  });
 
 test('of several versions none of which has this text, any may bind', async (t) => {
   const root = folder();

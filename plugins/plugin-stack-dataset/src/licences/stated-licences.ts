@@ -1,9 +1,12 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { type FrameworkError, frameworkError } from '@framework/sdk';
+import { type FrameworkError, frameworkError, type SourceContext } from '@framework/sdk';
+import type { Config } from '../config.js';
 import type { DatasetFile } from '../dataset-files.js';
+import type { Part } from '../parts.js';
 import type { Database } from '../tables/database.js';
 import { EVERY, placeColumns } from '../tables/layout.js';
-import { type Relation, relationOf } from '../tables/relation.js';
+import { relationOf } from '../tables/relation.js';
+import { LineTables, STATED_COLUMNS } from './line-tables.js';
 
 /** What a row of The Stack states of the file that StarCoderData has at the same place. */
 export interface StatedLicence {
@@ -15,17 +18,17 @@ export interface StatedLicence {
   readonly licences: readonly (readonly (string | null)[] | null)[];
 }
 
-const COLUMNS = ['max_stars_repo_licenses', 'max_issues_repo_licenses', 'max_forks_repo_licenses'];
-
 /**
  * Licences that rows of The Stack state, for rows of StarCoderData, which states none: joined by repository and path, the only
  * columns both have. A table of DuckDB's that goes to disk where it does not fit; of the text nothing is kept.
  */
 export class StatedLicences {
   readonly #database: Database;
+  readonly #lines: LineTables;
 
-  private constructor(database: Database) {
+  private constructor(database: Database, lines: LineTables) {
     this.#database = database;
+    this.#lines = lines;
   }
 
   /**
@@ -34,29 +37,41 @@ export class StatedLicences {
    * @param files Parquet or JSON lines with the columns of The Stack v1.x; `content` may be missing
    * @throws FWK_SOURCE_UNREADABLE
    */
-  static async load(database: Database, files: readonly DatasetFile[]): Promise<StatedLicences> {
+  static async load(
+    database: Database,
+    files: readonly DatasetFile[],
+    config: Config,
+    { signal, log }: SourceContext,
+  ): Promise<StatedLicences> {
+    const lines = new LineTables(database, config);
     const [first] = files;
     await database.rows(
       first!,
       'CREATE TABLE stated (place UHUGEINT, hexsha VARCHAR, repositories VARCHAR[], paths VARCHAR[], licences VARCHAR[][])',
     );
     for (const file of files) {
-      const { sql, columns } = await relationOf(database, file);
-      const missing = ['max_stars_repo_name', 'max_stars_repo_path', COLUMNS[0]!].filter(
+      const { sql, columns } =
+        file.format === 'parquet'
+          ? await relationOf(database, file)
+          : await lines.stated(file, signal, (text) => log.warn(text));
+      const missing = ['max_stars_repo_name', 'max_stars_repo_path', STATED_COLUMNS[0]!].filter(
         (name) => !columns.has(name),
       );
       if (missing.length > 0) throw noLicences(file, missing);
-      const lists = COLUMNS.filter((name) => columns.has(name));
+      const lists = STATED_COLUMNS.filter((name) => columns.has(name));
       await database.rows(
         file,
         `INSERT INTO stated SELECT ${PLACE}, ${columns.has('hexsha') ? 'hexsha' : 'NULL'}, [${placeColumns('name', EVERY)(columns).join(', ')}], [${placeColumns('path', EVERY)(columns).join(', ')}], [${lists.map((name) => plainList(name, columns.get(name)!)).join(', ')}] FROM ${sql} WHERE max_stars_repo_name IS NOT NULL AND max_stars_repo_path IS NOT NULL`,
       );
+      if (file.format === 'json-lines') await database.rows(file, `DROP TABLE ${sql}`);
     }
-    return new StatedLicences(database);
+    return new StatedLicences(database, lines);
   }
 
   /** How many rows of a file of StarCoderData find one. */
-  async count(file: DatasetFile, { sql }: Relation): Promise<number> {
+  async count(part: Part, signal: AbortSignal): Promise<number> {
+    const { file } = part;
+    const sql = await this.#rowsOf(part, signal);
     const [row] = await this.#database.rows(
       file,
       `SELECT count(*) FROM (SELECT ${PLACE} AS place FROM ${sql} WHERE content IS NOT NULL) SEMI JOIN stated USING (place)`,
@@ -70,12 +85,9 @@ export class StatedLicences {
    *
    * @param skip rows that were delivered before
    */
-  async *of(
-    file: DatasetFile,
-    { sql }: Relation,
-    skip: number,
-    signal: AbortSignal,
-  ): AsyncGenerator<readonly StatedLicence[]> {
+  async *of(part: Part, skip: number, signal: AbortSignal): AsyncGenerator<readonly StatedLicence[]> {
+    const { file } = part;
+    const sql = await this.#rowsOf(part, signal);
     // The rows of a file are numbered as they are read, and the small answer is sorted back: a join keeps no order.
     const query = `SELECT number, hexsha, repositories, paths, licences FROM (SELECT row_number() OVER () - 1 AS number, ${PLACE} AS place FROM ${sql} WHERE content IS NOT NULL) JOIN stated USING (place) WHERE number >= ${skip} ORDER BY number, hexsha, licences, repositories, paths`;
     const connection = await this.#database.sibling();
@@ -100,6 +112,11 @@ export class StatedLicences {
     } finally {
       connection.closeSibling();
     }
+  }
+
+  /** Rows of a file, for SQL. */
+  async #rowsOf(part: Part, signal: AbortSignal): Promise<string> {
+    return part.relation?.sql ?? this.#lines.places(part, signal);
   }
 }
 

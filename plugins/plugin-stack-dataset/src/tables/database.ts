@@ -1,4 +1,10 @@
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import type {
+  DuckDBAppender,
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  DuckDBValue,
+} from '@duckdb/node-api';
 import { type FrameworkError, frameworkError } from '@framework/sdk';
 import type { DatasetFile } from '../dataset-files.js';
 
@@ -6,7 +12,7 @@ import type { DatasetFile } from '../dataset-files.js';
 const MEMORY_LIMIT = '1GB';
 
 /**
- * DuckDB over the files, in this process. It can install and load nothing: what it needs for Parquet and JSON is part of it.
+ * DuckDB over the files, in this process. It can install and load nothing: what it needs for Parquet is part of it.
  */
 export class Database {
   readonly #instance: DuckDBInstance;
@@ -77,6 +83,17 @@ export class Database {
     }
   }
 
+  /** Rows for a table. */
+  async append(table: string, fill: (rows: DuckDBAppender) => Promise<void>): Promise<void> {
+    const rows = await this.#connection.createAppender(table);
+    try {
+      await fill(rows);
+      rows.flushSync();
+    } finally {
+      rows.closeSync();
+    }
+  }
+
   /** A second connection to the same tables: one stream at a time runs on each. */
   async sibling(): Promise<Database> {
     return new Database(this.#instance, await this.#instance.connect());
@@ -87,22 +104,13 @@ export class Database {
   }
 }
 
-/** DuckDB's messages are long: their first line names the line of the file. */
+/** DuckDB's messages are long: their first line says what is wrong. */
 function unreadable(file: DatasetFile, cause: unknown): FrameworkError {
   const [said = ''] = String((cause as Error)?.message ?? cause).split('\n');
   return frameworkError('FWK_SOURCE_UNREADABLE', {
     message: `'${file.name}' cannot be read: ${said.slice(0, 300)}`,
     at: file.path,
-    action: actionFor(said),
+    action: 'download the file again; its size and hash stand on the page of the dataset',
     cause,
   });
-}
-
-/** A row may be wrong in a file that arrived whole: fetching that again would bring the same. */
-function actionFor(said: string): string {
-  if (said.includes('maximum_object_size'))
-    return 'take out the row that is longer than that, or bring the dataset as Parquet';
-  if (/\bin line \d/.test(said))
-    return 'compare the file with the size and hash on the page of the dataset; where it is that file, take the line out';
-  return 'download the file again; its size and hash stand on the page of the dataset';
 }

@@ -13,6 +13,10 @@ export interface Layout {
   /** The repositories the file was found in, and its paths there, one by one: the first that is stated is its own. */
   readonly repositories: (columns: Columns) => readonly string[];
   readonly paths: (columns: Columns) => readonly string[];
+  /** The same by the names of their columns, one by one, for rows that SQL does not read. */
+  readonly places: readonly (readonly [repository: string, path: string])[];
+  /** What paths begin with that is no part of them. */
+  readonly root: string;
   /** What tells two rows of one repository and path apart. */
   readonly key: string;
   /** Names of licences: lists, or one name. */
@@ -42,6 +46,9 @@ export const placeColumns =
   };
 export const EVERY = ['stars', 'issues', 'forks'];
 
+const placeNames = (kinds: readonly string[]): Layout['places'] =>
+  kinds.map((kind) => [`max_${kind}_repo_name`, `max_${kind}_repo_path`]);
+
 /** The Stack v1.x, its dedup and its smol (dataset card, bigcode/the-stack). The counts are nullable. */
 const THE_STACK: Layout = {
   dataset: 'the-stack',
@@ -49,6 +56,8 @@ const THE_STACK: Layout = {
   text: { kind: 'column', column: 'content', sql: 'content' },
   repositories: placeColumns('name', EVERY),
   paths: placeColumns('path', EVERY),
+  places: placeNames(EVERY),
+  root: '',
   key: 'hexsha',
   licences: ['max_stars_repo_licenses', 'max_issues_repo_licenses', 'max_forks_repo_licenses'],
   language: 'lang',
@@ -69,6 +78,8 @@ const STARCODERDATA: Layout = {
   },
   repositories: placeColumns('name', ['stars']),
   paths: placeColumns('path', ['stars']),
+  places: placeNames(['stars']),
+  root: '',
   key: 'id',
   licences: [],
   language: 'lang',
@@ -82,6 +93,8 @@ const THE_STACK_V2: Layout = {
   text: { kind: 'blob', column: 'blob_id' },
   repositories: () => ['repo_name'],
   paths: () => ["regexp_replace(path, '^/', '')"],
+  places: [['repo_name', 'path']],
+  root: '/',
   key: 'blob_id',
   licences: ['detected_licenses', 'gha_license_id'],
   language: 'language',
@@ -94,14 +107,24 @@ const LAYOUTS = [THE_STACK, STARCODERDATA, THE_STACK_V2] as const;
 export const layoutNamed = (dataset: Layout['dataset']): Layout =>
   LAYOUTS.find((layout) => layout.dataset === dataset)!;
 
+/** Names of columns. */
+type Names = Pick<Columns, 'has'> & { keys(): Iterable<string> };
+
+const missingIn = (columns: Names, { needs }: Layout): readonly string[] =>
+  needs.filter((name) => !columns.has(name));
+
+/** Whether no further column could make another layout of it. */
+export const isSettled = (columns: Names, asked: Layout['dataset'] | 'auto'): boolean =>
+  missingIn(columns, asked === 'auto' ? LAYOUTS[0] : layoutNamed(asked)).length === 0;
+
 /**
  * The layout of a file, by the columns it has; the one asked for, where it fits.
  *
  * @throws FWK_SOURCE_UNREADABLE naming the columns that are missing
  */
-export function layoutOf(columns: Columns, asked: Layout['dataset'] | 'auto', file: string): Layout {
+export function layoutOf(columns: Names, asked: Layout['dataset'] | 'auto', file: string): Layout {
   const candidates = LAYOUTS.filter(({ dataset }) => asked === 'auto' || dataset === asked);
-  const missing = (layout: Layout) => layout.needs.filter((name) => !columns.has(name));
+  const missing = (layout: Layout) => missingIn(columns, layout);
   const found = candidates.find((layout) => missing(layout).length === 0);
   if (found !== undefined) return found;
   const [nearest] = [...candidates].sort((a, b) => missing(a).length - missing(b).length);

@@ -1,12 +1,24 @@
+import type { FrameStart } from '@framework/readers';
+
 /** Rows of a file that are read. */
 export interface RowRange {
   /** First row of the file and the one behind the last, counted with those that are no documents; null for all. */
   readonly rows: readonly [first: number, end: number | null] | null;
   /** Rows among them, of those that have a text, that were read before. */
   readonly skip: number;
+  /** Of JSON lines: where the first row begins. Null for Parquet, and for the beginning of a file. */
+  readonly place: LinePlace | null;
 }
 
-export const ALL_ROWS: RowRange = { rows: null, skip: 0 };
+/** Where a row of JSON lines is read from. */
+export interface LinePlace {
+  /** Byte of the text that it begins at. */
+  readonly offset: number;
+  /** Where unpacking begins, at or before it. */
+  readonly frame: FrameStart;
+}
+
+export const ALL_ROWS: RowRange = { rows: null, skip: 0, place: null };
 
 /** A column of DuckDB's own: the number of a row in its Parquet file. Row groups without a row in question are not read. */
 const NUMBER = 'file_row_number';

@@ -1,4 +1,5 @@
 import type { DuckDBVector } from '@duckdb/node-api';
+import type { InvalidUtf8, RowPlace } from '@framework/readers';
 import type { DatasetFile } from '../dataset-files.js';
 import type { Database } from './database.js';
 import type { Layout } from './layout.js';
@@ -6,7 +7,7 @@ import type { Columns, Relation } from './relation.js';
 import { conditionOf, type RowRange } from './row-range.js';
 import { bytesAt, textAt } from './vectors.js';
 
-/** A row as the query gives it. */
+/** A row of a file. */
 export interface StoredRow {
   /** UTF-8; null where the text lies in a blob. */
   readonly content: Uint8Array | null;
@@ -19,6 +20,13 @@ export interface StoredRow {
   readonly licences: readonly string[];
   readonly language: string | null;
   readonly stars: number | null;
+  /** Where it stands in JSON lines; null in Parquet. */
+  readonly line: RowPlace | null;
+  /** What of it was no UTF-8 and is U+FFFD now. Halves of characters that JSON names have no place among its bytes. */
+  readonly invalid:
+    | InvalidUtf8
+    | { readonly replaced: number; readonly offset: null; readonly bytes: null }
+    | null;
 }
 
 /** What The Stack v2 says of a file's text. */
@@ -117,6 +125,8 @@ export async function* readRows(
         language: textAt(language, row),
         stars: stars.getItem(row) as number | null,
         licences: namesOf(textAt(licences, row) ?? ''),
+        line: null,
+        invalid: null,
       });
     }
     yield rows;

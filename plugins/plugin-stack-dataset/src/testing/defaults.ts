@@ -4,6 +4,10 @@ import type { Config } from '../config.js';
 export const DEFAULTS: Config = {
   files: [],
   remote: [],
+  invalidUtf8: 'replace',
+  maxInvalidUtf8: 0.01,
+  maxRowBytes: 256 * 2 ** 20,
+  maxWindowBytes: 128 * 2 ** 20,
   dataset: 'auto',
   licencesFrom: [],
   blobs: null,

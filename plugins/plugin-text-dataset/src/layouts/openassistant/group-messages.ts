@@ -1,5 +1,5 @@
+import type { ParsedRow } from '@framework/readers';
 import type { JsonObject, JsonValue } from '@framework/sdk';
-import type { ParsedRow } from '../../parsed-row.js';
 import { textAt } from '../layout.js';
 
 type Row = Extract<ParsedRow, { kind: 'row' }>;

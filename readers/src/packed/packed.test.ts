@@ -3,14 +3,24 @@ import { gzipSync } from 'node:zlib';
 import { isFrameworkError } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
+import type { Bytes } from '../bytes.js';
 import { makeTar, type TestMember } from '../testing/make-tar.js';
 import { collected, cut, cuts, streamOf } from '../testing/pieces.js';
-import { checkedFrame, rawFrame, repeatedFrame, skippableFrame } from '../testing/zstd-frames.js';
-import type { Bytes } from './bytes.js';
+import {
+  checkedFrame,
+  compressedFrame,
+  rawFrame,
+  repeatedFrame,
+  skippableFrame,
+  storedFrame,
+} from '../testing/zstd-frames.js';
 import { gunzip } from './gzip.js';
 import { tarMembers } from './tar.js';
-import { canDecompressZstd, unzstd } from './zstd.js';
+import { unzstd } from './zstd.js';
+import type { ZstdDecoder } from './zstd-decoder.js';
 import { zstdFrames } from './zstd-frames.js';
+import { nodeZstd } from './zstd-node.js';
+import { wasmZstd } from './zstd-wasm.js';
 
 const WINDOW = 8 * 2 ** 20;
 
@@ -116,32 +126,111 @@ withCommand(
   },
 );
 
-const zstdTest = canDecompressZstd ? test : test.skip;
+/** This Node's decoders: a Node before 22.15 has one alone. */
+const DECODERS = [wasmZstd, ...(nodeZstd === null ? [] : [nodeZstd])];
 
-zstdTest('zstd of many frames is decompressed to its end (needs Node 22.15)', async (t) => {
-  const packed = Buffer.concat([
-    rawFrame('one,'),
-    repeatedFrame('x', 3),
-    skippableFrame(9),
-    checkedFrame,
-    rawFrame('two'),
-  ]);
-  await fc.assert(
-    fc.asyncProperty(cuts, async (places) => {
-      const bytes = unzstd(streamOf(cut(packed, places)), 'a.zst', WINDOW);
-      t.is((await collected(bytes)).toString(), 'one,xxxcheckedtwo');
-    }),
-    { numRuns: 30 },
-  );
-  const narrow = unzstd(streamOf([rawFrame('one', 'window')]), 'a.zst', 1024);
-  t.regex(await refusal(collected(narrow)), /needs a zstd window of 2048 bytes; 1024 are allowed/);
-});
+for (const decoder of DECODERS) {
+  const read = (bytes: Bytes | Uint8Array, maxWindowBytes = WINDOW) => {
+    const stream = bytes instanceof Uint8Array ? streamOf([bytes]) : bytes;
+    return collected(unzstd(stream, 'a.zst', { maxWindowBytes, decoder }));
+  };
+  const by = decoder === wasmZstd ? 'in WebAssembly' : 'by Node';
 
-(canDecompressZstd ? test.skip : test)(
-  'a Node without zstd says so (needs a Node before 22.15)',
+  test(`zstd of many frames is decompressed to its end ${by}, in any pieces`, async (t) => {
+    const packed = Buffer.concat([
+      rawFrame('one,'),
+      repeatedFrame('x', 3),
+      skippableFrame(9),
+      checkedFrame,
+      compressedFrame.packed,
+      rawFrame(''),
+      rawFrame('two'),
+    ]);
+    await fc.assert(
+      fc.asyncProperty(cuts, async (places) => {
+        const text = (await read(streamOf(cut(packed, places)))).toString();
+        t.is(text, `one,xxxchecked${compressedFrame.text}two`);
+      }),
+      { numRuns: 30 },
+    );
+    t.true((await read(storedFrame(Buffer.alloc(1_000_003, 'ab')))).equals(Buffer.alloc(1_000_003, 'ab')));
+    t.regex(
+      await refusal(read(rawFrame('one', 'window'), 1024)),
+      /needs a zstd window of 2048 bytes; 1024 are allowed/,
+    );
+  });
+
+  test(`zstd that breaks off or is damaged is refused ${by}: a bit in its content, its checksum, a dictionary`, async (t) => {
+    const { packed } = compressedFrame;
+    for (let end = 1; end < packed.byteLength; end += end < packed.byteLength - 8 ? 7 : 1) {
+      t.regex(await refusal(read(packed.subarray(0, end))), /ends in the middle/, `${end}`);
+    }
+    // Behind the frame's header, whose length of content would be another one's. A bit that is read by nobody leaves the text as it is.
+    let refused = 0;
+    for (let bit = 8 * 10; bit < 8 * packed.byteLength; bit += 5) {
+      const wrong = Buffer.from(packed);
+      wrong[bit >> 3]! ^= 1 << (bit & 7);
+      let text = '';
+      const said = await refusal(
+        read(wrong).then((bytes) => {
+          text = bytes.toString();
+        }),
+      );
+      if (text === compressedFrame.text) continue;
+      t.regex(said, /damaged zstd|ends in the middle|no zstd frame/, `bit ${bit}`);
+      refused++;
+    }
+    t.true(refused > 200, `${refused}`);
+    const dictionary = Buffer.from('28b52ffd2101', 'hex');
+    t.regex(
+      await refusal(read(Buffer.concat([dictionary, rawFrame('x').subarray(5)]))),
+      /with a zstd dictionary/,
+    );
+    t.is(
+      (await read(packed)).toString(),
+      compressedFrame.text,
+      'a decoder is as good as new behind a damaged frame',
+    );
+  });
+
+  test(`two files are decompressed at once ${by}, and one that is left does no harm`, async (t) => {
+    const long = Buffer.concat(Array.from({ length: 40 }, () => compressedFrame.packed));
+    const left = unzstd(streamOf([long]), 'left.zst', { maxWindowBytes: WINDOW, decoder });
+    t.false((await left.next()).done);
+    const [one, two] = await Promise.all([read(streamOf(cut(long, [99, 1001]))), read(long)]);
+    await left.return();
+    t.true(one.equals(two));
+    t.is(one.toString(), compressedFrame.text.repeat(40));
+  });
+
+  withCommand(`what \`zstd\` writes is decompressed ${by}, to its last byte (needs zstd)`, async (t) => {
+    const text = Buffer.from(
+      Array.from({ length: 40_000 }, (_, at) => `{"n":${at % 977},"text":"line ${at * at}"}\n`).join(''),
+    );
+    for (const options of [
+      [],
+      ['-1', '--no-check'],
+      ['-19', '--long=27'],
+      ['--ultra', '-22'],
+      ['--no-content-size', '-T2'],
+    ]) {
+      t.true((await read(command(text, ...options), 2 ** 27)).equals(text), options.join(' '));
+    }
+  });
+}
+
+withCommand(
+  'windows above 128 MiB are read by Node alone, and refused with what to do elsewhere (needs zstd)',
   async (t) => {
-    const bytes = unzstd(streamOf([rawFrame('one')]), 'a.zst', WINDOW);
-    t.regex(await refusal(collected(bytes)), /compressed with zstd, which Node 2\d\.\d+\.\d+ cannot read/);
+    const text = Buffer.from('{"text":"line"}\n'.repeat(5000));
+    const packed = command(text, '--long=28', '--no-content-size');
+    const read = (decoder: ZstdDecoder) =>
+      collected(unzstd(streamOf([packed]), 'a.zst', { maxWindowBytes: 2 ** 28, decoder }));
+    t.regex(
+      await refusal(read(wasmZstd)),
+      /needs a zstd window of 268435456 bytes; the decoder in WebAssembly reads 134217728/,
+    );
+    if (nodeZstd !== null) t.true((await read(nodeZstd)).equals(text));
   },
 );
 

@@ -1,6 +1,6 @@
+import type { Bytes } from '../bytes.js';
+import { damaged } from '../damaged.js';
 import { ByteCursor } from './byte-cursor.js';
-import type { Bytes } from './bytes.js';
-import { damaged } from './damaged.js';
 
 /** A zstd frame, still compressed: read it to its end before the next one. */
 export interface ZstdFrame {

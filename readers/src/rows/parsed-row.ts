@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@framework/sdk';
 import { decodeUtf8, type InvalidUtf8 } from './invalid-utf8.js';
-import type { RawRow, RowPlace } from './readers/raw-row.js';
+import type { RawRow, RowPlace } from './raw-row.js';
 
 /** A row that is a JSON object, or why it is none. */
 export type ParsedRow =

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Bytes } from '../readers/bytes.js';
-import type { RawRow, RowSplitter } from '../readers/raw-row.js';
+import type { Bytes } from '../bytes.js';
+import type { RawRow, RowSplitter } from '../rows/raw-row.js';
 
 /** Places to cut bytes at, for `cut`. */
 export const cuts = fc.array(fc.nat(), { maxLength: 12 });

@@ -11,6 +11,11 @@ export type InvalidUtf8 = {
 const REPLACEMENT = '\ufffd';
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
+/** What every Node we run on has, and the types of ES2023 have not. */
+interface WellFormed {
+  isWellFormed(): boolean;
+}
+
 /** Bytes as text; invalid sequences become U+FFFD, as the Encoding Standard has it. */
 export function decodeUtf8(bytes: Uint8Array): {
   readonly text: string;
@@ -28,6 +33,8 @@ export function decodeUtf8(bytes: Uint8Array): {
 
 /** Halves of characters that JSON's `\ud800` names, and UTF-8 cannot hold. */
 export function replaceLoneSurrogates(text: string): { readonly text: string; readonly replaced: number } {
+  // The pattern alone took a quarter of the time of reading.
+  if ((text as unknown as WellFormed).isWellFormed()) return { text, replaced: 0 };
   let replaced = 0;
   const whole = text.replace(LONE_SURROGATE, () => {
     replaced++;

@@ -1,17 +1,32 @@
-import type { DatasetFile } from './dataset-files.js';
+import { type Bytes, fileBytes } from './bytes.js';
 import { type FileShape, shapeOf } from './file-shape.js';
-import { type Bytes, fileBytes } from './readers/bytes.js';
-import { gunzip } from './readers/gzip.js';
-import { JsonArray } from './readers/json-array.js';
-import { JsonLines } from './readers/json-lines.js';
-import { BEGINNING, type RawRow, type RowSplitter, type RowStart } from './readers/raw-row.js';
-import { tarMembers } from './readers/tar.js';
-import { FIRST_FRAME, type FrameListener, type FrameStart } from './readers/unpacking.js';
-import { unzstd } from './readers/zstd.js';
+import { gunzip } from './packed/gzip.js';
+import { tarMembers } from './packed/tar.js';
+import { FIRST_FRAME, type FrameListener, type FrameStart } from './packed/unpacking.js';
+import { unzstd } from './packed/zstd.js';
+import { JsonArray } from './rows/json-array.js';
+import { JsonLines } from './rows/json-lines.js';
+import { BEGINNING, type RawRow, type RowSplitter, type RowStart } from './rows/raw-row.js';
+
+/** A file on disk; its name may say nothing of what is in it. */
+export interface PackedFile {
+  readonly path: string;
+  readonly shape: FileShape;
+}
 
 export interface ReadLimits {
+  /** Longer rows are passed over, and told as `row-too-long`. */
   readonly maxRowBytes: number;
+  /** Largest window of a zstd frame that is decompressed. */
   readonly maxWindowBytes: number;
+}
+
+/** Who is told how far it is. */
+export interface ReadListener {
+  /** Of the frames of packed JSON lines. */
+  readonly entered?: FrameListener | undefined;
+  /** Of the bytes of the file that were read, again and again. */
+  readonly passed?: ((bytes: number) => void) | undefined;
 }
 
 /** Where in a file reading begins. */
@@ -47,24 +62,23 @@ export type FilePart =
  * The rows of a file, whatever it is packed in. Reading begins at any row: plain JSON lines are read from its byte on, packed ones
  * from a frame where one is given, everything else is read through from the beginning, and rows before it are passed over unparsed.
  *
- * @param entered told of the frames of packed JSON lines
  * @throws FWK_SOURCE_UNREADABLE for a file that is damaged, ends early or cannot be decompressed
  */
 export async function* fileRows(
-  file: DatasetFile,
+  file: PackedFile,
   start: FileStart,
   limits: ReadLimits,
   signal: AbortSignal,
-  entered: FrameListener = () => undefined,
+  { entered = () => undefined, passed }: ReadListener = {},
 ): AsyncGenerator<FilePart, void> {
   const { shape } = file;
   if (shape.content === 'json-lines' && shape.compression === 'none') {
     const splitter = new JsonLines(limits.maxRowBytes, start.row);
-    yield* split(fileBytes(file.path, start.row.offset, signal), splitter, start.row, 0, null);
+    yield* split(fileBytes(file.path, start.row.offset, signal, passed), splitter, start.row, 0, null);
     return;
   }
   const { frame = FIRST_FRAME } = start;
-  const packed = fileBytes(file.path, frame.packed, signal);
+  const packed = fileBytes(file.path, frame.packed, signal, passed);
   const bytes = decompress(packed, shape, file.path, limits, { start: frame, entered });
   if (shape.content === 'json-lines') {
     const splitter = new JsonLines(limits.maxRowBytes, start.row);
@@ -122,7 +136,7 @@ function decompress(
     case 'gzip':
       return gunzip(bytes, name);
     case 'zstd':
-      return unzstd(bytes, name, limits.maxWindowBytes, start, entered);
+      return unzstd(bytes, name, { maxWindowBytes: limits.maxWindowBytes, start, entered });
   }
 }
 

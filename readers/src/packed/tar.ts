@@ -1,6 +1,6 @@
+import type { Bytes } from '../bytes.js';
+import { damaged } from '../damaged.js';
 import { ByteCursor } from './byte-cursor.js';
-import type { Bytes } from './bytes.js';
-import { damaged } from './damaged.js';
 
 /** A member of an archive. Its name is a name and nothing else: nothing is ever unpacked to a place it could lead to. */
 export type TarMember =

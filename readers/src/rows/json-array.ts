@@ -1,4 +1,4 @@
-import { damaged } from './damaged.js';
+import { damaged } from '../damaged.js';
 import type { RawRow, RowPlace, RowSplitter } from './raw-row.js';
 import { RowBytes } from './row-bytes.js';
 

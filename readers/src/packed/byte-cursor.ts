@@ -1,4 +1,4 @@
-import type { Bytes } from './bytes.js';
+import type { Bytes } from '../bytes.js';
 
 /** Reads a stream of bytes by count, for formats made of headers and lengths. Holds one piece of the stream. */
 export class ByteCursor {

@@ -1,7 +1,7 @@
 import { createGunzip } from 'node:zlib';
-import type { Bytes } from './bytes.js';
-import { damaged } from './damaged.js';
-import { through } from './through.js';
+import type { Bytes } from '../bytes.js';
+import { damaged } from '../damaged.js';
+import { CHUNK, through } from './through.js';
 
 /**
  * Decompresses gzip of any number of members (RFC 1952). Node stops quietly at a zero byte behind a member; here
@@ -10,7 +10,7 @@ import { through } from './through.js';
  * @throws FWK_SOURCE_UNREADABLE for what is no gzip, is damaged or ends early
  */
 export async function* gunzip(bytes: Bytes, file: string): AsyncGenerator<Uint8Array, void> {
-  const transform = createGunzip();
+  const transform = createGunzip({ chunkSize: CHUNK });
   let given = 0;
   const counted = async function* () {
     for await (const piece of bytes) {

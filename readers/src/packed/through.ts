@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { pipeline, Readable, type Transform } from 'node:stream';
-import type { Bytes } from './bytes.js';
+import type { Bytes } from '../bytes.js';
+
+/** Bytes that a transform gives at a time, a block of zstd's: each costs a turn of Node's thread pool, and 16 KiB as Node has it costs more. */
+export const CHUNK = 128 * 1024;
 
 /** A stream's bytes through one of Node's transforms; both are closed before the reader has left. */
 export async function* through(bytes: Bytes, transform: Transform): AsyncGenerator<Uint8Array, void> {

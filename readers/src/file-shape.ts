@@ -19,7 +19,7 @@ const CONTENTS: readonly (readonly [RegExp, FileShape['content']])[] = [
   [/\.tar$/i, 'tar'],
 ];
 
-/** Names this plugin reads, for messages. */
+/** Names that are read, for messages. */
 export const ENDINGS = '.jsonl, .json, .tar, each also with .gz or .zst';
 
 /** Null for a name with none of the endings. */
