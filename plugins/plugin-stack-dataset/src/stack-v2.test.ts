@@ -18,7 +18,7 @@ import { gitBlobSha1 } from './blobs/blob-store.js';
 import type { Config } from './config.js';
 import { stackV2Expression } from './licences/stack-v2.js';
 import { stackSource } from './stack-source.js';
-import { type TestStackV2Row, writeRepositories, writeStackV2 } from './testing/dataset.js';
+import { runSql, type TestStackV2Row, writeRepositories, writeStackV2 } from './testing/dataset.js';
 import { DEFAULTS } from './testing/defaults.js';
 
 const folders = mkdtempSync(join(tmpdir(), 'stack-v2-'));
@@ -247,6 +247,51 @@ test('rows that are repositories give their files', async (t) => {
   t.deepEqual(found.meta(META.path), ['README.md', 'src/b.ts', 'src/0.ts']);
   t.deepEqual(found.meta(META.licenseExpression), ['MIT', 'ISC AND MIT', null]);
 });
+
+for (const [what, write, documents] of [
+  [
+    'files',
+    (file: string, [a, b, c]: readonly string[]) =>
+      writeStackV2(file, [
+        { blob: a!, github: 'MIT' },
+        { blob: null },
+        { blob: b!, detected: ['ISC', 'MIT'], encoding: 'iso-8859-1' },
+        { blob: 'f'.repeat(40) },
+        { blob: c!, detected: [], licenceType: 'no_license', encoding: null },
+      ]),
+    3,
+  ],
+  [
+    'repositories',
+    (file: string, [a, b, c]: readonly string[]) =>
+      writeRepositories(file, [
+        [
+          { blob: a!, repository: 'a/b', github: 'MIT', path: '/README.md' },
+          { blob: b!, repository: 'a/b', path: '/src/b.ts' },
+        ],
+        [{ blob: c!, repository: 'c/d', detected: [], licenceType: 'no_license' }],
+      ]),
+    // The second is none in UTF-8.
+    2,
+  ],
+] as const) {
+  test(`JSON lines of ${what} give what Parquet gives`, async (t) => {
+    const one = dataset();
+    const blobs = ['a', Buffer.of(0x61, 0xe9), 'c'].map((content) => one.put(content));
+    await write(one.file, blobs);
+    const lines = join(dirname(one.file), 'rows.jsonl');
+    await runSql(lines, `COPY (SELECT * FROM '${one.file}') TO '${lines}' (FORMAT json)`);
+    const [parquet, json] = [one.source(), one.source({ files: [lines] })];
+    const described = await parquet.describe(hookContext());
+    t.is(described.documents, documents);
+    t.deepEqual(
+      { ...(await json.describe(hookContext())), fingerprint: '' },
+      { ...described, fingerprint: '' },
+    );
+    t.deepEqual(await read(json).then(({ batches }) => batches), (await read(parquet)).batches);
+    t.deepEqual((await read(json, { file: 0, documents: 1 }, 1)).ids, (await read(parquet)).ids.slice(1));
+  });
+}
 
 test('rows without texts are refused before any work: nothing named, no folder, a folder of other files', async (t) => {
   const one = dataset();

@@ -153,6 +153,10 @@ for (const decoder of DECODERS) {
       }),
       { numRuns: 30 },
     );
+    // Blocks of other sizes than what is taken at a time: the last of them is left over when all that is packed was given.
+    for (const bytes of [100_000, 2 ** 17]) {
+      t.is((await read(repeatedFrame('x', bytes, 3))).toString(), 'x'.repeat(3 * bytes));
+    }
     t.true((await read(storedFrame(Buffer.alloc(1_000_003, 'ab')))).equals(Buffer.alloc(1_000_003, 'ab')));
     t.regex(
       await refusal(read(rawFrame('one', 'window'), 1024)),

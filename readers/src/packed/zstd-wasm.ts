@@ -37,22 +37,22 @@ export const wasmZstd: ZstdDecoder = {
     const packed = output + BUFFER_BYTES;
     const plain = packed + STEP;
     if (context === 0 || input === 0) throw new Error('there is no memory left for a zstd decoder');
-    /** Nothing is missing when it is 0. */
+    /** When it is 0, the frame is whole and all of it was given. */
     let expected = 1;
     try {
       for await (const piece of frame) {
         for (let at = 0; at < piece.byteLength; at += STEP) {
           const step = piece.subarray(at, at + STEP);
           new Uint8Array(library.memory.buffer).set(step, packed);
-          let view = write(library, input, packed, step.byteLength);
-          for (let isFull = true; isFull; ) {
+          write(library, input, packed, step.byteLength);
+          for (let goesOn = true; goesOn; ) {
             write(library, output, plain, STEP);
             expected = library.ZSTD_decompressStream(context, output, input) >>> 0;
             if (expected > LARGEST_SIZE) throw new ZstdDamage(`error ${2 ** 32 - expected} of zstd`);
             // Memory may have grown meanwhile, and then is another buffer.
-            view = new DataView(library.memory.buffer);
+            const view = new DataView(library.memory.buffer);
             const made = view.getUint32(output + 8, true);
-            isFull = made === STEP || view.getUint32(input + 8, true) < step.byteLength;
+            goesOn = expected !== 0 && (made === STEP || view.getUint32(input + 8, true) < step.byteLength);
             if (made > 0) yield new Uint8Array(library.memory.buffer.slice(plain, plain + made));
           }
         }
@@ -66,12 +66,11 @@ export const wasmZstd: ZstdDecoder = {
 };
 
 /** A buffer of the library's, from its beginning. */
-function write({ memory }: Library, buffer: number, pointer: number, bytes: number): DataView {
+function write({ memory }: Library, buffer: number, pointer: number, bytes: number): void {
   const view = new DataView(memory.buffer);
   view.setUint32(buffer, pointer, true);
   view.setUint32(buffer + 4, bytes, true);
   view.setUint32(buffer + 8, 0, true);
-  return view;
 }
 
 async function load(): Promise<Library> {

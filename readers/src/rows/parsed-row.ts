@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@framework/sdk';
+import { isTooComplex } from './complexity.js';
 import { decodeUtf8, type InvalidUtf8 } from './invalid-utf8.js';
 import type { RawRow, RowPlace } from './raw-row.js';
 
@@ -16,6 +17,7 @@ export type ParsedRow =
 export function parseRow(row: RawRow, policy: 'replace' | 'drop'): ParsedRow {
   if (row.kind === 'skipped') return row;
   const { place } = row;
+  if (isTooComplex(row.bytes)) return { kind: 'skipped', place, reason: 'row-too-complex' };
   const { text, invalid } = decodeUtf8(row.bytes);
   if (invalid !== null && policy === 'drop') return { kind: 'skipped', place, reason: 'invalid-utf8' };
   let value: JsonValue;

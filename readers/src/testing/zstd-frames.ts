@@ -9,11 +9,15 @@ export function rawFrame(text: string, header: 'size' | 'window' = 'size'): Buff
   return Buffer.concat([MAGIC, head, block(0, content.byteLength), content]);
 }
 
-/** One block that repeats a letter. */
-export function repeatedFrame(letter: string, times: number): Buffer {
+/** Blocks that repeat a letter. */
+export function repeatedFrame(letter: string, times: number, blocks = 1): Buffer {
   const size = Buffer.alloc(4);
-  size.writeUInt32LE(times);
-  return Buffer.concat([MAGIC, Buffer.of(0xa0), size, block(1, times), Buffer.from(letter)]);
+  size.writeUInt32LE(times * blocks);
+  const all = Array.from({ length: blocks }, (_, at) => [
+    block(1, times, at === blocks - 1 ? 1 : 0),
+    Buffer.from(letter),
+  ]);
+  return Buffer.concat([MAGIC, Buffer.of(0xa0), size, ...all.flat()]);
 }
 
 /** Blocks as they are, of 128 KiB, in a window of 2 MiB: of any length. */
