@@ -39,7 +39,7 @@ test('the lines with one of the texts, however they lie in the file; the bytes o
           t.deepEqual(await all(readLineBlocks(path, mentions)), wanted);
         }
         const pieces: Buffer[] = [];
-        for await (const piece of readWholeLines(path)) pieces.push(piece);
+        for await (const piece of readWholeLines(path)) pieces.push(Buffer.from(piece));
         t.true(pieces.slice(0, -1).every((piece) => piece.at(-1) === 0x0a));
         t.is(Buffer.concat(pieces).toString('utf8'), lines.join('\n') + (isEnded ? '\n' : ''));
       },

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /**
  * The lines of a file, without their ends, as many at a time as a piece of it has: only `\n` ends a line, as only `\n` was
@@ -17,17 +17,43 @@ export async function* readLineBlocks(
   }
 }
 
-/** The bytes of a file, some at a time, each time whole lines with their ends; the last one may have none. */
+/**
+ * The bytes of a file, some at a time, each time whole lines with their ends; the last one may have none. In memory that is used again:
+ * each lasts until the next one is asked for. The one after it is read meanwhile.
+ */
 export async function* readWholeLines(path: string): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    const text = rest.byteLength === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-    const end = text.lastIndexOf(LINE_END) + 1;
-    if (end > 0) yield text.subarray(0, end);
-    rest = text.subarray(end);
+  const file = await open(path, 'r');
+  let [here, there] = [Buffer.allocUnsafeSlow(PIECE), Buffer.allocUnsafeSlow(PIECE)];
+  /** Behind the beginning of a line, of so many bytes. */
+  const read = (into: Buffer, rest: number) => file.read(into, rest, into.byteLength - rest, null);
+  let rest = 0;
+  let next = read(here, rest);
+  try {
+    for (;;) {
+      const { bytesRead } = await next;
+      const text = here.subarray(0, rest + bytesRead);
+      if (bytesRead === 0) {
+        if (rest > 0) yield text;
+        return;
+      }
+      const end = text.lastIndexOf(LINE_END) + 1;
+      rest = text.byteLength - end;
+      // Of a line that is longer than a piece the rest must find room.
+      if (there.byteLength < 2 * rest) there = Buffer.allocUnsafeSlow(2 * rest);
+      text.copy(there, 0, end);
+      next = read(there, rest);
+      // Told where it is waited for.
+      next.catch(() => undefined);
+      if (end > 0) yield text.subarray(0, end);
+      [here, there] = [there, here];
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await file.close();
   }
-  if (rest.byteLength > 0) yield rest;
 }
+
+const PIECE = 1 << 20;
 
 /** Found in the bytes: of a table most lines are not asked for, and making texts of them is most of the time. */
 function linesWith(text: Buffer, wanted: readonly Buffer[]): readonly string[] {

@@ -17,8 +17,10 @@ import { markTakenDown, readTakenDownMark } from '../run/taken-down-mark.js';
 import { type AffectedRun, allRuns, runsOf, trainedSteps } from './affected-runs.js';
 import { checkpointsThatSaw } from './checkpoints-that-saw.js';
 import { findElsewhere, type OtherObjects } from './elsewhere.js';
+import type { ReadShard } from './hand.js';
 import type { Hands } from './hands.js';
 import type { TakedownPlan } from './plan.js';
+import { readShards } from './read-shards.js';
 import { replaceDocuments, replaceSequence, replaceTokens } from './replacements.js';
 import { REPLACED, TAKEDOWN_REF, takedownOf } from './takedown-record.js';
 import { TokenPlaces } from './token-places.js';
@@ -95,7 +97,14 @@ async function switchRuns(
   const old = await store.look(plan.documents.fingerprint);
   const filter = await replaceDocuments(store, old, plan.id, plan.removed, hands);
   const switches: { readonly run: AffectedRun; readonly refs: Record<string, string> }[] = [];
+  let shards: Promise<readonly ReadShard[]> | undefined;
   for (const run of runs) {
+    const record = await openRunRecord(root, run.paths.name);
+    const isRecorded = record.file !== null && record.file.contentRoot !== null;
+    // Leaves are hashed while the bytes of tokens wait for the disk.
+    if (isRecorded) shards ??= readShards(filter, plan.id, hands);
+    // Told where it is waited for.
+    shards?.catch(() => undefined);
     const before: { -readonly [Ref in keyof RunObjects]: RunObjects[Ref] } = { filter: old };
     const after: { -readonly [Ref in keyof RunObjects]: RunObjects[Ref] } = { filter };
     const [tokens, sequence] = [run.refs['tokenize'], run.refs['sequence']];
@@ -111,23 +120,19 @@ async function switchRuns(
     const refs: Record<string, string> = Object.fromEntries(
       REPLACED.flatMap((ref) => (after[ref] === undefined ? [] : [[ref, after[ref].fingerprint]])),
     );
-    const record = await openRunRecord(root, run.paths.name);
-    if (record.file !== null && record.file.contentRoot !== null) {
-      const written = await writeRecord(
-        store,
-        {
-          takedown: plan.id,
-          request,
-          at,
-          before,
-          after,
-          provenance: await provenanceOf(record),
-          earlier: await takedownOf(record.objects),
-          key: log.key,
-          tokenPlaces,
-        },
-        hands,
-      );
+    if (isRecorded) {
+      const written = await writeRecord(store, {
+        takedown: plan.id,
+        request,
+        at,
+        before,
+        after,
+        provenance: await provenanceOf(record),
+        earlier: await takedownOf(record.objects),
+        key: log.key,
+        tokenPlaces,
+        shards: await shards!,
+      });
       refs[TAKEDOWN_REF] = written.fingerprint;
     }
     switches.push({ run, refs });

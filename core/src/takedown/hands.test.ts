@@ -76,3 +76,35 @@ test('where one finds a damaged file, all have ended before it is told, and noth
     t.is((await store.list()).filter(({ finished }) => finished).length, 1);
   }
 });
+
+test('two who ask at once have their own answers, and more hands than things are no trouble', async (t) => {
+  const { object } = await scene(t);
+  const tables = [0, 1, 2, 3, 4].map((shard) => `shard-0000${shard}.ndjson`);
+  for (const threads of [1, 3, 8]) {
+    const hands = new Hands(threads);
+    const counts = (hashes: readonly number[]) =>
+      hands.each(
+        hashes,
+        (shard) => object.manifest.files[tables[shard]!]!.bytes,
+        async (hand, shard) =>
+          (await hand.call('readShard', object.dir, object.fingerprint, shard, TAKEDOWN)).after.sum.bytes,
+      );
+    const failing = hands.each(
+      [1, 2],
+      () => 1,
+      () => Promise.reject(new Error('no')),
+    );
+    try {
+      const [all, some] = await Promise.all([
+        counts([0, 1, 2, 3, 4]),
+        counts([4, 2]),
+        t.throwsAsync(failing, { message: 'no' }),
+      ]);
+      t.is(new Set(all).size, 5);
+      t.deepEqual(some, [all[4], all[2]]);
+      t.deepEqual(await counts([]), []);
+    } finally {
+      await hands.end();
+    }
+  }
+});

@@ -29,9 +29,22 @@ function handsFor({ manifest, dir }: StoredObject, removed: readonly PlannedDocu
   return threads === 1 ? 1 : 2 * threads;
 }
 
-/** Several hands: each takes the largest thing that is left. */
+/** One thing that a hand does; its failure is told to whoever asked for it. */
+interface Task {
+  readonly bytes: number;
+  readonly work: (hand: Remote<Hand>) => Promise<void>;
+}
+
+/**
+ * Several hands, and what they are asked to do, by one or more at once. Half of them take the largest thing that is left, the others the
+ * smallest: large are the bytes of documents and tokens, which wait for the disk, small are tables, which are read line by line. One
+ * hand alone takes what was asked for first.
+ */
 export class Hands {
   readonly #hands: readonly Remote<Hand>[];
+  /** Of several hands the largest first. */
+  readonly #left: Task[] = [];
+  readonly #resting: Set<number>;
 
   /** @param threads 1 is this one alone */
   constructor(threads: number) {
@@ -41,10 +54,11 @@ export class Hands {
         : Array.from({ length: threads }, () =>
             elsewhere<Hand>(new URL('./hand-thread.js', import.meta.url), undefined),
           );
+    this.#resting = new Set(this.#hands.keys());
   }
 
   /**
-   * @param bytesOf how large each is; one hand alone goes through them in their order
+   * @param bytesOf how large each is
    * @returns the answers in the order of the things
    * @throws what the first of them did, once none is at work any more
    */
@@ -53,23 +67,34 @@ export class Hands {
     bytesOf: (thing: Thing) => number,
     call: (hand: Remote<Hand>, thing: Thing) => Promise<Answer>,
   ): Promise<readonly Answer[]> {
-    const left = [...things.keys()];
-    if (this.#hands.length > 1) left.sort((a, b) => bytesOf(things[b]!) - bytesOf(things[a]!) || a - b);
     const answers = Array.from({ length: things.length }) as Answer[];
     const failures: unknown[] = [];
-    await Promise.all(
-      this.#hands.map(async (hand) => {
-        try {
-          for (let next = left.shift(); next !== undefined; next = left.shift())
-            answers[next] = await call(hand, things[next]!);
-        } catch (failure) {
-          failures.push(failure);
-          left.length = 0;
-        }
-      }),
+    const done = things.map(
+      (thing, at) =>
+        new Promise<void>((resolve) => {
+          const work = async (hand: Remote<Hand>): Promise<void> => {
+            try {
+              if (failures.length === 0) answers[at] = await call(hand, thing);
+            } catch (failure) {
+              failures.push(failure);
+            }
+            resolve();
+          };
+          this.#left.push({ bytes: bytesOf(thing), work });
+        }),
     );
+    if (this.#hands.length > 1) this.#left.sort((a, b) => b.bytes - a.bytes);
+    for (const number of [...this.#resting]) void this.#work(number);
+    await Promise.all(done);
     if (failures.length > 0) throw failures[0];
     return answers;
+  }
+
+  async #work(number: number): Promise<void> {
+    this.#resting.delete(number);
+    const next = () => (number % 2 === 0 ? this.#left.shift() : this.#left.pop());
+    for (let task = next(); task !== undefined; task = next()) await task.work(this.#hands[number]!);
+    this.#resting.add(number);
   }
 
   /** What the calls which follow look for. */

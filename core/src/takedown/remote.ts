@@ -45,16 +45,22 @@ export function elsewhere<T>(script: URL, workerData: unknown): Remote<T> {
   // Also between two calls, where nobody waits for an answer.
   worker.on('error', (cause) => ended.abort(cause));
   worker.on('exit', (code) => ended.abort(new Error(`a thread of the takedown ended with code ${code}`)));
+  const ask = async (call: Call): Promise<unknown> => {
+    ended.signal.throwIfAborted();
+    const answer = once(worker, 'message', { signal: ended.signal }) as Promise<[Answer]>;
+    worker.postMessage(call);
+    const [reply] = await answer.catch(() => {
+      throw ended.signal.reason;
+    });
+    if ('error' in reply) throw reviveError(reply.error);
+    return reply.value;
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     async call(name, ...args) {
-      ended.signal.throwIfAborted();
-      const answer = once(worker, 'message', { signal: ended.signal }) as Promise<[Answer]>;
-      worker.postMessage({ name: String(name), args } satisfies Call);
-      const [reply] = await answer.catch(() => {
-        throw ended.signal.reason;
-      });
-      if ('error' in reply) throw reviveError(reply.error);
-      return reply.value as never;
+      const answer = last.then(() => ask({ name: String(name), args }));
+      last = answer.catch(() => undefined);
+      return (await answer) as never;
     },
     end: () => worker.terminate(),
   };

@@ -5,11 +5,9 @@ import type { SigningKey } from '../audit/signing-key.js';
 import { BlendTree } from '../provenance/blend-tree.js';
 import { type ProvenanceFile, provenanceText } from '../provenance/provenance-file.js';
 import { endsOf } from '../provenance/record-provenance.js';
-import { DocumentShards, shardName } from '../run/documents.js';
 import { sha256 } from '../run/file-hash.js';
 import type { Store, StoredObject } from '../run/store.js';
 import type { ReadShard, Stone } from './hand.js';
-import type { Hands } from './hands.js';
 import { rewrittenIn } from './replace-object.js';
 import {
   type ObjectNames,
@@ -38,6 +36,8 @@ export interface RecordedTakedown {
   readonly earlier: RunTakedown | undefined;
   readonly key: SigningKey;
   readonly tokenPlaces: TokenPlaces;
+  /** The documents as they are now, see `readShards`. */
+  readonly shards: readonly ReadShard[];
 }
 
 /**
@@ -46,13 +46,8 @@ export interface RecordedTakedown {
  *
  * @throws FWK_PROVENANCE_MISMATCH; FWK_STORE_*
  */
-export async function writeRecord(
-  store: Store,
-  about: RecordedTakedown,
-  hands: Hands,
-): Promise<StoredObject> {
-  const { takedown, after, earlier, key, request, at } = about;
-  const shards = await readShards(after.filter, takedown, hands);
+export async function writeRecord(store: Store, about: RecordedTakedown): Promise<StoredObject> {
+  const { takedown, after, earlier, key, request, at, shards } = about;
   const provenance = rootsOf(shards, about);
   const found = shards.flatMap((shard) => shard.tombstones);
   const tombstones = await tombstonesText(found, after.tokenize, about.tokenPlaces);
@@ -97,19 +92,6 @@ export async function writeRecord(
     return { takedowns, documents: after.filter.contentHash };
   });
 }
-
-const readShards = (
-  documents: StoredObject,
-  takedown: string,
-  hands: Hands,
-): Promise<readonly ReadShard[]> => {
-  const { dir, fingerprint, manifest } = documents;
-  const shards = [...Array(new DocumentShards(documents).shards).keys()];
-  const bytesOf = (shard: number): number => manifest.files[shardName('shard', shard, 'ndjson')]!.bytes;
-  return hands.each(shards, bytesOf, (hand, shard) =>
-    hand.call('readShard', dir, fingerprint, shard, takedown),
-  );
-};
 
 /** The new root; the old one from the same rows, against what was recorded. */
 function rootsOf(shards: readonly ReadShard[], about: RecordedTakedown): ProvenanceFile {

@@ -53,12 +53,12 @@ test('what is delivered as it was differs in nothing', async (t) => {
 test('the first document that is another, that is new, that is gone, and how many', async (t) => {
   t.is(
     differenceText(await differing(t, { ...AS_IT_WAS, kept: 'tex!', dropped: 'longer than it was' })),
-    "2 documents differ, the first 'kept'",
+    "2 documents differ from the record, the first 'kept'",
   );
   const { written: _, last: __, ...fewer } = AS_IT_WAS;
   t.is(
     differenceText(await differing(t, { ...fewer, other: 'changed', new: '', newer: '' })),
-    "1 document differs, 'other'; 2 documents are new, the first 'new'; 2 documents are gone, the first 'written'",
+    "1 document differs from the record, 'other'; 2 documents are new, the first 'new'; 2 documents are gone, the first 'written'",
   );
   t.is(
     differenceText(await differing(t, { ...AS_IT_WAS, 'kept#3': '' })),

@@ -250,7 +250,7 @@ serialInFull('a source that changed, and one that vanished', async (t) => {
   t.like(changed, { code: 'FWK_REPRODUCE_INPUT', at: 'source a' });
   t.regex(
     changed.message,
-    /the source 'a' has other content: \d+ documents differ, the first 'a0:file-0'; revision "one", now "one-a"; fingerprint/,
+    /the source 'a' has other content: \d+ documents differ from the record, the first 'a\d:file-\d+'; revision "one", now "one-a"; fingerprint/,
   );
   const vanished = await source({ TOY_SOURCE_CONTENT: 'gone' });
   t.like(vanished, { code: 'FWK_REPRODUCE_INPUT', at: 'source a' });

@@ -8,7 +8,7 @@ export interface CountedDocuments {
 
 /** What a source delivers now, against what was recorded of it. */
 export interface SourceDifference {
-  /** Another text by the same id. */
+  /** Another text by the same id; of one that was dropped only the length is on record, and of one that was rewritten nothing. */
   readonly changed: CountedDocuments;
   readonly added: CountedDocuments;
   readonly gone: CountedDocuments;
@@ -26,10 +26,10 @@ export interface DifferenceQuestion {
   readonly sources: readonly string[];
 }
 
-/** For people: `2 documents differ, the first 'folder:x:a.js'; 1 is new: 'folder:x:b.js'`. */
+/** For people: `2 documents differ from the record, the first 'folder:x:a.js'; 1 document is new, 'folder:x:b.js'`. */
 export function differenceText({ changed, added, gone }: SourceDifference): string {
   const told = [
-    text(changed, ['document differs', 'documents differ']),
+    text(changed, ['document differs from the record', 'documents differ from the record']),
     text(added, ['document is new', 'documents are new']),
     text(gone, ['document is gone', 'documents are gone']),
   ].flat();
