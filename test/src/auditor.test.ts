@@ -471,6 +471,12 @@ test.serial(
     const env = { FRAMEWORK_SIGNING_KEY: other };
     const unlike = await framework(['provenance', 'bundle', '--out', '../unlike', '--json'], { cwd, env });
     t.is(json<{ code: string }>(unlike).code, 'FWK_SIGNING_KEY');
+    const refs = join(cwd, 'runs/toy/refs.json');
+    const kept = await readFile(refs);
+    await rm(refs);
+    const lost = await framework(['provenance', 'bundle', '--out', '../unlike', '--json'], { cwd });
+    await writeFile(refs, kept);
+    t.like(json<{ code: string; at: string }>(lost), { code: 'FWK_PROVENANCE_MISSING', at: refs });
     const found = (await readdir(template)).filter((name) => /partial|unlike/.test(name));
     t.deepEqual(found, []);
   },

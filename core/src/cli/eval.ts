@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { WrittenObject } from '../config/layer.js';
+import { namedPath } from './named-path.js';
 import { refuseNotMet } from './refuse-not-met.js';
 import {
   type CliShared,
@@ -133,14 +133,14 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
       model,
       endpoint: endpointOf(options),
       suites,
-      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      problems: options.problems === undefined ? null : namedPath('--problems', options.problems, root),
       sandbox: options.sandbox,
       settings: options.set ?? [],
       environment: shared.environment,
       trust: options.trust ?? [],
       principal: options.principal ?? null,
       contamination: options.contamination ? 'look' : 'leave',
-      gates: options.gates === undefined ? null : resolve(root, options.gates),
+      gates: options.gates === undefined ? null : namedPath('--gates', options.gates, root),
       standing: options.again ? 'again' : 'reuse',
       notice: display.notice,
       raw: display.raw,
@@ -171,8 +171,8 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
     verify({
       root,
       suite,
-      samples: resolve(root, samples),
-      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      samples: namedPath('--samples', samples, root),
+      problems: options.problems === undefined ? null : namedPath('--problems', options.problems, root),
       sandbox: options.sandbox,
       settings: options.set ?? [],
       environment: shared.environment,
@@ -208,7 +208,7 @@ async function contaminationAction(options: EvalOptions, shared: CliShared): Pro
     contaminatedSuites({
       model,
       suites,
-      problems: options.problems === undefined ? null : resolve(root, options.problems),
+      problems: options.problems === undefined ? null : namedPath('--problems', options.problems, root),
       sandbox: options.sandbox,
       settings: options.set ?? [],
       environment: shared.environment,

@@ -63,7 +63,7 @@ async function checkedSources(plan: ResolvedPlan, output: Output): Promise<reado
 
 function priceOf({ dollarsPerHour }: PlanOptions): { readonly dollarsPerHour?: number } {
   if (dollarsPerHour === undefined) return {};
-  const price = Number(dollarsPerHour);
+  const price = dollarsPerHour.trim() === '' ? Number.NaN : Number(dollarsPerHour);
   if (Number.isFinite(price) && price >= 0) return { dollarsPerHour: price };
   throw priceError(dollarsPerHour);
 }

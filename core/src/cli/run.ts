@@ -51,9 +51,20 @@ export function register(program: Command, shared: CliShared): void {
     }
     const from = stageOf('--from', options.from);
     const until = stageOf('--until', options.until) ?? 'report';
+    if (from !== null) refuseUntilBefore(from, until);
     if (options.gate) refuseGateBefore(until);
     const { withRunner } = await import('../run/runner-process.js');
     await withRunner(shared.root, (runner) => start(shared, options, { from, until, runner }));
+  });
+}
+
+/** @throws FWK_CLI_USAGE where nothing of what was asked for would be done again */
+function refuseUntilBefore(from: RunStage, until: RunStage): void {
+  if (RUN_STAGES.indexOf(until) >= RUN_STAGES.indexOf(from)) return;
+  throw frameworkError('FWK_CLI_USAGE', {
+    message: `'${until}' comes before '${from}', so nothing would be done again`,
+    at: '--until',
+    action: `leave one of them out, or go on to ${from}: --until ${from}`,
   });
 }
 

@@ -28,6 +28,9 @@ export function usageError(
   program: Command | undefined,
 ): FrameworkError {
   const words = wordsOf(args, program);
+  if (words === undefined && error.code === 'commander.help' && program !== undefined) {
+    return unknownCommand(args.filter((argument) => !argument.startsWith('-'))[1] ?? '', program);
+  }
   if (words?.names.length) {
     const { command, names, second } = words;
     const action = `use one of: ${names.map((name) => `framework ${command} ${name}`).join(', ')}`;
@@ -44,12 +47,17 @@ export function usageError(
   const message = error.message
     .replace(/^error: /, '')
     .replace(/\n?\(Did you mean (.+)\?\)$/, "; did you mean '$1'?");
+  const named = words === undefined ? undefined : `framework ${namedBy(words)}`;
   return frameworkError('FWK_CLI_USAGE', {
     message,
-    at: words === undefined ? 'the command line' : `framework ${words.command}`,
-    action: `see \`framework ${words?.command ?? '<command>'} --help\``,
+    at: named ?? 'the command line',
+    action: `see \`${named ?? 'framework <command>'} --help\``,
   });
 }
+
+/** `eval compare`, or `eval` where no command of its own is named. */
+const namedBy = ({ command, names, second }: NonNullable<ReturnType<typeof wordsOf>>): string =>
+  second !== undefined && names.includes(second) ? `${command} ${second}` : command;
 
 /** `framework provenance verfy`: a run of that name is looked for, and a command was meant. */
 export function withCommandMeant(

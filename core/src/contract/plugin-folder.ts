@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { frameworkError } from '@framework/sdk';
+import { type FrameworkError, frameworkError } from '@framework/sdk';
 import { isObject, readManifest } from '@framework/sdk/checks';
 
 /** A folder with a plugin in it, as far as the command must know before it examines it. */
@@ -21,7 +21,8 @@ export interface PluginFolder {
 export function readPluginFolder(dir: string): PluginFolder {
   const { package: found, problems } = readManifest(dir);
   const written = readPackage(dir);
-  if (!isObject(written['framework'])) throw problems[0]!;
+  if (!isObject(written['framework']))
+    throw existsSync(join(dir, 'package.json')) ? problems[0]! : noPlugin(dir);
   const entry = found?.manifest.entry;
   const scripts = written['scripts'];
   return {
@@ -31,6 +32,13 @@ export function readPluginFolder(dir: string): PluginFolder {
     build: isObject(scripts) && typeof scripts['build'] === 'string' ? 'script' : 'none',
   };
 }
+
+const noPlugin = (dir: string): FrameworkError =>
+  frameworkError('FWK_PLUGIN_MANIFEST', {
+    message: 'there is no plugin here: no package.json',
+    at: dir,
+    action: 'name the folder of a plugin: `framework contract plugins/my-plugin`',
+  });
 
 /** @throws FWK_PLUGIN_LOAD naming the module that is not there */
 export function requireBuilt({ dir, id, build }: PluginFolder): void {

@@ -2,6 +2,7 @@ import { logOverride } from '../audit/log-override.js';
 import { askChild } from '../child/ask-child.js';
 import { resolvePlan } from '../plugins/resolve-plan.js';
 import { drift, LockFile, lockOf, recordedTrust, refuseDrift } from '../run/run-lock.js';
+import { tokenizerFits } from '../tokenizer/tokenizer-plan.js';
 import type { GenerateQuestion, GenerateRequest, Generation } from './generation.js';
 import { runWithCheckpoint } from './run-with-checkpoint.js';
 
@@ -24,7 +25,7 @@ export interface GenerateTask {
  * Text from a run's checkpoint, in a process of its own. The run is only read: it may be training meanwhile. Its plugins
  * must be those it was started with, as for `resume`; its backend need not, where it works no more.
  *
- * @throws FWK_SIGNING_KEY and FWK_AUDIT_* of an override; FWK_RUN_UNKNOWN, FWK_CHECKPOINT_*, FWK_LOCK_DRIFT, FWK_PLUGIN_UNTRUSTED, FWK_BACKEND_NONE, FWK_MODEL_NOT_FINITE,
+ * @throws FWK_SIGNING_KEY and FWK_AUDIT_* of an override; FWK_RUN_UNKNOWN, FWK_CHECKPOINT_*, FWK_TOKENIZER_MISSING, FWK_LOCK_DRIFT, FWK_PLUGIN_UNTRUSTED, FWK_BACKEND_NONE, FWK_MODEL_NOT_FINITE,
  *   FWK_MEMORY, FWK_RUN_DIED, FWK_INTERRUPTED
  */
 export async function generate({
@@ -38,6 +39,7 @@ export async function generate({
   raw,
 }: GenerateTask): Promise<Generation> {
   const { paths, file } = await runWithCheckpoint(root, run, request.checkpoint);
+  await tokenizerFits(paths);
   const takenDown =
     allowTakenDown === null
       ? 'refuse'

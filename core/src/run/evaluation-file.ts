@@ -1,5 +1,5 @@
 import type { EvalResult } from '@framework/sdk';
-import { isRecord, readJsonFile } from './json-file.js';
+import { isRecord, isRecordOf, readJsonFile } from './json-file.js';
 
 export type EvaluationResults = Readonly<Record<string, EvalResult>>;
 
@@ -14,4 +14,7 @@ export const readEvaluationFile = (path: string): Promise<EvaluationFile | undef
   readJsonFile(path, isEvaluationFile);
 
 const isEvaluationFile = (value: unknown): value is EvaluationFile =>
-  isRecord(value) && isRecord(value['results']);
+  isRecord(value) && isRecordOf(value['results'], isEvalResult);
+
+const isEvalResult = (value: unknown): value is EvalResult =>
+  isRecord(value) && isRecordOf(value['metrics'], isRecord);

@@ -49,3 +49,16 @@ test('metrics that were altered before the step are refused', async (t) => {
   await writeFile(paths.metrics, (await readFile(paths.metrics, 'utf8')).replace('10', '11'));
   await t.throwsAsync(MetricsLog.open(paths, { step: 3, facts }), { code: 'FWK_CHECKPOINT_MISMATCH' });
 });
+
+test('a line of other JSON ends what can be read, as a torn one does', async (t) => {
+  const dir = await folder(t);
+  const paths = { metrics: join(dir, 'metrics.ndjson'), timing: join(dir, 'timing.ndjson') };
+  await writeFile(paths.timing, 'null\n');
+  const line = '{"metrics":{"loss":1},"step":1,"tokens":2}\n';
+  for (const other of ['[1]\n', '{}\n', 'null\n', '{"step":2}\n']) {
+    await writeFile(paths.metrics, `${line}${other}${line}`);
+    const steps = [];
+    for await (const { step } of readSteps(paths, 3)) steps.push(step);
+    t.deepEqual(steps, [1], other);
+  }
+});

@@ -6,6 +6,7 @@ import { canonicalJson, frameworkError, type StepEvent } from '@framework/sdk';
 import { timed } from '../trace/current.js';
 import { type FileFacts, ioError } from './durable-file.js';
 import { hashFile } from './file-hash.js';
+import { isCount, isRecord } from './json-file.js';
 
 /** A line of `metrics.ndjson`: the numbers that must be the same on every run. */
 interface MetricsLine {
@@ -129,6 +130,7 @@ export async function* readSteps(paths: MetricsPaths, steps: number): AsyncItera
   const times = new Map<number, TimingLine>();
   for await (const line of readLines<TimingLine>(paths.timing)) times.set(line.step, line);
   for await (const line of readLines<MetricsLine>(paths.metrics)) {
+    if (!isCount(line.step) || !isRecord(line.metrics)) return;
     const { seconds = 0, tokensPerSecond = 0 } = times.get(line.step) ?? {};
     yield { ...line, steps, seconds, tokensPerSecond };
   }
@@ -140,12 +142,18 @@ async function* readLines<Line>(path: string): AsyncIterable<Line> {
     input: createReadStream(path),
     crlfDelay: Number.POSITIVE_INFINITY,
   })) {
-    try {
-      yield JSON.parse(line) as Line;
-    } catch {
-      // Torn by a kill: it will be written again.
-      return;
-    }
+    const value = parsed(line);
+    // Torn by a kill: it will be written again.
+    if (!isRecord(value)) return;
+    yield value as Line;
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 

@@ -34,9 +34,13 @@ export const readRunFile = (path: string): Promise<RunFile | undefined> => readJ
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
 function isRunFile(value: unknown): value is RunFile {
-  if (!isRecord(value) || !isRecord(value['invocation'])) return false;
+  if (!isRecord(value) || !isRecord(value['invocation']) || !isRecord(value['config'])) return false;
   const { preset, files, settings, environment } = value['invocation'];
+  const { run, plugins, gates } = value['config'];
   return (
+    isRecord(run) &&
+    isRecord(plugins) &&
+    (gates === undefined || isRecord(gates)) &&
     isText(value['name']) &&
     isText(value['preset']) &&
     (value['contentRoot'] === null || isText(value['contentRoot'])) &&

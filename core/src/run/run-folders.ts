@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { frameworkError, LAYOUT } from '@framework/sdk';
+import { type FrameworkError, frameworkError, LAYOUT } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { heldBy } from './holder.js';
 import { type RunPaths, runPaths } from './layout.js';
@@ -51,15 +51,25 @@ export async function runToResume(root: string, name: string | undefined): Promi
       action: 'start one with `framework run`',
     });
   }
-  throw unknownRun(root, name, names);
+  const isLost = (await runNames(root)).includes(name);
+  throw unknownRun(root, name, isLost ? [name] : names);
 }
 
-export const unknownRun = (root: string, name: string, names: readonly string[]) =>
-  frameworkError('FWK_RUN_UNKNOWN', {
+/** @param names of all there are; a folder of that name among them has lost what makes it a run */
+export function unknownRun(root: string, name: string, names: readonly string[]): FrameworkError {
+  if (names.includes(name)) {
+    return frameworkError('FWK_RUN_UNKNOWN', {
+      message: `'${name}' has lost its ${LAYOUT.run}: what it was started with is not on record`,
+      at: join(root, LAYOUT.runs, name, LAYOUT.run),
+      action: `restore the file, or run its preset again with \`--name ${name}\`: what stands is reused`,
+    });
+  }
+  return frameworkError('FWK_RUN_UNKNOWN', {
     message: `there is no run '${name}'${suggestion(name, names)}`,
     at: join(root, LAYOUT.runs),
     action: names.length === 0 ? 'start one with `framework run`' : `use one of: ${names.join(', ')}`,
   });
+}
 
 const modified = (path: string): Promise<number> =>
   stat(path).then(

@@ -100,13 +100,13 @@ export async function openRunRecord(root: string, name: string): Promise<RunReco
 export function documentsOf({ objects, paths, missing }: RunRecord): StoredObject {
   const documents = objects.get('filter');
   if (documents !== undefined) return documents;
-  const damaged = missing.find(({ part }) => part === 'object filter');
+  const damaged = missing.find(({ part }) => part === 'object filter' || part === LAYOUT.refs);
   throw frameworkError('FWK_PROVENANCE_MISSING', {
     message:
       damaged === undefined
         ? `'${paths.name}' has no documents yet`
         : `the documents of '${paths.name}' are not there`,
-    at: damaged === undefined ? paths.refs : paths.store,
+    at: damaged?.part === 'object filter' ? paths.store : paths.refs,
     action: damaged?.action ?? `let it go on: \`framework resume ${paths.name}\``,
   });
 }

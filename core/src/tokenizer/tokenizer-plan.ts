@@ -4,7 +4,7 @@ import { LAYOUT, TOKENIZER, TOKENIZER_FILES } from '@framework/sdk';
 import { onlyOwners, planOfOwner, type SlotRequest, slotOwners } from '../child/slot-plan.js';
 import { resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
-import { runPaths } from '../run/layout.js';
+import { type RunPaths, runPaths } from '../run/layout.js';
 import { Refs } from '../run/refs.js';
 import { readRunFile } from '../run/run-file.js';
 import { unknownRun } from '../run/run-folders.js';
@@ -53,6 +53,22 @@ export function tokenizerPlans(request: TokenizerPlanRequest): readonly (() => P
   return preferredFirst(slotOwners(asked)).map((opener) => () => planOfFile(asked, opener, reference.file));
 }
 
+/**
+ * What the `fit` of a run's tokenizer left: plugin id → fingerprint; none for one that has nothing to learn.
+ *
+ * @throws FWK_TOKENIZER_MISSING where the run uses no tokenizer of the store
+ */
+export async function tokenizerFits({ root, name, refs }: RunPaths): Promise<Fits> {
+  const used = await Refs.open(refs);
+  const fits = Object.fromEntries(
+    Object.entries(used.all).flatMap(([ref, fingerprint]) =>
+      ref.startsWith('tokenize/') ? [[ref.slice('tokenize/'.length), fingerprint]] : [],
+    ),
+  );
+  if (Object.keys(fits).length === 0 && used.get('tokenize') === undefined) throw noTokenizerYet(root, name);
+  return fits;
+}
+
 async function planOfRun(
   { trust }: TokenizerPlanRequest,
   { root, name }: Extract<TokenizerReference, { kind: 'run' }>,
@@ -62,13 +78,7 @@ async function planOfRun(
   if (file === undefined) {
     throw unknownRun(root, name, await readdir(join(root, LAYOUT.runs)).catch(() => []));
   }
-  const refs = await Refs.open(paths.refs);
-  const fits = Object.fromEntries(
-    Object.entries(refs.all).flatMap(([ref, fingerprint]) =>
-      ref.startsWith('tokenize/') ? [[ref.slice('tokenize/'.length), fingerprint]] : [],
-    ),
-  );
-  if (Object.keys(fits).length === 0 && refs.get('tokenize') === undefined) throw noTokenizerYet(root, name);
+  const fits = await tokenizerFits(paths);
   const plan = await resolvePlan({
     root,
     ...file.invocation,

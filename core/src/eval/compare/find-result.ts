@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { frameworkError, type JsonObject, LAYOUT } from '@framework/sdk';
+import { frameworkError, isFrameworkError, type JsonObject, LAYOUT } from '@framework/sdk';
 import { suggestion } from '@framework/sdk/checks';
 import { type EvaluationResults, readEvaluationFile } from '../../run/evaluation-file.js';
 import { isRecord, readJsonFile } from '../../run/json-file.js';
@@ -25,8 +25,12 @@ export interface FoundResult {
 export async function findResult(root: string, written: string): Promise<FoundResult> {
   const known = await evaluations(root);
   const path = known.get(written) ?? resolve(root, written);
-  for (const file of [path, join(path, 'result.json')]) {
-    if ((await kindOf(file)) === 'file') return read(file);
+  const inside = join(path, 'result.json');
+  if ((await kindOf(inside)) === 'file') return read(inside);
+  if ((await kindOf(path)) === 'file') {
+    return read(path).catch((cause: unknown) => {
+      throw isFrameworkError(cause) ? noEvaluation(written, cause) : cause;
+    });
   }
   const steps = join(root, LAYOUT.runs, basename(written), LAYOUT.evaluation);
   const last = (await readdir(steps).catch(() => []))
@@ -41,6 +45,15 @@ export async function findResult(root: string, written: string): Promise<FoundRe
     action: 'give the id or the folder that `framework eval` named, or a run that was evaluated',
   });
 }
+
+/** A file that somebody named: it may be anything of theirs, and what a file of ours would want done to it must not be. */
+const noEvaluation = (written: string, cause: Error) =>
+  frameworkError('FWK_CLI_USAGE', {
+    message: `'${written}' is no evaluation`,
+    at: 'framework eval compare',
+    action: 'give the result.json of an evaluation, or its id, its folder, or a run that was evaluated',
+    cause,
+  });
 
 /** Id → folder, of every evaluation under a root. */
 async function evaluations(root: string): Promise<ReadonlyMap<string, string>> {

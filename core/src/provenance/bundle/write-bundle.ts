@@ -7,7 +7,7 @@ import type { SigningKey } from '../../audit/signing-key.js';
 import { DocumentShards } from '../../run/documents.js';
 import { bytesOf, writeDurably } from '../../run/durable-file.js';
 import { readLines } from '../../run/json-lines.js';
-import type { RunRecord } from '../../run/run-record.js';
+import { documentsOf, type RunRecord } from '../../run/run-record.js';
 import { REPLACED, type RunTakedown, takedownOf } from '../../takedown/takedown-record.js';
 import { leafOf } from '../leaves.js';
 import { writeNewFolder } from '../new-folder.js';
@@ -98,7 +98,7 @@ async function writeFiles(
   log: AuditRecord,
 ): Promise<Readonly<Record<string, string>>> {
   await folder.text('provenance.json', provenanceText(provenance));
-  const documents = new DocumentShards(run.objects.get('filter')!);
+  const documents = new DocumentShards(documentsOf(run));
   for (let shard = 0; shard < documents.shards; shard++) {
     await folder.write(leavesName(shard), leaves(documents, shard));
   }

@@ -28,7 +28,7 @@ export async function trainPlan(request: TrainPlanRequest): Promise<ResolvedPlan
   const one = all.find(({ key }) => key === PREFERRED_PLUGIN) ?? all[0];
   if (one === undefined || (all.length > 1 && one.key !== PREFERRED_PLUGIN))
     throw notOne(
-      all.map(({ key }) => key),
+      (all.length > 0 ? all : installed.providing(TOKENIZER_FILES.id)).map(({ key }) => key),
       request.plugin,
     );
   // Without it the same vocabulary comes out, later.
@@ -41,8 +41,9 @@ export async function trainPlan(request: TrainPlanRequest): Promise<ResolvedPlan
   });
 }
 
+/** @param keys of those that train tokenizers; of all of them where the one asked for does not */
 function notOne(keys: readonly string[], asked: string | null) {
-  if (keys.length > 1) {
+  if (asked === null && keys.length > 1) {
     return frameworkError('FWK_CLI_USAGE', {
       message: `${keys.length} plugins train tokenizers: ${keys.join(', ')}`,
       at: '--plugin',
@@ -53,6 +54,6 @@ function notOne(keys: readonly string[], asked: string | null) {
     message:
       asked === null ? 'no plugin that trains tokenizers is installed' : `'${asked}' trains no tokenizer`,
     at: asked === null ? TOKENIZER_FILES.id : '--plugin',
-    action: 'install @framework/plugin-unigram-tokenizer',
+    action: keys.length === 0 ? `install @framework/${PREFERRED_PLUGIN}` : `use one of: ${keys.join(', ')}`,
   });
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { frameworkError, type Progress } from '@framework/sdk';
+import { frameworkError, isFrameworkError, type Progress } from '@framework/sdk';
 import { askChild } from '../../child/ask-child.js';
 import { openRunRecord } from '../../run/run-record.js';
 import { refuseTaken } from '../../run/taken-folder.js';
@@ -41,8 +41,21 @@ export async function trainTokenizer(task: TrainTask): Promise<TrainedTokenizer>
     notice: task.notice,
     raw: task.raw,
     progress: task.progress,
+  }).catch((error: unknown) => {
+    throw isFrameworkError(error) && error.code === 'FWK_DATA_EMPTY' && source.kind === 'files'
+      ? noText(task.inputs, source.files.length, error)
+      : error;
   });
 }
+
+/** No filter dropped it, as the tokenizer's plugin has to think. */
+const noText = (inputs: readonly string[], files: number, cause: Error) =>
+  frameworkError('FWK_SOURCE_EMPTY', {
+    message: `${files === 1 ? 'the file that was named holds' : `the ${files} files that were named hold`} no text`,
+    at: inputs.join(' '),
+    action: 'name files of text in UTF-8, or folders that hold some',
+    cause,
+  });
 
 async function sourceOf({ inputs, run, root }: TrainTask): Promise<CorpusSource> {
   if ((run === null) === (inputs.length === 0)) {
