@@ -149,7 +149,9 @@ function* rowsOf(id, about, { barred, tolerance }, { own, ...theirs }, peers) {
     ok: ratio === null || !barred ? null : disagreement === undefined && ratio >= about.speed,
     verdict: verdict(ratio, barred ? about.speed : null),
     note: peers.ok
-      ? `${said.join(', ')}; ${disagreement ?? `loss ${loss} and gradient norms agree`}`
+      ? said.length === 0
+        ? `compared with nothing; loss ${loss}`
+        : `${said.join(', ')}; ${disagreement ?? `loss ${loss} and gradient norms agree`}`
       : `not compared, and no pass: ${peers.why}`,
   };
   const peak = Math.max(...own.map((outcome) => outcome.peak));
