@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +89,37 @@ built(
       t.throws(() => load('on', file)),
       { code: 'FWK_NATIVE_LOAD', message: why },
     );
+  },
+);
+
+/** An addon of before Node-API, in a few lines that need no header. One of a Node-API to come ends Node 20 itself. */
+const OLD_ADDON = `
+  struct Module { int version; unsigned flags; void *handle; const char *file; void *begin; void *begin_in_context;
+                  const char *name; void *data; void *link; };
+  extern "C" void node_module_register(void *);
+  static Module itself = {1, 0, nullptr, "old.cpp", nullptr, nullptr, "old", nullptr, nullptr};
+  __attribute__((constructor)) static void announce() { node_module_register(&itself); }`;
+const compiler = process.env['CXX'] ?? 'g++';
+const noCompiler =
+  process.platform !== 'linux'
+    ? 'made for Linux only'
+    : spawnSync(compiler, ['--version']).status === 0
+      ? ''
+      : `no ${compiler}`;
+(noCompiler === '' ? test : test.skip)(
+  `an addon built for another Node.js says so, and what to do${noCompiler === '' ? '' : ` [${noCompiler}]`}`,
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'framework-native-'));
+    t.teardown(() => rm(folder, { recursive: true }));
+    const [source, file] = [join(folder, 'old.cpp'), join(folder, 'framework_native.node')];
+    await writeFile(source, OLD_ADDON);
+    const build = ['-shared', '-fPIC', '-o', file, source];
+    const { status, stderr } = spawnSync(compiler, build, { encoding: 'utf8' });
+    t.is(status, 0, stderr);
+    t.deepEqual(load('auto', file), {
+      ok: false,
+      why: `the native addon does not load: it was built for another Node.js (NODE_MODULE_VERSION 1), and this is ${process.version}; \`npm run build:native\` builds it for this one`,
+    });
   },
 );
 

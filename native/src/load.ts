@@ -78,14 +78,23 @@ function open(file: string): NativeLoad {
     const stamp = fileURLToPath(new URL('../stamp.txt', pathToFileURL(file)));
     return { ok: true, kernels, sources: existsSync(stamp) ? readFileSync(stamp, 'utf8') : null };
   } catch (error) {
-    const [line] = String(error instanceof Error ? error.message : error).split('\n');
-    const other = builtFor(file);
-    const reason =
-      other === undefined || other === process.arch
-        ? line
-        : `it was built for ${other}, and this is ${process.arch}; \`npm run build:native\` builds it here`;
-    return { ok: false, why: `the native addon does not load: ${reason}` };
+    return { ok: false, why: `the native addon does not load: ${reasonOf(error, file)}` };
   }
+}
+
+/** What kept an addon from loading, as one line; where it was made for something else, for what, and what to do. */
+function reasonOf(error: unknown, file: string): string {
+  const message = String(error instanceof Error ? error.message : error);
+  const processor = builtFor(file);
+  if (processor !== undefined && processor !== process.arch) {
+    return `it was built for ${processor}, and this is ${process.arch}; \`npm run build:native\` builds it here`;
+  }
+  // Node's first line names the file alone; which version it asks for stands in the second or third.
+  const version = /(?:NODE_MODULE_VERSION|Node-API version) \d+/.exec(message)?.[0];
+  if (version !== undefined) {
+    return `it was built for another Node.js (${version}), and this is ${process.version}; \`npm run build:native\` builds it for this one`;
+  }
+  return message.split('\n')[0]!;
 }
 
 /** Machines of ELF files (`e_machine`), by the names node gives them. */

@@ -23,6 +23,8 @@ function unaligned(values: Float32Array): Float32Array {
 }
 const holes = (size: number) => unaligned(new Float32Array(size).fill(Number.NaN));
 
+type Seven = [number, number, number, number, number, number, number];
+
 /** Rows and widths on both sides of every vector. */
 const ROWS = [0, 1, 2, 65];
 const WIDTHS = [1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 64, 127, 384];
@@ -81,6 +83,87 @@ run(`norm, SwiGLU and loss agree with float64 at every width, on unaligned memor
     }
   }
 });
+
+run(`embedding, AdamW and the norm agree with float64 at every size, on unaligned memory${reason}`, (t) => {
+  const options = {
+    ...{ learningRate: 0.01, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
+    ...{ weightDecay: 0.1, step: 3, gradientScale: 0.5 },
+  };
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const size of [0, ...WIDTHS, 16_385]) {
+      const inputs = new Inputs(`update ${size}`);
+      const [gradient, parameter] = [unaligned(inputs.values(size)), unaligned(inputs.values(size))];
+      const [first, second] = [unaligned(inputs.values(size)), unaligned(inputs.values(size).map(Math.abs))];
+      const expected = double.adamw(gradient, parameter, first, second, options);
+      const squares = gradient.reduce((sum, value) => sum + value ** 2, 0);
+      t.true(Math.abs(kernels.sumOfSquares(gradient) - squares) <= 1e-12 * squares, `${set} ${size}: norm`);
+      kernels.adamw(...(Object.values(options) as Seven), size, gradient, parameter, first, second);
+      expected.forEach((values, i) => {
+        t.true(relativeError([parameter, first, second][i]!, values) < 1e-6, `${set} ${size}: AdamW, ${i}`);
+      });
+
+      const [vocabulary, count] = [11, 70];
+      const ids = inputs.ids(count, vocabulary);
+      const [table, dy] = [
+        unaligned(inputs.values(vocabulary * size)),
+        unaligned(inputs.values(count * size)),
+      ];
+      const [rows, dTable] = [holes(count * size), unaligned(inputs.values(vocabulary * size))];
+      const sums = Float64Array.from(dTable);
+      ids.forEach((id, n) => {
+        for (let d = 0; d < size; d++) sums[id * size + d]! += dy[n * size + d]!;
+      });
+      kernels.embedding(vocabulary, size, count, table, ids, rows);
+      t.true(
+        rows.every((value, at) => value === table[ids[Math.floor(at / size)]! * size + (at % size)]),
+        `${set} ${size}: rows`,
+      );
+      kernels.embeddingBackward(vocabulary, size, count, dy, ids, dTable);
+      t.true(relativeError(dTable, sums) < 2e-6, `${set} ${size}: rows added up`);
+    }
+  }
+});
+
+run(
+  `matrix products agree with float64 on unaligned memory, and where values are huge or tiny${reason}`,
+  (t) => {
+    for (const set of sets) {
+      kernels.useKernels(set);
+      for (const [rows, columns, depth] of [
+        [1, 37, 19],
+        [7, 33, 70],
+        [13, 1, 41],
+        [50, 70, 530],
+      ] as const) {
+        for (const [transposeA, transposeB] of [
+          [false, false],
+          [true, false],
+          [false, true],
+        ] as const) {
+          // 1e19 · 1e19 is the end of float32; 1e−22 · 1e−22 is half below its normal numbers, and 1e−30 · 1e30 is neither.
+          for (const [left, right] of [
+            [1, 1],
+            [1e18, 1e18],
+            [1e-18, 1e-18],
+            [1e-30, 1e30],
+          ] as const) {
+            const inputs = new Inputs(`ends ${rows}`);
+            const a = unaligned(inputs.values(rows * depth, left));
+            const b = unaligned(inputs.values(depth * columns, right));
+            const c = holes(rows * columns);
+            kernels.gemm(rows, columns, depth, a, transposeA, b, transposeB, null, c);
+            const scaled = (values: ArrayLike<number>) =>
+              Float64Array.from(values, (value) => value / (left * right));
+            const expected = double.product([rows, columns, depth], a, transposeA, b, transposeB);
+            const where = `${set} ${rows}×${columns}×${depth} ${transposeA} ${transposeB} ${left} ${right}`;
+            t.true(relativeError(scaled(c), scaled(expected)) < 1e-5, where);
+          }
+        }
+      }
+    }
+  },
+);
 
 run(`rotary positions agree with float64 to the last of 8,192${reason}`, (t) => {
   for (const set of sets) {
@@ -232,6 +315,79 @@ run(
           `${set}: silu(${value}) = ${activated[i]}`,
         );
       });
+    }
+  },
+);
+
+run(
+  `gradients at the ends of float32: right where they fit, NaN where what they come from is${reason}`,
+  (t) => {
+    for (const set of sets) {
+      kernels.useKernels(set);
+      for (const size of [1, 1e6, 1e12, 1e19, 1e30, 3e38]) {
+        const [rows, width] = [2, 21];
+        const inputs = new Inputs(`norm of ${size}`);
+        const [x, dy] = [inputs.values(rows * width, size), inputs.values(rows * width, 100)];
+        const [weight, before] = [inputs.values(width), inputs.values(rows * width, 1 / size)];
+        const [y, rstd, dx] = [holes(rows * width), holes(rows), holes(rows * width)];
+        const dWeight = new Float32Array(width);
+        kernels.rmsNorm(rows, width, 1e-5, x, weight, y, rstd);
+        kernels.rmsNormBackward(rows, width, dy, x, weight, rstd, before, dx, dWeight);
+        const [, , expected, expectedWeight] = double.rmsNorm(x, weight, dy, 1e-5);
+        const scaled = (values: Float32Array | Float64Array) =>
+          Float64Array.from(values, (value) => value * size);
+        // Gradients of 1e−37 and less have lost digits.
+        const tolerance = size > 1e36 ? 1e-2 : 2e-5;
+        const sum = expected!.map((value, at) => value + before[at]!);
+        t.true(relativeError(scaled(dx), scaled(sum)) < tolerance, `${set}: norm of ${size}`);
+        t.true(relativeError(dWeight, expectedWeight!) < 2e-5, `${set}: weight of the norm of ${size}`);
+      }
+
+      const gate = [-3e38, -1e30, -1e5, -200, -50, 50, 200, 1e30, 3e38, Number.NaN];
+      const count = gate.length;
+      const [out, dGateUp] = [holes(count), holes(2 * count)];
+      const gateUp = Float32Array.of(...gate, ...new Array<number>(count).fill(0.5));
+      kernels.swiglu(1, count, gateUp, out);
+      kernels.swigluBackward(1, count, new Float32Array(count).fill(1), gateUp, dGateUp);
+      gate.forEach((value, i) => {
+        const open = value > 0 ? 1 : 0;
+        const expected = Number.isNaN(value)
+          ? [Number.NaN, Number.NaN, Number.NaN]
+          : [open * value * 0.5, open * 0.5, open * value];
+        [out[i]!, dGateUp[i]!, dGateUp[count + i]!].forEach((actual, k) => {
+          const close = Math.abs(actual - expected[k]!) <= 1e-6 * Math.max(1, Math.abs(expected[k]!));
+          t.true(
+            Number.isNaN(value) ? Number.isNaN(actual) : close,
+            `${set}: gate ${value}, ${k}: ${actual}`,
+          );
+        });
+      });
+
+      // Logits far apart, all far below and all far above nothing; the last vector of a row is never full.
+      for (const [name, offset, spread] of [
+        ['far apart', 0, 1e4],
+        ['far below', -1e35, 0],
+        ['far above', 1e35, 0],
+      ] as const) {
+        const vocabulary = 21;
+        const table = Float32Array.from({ length: vocabulary }, (_, v) => offset + spread * (v % 5));
+        const targets = Int32Array.of(4, 3);
+        const [losses, dHidden] = [holes(2), holes(2)];
+        const dTable = new Float32Array(vocabulary);
+        const given = [new Float32Array(2).fill(1), table, targets, new Float32Array(2).fill(1)] as const;
+        kernels.linearCrossEntropy(2, 1, vocabulary, 2, 0, 0, ...given, losses, 1, dHidden, dTable);
+        // Four of 21 are as high as the highest where they lie apart, all of them where they do not.
+        const best = spread === 0 ? 21 : 4;
+        // The loss is a difference of numbers of the logits' size: of 1e35 it has no digits, but it is one.
+        const expected = spread === 0 ? [...losses] : [Math.log(best), Math.log(best) + spread];
+        t.true(relativeError(losses, expected) < 1e-6, `${set}, ${name}: ${losses}`);
+        const probability = (v: number) => (spread === 0 || v % 5 === 4 ? 1 / best : 0);
+        const gradients = Array.from(
+          { length: vocabulary },
+          (_, v) => 2 * probability(v) - (v === 3 ? 1 : 0) - (v === 4 ? 1 : 0),
+        );
+        t.true(relativeError(dTable, gradients) < 1e-6, `${set}, ${name}: gradient`);
+      }
     }
   },
 );

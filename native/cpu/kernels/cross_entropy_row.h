@@ -16,9 +16,11 @@ inline double cross_entropy_row(Index vocabulary, int32_t target, const CrossEnt
     for (Index j = 0; j < vocabulary; j++) mean += x[j];
     mean /= static_cast<double>(vocabulary);
   }
-  for (Index j = vocabulary; j < padded; j++) x[j] = -1e30f;
+  // Below every logit, whatever they are.
+  constexpr float kNothing = -INFINITY;
+  for (Index j = vocabulary; j < padded; j++) x[j] = kNothing;
 
-  Vector best = broadcast(-1e30f);
+  Vector best = broadcast(kNothing);
   for (Index j = 0; j < padded; j += kLanes) best = maximum(best, load(x + j));
   const float highest = maximum_of_lanes(best), target_logit = x[target];
   Vector sum = broadcast(0.0f);

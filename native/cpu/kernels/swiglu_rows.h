@@ -11,6 +11,10 @@ FRAMEWORK_INLINE Vector sigmoid(Vector x) {
   return one / (one + exponential(broadcast(0.0f) - x));
 }
 
+// The clamped exponential leaves 6e−39 of σ(x) for any x below −88, which times a gate of −1e38 would not be nothing. The first
+// operand is the bound: a NaN comes through.
+FRAMEWORK_INLINE Vector silu(Vector x, Vector sigmoid_of_x) { return maximum(broadcast(-1e4f), x) * sigmoid_of_x; }
+
 // The last, incomplete vector of a row, through a padded copy: an element goes through the same arithmetic wherever it
 // stands in its row.
 struct RowTail {
@@ -30,13 +34,13 @@ inline void swiglu_forward(Index rows, Index width, const float* gate_up, float*
     Index i = 0;
     for (; i + kLanes <= width; i += kLanes) {
       const Vector x = load(gate_up + i);
-      store(out + i, x * sigmoid(x) * load(up + i));
+      store(out + i, silu(x, sigmoid(x)) * load(up + i));
     }
     if (i < width) {
       const RowTail gate_tail(gate_up + i, width - i), up_tail(up + i, width - i);
       RowTail result;
       const Vector x = load(gate_tail.lane);
-      store(result.lane, x * sigmoid(x) * load(up_tail.lane));
+      store(result.lane, silu(x, sigmoid(x)) * load(up_tail.lane));
       result.copy_to(out + i, width - i);
     }
   }
@@ -49,8 +53,8 @@ struct SwigluGradient {
 
 // silu'(x) = σ(x) · (1 + x · (1 − σ(x)))
 FRAMEWORK_INLINE SwigluGradient swiglu_gradient(Vector gate, Vector up, Vector dy) {
-  const Vector s = sigmoid(gate), silu = gate * s;
-  return {dy * up * (silu * (broadcast(1.0f) - s) + s), dy * silu};
+  const Vector s = sigmoid(gate), y = silu(gate, s);
+  return {dy * up * (y * (broadcast(1.0f) - s) + s), dy * y};
 }
 
 inline void swiglu_backward(Index rows, Index width, const float* dy, const float* gate_up, float* gradient) {

@@ -195,3 +195,30 @@ export function rotary(
   }
   return out;
 }
+
+/** One step of AdamW: decay first, ε outside the root. Returns `parameter`, `firstMoment`, `secondMoment`. */
+export function adamw(
+  gradient: Values,
+  parameter: Values,
+  first: Values,
+  second: Values,
+  o: {
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+    readonly weightDecay: number;
+    readonly step: number;
+    readonly gradientScale: number;
+  },
+): readonly Float64Array[] {
+  const g = Float64Array.from(gradient, (value) => value * o.gradientScale);
+  const m = g.map((value, i) => o.beta1 * first[i]! + (1 - o.beta1) * value);
+  const v = g.map((value, i) => o.beta2 * second[i]! + (1 - o.beta2) * value * value);
+  const corrected = (value: number) => Math.sqrt(value / (1 - o.beta2 ** o.step)) + o.epsilon;
+  const rate = o.learningRate / (1 - o.beta1 ** o.step);
+  const updated = m.map(
+    (value, i) => parameter[i]! * (1 - o.learningRate * o.weightDecay) - (rate * value) / corrected(v[i]!),
+  );
+  return [updated, m, v];
+}

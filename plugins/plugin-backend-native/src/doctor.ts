@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { loadNative } from '@framework/native';
 import type { DoctorCheck, DoctorContributor } from '@framework/sdk';
+import { type ProductRate, productRate } from './product-rate.js';
 
-/** Is there a compiler, is the addon built, which instruction set does it use, and whose matrix product can be had. */
+/** Is there a compiler, is the addon built, which instruction set does it use, whose matrix product can be had and how fast it is. */
 export const doctor: DoctorContributor = () => [addonCheck(), ...matrixChecks(), compilerCheck()];
 
 function addonCheck(): DoctorCheck {
@@ -31,35 +32,41 @@ function addonCheck(): DoctorCheck {
 /** Kernels that exist in the sources and were run on no machine of ours, and what is known of them. */
 const NEVER_RUN = ['amx-bf16 (compiled only)', 'neon (right under an emulator)'];
 
-/** What `matmul` and `compute` may be set to here. Information: none of it is needed. */
+/** What `matmul` and `compute` may be set to here, and what each gives. Information: none of it is needed. */
 function matrixChecks(): DoctorCheck[] {
   const native = loadNative();
   if (!native.ok) return [];
-  const { kernels } = native;
-  const { bf16 } = kernels.info();
+  const { bf16, cores } = native.kernels.info();
+  const own = rateText(productRate({ matmul: 'own', compute: 'f32' }));
   const libraries = (['openblas', 'onednn'] as const).map((library) => {
-    const why = kernels.useMatrixLibrary(library, '');
-    const version = kernels.info().matrixLibrary.trim();
-    kernels.useMatrixLibrary('own', '');
-    return `${library} is ${why === '' ? `here (${version})` : 'not on this machine'}`;
+    const rate = productRate({ matmul: library, compute: 'f32' });
+    if (rate.ok) return `${library} ${rateText(rate)} (${rate.version})`;
+    // What the system says of each place where it was looked for is long, and the same.
+    const absent = rate.why.split('; ').every((why) => /no such file/i.test(why));
+    return `${library} ${absent ? 'is not on this machine' : `cannot be had: ${rate.why}`}`;
   });
-  const compute =
-    bf16.length === 0 ? 'f32; this processor has no bf16 kernels' : `f32, or bf16 with ${bf16[0]}`;
+  const rounded =
+    bf16.length === 0
+      ? 'this processor has no bf16 kernels'
+      : `bf16 ${rateText(productRate({ matmul: 'own', compute: 'bf16' }))} with ${bf16[0]}`;
   return [
     {
       id: 'backend/native/matmul',
       ok: true,
-      why: `own needs no library and gives the same bits for any number of threads; ${libraries.join('; ')}`,
+      why: `products of 1,024³ on ${cores} ${cores === 1 ? 'core' : 'cores'}, as fast as they are just now: own ${own}, needs no library and gives the same bits for any number of threads; ${libraries.join('; ')}`,
       fix: '',
     },
     {
       id: 'backend/native/compute',
       ok: true,
-      why: `${compute}; never run on a machine at hand: ${NEVER_RUN.join(', ')}`,
+      why: `f32 ${own}; ${rounded}; never run on a machine at hand: ${NEVER_RUN.join(', ')}`,
       fix: '',
     },
   ];
 }
+
+const rateText = (rate: ProductRate): string =>
+  rate.ok ? `${rate.gigaflops.toFixed(0)} GFLOPS` : `failed: ${rate.why}`;
 
 function compilerCheck(): DoctorCheck {
   const compiler = firstLine(['g++', 'clang++', 'c++']);

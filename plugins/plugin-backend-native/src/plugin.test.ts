@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadNative } from '@framework/native';
 import test from 'ava';
 import { doctor } from './doctor.js';
+import { productRate } from './product-rate.js';
 
 test('without the addon the offer says why, and refuses by code', (t) => {
   const script = `
@@ -33,4 +37,30 @@ test('doctor tells of the addon and of the compiler', async (t) => {
     t.is(fix === '', ok === true);
   }
   t.is(checks[0]!.ok, loadNative().ok);
+  if (!loadNative().ok) return;
+  // A library is here with its rate and version, or is not, with what the system says of it.
+  const [, matmul, compute] = checks;
+  t.regex(matmul!.why, /: own [1-9]\d* GFLOPS, .*same bits for any number of threads/);
+  for (const library of ['openblas', 'onednn']) {
+    t.regex(
+      matmul!.why,
+      new RegExp(
+        `; ${library} ([1-9]\\d* GFLOPS \\(.*\\d\\.\\d.*\\)|is not on this machine|cannot be had: \\S+)`,
+      ),
+    );
+  }
+  t.regex(compute!.why, /^f32 [1-9]\d* GFLOPS; .*bf16 .*; never run on a machine at hand: amx-bf16/);
+});
+
+test('a product whose process is ended says by what, and doctor goes on', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'framework-rate-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const node = join(folder, 'node');
+  writeFileSync(node, '#!/bin/sh\nkill -ILL $$\n');
+  chmodSync(node, 0o755);
+  const contender = { matmul: 'openblas', compute: 'f32' } as const;
+  if (process.platform !== 'win32') {
+    t.deepEqual(productRate(contender, node), { ok: false, why: 'its process was ended by SIGILL' });
+  }
+  t.regex(String((productRate(contender, join(folder, 'none')) as { why?: string }).why), /ENOENT/);
 });

@@ -63,9 +63,9 @@ export class NativeTensorBackend extends MathBackendCPU {
     return released;
   }
 
-  /** Bytes of live tensors and buffers, and the most there ever were. */
-  usage(): { readonly bytes: number; readonly peakBytes: number } {
-    return { bytes: this.#bytes, peakBytes: this.#peakBytes };
+  /** Bytes of live tensors and buffers, the most there ever were, and what the pool holds for them. */
+  usage(): { readonly bytes: number; readonly peakBytes: number; readonly heldBytes: number } {
+    return { bytes: this.#bytes, peakBytes: this.#peakBytes, heldBytes: this.#pool.stats().heldBytes };
   }
 
   /** Memory beside tensors, all zeros: gradients and moments. It goes back by `give`. */

@@ -4,7 +4,8 @@
 // Tokens a second through tfjs, the trainer and the kernel's hooks, windows read from a file, against PyTorch: the same
 // weights, the same windows, float32; `--compute bf16` multiplies bfloat16 on our side and trains under torch.autocast on
 // theirs, without a bar: weights, gradients and moments are float32 on both. Every measurement is a process of its own, and they take turns: ours, theirs, ours
-// … A case of two threads of the small shape takes half a minute a round, all cases about half an hour.
+// … Of the small shape a last run of ours says what a step spends outside kernels, with `--kernels` each kernel of every shape. Ours must give the same
+// losses and norms to the last bit in all runs, whatever the threads. A case of two threads of the small shape takes half a minute a round, all cases about half an hour.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -58,12 +59,17 @@ export async function* train(flags) {
       const ids = threadCounts.map((threads) => [`${name}/${threads}`, threads]).filter(([id]) => wanted(id));
       if (ids.length === 0) continue;
       const prepared = prepare(about, join(folder, name));
+      const ours = [];
       for (const [id, threads] of ids) {
-        const outcomes = measure({ about, prepared, threads, options, compute, peers });
+        const { outcomes, timed } = measure({ about, prepared, threads, options, compute, peers });
         const label = compute.barred ? id : `${id} ${options.compute}`;
         yield* rowsOf(label, about, compute, outcomes, peers);
-        if (options.kernels) yield* kernelRows(label, outcomes.own, compute.barred ? about.outside : null);
+        const rows =
+          timed.length === 0 ? [] : [...kernelRows(label, timed, compute.barred ? about.outside : null)];
+        yield* options.kernels ? rows : rows.slice(0, 1);
+        ours.push([threads, [...outcomes.own, ...timed]]);
       }
+      yield sameBits(`train ${name}, all runs of ours`, ours);
     }
     if (wanted('attention')) yield* attentionRows(peers, Number(options.rounds));
   } finally {
@@ -79,13 +85,13 @@ function prepare({ preset, windows }, folder) {
   return { folder, weights: join(folder, 'step-0', 'plugin-transformer'), settings: JSON.parse(output) };
 }
 
-/** Ours and theirs in turn; everything each of them said. */
+/** Ours and theirs in turn, then ours with every kernel timed where that is wanted; everything each of them said. */
 function measure({ about, prepared, threads, options, compute, peers }) {
   const { folder, weights, settings } = prepared;
   const steps = Number(options.steps ?? about.steps);
   const { preset, windows, warmup } = about;
   const job = { preset, folder, weights, windows, warmup, steps, threads };
-  const ours = { ...job, settings: compute.settings, kernels: options.kernels === true };
+  const ours = { ...job, settings: compute.settings, kernels: false };
   const systems = peers.ok ? options.systems.split(',').filter((name) => name in PYTORCH) : [];
   const outcomes = { own: [], tuned: [], stock: [], compiled: [] };
   const ask = (command, path, content, environment = {}) => {
@@ -109,7 +115,11 @@ function measure({ about, prepared, threads, options, compute, peers }) {
       outcomes[system].push(outcome);
     }
   }
-  return outcomes;
+  const timed =
+    options.kernels || about.outside !== null
+      ? [ask(process.execPath, 'own.js', { ...ours, kernels: true })]
+      : [];
+  return { outcomes, timed };
 }
 
 const rateOf = (outcomes, tokens) =>
@@ -139,7 +149,9 @@ function* rowsOf(id, about, { barred, tolerance }, { own, ...theirs }, peers) {
     ok: ratio === null || !barred ? null : disagreement === undefined && ratio >= about.speed,
     verdict: verdict(ratio, barred ? about.speed : null),
     note: peers.ok
-      ? `${said.join(', ')}; ${disagreement ?? `loss ${loss} and gradient norms agree`}`
+      ? said.length === 0
+        ? `compared with nothing; loss ${loss}`
+        : `${said.join(', ')}; ${disagreement ?? `loss ${loss} and gradient norms agree`}`
       : `not compared, and no pass: ${peers.why}`,
   };
   const peak = Math.max(...own.map((outcome) => outcome.peak));
@@ -161,6 +173,31 @@ function verdict(ratio, target) {
   if (ratio === null) return '';
   const measured = `${ratio.toFixed(2)} ×`;
   return target === null ? measured : `${measured} (${ratio >= target ? 'met' : 'BELOW'}: ${target})`;
+}
+
+/** Losses and gradient norms of our own runs: the same numbers to the last bit, whatever the threads, run after run. */
+function sameBits(id, ours) {
+  const runs = ours.flatMap(([threads, outcomes]) => outcomes.map((outcome) => ({ threads, ...outcome })));
+  const [first] = runs;
+  const other = runs.find(
+    ({ losses, norms }) => `${losses}` !== `${first.losses}` || `${norms}` !== `${first.norms}`,
+  );
+  const threads = ours.map(([count]) => count).join(' and ');
+  const last = `loss ${first.losses.at(-1)}, gradient norm ${first.norms.at(-1)}`;
+  return {
+    id,
+    value: runs.length,
+    unit: 'runs',
+    against: 'each other',
+    ratio: 1,
+    target: null,
+    ok: other === undefined,
+    verdict: other === undefined ? 'the same bits' : 'DIFFERENT',
+    note:
+      other === undefined
+        ? `${threads} threads; ${last}`
+        : `${last} on ${first.threads} threads; ${other.losses.at(-1)}, ${other.norms.at(-1)} on ${other.threads}`,
+  };
 }
 
 /** Where two trajectories from the same weights part, in words; undefined where they do not. */
