@@ -32,6 +32,8 @@ constexpr double kTaskWork = 5e8;
 constexpr Index kMostTasks = 2;
 // Sums of slices that wait to be added to C: what stays in the third-level cache.
 constexpr Index kMostPartialSums = Index{4} << 20;
+// The depth over which a column's lanes are summed at once, which keeps their chains as short as a tile's (AVX2).
+constexpr Index kColumnDepth = 8 * kSliceDepth;
 // Elements of C in a part of adding them.
 constexpr Index kAddedAtOnce = 1 << 14;
 
@@ -125,6 +127,26 @@ void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
       const auto rows_times = transposed ? k.rows_times_transposed : k.rows_times_matrix;
       rows_times(p.rows, slice, columns, left, row_step, step, right, b.stride, addend, depth > 0 ? p.ldc : p.ld_addend,
                  p.c + begin, p.ldc);
+    }
+  });
+}
+
+// One column, A stored row by row: the memory is read in its order, rows are shared by the threads.
+void run_column(const Kernels& k, const Product& p, const Matrix& b) {
+  const float* column = b.data;
+  if (b.transpose == Transpose::no && b.stride != 1) {
+    float* packed = packing_scratch().floats(p.depth);
+    for (Index i = 0; i < p.depth; i++) packed[i] = b.data[i * b.stride];
+    column = packed;
+  }
+  const bool serial = static_cast<double>(p.rows) * static_cast<double>(p.depth) <= kSerialWork;
+  const Index parts = serial ? 1 : 2 * ThreadPool::instance().size();
+  ThreadPool::instance().for_each_part(p.rows, ceil_div(p.rows, parts), [&](Index begin, Index end, int) {
+    float* c = p.c + begin * p.ldc;
+    for (Index depth = 0; depth < p.depth; depth += kColumnDepth) {
+      const float* addend = depth > 0 ? c : p.addend != nullptr ? p.addend + begin * p.ld_addend : nullptr;
+      k.matrix_times_column(end - begin, std::min(kColumnDepth, p.depth - depth), element(p.a, begin, depth), p.a.stride,
+                            column + depth, addend, depth > 0 ? p.ldc : p.ld_addend, c, p.ldc);
     }
   });
 }
@@ -251,10 +273,13 @@ void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
   }
   // Kernels that read B in place compute in float32.
   const bool in_place = right == nullptr && precision() == Precision::f32;
+  const bool column_of_rows = p.columns == 1 && p.a.transpose == Transpose::no;
   // One column is one row of the transposed product.
   const bool one_column = p.columns == 1 && p.ldc == 1 && (p.addend == nullptr || p.ld_addend == 1);
   const bool few_rows = p.rows < kFewestPacked;
-  if (in_place && few_rows) {
+  if (in_place && column_of_rows) {
+    run_column(kernels(), p, b);
+  } else if (in_place && few_rows) {
     run_few_rows(kernels(), p, b);
   } else if (in_place && one_column) {
     run_few_rows(kernels(), {1, p.rows, p.depth, transposed(b), p.addend, p.rows, p.c, p.rows}, transposed(p.a));

@@ -94,6 +94,28 @@ run(`gemm: a row of the product does not depend on how many rows there are${reas
   }
 });
 
+run(`gemm: one column: a row does not depend on how many there are, nor on threads${reason}`, (t) => {
+  const [most, depth] = [1100, 8205];
+  const inputs = new Inputs('column');
+  const [a, b] = [inputs.values(most * depth), inputs.values(depth)];
+  const expected = double.product([most, 1, depth], a, false, b, false);
+  const product = (rows: number, threads: number, transposeB: boolean) => {
+    kernels.setThreads(threads);
+    const c = new Float32Array(rows).fill(Number.NaN);
+    kernels.gemm(rows, 1, depth, a.slice(0, rows * depth), false, b, transposeB, null, c);
+    return c;
+  };
+  for (const set of sets) {
+    kernels.useKernels(set);
+    const all = product(most, 1, false);
+    t.true(relativeError(all, expected) < 1e-5, set);
+    for (const rows of [1, 2, 7, 12, 13, 25, 1099]) {
+      for (const threads of [1, 3])
+        t.deepEqual(product(rows, threads, true), all.slice(0, rows), `${set} ${rows} ${threads}`);
+    }
+  }
+});
+
 run(`gemm: a depth that several threads share gives the bits of one thread${reason}`, (t) => {
   // Twenty slices of the depth under a small C: with more threads they are computed apart and added in order.
   const [rows, columns, depth] = [50, 70, 10_000];

@@ -7,6 +7,7 @@
 #include "elementwise.h"
 #include "kernel_table.h"
 #include "matrix_tile.h"
+#include "matrix_times_column.h"
 #include "multiply_add_peak.h"
 #include "packing.h"
 #include "rms_norm_rows.h"
@@ -28,6 +29,7 @@ inline const Kernels& table(const char* name) {
       multiply_block,
       rows_times_matrix,
       rows_times_transposed,
+      matrix_times_column,
       attention_scratch,
       attention_forward,
       attention_backward,

@@ -94,11 +94,14 @@ class RowsAhead {
  public:
   RowsAhead(const float* rows, Index stride, Index depth) : at_(rows), stride_(stride), lines_(ceil_div(depth, kLine)) {}
   FRAMEWORK_INLINE void ask(Index lines) {
-    if (line_ + lines < lines_) {
+    if (line_ + lines <= lines_) {
       const float* from = at_ + line_ * kLine;
       FRAMEWORK_UNROLL(16)
       for (Index i = 0; i < lines; i++) FRAMEWORK_PREFETCH_FAR(from + i * kLine);
       line_ += lines;
+      if (line_ < lines_) return;
+      line_ = 0;
+      at_ += stride_;
       return;
     }
     FRAMEWORK_ROLLED

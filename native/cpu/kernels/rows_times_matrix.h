@@ -167,7 +167,7 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
                               const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
   // All sums of a block of columns: half of the first-level cache.
   constexpr Index kSums = 4096, kLine = 16;
-  float sums[kSums];
+  alignas(64) float sums[kSums];
   const Index widest = smaller(2048, kSums / rows / kLine * kLine);
   for (Index at = 0; at < columns; at += widest) {
     const Index width = smaller(widest, columns - at), ld_sum = round_up(width, kLine);

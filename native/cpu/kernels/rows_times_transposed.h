@@ -45,7 +45,7 @@ inline void rows_times_transposed(Index rows, Index depth, Index columns, const 
     return in_lanes(rows, depth, columns, a, row_step, step, b, ldb, addend, ld_addend, c, ldc);
   }
 #endif
-  float square[kPiece * kStored], sums[kFewestPacked * kStored];
+  alignas(64) float square[kPiece * kStored], sums[kFewestPacked * kStored];
   const Index whole = depth / kLine * kLine;
   for (Index at = 0; at < columns; at += kStored) {
     const Index width = smaller(kStored, columns - at);
