@@ -193,6 +193,8 @@ export const proposals = {
         'WidePermutations',
         'TextFeatureKernels',
         'TextMeasures',
+        'LineTabling',
+        'HashedLines',
         'KeywordAutomaton',
         'KeywordScanning',
         'PhraseOpenings',
