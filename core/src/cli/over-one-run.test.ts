@@ -28,6 +28,8 @@ test.after.always(async () => {
 async function document<T = Record<string, unknown>>(...args: readonly string[]): Promise<T> {
   const { status, stdout, stderr } = await command([...args, '--json'], { cwd, env });
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
+  // A file that is left open, say.
+  if (/^\(node:\d+\)/m.test(stderr)) throw new Error(`${args.join(' ')}: Node.js warns: ${stderr}`);
   return JSON.parse(stdout) as T;
 }
 

@@ -106,9 +106,14 @@ async function* rowsWithTokens(
     const beside = tokens?.files.includes(table)
       ? readRows<TokenizedDocument>(tokens, table)[Symbol.asyncIterator]()
       : undefined;
-    for await (const row of documents.rows(shard)) {
-      const next = await beside?.next();
-      yield { row, tokens: next === undefined || next.done === true ? 0 : next.value.tokens };
+    try {
+      for await (const row of documents.rows(shard)) {
+        const next = await beside?.next();
+        yield { row, tokens: next === undefined || next.done === true ? 0 : next.value.tokens };
+      }
+    } finally {
+      // Nothing asks it for the row behind the last, which is where it would close its file.
+      await beside?.return?.();
     }
   }
 }
