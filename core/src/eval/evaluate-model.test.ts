@@ -308,7 +308,7 @@ for (const [at, [args, code, message]] of (
       'FWK_CLI_USAGE',
       /one file of problems is given for 2/,
     ],
-    [['--model', 'writer', ...toySuite('missing.jsonl')], 'FWK_CONFIG_INVALID', /not there/],
+    [['--model', 'writer', ...toySuite('missing.jsonl')], 'FWK_CLI_USAGE', /there is no 'missing.jsonl'/],
     [['--model', 'writer', ...toySuite('questions.jsonl').slice(0, -4)], 'FWK_PLUGIN_UNTRUSTED', /toy-/],
   ] as const
 ).entries()) {
