@@ -1,7 +1,6 @@
 #include "line_table.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace framework {
 namespace {
@@ -49,19 +48,21 @@ LineTable::Line& LineTable::placed(std::uint32_t hash) {
   const std::uint32_t key = key_of(hash);
   std::size_t place = place_of(key);
   if (lines_[place].key == key) return lines_[place];
-  if (++size_ * 2 > mask_ + 1) {
+  if ((size_ + 1) * 2 > mask_ + 1) {
     grow();
     place = place_of(key);
   }
+  size_++;
   lines_[place].key = key;
   return lines_[place];
 }
 
 void LineTable::grow() {
-  const std::size_t places = 2 * (mask_ + 1), size = size_;
-  const std::vector<Line> before = std::exchange(lines_, {});
-  const std::size_t used = mask_ + 1;
-  use(places);
+  // Memory that cannot be had leaves the table as it was.
+  std::vector<Line> before(2 * (mask_ + 1));
+  const std::size_t used = mask_ + 1, size = size_;
+  before.swap(lines_);
+  use(lines_.size());
   size_ = size;
   for (std::size_t at = 0; at < used; at++) {
     if (before[at].key != 0) lines_[place_of(before[at].key)] = before[at];

@@ -2,11 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { readRunFile } from '../run/run-file.js';
 import { folder } from '../run/testing/folder.js';
 import { framework, run } from '../run/testing/toy-run.js';
+import { LastingStream } from './lasting-stream.js';
 
 const bin = fileURLToPath(new URL('../../bin/framework.js', import.meta.url));
 
@@ -37,6 +39,20 @@ test('a mistake that nobody reads of is a mistake still', async (t) => {
     },
   });
   t.is(code, 2);
+});
+
+test('a terminal that hung up is a reader that left; a disk that fails is a result that was lost', async (t) => {
+  for (const [isTTY, code, kind] of [
+    [true, 'EIO', 'unread'],
+    [false, 'EIO', 'lost'],
+    [false, 'EPIPE', 'unread'],
+    [true, 'ENOSPC', 'lost'],
+  ] as const) {
+    const failing = new Writable({ write: (_, __, done) => done(Object.assign(new Error(code), { code })) });
+    const stream = new LastingStream(Object.assign(failing, { isTTY }) as unknown as NodeJS.WriteStream);
+    stream.write('a result');
+    t.is((await stream.flushed()).kind, kind, `${isTTY} ${code}`);
+  }
 });
 
 const FULL = '/dev/full';

@@ -32,7 +32,8 @@ export class LastingStream implements Stream {
     if (this.#failure === undefined) await new Promise<void>((resolve) => setImmediate(resolve));
     const failure = this.#failure;
     if (failure === undefined) return { kind: 'whole' };
-    return READER_GONE.has(failure.code ?? '') ? { kind: 'unread' } : { kind: 'lost', failure };
+    const isUnread = READER_GONE.has(failure.code ?? '') || (this.isTTY && failure.code === HUNG_UP);
+    return isUnread ? { kind: 'unread' } : { kind: 'lost', failure };
   }
 }
 
@@ -44,5 +45,7 @@ export type Delivery =
   /** It could not be written to where somebody will look for it. */
   | { readonly kind: 'lost'; readonly failure: NodeJS.ErrnoException };
 
-/** A pipe or socket whose other end is closed; a terminal that hung up. */
-const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'EIO', 'EOF']);
+/** A pipe or socket whose other end is closed. */
+const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'EOF']);
+/** Of a terminal; of a file it is a disk that fails. */
+const HUNG_UP = 'EIO';

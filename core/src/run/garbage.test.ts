@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { collectGarbage } from './garbage.js';
@@ -38,5 +38,21 @@ test('runs that cannot be seen are not taken for none', async (t) => {
   await rm(runs);
   await writeFile(runs, '');
   await t.throwsAsync(collectGarbage(root, 'remove'), { code: 'FWK_RUN_IO' } as never);
+  t.is((await readdir(store)).length, 1);
+});
+
+test('a run behind a link keeps what it uses, also where the link leads nowhere for now; a file is no run', async (t) => {
+  const { root, dir, store, refs } = await madeOne(t);
+  await writeFile(refs, JSON.stringify({ filter: 'a'.repeat(64) }));
+  await writeFile(join(root, 'runs', 'notes'), 'mine');
+  t.deepEqual(await runNames(root), ['one']);
+  const elsewhere = join(root, 'elsewhere');
+  await rename(dir, elsewhere);
+  await symlink(elsewhere, dir);
+  t.deepEqual(await runNames(root), ['one']);
+  // A disk that is not mounted.
+  await rename(elsewhere, join(root, 'away'));
+  const error = await t.throwsAsync(collectGarbage(root, 'remove'), { code: 'FWK_RUN_IO' } as never);
+  t.like(error, { at: dir });
   t.is((await readdir(store)).length, 1);
 });

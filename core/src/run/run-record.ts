@@ -10,6 +10,7 @@ import { Refs } from './refs.js';
 import { type RunFile, readRunFile } from './run-file.js';
 import { unknownRun } from './run-folders.js';
 import { LockFile } from './run-lock.js';
+import { runNames } from './run-names.js';
 import { Store, type StoredObject } from './store.js';
 
 /** A part of a run that is damaged or was never written, and what that costs. */
@@ -49,7 +50,7 @@ export interface RunRecord {
 export async function openRunRecord(root: string, name: string): Promise<RunRecord> {
   const paths = runPaths(root, name);
   if (!(await isFolder(paths.dir))) {
-    throw unknownRun(root, name, await readdir(join(root, LAYOUT.runs)).catch(() => []));
+    throw unknownRun(root, name, await runNames(root));
   }
   const missing: MissingPart[] = [];
   const attempt = async <T>(part: string, read: () => Promise<T>): Promise<T | undefined> => {

@@ -4,6 +4,7 @@ import { LAYOUT } from '@framework/sdk';
 import { CheckpointFiles } from '../run/checkpoint-files.js';
 import { isRunName, type RunPaths, runPaths } from '../run/layout.js';
 import { Refs } from '../run/refs.js';
+import { runNames } from '../run/run-names.js';
 import { REPLACED } from './takedown-record.js';
 
 /** A run that refers to documents that are to be changed. */
@@ -12,14 +13,21 @@ export interface AffectedRun {
   readonly refs: Readonly<Record<string, string>>;
 }
 
-/** Every run of a root with what it refers to, by name. */
+/**
+ * Every run of a root with what it refers to, by name.
+ *
+ * @throws FWK_RUN_IO where one cannot be read: it may refer to what goes
+ */
 export async function allRuns(root: string): Promise<readonly AffectedRun[]> {
   const runs: AffectedRun[] = [];
-  for (const paths of await runFolders(root)) runs.push({ paths, refs: (await Refs.open(paths.refs)).all });
+  for (const name of [...(await runNames(root))].sort()) {
+    const paths = runPaths(root, name);
+    runs.push({ paths, refs: (await Refs.open(paths.refs)).all });
+  }
   return runs;
 }
 
-/** The same, whether they can be read or not. */
+/** Where runs of a root may be, whether they can be read or not. */
 export async function runFolders(root: string): Promise<readonly RunPaths[]> {
   const names = await readdir(join(root, LAYOUT.runs)).catch(() => []);
   return names

@@ -18,7 +18,10 @@ export async function droppedById(
     for await (const lines of documents.verdictLineBlocks(shard, DROPS)) {
       for (const line of lines) {
         const id = idOf(line);
-        if (ids.has(id) && !found.has(id)) found.set(id, JSON.parse(line) as VerdictLine);
+        if (!ids.has(id) || found.has(id)) continue;
+        const verdict = JSON.parse(line) as VerdictLine;
+        // Evidence may speak of what was dropped, too.
+        if (verdict.action === 'drop') found.set(id, verdict);
       }
     }
   }

@@ -109,6 +109,7 @@ test('a document that was dropped is told with its reason, and one by the id of 
     t,
     [[{ id: 'x:a', text: CODE, repository: 'x/a' }]],
     [
+      { ...drop, id: 'x:short', action: 'rewrite', reason: 'was', evidence: { action: 'drop' } },
       { ...drop, id: 'x:short' },
       { ...drop, id: 'x:a (2)', plugin: 'core', reason: 'duplicate-id', evidence: { of: 'x:a' } },
       { ...drop, id: 'x:a (2)', plugin: 'core', reason: 'taken-down' },

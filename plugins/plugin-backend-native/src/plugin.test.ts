@@ -52,15 +52,26 @@ test('doctor tells of the addon and of the compiler', async (t) => {
   t.regex(compute!.why, /^f32 [1-9]\d* GFLOPS; .*bf16 .*; never run on a machine at hand: amx-bf16/);
 });
 
-test('a product whose process is ended says by what, and doctor goes on', (t) => {
+test('a product whose process is ended, or says something else, is told as that, and doctor goes on', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'framework-rate-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const node = join(folder, 'node');
-  writeFileSync(node, '#!/bin/sh\nkill -ILL $$\n');
-  chmodSync(node, 0o755);
   const contender = { matmul: 'openblas', compute: 'f32' } as const;
+  const rateOf = (script: string) => {
+    writeFileSync(node, `#!/bin/sh\n${script}\n`);
+    chmodSync(node, 0o755);
+    return productRate(contender, node);
+  };
   if (process.platform !== 'win32') {
-    t.deepEqual(productRate(contender, node), { ok: false, why: 'its process was ended by SIGILL' });
+    t.deepEqual(rateOf('kill -ILL $$'), { ok: false, why: 'its process was ended by SIGILL' });
+    const rate = { ok: true, gigaflops: 5, version: '' } as const;
+    t.deepEqual(rateOf(`echo onednn_verbose,info; echo '${JSON.stringify(rate)}'`), rate);
+    for (const script of ['echo nothing of ours', 'echo null', 'exit 0'])
+      t.deepEqual(rateOf(script), { ok: false, why: 'its process ended with code 0, without an answer' });
+    t.deepEqual(rateOf('exit 3'), { ok: false, why: 'its process ended with code 3, without an answer' });
   }
   t.regex(String((productRate(contender, join(folder, 'none')) as { why?: string }).why), /ENOENT/);
+  // What is thrown is told, and not the line that Node.js ends with.
+  const wrong = { matmul: 'own', compute: 'none' } as unknown as typeof contender;
+  if (loadNative().ok) t.regex(String((productRate(wrong) as { why?: string }).why), /^\w*Error\b/);
 });

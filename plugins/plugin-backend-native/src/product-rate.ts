@@ -30,8 +30,24 @@ export function productRate(contender: Contender, node = process.execPath): Prod
     timeout: TIMEOUT_MS,
     killSignal: 'SIGKILL',
   });
-  if (status === 0) return JSON.parse(stdout) as ProductRate;
-  if (error !== undefined) return { ok: false, why: error.message };
-  const line = stderr.trim().split('\n').at(-1) ?? '';
-  return { ok: false, why: signal === null ? line : `its process was ended by ${signal}` };
+  if (error !== undefined) {
+    const isLate = (error as NodeJS.ErrnoException).code === 'ETIMEDOUT';
+    return { ok: false, why: isLate ? `no answer in ${TIMEOUT_MS / 1000} s` : error.message };
+  }
+  if (signal !== null) return { ok: false, why: `its process was ended by ${signal}` };
+  // A library may say things of its own before (`ONEDNN_VERBOSE=1`).
+  const rate = status === 0 ? answerIn(stdout.trim().split('\n').at(-1)!) : undefined;
+  if (rate !== undefined) return rate;
+  // Of what was thrown, and not of the stack or the Node.js below it.
+  const thrown = stderr.split('\n').find((line) => /^\w*Error\b/.test(line));
+  return { ok: false, why: thrown ?? `its process ended with code ${status}, without an answer` };
+}
+
+function answerIn(line: string): ProductRate | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<ProductRate> | null;
+    return typeof value?.ok === 'boolean' ? (value as ProductRate) : undefined;
+  } catch {
+    return undefined;
+  }
 }

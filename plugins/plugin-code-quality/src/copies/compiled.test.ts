@@ -1,4 +1,5 @@
 /** Compiled line hashes, and tables of them, against the reference: the same, whatever the bytes. */
+import { spawnSync } from 'node:child_process';
 import { loadNative, textFeatureKernels } from '@framework/native';
 import test from 'ava';
 import fc from 'fast-check';
@@ -96,4 +97,32 @@ named('weights of other lines are refused', (t) => {
   const table = kernels!.lineTable();
   const lines = { hashes: Uint32Array.of(1, 2), weights: Uint16Array.of(12) };
   t.throws(() => table.knownShare(lines, 16), { code: 'FWK_NATIVE_SHAPE' });
+});
+
+/** A table that grows where no more memory can be had, in a process of its own; a number is the share that is known afterwards. */
+const SHORT_OF_MEMORY = `
+  import { spawnSync } from 'node:child_process';
+  import { readFileSync } from 'node:fs';
+  import { loadNative, textFeatureKernels } from '@framework/native';
+  const table = textFeatureKernels(loadNative().kernels).lineTable();
+  const [size, lines] = [2 ** 20, (odd) => Uint32Array.from({ length: size }, (_, at) => Math.imul(2 * at + odd, 0x9e3779b1))];
+  const [hashes, others, weights] = [lines(0), lines(1), new Uint16Array(size).fill(12)];
+  table.clear(size);
+  table.countFile(hashes);
+  table.know(hashes);
+  const kilobytes = Number(/VmSize:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+  // Half of what the table needs to grow.
+  spawnSync('prlimit', ['--pid', process.pid, '--as=' + (kilobytes * 1024 + 2 ** 24)]);
+  let code = 'none';
+  try { table.countFile(others); } catch (error) { code = error.code; }
+  console.log(code, table.knownShare({ hashes, weights }, 16));`;
+const withLimit =
+  kernels !== undefined && spawnSync('prlimit', ['--version']).status === 0 ? test : test.skip;
+
+withLimit('a table of lines that could not grow is what it was (needs prlimit)', (t) => {
+  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', SHORT_OF_MEMORY], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  t.is(child.stdout.trim(), 'FWK_MEMORY 1', `${child.signal} ${child.stderr}`);
 });
