@@ -36,3 +36,12 @@ test('no more are taken than there are to be, and they grow beyond what is set a
   lines.mark(many);
   t.deepEqual(lines.marked(), many.subarray(0, 70_000));
 });
+
+test('hashes that are made to share their lower bits are no slower', (t) => {
+  // One after the other from one place on, these would be 10^11 steps: some minutes.
+  const made = Float64Array.from({ length: 400_000 }, (_, at) => at * 2 ** 32);
+  const lines = new MarkedLines();
+  t.is(lines.add(made, Number.POSITIVE_INFINITY), made.length);
+  lines.mark(made);
+  t.deepEqual(lines.marked(), made);
+});

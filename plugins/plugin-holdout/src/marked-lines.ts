@@ -1,9 +1,14 @@
+import { randomInt } from 'node:crypto';
+
 /** Marks a free place: no hash is negative. */
 const FREE = -1;
 
+/** Drawn anew in each process: who writes lines whose hashes would all have one place cannot know which. Odd, as a multiplier of bits is. */
+const [LOW, HIGH] = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1];
+
 /**
  * Different hashes of lines, below 2^53, of which some get marked: open addressing, at most three quarters of the places taken. 11 to
- * 22 bytes a hash.
+ * 22 bytes a hash. Where each stands is another in every process, what is marked the same.
  */
 export class MarkedLines {
   #hashes = new Float64Array(2 ** 16).fill(FREE);
@@ -76,8 +81,9 @@ export class MarkedLines {
 /** Where a hash stands, or would. */
 function placeIn(hashes: Float64Array, hash: number): number {
   const mask = hashes.length - 1;
-  // The lower bits of a mixed hash.
-  let place = (hash >>> 0) & mask;
+  // The upper bits of a sum of products, which all bits of the hash reach.
+  const mixed = Math.imul(hash >>> 0, LOW) + Math.imul(hash / 2 ** 32, HIGH);
+  let place = mixed >>> Math.clz32(mask);
   while (hashes[place] !== FREE && hashes[place] !== hash) place = (place + 1) & mask;
   return place;
 }
