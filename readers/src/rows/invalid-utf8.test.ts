@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import fc from 'fast-check';
-import { decodeUtf8 } from './invalid-utf8.js';
+import { decodeUtf8, replaceLoneSurrogates } from './invalid-utf8.js';
 
 /** Bytes that meet: of U+FFFD and its beginnings, of other characters, and of none. */
 const piece = fc.constantFrom(
@@ -38,13 +38,34 @@ test('evidence is the first byte that is no UTF-8, and how many signs the text h
   );
 });
 
-test('a long row of nothing but such bytes takes no memory for each', (t) => {
-  const code = `import { decodeUtf8 } from ${JSON.stringify(new URL('invalid-utf8.js', import.meta.url).href)};
-    console.log(decodeUtf8(Buffer.alloc(2 ** 24, 0xff)).invalid.replaced);`;
-  const { stdout } = spawnSync(
-    process.execPath,
-    ['--max-old-space-size=64', '--input-type=module', '--eval', code],
-    { encoding: 'utf8' },
+test('halves of characters are replaced one by one, and signs that were there are not counted', (t) => {
+  const unit = fc.constantFrom('\ud83d', '\ude00', '\ufffd', 'a', 'é');
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 12 }), (units) => {
+      const text = units.join('');
+      const halves = text.match(/\p{Surrogate}/gu)?.length ?? 0;
+      const whole = text.replace(/\p{Surrogate}/gu, '\ufffd');
+      t.deepEqual(replaceLoneSurrogates(text), { text: whole, replaced: halves });
+    }),
   );
-  t.is(stdout, `${2 ** 24}\n`);
 });
+
+for (const [what, megabytes, code] of [
+  ['bytes that are no UTF-8', 64, 'decodeUtf8(Buffer.alloc(2 ** 24, 0xff)).invalid.replaced'],
+  ['halves of characters', 160, "replaceLoneSurrogates('\\ud800'.repeat(2 ** 24)).replaced"],
+] as const) {
+  test(`a long row of nothing but ${what} takes no memory for each`, (t) => {
+    const module = JSON.stringify(new URL('invalid-utf8.js', import.meta.url).href);
+    const { stdout } = spawnSync(
+      process.execPath,
+      [
+        `--max-old-space-size=${megabytes}`,
+        '--input-type=module',
+        '--eval',
+        `import { decodeUtf8, replaceLoneSurrogates } from ${module}; console.log(${code});`,
+      ],
+      { encoding: 'utf8' },
+    );
+    t.is(stdout, `${2 ** 24}\n`);
+  });
+}

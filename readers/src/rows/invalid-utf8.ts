@@ -10,11 +10,11 @@ export type InvalidUtf8 = {
 
 const REPLACEMENT = '\ufffd';
 const WRITTEN = Buffer.from(REPLACEMENT);
-const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /** What every Node we run on has, and the types of ES2023 have not. */
 interface WellFormed {
   isWellFormed(): boolean;
+  toWellFormed(): string;
 }
 
 /** Bytes as text; invalid sequences become U+FFFD, as the Encoding Standard has it. */
@@ -46,14 +46,10 @@ function firstReplaced(bytes: Buffer, text: string): number {
 
 /** Halves of characters that JSON's `\ud800` names, and UTF-8 cannot hold. */
 export function replaceLoneSurrogates(text: string): { readonly text: string; readonly replaced: number } {
-  // The pattern alone took a quarter of the time of reading.
-  if ((text as unknown as WellFormed).isWellFormed()) return { text, replaced: 0 };
-  let replaced = 0;
-  const whole = text.replace(LONE_SURROGATE, () => {
-    replaced++;
-    return REPLACEMENT;
-  });
-  return { text: whole, replaced };
+  const wellFormed = text as unknown as WellFormed;
+  if (wellFormed.isWellFormed()) return { text, replaced: 0 };
+  const whole = wellFormed.toWellFormed();
+  return { text: whole, replaced: count(whole, REPLACEMENT) - count(text, REPLACEMENT) };
 }
 
 /** Found one by one: a list of what lies between ended the process where a long row held nothing else. */
