@@ -20,6 +20,7 @@ test('times are seconds in UTC, whatever zone they are written in; what is none 
   t.deepEqual(time('2016-10-14'), ['2016-10-14T00:00:00Z', true]);
   for (const none of [
     '2016-13-14',
+    '2016-02-30',
     '2016-10-14 25:00:00',
     '2016-10-14 12:00:00+',
     '2016-10-14 12:00:00+99',
