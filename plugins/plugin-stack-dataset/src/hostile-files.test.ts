@@ -203,6 +203,22 @@ for (const [ending, pack] of [
   });
 }
 
+test('what is no repository among repositories is counted with its place: a text, however long, and a row', async (t) => {
+  const repository = (at: number) => `{"files":[${line(at, 'x').trimEnd()}]}\n`;
+  const text = [
+    // V8 lists the letters of a text like the keys of an object, and throws where there are too many.
+    `{"files":["${'a'.repeat(2 ** 25)}"]}\n`,
+    repository(0),
+    line(1, 'alone'),
+    '{"files":null}\n',
+    repository(2),
+  ];
+  const { description, documents } = await documentsOf(place('a.jsonl', text.join('')));
+  t.is(documents.length, 2);
+  t.deepEqual(description.skipped, { 'other-layout': 2 });
+  t.deepEqual(description.details['skippedFirst'], { 'other-layout': ['a.jsonl#1', 'a.jsonl#3'] });
+});
+
 test('a number that JavaScript would round is none; one it holds is a text', async (t) => {
   const numbered = (at: number, hexsha: string) =>
     line(at, 'x').replace(`"hexsha":"${at}"`, `"hexsha":${hexsha}`);

@@ -223,6 +223,20 @@ for (const decoder of DECODERS) {
   });
 }
 
+test('more windows at a time than WebAssembly has memory for are no damage, and leave the others as they are', async (t) => {
+  // A window of 128 MiB, and two blocks of a letter.
+  const packed = Buffer.from('28b52ffd00880800006109000062', 'hex');
+  const read = (file: string) =>
+    unzstd(streamOf([packed]), file, { maxWindowBytes: 2 ** 27, decoder: wasmZstd });
+  const open = Array.from({ length: 17 }, (_, at) => read(`${at}.zst`));
+  const first = await Promise.all(open.map((reading) => refusal(reading.next())));
+  t.is(first[0], 'not refused');
+  t.is(first[16], "'16.zst' needs a zstd window of 134217728 bytes; there is no memory left for it");
+  t.is((await collected(open[0]!)).toString(), 'b');
+  await Promise.all(open.map((reading) => reading.return()));
+  t.is((await collected(read('again.zst'))).toString(), 'ab');
+});
+
 withCommand(
   'windows above 128 MiB are read by Node alone, and refused with what to do elsewhere (needs zstd)',
   async (t) => {

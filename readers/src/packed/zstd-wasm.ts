@@ -1,5 +1,5 @@
 import { ZSTDDecoder } from 'zstddec/stream';
-import { ZstdDamage, type ZstdDecoder } from './zstd-decoder.js';
+import { ZstdDamage, type ZstdDecoder, ZstdMemory } from './zstd-decoder.js';
 
 /** The functions of the reference implementation that we call (its `zstd.h`); pointers and sizes are numbers of 32 bits. */
 interface Library {
@@ -17,6 +17,8 @@ const STEP = 128 * 1024;
 const BUFFER_BYTES = 12;
 /** A size above this is an error with its sign turned (`ZSTD_isError`). */
 const LARGEST_SIZE = 2 ** 32 - 120;
+/** `ZSTD_error_memory_allocation`: a module has 2 GiB at most, of all that is decompressed at a time. */
+const NO_MEMORY = 64;
 /** What is not freed: memory of a module of WebAssembly never shrinks. */
 let loaded: Promise<Library> | undefined;
 
@@ -36,10 +38,10 @@ export const wasmZstd: ZstdDecoder = {
     const output = input + BUFFER_BYTES;
     const packed = output + BUFFER_BYTES;
     const plain = packed + STEP;
-    if (context === 0 || input === 0) throw new Error('there is no memory left for a zstd decoder');
     /** When it is 0, the frame is whole and all of it was given. */
     let expected = 1;
     try {
+      if (context === 0 || input === 0) throw new ZstdMemory('no decoder was made');
       for await (const piece of frame) {
         for (let at = 0; at < piece.byteLength; at += STEP) {
           const step = piece.subarray(at, at + STEP);
@@ -48,7 +50,7 @@ export const wasmZstd: ZstdDecoder = {
           for (let goesOn = true; goesOn; ) {
             write(library, output, plain, STEP);
             expected = library.ZSTD_decompressStream(context, output, input) >>> 0;
-            if (expected > LARGEST_SIZE) throw new ZstdDamage(`error ${2 ** 32 - expected} of zstd`);
+            if (expected > LARGEST_SIZE) throw failure(2 ** 32 - expected);
             // Memory may have grown meanwhile, and then is another buffer.
             const view = new DataView(library.memory.buffer);
             const made = view.getUint32(output + 8, true);
@@ -64,6 +66,9 @@ export const wasmZstd: ZstdDecoder = {
     }
   },
 };
+
+const failure = (code: number): Error =>
+  new (code === NO_MEMORY ? ZstdMemory : ZstdDamage)(`error ${code} of zstd`);
 
 /** A buffer of the library's, from its beginning. */
 function write({ memory }: Library, buffer: number, pointer: number, bytes: number): void {

@@ -1,7 +1,7 @@
 import type { Bytes } from '../bytes.js';
 import { damaged } from '../damaged.js';
 import { FIRST_FRAME, type FrameListener, type FrameStart } from './unpacking.js';
-import { ZstdDamage, type ZstdDecoder } from './zstd-decoder.js';
+import { ZstdDamage, type ZstdDecoder, ZstdMemory } from './zstd-decoder.js';
 import { zstdFrames } from './zstd-frames.js';
 import { nodeZstd } from './zstd-node.js';
 import { wasmZstd } from './zstd-wasm.js';
@@ -41,6 +41,14 @@ export async function* unzstd(
       }
     } catch (error) {
       if (error instanceof ZstdDamage) throw damaged(file, 'is damaged zstd', undefined, error);
+      if (error instanceof ZstdMemory) {
+        throw damaged(
+          file,
+          `needs a zstd window of ${frame.windowBytes} bytes; there is no memory left for it`,
+          'read fewer such files at a time, or unpack the file with `zstd -d`',
+          error,
+        );
+      }
       throw error;
     }
   }

@@ -14,6 +14,12 @@ test('rows that would take all memory to be parsed are told, not parsed: bracket
   }
 });
 
+test('a key counts as four values: it takes as much more memory', (t) => {
+  const keys = (count: number) => `{${'"key":0,'.repeat(count)}"key":0}`;
+  t.is(reason(keys(MOST_VALUES / 4 + 1)), 'row-too-complex');
+  t.is(reason(keys(MOST_VALUES / 4 - 8)), 'row');
+});
+
 test('what stands in a text is no value, whatever it is and however long', (t) => {
   const text = '[{,\\\\\\"'.repeat(MOST_VALUES / 4);
   t.is(reason(`{"content":"${text}","b":"${'\\\\'}"}`), 'row');

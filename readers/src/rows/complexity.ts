@@ -1,11 +1,14 @@
 /**
  * Brackets and commas that a row may have outside of its texts. Parsing takes some forty bytes of memory for each, and what does not fit
- * ends the process: 256 MiB of opening brackets would take 10 GiB.
+ * ends the process: 256 MiB of opening brackets would take 10 GiB. A key takes some two hundred, and counts as so many more.
  */
 export const MOST_VALUES = 2 ** 24;
 
+/** What a key counts for, beside its bracket or comma. */
+const KEY_VALUES = 3;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
@@ -21,7 +24,7 @@ export function isTooComplex(json: Uint8Array): boolean {
       if (at < 0) return false;
     } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT || byte === COMMA) {
       if (++values > MOST_VALUES) return true;
-    }
+    } else if (byte === COLON) values += KEY_VALUES;
   }
   return false;
 }

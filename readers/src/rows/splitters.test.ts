@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { isFrameworkError } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
@@ -35,6 +36,21 @@ test('a line of a gigabyte is passed over piece by piece', (t) => {
     [1, 0, 'row-too-long'],
     [2, 2 ** 30 + 1, '{"a":1}'],
   ]);
+});
+
+test('a row in pieces of one byte takes no memory for each, and is whole', (t) => {
+  const code = `import { JsonLines } from ${JSON.stringify(new URL('json-lines.js', import.meta.url).href)};
+    const lines = new JsonLines(2 ** 24);
+    const letters = Buffer.from('abc');
+    for (let at = 0; at < 2 ** 21; at++) [...lines.push(letters.subarray(at % 3, (at % 3) + 1))];
+    const [{ bytes }] = lines.end();
+    console.log(bytes.length, bytes.every((byte, at) => byte === letters[at % 3]));`;
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=64', '--input-type=module', '--eval', code],
+    { encoding: 'utf8' },
+  );
+  t.is(stdout, `${2 ** 21} true\n`);
 });
 
 test('lines begin anywhere: from a row’s offset on the rest is the same', (t) => {

@@ -53,9 +53,11 @@ export class Fields {
   time(name: string): string | null {
     const value = this.text(name);
     if (value === null) return null;
-    const [, date, clock = '00:00:00', zone = 'Z'] = TIME.exec(value) ?? [];
-    const time = Date.parse(`${date}T${clock}${zone}`);
-    return Number.isNaN(time) ? this.#none(null) : `${new Date(time).toISOString().slice(0, 19)}Z`;
+    const [, date, clock = '00:00:00', hours = '+00', minutes = '00'] = TIME.exec(value) ?? [];
+    const time = Date.parse(`${date}T${clock}${hours}:${minutes}`);
+    return Number.isNaN(time) || !isDay(date!)
+      ? this.#none(null)
+      : `${new Date(time).toISOString().slice(0, 19)}Z`;
   }
 
   #asText(value: JsonValue): string | null {
@@ -78,7 +80,10 @@ export class Fields {
   }
 }
 
-const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.\d+)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.\d+)?)?(?:Z|([+-]\d\d)(?::?(\d\d))?)?$/;
 
-const isObject = (value: JsonValue): value is JsonObject =>
+/** Whether a month has that day: of the 30th of February `Date.parse` makes the first of March. */
+const isDay = (date: string): boolean => new Date(date).toISOString().startsWith(date);
+
+export const isObject = (value: JsonValue): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

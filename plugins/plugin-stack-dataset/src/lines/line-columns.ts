@@ -2,6 +2,7 @@ import { damaged } from '@framework/readers';
 import type { JsonObject } from '@framework/sdk';
 import type { Config } from '../config.js';
 import type { DatasetFile } from '../dataset-files.js';
+import { isObject } from './fields.js';
 import { parsedLines, REPOSITORY_COLUMNS } from './line-rows.js';
 
 /** What the rows of a file have, by its first ones. */
@@ -35,7 +36,7 @@ export async function lineColumns(
     for (const name of Object.keys(row))
       if (rowsAre === 'rows' || REPOSITORY_COLUMNS.includes(name)) names.add(name);
     if (Array.isArray(files))
-      for (const entry of files) for (const name of Object.keys(entry ?? {})) names.add(name);
+      for (const entry of files) if (isObject(entry)) for (const name of Object.keys(entry)) names.add(name);
     if (typeof row['content'] === 'string') text ??= row['content'];
     seen++;
   };

@@ -16,6 +16,7 @@ import type { DatasetFile } from '../dataset-files.js';
 import type { Part } from '../parts.js';
 import type { RowRange } from '../tables/row-range.js';
 import type { StoredRow } from '../tables/stored-rows.js';
+import { isObject } from './fields.js';
 import { lineRow } from './stored-row.js';
 
 /** Who is told what is met on the way. */
@@ -130,7 +131,8 @@ export const REPOSITORY_COLUMNS = ['repo_name', 'gha_license_id', 'star_events_c
 
 /** The files of a repository as rows; null for one that is none. */
 function* filesOf(repository: JsonObject): Generator<JsonObject | null> {
-  const files: JsonValue = repository['files'] ?? [];
+  // A line without the key is one of another kind, and none of its repositories' files is there to be counted.
+  const files: JsonValue = 'files' in repository ? (repository['files'] ?? []) : null;
   if (!Array.isArray(files)) {
     yield null;
     return;
@@ -139,7 +141,6 @@ function* filesOf(repository: JsonObject): Generator<JsonObject | null> {
     REPOSITORY_COLUMNS.flatMap((name) => (name in repository ? [[name, repository[name]!]] : [])),
   );
   for (const file of files) {
-    const isObject = typeof file === 'object' && file !== null && !Array.isArray(file);
-    yield isObject ? { ...file, ...own } : null;
+    yield isObject(file) ? { ...file, ...own } : null;
   }
 }
