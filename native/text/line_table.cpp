@@ -1,6 +1,7 @@
 #include "line_table.h"
 
 #include <algorithm>
+#include <random>
 
 namespace framework {
 namespace {
@@ -18,7 +19,15 @@ constexpr std::size_t kMostHeld = 1 << 18;
 // 0 is no key.
 std::uint32_t key_of(std::uint32_t hash) { return hash == 0 ? 1 : hash; }
 
+// Odd, as a multiplier of bits is.
+std::uint32_t drawn_multiplier() {
+  static const std::uint32_t drawn = std::random_device{}() | 1u;
+  return drawn;
+}
+
 }  // namespace
+
+LineTable::LineTable() : multiplier_(drawn_multiplier()) { clear(0); }
 
 void LineTable::clear(Index expected) {
   std::size_t places = kLeastPlaces;
@@ -38,7 +47,7 @@ void LineTable::use(std::size_t places) {
 
 // Where a line stands, or would.
 std::size_t LineTable::place_of(std::uint32_t key) const {
-  std::size_t place = (key * 0x9e3779b1u) >> shift_;
+  std::size_t place = (key * multiplier_) >> shift_;
   while (lines_[place].key != 0 && lines_[place].key != key) place = (place + 1) & mask_;
   return place;
 }

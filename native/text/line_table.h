@@ -12,7 +12,7 @@ namespace framework {
 // Open addressing, at most half of the places taken.
 class LineTable {
  public:
-  LineTable() { clear(0); }
+  LineTable();
 
   // Forgets everything; with more different lines than `expected` it grows.
   void clear(Index expected);
@@ -41,6 +41,8 @@ class LineTable {
   // Of the places those that are used: a small repository after a large one clears few.
   std::size_t mask_ = 0;
   int shift_ = 0;
+  // Drawn in each process: who writes lines that would all meet in one place cannot know which.
+  std::uint32_t multiplier_;
   std::size_t size_ = 0;
   std::uint32_t files_ = 0;
 };

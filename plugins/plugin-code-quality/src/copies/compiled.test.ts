@@ -126,3 +126,17 @@ withLimit('a table of lines that could not grow is what it was (needs prlimit)',
   });
   t.is(child.stdout.trim(), 'FWK_MEMORY 1', `${child.signal} ${child.stderr}`);
 });
+
+named('lines that are made to meet in one place of a multiplier that is known are no slower', (t) => {
+  // Of the golden ratio's, which is what a table takes that draws none. Behind each other these would be 10^11 steps: some minutes.
+  const golden = 0x9e3779b1;
+  let inverse = golden;
+  for (let bits = 3; bits < 32; bits *= 2) inverse = Math.imul(inverse, 2 - Math.imul(golden, inverse));
+  t.is(Math.imul(golden, inverse), 1);
+  const made = Uint32Array.from({ length: 400_000 }, (_, at) => Math.imul(at + 1, inverse));
+  const table = kernels!.lineTable();
+  table.countFile(made);
+  table.know(made);
+  const weights = new Uint16Array(made.length).fill(1);
+  t.is(table.knownShare({ hashes: made, weights }, 1), 1);
+});

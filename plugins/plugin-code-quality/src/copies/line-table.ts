@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { LineTabling } from '@framework/sdk';
 import type { LineHashes } from './line-hashes.js';
 
@@ -8,6 +9,9 @@ const KNOWN = 0x100;
 /** A fact of a line: the last file it was counted in, its number mod 2²³ above the others. */
 const FILE_SHIFT = 9;
 const FILES = 0x7fffff;
+
+/** Odd, and drawn in each process: who writes lines that would all meet in one place cannot know which. */
+const MULTIPLIER = randomInt(2 ** 31) * 2 + 1;
 
 /**
  * What is known of the lines of one repository's files, by their hashes: open addressing in two arrays, where a Map would hold
@@ -102,7 +106,7 @@ export class LineTable implements LineTabling {
   #placeOf(key: number): number {
     const hashes = this.#hashes;
     const mask = hashes.length - 1;
-    let place = ((Math.imul(key, 0x9e3779b1) & mask) ^ (key >>> 16)) & mask;
+    let place = Math.imul(key, MULTIPLIER) >>> Math.clz32(mask);
     while (hashes[place] !== 0 && hashes[place] !== key) place = (place + 1) & mask;
     return place;
   }
