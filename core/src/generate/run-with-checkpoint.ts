@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FrameworkError, frameworkError, LAYOUT } from '@framework/sdk';
 import { CheckpointFiles } from '../run/checkpoint-files.js';
 import { type RunPaths, runPaths } from '../run/layout.js';
 import { type RunFile, readRunFile } from '../run/run-file.js';
 import { listRuns, unknownRun } from '../run/run-folders.js';
+import { runNames } from '../run/run-names.js';
 
 /** A run that has a checkpoint, finished or not. */
 export interface RunWithCheckpoint {
@@ -45,8 +45,7 @@ async function newestWithCheckpoint(root: string): Promise<RunWithCheckpoint> {
 async function namedRun(root: string, name: string): Promise<RunWithCheckpoint> {
   const paths = runPaths(root, name);
   const file = await readRunFile(paths.run);
-  if (file === undefined)
-    throw unknownRun(root, name, await readdir(join(root, LAYOUT.runs)).catch(() => []));
+  if (file === undefined) throw unknownRun(root, name, await runNames(root));
   return { paths, file };
 }
 

@@ -1,6 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LAYOUT, TOKENIZER, TOKENIZER_FILES } from '@framework/sdk';
+import { TOKENIZER, TOKENIZER_FILES } from '@framework/sdk';
 import { onlyOwners, planOfOwner, type SlotRequest, slotOwners } from '../child/slot-plan.js';
 import { resolvePlan } from '../plugins/resolve-plan.js';
 import type { ResolvedPlan } from '../plugins/resolved-plan.js';
@@ -9,6 +7,7 @@ import { Refs } from '../run/refs.js';
 import { readRunFile } from '../run/run-file.js';
 import { unknownRun } from '../run/run-folders.js';
 import { LockFile, recordedTrust } from '../run/run-lock.js';
+import { runNames } from '../run/run-names.js';
 import type { Fits } from '../run/workers/tasks.js';
 import { PREFERRED_PLUGIN } from './preferred-plugin.js';
 import { noTokenizerYet, type TokenizerReference } from './tokenizer-reference.js';
@@ -76,7 +75,7 @@ async function planOfRun(
   const paths = runPaths(root, name);
   const file = await readRunFile(paths.run);
   if (file === undefined) {
-    throw unknownRun(root, name, await readdir(join(root, LAYOUT.runs)).catch(() => []));
+    throw unknownRun(root, name, await runNames(root));
   }
   const fits = await tokenizerFits(paths);
   const plan = await resolvePlan({

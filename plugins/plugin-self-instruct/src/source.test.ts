@@ -219,6 +219,26 @@ test('rubbish, refusals and silence end with a code after a bounded number of re
   );
 });
 
+test('while the preflight tells who is refused, nothing else is asked, nor is it asked again', async (t) => {
+  const server = await modelServer(t);
+  let atPreflight = 0;
+  server.behave((prompt, number, response) => {
+    if (number <= 12) return undefined;
+    response.writeHead(401);
+    if (prompt.text === 'Hello') {
+      atPreflight = number;
+      setTimeout(() => response.end('no such key'), 300);
+    } else response.end('no such key');
+    return undefined;
+  });
+  const cut = await openSource(t, server.url, temporaryFolder(t), {}, { concurrency: 4 });
+  const before = server.preflights();
+  await t.throwsAsync(cut.describe(), { code: 'FWK_SOURCE_DENIED' });
+  t.is(server.preflights() - before, 1);
+  // What was under way then, in the other three lanes.
+  t.true(server.asked() - atPreflight <= 3);
+});
+
 test('one prompt that is refused costs itself alone, and is not asked again', async (t) => {
   const server = await modelServer(t, (_prompt, number, response) => {
     if (number === 3 || number === 9) {

@@ -29,6 +29,8 @@ export const config = defineConfig({
     doc: 'Longer rows are counted as `row-too-long` and never held in memory.',
     default: 16 * 2 ** 20,
     min: 1024,
+    // Node makes no text of 512 MiB.
+    max: 256 * 2 ** 20,
   }),
   maxWindowBytes: bytes({
     doc: 'Largest window of a zstd file that is decompressed: that much memory it takes. `zstd --long=31` needs 2g, and Node 22.15.',

@@ -4,6 +4,7 @@ import { frameworkError, isFrameworkError, type JsonObject, LAYOUT } from '@fram
 import { suggestion } from '@framework/sdk/checks';
 import { type EvaluationResults, readEvaluationFile } from '../../run/evaluation-file.js';
 import { isRecord, readJsonFile } from '../../run/json-file.js';
+import { runNames } from '../../run/run-names.js';
 import { evalsFolder, isResult } from '../evaluation-folder.js';
 import { modelName } from '../model-name.js';
 
@@ -57,7 +58,7 @@ const noEvaluation = (written: string, cause: Error) =>
 
 /** Id → folder, of every evaluation under a root. */
 async function evaluations(root: string): Promise<ReadonlyMap<string, string>> {
-  const runs = await readdir(join(root, LAYOUT.runs)).catch(() => []);
+  const runs = await runNames(root);
   const folders = [
     join(root, 'evals'),
     ...runs.map((name) => join(root, LAYOUT.runs, name, basename(evalsFolder(root, NONE)))),

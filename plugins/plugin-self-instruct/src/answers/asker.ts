@@ -111,9 +111,10 @@ export class Asker {
     const answer = sealed(key, terms, outcome, new Date(now()).toISOString());
     if (outcome.kind === 'failed') {
       this.#failing.push({ answer, terms });
-      if (this.#failing.length >= this.#options.failures) {
-        await this.#requireAdmitted();
-        throw this.#silence(outcome.why);
+      if (this.#failing.length >= this.#options.failures && this.#stopped === undefined) {
+        // Before the preflight is asked, or other requests would go out meanwhile.
+        this.#stopped = this.#silence(outcome.why);
+        this.#stopped = (await this.#refusal()) ?? this.#stopped;
       }
       return answer;
     }
@@ -150,18 +151,15 @@ export class Asker {
     };
   }
 
-  /**
-   * A request may be refused for what it asks; whether it is for who asks, the preflight tells. A key may run out in the middle of work.
-   *
-   * @throws FWK_SOURCE_DENIED
-   */
-  async #requireAdmitted(): Promise<void> {
+  /** A request may be refused for what it asks; whether it is for who asks, the preflight tells. A key may run out in the middle of work. */
+  async #refusal(): Promise<Error | undefined> {
     const { teacher, failures, signal } = this.#options;
     try {
       await teacher.check?.(signal);
+      return undefined;
     } catch (error) {
-      if (!isFrameworkError(error) || error.code !== 'FWK_SOURCE_DENIED') return;
-      throw frameworkError('FWK_SOURCE_DENIED', {
+      if (!isFrameworkError(error) || error.code !== 'FWK_SOURCE_DENIED') return undefined;
+      return frameworkError('FWK_SOURCE_DENIED', {
         message: `${failures} requests in a row got no answer: ${error.message}`,
         at: error.at ?? 'plugin-self-instruct',
         action: `${error.action}, then run it again: what was answered is recorded`,

@@ -53,7 +53,7 @@ export class LineTables {
             unread++;
             continue;
           }
-          for (const name of Object.keys(line.value)) seen.add(name);
+          for (const name of columns.keys()) if (Object.hasOwn(line.value, name)) seen.add(name);
           for (const text of texts) append(rows, text);
           for (const [at, list] of lists.entries())
             rows.appendList(list, rows.columnType(TEXTS.length + at) as DuckDBListType);

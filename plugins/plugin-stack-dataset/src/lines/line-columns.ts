@@ -15,6 +15,8 @@ export interface LineColumns {
 
 /** Rows that are looked at: writers leave out keys whose value is null. */
 const SAMPLE = 2048;
+/** Names that are remembered: a dataset has some thirty, and a Set not room for all that hostile rows could have. */
+const MOST_NAMES = 10_000;
 
 /**
  * @param isEnough whether columns tell already what must be known
@@ -30,13 +32,16 @@ export async function lineColumns(
   let rowsAre: LineColumns['rowsAre'] = 'rows';
   let text: string | null = null;
   let seen = 0;
+  const note = (name: string) => {
+    if (names.size < MOST_NAMES) names.add(name);
+  };
   const look = (row: JsonObject) => {
     const files = row['files'];
     if (Array.isArray(files)) rowsAre = 'repositories';
     for (const name of Object.keys(row))
-      if (rowsAre === 'rows' || REPOSITORY_COLUMNS.includes(name)) names.add(name);
+      if (rowsAre === 'rows' || REPOSITORY_COLUMNS.includes(name)) note(name);
     if (Array.isArray(files))
-      for (const entry of files) if (isObject(entry)) for (const name of Object.keys(entry)) names.add(name);
+      for (const entry of files) if (isObject(entry)) for (const name of Object.keys(entry)) note(name);
     if (typeof row['content'] === 'string') text ??= row['content'];
     seen++;
   };
