@@ -131,7 +131,8 @@ void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
   });
 }
 
-// One column, A stored row by row: the memory is read in its order, rows are shared by the threads.
+// One column, A stored row by row: the memory is read in its order, rows are shared by the threads. The sums are in lanes
+// along the depth, another order than the chains of the other kernels.
 void run_column(const Kernels& k, const Product& p, const Matrix& b) {
   const float* column = b.data;
   if (b.transpose == Transpose::no && b.stride != 1) {
@@ -274,11 +275,14 @@ void run_product(const Product& p, const Matrix& b, const PackedRight* right) {
   // Kernels that read B in place compute in float32.
   const bool in_place = right == nullptr && precision() == Precision::f32;
   const bool column_of_rows = p.columns == 1 && p.a.transpose == Transpose::no;
-  // One column is one row of the transposed product.
+  // One row is one column of the transposed product, and one column one row: a matrix is read in the order it lies in.
+  const bool row_of_columns = p.rows == 1 && b.transpose == Transpose::yes;
   const bool one_column = p.columns == 1 && p.ldc == 1 && (p.addend == nullptr || p.ld_addend == 1);
   const bool few_rows = p.rows < kFewestPacked;
   if (in_place && column_of_rows) {
     run_column(kernels(), p, b);
+  } else if (in_place && row_of_columns) {
+    run_column(kernels(), {p.columns, 1, p.depth, transposed(b), p.addend, 1, p.c, 1}, transposed(p.a));
   } else if (in_place && few_rows) {
     run_few_rows(kernels(), p, b);
   } else if (in_place && one_column) {

@@ -74,7 +74,7 @@ run(`gemm: every form and addend, over the edges of blocks${reason}`, (t) => {
   }
 });
 
-run(`gemm: a row of the product does not depend on how many rows there are${reason}`, (t) => {
+run(`gemm: a row among others does not depend on how many there are${reason}`, (t) => {
   const [most, columns, depth] = [40, 131, 1043];
   const inputs = new Inputs('rows');
   const [a, b] = [inputs.values(most * depth), inputs.values(depth * columns)];
@@ -87,7 +87,8 @@ run(`gemm: a row of the product does not depend on how many rows there are${reas
     kernels.useKernels(set);
     for (const transposeB of [false, true]) {
       const all = product(most, transposeB);
-      for (const rows of [1, 2, 7, 12, 13, 25]) {
+      // One row alone and B transposed is summed as one column is: below.
+      for (const rows of transposeB ? [2, 7, 12, 13, 25] : [1, 2, 7, 12, 13, 25]) {
         t.deepEqual(product(rows, transposeB), all.slice(0, rows * columns), `${set} ${rows} ${transposeB}`);
       }
     }
@@ -112,6 +113,28 @@ run(`gemm: one column: a row does not depend on how many there are, nor on threa
     for (const rows of [1, 2, 7, 12, 13, 25, 1099]) {
       for (const threads of [1, 3])
         t.deepEqual(product(rows, threads, true), all.slice(0, rows), `${set} ${rows} ${threads}`);
+    }
+  }
+});
+
+run(`gemm: one row and B transposed is one column, to the bit${reason}`, (t) => {
+  const [columns, depth] = [1003, 8205];
+  const inputs = new Inputs('one row');
+  const [a, b, addend] = [inputs.values(depth), inputs.values(columns * depth), inputs.values(columns)];
+  for (const set of sets) {
+    kernels.useKernels(set);
+    for (const start of [null, addend]) {
+      const expected = new Float32Array(columns).fill(Number.NaN);
+      kernels.setThreads(1);
+      kernels.gemm(columns, 1, depth, b, false, a, false, start, expected);
+      for (const threads of [1, 3]) {
+        kernels.setThreads(threads);
+        for (const transposeA of [false, true]) {
+          const c = new Float32Array(columns).fill(Number.NaN);
+          kernels.gemm(1, columns, depth, a, transposeA, b, true, start, c);
+          t.deepEqual(c, expected, `${set} ${threads} ${transposeA}`);
+        }
+      }
     }
   }
 });

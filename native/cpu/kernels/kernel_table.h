@@ -85,7 +85,7 @@ struct Kernels {
   // Fewer than kFewestPacked rows, B not packed, stored [depth, columns] or [columns, depth]: C = addend + A · B or
   // A · Bᵀ, with A[i, p] at a[i · row_step + p · step].
   RowsTimes rows_times_matrix, rows_times_transposed;
-  // One column, stored without gaps: c[i · ldc] = addend + Σ_p a[i · lda + p] · b[p].
+  // One column, stored without gaps, under rows stored likewise; or one row, and B stored [columns, depth]: c[i · ldc] = addend + Σ_p a[i · lda + p] · b[p].
   void (*matrix_times_column)(Index rows, Index depth, const float* a, Index lda, const float* b, const float* addend,
                               Index ld_addend, float* c, Index ldc);
 

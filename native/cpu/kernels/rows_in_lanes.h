@@ -7,7 +7,6 @@
 #include <immintrin.h>
 
 #include "packing.h"
-#include "row_times_transposed.h"
 
 namespace framework {
 namespace FRAMEWORK_ISA {
@@ -15,8 +14,14 @@ namespace FRAMEWORK_ISA {
 // Eight rows are a vector, whatever the instruction set: most of a longer one would be empty. Twelve chains of sums hide the
 // latency of an addition and leave room for what is multiplied, in 16 registers.
 constexpr Index kRowLanes = 8, kChains = 12, kFewestInLanes = 5;
+// The floats of a cache line.
+constexpr Index kRowLine = 16;
 // A's depth that stays in the first-level cache: the driver's slices are not deeper. And columns that are written at once.
 constexpr Index kLaneDepth = 512, kLaneColumns = 8 * kChains;
+
+// Written as the tile writes it, not as an instruction: where a compiler does not fuse (without optimization, under
+// sanitizers), it does so in neither, and the chain stays the tile's.
+FRAMEWORK_INLINE __m256 chained(__m256 a, __m256 b, __m256 sum) { return a * b + sum; }
 
 // sums[j · Vectors · 8 + i] = Σ_p left[p · Vectors · 8 + i] · b[j · ldb + p] for as many columns j as make twelve chains with
 // the vectors of rows. The columns behind them come closer meanwhile, in the order they lie in memory, where `ahead` says so.

@@ -1,4 +1,4 @@
-// Products of a few rows with B stored [columns, depth]: what is read of B is used too seldom to pack all of it, so a
+// Products of two rows and a few more with B stored [columns, depth]: what is read of B is used too seldom to pack all of it, so a
 // piece of some of its rows is transposed at a time and multiplied at once. An element is the same chain of fused
 // multiply-adds over the depth as in a tile: a row's result does not depend on how many rows there are.
 #pragma once
@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "packing.h"
-#include "row_times_transposed.h"
 #include "rows_in_lanes.h"
 #include "rows_times_matrix.h"
 
@@ -39,7 +38,6 @@ FRAMEWORK_NOINLINE inline void transpose_piece(Index columns, Index depth, const
 inline void rows_times_transposed(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                                   const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
 #if defined(__AVX__) && defined(__FMA__) && !defined(FRAMEWORK_PLAIN_VECTOR)
-  if (rows == 1 && step == 1 && columns >= kSquare) return row_times_transposed(depth, columns, a, b, ldb, addend, c);
   if (rows >= kFewestInLanes && columns >= kChains && depth <= kLaneDepth) {
     const auto in_lanes = rows <= kRowLanes ? rows_in_lanes<1> : rows_in_lanes<2>;
     return in_lanes(rows, depth, columns, a, row_step, step, b, ldb, addend, ld_addend, c, ldc);
