@@ -6,8 +6,8 @@
 //   train    training steps against PyTorch (train/train.js says the options)
 //   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
 //   match    50 tokens in a gigabyte of source text (match/match.js says the options)
-//   data     signatures against datatrove and text-dedup, the chain of filters, Parquet against DuckDB, whole runs with their card, memory
-//            as input grows (data/data.js says the options)
+//   data     signatures against datatrove and text-dedup, what filters find in peers' own test data, the chain of filters, Parquet
+//            against DuckDB, whole runs with their card, memory as input grows (data/data.js says the options)
 //   takedown a hundred repositories out of a blend, held up to making and to copying it (takedown/takedown.js)
 //   packing  windows out of documents, both packings: tokens a second and waste (packing/packing.js says the options)
 //   backends tokens a second of tiny-code's shape on each backend that works here

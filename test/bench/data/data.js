@@ -1,20 +1,24 @@
 // `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--parquet 220] [--rounds 3]
-//   [--only signatures,chain,parquet,whole,growth] [--sizes 100,1000] [--pieces 32768] [--card <file>]`
+//   [--only signatures,judged,chain,parquet,whole,growth,match] [--sizes 100,1000] [--pieces 32768] [--card <file>]`
 //
 // Signatures against datatrove's and text-dedup's own functions, on the same shingles, on one thread, taking turns: the same
 // signatures or it is no measurement. FRAMEWORK_DATA_PEERS names a Python that has both (peers/setup-data.sh makes one). Then
-// the whole chain of filters over `--chain` megabytes, as a run makes it. Then a Parquet file of `--parquet` megabytes of text with
-// the columns of The Stack: documents of it, against DuckDB's own scan of the same columns into JavaScript, by processor time and
-// by the clock. Where asked for, a whole run over the corpus's folders as they lie with its data card, and the memory of the chain over
-// `--sizes` megabytes. The corpus is the source text of the packages installed here unless it is named.
+// what filters find and flag of peers' own test data, in the folder that FRAMEWORK_SUITES names (judged.js). Then the whole chain of
+// filters over `--chain` megabytes, as a run makes it. Then a Parquet file of `--parquet` megabytes of text with the columns of The
+// Stack: documents of it, against DuckDB's own scan of the same columns into JavaScript, by processor time and by the clock. Where
+// asked for, a whole run over the corpus's folders as they lie with its data card, the memory of the chain over `--sizes` megabytes,
+// and 50 tokens looked for in a gigabyte (match/match.js). The corpus is the source text of the packages installed here unless it is
+// named.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { match } from '../match/match.js';
 import { median } from '../median.js';
 import { readCorpus, writeCorpus } from './corpus.js';
+import { judged } from './judged.js';
 import { measuredRun } from './measured-run.js';
 import { growingRuns, wholeRun } from './whole-runs.js';
 
@@ -45,7 +49,7 @@ export async function* data(flags) {
       chain: { type: 'string', default: '60' },
       parquet: { type: 'string', default: '220' },
       rounds: { type: 'string', default: '3' },
-      only: { type: 'string', default: 'signatures,chain,parquet' },
+      only: { type: 'string', default: 'signatures,judged,chain,parquet' },
       sizes: { type: 'string', default: '100,1000' },
       pieces: { type: 'string', default: '32768' },
       card: { type: 'string' },
@@ -56,10 +60,12 @@ export async function* data(flags) {
   try {
     const parts = options.only.split(',');
     if (parts.includes('signatures')) yield* signatures(folders, folder, options);
+    if (parts.includes('judged')) yield* judged();
     if (parts.includes('chain')) yield* chain(folders, folder, options);
     if (parts.includes('parquet')) yield* parquet(folders, folder, options);
     if (parts.includes('whole')) yield* wholeRun(folders, folder, options);
     if (parts.includes('growth')) yield* growingRuns(folders, folder, options.sizes.split(',').map(Number));
+    if (parts.includes('match')) yield* match(['--corpus', options.corpus]);
   } finally {
     rmSync(folder, { recursive: true });
   }
