@@ -9,7 +9,7 @@ import {
   type TextFeatureKernels,
 } from '@framework/sdk';
 import { config as schema } from './config.js';
-import { CopyIndex, CopyIndexBuilder, contentHash } from './copies/copy-index.js';
+import { CopyIndex, CopyIndexBuilder } from './copies/copy-index.js';
 import { lineHashes } from './copies/line-hashes.js';
 import { type Look, looksOf, type Survey, surveyOf } from './copies/survey.js';
 import { judgeDocument } from './document-rules.js';
@@ -47,7 +47,7 @@ export default definePlugin(schema, ({ config, find }) => {
       const bytes = batch.bytes(row);
       looks.push({
         row,
-        content: contentHash(bytes),
+        content: batch.sha256(row),
         rank: versionRank(pathOf(batch, row), bytes),
         lines: compiled?.builtLines(bytes) ?? lineHashes(bytes),
       });

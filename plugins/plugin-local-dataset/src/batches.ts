@@ -50,6 +50,8 @@ export async function batchOf(
     contents: texts.map(({ bytes }) => bytes),
     meta: metaColumns(rows, texts),
     cursor,
+    // Of the raw bytes: of a text that was decoded they are not the text's own.
+    digests: texts.map(({ encoding, sha256 }) => (encoding === 'utf-8' ? sha256 : null)),
   };
 }
 

@@ -6,6 +6,8 @@ const DOCUMENTS = Array.from({ length: 30 }, (_, index) => ({
   text: `export const value${index} = ${index};\n`,
 }));
 
+const sha256 = (text) => createHash('sha256').update(text).digest();
+
 const source = {
   id: 'mutant',
   async describe() {
@@ -35,6 +37,7 @@ const source = {
           language: rows.map(() => 'typescript'),
         },
         cursor: from + rows.length,
+        digests: rows.map(({ text }, row) => (row % 2 === 0 ? sha256(text) : null)),
       };
     }
   },

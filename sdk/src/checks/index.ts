@@ -15,6 +15,7 @@ export * from './nearest.js';
 export * from './plain-text.js';
 export * from './repository-name.js';
 export * from './result-error.js';
+export * from './row-digests.js';
 export * from './shingles.js';
 export * from './sketch-file.js';
 export * from './stability.js';

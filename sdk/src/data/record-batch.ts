@@ -1,4 +1,5 @@
 import { describeValue } from '../checks/describe.js';
+import { RowDigests } from '../checks/row-digests.js';
 import { type FrameworkError, frameworkError } from '../errors/framework-error.js';
 import type { JsonValue } from './json.js';
 import type { MetaColumn, RecordBatch } from './records.js';
@@ -17,6 +18,8 @@ export interface RecordColumns {
   readonly verdicts: readonly Verdict[];
   /** Rows whose bytes a verdict replaced. */
   readonly rewritten: ReadonlyMap<number, Uint8Array>;
+  /** SHA-256 of each row's bytes after rewrites, 32 bytes a row; zeros where nobody knows it. Missing where nobody knows any. */
+  readonly digests?: Uint8Array;
 }
 
 /**
@@ -48,13 +51,22 @@ export function recordColumns(batch: {
   readonly contents: readonly Uint8Array[];
   readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
   readonly cursor: JsonValue;
+  readonly digests?: readonly (Uint8Array | null)[];
 }): RecordColumns {
+  const { digests, ...rest } = batch;
   const offsets = new Float64Array(batch.contents.length + 1);
   for (const [row, bytes] of batch.contents.entries()) offsets[row + 1] = offsets[row]! + bytes.byteLength;
   // Shared, so that a worker thread reads the same memory instead of a copy.
   const content = new Uint8Array(new SharedArrayBuffer(offsets[batch.contents.length]!));
   for (const [row, bytes] of batch.contents.entries()) content.set(bytes, offsets[row]!);
-  return { ...batch, content, offsets, verdicts: [], rewritten: new Map() };
+  const columns = { ...rest, content, offsets, verdicts: [], rewritten: new Map() };
+  return digests === undefined ? columns : { ...columns, digests: packedDigests(digests) };
+}
+
+function packedDigests(known: readonly (Uint8Array | null)[]): Uint8Array {
+  const digests = new RowDigests(known.length);
+  for (const [row, digest] of known.entries()) if (digest !== null) digests.set(row, digest);
+  return digests.packed;
 }
 
 /**
@@ -90,6 +102,7 @@ export class ColumnBatch implements RecordBatch {
   readonly #offsets: Float64Array;
   readonly #meta: Record<string, JsonValue[]>;
   readonly #rewritten: Map<number, Uint8Array>;
+  readonly #digests: RowDigests;
   /** Made once a row: every filter asks for the same. */
   readonly #views: Uint8Array[] = [];
   readonly #dropped: Uint8Array;
@@ -107,6 +120,7 @@ export class ColumnBatch implements RecordBatch {
       Object.entries(columns.meta).map(([name, column]) => [name, [...column]]),
     );
     this.#rewritten = new Map(columns.rewritten);
+    this.#digests = new RowDigests(this.length, columns.digests);
     this.#dropped = new Uint8Array(this.length);
     for (const verdict of this.verdicts) this.#apply(verdict);
   }
@@ -127,6 +141,10 @@ export class ColumnBatch implements RecordBatch {
     const bytes = this.bytes(row);
     // TextDecoder refuses shared memory, Buffer does not.
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  }
+
+  sha256(row: number): string {
+    return this.#digests.of(row, this.bytes(row));
   }
 
   get(row: number, column: string): JsonValue {
@@ -150,6 +168,7 @@ export class ColumnBatch implements RecordBatch {
       // Types do not reach plugins written in JavaScript.
       if (!(verdict.bytes instanceof Uint8Array)) throw this.#withoutBytes(row, verdict.bytes);
       this.#rewritten.set(row, verdict.bytes.slice());
+      this.#digests.forget(row);
     }
     const recorded: Verdict = {
       row,
@@ -170,7 +189,7 @@ export class ColumnBatch implements RecordBatch {
   }
 
   /** The batch as columns again, to cross a thread. */
-  columns(): RecordColumns {
+  columns(): RecordColumns & { readonly digests: Uint8Array } {
     return {
       sequence: this.sequence,
       ids: this.ids,
@@ -180,7 +199,13 @@ export class ColumnBatch implements RecordBatch {
       cursor: this.cursor,
       verdicts: this.verdicts,
       rewritten: this.#rewritten,
+      digests: this.#digests.packed,
     };
+  }
+
+  /** Digests of some rows, as columns of those alone have them. */
+  digestsOf(rows: readonly number[]): Uint8Array {
+    return this.#digests.ofRows(rows);
   }
 
   #withoutBytes(row: number, bytes: unknown): FrameworkError {

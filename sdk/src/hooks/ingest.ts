@@ -200,6 +200,11 @@ export interface SourceBatch {
   readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
   /** Where `open` goes on after this batch; plain JSON of the source's own. */
   readonly cursor: JsonValue;
+  /**
+   * SHA-256 of each row's contents, 32 bytes, where the source hashes them for itself; null for a row of which it knows none. Nobody hashes
+   * them again: it goes into the document's record.
+   */
+  readonly digests?: readonly (Uint8Array | null)[];
 }
 
 export type { RecordBatch };

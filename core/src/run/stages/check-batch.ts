@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { frameworkError, type SourceBatch } from '@framework/sdk';
+import { DIGEST_BYTES } from '@framework/sdk/checks';
 
-/** @throws FWK_HOOK_RESULT for what is no batch, is larger than was asked for, or has columns of another length */
+/** @throws FWK_HOOK_RESULT for what is no batch, is larger than was asked for, or has columns of another length or digests of something else */
 export function checkBatch(plugin: string, source: string, batch: SourceBatch, batchSize: number): void {
   const say = (what: string) =>
     frameworkError('FWK_HOOK_RESULT', {
@@ -29,4 +31,21 @@ export function checkBatch(plugin: string, source: string, batch: SourceBatch, b
       throw say(`delivered no bytes for '${batch.ids[row]}'`);
     }
   }
+  const fault = batch.digests === undefined ? undefined : digestFault(batch, batch.digests);
+  if (fault !== undefined) throw say(fault);
+}
+
+/** Of those that have the right form one is compared: a source that hashes something else does so in every batch. */
+function digestFault(
+  { ids, contents }: SourceBatch,
+  digests: NonNullable<SourceBatch['digests']>,
+): string | undefined {
+  if (!Array.isArray(digests) || digests.length !== ids.length)
+    return `delivered digests that are not one for each of ${ids.length} rows`;
+  const isDigest = (value: unknown) => value instanceof Uint8Array && value.byteLength === DIGEST_BYTES;
+  const odd = digests.findIndex((digest) => digest !== null && !isDigest(digest));
+  if (odd >= 0) return `delivered a digest of '${ids[odd]}' that is neither null nor ${DIGEST_BYTES} bytes`;
+  const known = digests.findIndex((digest) => digest !== null);
+  if (known < 0 || hash('sha256', contents[known]!, 'buffer').equals(digests[known]!)) return undefined;
+  return `delivered a digest of '${ids[known]}' that is not the SHA-256 of its contents`;
 }

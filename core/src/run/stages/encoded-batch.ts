@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { type ColumnBatch, type JsonObject, META, type VerdictTally } from '@framework/sdk';
 import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
 import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
@@ -37,7 +36,7 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
     const { id, ...rest }: Omit<DocumentRow, 'offset'> = {
       id: batch.ids[row]!,
       bytes: bytes.byteLength,
-      sha256: hash('sha256', bytes, 'hex'),
+      sha256: batch.sha256(row),
       split: batch.split(row),
       source,
       meta: metaOf(batch, row, columns),

@@ -178,9 +178,10 @@ async function* admitted(
   }
 }
 
-const merge = (columns: RecordColumns, { verdicts, rewritten, meta }: Changes): RecordColumns => ({
+const merge = (columns: RecordColumns, { verdicts, rewritten, digests, meta }: Changes): RecordColumns => ({
   ...columns,
   verdicts,
   rewritten,
+  digests,
   meta: { ...columns.meta, ...meta },
 });

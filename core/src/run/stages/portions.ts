@@ -8,6 +8,7 @@ import {
   type Source,
   type SourcePortion,
 } from '@framework/sdk';
+import { DIGEST_BYTES } from '@framework/sdk/checks';
 import { counted } from '../shared-bytes.js';
 import type { ReadTask } from '../workers/tasks.js';
 import { checkBatch } from './check-batch.js';
@@ -113,6 +114,7 @@ function joined(left: RecordColumns, right: RecordColumns): RecordColumns {
   content.set(left.content);
   content.set(right.content, left.content.byteLength);
   const rest = Array.from(right.offsets.subarray(1), (offset) => left.content.byteLength + offset);
+  const digests = joinedDigests(left, right);
   const columnOf = ({ meta, ids }: RecordColumns, name: string) => meta[name] ?? ids.map(() => null);
   const names = new Set([...Object.keys(left.meta), ...Object.keys(right.meta)]);
   return {
@@ -124,7 +126,18 @@ function joined(left: RecordColumns, right: RecordColumns): RecordColumns {
       [...names].map((name) => [name, [...columnOf(left, name), ...columnOf(right, name)]]),
     ),
     cursor: right.cursor,
+    ...(digests === undefined ? {} : { digests }),
   };
+}
+
+/** Zeros for the rows of the one that has none. */
+function joinedDigests(left: RecordColumns, right: RecordColumns): Uint8Array | undefined {
+  if (left.digests === undefined && right.digests === undefined) return undefined;
+  const rows = left.ids.length;
+  const digests = new Uint8Array((rows + right.ids.length) * DIGEST_BYTES);
+  digests.set(left.digests ?? []);
+  digests.set(right.digests ?? [], rows * DIGEST_BYTES);
+  return digests;
 }
 
 const misplaced = ({ plugin, source, batchSize }: PortionsRead, rows: number): Error =>

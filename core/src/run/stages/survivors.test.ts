@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ColumnBatch, recordColumns } from '@framework/sdk';
 import test from 'ava';
 import fc from 'fast-check';
@@ -49,6 +50,20 @@ test('what is told without dropped rows has the same survivors', (t) => {
           rewritten: null,
         };
       t.deepEqual(plain(found), plain(wanted));
+    }),
+  );
+});
+
+test('digests are those of the bytes that are left, for dropped rows, too', (t) => {
+  fc.assert(
+    fc.property(fc.nat(6), fc.array(verdict, { maxLength: 12 }), (rows, verdicts) => {
+      const batch = judged(rows, verdicts);
+      for (let row = 0; row < rows; row++) batch.sha256(row);
+      for (const one of [survivors(batch), new ColumnBatch(withoutDropped(batch))]) {
+        for (let row = 0; row < (one?.length ?? 0); row++) {
+          t.is(one!.sha256(row), createHash('sha256').update(one!.bytes(row)).digest('hex'));
+        }
+      }
     }),
   );
 });

@@ -1,4 +1,5 @@
 import { ColumnBatch, type RecordColumns, type Verdict } from '@framework/sdk';
+import { RowDigests } from '@framework/sdk/checks';
 
 /**
  * The batch without its dropped rows, as a `fit` sees it; undefined when nothing is left. The bytes are the batch's own, none is
@@ -24,6 +25,7 @@ export function survivors(batch: ColumnBatch): ColumnBatch | undefined {
       return row === undefined ? [] : [{ ...verdict, row }];
     }),
     rewritten: new Map(rows.map((row, at) => [at, batch.bytes(row)])),
+    digests: batch.digestsOf(rows),
   });
 }
 
@@ -38,5 +40,8 @@ export function withoutDropped(batch: ColumnBatch): RecordColumns {
     return verdict.action === 'drop' ? [verdict] : [];
   });
   const rewritten = new Map([...columns.rewritten].filter(([row]) => batch.alive(row)));
-  return { ...columns, meta: Object.fromEntries(meta), verdicts, rewritten };
+  const digests = new RowDigests(batch.length, columns.digests);
+  // What is left of these rows is their bytes of before.
+  for (const row of columns.rewritten.keys()) if (!rewritten.has(row)) digests.forget(row);
+  return { ...columns, meta: Object.fromEntries(meta), verdicts, rewritten, digests: digests.packed };
 }

@@ -98,6 +98,8 @@ export interface FilterReply {
 export interface Changes {
   readonly verdicts: readonly Verdict[];
   readonly rewritten: ReadonlyMap<number, Uint8Array>;
+  /** Of all rows, see `RecordColumns`. */
+  readonly digests: Uint8Array;
   /** Columns that were set, whole. */
   readonly meta: Readonly<Record<string, readonly JsonValue[]>>;
 }

@@ -202,17 +202,18 @@ async function filter(made: Made, task: FilterTask): Promise<FilterReply> {
 
   function answerOf(): FilterReply['judged'] {
     if (task.encode !== null) return encodeBatch(batch, task.encode);
-    if (given.from === 'message') return changesOf(columns, left);
+    if (given.from === 'message') return changesOf(columns, batch);
     return kept === null ? left : withoutDropped(batch);
   }
 }
 
-function changesOf(before: RecordColumns, { verdicts, rewritten, meta }: RecordColumns): Changes {
+function changesOf(before: RecordColumns, batch: ColumnBatch): Changes {
+  const { verdicts, rewritten, digests, meta } = batch.columns();
   const set = Object.entries(meta).filter(([name, column]) => {
     const old = before.meta[name];
     return old === undefined || column.some((value, row) => value !== old[row]);
   });
-  return { verdicts, rewritten, meta: Object.fromEntries(set) };
+  return { verdicts, rewritten, digests, meta: Object.fromEntries(set) };
 }
 
 async function survey(

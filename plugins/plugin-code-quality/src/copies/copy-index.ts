@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -112,5 +111,3 @@ function parseCopy(line: string): Copy | null {
     return null;
   }
 }
-
-export const contentHash = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');

@@ -1,10 +1,11 @@
+import { hash } from 'node:crypto';
 import test from 'ava';
 import fc from 'fast-check';
 import { versionRank } from '../file-kind.js';
-import { contentHash } from './copy-index.js';
 import { lineHashes } from './line-hashes.js';
 import { type Candidate, judgeRepository } from './repository.js';
 
+const contentHash = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 const candidate = (path: string, text: string, share: string | null = 'code'): Candidate => {
   const bytes = new TextEncoder().encode(text);
   return {

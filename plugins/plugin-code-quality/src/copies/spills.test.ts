@@ -1,13 +1,14 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import fc from 'fast-check';
 import { ContentSort } from './content-sort.js';
-import { contentHash } from './copy-index.js';
 import { lineHashes } from './line-hashes.js';
 import { LineSpill } from './line-spill.js';
 import { looksOf, surveyOf } from './survey.js';
 
+const contentHash = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 const encode = (text: string) => new TextEncoder().encode(text);
 
 test('of one content all but the smallest id are copies, each of the smallest until then', (t) => {

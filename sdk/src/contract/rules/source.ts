@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '../../data/json.js';
 import { META } from '../../data/records.js';
@@ -178,6 +179,25 @@ export const sourceRules: readonly Rule[] = [
       }),
   },
   {
+    id: 'source/digests',
+    says: 'digests that a source delivers are the SHA-256 of its contents',
+    variants: HERE,
+    appliesTo: ingests,
+    check: (subject) =>
+      forEachSource(subject, async (source, plugin) => {
+        for (const { ids, contents, digests } of await readBatches(source, plugin)) {
+          for (const [row, digest] of (digests ?? []).entries()) {
+            if (digest === null || hash('sha256', contents[row]!, 'buffer').equals(digest)) continue;
+            throw violation(
+              'its digest is not the SHA-256 of its contents',
+              `source ${source.id}, document '${ids[row]}'`,
+              'hash the bytes that are delivered, or give null where they are not those that were hashed',
+            );
+          }
+        }
+      }),
+  },
+  {
     id: 'source/metadata',
     says: 'a source fills the columns of `META` with what they mean',
     variants: HERE,
@@ -305,8 +325,10 @@ export const someOf = (length: number): readonly number[] =>
     (index) => length <= 12 || index < 4 || index >= length - 4 || Math.abs(index - length / 2) < 2,
   );
 
-function columnFault({ ids, contents, meta }: SourceBatch): string | undefined {
+function columnFault({ ids, contents, meta, digests }: SourceBatch): string | undefined {
   if (contents.length !== ids.length) return `there are ${contents.length} contents for ${ids.length} ids`;
+  if (digests !== undefined && digests.length !== ids.length)
+    return `there are ${digests.length} digests for ${ids.length} ids`;
   const row = contents.findIndex((each) => !(each instanceof Uint8Array));
   if (row >= 0) return `the content of '${ids[row]}' is no Uint8Array`;
   const nameless = ids.findIndex((id) => typeof id !== 'string' || id === '');
