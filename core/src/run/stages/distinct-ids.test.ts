@@ -40,7 +40,7 @@ async function foundIn(t: ExecutionContext, shards: readonly (readonly Encoded[]
     for (const [at, kind] of [[1, 'shard'] as const, [2, 'verdicts'] as const])
       await writeFile(
         join(folder, shardName(kind, shard, 'ndjson')),
-        Buffer.concat(files.map((of) => of[at]!)),
+        Buffer.concat(files.flatMap((of) => of[at]!)),
       );
   }
   const ids = new DistinctIds();

@@ -26,8 +26,8 @@ function judged(sequence: number): ColumnBatch {
   return batch;
 }
 
-const linesOf = <Line>(files: readonly (readonly Uint8Array[])[], which: number): readonly Line[] =>
-  Buffer.concat(files.map((file) => file[which]!))
+const linesOf = <Line>(files: readonly ReturnType<typeof filesOf>[], which: number): readonly Line[] =>
+  Buffer.concat(files.flatMap((file) => file[which]!))
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
@@ -36,8 +36,11 @@ const linesOf = <Line>(files: readonly (readonly Uint8Array[])[], which: number)
 test('rows say where in the shard their bytes lie, batch behind batch; a dropped document is described once', (t) => {
   const licences = new ShardLicences();
   const first = filesOf(encodeBatch(judged(1), 'mine'), 0, licences);
-  const files = [first, filesOf(encodeBatch(judged(2), 'mine'), first[0]!.byteLength, licences)];
-  const content = Buffer.concat(files.map(([bytes]) => bytes!));
+  const files = [
+    first,
+    filesOf(encodeBatch(judged(2), 'mine'), Buffer.concat(first[0]!).byteLength, licences),
+  ];
+  const content = Buffer.concat(files.flatMap(([bytes]) => bytes!));
   const rows = linesOf<DocumentRow>(files, 1);
   t.deepEqual(
     rows.map(({ id, offset, bytes }) => [id, content.toString('utf8', offset, offset + bytes)]),
@@ -57,4 +60,25 @@ test('rows say where in the shard their bytes lie, batch behind batch; a dropped
       [`${at}:b`, 'changed', undefined],
     ]),
   );
+});
+
+test('what is left of a batch is not copied: documents behind one another are one piece of its memory', (t) => {
+  const contents = ['a', 'bc', '', 'd', 'gone', 'e', 'f'].map(bytesOf);
+  const columns = recordColumns({
+    ...{ sequence: 0, ids: contents.map((_, row) => `${row}`), contents, meta: {}, cursor: null },
+  });
+  const batch = new ColumnBatch(columns);
+  batch.speaker = 'plugin-mine';
+  batch.judge(4, { action: 'drop', reason: 'bad' });
+  batch.judge(6, { action: 'rewrite', reason: 'changed', bytes: bytesOf('other') });
+  const { content, bytes } = encodeBatch(batch, 'mine');
+  t.deepEqual(
+    content.map((piece) => Buffer.from(piece).toString()),
+    ['abcd', 'e', 'other'],
+  );
+  t.deepEqual(
+    content.map(({ buffer }) => buffer === columns.content.buffer),
+    [true, true, false],
+  );
+  t.deepEqual(bytes, [1, 2, 0, 1, 1, 5]);
 });

@@ -1,15 +1,17 @@
 import { type ColumnBatch, type JsonObject, META, type VerdictTally } from '@framework/sdk';
 import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
 import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
-import { sharedBytes } from '../shared-bytes.js';
 import { TallyCounter } from '../verdict-tally.js';
 import type { VerdictLine } from './filter.js';
 import { idHash } from './id-hash.js';
 
 /** A batch as the files of a shard hold it, but for where in the shard it lies. Made by the thread that judged it. */
 export interface EncodedBatch {
-  /** Bytes of the documents that stay, one behind the other. */
-  readonly content: Uint8Array;
+  /**
+   * Bytes of the documents that stay, one behind the other. Pieces of the memory that the batch lies in, and what was rewritten: nothing is
+   * copied to be written.
+   */
+  readonly content: readonly Uint8Array[];
   /** Of each of them: bytes, and its line up to where it lies and from there on. */
   readonly bytes: readonly number[];
   readonly heads: readonly string[];
@@ -49,7 +51,7 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
   const tally = new TallyCounter();
   tally.add(batch);
   return {
-    content: concatenated(contents),
+    content: withNeighboursJoined(contents),
     bytes: contents.map(({ byteLength }) => byteLength),
     heads,
     tails,
@@ -61,7 +63,7 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
 }
 
 /**
- * What is written to the four files of a shard: bytes, document rows, verdicts, licence texts.
+ * What is written to the four files of a shard, in pieces: bytes, document rows, verdicts, licence texts.
  *
  * @param offset bytes of documents that the shard has
  */
@@ -69,14 +71,14 @@ export function filesOf(
   { content, bytes, heads, tails, verdicts, licences }: EncodedBatch,
   offset: number,
   shard: ShardLicences,
-): readonly Uint8Array[] {
+): readonly (readonly Uint8Array[])[] {
   let rows = '';
   let at = offset;
   for (let row = 0; row < heads.length; row++) {
     rows += `${heads[row]}${at}${tails[row]}`;
     at += bytes[row]!;
   }
-  return [content, Buffer.from(rows), Buffer.from(verdicts), shard.add(licences)];
+  return [content, [Buffer.from(rows)], [Buffer.from(verdicts)], [shard.add(licences)]];
 }
 
 function verdictLines(batch: ColumnBatch, source: string, columns: readonly string[]): string {
@@ -102,15 +104,17 @@ function verdictLines(batch: ColumnBatch, source: string, columns: readonly stri
   return verdicts.join('');
 }
 
-/** In shared memory: nothing of it is copied when it crosses a thread. */
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = sharedBytes(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
+/** Documents that lie behind one another as one piece: a batch of which a few were dropped comes to a few. */
+function withNeighboursJoined(contents: readonly Uint8Array[]): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (const bytes of contents) {
+    const last = pieces.at(-1);
+    if (last?.buffer === bytes.buffer && last.byteOffset + last.byteLength === bytes.byteOffset) {
+      const length = last.byteLength + bytes.byteLength;
+      pieces[pieces.length - 1] = new Uint8Array(last.buffer, last.byteOffset, length);
+    } else if (bytes.byteLength > 0) pieces.push(bytes);
   }
-  return bytes;
+  return pieces;
 }
 
 /** Columns a row of a table has, in the order of their names. */

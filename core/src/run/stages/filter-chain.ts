@@ -2,7 +2,7 @@ import { ColumnBatch, type JsonValue, type RecordColumns } from '@framework/sdk'
 import { stageContext } from '../contexts.js';
 import { loadFits } from '../fits.js';
 import type { Session } from '../session.js';
-import { counted, countedIfShared } from '../shared-bytes.js';
+import { countedIfShared } from '../shared-bytes.js';
 import { LocalExecutor } from '../workers/local-executor.js';
 import {
   type Changes,
@@ -124,11 +124,17 @@ export async function* judge(
       const { source, given: batch } = sent.shift()!;
       const { judged: answer, ...rest } = reply;
       const isWhole = 'content' in answer;
-      if (isWhole) counted(answer.content);
+      if (isWhole) countContent(answer.content);
       countedIfShared(reply.surveyed?.said);
       yield { source, ...rest, left: isWhole ? answer : merge(columnsOf(batch), answer) };
     }
   }
+}
+
+/** Of a batch, or of the pieces that are left of one. */
+function countContent(content: RecordColumns['content'] | EncodedBatch['content']): void {
+  const pieces = content instanceof Uint8Array ? [content] : content;
+  for (const buffer of new Set(pieces.map((piece) => piece.buffer))) countedIfShared(new Uint8Array(buffer));
 }
 
 /** A batch of a source that is to be judged. */

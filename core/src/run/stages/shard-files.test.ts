@@ -1,11 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
 import { Store } from '../store.js';
-import { ShardWriter } from './shard-files.js';
+import { behind, ShardWriter } from './shard-files.js';
 
-const bytes = (text: string) => [new TextEncoder().encode(text)];
+const bytes = (text: string) => [[new TextEncoder().encode(text)]];
 
 async function emptyDraft() {
   const store = new Store(temporaryFolder('shards'));
@@ -50,4 +50,26 @@ test('where a shard does not reach the disk, the one after it does not count eit
   const again = await ShardWriter.open(draft);
   t.is(again.count, 0);
   draft.release();
+});
+
+test('pieces are written behind one another, more of them than one call takes', async (t) => {
+  const draft = await emptyDraft();
+  const shards = await ShardWriter.open(draft);
+  const pieces = Array.from({ length: 3000 }, (_, at) => new TextEncoder().encode(`${at};`));
+  await shards.append(['shard-0', 'empty'], [pieces, []]);
+  await shards.append(['shard-0', 'empty'], [[new Uint8Array(0)], []]);
+  await shards.close({});
+  await shards.finish();
+  const written = await readFile(join(draft.dir, 'shard-0'), 'utf8');
+  t.is(written, pieces.map((_, at) => `${at};`).join(''));
+  t.is((await ShardWriter.open(draft)).count, 1);
+  draft.release();
+});
+
+test('what a call did not write is written by the next', (t) => {
+  const pieces = ['abc', '', 'de', 'f'].map((text) => new TextEncoder().encode(text));
+  for (let written = 0; written <= 6; written++) {
+    t.is(Buffer.concat(behind(pieces, written)).toString(), 'abcdef'.slice(written));
+  }
+  t.deepEqual(behind(pieces, 6), []);
 });

@@ -22,16 +22,18 @@ class GrowingFile {
     this.#handle = handle;
   }
 
-  async append(chunk: Uint8Array): Promise<void> {
+  async append(pieces: readonly Uint8Array[]): Promise<void> {
     try {
-      for (let offset = 0; offset < chunk.byteLength; ) {
-        offset += (await this.#handle.write(chunk, offset, chunk.byteLength - offset)).bytesWritten;
+      for (let left = pieces; left.length > 0; ) {
+        left = behind(left, (await this.#handle.writev(left)).bytesWritten);
       }
     } catch (cause) {
       throw ioError(cause, this.#path);
     }
-    this.#hash.update(chunk);
-    this.bytes += chunk.byteLength;
+    for (const piece of pieces) {
+      this.#hash.update(piece);
+      this.bytes += piece.byteLength;
+    }
   }
 
   async seal(): Promise<FileFacts> {
@@ -113,16 +115,20 @@ export class ShardWriter {
     return this.#files[0]?.bytes ?? 0;
   }
 
-  /** Appends to the files of the open shard, opening one when there is none. */
-  append(names: readonly string[], chunks: readonly Uint8Array[]): Promise<void> {
-    return timed('shard append', () => this.#append(names, chunks));
+  /**
+   * Appends to the files of the open shard, opening one when there is none.
+   *
+   * @param pieces of each file, behind one another
+   */
+  append(names: readonly string[], pieces: readonly (readonly Uint8Array[])[]): Promise<void> {
+    return timed('shard append', () => this.#append(names, pieces));
   }
 
-  async #append(names: readonly string[], chunks: readonly Uint8Array[]): Promise<void> {
+  async #append(names: readonly string[], pieces: readonly (readonly Uint8Array[])[]): Promise<void> {
     if (!this.isOpen) this.#files = await Promise.all(names.map((name) => this.#create(name)));
-    await this.#files[0]!.append(chunks[0]!);
+    await this.#files[0]!.append(pieces[0]!);
     failpoint('shard.middle');
-    for (let i = 1; i < chunks.length; i++) await this.#files[i]!.append(chunks[i]!);
+    for (let i = 1; i < pieces.length; i++) await this.#files[i]!.append(pieces[i]!);
   }
 
   /** Ends the open shard; settles when the one before it counts, or says why it does not. */
@@ -180,6 +186,15 @@ export class ShardWriter {
       throw ioError(cause, path);
     }
   }
+}
+
+/** What is left of pieces of which so many bytes are written. */
+export function behind(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let written = bytes;
+  let at = 0;
+  while (at < pieces.length && pieces[at]!.byteLength <= written) written -= pieces[at++]!.byteLength;
+  const [first, ...rest] = pieces.slice(at);
+  return first === undefined ? [] : [first.subarray(written), ...rest];
 }
 
 type Files = Record<string, FileFacts>;

@@ -159,7 +159,8 @@ async function writeShards(
     // The batch after the last of a shard closes it: batches do not reach over the border.
     while (shard > shards.count) await close();
     const names = [shardName('tokens', shards.count, width), shardName('tokens', shards.count, 'ndjson')];
-    await shards.append(names, encodeBatch(rows, batch, width));
+    const [tokens, table] = encodeBatch(rows, batch, width);
+    await shards.append(names, [[tokens], [table]]);
     line.sequence += 1;
     line.documents += rows.length;
     line.tokens += batch.tokens.length;
