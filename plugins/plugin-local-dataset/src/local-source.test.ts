@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
@@ -202,6 +203,24 @@ test('a git checkout is named after its remote and commit', async (t) => {
   t.deepEqual(
     (await rowsOf(source)).map(({ id }) => id),
     ['git:owner/name:a.ts'],
+  );
+});
+
+test('the hash of a file is delivered with its text, where the text is the file as it lies there', async (t) => {
+  const folder = folderWith({
+    'bom.ts': '\ufeffbom',
+    'repaired.ts': Uint8Array.of(...Buffer.from('x'.repeat(99)), 0xff),
+    'text.ts': 'é',
+    'utf16.ts': Buffer.from('\ufeffsixteen', 'utf16le'),
+  });
+  const source = await sourceOf(folder, { maxInvalidUtf8: 0.1 });
+  await source.describe(hookContext());
+  const batches: SourceBatch[] = [];
+  for await (const batch of source.open({ cursor: null, batchSize: 8 }, hookContext())) batches.push(batch);
+  const sha256 = createHash('sha256').update('é').digest();
+  t.deepEqual(
+    batches[0]!.digests?.map((digest) => digest && Buffer.from(digest)),
+    [null, null, sha256, null],
   );
 });
 
