@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * What may lie uncollected: some sixty batches of the usual size beside those under way. Over 300 MB of code on two threads it takes 7
- * collections where 128 MiB take 14 and 256 MiB take 4, and 0.1 GiB more memory than 128.
+ * What may lie uncollected: some sixty batches of the usual size beside those under way. Over 300 MB of code and two threads that comes to
+ * 7 or 8 collections, where 128 MiB take 14 and 256 MiB 4; each step is 0.1 GiB of memory more.
  */
 const MOST_OUTSTANDING = 192 * 2 ** 20;
 /** Between two collections at least, however much is really in use. */
