@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ColumnBatch,
   type Executor,
@@ -12,6 +13,11 @@ import fc from 'fast-check';
 import type { ReadTask } from '../workers/tasks.js';
 import { areBatches, areSeveral, onlyBatch, portionsOf, readPortion, readPortions } from './portions.js';
 
+const contentOf = (number: number) => Buffer.from('é'.repeat(number % 5));
+/** Of some, which a batch of two portions has, too. */
+const digestOf = (number: number) =>
+  number % 4 === 0 ? null : createHash('sha256').update(contentOf(number)).digest();
+
 /** Documents 0 … n − 1, cut before some of them; a cursor is how many were delivered. */
 function numbers(documents: number, cuts: readonly number[]): Source {
   const starts = [...new Set([0, ...cuts.filter((cut) => cut < documents)])].sort((a, b) => a - b);
@@ -20,9 +26,10 @@ function numbers(documents: number, cuts: readonly number[]): Source {
       const numbers = Array.from({ length: Math.min(size, to - at) }, (_, row) => at + row);
       yield {
         ids: numbers.map((number) => `n:${number}`),
-        contents: numbers.map((number) => Buffer.from('é'.repeat(number % 5))),
+        contents: numbers.map(contentOf),
         meta: { number: numbers },
         cursor: at + numbers.length,
+        ...(at % 3 === 0 ? {} : { digests: numbers.map(digestOf) }),
       };
     }
   }
@@ -66,6 +73,7 @@ const shown = (columns: RecordColumns) => {
   return {
     ids: columns.ids,
     texts: columns.ids.map((_, row) => batch.text(row)),
+    hashes: columns.ids.map((_, row) => batch.sha256(row)),
     meta: columns.meta,
     cursor: columns.cursor,
   };
