@@ -13,10 +13,12 @@ export function writeText({ words, units }: Records, at: number, text: string): 
 /** Bytes that `writeText` writes. */
 export const textBytes = (text: string): number => 4 + 2 * text.length;
 
-export function readText({ bytes, words }: Records, at: number): string {
-  const length = 2 * words[at / 4]!;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at + 4, length).toString('utf16le');
-}
+export const readText = (records: Records, at: number): string =>
+  textUnits(records, at).toString('utf16le');
+
+/** The units of a text, two bytes each as this machine has them: where they lie, and no copy. */
+export const textUnits = ({ bytes, words }: Records, at: number): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + at + 4, 2 * words[at / 4]!);
 
 /** Negative where the text at the left is the smaller, as `<` has it. */
 export function compareTexts(left: Records, leftAt: number, right: Records, rightAt: number): number {

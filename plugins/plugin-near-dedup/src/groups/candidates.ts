@@ -30,6 +30,7 @@ export class Candidates {
 
   /** It is the turn of a document: of all in the order of their rank. */
   take(document: number): void {
+    if (!this.#documents.isLinked(document)) return;
     for (let column = 0; column < this.#documents.columns; column++) {
       const before = this.#documents.linked(document, column);
       if (before === NONE || this.#stands[before] === 1) continue;
@@ -47,6 +48,7 @@ export class Candidates {
 
   /** The kept document with the same digest. */
   copyOf(document: number): number | undefined {
+    if (!this.#documents.isLinked(document)) return undefined;
     const digests = this.#documents.columns - 1;
     let other = this.#documents.linked(document, digests);
     for (let followed = 0; other !== NONE && followed < MOST_FOLLOWED; followed++) {
@@ -61,6 +63,7 @@ export class Candidates {
    * collide, and are all just too unlike, does not cost its square, and the truly alike share more bands than the rest.
    */
   sharingBands(document: number): readonly number[] {
+    if (!this.#documents.isLinked(document)) return [];
     const shared = this.#shared;
     const found: number[] = [];
     for (let band = 0; band < this.#documents.columns - 1; band++) {

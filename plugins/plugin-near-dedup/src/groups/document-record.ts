@@ -2,19 +2,18 @@ import {
   compareTexts,
   type ExternalSort,
   type RecordOrder,
-  readText,
   recordBytes,
   type SortedRecord,
   textBytes,
+  textUnits,
   writeText,
 } from '@framework/sdk/spill';
 import type { Preference } from '../config.js';
 import { DIGEST_WORDS } from './exact-digest.js';
 import { type RankedFacts, worthOf } from './preference.js';
 
-/** A document while it is ranked. */
-export interface RankedDocument {
-  readonly id: string;
+/** A document while it is ranked; its id stands beside it. */
+export interface Ranking {
   /** `EARLIER`, `HELD` or `OTHER`. */
   readonly standing: number;
   /** Number of the share it competes in. */
@@ -25,6 +24,12 @@ export interface RankedDocument {
   readonly digest: Uint32Array;
   /** One a band. */
   readonly keys: Uint32Array;
+}
+
+/** The same in its turn. */
+export interface RankedDocument extends Ranking {
+  /** Its id, as units of 16 bits. */
+  readonly name: Uint8Array;
 }
 
 /** Of an earlier blend; held out; of this run. In the order in which documents are taken. */
@@ -68,9 +73,9 @@ export class DocumentRecords {
     return compareTexts(left, leftAt + this.#textAt, right, rightAt + this.#textAt);
   };
 
-  write(into: ExternalSort, document: RankedDocument, facts: RankedFacts): void {
+  write(into: ExternalSort, document: Ranking, facts: RankedFacts): void {
     const arrival = into.count;
-    const { records, at } = into.add(recordBytes(this.#textAt - 4 + textBytes(document.id)));
+    const { records, at } = into.add(recordBytes(this.#textAt - 4 + textBytes(facts.id)));
     records.words[at / 4 + 1] = arrival;
     records.numbers[at / 8 + 1] = document.standing;
     for (const [index, worth] of worthOf(facts, this.#preferences).entries()) {
@@ -83,7 +88,7 @@ export class DocumentRecords {
     records.words[words + 3] = Math.floor(document.start / HALF);
     records.words.set(document.digest, words + WORDS);
     records.words.set(document.keys, words + WORDS + DIGEST_WORDS);
-    writeText(records, at + this.#textAt, document.id);
+    writeText(records, at + this.#textAt, facts.id);
   }
 
   /** The arrays last until the next record is asked for. */
@@ -92,7 +97,7 @@ export class DocumentRecords {
     const digestAt = words + WORDS;
     const keysAt = digestAt + DIGEST_WORDS;
     return {
-      id: readText(records, at + this.#textAt),
+      name: textUnits(records, at + this.#textAt),
       standing: records.numbers[at / 8 + 1]!,
       domain: records.words[words]!,
       shingles: records.words[words + 1]!,

@@ -106,7 +106,6 @@ export class DocumentTable {
     standing: number,
   ): void {
     const document = {
-      id: facts.id,
       standing,
       domain: this.#domainNumber(facts.domain),
       start: this.#shingles.add(shingles),

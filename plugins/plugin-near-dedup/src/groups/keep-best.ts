@@ -30,6 +30,7 @@ export async function keepBest(
   between: (done: number) => Promise<void>,
 ): Promise<number> {
   const candidates = new Candidates(documents);
+  const own = ownShingles(documents);
   let compared = 0;
 
   const copyOf = (document: number): Duplicate | undefined => {
@@ -44,8 +45,8 @@ export async function keepBest(
     for (const other of candidates.sharingBands(document)) {
       if (mostPossible(documents.shingleCount(document), documents.shingleCount(other)) < threshold) continue;
       if (!documents.sameDomain(document, other)) continue;
-      shingles ??= documents.shingles(document);
-      const similarity = jaccard(shingles, documents.shingles(other));
+      shingles ??= own(document);
+      const similarity = jaccard(shingles, documents.shingles(other), Math.max(threshold, most));
       compared++;
       if (similarity < threshold || similarity < most) continue;
       if (similarity === most && best !== undefined && other > best) continue;
@@ -63,4 +64,15 @@ export async function keepBest(
     else candidates.keep(document);
   }
   return compared;
+}
+
+/** The shingles of a document, to be compared with those of others: they last until it is the turn of the next one. */
+function ownShingles(documents: RankedDocuments): (document: number) => Uint32Array {
+  let space = new Uint32Array(0);
+  return (document) => {
+    const shingles = documents.shingles(document);
+    if (space.length < shingles.length) space = new Uint32Array(2 * shingles.length);
+    space.set(shingles);
+    return space.subarray(0, shingles.length);
+  };
 }

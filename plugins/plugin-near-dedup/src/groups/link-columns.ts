@@ -4,46 +4,57 @@ import { firstRowOf, type PagedWords, pageColumn } from './paged-words.js';
 export const NONE = 0xffffffff;
 
 /**
- * Writes for each document and column the last one before it with the same key. The last column is that of the digests: documents
- * without a shingle meet there alone.
+ * Turns the keys of each document into links, one a column: to the last one before it with the same key. The last column is that of
+ * the digests: documents without a shingle meet there alone.
  *
  * Keys are looked up in a table of one size; where there may be more of them than it holds, a column is gone through several times,
  * each time for a part of its keys.
  *
- * @param keys by document and column
- * @param into the links, in the first columns
- * @param shingles the column of `into` with the number of shingles
+ * @param table keys by document and column, in the first columns; links afterwards
+ * @param columns how many
+ * @param shingles the column with the number of shingles
  * @param between called after every column
+ * @returns of each document, whether it has a link
  */
 export async function linkColumns(
-  keys: PagedWords,
-  into: PagedWords,
+  table: PagedWords,
+  columns: number,
   shingles: number,
   between: () => Promise<void>,
   keysAtOnce = KEYS_AT_ONCE,
-): Promise<void> {
-  const seen = new LastSeen(Math.min(keysAtOnce, keys.rows));
-  const parts = Math.ceil(keys.rows / keysAtOnce);
-  const [keyColumn, linkColumn, shingleColumn] = [pageColumn(), pageColumn(), pageColumn()];
-  for (let column = 0; column < keys.width; column++) {
-    const ofDigests = column === keys.width - 1;
+): Promise<Uint8Array> {
+  const seen = new LastSeen(Math.min(keysAtOnce, table.rows));
+  const parts = Math.ceil(table.rows / keysAtOnce);
+  const isLinked = new Uint8Array(table.rows);
+  /** Whose key of this column has become a link. */
+  const isDone = new Uint8Array(parts > 1 ? table.rows : 0);
+  const [words, shingleColumn] = [pageColumn(), pageColumn()];
+  for (let column = 0; column < columns; column++) {
+    const ofDigests = column === columns - 1;
+    isDone.fill(0);
     for (let part = 0; part < parts; part++) {
       seen.clear();
-      for (let page = 0; page < keys.pages; page++) {
-        const rows = keys.readColumn(page, column, keyColumn);
-        if (!ofDigests) into.readColumn(page, shingles, shingleColumn);
-        if (part === 0) linkColumn.fill(NONE);
-        else into.readColumn(page, column, linkColumn);
+      for (let page = 0; page < table.pages; page++) {
+        const first = firstRowOf(page);
+        const rows = table.readColumn(page, column, words);
+        if (!ofDigests) table.readColumn(page, shingles, shingleColumn);
         for (let row = 0; row < rows; row++) {
-          const key = keyColumn[row]!;
-          if ((parts > 1 && key % parts !== part) || (!ofDigests && shingleColumn[row] === 0)) continue;
-          linkColumn[row] = seen.exchange(key, firstRowOf(page) + row);
+          const document = first + row;
+          if (parts > 1) {
+            if (isDone[document] === 1 || words[row]! % parts !== part) continue;
+            isDone[document] = 1;
+          }
+          const counts = ofDigests || shingleColumn[row] !== 0;
+          const before = counts ? seen.exchange(words[row]!, document) : NONE;
+          words[row] = before;
+          if (before !== NONE) isLinked[document] = 1;
         }
-        into.writeColumn(page, column, linkColumn.subarray(0, rows));
+        table.writeColumn(page, column, words.subarray(0, rows));
       }
     }
     await between();
   }
+  return isLinked;
 }
 
 /** 16 MiB of a table. */

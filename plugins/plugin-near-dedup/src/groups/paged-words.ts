@@ -5,16 +5,15 @@ const PAGE_ROWS = 256;
 
 /**
  * A table of 32-bit words on disk, of which some pages are in memory. A page holds its rows column by column: one column of all rows is read
- * in a few stretches, and what is near in the order of rows lies in the same page.
+ * in a few stretches, and what is near in the order of rows lies in the same page. What fits into memory is never written.
  *
- * Rows are added, then `seal`ed, then read and changed.
+ * Rows are added, then read and changed.
  */
 export class PagedWords {
   readonly width: number;
   readonly #file: SpillFile;
   readonly #pageWords: number;
   #rows = 0;
-  #filling: Uint32Array;
   /** Pages in memory, by the frame they are in. */
   readonly #frames: Uint32Array[] = [];
   readonly #frameOf = new Map<number, number>();
@@ -33,9 +32,9 @@ export class PagedWords {
    */
   constructor(path: string, width: number, cacheBytes: number) {
     this.width = width;
-    this.#file = new SpillFile(path);
+    // Pages are written whole, each in its place.
+    this.#file = new SpillFile(path, 0);
     this.#pageWords = PAGE_ROWS * width;
-    this.#filling = new Uint32Array(this.#pageWords);
     this.#mostFrames = Math.max(8, Math.floor(cacheBytes / (4 * this.#pageWords)));
   }
 
@@ -50,15 +49,11 @@ export class PagedWords {
 
   add(row: ArrayLike<number>): void {
     const at = this.#rows % PAGE_ROWS;
-    for (let column = 0; column < this.width; column++) this.#filling[column * PAGE_ROWS + at] = row[column]!;
-    this.#rows++;
-    if (at === PAGE_ROWS - 1) this.#file.append(bytesOf(this.#filling));
-  }
-
-  /** No row is added any more. */
-  seal(): void {
-    if (this.#rows % PAGE_ROWS !== 0) this.#file.append(bytesOf(this.#filling));
-    this.#filling = new Uint32Array(0);
+    const page = Math.floor(this.#rows++ / PAGE_ROWS);
+    const frame = at === 0 ? this.#claim(page) : this.#frame(page);
+    const words = this.#frames[frame]!;
+    for (let column = 0; column < this.width; column++) words[column * PAGE_ROWS + at] = row[column]!;
+    this.#changed[frame] = true;
   }
 
   get(row: number, column: number): number {
@@ -73,19 +68,25 @@ export class PagedWords {
   }
 
   /**
-   * A column of the rows of one page, past the pages in memory: before any row is read by itself.
+   * A column of the rows of one page, which is not kept in memory for that.
    *
    * @param into whose first numbers are written over
    * @returns how many
    */
   readColumn(page: number, column: number, into: Uint32Array): number {
     const rows = Math.min(PAGE_ROWS, this.#rows - page * PAGE_ROWS);
-    this.#file.read(bytesOf(into.subarray(0, rows)), this.#columnAt(page, column));
+    const frame = this.#frameOf.get(page);
+    const values = into.subarray(0, rows);
+    if (frame === undefined) this.#file.read(bytesOf(values), this.#columnAt(page, column));
+    else values.set(this.#frames[frame]!.subarray(column * PAGE_ROWS, column * PAGE_ROWS + rows));
     return rows;
   }
 
   writeColumn(page: number, column: number, values: Uint32Array): void {
-    this.#file.write(bytesOf(values), this.#columnAt(page, column));
+    const frame = this.#frameOf.get(page);
+    if (frame === undefined) return this.#file.write(bytesOf(values), this.#columnAt(page, column));
+    this.#frames[frame]!.set(values, column * PAGE_ROWS);
+    this.#changed[frame] = true;
   }
 
   close(): void {
@@ -106,8 +107,14 @@ export class PagedWords {
   }
 
   #load(page: number): number {
-    const frame = this.#frames.length < this.#mostFrames ? this.#newFrame() : this.#freedFrame();
+    const frame = this.#claim(page);
     this.#file.read(bytesOf(this.#frames[frame]!), this.#columnAt(page, 0));
+    return frame;
+  }
+
+  /** A frame for a page that is in none; what stood there before still does. */
+  #claim(page: number): number {
+    const frame = this.#frames.length < this.#mostFrames ? this.#newFrame() : this.#freedFrame();
     this.#frameOf.set(page, frame);
     this.#pageIn[frame] = page;
     this.#changed[frame] = false;
@@ -128,6 +135,7 @@ export class PagedWords {
     const page = this.#pageIn[frame]!;
     if (this.#changed[frame]) this.#file.write(bytesOf(this.#frames[frame]!), this.#columnAt(page, 0));
     this.#frameOf.delete(page);
+    if (page === this.#lastPage) this.#lastPage = -1;
     return frame;
   }
 }

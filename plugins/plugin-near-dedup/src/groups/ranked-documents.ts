@@ -17,15 +17,14 @@ export class RankedDocuments {
   readonly #ids: SpillFile;
   readonly #shingles: ShingleSpill;
   readonly #row: Uint32Array;
-  /** Until they have become links. */
-  #keys: PagedWords | undefined;
+  /** 1 for a document that has a link. */
+  #isLinked: Uint8Array = new Uint8Array(0);
 
   /** @param folder where the files lie that nobody sees */
   constructor(folder: string, bands: number, shingles: ShingleSpill, cacheBytes = CACHE_BYTES) {
     this.columns = bands + 1;
     this.#shingles = shingles;
     this.#ids = new SpillFile(join(folder, 'ids.spill'));
-    this.#keys = new PagedWords(join(folder, 'keys.spill'), this.columns, 0);
     this.#table = new PagedWords(join(folder, 'documents.spill'), this.columns + FACTS, cacheBytes);
     this.#row = new Uint32Array(this.#table.width);
   }
@@ -35,9 +34,8 @@ export class RankedDocuments {
   }
 
   /** The next in rank. */
-  add({ id, standing, domain, start, shingles, digest, keys }: RankedDocument): void {
+  add({ name, standing, domain, start, shingles, digest, keys }: RankedDocument): void {
     const row = this.#row;
-    const name = Buffer.from(id, 'utf16le');
     row.set(keys);
     row[this.columns - 1] = digest[0]!;
     row[this.columns + SHINGLES] = shingles;
@@ -47,7 +45,6 @@ export class RankedDocuments {
     setPlace(row, this.columns + NAME, this.#ids.append(name));
     row[this.columns + NAME_BYTES] = name.length;
     row.set(digest, this.columns + DIGEST);
-    this.#keys!.add(row);
     this.#table.add(row);
   }
 
@@ -57,12 +54,12 @@ export class RankedDocuments {
    * @param between called after every column
    */
   async link(between: () => Promise<void>): Promise<void> {
-    const keys = this.#keys!;
-    keys.seal();
-    this.#table.seal();
-    await linkColumns(keys, this.#table, this.columns + SHINGLES, between);
-    keys.close();
-    this.#keys = undefined;
+    this.#isLinked = await linkColumns(this.#table, this.columns, this.columns + SHINGLES, between);
+  }
+
+  /** Whether it shares a key with a document before it, in any column. */
+  isLinked(document: number): boolean {
+    return this.#isLinked[document] === 1;
   }
 
   /** A document before it in a column; `NONE` without one. */
@@ -84,7 +81,7 @@ export class RankedDocuments {
     return this.#fact(document, SHINGLES);
   }
 
-  /** Distinct shingle hashes, ascending. */
+  /** Distinct shingle hashes, ascending. They last until those of another document are asked for. */
   shingles(document: number): Uint32Array {
     return this.#shingles.read(this.#place(document, START), this.shingleCount(document));
   }
@@ -107,7 +104,6 @@ export class RankedDocuments {
 
   close(): void {
     this.#ids.close();
-    this.#keys?.close();
     this.#table.close();
   }
 
