@@ -120,19 +120,17 @@ test('rows that others dropped or hold for another purpose are left alone and co
 test('shared lines are found in chunks as in one go', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'spill-'));
   const spill = new LineSpill(join(dir, 'lines'));
-  // Interleaved repositories, more lines than the buffer holds; the even ones held out.
+  // Interleaved repositories, then some with more lines than the buffer holds; the even ones held out.
+  const sides = [new Set<number>(), new Set<number>()];
   for (let part = 0; part < 24; part++) {
-    spill.add(
-      part % 4,
-      Float64Array.from(Array.from({ length: 3000 }, (_, n) => (part * 997 + n * 13) % 50_000)),
-    );
+    const repository = part < 12 ? part % 4 : Math.floor(part / 4);
+    const hashes = Float64Array.from({ length: 30_000 }, (_, n) => (part * 997 + n * 13) % 500_000);
+    spill.add(repository, hashes);
+    for (const hash of hashes) sides[repository % 2]!.add(hash);
   }
   const even = (repository: number) => repository % 2 === 0;
   const once = await sharedLines(spill, even);
-  t.deepEqual(await sharedLines(spill, even, 1000), once);
-  const sides = [new Set<number>(), new Set<number>()];
-  for (const { repository, hashes } of spill.read())
-    for (const hash of hashes) sides[repository % 2]!.add(hash);
+  t.deepEqual(await sharedLines(spill, even, 10_000), once);
   t.deepEqual(
     [...once],
     [...sides[0]!].filter((hash) => sides[1]!.has(hash)).sort((a, b) => a - b),

@@ -27,27 +27,48 @@ export class LineSpill {
     else this.#runs.push([repository, hashes.length]);
   }
 
-  /** Everything added so far, in order: a block is read at once, however many repositories have a part of it. */
-  *read(): Generator<SpilledLines> {
+  /** How many hashes there are of the repositories that are asked for. */
+  count(isWanted: (repository: number) => boolean): number {
+    return this.#runs.reduce((sum, [repository, count]) => sum + (isWanted(repository) ? count : 0), 0);
+  }
+
+  /**
+   * Those of the repositories that are asked for, in order: a block is read at once, however many of them have a part of it; what
+   * lies between is left out.
+   */
+  *read(isWanted: (repository: number) => boolean): Generator<SpilledLines> {
     const block = new Float64Array(BLOCK);
-    const total = this.#file.bytes / Float64Array.BYTES_PER_ELEMENT;
+    /** What of the file is in the block. */
+    let [first, last] = [0, 0];
     let position = 0;
-    let filled = 0;
-    let at = 0;
-    for (const [repository, count] of this.#runs) {
-      for (let left = count; left > 0; ) {
-        if (at === filled) {
-          filled = Math.min(BLOCK, total - position);
-          this.#file.read(bytesOf(block.subarray(0, filled)), position * Float64Array.BYTES_PER_ELEMENT);
-          position += filled;
-          at = 0;
+    for (const [run, [repository, count]] of this.#runs.entries()) {
+      const end = position + count;
+      if (!isWanted(repository)) {
+        position = end;
+        continue;
+      }
+      while (position < end) {
+        if (position >= last) {
+          first = position;
+          last = Math.min(position + BLOCK, this.#endOfStretch(run, end, isWanted));
+          this.#file.read(bytesOf(block.subarray(0, last - first)), first * Float64Array.BYTES_PER_ELEMENT);
         }
-        const hashes = block.subarray(at, Math.min(filled, at + left));
-        at += hashes.length;
-        left -= hashes.length;
+        const hashes = block.subarray(position - first, Math.min(last, end) - first);
+        position += hashes.length;
         yield { repository, hashes };
       }
     }
+  }
+
+  /** Where the runs that are asked for end, from one on that ends at `end`; a block further is as good. */
+  #endOfStretch(run: number, end: number, isWanted: (repository: number) => boolean): number {
+    let stretch = end;
+    for (let next = run + 1; next < this.#runs.length && stretch < end + BLOCK; next++) {
+      const [repository, count] = this.#runs[next]!;
+      if (!isWanted(repository)) break;
+      stretch += count;
+    }
+    return stretch;
   }
 
   close(): void {

@@ -11,11 +11,19 @@ const [LOW, HIGH] = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1];
  * 22 bytes a hash. Where each stands is another in every process, what is marked the same.
  */
 export class MarkedLines {
-  #hashes = new Float64Array(2 ** 16).fill(FREE);
+  #hashes: Float64Array;
   #size = 0;
+  #marked = 0;
   #marks = new Uint8Array(0);
   /** Bits for what is there, eight a place: one says of nearly all that is not there that it is not. */
-  #maybe = new Uint32Array(0);
+  #maybe: Uint32Array;
+
+  /** @param expected hashes, the same one again not counted; with more it grows */
+  constructor(expected = 0) {
+    const places = 2 ** Math.ceil(Math.log2(Math.max(2 ** 16, (4 / 3) * expected)));
+    this.#hashes = new Float64Array(places).fill(FREE);
+    this.#maybe = new Uint32Array(places / 4);
+  }
 
   /** How many there are. */
   get size(): number {
@@ -35,6 +43,7 @@ export class MarkedLines {
       const place = placeIn(this.#hashes, hashes[at]!);
       if (this.#hashes[place] === hashes[at]) continue;
       this.#hashes[place] = hashes[at]!;
+      setBit(this.#maybe, hashes[at]!);
       this.#size++;
     }
     return hashes.length;
@@ -42,7 +51,7 @@ export class MarkedLines {
 
   /** Of any hashes those that are there; nothing is added any more. */
   mark(asked: Float64Array): void {
-    if (this.#maybe.length === 0) this.#seal();
+    if (this.#marks.length === 0) this.#marks = new Uint8Array(this.#hashes.length);
     const [hashes, marks, maybe] = [this.#hashes, this.#marks, this.#maybe];
     const mask = 32 * maybe.length - 1;
     for (let at = 0; at < asked.length; at++) {
@@ -50,32 +59,36 @@ export class MarkedLines {
       const bit = (hash >>> 0) & mask;
       if ((maybe[bit >>> 5]! & (1 << (bit & 31))) === 0) continue;
       const place = placeIn(hashes, hash);
-      if (hashes[place] === hash) marks[place] = 1;
+      if (hashes[place] !== hash || marks[place] === 1) continue;
+      marks[place] = 1;
+      this.#marked++;
     }
   }
 
   /** Those that were marked, ascending. */
   marked(): Float64Array {
-    return this.#hashes.filter((_, place) => this.#marks[place] === 1).sort();
-  }
-
-  #seal(): void {
-    this.#marks = new Uint8Array(this.#hashes.length);
-    const maybe = new Uint32Array(this.#hashes.length / 4);
-    const mask = 32 * maybe.length - 1;
-    for (const hash of this.#hashes) {
-      if (hash === FREE) continue;
-      const bit = (hash >>> 0) & mask;
-      maybe[bit >>> 5]! |= 1 << (bit & 31);
-    }
-    this.#maybe = maybe;
+    const [hashes, marks, found] = [this.#hashes, this.#marks, new Float64Array(this.#marked)];
+    let next = 0;
+    for (let place = 0; place < marks.length; place++) if (marks[place] === 1) found[next++] = hashes[place]!;
+    return found.sort();
   }
 
   #grow(): void {
     const hashes = new Float64Array(2 * this.#hashes.length).fill(FREE);
-    for (const hash of this.#hashes) if (hash !== FREE) hashes[placeIn(hashes, hash)] = hash;
-    this.#hashes = hashes;
+    const maybe = new Uint32Array(2 * this.#maybe.length);
+    for (const hash of this.#hashes) {
+      if (hash === FREE) continue;
+      hashes[placeIn(hashes, hash)] = hash;
+      setBit(maybe, hash);
+    }
+    [this.#hashes, this.#maybe] = [hashes, maybe];
   }
+}
+
+/** The bit that says of a hash that it may be there. */
+function setBit(maybe: Uint32Array, hash: number): void {
+  const bit = (hash >>> 0) & (32 * maybe.length - 1);
+  maybe[bit >>> 5]! |= 1 << (bit & 31);
 }
 
 /** Where a hash stands, or would. */

@@ -19,8 +19,8 @@ export async function sharedLines(
   const found: Float64Array[] = [];
   for (const heldOut of heldOutChunks(spill, isHeldOut, chunk)) {
     let sinceTurn = 0;
-    for (const { repository, hashes } of spill.read()) {
-      if (!isHeldOut(repository)) heldOut.mark(hashes);
+    for (const { hashes } of spill.read((repository) => !isHeldOut(repository))) {
+      heldOut.mark(hashes);
       sinceTurn += hashes.length;
       if (sinceTurn < BETWEEN_TURNS) continue;
       sinceTurn = 0;
@@ -36,12 +36,12 @@ function* heldOutChunks(
   isHeldOut: (repository: number) => boolean,
   chunk: number,
 ): Generator<MarkedLines> {
-  let lines = new MarkedLines();
-  for (const { repository, hashes } of spill.read()) {
-    if (!isHeldOut(repository)) continue;
+  const expected = Math.min(chunk, spill.count(isHeldOut));
+  let lines = new MarkedLines(expected);
+  for (const { hashes } of spill.read(isHeldOut)) {
     for (let taken = lines.add(hashes, chunk); taken < hashes.length; ) {
       yield lines;
-      lines = new MarkedLines();
+      lines = new MarkedLines(expected);
       taken += lines.add(hashes.subarray(taken), chunk);
     }
   }
