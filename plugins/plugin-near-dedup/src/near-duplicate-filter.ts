@@ -18,7 +18,7 @@ import { LikenessWriter } from './earlier/likeness-record.js';
 import { domainOf, readEarlier, recordedWith } from './earlier/read-earlier.js';
 import { DocumentTable } from './groups/document-table.js';
 import { keepBest } from './groups/keep-best.js';
-import { packed, surveyEach, unpacked } from './groups/surveyed.js';
+import { packed, packedShingles, surveyEach, unpacked } from './groups/surveyed.js';
 import { profileOf } from './profiles/by-name.js';
 import type { Profile } from './profiles/profile.js';
 
@@ -129,9 +129,13 @@ async function readAll(
   for await (const batch of stream) {
     ctx.signal.throwIfAborted();
     const words = (ctx.surveyed?.(batch) as Uint32Array | undefined) ?? survey(batch);
+    // Of all rows at once, be some of them not asked for: sets one by one would be copied to be written.
+    let end = table.addShingles(packedShingles(words, batch.length, table.profile));
     let next = 0;
     for (const { likeness, sketch } of unpacked(words, batch.length, table.profile)) {
       const row = next++;
+      const start = end;
+      end += likeness.shingles.length;
       if (!batch.alive(row)) continue;
       const facts = {
         id: batch.ids[row]!,
@@ -142,7 +146,7 @@ async function readAll(
         stars: numberOf(batch.get(row, META.stars)),
         date: dateOf(batch.get(row, META.revisionDate)),
       };
-      const shingles = table.add(batch.bytes(row), facts, likeness);
+      const shingles = table.add(batch.bytes(row), facts, likeness, start);
       sketches.add(facts.id, sketch);
       if (shingles === 0) short++;
     }

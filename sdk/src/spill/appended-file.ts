@@ -31,6 +31,13 @@ export class AppendedFile {
   /** @returns where the bytes begin */
   append(bytes: Uint8Array): number {
     const start = this.bytes;
+    // What fills the buffer more than once need not go through it.
+    if (bytes.byteLength > this.#buffer.byteLength) {
+      this.flush();
+      writeAll(this.descriptor, bytes, this.#written);
+      this.#written += bytes.byteLength;
+      return start;
+    }
     for (let done = 0; done < bytes.byteLength; ) {
       if (this.#buffered === this.#buffer.byteLength) this.flush();
       const part = bytes.subarray(done, done + this.#buffer.byteLength - this.#buffered);
@@ -43,6 +50,7 @@ export class AppendedFile {
 
   /** What is left to be written; whoever does not come to its end calls `close` alone. */
   flush(): void {
+    if (this.#buffered === 0) return;
     writeAll(this.descriptor, this.#buffer.subarray(0, this.#buffered), this.#written);
     this.#written += this.#buffered;
     this.#buffered = 0;

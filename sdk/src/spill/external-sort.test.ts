@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { temporaryFolder } from '../testing/temporary-folder.js';
-import { ExternalSort, type RecordOrder, recordBytes } from './external-sort.js';
+import { ExternalSort, type RecordOrder, type RecordPrefix, recordBytes } from './external-sort.js';
 import { compareTexts, readText, textBytes, writeText } from './record-text.js';
 
 interface Item {
@@ -17,9 +17,14 @@ const ORDER: RecordOrder = (left, leftAt, right, rightAt) =>
   right.numbers[rightAt / 8 + 1]! - left.numbers[leftAt / 8 + 1]! ||
   compareTexts(left, leftAt + TEXT_AT, right, rightAt + TEXT_AT);
 
-function sorted(items: readonly Item[], memoryBytes: number, order = ORDER): Item[] {
+function sorted(
+  items: readonly Item[],
+  memoryBytes: number,
+  order = ORDER,
+  prefix?: RecordPrefix,
+): Item[] {
   const folder = temporaryFolder('external-sort');
-  const sort = new ExternalSort(join(folder, 'runs'), order, memoryBytes);
+  const sort = new ExternalSort(join(folder, 'runs'), order, memoryBytes, prefix);
   for (const { number, text } of items) {
     const { records, at } = sort.add(recordBytes(TEXT_AT - 4 + textBytes(text)));
     records.numbers[at / 8 + 1] = number;
@@ -49,6 +54,11 @@ test('records come as an array sorts them, in any memory', (t) => {
         (a, b) => b.number - a.number || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0),
       );
       t.deepEqual(sorted(given, memoryBytes), expected);
+      // One that tells all numbers apart, one that does not.
+      for (const most of [3, 1]) {
+        const prefix: RecordPrefix = (records, at) => 2 ** 24 - 1 - Math.min(most, records.numbers[at / 8 + 1]!);
+        t.deepEqual(sorted(given, memoryBytes, ORDER, prefix), expected);
+      }
     }),
     { numRuns: 100 },
   );
@@ -59,7 +69,9 @@ test('of equal rank they come in the order they were added', (t) => {
   const byNumber: RecordOrder = (left, leftAt, right, rightAt) =>
     left.numbers[leftAt / 8 + 1]! - right.numbers[rightAt / 8 + 1]!;
   const expected = [...given].sort((a, b) => a.number - b.number);
-  for (const memoryBytes of [200, 2 ** 20]) t.deepEqual(sorted(given, memoryBytes, byNumber), expected);
+  for (const memoryBytes of [200, 2 ** 20])
+    for (const prefix of [undefined, () => 7])
+      t.deepEqual(sorted(given, memoryBytes, byNumber, prefix), expected);
 });
 
 test('a record larger than the memory, and than what is read of a run at once', (t) => {

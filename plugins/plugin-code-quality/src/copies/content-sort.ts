@@ -1,6 +1,8 @@
 import {
+  bytesOf,
   ExternalSort,
   type RecordOrder,
+  type RecordPrefix,
   type Records,
   readText,
   recordBytes,
@@ -27,7 +29,7 @@ export class ContentSort {
 
   /** @param path where runs lie, see `SpillFile` */
   constructor(path: string) {
-    this.#sort = new ExternalSort(path, BY_CONTENT, SORT_BYTES);
+    this.#sort = new ExternalSort(path, BY_CONTENT, SORT_BYTES, firstBits);
   }
 
   /** @param content SHA-256, hex */
@@ -39,17 +41,19 @@ export class ContentSort {
 
   /** Every document whose content another one with a smaller id has: that id, its own, the hash. Once; nothing is added any more. */
   *copies(): Generator<readonly [holder: string, other: string, content: string]> {
-    let content = '';
+    /** Of the record before. */
+    const content = new Uint32Array(DIGEST_WORDS);
     let holder: string | undefined;
     for (const { records, at } of this.#sort.sorted()) {
-      const own = contentAt(records, at);
+      const digest = digestAt(records, at);
       const id = readText(records, at + TEXT_AT);
-      if (own !== content) holder = undefined;
-      content = own;
+      if (!content.every((word, index) => word === digest[index])) holder = undefined;
+      content.set(digest);
       const before = holder;
       if (before === undefined || id < before) holder = id;
       if (before === undefined || before === id) continue;
-      yield id < before ? [id, before, content] : [before, id, content];
+      const hex = Buffer.from(bytesOf(content)).toString('hex');
+      yield id < before ? [id, before, hex] : [before, id, hex];
     }
   }
 
@@ -58,8 +62,8 @@ export class ContentSort {
   }
 }
 
-const contentAt = ({ bytes }: Records, at: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + at + 4, 4 * DIGEST_WORDS).toString('hex');
+const digestAt = ({ words }: Records, at: number): Uint32Array =>
+  words.subarray(at / 4 + 1, at / 4 + 1 + DIGEST_WORDS);
 
 /** Of one content in the order they came, so that each is a copy of the smallest until then. */
 const BY_CONTENT: RecordOrder = (left, leftAt, right, rightAt) => {
@@ -69,3 +73,5 @@ const BY_CONTENT: RecordOrder = (left, leftAt, right, rightAt) => {
   }
   return 0;
 };
+
+const firstBits: RecordPrefix = ({ words }, at) => words[at / 4 + 1]! >>> 8;

@@ -2,6 +2,7 @@ import {
   compareTexts,
   type ExternalSort,
   type RecordOrder,
+  type RecordPrefix,
   recordBytes,
   type SortedRecord,
   textBytes,
@@ -10,7 +11,7 @@ import {
 } from '@framework/sdk/spill';
 import type { Preference } from '../config.js';
 import { DIGEST_WORDS } from './exact-digest.js';
-import { type RankedFacts, worthOf } from './preference.js';
+import { fallingBits, type RankedFacts, worthBits, worthOf } from './preference.js';
 
 /** A document while it is ranked; its id stands beside it. */
 export interface Ranking {
@@ -73,14 +74,27 @@ export class DocumentRecords {
     return compareTexts(left, leftAt + this.#textAt, right, rightAt + this.#textAt);
   };
 
+  /** What the order asks first: the standing, preferences of two values, and of the first one of more its leading bits. */
+  readonly prefix: RecordPrefix = ({ numbers, words }, at) => {
+    const standing = numbers[at / 8 + 1]!;
+    if (standing === EARLIER) return Math.min(words[at / 4 + 1]!, 2 ** PREFERRED_BITS - 1);
+    let prefix = standing;
+    let left = PREFERRED_BITS;
+    for (let index = 0; index < this.#preferences.length && left > 0; index++) {
+      const bits = Math.min(left, worthBits(this.#preferences[index]!));
+      left -= bits;
+      prefix = prefix * 2 ** bits + fallingBits(this.#preferences[index]!, numbers[at / 8 + 2 + index]!, bits);
+    }
+    return prefix * 2 ** left;
+  };
+
   write(into: ExternalSort, document: Ranking, facts: RankedFacts): void {
     const arrival = into.count;
     const { records, at } = into.add(recordBytes(this.#textAt - 4 + textBytes(facts.id)));
     records.words[at / 4 + 1] = arrival;
     records.numbers[at / 8 + 1] = document.standing;
-    for (const [index, worth] of worthOf(facts, this.#preferences).entries()) {
-      records.numbers[at / 8 + 2 + index] = worth;
-    }
+    let number = at / 8 + 2;
+    for (const preference of this.#preferences) records.numbers[number++] = worthOf(facts, preference);
     const words = (at + this.#wordsAt) / 4;
     records.words[words] = document.domain;
     records.words[words + 1] = document.shingles;
@@ -109,5 +123,7 @@ export class DocumentRecords {
 }
 
 const HALF = 2 ** 32;
+/** Of a prefix, below two for the standing. */
+const PREFERRED_BITS = 22;
 /** Domain, shingles, start in two. */
 const WORDS = 4;

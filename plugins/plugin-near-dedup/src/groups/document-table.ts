@@ -55,7 +55,8 @@ export class DocumentTable {
     this.#folder = folder;
     this.#records = new DocumentRecords(prefer, profile.banding.bands);
     this.#shingles = new ShingleSpill(join(folder, 'shingles.spill'));
-    this.#sort = new ExternalSort(join(folder, 'ranking.spill'), this.#records.order, sortBytes);
+    const { order, prefix } = this.#records;
+    this.#sort = new ExternalSort(join(folder, 'ranking.spill'), order, sortBytes, prefix);
   }
 
   get length(): number {
@@ -77,20 +78,31 @@ export class DocumentTable {
   }
 
   /**
+   * Adds the shingles of some documents, one set behind the other.
+   *
+   * @returns where the first one begins, for `add`
+   */
+  addShingles(sets: Uint32Array): number {
+    return this.#shingles.add(sets);
+  }
+
+  /**
    * Adds a document.
    *
    * @param likeness where somebody found it out already
+   * @param start of its shingles, where they were added already
    * @returns how many distinct shingles it has
    */
   add(
     text: Uint8Array,
     facts: DocumentFacts,
     likeness: Likeness = likenessOf(this.profile, text, facts.domain),
+    start?: number,
   ): number {
     const { shingles } = likeness;
     if (shingles.length === 0 && this.#short === 'keep') return 0;
     this.#recording?.add({ id: facts.id, domain: facts.domain, ...likeness });
-    this.#push(likeness, { ...facts, bytes: text.byteLength }, facts.held ? HELD : OTHER);
+    this.#push(likeness, { ...facts, bytes: text.byteLength }, facts.held ? HELD : OTHER, start);
     return shingles.length;
   }
 
@@ -104,11 +116,12 @@ export class DocumentTable {
     { keys, digest, shingles }: Likeness,
     facts: DocumentFacts & { readonly bytes: number },
     standing: number,
+    start = this.#shingles.add(shingles),
   ): void {
     const document = {
       standing,
       domain: this.#domainNumber(facts.domain),
-      start: this.#shingles.add(shingles),
+      start,
       shingles: shingles.length,
       digest,
       keys,

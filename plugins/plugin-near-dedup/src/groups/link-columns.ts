@@ -62,30 +62,30 @@ const KEYS_AT_ONCE = 2 ** 20;
 
 /** Key → the last document that had it: open addressing, half of it free. */
 class LastSeen {
-  readonly #keys: Uint32Array;
-  readonly #documents: Uint32Array;
+  /** Of each place the document, then the key: they are asked for together. */
+  readonly #places: Uint32Array;
   readonly #shift: number;
 
   /** @param keys different ones, about: twice as many must not come */
   constructor(keys: number) {
     const bits = Math.max(4, Math.ceil(Math.log2(2 * keys)));
-    this.#keys = new Uint32Array(2 ** bits);
-    this.#documents = new Uint32Array(2 ** bits);
+    this.#places = new Uint32Array(2 * 2 ** bits);
     this.#shift = 32 - bits;
   }
 
   clear(): void {
-    this.#documents.fill(NONE);
+    this.#places.fill(NONE);
   }
 
   /** @returns the one before; `NONE` without one */
   exchange(key: number, document: number): number {
-    const mask = this.#keys.length - 1;
-    let slot = Math.imul(key, 0x9e3779b1) >>> this.#shift;
-    while (this.#documents[slot] !== NONE && this.#keys[slot] !== key) slot = (slot + 1) & mask;
-    const before = this.#documents[slot]!;
-    this.#keys[slot] = key;
-    this.#documents[slot] = document;
+    const places = this.#places;
+    const mask = places.length - 1;
+    let at = 2 * (Math.imul(key, 0x9e3779b1) >>> this.#shift);
+    while (places[at] !== NONE && places[at + 1] !== key) at = (at + 2) & mask;
+    const before = places[at]!;
+    places[at] = document;
+    places[at + 1] = key;
     return before;
   }
 }

@@ -7,9 +7,8 @@ export interface RankedFacts extends DocumentFacts {
   readonly bytes: number;
 }
 
-/** What a document is worth by each preference: the larger, the better. */
-export const worthOf = (facts: RankedFacts, preferences: readonly Preference[]): readonly number[] =>
-  preferences.map((preference) => WORTH[preference](facts));
+/** What a document is worth by a preference: the larger, the better. */
+export const worthOf = (facts: RankedFacts, preference: Preference): number => WORTH[preference](facts);
 
 const WORTH: Readonly<Record<Preference, (facts: RankedFacts) => number>> = {
   licence: ({ licenceKnown }) => Number(licenceKnown),
@@ -22,3 +21,25 @@ const WORTH: Readonly<Record<Preference, (facts: RankedFacts) => number>> = {
 
 /** The largest time a date has (ECMA-262, section 21.4.1.1). */
 const LATEST = 8.64e15;
+
+/** The better one of a worth that is one of two, one apart. */
+const BETTER: Partial<Readonly<Record<Preference, number>>> = { licence: 1, original: 0 };
+
+/** Bits that tell any two values of a worth apart, or nearly. */
+export const worthBits = (preference: Preference): number => (BETTER[preference] === undefined ? 32 : 1);
+
+/** So many leading bits of a worth, as a number that is never the larger one of the better document. */
+export function fallingBits(preference: Preference, worth: number, bits: number): number {
+  const better = BETTER[preference];
+  if (better !== undefined) return better - worth;
+  // There is one zero: to the order, both are the same.
+  FLOAT[0] = worth + 0;
+  const word = WORD[0]!;
+  // Positive ones rise with their bits, negative ones fall.
+  const falling = word < SIGN ? SIGN - 1 - word : word;
+  return Math.floor(falling / 2 ** (32 - bits));
+}
+
+const FLOAT = new Float32Array(1);
+const WORD = new Uint32Array(FLOAT.buffer);
+const SIGN = 2 ** 31;

@@ -15,11 +15,15 @@ export class ShingleSpill {
 
   /** @param path see `SpillFile` */
   constructor(path: string, cacheBytes = CACHE_BYTES) {
-    this.#file = new SpillFile(path, BUFFERED);
+    this.#file = new SpillFile(path);
     this.#cacheWords = cacheBytes / 4;
   }
 
-  /** @returns where the set begins, in words */
+  /**
+   * Adds a set, or several.
+   *
+   * @returns where it begins, in words
+   */
   add(shingles: Uint32Array): number {
     return this.#file.append(bytesOf(shingles)) / 4;
   }
@@ -69,5 +73,4 @@ interface Place {
   readonly to: number;
 }
 
-const BUFFERED = 1 << 20;
 const CACHE_BYTES = 32 * 2 ** 20;

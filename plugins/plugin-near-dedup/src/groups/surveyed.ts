@@ -100,6 +100,10 @@ export function* unpacked(words: Uint32Array, documents: number, { banding }: Pr
   }
 }
 
+/** All shingles of what was packed, a view of it. */
+export const packedShingles = (words: Uint32Array, documents: number, { banding }: Profile): Uint32Array =>
+  words.subarray(documents * rowWords(banding.bands));
+
 const SKETCH_WORDS = SKETCH_BINS / 2;
 
 const rowWords = (bands: number): number => 1 + DIGEST_WORDS + bands + SKETCH_WORDS;
