@@ -48,6 +48,19 @@ export class AppendedFile {
     return start;
   }
 
+  /**
+   * Fills `into` from a position on, where all of that is not written yet.
+   *
+   * @returns whether it was
+   */
+  copyBuffered(into: Uint8Array, position: number): boolean {
+    const from = position - this.#written;
+    const to = from + into.byteLength;
+    if (from < 0 || to > this.#buffered) return false;
+    into.set(this.#buffer.subarray(from, to));
+    return true;
+  }
+
   /** What is left to be written; whoever does not come to its end calls `close` alone. */
   flush(): void {
     if (this.#buffered === 0) return;

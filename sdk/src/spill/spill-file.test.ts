@@ -15,6 +15,11 @@ test('what was appended is read back, and what was written over it', (t) => {
   for (const [at, length] of lengths.entries()) {
     t.deepEqual(file.read(new Uint8Array(length), starts[at]!), bytes(length, length));
   }
+  // What is asked for was not written yet, or only its end was not.
+  const last = file.append(bytes(9, 50));
+  t.deepEqual(file.read(new Uint8Array(3), last + 2), bytes(3, 52));
+  t.deepEqual(file.read(new Uint8Array(4), last - 2), Uint8Array.of(8, 9, 50, 51));
+  t.deepEqual(file.read(new Uint8Array(9), last), bytes(9, 50));
   file.write(bytes(4, 200), starts[4]! + 1);
   t.deepEqual(file.read(new Uint8Array(6), starts[4]!), Uint8Array.of(100, 200, 201, 202, 203, 105));
   file.close();

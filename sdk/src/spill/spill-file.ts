@@ -38,6 +38,7 @@ export class SpillFile {
    * @throws FWK_RUN_IO where the file is shorter than what was appended
    */
   read<Bytes extends Uint8Array>(into: Bytes, position: number): Bytes {
+    if (this.#file.copyBuffered(into, position)) return into;
     if (position + into.byteLength > this.#file.written) this.#file.flush();
     for (let done = 0; done < into.byteLength; ) {
       const read = readSync(this.#file.descriptor, into, done, into.byteLength - done, position + done);

@@ -14,8 +14,8 @@ const TEARDOWN_MS = 5000;
 /** Tasks a thread has at once, the second one waiting: it need not wait for the main thread between two. */
 const TASKS_A_THREAD = 2;
 
-/** Items a worker that are under way, those that are done and wait for an earlier one included. */
-const ITEMS_A_WORKER = 3;
+/** Items a worker that are under way, those that are done and wait for an earlier one included: one may take as long as several. */
+const ITEMS_A_WORKER = 4;
 
 export interface LocalExecutorOptions {
   readonly plan: ResolvedPlan;
@@ -41,7 +41,7 @@ export class LocalExecutor implements Executor {
   }
 
   /**
-   * Results come in the order of the items. At most three items a worker are under way, finished ones included: that
+   * Results come in the order of the items. At most four items a worker are under way, finished ones included: that
    * keeps every worker busy and bounds what lies in memory, however slow the reader is.
    */
   async *map<In, Out>(items: AsyncIterable<In>, task: string, signal: AbortSignal): AsyncIterable<Out> {

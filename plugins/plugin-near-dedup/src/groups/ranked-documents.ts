@@ -24,7 +24,7 @@ export class RankedDocuments {
   constructor(folder: string, bands: number, shingles: ShingleSpill, cacheBytes = CACHE_BYTES) {
     this.columns = bands + 1;
     this.#shingles = shingles;
-    this.#ids = new SpillFile(join(folder, 'ids.spill'));
+    this.#ids = new SpillFile(join(folder, 'ids.spill'), ID_BYTES);
     this.#table = new PagedWords(join(folder, 'documents.spill'), this.columns + FACTS, cacheBytes);
     this.#row = new Uint32Array(this.#table.width);
   }
@@ -129,3 +129,5 @@ const [SHINGLES, DOMAIN, HELD_OUT, START, NAME, NAME_BYTES, DIGEST] = [0, 1, 2, 
 const FACTS = DIGEST + DIGEST_WORDS;
 
 const CACHE_BYTES = 16 * 2 ** 20;
+/** Of ids in memory; those of a corpus that has no more are never written. */
+const ID_BYTES = 2 * 2 ** 20;
