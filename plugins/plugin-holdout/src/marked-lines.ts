@@ -8,7 +8,7 @@ const [LOW, HIGH] = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1];
 
 /**
  * Different hashes of lines, below 2^53, of which some get marked: open addressing, at most three quarters of the places taken. 11 to
- * 22 bytes a hash. Where each stands is another in every process, what is marked the same.
+ * 22 bytes a hash that is expected. Where each stands is another in every process, what is marked the same.
  */
 export class MarkedLines {
   #hashes: Float64Array;

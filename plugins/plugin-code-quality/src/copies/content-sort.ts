@@ -45,10 +45,8 @@ export class ContentSort {
     const content = new Uint32Array(DIGEST_WORDS);
     let holder: string | undefined;
     for (const { records, at } of this.#sort.sorted()) {
-      const digest = digestAt(records, at);
       const id = readText(records, at + TEXT_AT);
-      if (!content.every((word, index) => word === digest[index])) holder = undefined;
-      content.set(digest);
+      if (!replaceDigest(content, records, at)) holder = undefined;
       const before = holder;
       if (before === undefined || id < before) holder = id;
       if (before === undefined || before === id) continue;
@@ -62,8 +60,16 @@ export class ContentSort {
   }
 }
 
-const digestAt = ({ words }: Records, at: number): Uint32Array =>
-  words.subarray(at / 4 + 1, at / 4 + 1 + DIGEST_WORDS);
+/** Takes over a record's digest; false where it was another one. */
+function replaceDigest(digest: Uint32Array, { words }: Records, at: number): boolean {
+  let isSame = true;
+  for (let word = 0; word < DIGEST_WORDS; word++) {
+    const own = words[at / 4 + 1 + word]!;
+    isSame &&= digest[word] === own;
+    digest[word] = own;
+  }
+  return isSame;
+}
 
 /** Of one content in the order they came, so that each is a copy of the smallest until then. */
 const BY_CONTENT: RecordOrder = (left, leftAt, right, rightAt) => {
