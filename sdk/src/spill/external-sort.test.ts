@@ -17,12 +17,7 @@ const ORDER: RecordOrder = (left, leftAt, right, rightAt) =>
   right.numbers[rightAt / 8 + 1]! - left.numbers[leftAt / 8 + 1]! ||
   compareTexts(left, leftAt + TEXT_AT, right, rightAt + TEXT_AT);
 
-function sorted(
-  items: readonly Item[],
-  memoryBytes: number,
-  order = ORDER,
-  prefix?: RecordPrefix,
-): Item[] {
+function sorted(items: readonly Item[], memoryBytes: number, order = ORDER, prefix?: RecordPrefix): Item[] {
   const folder = temporaryFolder('external-sort');
   const sort = new ExternalSort(join(folder, 'runs'), order, memoryBytes, prefix);
   for (const { number, text } of items) {
@@ -56,7 +51,8 @@ test('records come as an array sorts them, in any memory', (t) => {
       t.deepEqual(sorted(given, memoryBytes), expected);
       // One that tells all numbers apart, one that does not.
       for (const most of [3, 1]) {
-        const prefix: RecordPrefix = (records, at) => 2 ** 24 - 1 - Math.min(most, records.numbers[at / 8 + 1]!);
+        const prefix: RecordPrefix = (records, at) =>
+          2 ** 24 - 1 - Math.min(most, records.numbers[at / 8 + 1]!);
         t.deepEqual(sorted(given, memoryBytes, ORDER, prefix), expected);
       }
     }),

@@ -13,8 +13,7 @@ export function writeText({ words, units }: Records, at: number, text: string): 
 /** Bytes that `writeText` writes. */
 export const textBytes = (text: string): number => 4 + 2 * text.length;
 
-export const readText = (records: Records, at: number): string =>
-  textUnits(records, at).toString('utf16le');
+export const readText = (records: Records, at: number): string => textUnits(records, at).toString('utf16le');
 
 /** The units of a text, two bytes each as this machine has them: where they lie, and no copy. */
 export const textUnits = ({ bytes, words }: Records, at: number): Buffer =>

@@ -15,7 +15,9 @@ const facts = fc.record({
   licenceKnown: fc.boolean(),
   derived: fc.boolean(),
   stars: fc.option(fc.nat(5)),
-  date: fc.option(fc.oneof(fc.constantFrom(0, -0, -1), fc.integer(), fc.integer({ min: -8.64e15, max: 8.64e15 }))),
+  date: fc.option(
+    fc.oneof(fc.constantFrom(0, -0, -1), fc.integer(), fc.integer({ min: -8.64e15, max: 8.64e15 })),
+  ),
   bytes: size,
 });
 const documents = fc.array(fc.record({ standing: fc.constantFrom(EARLIER, HELD, OTHER), facts }), {
@@ -31,7 +33,12 @@ test('a prefix orders documents as their whole order does, whatever is preferred
       const ranked = [records.prefix, undefined].map((prefix) => {
         const sort = new ExternalSort(join(folder, 'ranking'), records.order, 2 ** 16, prefix);
         for (const [at, { standing, facts: own }] of given.entries()) {
-          const all: RankedFacts = { ...own, id: `d${(at * 7) % 60}`, domain: 'code', held: standing === HELD };
+          const all: RankedFacts = {
+            ...own,
+            id: `d${(at * 7) % 60}`,
+            domain: 'code',
+            held: standing === HELD,
+          };
           records.write(sort, { standing, domain: 0, start: at, shingles: 0, digest, keys }, all);
         }
         const found = Array.from(sort.sorted(), (record) => records.read(record).start);

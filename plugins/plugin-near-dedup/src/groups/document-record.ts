@@ -83,7 +83,8 @@ export class DocumentRecords {
     for (let index = 0; index < this.#preferences.length && left > 0; index++) {
       const bits = Math.min(left, worthBits(this.#preferences[index]!));
       left -= bits;
-      prefix = prefix * 2 ** bits + fallingBits(this.#preferences[index]!, numbers[at / 8 + 2 + index]!, bits);
+      prefix =
+        prefix * 2 ** bits + fallingBits(this.#preferences[index]!, numbers[at / 8 + 2 + index]!, bits);
     }
     return prefix * 2 ** left;
   };

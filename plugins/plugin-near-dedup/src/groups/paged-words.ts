@@ -84,7 +84,10 @@ export class PagedWords {
 
   writeColumn(page: number, column: number, values: Uint32Array): void {
     const frame = this.#frameOf.get(page);
-    if (frame === undefined) return this.#file.write(bytesOf(values), this.#columnAt(page, column));
+    if (frame === undefined) {
+      this.#file.write(bytesOf(values), this.#columnAt(page, column));
+      return;
+    }
     this.#frames[frame]!.set(values, column * PAGE_ROWS);
     this.#changed[frame] = true;
   }
