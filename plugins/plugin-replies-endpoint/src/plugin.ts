@@ -16,7 +16,7 @@ export default definePlugin(schema, ({ config, log, provide }) => {
     const key = keyFrom(config.keyFrom, process.env);
     if (key !== '' && url.protocol === 'http:' && !isLoopback(url))
       log.warn(`the key goes to ${url.host} over http, where others may read it; use https`);
-    return endpoint(url.href.replace(/\/$/, ''), key, config, principalOf(key));
+    return endpoint(url.href.replace(/\/$/, ''), key, config, principalOf(key), (line) => log.warn(line));
   };
   // One endpoint, one pace, whoever asks.
   let opened: ReplySource | undefined;
