@@ -154,7 +154,8 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
 async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
   const { samples } = options;
-  if (samples === undefined) throw missing('--samples', 'the file of published replies');
+  if (samples === undefined)
+    throw missing('--samples', 'the file of published replies', 'framework eval verify');
   const [suite, ...others] = suitesOf(options);
   if (suite === undefined || others.length > 0) {
     throw frameworkError('FWK_CLI_USAGE', {
@@ -189,7 +190,7 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
 
 async function contaminationAction(options: EvalOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
-  if (options.model === undefined) throw missing('--model', 'a run');
+  if (options.model === undefined) throw missing('--model', 'a run', 'framework eval contamination');
   const suites = suitesOf(options);
   const [{ contaminatedSuites }, { modelReference }, { contaminationText }] = await Promise.all([
     import('../eval/contaminated-suites.js'),
@@ -270,9 +271,9 @@ function withStep(model: Reference, written: string | undefined): Reference {
   });
 }
 
-const missing = (option: string, what: string) =>
+const missing = (option: string, what: string, command = 'framework eval') =>
   frameworkError('FWK_CLI_USAGE', {
     message: `${option} is missing`,
-    at: 'framework eval',
+    at: command,
     action: `give ${what}`,
   });

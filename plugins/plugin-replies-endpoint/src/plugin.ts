@@ -11,7 +11,7 @@ export default definePlugin(schema, ({ config, log, provide }) => {
       throw frameworkError('FWK_CONFIG_INVALID', {
         message: 'no model is named',
         at: 'plugins.plugin-replies-endpoint.model',
-        action: 'give the model’s name, as the endpoint knows it',
+        action: 'give the model’s name, as the endpoint knows it (of `framework eval`: `--model-name`)',
       });
     const key = keyFrom(config.keyFrom, process.env);
     if (key !== '' && url.protocol === 'http:' && !isLoopback(url))
