@@ -44,6 +44,14 @@ export function register(program: Command, shared: CliShared): void {
     .command('eval')
     .helpGroup(GROUPS.look)
     .description('suites on a run, a checkpoint or an endpoint; what stands is reused, what stopped goes on');
+  withExample(
+    command,
+    'framework eval --model tiny-code --suite humaneval',
+    'framework eval --model http://127.0.0.1:8000/v1 --model-name starcoder2-7b --suite humaneval,mbpp',
+    'framework eval verify --suite humaneval --samples wizardcoder.zip',
+    'framework eval compare tiny-code trial',
+    'framework eval model --help   # --model, --suite and all else of the first two',
+  );
   const evaluate = command
     .command('model', { isDefault: true })
     .description('evaluate a model: the run is only read; results lie in its evals/, or in evals/ here')
