@@ -58,7 +58,7 @@ test('--help lists every command in groups; each command’s help has an example
     'generate',
     'explain',
     'diff',
-    ...['tokenizer', 'provenance', 'takedown', 'audit', 'data', 'trace', 'ablate', 'bench', 'contract'],
+    ...['tokenizer', 'provenance', 'takedown', 'audit', 'data', 'ablate', 'bench', 'contract'],
   ].filter((_, at) => fullTier || at % 4 === 0)) {
     t.regex(stdout, new RegExp(`^  ${command}\\b`, 'm'));
     const help = framework([command, '--help']);

@@ -43,6 +43,13 @@ const mistakes: readonly (readonly [args: string, code: string, at: string, says
       /'plugin-trainer\.steps' \(configuration\)/,
       /^run `framework explain plugin-trainer\.steps`/,
     ],
+    [
+      'tokenizer export one',
+      'FWK_CLI_USAGE',
+      'framework tokenizer export',
+      /--format is missing/,
+      /--format s/,
+    ],
     ['help plna', 'FWK_CLI_USAGE', 'framework plna', /did you mean 'plan'/, /framework plan/],
     [
       'provenance verfy',
