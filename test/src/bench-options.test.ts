@@ -29,7 +29,7 @@ for (const [args, message] of [
   [['kernel', '--rounds', '3'], /there is no option --rounds/],
   [['data', '--rounds', 'many'], /--rounds: 'many' is no number/],
   [['data', '--rounds'], /--rounds takes a value: <number>/],
-  [['data', '--only', 'signature'], /--only: 'signature' is none of signatures, chain/],
+  [['data', '--only', 'signature'], /--only: 'signature' is none of signatures, /],
   [['train', '--compute', 'f16'], /--compute: 'f16' is none of f32, bf16/],
   [['matmul', '--shape', '3x3'], /--shape: '3x3' is no shape/],
   [['packing', 'documents'], /'documents' belongs to no option/],
