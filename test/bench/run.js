@@ -1,33 +1,22 @@
-// Measurements, not tests: `npm run bench -- <area> [--json]`. Each row is {id, value, unit, against, ratio, target, ok,
-// note}; `against` is what the value is held up to, measured in the same run where it is a peer.
-//
-//   kernel   a guarded call, the start of thirty plugins, the command line, the smoke preset cold and warm
-//   matmul   our matrix product against OpenBLAS and oneDNN (matmul/matmul.js says the options)
-//   train    training steps against PyTorch (train/train.js says the options)
-//   tokenizer training and encoding against SentencePiece and Hugging Face's tokenizers (tokenizer/tokenizer.js)
-//   match    50 tokens in a gigabyte of source text (match/match.js says the options)
-//   data     signatures against datatrove and text-dedup, what filters find in peers' own test data, the chain of filters, Parquet
-//            against DuckDB, whole runs with their card, memory as input grows (data/data.js says the options)
-//   takedown a hundred repositories out of a blend, held up to making and to copying it (takedown/takedown.js)
-//   packing  windows out of documents, both packings: tokens a second and waste (packing/packing.js says the options)
-//   backends tokens a second of tiny-code's shape on each backend that works here
+// Measurements, not tests: `npm run bench -- <area>`; `--help` says the areas, and of an area its options. Each row is {id,
+// value, unit, against, ratio, target, ok, note}; `against` is what the value is held up to, measured in the same run where it is a peer.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { data } from './data/data.js';
+import { dataBench } from './data/data.js';
 import { dispatch, start } from './kernel.js';
-import { match } from './match/match.js';
-import { matmul } from './matmul/matmul.js';
+import { matchBench } from './match/match.js';
+import { matmulBench } from './matmul/matmul.js';
 import { median } from './median.js';
-import { packing } from './packing/packing.js';
-import { takedown } from './takedown/takedown.js';
-import { tokenizer } from './tokenizer/tokenizer.js';
-import { train } from './train/train.js';
+import { flag, optionsText, readOptions, UsageError } from './options.js';
+import { packingBench } from './packing/packing.js';
+import { takedownBench } from './takedown/takedown.js';
+import { tokenizerBench } from './tokenizer/tokenizer.js';
+import { trainBench } from './train/train.js';
 
 const bin = fileURLToPath(new URL('../../core/bin/framework.js', import.meta.url));
-const [area, ...flags] = process.argv.slice(2);
 
 const framework = (cwd, ...args) =>
   execFileSync(process.execPath, [bin, ...args], {
@@ -59,105 +48,160 @@ function inFolder(call) {
   }
 }
 
-const areas = {
-  match: () => match(flags),
-  matmul: () => matmul(flags),
-  async *kernel() {
-    yield* await dispatch();
-    yield* await start();
-    yield inFolder((cwd) =>
-      limit(
-        'help',
-        seconds(5, () => framework(cwd, '--help')),
-        0.7,
-      ),
-    );
-    const plan = (cwd) => framework(cwd, 'plan', '--preset', '700m-code', '--json');
-    yield inFolder((cwd) =>
-      limit(
-        'plan 700m-code',
-        seconds(5, () => plan(cwd)),
-        1.5,
-      ),
-    );
-    const smoke = (cwd) => framework(cwd, 'run', '--preset', 'smoke', '--json');
-    yield* inFolder((cwd) => [
-      limit(
-        'smoke, from nothing',
-        seconds(1, () => smoke(cwd)),
-        20,
-      ),
-      limit(
-        'smoke, again',
-        seconds(3, () => smoke(cwd)),
-        15,
-        'everything reused',
-      ),
-    ]);
+async function* kernel() {
+  yield* await dispatch();
+  yield* await start();
+  yield inFolder((cwd) =>
+    limit(
+      'help',
+      seconds(5, () => framework(cwd, '--help')),
+      0.7,
+    ),
+  );
+  const plan = (cwd) => framework(cwd, 'plan', '--preset', '700m-code', '--json');
+  yield inFolder((cwd) =>
+    limit(
+      'plan 700m-code',
+      seconds(5, () => plan(cwd)),
+      1.5,
+    ),
+  );
+  const smoke = (cwd) => framework(cwd, 'run', '--preset', 'smoke', '--json');
+  yield* inFolder((cwd) => [
+    limit(
+      'smoke, from nothing',
+      seconds(1, () => smoke(cwd)),
+      20,
+    ),
+    limit(
+      'smoke, again',
+      seconds(3, () => smoke(cwd)),
+      15,
+      'everything reused',
+    ),
+  ]);
+}
+
+function* backends() {
+  const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
+  const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));
+  let fastest;
+  for (const backend of backends.map(({ id }) => id.slice('backend/'.length))) {
+    const value = inFolder((cwd) => {
+      const settings = [
+        `run.backend=${backend}`,
+        'plugins.plugin-local-dataset.packages=[luxon, ramda, rxjs, underscore]',
+        ...['steps=24', 'warmupSteps=4', 'decaySteps=4'].map(
+          (setting) => `plugins.plugin-trainer.${setting}`,
+        ),
+      ];
+      framework(
+        cwd,
+        'run',
+        '--preset',
+        'tiny-code',
+        '--until',
+        'train',
+        ...settings.flatMap((s) => ['--set', s]),
+      );
+      const rows = readFileSync(join(cwd, 'runs', 'tiny-code', 'timing.ndjson'), 'utf8')
+        .trim()
+        .split('\n');
+      // The first steps allocate and warm up.
+      return median(rows.slice(4).map((row) => JSON.parse(row).tokensPerSecond));
+    });
+    fastest ??= value;
+    yield {
+      id: `tiny-code on ${backend}`,
+      value,
+      unit: 'tokens/s',
+      against: 'the first backend',
+      ratio: value / fastest,
+      target: null,
+      ok: null,
+      note: 'median of 20 steps',
+    };
+  }
+}
+
+/** What each area is, what it may be told, and its rows. */
+const AREAS = {
+  kernel: {
+    what: 'a guarded call, the start of thirty plugins, the command line, the smoke preset cold and warm',
+    options: {},
+    rows: kernel,
   },
-  train: () => train(flags),
-  tokenizer: () => tokenizer(flags),
-  data: () => data(flags),
-  takedown: () => takedown(flags),
-  packing: () => packing(flags),
-  *backends() {
-    const doctor = JSON.parse(inFolder((cwd) => framework(cwd, 'doctor', '--json')));
-    const backends = doctor.checks.filter(({ id, ok }) => ok && /^backend\/(native|wasm)$/.test(id));
-    let fastest;
-    for (const backend of backends.map(({ id }) => id.slice('backend/'.length))) {
-      const value = inFolder((cwd) => {
-        const settings = [
-          `run.backend=${backend}`,
-          'plugins.plugin-local-dataset.packages=[luxon, ramda, rxjs, underscore]',
-          ...['steps=24', 'warmupSteps=4', 'decaySteps=4'].map(
-            (setting) => `plugins.plugin-trainer.${setting}`,
-          ),
-        ];
-        framework(
-          cwd,
-          'run',
-          '--preset',
-          'tiny-code',
-          '--until',
-          'train',
-          ...settings.flatMap((s) => ['--set', s]),
-        );
-        const rows = readFileSync(join(cwd, 'runs', 'tiny-code', 'timing.ndjson'), 'utf8')
-          .trim()
-          .split('\n');
-        // The first steps allocate and warm up.
-        return median(rows.slice(4).map((row) => JSON.parse(row).tokensPerSecond));
-      });
-      fastest ??= value;
-      yield {
-        id: `tiny-code on ${backend}`,
-        value,
-        unit: 'tokens/s',
-        against: 'the first backend',
-        ratio: value / fastest,
-        target: null,
-        ok: null,
-        note: 'median of 20 steps',
-      };
-    }
+  matmul: matmulBench,
+  train: trainBench,
+  tokenizer: tokenizerBench,
+  match: matchBench,
+  data: dataBench,
+  takedown: takedownBench,
+  packing: packingBench,
+  backends: {
+    what: 'tokens a second of tiny-code’s shape on each backend that works here',
+    options: {},
+    rows: backends,
   },
 };
+/** Of every area. */
+const COMMON = { json: flag('one document instead of lines'), help: flag('this') };
 
-if (!areas[area]) {
-  console.error(`usage: npm run bench -- <area> [--json]\nareas: ${Object.keys(areas).join(', ')}`);
-  process.exit(2);
+try {
+  process.exitCode = await bench(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`error: ${error.message}`);
+  process.exitCode = 2;
 }
-const json = flags.includes('--json');
-if (!json) console.log(`${area} on ${cpus().length} × ${cpus()[0]?.model}`);
-const rows = [];
-for await (const row of areas[area]()) {
-  rows.push(row);
-  if (!json) print(row);
+
+/** @returns the exit code: 1 where a value is not what it is held up to */
+async function bench([name, ...flags]) {
+  if (name === '--help') return help();
+  const names = Object.keys(AREAS).join(', ');
+  if (name === undefined || name.startsWith('-'))
+    throw new UsageError(`no area is named; npm run bench -- <area>, one of: ${names}`);
+  if (!Object.hasOwn(AREAS, name)) throw new UsageError(`there is no area '${name}'; one of: ${names}`);
+  const { what, options, rows: measure } = AREAS[name];
+  const described = { ...options, ...COMMON };
+  if (flags.includes('--help')) {
+    console.log([`npm run bench -- ${name} [options]`, what, '', ...optionsText(described)].join('\n'));
+    return 0;
+  }
+  const { json, help: _, ...values } = usageOf(name, () => readOptions(flags, described));
+  if (!json) console.log(`${name} on ${cpus().length} × ${cpus()[0]?.model}`);
+  const rows = [];
+  for await (const row of measure(values)) {
+    rows.push(row);
+    if (!json) print(row);
+  }
+  if (json) {
+    const document = { area: name, cpu: cpus()[0]?.model, cores: cpus().length, rows };
+    console.log(JSON.stringify(document, null, 2));
+  }
+  return rows.some(({ ok }) => ok === false) ? 1 : 0;
 }
-if (json) {
-  console.log(JSON.stringify({ area, cpu: cpus()[0]?.model, cores: cpus().length, rows }, null, 2));
+
+function help() {
+  const width = Math.max(...Object.keys(AREAS).map((name) => name.length));
+  const areas = Object.entries(AREAS).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}`);
+  console.log(
+    ['npm run bench -- <area> [options]', '', ...areas, '', '<area> --help says its options'].join('\n'),
+  );
+  return 0;
 }
-process.exitCode = rows.some(({ ok }) => ok === false) ? 1 : 0;
+
+/** A mistake in an option, with where to look. */
+function usageOf(name, read) {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}; npm run bench -- ${name} --help says what there is`, {
+      cause: error,
+    });
+  }
+}
 
 /** A row as a person reads it; an area may bring its own verdict. */
 function print({ id, value, unit, ratio, target, ok, note, verdict }) {

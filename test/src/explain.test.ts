@@ -26,8 +26,12 @@ const explain = (...args: readonly string[]): Promise<Outcome> => framework(['ex
 
 /** The answers, each of its kind. */
 async function answers(...args: readonly string[]): Promise<readonly [Answer, ...Answer[]]> {
-  const outcome = await explain(...args, '--json');
-  if (outcome.code !== 0) throw new Error(outcome.stderr);
+  return answered(await explain(...args, '--json'), 0);
+}
+
+/** The same of an outcome that is there already. */
+function answered(outcome: Outcome, code: number): readonly [Answer, ...Answer[]] {
+  if (outcome.code !== code) throw new Error(`exit ${outcome.code}: ${outcome.stderr}`);
   return json<{ readonly answers: readonly [Answer, ...Answer[]] }>(outcome).answers;
 }
 
@@ -185,9 +189,8 @@ serialWhen(
     t.regex(stdout, /license +MIT/);
     t.regex(stdout, /Its way to the root {2}leads there/);
     // Nothing of it was delivered: what its source did not take, by reason.
-    const [none] = await answers(
-      fileURLToPath(new URL('../../node_modules/lamejs/package.json', import.meta.url)),
-    );
+    const absent = fileURLToPath(new URL('../../node_modules/lamejs/package.json', import.meta.url));
+    const [none] = answered(await explain(absent, '--json'), 2);
     t.is(none['match'], 'none');
     t.deepEqual(
       (none['skipped'] as readonly Answer[]).map(({ source }) => source),
@@ -215,7 +218,11 @@ serialWhen(
   unlessFull,
   'a document that never came: said so, with names like it and what its source did not take',
   async (t) => {
-    const [answer] = await answers('npm:lamejs@1.2.1:src/js/Lam.js', '--run', 'smoke');
+    const outcome = await explain('npm:lamejs@1.2.1:src/js/Lam.js', '--run', 'smoke', '--json');
+    // The one document on stdout is the answer; that it found nothing is said by exit code and on stderr.
+    const [answer] = answered(outcome, 2);
+    t.regex(outcome.stderr, /FWK_EXPLAIN_UNKNOWN: no document of the run 'smoke' is called 'npm:lamejs@/);
+    t.regex(outcome.stderr, /→ run `framework explain 'npm:lamejs@1\.2\.1:src\/js\/Lame\.js'`/);
     t.is(answer['match'], 'none');
     t.true((answer['similar'] as readonly string[]).includes('npm:lamejs@1.2.1:src/js/Lame.js'));
     t.like(answer['skipped'][0], { source: 'npm:lamejs@1.2.1' });

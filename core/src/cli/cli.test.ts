@@ -44,6 +44,7 @@ test('--help lists every command in groups; each command’s help has an example
   for (const heading of ['Train:', 'Look before you run:', 'Look at what is there:'])
     t.true(stdout.includes(heading));
   for (const command of [
+    'eval',
     'run',
     'resume',
     'init',
@@ -57,6 +58,7 @@ test('--help lists every command in groups; each command’s help has an example
     'generate',
     'explain',
     'diff',
+    ...['tokenizer', 'provenance', 'takedown', 'audit', 'data', 'ablate', 'bench', 'contract'],
   ].filter((_, at) => fullTier || at % 4 === 0)) {
     t.regex(stdout, new RegExp(`^  ${command}\\b`, 'm'));
     const help = framework([command, '--help']);

@@ -44,6 +44,14 @@ export function register(program: Command, shared: CliShared): void {
     .command('eval')
     .helpGroup(GROUPS.look)
     .description('suites on a run, a checkpoint or an endpoint; what stands is reused, what stopped goes on');
+  withExample(
+    command,
+    'framework eval --model tiny-code --suite humaneval',
+    'framework eval --model http://127.0.0.1:8000/v1 --model-name starcoder2-7b --suite humaneval,mbpp',
+    'framework eval verify --suite humaneval --samples wizardcoder.zip',
+    'framework eval compare tiny-code trial',
+    'framework eval model --help   # --model, --suite and all else of the first two',
+  );
   const evaluate = command
     .command('model', { isDefault: true })
     .description('evaluate a model: the run is only read; results lie in its evals/, or in evals/ here')
@@ -154,7 +162,8 @@ async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<
 async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
   const { samples } = options;
-  if (samples === undefined) throw missing('--samples', 'the file of published replies');
+  if (samples === undefined)
+    throw missing('--samples', 'the file of published replies', 'framework eval verify');
   const [suite, ...others] = suitesOf(options);
   if (suite === undefined || others.length > 0) {
     throw frameworkError('FWK_CLI_USAGE', {
@@ -189,7 +198,7 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
 
 async function contaminationAction(options: EvalOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
-  if (options.model === undefined) throw missing('--model', 'a run');
+  if (options.model === undefined) throw missing('--model', 'a run', 'framework eval contamination');
   const suites = suitesOf(options);
   const [{ contaminatedSuites }, { modelReference }, { contaminationText }] = await Promise.all([
     import('../eval/contaminated-suites.js'),
@@ -270,9 +279,9 @@ function withStep(model: Reference, written: string | undefined): Reference {
   });
 }
 
-const missing = (option: string, what: string) =>
+const missing = (option: string, what: string, command = 'framework eval') =>
   frameworkError('FWK_CLI_USAGE', {
     message: `${option} is missing`,
-    at: 'framework eval',
+    at: command,
     action: `give ${what}`,
   });

@@ -47,14 +47,20 @@ export function register(program: Command, shared: CliShared): void {
   command.action(async (what: string, options: ExplainOptions) => {
     const question = { what, as: kindOf(options.as), limit: limitOf(options.limit, 'documents') };
     if (options.run !== undefined) refusePreset(command);
-    const [{ asksForDocument, explain, explainCode }, { explanationText }] = await Promise.all([
-      import('../explain/explain.js'),
-      import('./explain-text.js'),
-    ]);
+    const [{ asksForDocument, explain, explainCode }, { documentNotFound }, { explanationText }] =
+      await Promise.all([
+        import('../explain/explain.js'),
+        import('../explain/document-not-found.js'),
+        import('./explain-text.js'),
+      ]);
     const aboutDocument = namedPreset(command) === undefined && asksForDocument(shared.root, question);
     const explanation =
       explainCode(question) ?? (await explain(await groundOf(shared, options, aboutDocument), question));
     shared.output.result(explanation, () => explanationText(explanation, shared.output.style));
+    const error = documentNotFound(explanation);
+    if (error === undefined) return;
+    shared.output.afterthought(error);
+    shared.exitCode(error.exitCode);
   });
 }
 

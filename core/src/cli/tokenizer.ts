@@ -213,8 +213,9 @@ async function exportAction(
   shared: CliShared,
 ): Promise<void> {
   const { format, out } = options;
-  if (format === undefined) throw missing('--format', '--format sentencepiece, or --format huggingface');
-  if (out === undefined) throw missing('--out', 'the file to write: --out tokenizer.json');
+  if (format === undefined)
+    throw missing('--format', '--format sentencepiece, or --format huggingface', ' export');
+  if (out === undefined) throw missing('--out', 'the file to write: --out tokenizer.json', ' export');
   const [{ askTokenizer }, { saveNew }, { bytesText }] = await Promise.all([
     import('../tokenizer/ask-tokenizer.js'),
     import('../tokenizer/save-new.js'),
@@ -297,9 +298,9 @@ function idsOf(written: string): readonly number[] {
     });
 }
 
-const missing = (what: string, give: string) =>
+const missing = (what: string, give: string, command = '') =>
   frameworkError('FWK_CLI_USAGE', {
     message: `${what} is missing`,
-    at: 'framework tokenizer',
+    at: `framework tokenizer${command}`,
     action: `give ${give}`,
   });

@@ -48,6 +48,9 @@ export function usageError(
     .replace(/^error: /, '')
     .replace(/\n?\(Did you mean (.+)\?\)$/, "; did you mean '$1'?");
   const named = words === undefined ? undefined : `framework ${namedBy(words)}`;
+  const aboutArguments =
+    words === undefined ? undefined : argumentsError(error, words, `framework ${namedBy(words)}`);
+  if (aboutArguments !== undefined) return aboutArguments;
   return frameworkError('FWK_CLI_USAGE', {
     message,
     at: named ?? 'the command line',
@@ -55,8 +58,41 @@ export function usageError(
   });
 }
 
+/** Words that stand behind a command by themselves: one too many, or one too few. */
+function argumentsError(
+  { code, message }: CommanderError,
+  { found, names, second }: Words,
+  named: string,
+): FrameworkError | undefined {
+  const command = found.commands.find((one) => one.name() === second) ?? found;
+  const taken = command.registeredArguments;
+  const usage = [named, ...taken.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`))].join(
+    ' ',
+  );
+  if (code === 'commander.missingArgument') {
+    const missing = taken.find((one) => message.includes(`'${one.name()}'`));
+    return frameworkError('FWK_CLI_USAGE', {
+      message: `missing required argument '${missing?.name()}'${missing?.description ? `: ${missing.description}` : ''}`,
+      at: named,
+      action: `write \`${usage}\`; see \`${named} --help\``,
+    });
+  }
+  if (code !== 'commander.excessArguments') return undefined;
+  const extra = taken.length === 0 && command === found && !names.includes(second ?? '') ? second : undefined;
+  // Whoever writes `framework run tiny-code` knows what is wanted, and not the option.
+  const option = ['preset', 'run'].find((name) =>
+    command.options.some((one) => one.attributeName() === name),
+  );
+  const meant = extra === undefined || option === undefined ? usage : `${named} --${option} ${extra}`;
+  return frameworkError('FWK_CLI_USAGE', {
+    message: `too many arguments: \`${named}\` takes ${taken.length === 0 ? 'none' : `${taken.length} at most`}${extra === undefined ? '' : `, and not '${extra}'`}`,
+    at: named,
+    action: `write \`${meant}\`; see \`${named} --help\``,
+  });
+}
+
 /** `eval compare`, or `eval` where no command of its own is named. */
-const namedBy = ({ command, names, second }: NonNullable<ReturnType<typeof wordsOf>>): string =>
+const namedBy = ({ command, names, second }: Words): string =>
   second !== undefined && names.includes(second) ? `${command} ${second}` : command;
 
 /** `framework provenance verfy`: a run of that name is looked for, and a command was meant. */
@@ -84,5 +120,7 @@ function wordsOf(args: readonly string[], program: Command | undefined) {
   const found = program?.commands.find((command) => command.name() === args[at]);
   if (found === undefined) return undefined;
   const second = args[at + 1]?.startsWith('-') ? undefined : args[at + 1];
-  return { command: found.name(), names: found.commands.map((one) => one.name()), second };
+  return { found, command: found.name(), names: found.commands.map((one) => one.name()), second };
 }
+
+type Words = NonNullable<ReturnType<typeof wordsOf>>;

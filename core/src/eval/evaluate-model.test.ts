@@ -136,7 +136,7 @@ test.serial('killed half-way, the same command goes on: nothing is asked twice',
   let child: ChildProcess | undefined;
   let count = 0;
   const server = await endpoint(t, (prompt) => {
-    count += 1;
+    if (prompt.includes('question')) count += 1;
     if (count === 7) child?.kill('SIGINT');
     return mostlyRight(prompt);
   });
@@ -177,12 +177,77 @@ serialInFull('replies that failed are counted apart, and asked again by the same
   t.is(second.results['questions']!.metrics['right']!.value, 4 / 6);
 });
 
+test.serial(
+  'where nobody listens it is said at once, with the address: exit 2, and nothing is judged',
+  async (t) => {
+    const dir = await folder(t);
+    await questions(dir, 6);
+    const { url, close } = await endpoint(t, mostlyRight);
+    await close();
+    const outcome = await evaluate(onEndpoint(url), { cwd: dir });
+    t.is(outcome.code, 2, outcome.stderr);
+    const error = document<{ code: string; message: string; action: string }>(outcome);
+    t.is(error.code, 'FWK_SOURCE_MISSING');
+    t.true(error.message.includes(`nobody listens at ${url}`), error.message);
+    t.regex(error.action, /start the endpoint, or correct its address/);
+    t.notRegex(outcome.stderr, /solutions checked|replies \d/);
+  },
+);
+
+test.serial('gone in the middle: given up in a bounded time, and what was had is kept', async (t) => {
+  const dir = await folder(t);
+  await questions(dir, 12);
+  let count = 0;
+  const first = await endpoint(t, (prompt) => {
+    if (prompt.includes('question') && ++count === 7) setImmediate(() => void first.close());
+    return mostlyRight(prompt);
+  });
+  const args = onEndpoint(
+    first.url,
+    ...['--set', 'plugins.plugin-replies-endpoint.concurrency=1'],
+    ...['--set', 'plugins.plugin-replies-endpoint.outage=0.5'],
+    ...['--set', 'plugins.plugin-replies-endpoint.retries=3'],
+  );
+  const gone = await evaluate(args, { cwd: dir });
+  t.is(gone.code, 1, gone.stderr);
+  const error = document<{ code: string; action: string }>(gone);
+  t.is(error.code, 'FWK_SOURCE_UNREACHABLE');
+  t.regex(error.action, /start the endpoint, then the same command again: replies that were had are kept/);
+  t.regex(gone.stderr, /nobody listens at .* it is waited for, 1 s at most/);
+  // Still gone: what is kept is used, and the first that is missing ends it.
+  const still = await evaluate(args, { cwd: dir });
+  t.is(still.code, 2, still.stderr);
+  t.like(document(still), { code: 'FWK_SOURCE_MISSING' });
+  t.regex(still.stderr, /replies it gave before are used, and the first that is missing ends this/);
+});
+
+serialInFull('an endpoint whose replies are all kept is not needed to judge them anew', async (t) => {
+  const dir = await folder(t);
+  await questions(dir, 4);
+  const { url, close } = await endpoint(t, mostlyRight);
+  const first = document<EvaluationDocument>(await evaluate(onEndpoint(url), { cwd: dir }));
+  await close();
+  const again = await evaluate(onEndpoint(url, '--again'), { cwd: dir });
+  t.is(again.code, 0, again.stderr);
+  t.like(document<EvaluationDocument>(again), { cached: 4, reused: false, results: first.results });
+});
+
 serialInFull('an endpoint that gives no reply at all is an error, and no figure', async (t) => {
-  const { url } = await endpoint(t, () => ({ status: 401, text: '' }));
+  const { url } = await endpoint(t, (prompt) =>
+    prompt.includes('question') ? { status: 400, text: '' } : { status: 200, text: '' },
+  );
   const outcome = await evaluate(onEndpoint(url));
   t.is(outcome.code, 1);
   t.like(document(outcome), { code: 'FWK_REPLY_FAILED' });
-  t.regex(document<{ message: string }>(outcome).message, /answered 401/);
+  t.regex(document<{ message: string }>(outcome).message, /answered 400/);
+});
+
+serialInFull('a key that is not taken is said before any work', async (t) => {
+  const { url, prompts, preflights } = await endpoint(t, () => ({ status: 401, text: '' }));
+  const outcome = await evaluate(onEndpoint(url));
+  t.is(outcome.code, 2);
+  t.like(document(outcome), { code: 'FWK_SOURCE_DENIED' });
+  t.deepEqual([preflights(), prompts.length], [1, 0]);
 });
 
 serialInFull(

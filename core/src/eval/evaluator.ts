@@ -17,6 +17,7 @@ import { answerParent } from '../child/answer-parent.js';
 import { withKernel } from '../child/with-kernel.js';
 import { missingCheckpoint } from '../generate/run-with-checkpoint.js';
 import type { Kernel } from '../plugins/kernel.js';
+import type { ResolvedPlan } from '../plugins/resolved-plan.js';
 import { BackendSlot } from '../run/backend-slot.js';
 import { CheckpointFiles } from '../run/checkpoint-files.js';
 import { pluginOf, tapsOf } from '../run/data-plugins.js';
@@ -38,6 +39,7 @@ answerParent<EvalQuestion, EvalAnswer>('evaluating', (question, notice, progress
     async (kernel) => {
       const data = await dataOf(question, kernel, replies, notice);
       try {
+        await lookAtReplies(kernel, replies, notice);
         const report = new Collected(question.run?.step ?? 0);
         const progressOf = (plugin: string) => (one: Progress) => progress({ note: plugin, ...one });
         await kernel.hooks.evaluate(report, (base: HookContext) => {
@@ -64,6 +66,23 @@ answerParent<EvalQuestion, EvalAnswer>('evaluating', (question, notice, progress
     },
   );
 });
+
+/** Before the sandbox proves itself and solutions are judged: minutes, and for nothing where nobody answers. */
+async function lookAtReplies(
+  kernel: Kernel,
+  replies: OverseenReplies,
+  notice: (line: string) => void,
+): Promise<void> {
+  const { plan } = kernel;
+  const owner = plan.slots[REPLIES.id];
+  if (owner === undefined || !tapsOf(plan, 'evaluate').some((id) => asksForReplies(plan, id))) return;
+  await kernel.guard(owner, 'evaluate check', ({ signal }) =>
+    replies.preflight(kernel.get(REPLIES), signal, notice),
+  );
+}
+
+const asksForReplies = (plan: ResolvedPlan, id: string): boolean =>
+  pluginOf(plan, id).manifest.requires?.tokens?.includes(REPLIES.id) === true;
 
 class Collected implements EvalReport {
   readonly step: number;
@@ -117,9 +136,7 @@ async function dataOf(
   );
   replies.learn({ backend: choice as unknown as JsonObject });
   // A suite that asks for replies reads prompts; to open the tokens of a large run for it would take minutes.
-  const readers = tapsOf(plan, 'evaluate').filter(
-    (id) => !pluginOf(plan, id).manifest.requires?.tokens?.includes(REPLIES.id),
-  );
+  const readers = tapsOf(plan, 'evaluate').filter((id) => !asksForReplies(plan, id));
   if (readers.length === 0) return NOTHING;
   const object = async (name: string) =>
     all[name] !== undefined && store.has(all[name]) ? store.open(all[name]) : null;

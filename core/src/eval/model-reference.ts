@@ -37,10 +37,13 @@ export function modelReference(written: string, root: string): ModelReference {
       step: isCheckpoint ? Number(step) : null,
     };
   }
+  const isAddress = /^[\w.-]+:\d+(?:\/|$)/.test(written);
   throw frameworkError('FWK_CLI_USAGE', {
     message: `at '${written}' lies neither a run nor a checkpoint of one`,
     at: '--model',
-    action: `name a run, ${LAYOUT.runs}/<name>/${LAYOUT.checkpoints}/step-<n>, or the address of an endpoint`,
+    action: isAddress
+      ? `an endpoint is named with http:// or https:// before it: \`--model http://${written}\``
+      : `name a run, ${LAYOUT.runs}/<name>/${LAYOUT.checkpoints}/step-<n>, or the address of an endpoint`,
   });
 }
 

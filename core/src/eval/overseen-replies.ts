@@ -22,6 +22,8 @@ export class OverseenReplies {
   #failed = 0;
   #cached = 0;
   #failure: FrameworkError | undefined;
+  /** What the preflight found, where kept replies may be enough. */
+  #unready: FrameworkError | undefined;
   /** As the suite names them. */
   readonly #requested = new Set<string>();
   readonly #answered: EvalAnswer['answered'][number][] = [];
@@ -56,8 +58,29 @@ export class OverseenReplies {
       },
       concurrency: source.concurrency,
       ...(source.holds === undefined ? {} : { holds: source.holds }),
+      ...(source.check === undefined ? {} : { check: (signal) => source.check!(signal) }),
       reply: (request, signal) => this.#reply(source, request, signal),
     };
+  }
+
+  /**
+   * Asks once, before any work, whether the source answers. One that does not is no hindrance as long as replies it gave before
+   * are enough; the first that is missing ends the work.
+   *
+   * @throws what the source's `check` throws, where nothing of it is kept
+   */
+  async preflight(source: ReplySource, signal: AbortSignal, notice: (line: string) => void): Promise<void> {
+    try {
+      await source.check?.(signal);
+    } catch (error) {
+      const order = this.#order;
+      const identity = order === null ? null : this.#identityOf(source);
+      if (!isFrameworkError(error) || order === null || identity === null) throw error;
+      const kept = { source: this.#sourceKey(order, identity), principal: order.principal };
+      if (!(await this.#cache!.hasAnyOf(kept))) throw error;
+      this.#unready = error;
+      notice(`${error.message}; replies it gave before are used, and the first that is missing ends this`);
+    }
   }
 
   get counts(): ReplyCounts {
@@ -104,7 +127,7 @@ export class OverseenReplies {
       this.#order === null || identity === null
         ? null
         : {
-            source: { ...this.#order.source, ...this.#facts, ...identity },
+            source: this.#sourceKey(this.#order, identity),
             task: this.#order.tasks[this.#suite] ?? {},
             principal: this.#order.principal,
             request,
@@ -114,6 +137,7 @@ export class OverseenReplies {
       this.#cached++;
       return this.#seen(request, known);
     }
+    if (this.#unready !== undefined) throw this.#unready;
     let reply: Reply | null;
     try {
       reply = await source.reply(request, signal);
@@ -127,6 +151,10 @@ export class OverseenReplies {
     if (reply === null) this.#absent++;
     else if (key !== null) await this.#cache!.set(key, reply);
     return reply === null ? null : this.#seen(request, reply);
+  }
+
+  #sourceKey(order: CacheOrder, identity: JsonObject): JsonObject {
+    return { ...order.source, ...this.#facts, ...identity };
   }
 
   #seen({ task, sample }: ReplyRequest, reply: Reply): Reply {

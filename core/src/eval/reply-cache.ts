@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   canonicalJson,
@@ -46,6 +46,23 @@ export class ReplyCache {
     } catch {
       return undefined;
     }
+  }
+
+  /** Whether a source answered anything before, on somebody's behalf: reads the files until one says so. */
+  async hasAnyOf({ source, principal }: Pick<ReplyKey, 'source' | 'principal'>): Promise<boolean> {
+    const wanted = canonicalJson(source);
+    for (const name of await readdir(this.#dir, { recursive: true }).catch(() => [])) {
+      if (!name.endsWith('.json')) continue;
+      const text = await readFile(join(this.#dir, name), 'utf8').catch(() => '');
+      try {
+        const kept: unknown = JSON.parse(text);
+        if (!isRecord(kept) || kept['principal'] !== principal) continue;
+        if (canonicalJson(kept['source'] as JsonValue) === wanted) return true;
+      } catch {
+        // Damaged: as good as none.
+      }
+    }
+    return false;
   }
 
   /** @throws FWK_RUN_DISK_FULL, FWK_RUN_IO */

@@ -80,6 +80,8 @@ function unknown(ground: Ground, what: string, as: AnswerKind | null, blind: str
     plugin: pluginNames(ground),
     configuration: configurationPaths(ground).flatMap((path) => [
       path,
+      // As it is mostly written.
+      path.replace(/^plugins\./, ''),
       path.slice(path.lastIndexOf('.') + 1),
     ]),
     registration: registrations(ground).map(({ name }) => name),
@@ -101,10 +103,14 @@ function unknown(ground: Ground, what: string, as: AnswerKind | null, blind: str
     at: `framework explain ${what}`,
     action: isDocument
       ? near.size > 0
-        ? `run \`framework explain ${[...near.keys()][0]}\`; for a document of a run add \`--run <name>\``
+        ? `run \`framework explain ${nearestOf(what, near)}\`; for a document of a run add \`--run <name>\``
         : 'for a document of a run add `--run <name>`; `framework plan` shows hooks, slots and plugins'
       : near.size > 0
-        ? `run \`framework explain ${[...near.keys()][0]}\``
+        ? `run \`framework explain ${nearestOf(what, near)}\``
         : '`framework plan` shows hooks, slots and plugins, `framework config` every value',
   });
 }
+
+/** Of the nearest names of all kinds the nearest, or the first. */
+const nearestOf = (what: string, near: ReadonlyMap<string, unknown>): string | undefined =>
+  nearest(what, near.keys()) ?? [...near.keys()][0];

@@ -9,6 +9,7 @@ import {
   type LossTerms,
   REPLIES,
   type StepBatch,
+  TEXT_KERNELS,
 } from '@framework/sdk';
 import { recordBatch } from '@framework/sdk/testing';
 import test, { type ExecutionContext } from 'ava';
@@ -232,6 +233,17 @@ test('a handler of the wrong shape, or a slot asked for too early, is refused by
   const early = await failure(t, kernelOf(t, ['asks-too-early', 'clock-a']));
   t.is(early.code, 'FWK_SLOT_MISSING');
   t.is(early.plugin, 'asks-too-early');
+});
+
+test('kernels of an earlier level are refused when they are asked for, with what they lack and what to do', async (t) => {
+  const { kernel } = await kernelOf(t, ['old-kernels']);
+  const error = t.throws(() => kernel.find(TEXT_KERNELS)) as FrameworkError;
+  t.is(error.code, 'FWK_SLOT_INCOMPLETE');
+  t.is(error.plugin, 'old-kernels');
+  t.regex(
+    error.message,
+    /lacks features\.lineStatistics, features\.builtLines, features\.lineTable and 3 more/,
+  );
 });
 
 /** What fixture plugins tell the test, through the one thing both can see. */

@@ -12,6 +12,7 @@ import {
   describeValue,
   tokenGate,
   warnDeprecated,
+  wholeSlot,
   withoutProposals,
 } from '@framework/sdk/checks';
 import type { Container } from '../di.js';
@@ -65,9 +66,10 @@ export function makePlugin(
       // Not the owner the plan chose: declared, so no mistake, but it fills nothing.
       if (plan.slots[token.id] !== id) return;
       const { before = (_, made) => made } = options;
-      container.provide(token, id, () =>
-        before(token, withoutProposals(resolved, token, guard.callSync(id, `slot ${token.id}`, factory))),
-      );
+      container.provide(token, id, () => {
+        const made = guard.callSync(id, `slot ${token.id}`, factory);
+        return before(token, wholeSlot(resolved, token, withoutProposals(resolved, token, made)));
+      });
     },
     offer<T>(token: Token<T>, offer: Offer<T>) {
       offers.push({ token: token.id, offer: offer as Offer<unknown> });

@@ -40,6 +40,11 @@ export const config = defineConfig({
     default: 120,
     min: 0.001,
   }),
+  outage: seconds({
+    doc: 'Longest nobody may listen at the address, while it is started anew; then it is given up on for all requests.',
+    default: 120,
+    min: 0,
+  }),
   concurrency: count({ doc: 'Requests under way at the same time.', default: 8, min: 1, max: 1024 }),
   rate: optional(number({ min: 0.001 }), {
     doc: 'Requests a second at most; null for no limit.',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type FrameworkError, REPLIES, type ReplyRequest, TEACHER } from '@framework/sdk';
 import { openPlugin } from '@framework/sdk/testing';
@@ -341,6 +342,42 @@ test('a preflight asks once, and says what is wrong', async (t) => {
   t.is(await looked(answers('no', 403)), 'FWK_SOURCE_DENIED');
   t.is(await looked(answers('no such model', 404)), 'FWK_SOURCE_UNREACHABLE');
   t.is(await looked(answers('<html>', 200)), 'FWK_SOURCE_UNREACHABLE');
-  const { source } = await opened(t, 'http://127.0.0.1:9/v1');
-  await t.throwsAsync(source.check!(signal), { code: 'FWK_SOURCE_UNREACHABLE' });
+  const { url, close } = await server(t, completion('x'));
+  await close();
+  const { source } = await opened(t, url);
+  const error = await t.throwsAsync<FrameworkError>(source.check!(signal), { code: 'FWK_SOURCE_MISSING' });
+  t.is(error.exitCode, 2);
+  t.true(error.message.startsWith(`nobody listens at ${url}/completions (ECONNREFUSED)`), error.message);
+});
+
+test('an endpoint that is started anew is waited for, and every reply is had', async (t) => {
+  const first = await server(t, completion('before'));
+  const { source, log } = await opened(t, first.url, { retries: 0, outage: 60 });
+  t.is((await source.reply(request(), signal))!.text, 'before');
+  await first.close();
+  const waiting = [1, 2, 3].map((sample) => source.reply(request({ sample }), signal));
+  while (!log.some((line) => line.includes('nobody listens'))) await sleep(5);
+  await first.listen();
+  t.deepEqual(
+    (await Promise.all(waiting)).map((reply) => reply!.text),
+    ['before', 'before', 'before'],
+  );
+  t.is(log.filter((line) => line.includes('nobody listens')).length, 1);
+  t.is(log.filter((line) => line.includes('is there again')).length, 1);
+});
+
+test('one that is gone is given up on once, for all requests: no reply’s own failure', async (t) => {
+  const first = await server(t, completion('before'));
+  const { source, log } = await opened(t, first.url, { retries: 50, outage: 0.2 });
+  await source.reply(request(), signal);
+  await first.close();
+  const failed = await Promise.allSettled(
+    [1, 2, 3].map((sample) => source.reply(request({ sample }), signal)),
+  );
+  for (const outcome of failed) {
+    t.like(outcome, { status: 'rejected', reason: { code: 'FWK_SOURCE_UNREACHABLE', exitCode: 1 } });
+  }
+  t.is(log.filter((line) => line.includes('nobody listens')).length, 1);
+  // Nor is it waited for again.
+  await t.throwsAsync(source.reply(request({ sample: 4 }), signal), { code: 'FWK_SOURCE_UNREACHABLE' });
 });

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import {
+  type FrameworkError,
   frameworkError,
   type RandomStream,
   type Reply,
@@ -10,6 +11,7 @@ import {
 import type { Config } from './config.js';
 import { bodyOf, pathOf } from './protocol/ask.js';
 import { type Answer, readAnswer, start } from './protocol/read-answer.js';
+import { Outage } from './transport/outage.js';
 import { Pace } from './transport/pace.js';
 import { post } from './transport/post.js';
 import { retryAfterMs } from './transport/retry-after.js';
@@ -29,12 +31,17 @@ const PREFLIGHT: ReplyRequest = {
   seed: 0,
 };
 
+/** Where the fault lies when nobody is there, for `check`: what was written, or a network that is down for now. */
+const WRITTEN_WRONG: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND']);
+
 /** Why one try gave no reply. */
 interface Failure {
   readonly why: string;
   readonly final: boolean;
   /** It does not answer who asks. */
   readonly denied?: boolean;
+  /** Nobody is there: the system's code. */
+  readonly absent?: string;
   /** It is there, and answers others or other prompts. */
   readonly busy?: boolean;
   /** What the endpoint asked for, in milliseconds. */
@@ -47,10 +54,17 @@ interface Failure {
  * @param base the API's address, without a slash behind
  * @param key empty: none; it goes into the one header, and is taken out of everything the endpoint says
  */
-export function endpoint(base: string, key: string, config: Config, principal: string | null): ReplySource {
+export function endpoint(
+  base: string,
+  key: string,
+  config: Config,
+  principal: string | null,
+  warn: (line: string) => void,
+): ReplySource {
   const { model, api } = config;
   const pace = new Pace(config.concurrency, config.rate);
   const url = `${base}${pathOf(config)}`;
+  const outage = new Outage({ url, mostMs: config.outage * 1000, warn, now: () => performance.now() });
   const said = (text: string): string => (key === '' ? text : text.replaceAll(key, '[key]'));
 
   /** One try. */
@@ -63,7 +77,12 @@ export function endpoint(base: string, key: string, config: Config, principal: s
       answerBytes: config.answerBytes,
       signal,
     });
+    if (posted.kind === 'absent') {
+      const { code } = posted;
+      return { why: `nobody listens there (${code})`, final: false, absent: code, pauseMs: null };
+    }
     if (posted.kind === 'broken') return { why: posted.why, final: false, pauseMs: null };
+    outage.answered();
     const { status, body, retryAfter } = posted;
     if (status === 200) return asReply(readAnswer(body, request, api));
     return {
@@ -82,9 +101,17 @@ export function endpoint(base: string, key: string, config: Config, principal: s
       hook: 'pause',
       sequence: 0,
     });
-    for (let tries = 1; ; tries++) {
+    for (let tries = 0; ; ) {
       const outcome = await tried(request, signal);
       if ('text' in outcome) return outcome;
+      if (outcome.absent !== undefined) {
+        const lookMs = outage.absent(outcome.absent);
+        if (lookMs === null) throw gone(outcome.absent);
+        pace.pause(lookMs);
+        // Nobody was asked: it is no try.
+        continue;
+      }
+      tries++;
       const pauseMs = outcome.pauseMs ?? backOffMs(tries, config, random);
       const tooLong = pauseMs > config.longestPause * 1000;
       if (outcome.final || tries > config.retries || tooLong) {
@@ -101,11 +128,27 @@ export function endpoint(base: string, key: string, config: Config, principal: s
     }
   }
 
+  /** No failure of this request: those to come would all have the same. */
+  const gone = (code: string): FrameworkError =>
+    frameworkError('FWK_SOURCE_UNREACHABLE', {
+      message: `nobody has listened at ${url} for ${config.outage} s (${code})`,
+      at: url,
+      plugin: 'plugin-replies-endpoint',
+      action: 'start the endpoint, then the same command again: replies that were had are kept',
+    });
+
   /** One try, one token: what it answers is not looked at, but that it is a reply. */
   async function check(signal: AbortSignal): Promise<void> {
     const outcome = await pace.run(signal, () => tried(PREFLIGHT, signal));
     // One that asks for patience, or will not say this, is there and knows who asks.
     if ('text' in outcome || outcome.busy) return;
+    if (outcome.absent !== undefined && WRITTEN_WRONG.has(outcome.absent)) {
+      throw frameworkError('FWK_SOURCE_MISSING', {
+        message: `nobody listens at ${url} (${outcome.absent}), so the model ${model} cannot be asked`,
+        at: url,
+        action: 'start the endpoint, or correct its address (`url`; of `framework eval`, `--model`)',
+      });
+    }
     throw frameworkError(outcome.denied ? 'FWK_SOURCE_DENIED' : 'FWK_SOURCE_UNREACHABLE', {
       message: `the model ${model} cannot be asked: ${said(outcome.why)}`,
       at: url,

@@ -11,12 +11,12 @@ export default definePlugin(schema, ({ config, log, provide }) => {
       throw frameworkError('FWK_CONFIG_INVALID', {
         message: 'no model is named',
         at: 'plugins.plugin-replies-endpoint.model',
-        action: 'give the model’s name, as the endpoint knows it',
+        action: 'give the model’s name, as the endpoint knows it (of `framework eval`: `--model-name`)',
       });
     const key = keyFrom(config.keyFrom, process.env);
     if (key !== '' && url.protocol === 'http:' && !isLoopback(url))
       log.warn(`the key goes to ${url.host} over http, where others may read it; use https`);
-    return endpoint(url.href.replace(/\/$/, ''), key, config, principalOf(key));
+    return endpoint(url.href.replace(/\/$/, ''), key, config, principalOf(key), (line) => log.warn(line));
   };
   // One endpoint, one pace, whoever asks.
   let opened: ReplySource | undefined;

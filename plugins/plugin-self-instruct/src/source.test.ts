@@ -76,7 +76,7 @@ test('what is recorded is never asked again, and needs no endpoint', async (t) =
   t.deepEqual(await again.describe(), description);
   t.deepEqual(await again.rows(3), rows);
   const another = await openSource(t, server.url, answers, {}, {}, 2);
-  await t.throwsAsync(another.check(), { code: 'FWK_SOURCE_UNREACHABLE' });
+  await t.throwsAsync(another.check(), { code: 'FWK_SOURCE_MISSING' });
 });
 
 test('a key is no part of what an answer rests on: who has the answers needs none', async (t) => {

@@ -36,14 +36,27 @@ export class ByteCursor {
   /** What lies ready, at most `most` bytes; never empty. */
   async some(most: number): Promise<Uint8Array> {
     if (await this.atEnd()) throw this.#truncated();
-    const piece = this.#piece.subarray(this.#at, this.#at + most);
-    this.#at += piece.byteLength;
-    this.#position += piece.byteLength;
-    return piece;
+    return this.take(most);
+  }
+
+  /** What lies ready, without taking it; never empty. */
+  async ready(): Promise<Uint8Array> {
+    if (await this.atEnd()) throw this.#truncated();
+    return this.#piece.subarray(this.#at);
+  }
+
+  /** The first `most` bytes of what lies ready, or all of it. */
+  take(most: number): Uint8Array {
+    const taken = this.#piece.subarray(this.#at, this.#at + most);
+    this.#at += taken.byteLength;
+    this.#position += taken.byteLength;
+    return taken;
   }
 
   /** Exactly `count` bytes, copied: for headers, whose size is bounded. */
   async exactly(count: number): Promise<Buffer> {
+    // Nearly always: a header is small, and a piece is not.
+    if (this.#piece.byteLength - this.#at >= count) return Buffer.from(this.take(count));
     const bytes = Buffer.alloc(count);
     for (let filled = 0; filled < count; ) {
       const piece = await this.some(count - filled);

@@ -100,6 +100,35 @@ test('zstd is cut into its frames, in any pieces; what breaks off is refused', a
   t.regex(await refusal(frames(streamOf([]))), /is empty/);
 });
 
+test('blocks of a byte are given together, in any pieces; a damaged one among them is told with its place', async (t) => {
+  const packed = Buffer.concat([storedFrame(Buffer.alloc(5000, 'abc'), 1), rawFrame('next')]);
+  const pieces: Uint8Array[][] = [];
+  for await (const { bytes } of zstdFrames(streamOf([packed]), 'a.zst')) {
+    const given: Uint8Array[] = [];
+    for await (const piece of bytes) given.push(piece);
+    pieces.push(given);
+  }
+  // A header, and the blocks.
+  t.deepEqual(
+    pieces.map(({ length }) => length),
+    [2, 2],
+  );
+  t.true(Buffer.concat(pieces.flat()).equals(packed));
+  await fc.assert(
+    fc.asyncProperty(cuts, fc.integer({ min: 1, max: 9 }), async (places, size) => {
+      const some = storedFrame(Buffer.alloc(50, 'abc'), size);
+      for await (const { bytes } of zstdFrames(streamOf(cut(some, places)), 'a.zst'))
+        t.true((await collected(bytes)).equals(some));
+    }),
+    { numRuns: 40 },
+  );
+  // The type of the 101st block is none.
+  const wrong = Buffer.from(packed);
+  const at = 6 + 100 * 4;
+  wrong[at] = wrong[at]! | 6;
+  t.regex(await refusal(frames(streamOf([wrong]))), new RegExp(`has a damaged zstd block at byte ${at}$`));
+});
+
 const command = (input: Uint8Array, ...options: string[]): Buffer =>
   spawnSync('zstd', ['-q', '-c', ...options], { input, maxBuffer: 1 << 28 }).stdout;
 const withCommand = spawnSync('zstd', ['--version']).status === 0 ? test : test.skip;
@@ -224,8 +253,8 @@ for (const decoder of DECODERS) {
 }
 
 test('more windows at a time than WebAssembly has memory for are no damage, and leave the others as they are', async (t) => {
-  // A window of 128 MiB, and two blocks of a letter.
-  const packed = Buffer.from('28b52ffd00880800006109000062', 'hex');
+  // A window of 128 MiB, and two blocks: a letter 128 Ki times, which is as much as is given at a time, and another one.
+  const packed = Buffer.from('28b52ffd00880200106109000062', 'hex');
   const read = (file: string) =>
     unzstd(streamOf([packed]), file, { maxWindowBytes: 2 ** 27, decoder: wasmZstd });
   const open = Array.from({ length: 17 }, (_, at) => read(`${at}.zst`));
@@ -234,7 +263,7 @@ test('more windows at a time than WebAssembly has memory for are no damage, and 
   t.is(first[16], "'16.zst' needs a zstd window of 134217728 bytes; there is no memory left for it");
   t.is((await collected(open[0]!)).toString(), 'b');
   await Promise.all(open.map((reading) => reading.return()));
-  t.is((await collected(read('again.zst'))).toString(), 'ab');
+  t.is((await collected(read('again.zst'))).toString(), `${'a'.repeat(2 ** 17)}b`);
 });
 
 withCommand(

@@ -14,6 +14,7 @@ export interface ZstdFrame {
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const LARGEST_BLOCK = 128 * 1024;
+const BLOCK_HEADER = 3;
 const RAW = 0;
 const REPEATED = 1;
 const RESERVED = 3;
@@ -100,17 +101,47 @@ async function* blocks(
   file: string,
 ): AsyncGenerator<Uint8Array, void> {
   yield header;
-  for (let last = false; !last; ) {
-    const block = await cursor.exactly(3);
-    const bits = block.readUIntLE(0, 3);
-    const type = (bits >>> 1) & 3;
-    const size = bits >>> 3;
-    last = (bits & 1) === 1;
-    if (type === RESERVED || (type !== RAW && type !== REPEATED && size > LARGEST_BLOCK)) {
-      throw damaged(file, `has a damaged zstd block at byte ${cursor.position - 3}`);
+  for (let isLast = false; !isLast; ) {
+    // A block may be a byte long: to give each by itself takes a hundred times as long as to decompress it.
+    const whole = wholeBlocks(await cursor.ready());
+    if (whole.bytes > 0) {
+      isLast = whole.isLast;
+      yield cursor.take(whole.bytes);
+      continue;
     }
-    yield block;
-    yield* cursor.stream(type === REPEATED ? 1 : size);
+    const bytes = await cursor.exactly(BLOCK_HEADER);
+    const block = readBlock(bytes, 0);
+    if (block === null)
+      throw damaged(file, `has a damaged zstd block at byte ${cursor.position - BLOCK_HEADER}`);
+    isLast = block.isLast;
+    yield bytes;
+    yield* cursor.stream(block.bytes);
   }
   if (checksum === 'checksum') yield* cursor.stream(4);
+}
+
+interface Block {
+  readonly isLast: boolean;
+  /** Behind its header. */
+  readonly bytes: number;
+}
+
+/** @returns null for what is no block */
+function readBlock(bytes: Uint8Array, at: number): Block | null {
+  const bits = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
+  const type = (bits >>> 1) & 3;
+  const size = bits >>> 3;
+  if (type === RESERVED || (type !== RAW && type !== REPEATED && size > LARGEST_BLOCK)) return null;
+  return { isLast: (bits & 1) === 1, bytes: type === REPEATED ? 1 : size };
+}
+
+/** How many bytes the blocks take that lie in `bytes` from end to end; the last one of a frame ends them. */
+function wholeBlocks(bytes: Uint8Array): Block {
+  for (let end = 0; ; ) {
+    const block = end + BLOCK_HEADER <= bytes.byteLength ? readBlock(bytes, end) : null;
+    const next = end + BLOCK_HEADER + (block?.bytes ?? 0);
+    if (block === null || next > bytes.byteLength) return { isLast: false, bytes: end };
+    if (block.isLast) return { isLast: true, bytes: next };
+    end = next;
+  }
 }

@@ -11,8 +11,10 @@ interface Library {
   ZSTD_decompressStream(context: number, output: number, input: number): number;
 }
 
-/** Packed bytes given at a time, and bytes of text taken at a time, which is a whole block. */
-const STEP = 128 * 1024;
+/** Packed bytes given at a time: a piece of a file as it is read. */
+const PACKED = 256 * 1024;
+/** Bytes of text taken at a time: a whole block. */
+const TEXT = 128 * 1024;
 /** `ZSTD_inBuffer` and `ZSTD_outBuffer`: pointer, size, position. */
 const BUFFER_BYTES = 12;
 /** A size above this is an error with its sign turned (`ZSTD_isError`). */
@@ -34,27 +36,27 @@ export const wasmZstd: ZstdDecoder = {
     loaded ??= load();
     const library = await loaded;
     const context = library.ZSTD_createDCtx();
-    const input = library.malloc(2 * BUFFER_BYTES + 2 * STEP);
+    const input = library.malloc(2 * BUFFER_BYTES + PACKED + TEXT);
     const output = input + BUFFER_BYTES;
     const packed = output + BUFFER_BYTES;
-    const plain = packed + STEP;
+    const plain = packed + PACKED;
     /** When it is 0, the frame is whole and all of it was given. */
     let expected = 1;
     try {
       if (context === 0 || input === 0) throw new ZstdMemory('no decoder was made');
       for await (const piece of frame) {
-        for (let at = 0; at < piece.byteLength; at += STEP) {
-          const step = piece.subarray(at, at + STEP);
+        for (let at = 0; at < piece.byteLength; at += PACKED) {
+          const step = piece.subarray(at, at + PACKED);
           new Uint8Array(library.memory.buffer).set(step, packed);
           write(library, input, packed, step.byteLength);
           for (let goesOn = true; goesOn; ) {
-            write(library, output, plain, STEP);
+            write(library, output, plain, TEXT);
             expected = library.ZSTD_decompressStream(context, output, input) >>> 0;
             if (expected > LARGEST_SIZE) throw failure(2 ** 32 - expected);
             // Memory may have grown meanwhile, and then is another buffer.
             const view = new DataView(library.memory.buffer);
             const made = view.getUint32(output + 8, true);
-            goesOn = expected !== 0 && (made === STEP || view.getUint32(input + 8, true) < step.byteLength);
+            goesOn = expected !== 0 && (made === TEXT || view.getUint32(input + 8, true) < step.byteLength);
             if (made > 0) yield new Uint8Array(library.memory.buffer.slice(plain, plain + made));
           }
         }

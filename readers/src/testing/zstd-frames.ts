@@ -20,12 +20,12 @@ export function repeatedFrame(letter: string, times: number, blocks = 1): Buffer
   return Buffer.concat([MAGIC, Buffer.of(0xa0), size, ...all.flat()]);
 }
 
-/** Blocks as they are, of 128 KiB, in a window of 2 MiB: of any length. */
-export function storedFrame(content: Uint8Array): Buffer {
+/** Blocks as they are, of 128 KiB or as small as hostile writers make them, in a window of 2 MiB: of any length. */
+export function storedFrame(content: Uint8Array, blockBytes = LARGEST_BLOCK): Buffer {
   const blocks: Uint8Array[] = [];
-  for (let at = 0; at === 0 || at < content.byteLength; at += LARGEST_BLOCK) {
-    const piece = content.subarray(at, at + LARGEST_BLOCK);
-    const last = at + LARGEST_BLOCK >= content.byteLength;
+  for (let at = 0; at === 0 || at < content.byteLength; at += blockBytes) {
+    const piece = content.subarray(at, at + blockBytes);
+    const last = at + blockBytes >= content.byteLength;
     blocks.push(block(0, piece.byteLength, last ? 1 : 0), piece);
   }
   return Buffer.concat([MAGIC, Buffer.of(0x00, 0x58), ...blocks]);

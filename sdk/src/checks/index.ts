@@ -22,3 +22,4 @@ export * from './stability.js';
 export * from './text-sketch.js';
 export * from './token-batch.js';
 export * from './version-range.js';
+export * from './whole-slot.js';

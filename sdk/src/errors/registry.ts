@@ -439,6 +439,11 @@ export const errors = {
     meaning: 'The parts that fill two slots each need the other to be made.',
     action: 'let one of them ask for the other later, in a handler or in `setup`',
   },
+  FWK_SLOT_INCOMPLETE: {
+    exitCode: 2,
+    meaning: 'What a plugin fills a slot with lacks a part that the slot has at this SDK level.',
+    action: 'update the plugin, or leave it out',
+  },
   FWK_SLOT_MISSING: {
     exitCode: 2,
     meaning: 'A plugin requires a slot that no plugin of the preset fills.',

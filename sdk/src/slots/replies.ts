@@ -25,13 +25,14 @@ export interface ReplySource {
    * Answers one prompt.
    *
    * @returns null where this source has no reply to the task: a file that lacks it. It is counted, never a wrong answer
-   * @throws FWK_REPLY_FAILED where it should have one, and gave none: time, refusal, rubbish. It is counted apart as well
+   * @throws FWK_REPLY_FAILED where it should have one, and gave none: time, refusal, rubbish. It is counted apart as well.
+   *   FWK_SOURCE_UNREACHABLE where no other request would have one either: whoever asks goes no further
    */
   reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply | null>;
   /**
    * Preflight: is it there, and does it answer who asks? As cheap as can be, one try. Left out where nothing can be missing.
    *
-   * @throws FWK_SOURCE_UNREACHABLE, FWK_SOURCE_DENIED
+   * @throws FWK_SOURCE_MISSING where nobody is at the address that was written, FWK_SOURCE_UNREACHABLE, FWK_SOURCE_DENIED
    */
   check?(signal: AbortSignal): Promise<void>;
 }

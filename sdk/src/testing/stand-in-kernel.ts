@@ -4,6 +4,7 @@ import type { Claims } from '../checks/declared.js';
 import { describeValue } from '../checks/describe.js';
 import { readManifest } from '../checks/manifest.js';
 import { checkConfigured, tokenGate, warnDeprecated, withoutProposals } from '../checks/stability.js';
+import { wholeSlot } from '../checks/whole-slot.js';
 import type { ConfigSchema, ResolvedConfig } from '../config.js';
 import type { RecordBatch } from '../data/records.js';
 import { frameworkError } from '../errors/framework-error.js';
@@ -125,7 +126,9 @@ export class StandInKernel {
       provide: (token, factory) => {
         provided.add(token.id);
         if (this.#slots.has(token.symbol)) return;
-        this.#factories.set(token.symbol, () => withoutProposals(declared, token, factory()));
+        this.#factories.set(token.symbol, () =>
+          wholeSlot(declared, token, withoutProposals(declared, token, factory())),
+        );
       },
       offer: (token, offer) => void offers.push({ token: token.id, offer: offer as Offer<unknown> }),
       get: (token) => {

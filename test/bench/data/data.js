@@ -1,5 +1,4 @@
-// `npm run bench -- data [--corpus <folder>,…] [--megabytes 8] [--chain 60] [--parquet 220] [--rounds 3]
-//   [--only signatures,judged,chain,parquet,whole,growth,match] [--sizes 100,1000] [--pieces 32768] [--card <file>]`
+// `npm run bench -- data`
 //
 // Signatures against datatrove's and text-dedup's own functions, on the same shingles, on one thread, taking turns: the same
 // signatures or it is no measurement. FRAMEWORK_DATA_PEERS names a Python that has both (peers/setup-data.sh makes one). Then
@@ -14,9 +13,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { match } from '../match/match.js';
+import { corpus } from '../corpus-option.js';
+import { matchBench } from '../match/match.js';
 import { median } from '../median.js';
+import { number, numbers, readOptions, someOf, text } from '../options.js';
 import { readCorpus, writeCorpus } from './corpus.js';
 import { judged } from './judged.js';
 import { measuredRun } from './measured-run.js';
@@ -39,33 +39,40 @@ const SCAN = 0.9;
 /** Times as fast on two cores as on one. */
 const TWO_CORES = 1.8;
 
-export async function* data(flags) {
-  const { values: options } = parseArgs({
-    args: flags,
-    options: {
-      json: { type: 'boolean' },
-      corpus: { type: 'string', default: script('../../../node_modules') },
-      megabytes: { type: 'string', default: '8' },
-      chain: { type: 'string', default: '60' },
-      parquet: { type: 'string', default: '220' },
-      rounds: { type: 'string', default: '3' },
-      only: { type: 'string', default: 'signatures,judged,chain,parquet' },
-      sizes: { type: 'string', default: '100,1000' },
-      pieces: { type: 'string', default: '32768' },
-      card: { type: 'string' },
-    },
-  });
-  const folders = options.corpus.split(',');
+export const dataBench = {
+  what: 'signatures against datatrove and text-dedup, filters on peers’ own test data and as a chain, Parquet against DuckDB',
+  options: {
+    corpus,
+    only: someOf(
+      'what is measured',
+      ['signatures', 'judged', 'chain', 'parquet', 'whole', 'growth', 'match'],
+      ['signatures', 'judged', 'chain', 'parquet'],
+    ),
+    megabytes: number('of text for signatures', 8),
+    chain: number('megabytes through all filters', 60),
+    parquet: number('megabytes of text in a Parquet file', 220),
+    rounds: number('times each is measured', 3),
+    sizes: numbers('megabytes, for memory as input grows', [100, 1000]),
+    pieces: number('vocabulary of a whole run', 32_768),
+    card: text('where a whole run’s data card is written', 'file'),
+  },
+  rows: data,
+};
+
+async function* data(options) {
+  const folders = options.corpus;
   const folder = mkdtempSync(join(tmpdir(), 'framework-bench-'));
   try {
-    const parts = options.only.split(',');
+    const parts = options.only;
     if (parts.includes('signatures')) yield* signatures(folders, folder, options);
     if (parts.includes('judged')) yield* judged();
     if (parts.includes('chain')) yield* chain(folders, folder, options);
     if (parts.includes('parquet')) yield* parquet(folders, folder, options);
     if (parts.includes('whole')) yield* wholeRun(folders, folder, options);
-    if (parts.includes('growth')) yield* growingRuns(folders, folder, options.sizes.split(',').map(Number));
-    if (parts.includes('match')) yield* match(['--corpus', options.corpus]);
+    if (parts.includes('growth')) yield* growingRuns(folders, folder, options.sizes);
+    if (parts.includes('match')) {
+      yield* matchBench.rows({ ...readOptions([], matchBench.options), corpus: folders });
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -73,13 +80,13 @@ export async function* data(flags) {
 
 function* signatures(folders, folder, options) {
   const file = join(folder, 'corpus.jsonl');
-  const { bytes, documents } = writeCorpus(folders, Number(options.megabytes) * MEGABYTE, file);
+  const { bytes, documents } = writeCorpus(folders, options.megabytes * MEGABYTE, file);
   const megabytes = bytes / MEGABYTE;
   const python = process.env.FRAMEWORK_DATA_PEERS;
   for (const [profile, { against, target }] of Object.entries(PROFILES)) {
     const ours = [];
     const theirs = [];
-    for (let round = 0; round < Number(options.rounds); round++) {
+    for (let round = 0; round < options.rounds; round++) {
       ours.push(run(process.execPath, [script('own-signatures.js'), profile, file]));
       if (python) theirs.push(run(python, [script('../peers/signatures.py'), profile, file], folder));
     }
@@ -99,7 +106,7 @@ function* signatures(folders, folder, options) {
   const own = (language) =>
     median(
       Array.from(
-        { length: Number(options.rounds) },
+        { length: options.rounds },
         () => run(process.execPath, [script('own-signatures.js'), 'code', file, language]).seconds,
       ),
     );

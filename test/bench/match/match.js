@@ -1,4 +1,4 @@
-// `npm run bench -- match [--corpus <folder>,…] [--megabytes 1000] [--texts 20] [--keep <folder>] [--only blend,index,match]`
+// `npm run bench -- match`
 //
 // A blend of real source text, indexed; then 50 tokens of documents in it, each looked for by the command as a person runs it: a
 // new process, and every place found compared with the bytes. A text that is not found where it was taken from is no measurement.
@@ -9,8 +9,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { corpus } from '../corpus-option.js';
 import { median } from '../median.js';
+import { number, someOf, text } from '../options.js';
 import { makeBlend } from './make-blend.js';
 
 const script = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -18,25 +19,26 @@ const MEGABYTE = 1e6;
 const LIMIT = 1;
 const TOKENS = 50;
 
-export async function* match(flags) {
-  const { values: options } = parseArgs({
-    args: flags,
-    options: {
-      json: { type: 'boolean' },
-      corpus: { type: 'string', default: script('../../../node_modules') },
-      megabytes: { type: 'string', default: '1000' },
-      texts: { type: 'string', default: '20' },
-      keep: { type: 'string' },
-      only: { type: 'string', default: 'blend,index,match' },
-    },
-  });
-  const parts = options.only.split(',');
+export const matchBench = {
+  what: '50 tokens in a gigabyte of source text',
+  options: {
+    corpus,
+    only: someOf('what is done; with --keep one after the other', ['blend', 'index', 'match']),
+    megabytes: number('of source text', 1000),
+    texts: number('texts that are looked for', 20),
+    keep: text('where the blend stays', 'folder'),
+  },
+  rows: match,
+};
+
+async function* match(options) {
+  const parts = options.only;
   const root = options.keep ?? mkdtempSync(join(tmpdir(), 'framework-bench-'));
   const facts = join(root, 'blend.json');
   try {
     if (parts.includes('blend')) {
-      const wanted = Number(options.megabytes) * MEGABYTE;
-      const made = await makeBlend(root, 'bench', options.corpus.split(','), wanted, Number(options.texts));
+      const wanted = options.megabytes * MEGABYTE;
+      const made = await makeBlend(root, 'bench', options.corpus, wanted, options.texts);
       writeFileSync(facts, JSON.stringify(made));
     }
     const blend = JSON.parse(readFileSync(facts, 'utf8'));

@@ -1,8 +1,6 @@
 // Our matrix product against the better of OpenBLAS and oneDNN, each in a process of its own, taking turns.
 //
-//   npm run bench -- matmul [--kernels avx2,avx512] [--threads 1,2] [--group square,small,slice,odd]
-//                           [--shape 2048x2048x2048nn] [--turns 12] [--milliseconds 20]
-//                           [--openblas <library>] [--onednn <library>]
+//   npm run bench -- matmul
 //
 // Each library says its version; each result is checked against double precision before it is timed. What counts is the
 // median over turns of the ratio within a turn (turns.js), to the library that does better by it. The best time of all turns
@@ -12,8 +10,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadNative } from '@framework/native';
+import { number, numbers, someOf, text, UsageError } from '../options.js';
 import { compilePeer, findLibrary, startOwn, startPeer } from './peers.js';
 import { GROUPS } from './shapes.js';
 import { ratioOf, takeTurns } from './turns.js';
@@ -25,8 +23,34 @@ const MOST_ROUNDS = 4;
 const LONGEST = 40;
 const KINDS = ['openblas', 'onednn'];
 
-export async function* matmul(flags) {
-  const options = readOptions(flags);
+/** Shapes that are written out. */
+const shapes = {
+  ...{ what: 'these shapes instead of groups', value: '<rows>x<inner>x<columns><nn|nt|tn|tt>,…' },
+  read: (written) => written.split(',').map(readShape),
+};
+
+export const matmulBench = {
+  what: 'our matrix product against OpenBLAS and oneDNN',
+  options: {
+    kernels: someOf('instruction sets', Object.keys(BARS)),
+    threads: numbers('of a product', cpus().length > 1 ? [1, 2] : [1]),
+    group: someOf('groups of shapes', Object.keys(GROUPS)),
+    shape: shapes,
+    turns: number('each contender takes', 12),
+    milliseconds: number('of a turn', 20),
+    openblas: text('where it is, unless it is found', 'library'),
+    onednn: text('where it is, unless it is found', 'library'),
+  },
+  rows: matmul,
+};
+
+function readShape(text) {
+  const match = /^(\d+)x(\d+)x(\d+)([nt][nt])$/.exec(text);
+  if (match === null) throw new UsageError(`'${text}' is no shape: write 2048x2048x2048nn`);
+  return [Number(match[1]), Number(match[2]), Number(match[3]), match[4]];
+}
+
+async function* matmul(options) {
   const folder = mkdtempSync(join(tmpdir(), 'framework-bench-'));
   try {
     const program = compilePeer(folder);
@@ -61,7 +85,7 @@ async function* compare(program, kernels, threads, options) {
       yield unjudged(`${at}: ${kind}`, 'NOT FOUND: nothing below is held up to it, no bar is judged');
 
     const ratios = [];
-    for (const shape of options.shapes) {
+    for (const shape of options.shape ?? options.group.flatMap((name) => GROUPS[name])) {
       const bar = BARS[kernels]?.worst;
       const row = await measure(contenders, shape, bar, options);
       if (row.ratio !== null) ratios.push(row.ratio);
@@ -140,35 +164,3 @@ const unjudged = (id, note) => ({
   ...{ id, value: null, unit: '', against: null, ratio: null, target: null, ok: null, note },
   verdict: '',
 });
-
-function readOptions(flags) {
-  const text = { type: 'string' };
-  const { values } = parseArgs({
-    args: flags,
-    options: {
-      ...{ kernels: text, threads: text, group: text, shape: text, turns: text, milliseconds: text },
-      ...{ openblas: text, onednn: text, json: { type: 'boolean' } },
-    },
-  });
-  const cores = cpus().length;
-  const groups = values.group?.split(',') ?? Object.keys(GROUPS);
-  const all = groups.flatMap((group) => {
-    if (!(group in GROUPS)) throw new Error(`no group '${group}' among ${Object.keys(GROUPS).join(', ')}`);
-    return GROUPS[group];
-  });
-  return {
-    kernels: values.kernels?.split(',') ?? Object.keys(BARS),
-    threads: values.threads?.split(',').map(Number) ?? (cores > 1 ? [1, 2] : [1]),
-    shapes: values.shape?.split(',').map(readShape) ?? all,
-    turns: Number(values.turns ?? 12),
-    milliseconds: Number(values.milliseconds ?? 20),
-    openblas: values.openblas,
-    onednn: values.onednn,
-  };
-}
-
-function readShape(text) {
-  const match = /^(\d+)x(\d+)x(\d+)([nt][nt])$/.exec(text);
-  if (match === null) throw new Error(`'${text}' is no shape: write 2048x2048x2048nn`);
-  return [Number(match[1]), Number(match[2]), Number(match[3]), match[4]];
-}

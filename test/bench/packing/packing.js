@@ -1,4 +1,4 @@
-// `npm run bench -- packing [--documents 200000] [--context 8192] [--rounds 3]`
+// `npm run bench -- packing`
 //
 // Both packings over made-up source files (log-normal lengths, a median of 600 tokens, as `plugin-packing/src/testing` makes them):
 // the whole way from token shards in memory to the index and all windows of one pass. The bar is of best fit: at least five
@@ -6,39 +6,40 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { median } from '../median.js';
+import { number } from '../options.js';
 
 const RATE = 5e6;
 const WASTE = 0.01;
 
-export async function* packing(flags) {
-  const { values: options } = parseArgs({
-    args: flags,
-    options: {
-      json: { type: 'boolean' },
-      documents: { type: 'string', default: '200000' },
-      context: { type: 'string', default: '8192' },
-      rounds: { type: 'string', default: '3' },
-    },
-  });
+export const packingBench = {
+  what: 'windows out of documents, both packings: tokens a second and waste',
+  options: {
+    documents: number('made-up source files', 200_000),
+    context: number('tokens of a window', 8192),
+    rounds: number('times each packing is done', 3),
+  },
+  rows: packing,
+};
+
+async function* packing(options) {
   const plugin = new URL('../../../plugins/plugin-packing/dist/', import.meta.url);
   const [{ fitIndex }, { packedWindows }, { readSequenceIndex }, { sourceLengths }] = await Promise.all(
     ['fit-index.js', 'packed-windows.js', 'sequence-index.js', 'testing/source-lengths.js'].map(
       (file) => import(new URL(file, plugin)),
     ),
   );
-  const tokens = shards(sourceLengths(Number(options.documents), 1));
+  const tokens = shards(sourceLengths(options.documents, 1));
   const total = tokens.documents.reduce((sum, document) => sum + document.tokens, 0);
   for (const kind of ['contiguous', 'best-fit']) {
     const rounds = [];
-    for (let round = 0; round < Number(options.rounds); round++) {
+    for (let round = 0; round < options.rounds; round++) {
       const dir = mkdtempSync(join(tmpdir(), 'framework-bench-'));
       try {
         const start = performance.now();
         await fitIndex(
           tokens,
-          configOf(kind, Number(options.context)),
+          configOf(kind, options.context),
           { seed: 1, plugin: 'plugin-packing' },
           context(dir),
         );

@@ -1,5 +1,4 @@
-// `npm run bench -- takedown [--corpus <folder>,…] [--megabytes 200] [--repositories 1000] [--take 100] [--shard 256m]
-//   [--conditions warm,cold] [--folder <where it stays>]`
+// `npm run bench -- takedown`
 //
 // Takes repositories drawn by seed out of a blend, with copies of their files that were planted in other repositories, and
 // holds the time up to that of making the blend and of copying the shards that hold them: once where the page cache has the
@@ -11,8 +10,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { corpus } from '../corpus-option.js';
 import { LEAST_TRAINING } from '../least-training.js';
+import { number, someOf, text } from '../options.js';
 import { nameOf, plantCopies, sourceFiles, writeBlend } from './blend.js';
 import { changesSince, documentsIn, filesIn } from './changes.js';
 import { copyAll, laidOut, syncAll } from './copying.js';
@@ -24,20 +24,21 @@ const BIN = script('../../../core/bin/framework.js');
 const [SHARE, COPIES] = [0.02, 1.5];
 const BLEND = ['ingest', 'filter', 'tokenize', 'sequence'];
 
-export function* takedown(flags) {
-  const { values: options } = parseArgs({
-    args: flags,
-    options: {
-      json: { type: 'boolean' },
-      corpus: { type: 'string', default: script('../../../node_modules') },
-      megabytes: { type: 'string', default: '200' },
-      repositories: { type: 'string', default: '1000' },
-      take: { type: 'string', default: '100' },
-      shard: { type: 'string', default: '256m' },
-      conditions: { type: 'string', default: CONDITIONS.join(',') },
-      folder: { type: 'string' },
-    },
-  });
+export const takedownBench = {
+  what: 'a hundred repositories out of a blend, held up to making and to copying it',
+  options: {
+    corpus,
+    megabytes: number('of the blend', 200),
+    repositories: number('in the blend', 1000),
+    take: number('repositories that are taken down', 100),
+    shard: text('largest shard', 'bytes', '256m'),
+    conditions: someOf('whether the page cache has the files', CONDITIONS),
+    folder: text('where it stays', 'folder'),
+  },
+  rows: takedown,
+};
+
+function* takedown(options) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'framework-bench-'));
   try {
     yield* measured(folder, options);
@@ -47,12 +48,12 @@ export function* takedown(flags) {
 }
 
 function* measured(folder, { corpus, megabytes, repositories, take, shard, conditions }) {
-  const taken = drawn(Number(repositories), Number(take));
+  const taken = drawn(repositories, take);
   const source = join(folder, 'source');
   if (!existsSync(source)) {
-    const size = { repositories: Number(repositories), bytes: Number(megabytes) * 1e6 };
-    const written = writeBlend(source, sourceFiles(corpus.split(',')), size);
-    const planted = plantCopies(source, taken, Number(repositories));
+    const size = { repositories, bytes: megabytes * 1e6 };
+    const written = writeBlend(source, sourceFiles(corpus), size);
+    const planted = plantCopies(source, taken, repositories);
     writeFileSync(join(folder, 'written.json'), JSON.stringify({ ...written, planted }));
   }
   const blend = JSON.parse(readFileSync(join(folder, 'written.json'), 'utf8'));
@@ -74,8 +75,7 @@ function* measured(folder, { corpus, megabytes, repositories, take, shard, condi
   const list = join(folder, 'taken.txt');
   writeFileSync(list, taken.map((number) => `repository folder:source/${nameOf(number)}\n`).join(''));
   const planted = plantedIn(documentsIn(folder, 'blend'), blend.planted);
-  for (const condition of conditions.split(','))
-    yield* under(condition, { folder, blend, rebuild, planted, run, list });
+  for (const condition of conditions) yield* under(condition, { folder, blend, rebuild, planted, run, list });
 }
 
 /** The same takedown, of the same blend, where the files are in the page cache or are not. */

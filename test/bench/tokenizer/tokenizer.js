@@ -1,5 +1,4 @@
-// `npm run bench -- tokenizer [--corpus <folder or file>,…] [--megabytes 200] [--large 1000] [--vocabulary 65536]
-//                             [--seeds 1000000] [--threads 2] [--rounds 5] [--only train,encode] [--keep <folder>]`
+// `npm run bench -- tokenizer`
 //
 // Trains on source text and encodes what was held out of it, against SentencePiece and Hugging Face's tokenizers of the
 // Python that peers/setup.sh makes (FRAMEWORK_PEERS names its folder): the same text, settings and threads, every training
@@ -10,9 +9,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { corpus } from '../corpus-option.js';
 import { Contender } from '../matmul/contender.js';
 import { median } from '../median.js';
+import { number, someOf, text } from '../options.js';
 import { documentsOf, makeCorpus } from './corpus.js';
 
 const script = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -30,8 +30,23 @@ const SETTINGS = {
   sampleBytes: 2 ** 30,
 };
 
-export async function* tokenizer(flags) {
-  const options = readOptions(flags);
+export const tokenizerBench = {
+  what: 'training and encoding against SentencePiece and Hugging Face’s tokenizers',
+  options: {
+    corpus,
+    only: someOf('what is measured', ['train', 'encode']),
+    megabytes: number('of text to train on', 200),
+    large: number('megabytes for one more training of ours, to see time and memory grow'),
+    vocabulary: number('pieces', 65_536),
+    seeds: number('pieces it begins with', 1_000_000),
+    threads: number('of each training', Math.min(2, availableParallelism())),
+    rounds: number('turns each encoder takes', 5),
+    keep: text('where texts and vocabularies stay', 'folder'),
+  },
+  rows: tokenizer,
+};
+
+async function* tokenizer(options) {
   const peers = peerPython();
   const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'framework-bench-'));
   mkdirSync(folder, { recursive: true });
@@ -45,7 +60,7 @@ export async function* tokenizer(flags) {
       settings: { ...SETTINGS, vocabularySize: options.vocabulary, seedPieces: options.seeds },
     };
     const own = runJob(process.execPath, [script('own-train.js')], job);
-    if (options.parts.includes('train')) {
+    if (options.only.includes('train')) {
       const theirs = peers.ok
         ? runJob(peers.python, [script('../peers/tokenizer.py'), 'train'], job)
         : undefined;
@@ -59,7 +74,7 @@ export async function* tokenizer(flags) {
       if (options.large !== undefined) yield* growthRows(options, job, corpus, own);
       if (theirs !== undefined) yield* qualityRows(corpus, folder, peers);
     }
-    if (options.parts.includes('encode')) yield* encodingRows(corpus, folder, options, peers);
+    if (options.only.includes('encode')) yield* encodingRows(corpus, folder, options, peers);
   } finally {
     if (options.keep === undefined) rmSync(folder, { recursive: true });
   }
@@ -286,26 +301,4 @@ function peerPython() {
   });
   if (status === 0) return { ok: true, python };
   return { ok: false, why: `${python}: ${(stderr ?? 'it does not start').trim().split('\n').at(-1)}` };
-}
-
-function readOptions(flags) {
-  const text = { type: 'string' };
-  const { values } = parseArgs({
-    args: flags,
-    options: {
-      ...{ corpus: text, megabytes: text, large: text, vocabulary: text, seeds: text, threads: text },
-      ...{ rounds: text, only: text, keep: text, json: { type: 'boolean' } },
-    },
-  });
-  return {
-    corpus: values.corpus?.split(',') ?? [script('../../../node_modules')],
-    megabytes: Number(values.megabytes ?? 200),
-    large: values.large === undefined ? undefined : Number(values.large),
-    vocabulary: Number(values.vocabulary ?? 65_536),
-    seeds: Number(values.seeds ?? 1_000_000),
-    threads: Number(values.threads ?? Math.min(2, availableParallelism())),
-    rounds: Number(values.rounds ?? 5),
-    parts: (values.only ?? 'train,encode').split(','),
-    keep: values.keep,
-  };
 }

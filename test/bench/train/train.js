@@ -1,5 +1,4 @@
-// `npm run bench -- train [--only <part of an id>] [--systems tuned,stock,compiled] [--rounds 3] [--steps <n>] [--kernels]
-//                         [--compute f32]`
+// `npm run bench -- train`
 //
 // Tokens a second through tfjs, the trainer and the kernel's hooks, windows read from a file, against PyTorch: the same
 // weights, the same windows, float32; `--compute bf16` multiplies bfloat16 on our side and trains under torch.autocast on
@@ -11,8 +10,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { median } from '../median.js';
+import { flag, number, oneOf, someOf, text } from '../options.js';
 import { attentionRows } from './attention.js';
 import { PYTORCH, peerPython } from './peers.js';
 
@@ -35,21 +34,21 @@ const COMPUTE = {
   },
 };
 
-export async function* train(flags) {
-  const { values: options } = parseArgs({
-    args: flags,
-    options: {
-      json: { type: 'boolean' },
-      only: { type: 'string', default: '' },
-      systems: { type: 'string', default: Object.keys(PYTORCH).join(',') },
-      rounds: { type: 'string', default: '3' },
-      steps: { type: 'string' },
-      kernels: { type: 'boolean' },
-      compute: { type: 'string', default: 'f32' },
-    },
-  });
+export const trainBench = {
+  what: 'training steps against PyTorch',
+  options: {
+    only: text('only cases with this in their id: small/2, attention', 'part', ''),
+    systems: someOf('PyTorch’s ways to compute', Object.keys(PYTORCH)),
+    rounds: number('turns each takes', 3),
+    steps: number('steps of a measurement; the case’s own when left out'),
+    kernels: flag('each kernel’s time, of every shape'),
+    compute: oneOf('what is multiplied', Object.keys(COMPUTE), 'f32'),
+  },
+  rows: train,
+};
+
+async function* train(options) {
   const compute = COMPUTE[options.compute];
-  if (compute === undefined) throw new Error(`--compute ${options.compute}: one of ${Object.keys(COMPUTE)}`);
   const wanted = (id) => id.includes(options.only);
   const threadCounts = [...new Set([Math.min(2, availableParallelism()), 1])];
   const peers = peerPython();
@@ -71,7 +70,7 @@ export async function* train(flags) {
       }
       yield sameBits(`train ${name}, all runs of ours`, ours);
     }
-    if (wanted('attention')) yield* attentionRows(peers, Number(options.rounds));
+    if (wanted('attention')) yield* attentionRows(peers, options.rounds);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -88,11 +87,11 @@ function prepare({ preset, windows }, folder) {
 /** Ours and theirs in turn, then ours with every kernel timed where that is wanted; everything each of them said. */
 function measure({ about, prepared, threads, options, compute, peers }) {
   const { folder, weights, settings } = prepared;
-  const steps = Number(options.steps ?? about.steps);
+  const steps = options.steps ?? about.steps;
   const { preset, windows, warmup } = about;
   const job = { preset, folder, weights, windows, warmup, steps, threads };
   const ours = { ...job, settings: compute.settings, kernels: false };
-  const systems = peers.ok ? options.systems.split(',').filter((name) => name in PYTORCH) : [];
+  const systems = peers.ok ? options.systems : [];
   const outcomes = { own: [], tuned: [], stock: [], compiled: [] };
   const ask = (command, path, content, environment = {}) => {
     const file = join(folder, 'job.json');
@@ -106,7 +105,7 @@ function measure({ about, prepared, threads, options, compute, peers }) {
     });
     return JSON.parse(output.trim().split('\n').at(-1));
   };
-  for (let round = 0; round < Number(options.rounds); round++) {
+  for (let round = 0; round < options.rounds; round++) {
     outcomes.own.push(ask(process.execPath, 'own.js', ours));
     for (const system of systems) {
       const { environment, compile } = PYTORCH[system];

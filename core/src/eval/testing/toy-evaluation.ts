@@ -32,16 +32,21 @@ export async function questions(dir: string, count: number): Promise<string> {
 
 export type Answers = (prompt: string) => { readonly status: number; readonly text: string };
 
-/** A real endpoint on loopback. */
+/** What the preflight asks. */
+const PREFLIGHT = 'Hello';
+
+/** A real endpoint on loopback; the preflight is answered, and stands apart from the prompts. */
 export async function endpoint(t: { teardown(fn: () => Promise<void>): void }, answers: Answers) {
   const prompts: string[] = [];
   const keys: (string | undefined)[] = [];
+  let preflights = 0;
   const http = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const { prompt } = JSON.parse(Buffer.concat(parts).toString()) as { prompt: string };
-      prompts.push(prompt);
+      if (prompt === PREFLIGHT) preflights++;
+      else prompts.push(prompt);
       keys.push(request.headers.authorization);
       const { status, text } = answers(prompt);
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -49,14 +54,19 @@ export async function endpoint(t: { teardown(fn: () => Promise<void>): void }, a
     });
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  t.teardown(
-    () =>
-      new Promise((resolve) => {
-        http.closeAllConnections();
-        http.close(() => resolve());
-      }),
-  );
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/v1`, prompts, keys };
+  const close = () =>
+    new Promise<void>((resolve) => {
+      http.closeAllConnections();
+      http.close(() => resolve());
+    });
+  t.teardown(close);
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/v1`,
+    prompts,
+    keys,
+    preflights: () => preflights,
+    close,
+  };
 }
 
 /** Knows every answer but to each third question. */

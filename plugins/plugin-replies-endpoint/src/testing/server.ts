@@ -33,16 +33,24 @@ export async function server(
       behaviours[Math.min(asked.length, behaviours.length) - 1]!(response, one);
     });
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  t.teardown(
-    () =>
-      new Promise((resolve) => {
-        http.closeAllConnections();
-        http.close(() => resolve());
-      }),
-  );
-  const { port } = http.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/v1`, asked, mostAtOnce: () => most };
+  const listen = (at = port) => new Promise<void>((resolve) => http.listen(at, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      http.closeAllConnections();
+      http.close(() => resolve());
+    });
+  let port = 0;
+  await listen();
+  t.teardown(close);
+  port = (http.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    asked,
+    mostAtOnce: () => most,
+    close,
+    /** Again, at the same address. */
+    listen,
+  };
 }
 
 export const answers =

@@ -6,8 +6,21 @@ export type Posted =
       readonly body: string;
       readonly retryAfter: string | null;
     }
-  /** No whole answer: a time-out, a connection that was refused or broke, an answer without an end. */
+  /** Nobody listens at the address, or there is no way to it: `code` is the system's. */
+  | { readonly kind: 'absent'; readonly code: string }
+  /** No whole answer: a time-out, a connection that broke, an answer without an end. */
   | { readonly kind: 'broken'; readonly why: string };
+
+/** What the system answers where no connection comes about. */
+const ABSENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+]);
 
 export interface PostOptions {
   readonly url: string;
@@ -47,7 +60,9 @@ export async function post(
   } catch (cause) {
     signal.throwIfAborted();
     if (timeout.aborted) return { kind: 'broken', why: `it gave no whole answer in ${timeoutMs / 1000} s` };
-    return { kind: 'broken', why: `the connection failed: ${reasonOf(cause)}` };
+    const reason = reasonOf(cause);
+    if (ABSENT.has(reason)) return { kind: 'absent', code: reason };
+    return { kind: 'broken', why: `the connection failed: ${reason}` };
   }
 }
 
