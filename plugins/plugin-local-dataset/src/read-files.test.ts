@@ -67,10 +67,7 @@ else {
     }
     // Together, while all are held.
     t.deepEqual([...readFiles(locations, LIMIT, 'while-held', kernels)].map(hashed), wanted(locations));
-    t.deepEqual(
-      [...readFiles(locations, 99, 'while-held', kernels)].map(hashed),
-      wanted(locations, 99),
-    );
+    t.deepEqual([...readFiles(locations, 99, 'while-held', kernels)].map(hashed), wanted(locations, 99));
   });
 
   test('compiled, paths that do not end are refused, and a file that has no room waits', (t) => {
