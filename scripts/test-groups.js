@@ -13,14 +13,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** As `ava.config.js` finds them; but of `test/`, where files start whole runs. */
 const FOLDERS = ['sdk', 'core', 'native', 'evaluation', 'readers', 'plugins'];
 const MOST = 10;
+/** Of those that wait, which take longer: what is run last should be short. */
+const MOST_THAT_WAIT = 6;
 
 /**
- * What registers hooks, counts time or memory, or is there once a process: its environment, children, threads, tensors.
+ * What does something around every test, counts time or memory, or is there once a process: its environment, children, threads, tensors.
  * A sandbox has limits in seconds, and the contract watches the process that a plugin is in.
  */
 const ALONE = [
   /\b(?:setTimeout|setInterval|setImmediate|globalThis|performance)\b/,
-  /\.(?:before|after|beforeEach|afterEach)\b/,
+  /\.(?:beforeEach|afterEach)\b|\bt\.context\b/,
   /\bprocess\.(?!env\b|platform\b|arch\b|version\b)|process\.env\S* (?:\?\?|\|\|)?= |delete process/,
   /child_process|worker_threads|tensorflow|\/proc\/|sandbox|pluginContract/i,
   // AVA wants all tests of a process declared before anything waits.
@@ -43,8 +45,14 @@ export function groupTestFiles(folder) {
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
     .filter(({ file, text }) => !isAlone(file, text));
   const grouped = [
-    ...groups(files.filter(({ text }) => !WAITS.test(text))),
-    ...groups(files.filter(({ text }) => WAITS.test(text))),
+    ...groups(
+      files.filter(({ text }) => !WAITS.test(text)),
+      MOST,
+    ),
+    ...groups(
+      files.filter(({ text }) => WAITS.test(text)),
+      MOST_THAT_WAIT,
+    ),
   ];
   for (const group of grouped) writeFileSync(join(folder, nameOf(group)), textOf(group, folder));
   return [
@@ -74,13 +82,13 @@ function isAlone(file, text, seen = new Set()) {
 }
 
 /** In the order given. AVA wants each title once a file: of two files with the same one the second goes elsewhere. */
-function groups(files) {
+function groups(files, most) {
   const made = [];
   for (const file of files) {
     const titles = titlesIn(file.text);
     const open = made.find(
       (group) =>
-        group.length < MOST &&
+        group.length < most &&
         !group.some(({ text }) => titlesIn(text).some((title) => titles.includes(title))),
     );
     if (open) open.push(file);
