@@ -1,25 +1,36 @@
 // Test files that share a process in the quick tier. Starting one costs a third of a second of processor time, most of
 // it for AVA and the SDK, and a third of the files are done in less than that.
 //
-// A file shares where nothing in it waits and nothing in it is of the process: then one test is over before the next
-// begins, and what they can leave each other is what a module keeps. In the full tier, and when it is named, each file
-// has a process of its own: a test that leans on another file fails there.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+// A file shares where nothing in it, or in what helps it, is of the process. Those in which nothing waits share with their
+// like: there one test is over before the next begins. Tests that wait take turns with those of other files as they do
+// with those of their own. What they can leave each other is what a module keeps. In the full tier, and when it is
+// named, each file has a process of its own: a test that leans on another file fails there.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** As `ava.config.js` finds them. */
-const FOLDERS = ['sdk', 'core', 'native', 'evaluation', 'readers', 'plugins', 'test'];
+/** As `ava.config.js` finds them; but of `test/`, where files start whole runs. */
+const FOLDERS = ['sdk', 'core', 'native', 'evaluation', 'readers', 'plugins'];
 const MOST = 10;
+/** Of those that wait, which take longer: what is run last should be short. */
+const MOST_THAT_WAIT = 6;
 
-/** What waits, registers hooks, or is there once a process: its environment, children, threads, tensors. */
+/**
+ * What does something around every test, counts time or memory, or is there once a process: its environment, children, threads, tensors.
+ * A sandbox has limits in seconds, and the contract watches the process that a plugin is in.
+ */
 const ALONE = [
-  /\b(?:async|await|Promise|setTimeout|globalThis)\b/,
-  /\.(?:before|after|beforeEach|afterEach)\b/,
+  /\b(?:setTimeout|setInterval|setImmediate|globalThis|performance)\b/,
+  /\.(?:beforeEach|afterEach)\b|\bt\.context\b/,
   /\bprocess\.(?!env\b|platform\b|arch\b|version\b)|process\.env\S* (?:\?\?|\|\|)?= |delete process/,
-  /child_process|worker_threads|tensorflow/,
+  /child_process|worker_threads|tensorflow|\/proc\/|sandbox|pluginContract/i,
+  // AVA wants all tests of a process declared before anything waits.
+  /^(?!.*\basync\b)\S.*\bawait\b/m,
 ];
+const WAITS = /\b(?:async|await|Promise)\b/;
+/** What takes so long that it is better run beside others than after them. */
+const LONG = JSON.parse(readFileSync(new URL('../test/longer-tests.json', import.meta.url), 'utf8'));
 
 /**
  * Writes one test file for each group into a new folder: it imports the files of the group.
@@ -29,7 +40,20 @@ const ALONE = [
  */
 export function groupTestFiles(folder) {
   mkdirSync(folder, { recursive: true });
-  const grouped = groups(testFiles().map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') })));
+  const files = testFiles()
+    .filter((file) => !(file in LONG))
+    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
+    .filter(({ file, text }) => !isAlone(file, text));
+  const grouped = [
+    ...groups(
+      files.filter(({ text }) => !WAITS.test(text)),
+      MOST,
+    ),
+    ...groups(
+      files.filter(({ text }) => WAITS.test(text)),
+      MOST_THAT_WAIT,
+    ),
+  ];
   for (const group of grouped) writeFileSync(join(folder, nameOf(group)), textOf(group, folder));
   return [
     `${relative(root, folder).replaceAll('\\', '/')}/*.test.js`,
@@ -46,15 +70,25 @@ function testFiles() {
   );
 }
 
+/** Whether a test, or what it imports from a folder `testing`, has to do with the process. */
+function isAlone(file, text, seen = new Set()) {
+  if (ALONE.some((pattern) => pattern.test(text))) return true;
+  return [...text.matchAll(/from '(\.[^']+)'/g)].some(([, name]) => {
+    const helper = join(dirname(file), name);
+    if (!helper.replaceAll('\\', '/').includes('/testing/') || seen.has(helper)) return false;
+    seen.add(helper);
+    return existsSync(join(root, helper)) && isAlone(helper, readFileSync(join(root, helper), 'utf8'), seen);
+  });
+}
+
 /** In the order given. AVA wants each title once a file: of two files with the same one the second goes elsewhere. */
-function groups(files) {
+function groups(files, most) {
   const made = [];
   for (const file of files) {
-    if (ALONE.some((pattern) => pattern.test(file.text))) continue;
     const titles = titlesIn(file.text);
     const open = made.find(
       (group) =>
-        group.length < MOST &&
+        group.length < most &&
         !group.some(({ text }) => titlesIn(text).some((title) => titles.includes(title))),
     );
     if (open) open.push(file);

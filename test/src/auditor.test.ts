@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { canonicalJson, type JsonObject } from '@framework/sdk';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { framework, json, workingFolder } from './support/framework.js';
+import { framework, frameworkHere, json, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 import { toy } from './support/toy.js';
 
@@ -58,7 +58,7 @@ test.before(async (t) => {
       await cp(join(cwd, '.framework/store'), join(template, 'store'), { recursive: true });
       continue;
     }
-    const outcome = await framework([...args, '--json'], { cwd, env });
+    const outcome = await frameworkHere([...args, '--json'], { cwd, env });
     t.is(outcome.code, 0, outcome.stderr);
     const { execution } = json<{ execution?: { takedown: string } }>(outcome);
     if (execution !== undefined) takedowns.push(execution.takedown);

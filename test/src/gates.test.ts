@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { framework, json, workingFolder } from './support/framework.js';
+import { framework, frameworkHere, json, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 import { toy } from './support/toy.js';
 
@@ -25,7 +25,7 @@ test.serial(
     t.timeout(120_000);
     const cwd = await workingFolder(t);
     const run = async (gates: Readonly<Record<string, number>>, ...more: readonly string[]) => {
-      const outcome = await framework([...toy('run', gates), ...more, '--json'], { cwd });
+      const outcome = await frameworkHere([...toy('run', gates), ...more, '--json'], { cwd });
       return { ...outcome, result: json<RunResult>(outcome) };
     };
     const first = await run({}, '--gate');

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { framework, json, workingFolder } from './support/framework.js';
+import { framework, frameworkHere, json, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 
 interface Mistake {
@@ -146,7 +146,7 @@ for (const [at, { title, args, files, code, exit, says }] of mistakes.entries())
       await mkdir(join(cwd, name, '..'), { recursive: true });
       await writeFile(join(cwd, name), content);
     }
-    const outcome = await framework([...args, '--json'], { cwd });
+    const outcome = await frameworkHere([...args, '--json'], { cwd });
     t.is(outcome.code, exit, `${outcome.stdout}\n${outcome.stderr}`);
     const error = json<{ code: string; message: string; action: string; at: string | null }>(outcome);
     const all = [error, ...((error as { problems?: (typeof error)[] }).problems ?? [])];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { framework, json, type Outcome, workingFolder } from './support/framework.js';
+import { framework, frameworkHere, json, type Outcome, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 
 /**
@@ -31,7 +31,7 @@ test.before(async () => {
   shelf = await mkdtemp(join(tmpdir(), 'framework-new-plugin-'));
   await symlink(join(checkout, 'node_modules'), join(shelf, 'node_modules'), 'junction');
   for (const kind of kinds) {
-    const made = await framework(['new-plugin', kind, '--json'], { cwd: shelf });
+    const made = await frameworkHere(['new-plugin', kind, '--json'], { cwd: shelf });
     if (made.code !== 0) throw new Error(`new-plugin ${kind}: ${made.stderr}`);
   }
   // One compiler for all of them: it starts but once.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { framework, json, workingFolder } from './support/framework.js';
+import { frameworkHere, json, workingFolder } from './support/framework.js';
 
 /**
  * Each preset's resolved plan is a golden file: a change of order, owner or size shows up in the diff of a review.
@@ -12,7 +12,7 @@ for (const preset of ['smoke', 'tiny-code', '700m-code']) {
   test.serial(`the plan of ${preset} is the one reviewed`, async (t) => {
     t.timeout(60_000);
     const cwd = await workingFolder(t);
-    const outcome = await framework(['plan', '--preset', preset, '--json'], { cwd });
+    const outcome = await frameworkHere(['plan', '--preset', preset, '--json'], { cwd });
     t.is(outcome.code, 0, outcome.stderr);
     const plan = json<{ hooks: unknown; slots: unknown; parameters: unknown; problems: unknown }>(outcome);
     const { hooks, slots, parameters, problems } = plan;
@@ -26,7 +26,7 @@ for (const preset of ['smoke', 'tiny-code', '700m-code']) {
 
 test.serial('700m-code is 701,647,872 parameters', async (t) => {
   const cwd = await workingFolder(t);
-  const outcome = await framework(['inspect', '--preset', '700m-code', '--json'], { cwd });
+  const outcome = await frameworkHere(['inspect', '--preset', '700m-code', '--json'], { cwd });
   t.is(outcome.code, 0, outcome.stderr);
   t.is(json<{ parameters: number }>(outcome).parameters, 701_647_872);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { objectOf, reforge, rewriteShard } from './support/forge.js';
-import { framework, json, type Outcome, workingFolder } from './support/framework.js';
+import { framework, frameworkHere, json, type Outcome, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 import { damage } from './support/stored-run.js';
 import { toy } from './support/toy.js';
@@ -40,7 +40,7 @@ let root: string;
 
 test.before('a run that nobody disturbs', async (t) => {
   template = await mkdtemp(join(tmpdir(), 'framework-test-'));
-  const outcome = await framework([...toy('run', { 'run.workers': 1 }), '--json'], { cwd: template });
+  const outcome = await frameworkHere([...toy('run', { 'run.workers': 1 }), '--json'], { cwd: template });
   t.is(outcome.code, 0, outcome.stderr);
   root = json<{ provenance: string }>(outcome).provenance;
   provenance = await readFile(join(template, 'runs/toy/provenance.json'), 'utf8');
@@ -55,7 +55,7 @@ async function copy(t: ExecutionContext): Promise<string> {
 }
 
 const verify = (cwd: string, ...more: readonly string[]): Promise<Outcome> =>
-  framework(['provenance', 'verify', ...more, '--json'], { cwd });
+  frameworkHere(['provenance', 'verify', ...more, '--json'], { cwd });
 
 /** Refused as promised; what is wrong, one line each. */
 function mismatches(t: ExecutionContext, outcome: Outcome): readonly string[] {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { framework, json, type RunOptions, workingFolder } from './support/framework.js';
+import { framework, frameworkHere, json, type RunOptions, workingFolder } from './support/framework.js';
 import { serialWhen, unlessFull } from './support/skip.js';
 import { storeFile } from './support/stored-run.js';
 import { toy } from './support/toy.js';
@@ -19,15 +19,18 @@ test.before(async () => {
     'description: A tokenizer and nothing else.\nplugins:\n  plugin-local-dataset: { packages: [underscore] }\n' +
       '  plugin-unigram-tokenizer: { vocabularySize: 512 }\n',
   );
-  const outcome = await framework(['run', '--preset', 'words.yaml', '--until', 'tokenize'], { cwd });
+  const outcome = await frameworkHere(['run', '--preset', 'words.yaml', '--until', 'tokenize'], { cwd });
   if (outcome.code !== 0) throw new Error(outcome.stderr);
   for (const [format, file] of [
     ['sentencepiece', 'words.model'],
     ['huggingface', 'words.json'],
   ] as const) {
-    const written = await framework(['tokenizer', 'export', '--format', format, '--out', file, '--json'], {
-      cwd,
-    });
+    const written = await frameworkHere(
+      ['tokenizer', 'export', '--format', format, '--out', file, '--json'],
+      {
+        cwd,
+      },
+    );
     if (written.code !== 0) throw new Error(written.stderr);
   }
   await writeSpoilt();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { folder } from '../run/testing/folder.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
-import { framework, run } from '../run/testing/toy-run.js';
+import { frameworkHere, run } from '../run/testing/toy-run.js';
 import { command } from './testing/command.js';
 
 /**
@@ -18,7 +18,7 @@ test.before(async () => {
   const own = { teardown: (fn: () => Promise<void>) => void cleanups.push(fn) };
   cwd = await folder(own);
   env = { FRAMEWORK_SIGNING_KEY: await writeSigningKey(join(await folder(own), 'key.pem')) };
-  const outcome = await framework([...run('toy', { 'run.workers': 1 }), '--trace'], { cwd });
+  const outcome = await frameworkHere([...run('toy', { 'run.workers': 1 }), '--trace'], { cwd });
   if (outcome.code !== 0) throw new Error(outcome.stderr);
 });
 test.after.always(async () => {
@@ -172,7 +172,7 @@ test.serial(
   'a run made since, without them: a further request for the same is settled, another is not',
   async (t) => {
     const again = [...run('toy', { 'run.workers': 1 }), '--name', 'since'];
-    const outcome = await framework(again, { cwd });
+    const outcome = await frameworkHere(again, { cwd });
     t.is(outcome.code, 0, outcome.stderr);
     const settled = await document('takedown', '--repo', 'b2', '--request', 'R-4', '--run', 'since');
     t.is((settled['denied'] as readonly string[]).length, 1);

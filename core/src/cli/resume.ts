@@ -42,6 +42,7 @@ export function register(program: Command, shared: CliShared): void {
         from: null,
         until: 'report',
         display,
+        environment: shared.environment,
         ...(options.trace ? { trace: 'record' } : {}),
       }),
     );

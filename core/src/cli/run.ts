@@ -54,7 +54,9 @@ export function register(program: Command, shared: CliShared): void {
     if (from !== null) refuseUntilBefore(from, until);
     if (options.gate) refuseGateBefore(until);
     const { withRunner } = await import('../run/runner-process.js');
-    await withRunner(shared.root, (runner) => start(shared, options, { from, until, runner }));
+    await withRunner(shared.root, shared.environment, (runner) =>
+      start(shared, options, { from, until, runner }),
+    );
   });
 }
 

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import test from 'ava';
 import { folder } from '../run/testing/folder.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
-import { document, framework, run } from '../run/testing/toy-run.js';
+import { document, framework, frameworkHere, run } from '../run/testing/toy-run.js';
 
 test('a takedown that was decided and never finished is told by whoever verifies the run', async (t) => {
   const cwd = await folder(t);
   const key = await writeSigningKey(join(cwd, 'key.pem'));
   const call = (args: readonly string[], failpoint?: string) =>
-    framework(args, {
+    (failpoint === undefined ? frameworkHere : framework)(args, {
       cwd,
       environment: {
         FRAMEWORK_SIGNING_KEY: key,

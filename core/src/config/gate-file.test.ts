@@ -5,7 +5,7 @@ import test from 'ava';
 import { readJudgement } from '../eval/judgement.js';
 import { hashFile } from '../run/file-hash.js';
 import { folder } from '../run/testing/folder.js';
-import { document, framework, run } from '../run/testing/toy-run.js';
+import { document, frameworkHere, run } from '../run/testing/toy-run.js';
 
 const RELEASE = `name: release
 version: 2
@@ -22,7 +22,7 @@ test('a preset names a file of gates; outcomes say which version of it they were
   await writeFile(file, RELEASE);
   const from = { name: 'release', version: 2, sha256: await hashFile(file) };
   const gated = async (...args: readonly string[]) => {
-    const outcome = await framework([...run('toy'), '--gate', ...args], { cwd });
+    const outcome = await frameworkHere([...run('toy'), '--gate', ...args], { cwd });
     return { ...outcome, gates: document<{ gates: readonly GateResult[] }>(outcome).gates };
   };
   const met = await gated('--set', 'gates=./release.yaml');

@@ -7,7 +7,7 @@ import test from 'ava';
 import { hashFile } from '../run/file-hash.js';
 import { folder } from '../run/testing/folder.js';
 import { serialInFull } from '../run/testing/full-tier.js';
-import { document, framework, run } from '../run/testing/toy-run.js';
+import { document, framework, frameworkHere, run } from '../run/testing/toy-run.js';
 import type { AssembledPlan } from './assemble.js';
 import { firstThatStarts } from './evaluate-model.js';
 import type { EvaluationDocument } from './evaluation.js';
@@ -21,7 +21,7 @@ const cleanups: (() => Promise<void>)[] = [];
 
 test.before(async () => {
   cwd = await folder({ teardown: (fn) => void cleanups.push(fn) });
-  const outcome = await framework(run('writer'), { cwd });
+  const outcome = await frameworkHere(run('writer'), { cwd });
   if (outcome.code !== 0) throw new Error(outcome.stderr);
   await questions(cwd, 6);
 });
@@ -32,7 +32,11 @@ test.after.always(async () => {
 const evaluate = (
   args: readonly string[],
   options: { readonly cwd?: string; readonly environment?: Record<string, string> } = {},
-) => framework(['eval', ...args, '--json'], { cwd, ...options });
+) =>
+  (options.environment === undefined ? frameworkHere : framework)(['eval', ...args, '--json'], {
+    cwd,
+    ...options,
+  });
 
 const onEndpoint = (url: string, ...args: readonly string[]) => [
   ...['--model', url, '--model-name', 'm'],

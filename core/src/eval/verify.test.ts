@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { folder } from '../run/testing/folder.js';
 import { serialInFull } from '../run/testing/full-tier.js';
-import { document, framework } from '../run/testing/toy-run.js';
+import { document, frameworkHere } from '../run/testing/toy-run.js';
 import { questions, toySuite } from './testing/toy-evaluation.js';
 import type { Verification } from './verify.js';
 
@@ -14,7 +14,7 @@ async function verified(t: ExecutionContext, samples: string, ...args: readonly 
   const cwd = await folder(t);
   await questions(cwd, 2);
   await writeFile(join(cwd, 'samples'), samples);
-  return framework(
+  return frameworkHere(
     ['eval', 'verify', ...toySuite('questions.jsonl'), '--samples', 'samples', '--json', ...args],
     { cwd },
   );

@@ -6,7 +6,7 @@ import { hashFile, hashOf } from '../run/file-hash.js';
 import { folder } from '../run/testing/folder.js';
 import { serialInFull } from '../run/testing/full-tier.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
-import { document, framework, type Options, run, until } from '../run/testing/toy-run.js';
+import { document, framework, frameworkHere, type Options, run, until } from '../run/testing/toy-run.js';
 import type { Generation } from './generation.js';
 
 /** One run of a second serves all tests but those that damage it, which work on a copy. */
@@ -15,7 +15,7 @@ const cleanups: (() => Promise<void>)[] = [];
 
 test.before(async () => {
   cwd = await folder({ teardown: (fn) => void cleanups.push(fn) });
-  const outcome = await framework(run('writer'), { cwd });
+  const outcome = await frameworkHere(run('writer'), { cwd });
   if (outcome.code !== 0) throw new Error(outcome.stderr);
 });
 test.after.always(async () => {
@@ -59,7 +59,9 @@ test.serial('says what was asked of which checkpoint, and writes nothing', async
 
 test.serial('same seed, same ids; another seed, others', async (t) => {
   const ids = async (...args: readonly string[]) =>
-    document<Generation>(await generate(['--tokens', '16', ...args])).continuations.map((one) => one.ids);
+    document<Generation>(
+      await frameworkHere(['generate', '--prompt', 'w', '--tokens', '16', ...args, '--json'], { cwd }),
+    ).continuations.map((one) => one.ids);
   const [some] = await Promise.all([ids('--seed', '7')]);
   t.deepEqual(await ids('--seed', '7'), some!);
   t.notDeepEqual(await ids('--seed', '8'), some!);

@@ -6,7 +6,7 @@ import type { VerdictLine } from './stages/filter.js';
 import { folder } from './testing/folder.js';
 import { fullTier, serialInFull } from './testing/full-tier.js';
 import { writeSigningKey } from './testing/signing-key.js';
-import { document, framework, type Outcome, run } from './testing/toy-run.js';
+import { document, framework, frameworkHere, type Outcome, run } from './testing/toy-run.js';
 
 /** Of 120 documents in two sources, every ninth is one of before once more. */
 const DUPLICATES = 12;
@@ -26,7 +26,7 @@ interface Asked {
 }
 
 const filtered = ({ cwd, how = 'same', settings = {}, environment = {}, resume }: Asked): Promise<Outcome> =>
-  framework(
+  (environment['FRAMEWORK_FAILPOINT'] === undefined ? frameworkHere : framework)(
     resume
       ? ['resume', '--json']
       : [...run('portioned', { 'plugins.toy-portions.documents': 120, ...settings }), '--until', 'filter'],
@@ -175,7 +175,7 @@ test('each has a name of its own: verify, explain and takedown tell them apart, 
   // With another text: nothing but its id keeps it out.
   const environment = { TOY_SOURCE_DUPLICATES: 'differs', FRAMEWORK_SIGNING_KEY: key };
   const said = async <T>(args: readonly string[]): Promise<T> => {
-    const outcome = await framework(args, { cwd, environment });
+    const outcome = await frameworkHere(args, { cwd, environment });
     t.is(outcome.code, 0, outcome.stderr);
     return document<T>(outcome);
   };
@@ -198,7 +198,7 @@ test('each has a name of its own: verify, explain and takedown tell them apart, 
   t.like(second?.verdicts[0], { plugin: 'core', reason: 'duplicate-id' });
 
   const asked = ['takedown', '--document', 'a0:file-7 (2)', '--request', 'R-2', '--json'];
-  const nothing = await framework(asked, { cwd, environment });
+  const nothing = await frameworkHere(asked, { cwd, environment });
   t.is(nothing.code, 2, nothing.stderr);
   t.regex(
     document<{ message: string }>(nothing).message,

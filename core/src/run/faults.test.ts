@@ -1,7 +1,7 @@
 import test from 'ava';
 import { folder } from './testing/folder.js';
 import { serialInFull } from './testing/full-tier.js';
-import { document, framework, run } from './testing/toy-run.js';
+import { document, framework, frameworkHere, run } from './testing/toy-run.js';
 
 interface CodedError {
   readonly code: string;
@@ -50,7 +50,7 @@ for (const [fault, [code, hook]] of Object.entries(faults)) {
         'run.watchdogSeconds': where === 'collate' || how === 'spin' ? 2 : 60,
         'run.workers': 1,
       };
-      const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });
+      const outcome = await frameworkHere(run('faulty', settings), { cwd: await folder(t) });
       t.is(outcome.code, 1, outcome.stderr);
       const error = document<CodedError>(outcome);
       t.like(error, { code, plugin: 'toy-fault', hook });
@@ -66,7 +66,7 @@ test.serial(
   async (t) => {
     // It describes one document, and its one batch is empty.
     const settings = { 'plugins.toy-fault.hook': 'read', 'plugins.toy-fault.how': 'nothing' };
-    const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
+    const outcome = await frameworkHere(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
       cwd: await folder(t),
     });
     t.is(outcome.code, 1, outcome.stderr);
@@ -80,7 +80,7 @@ test.serial('two sources with one id end the run, which names it; going on says 
   const settings = { 'plugins.toy-fault.hook': 'read', 'plugins.toy-fault.how': 'twice' };
   const cwd = await folder(t);
   for (const attempt of [1, 2]) {
-    const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
+    const outcome = await frameworkHere(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
       cwd,
     });
     t.is(outcome.code, 2, `${attempt}: ${outcome.stderr}`);
@@ -97,7 +97,7 @@ test.serial('two sources with one id end the run, which names it; going on says 
 
 test.serial('so does a source that has an id twice in one batch', async (t) => {
   const settings = { 'plugins.toy-fault.hook': 'read', 'plugins.toy-fault.how': 'same', 'run.workers': 2 };
-  const outcome = await framework(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
+  const outcome = await frameworkHere(run('faulty', { ...settings, 'plugins.toy-source.documents': 60 }), {
     cwd: await folder(t),
   });
   t.is(outcome.code, 2, outcome.stderr);
@@ -108,13 +108,13 @@ test.serial('so does a source that has an id twice in one batch', async (t) => {
 
 test.serial('an observer that fails is told, and the run goes on', async (t) => {
   const settings = { 'plugins.toy-fault.hook': 'step', 'plugins.toy-source.documents': 60 };
-  const outcome = await framework(run('faulty', settings), { cwd: await folder(t) });
+  const outcome = await frameworkHere(run('faulty', settings), { cwd: await folder(t) });
   t.is(outcome.code, 0, outcome.stderr);
   t.regex(outcome.stderr, /toy-fault.*the fault that was asked for/);
 });
 
 test.serial('a source that is not there stops the run before any work', async (t) => {
-  const outcome = await framework(run('toy', { 'plugins.toy-source.documents': 0 }), {
+  const outcome = await frameworkHere(run('toy', { 'plugins.toy-source.documents': 0 }), {
     cwd: await folder(t),
   });
   t.is(outcome.code, 2);

@@ -6,12 +6,12 @@ import test from 'ava';
 import type { RunResult } from './run.js';
 import { folder } from './testing/folder.js';
 import { fullTier, serialInFull } from './testing/full-tier.js';
-import { document, framework, run, until } from './testing/toy-run.js';
+import { document, framework, frameworkHere, run, until } from './testing/toy-run.js';
 
 let undisturbed: Promise<string> | undefined;
 function reference(t: Parameters<typeof folder>[0]): Promise<string> {
   undisturbed ??= (async () => {
-    const outcome = await framework(run('toy', { 'run.workers': 1 }), { cwd: await folder(t) });
+    const outcome = await frameworkHere(run('toy', { 'run.workers': 1 }), { cwd: await folder(t) });
     return String(document(outcome).contentRoot);
   })();
   return undisturbed;
@@ -100,7 +100,7 @@ test.serial(
     t.false(existsSync(join(cwd, 'runs', 'toy', 'lock')));
     const resumed = await framework(['resume', 'toy', '--json'], { cwd });
     t.regex(resumed.stderr, /goes on after step/);
-    const straight = document(await framework([...run('toy', settings), '--name', 'straight'], { cwd }));
+    const straight = document(await frameworkHere([...run('toy', settings), '--name', 'straight'], { cwd }));
     t.is(document(resumed).contentRoot, straight.contentRoot);
   },
 );
@@ -136,7 +136,7 @@ whenMountable(`a disk that is really full${canMount ? '' : ' (mounting needs roo
     t.is(full.code, 1, full.stderr);
     t.like(document(full), { code: 'FWK_RUN_DISK_FULL' });
     execFileSync('mount', ['-o', 'remount,size=10m', disk]);
-    const resumed = await framework(['resume', '--json'], { cwd: disk });
+    const resumed = await frameworkHere(['resume', '--json'], { cwd: disk });
     t.is(document(resumed).contentRoot, await reference(t), resumed.stderr);
   } finally {
     execFileSync('umount', [disk]);

@@ -10,7 +10,7 @@ import type { VerdictLine } from './stages/filter.js';
 import { folder } from './testing/folder.js';
 import { fullTier, serialInFull } from './testing/full-tier.js';
 import { writeSigningKey } from './testing/signing-key.js';
-import { document, framework, type Outcome, run } from './testing/toy-run.js';
+import { document, framework, frameworkHere, type Outcome, run } from './testing/toy-run.js';
 
 /** Content hashes of everything that was made, by kind and fingerprint. */
 async function made(t: { is(a: unknown, b: unknown, message: string): void }, cwd: string, outcome: Outcome) {
@@ -40,14 +40,14 @@ const filtered = (workers: number, settings: Readonly<Record<string, string>> = 
 test('batches that workers read, judge, keep and encode come to the bytes of those that one thread reads', async (t) => {
   const here = await folder(t);
   const environment = { TOY_PORTIONS: 'none' };
-  const expected = await made(t, here, await framework(filtered(1), { cwd: here, environment }));
+  const expected = await made(t, here, await frameworkHere(filtered(1), { cwd: here, environment }));
   t.is(Object.keys(expected).length, 3);
   // Every worker reads and judges by itself where there are several; one among the full tier's.
   for (const workers of fullTier ? [1, 3] : [3]) {
     const cwd = await folder(t);
     // Where one reads everything, no threads look at sources.
     const long: Readonly<Record<string, string>> = workers === 1 ? {} : { TOY_PORTIONS: 'long' };
-    const outcome = await framework(filtered(workers), { cwd, environment: long });
+    const outcome = await frameworkHere(filtered(workers), { cwd, environment: long });
     t.deepEqual(await made(t, cwd, outcome), expected);
     t.deepEqual(
       (await readdir(join(cwd, LAYOUT.runs, 'portioned'))).filter((name) => name.startsWith('judged')),
@@ -59,7 +59,7 @@ test('batches that workers read, judge, keep and encode come to the bytes of tho
 serialInFull('killed while workers judge, it goes on to the same bytes', async (t) => {
   const here = await folder(t);
   const environment = { TOY_PORTIONS: 'none' };
-  const expected = await made(t, here, await framework(filtered(1), { cwd: here, environment }));
+  const expected = await made(t, here, await frameworkHere(filtered(1), { cwd: here, environment }));
   const killed = await folder(t);
   for (const [index, passage] of ['fit.middle:3', 'shard.middle:4', 'shard.before-journal:2'].entries()) {
     const outcome = await framework(index === 0 ? filtered(2) : ['resume', '--json'], {
@@ -78,11 +78,15 @@ serialInFull(
     const settings = { 'plugins.toy-portions.fits': 'true' };
     const here = await folder(t);
     const environment = { TOY_PORTIONS: 'none' };
-    const expected = await made(t, here, await framework(filtered(1, settings), { cwd: here, environment }));
+    const expected = await made(
+      t,
+      here,
+      await frameworkHere(filtered(1, settings), { cwd: here, environment }),
+    );
     t.is(Object.keys(expected).length, 4);
     for (const workers of [1, 3]) {
       const cwd = await folder(t);
-      t.deepEqual(await made(t, cwd, await framework(filtered(workers, settings), { cwd })), expected);
+      t.deepEqual(await made(t, cwd, await frameworkHere(filtered(workers, settings), { cwd })), expected);
     }
   },
 );
@@ -90,7 +94,7 @@ serialInFull(
 test('a thread that reads what it judges is told to end, and not ended in the middle of it', async (t) => {
   const cwd = await folder(t);
   const environment = { TOY_PORTIONS_STUCK: join(cwd, 'told') };
-  const outcome = await framework(filtered(2), { cwd, environment });
+  const outcome = await frameworkHere(filtered(2), { cwd, environment });
   t.is(outcome.code, 1, outcome.stderr);
   t.regex(outcome.stderr, /the first portion cannot be read/);
   t.true((await readdir(cwd)).includes('told'));
@@ -107,7 +111,7 @@ async function linesOf(cwd: string, kind: 'shard' | 'verdicts'): Promise<readonl
 
 test('with a list of what was taken down the main thread has the last word, also on what a worker rewrote', async (t) => {
   const before = await folder(t);
-  await made(t, before, await framework(filtered(2), { cwd: before }));
+  await made(t, before, await frameworkHere(filtered(2), { cwd: before }));
   const verdicts = (await linesOf(before, 'verdicts')).map((line) => JSON.parse(line) as VerdictLine);
   const changed = verdicts.find(({ action, id }) => action === 'rewrite' && !id.startsWith('a1:'))!;
   const rows = (await linesOf(before, 'shard')).map((line) => JSON.parse(line) as DocumentRow);
@@ -123,7 +127,7 @@ test('with a list of what was taken down the main thread has the last word, also
     const deny = await writeDenied(cwd, denied);
     const decided = { request: 'R', run: 'toy', plan: '', documents: 1, takedown: 'first', deny };
     await (await AuditLog.open(cwd, loadSigningKey(signing, cwd))).append('decided', decided);
-    outcomes.push(await made(t, cwd, await framework(filtered(2), { cwd, environment })));
+    outcomes.push(await made(t, cwd, await frameworkHere(filtered(2), { cwd, environment })));
     const kept = await linesOf(cwd, 'shard');
     t.true(kept.length > 0);
     t.deepEqual(

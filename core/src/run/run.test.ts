@@ -4,7 +4,7 @@ import test from 'ava';
 import type { RunResult } from './run.js';
 import { folder } from './testing/folder.js';
 import { serialInFull } from './testing/full-tier.js';
-import { document, framework, run } from './testing/toy-run.js';
+import { document, frameworkHere, run } from './testing/toy-run.js';
 
 /** The tests go on with one another's runs in one folder: a start of a run costs more than all it does. */
 let cwd: string;
@@ -13,7 +13,7 @@ const cleanups: (() => Promise<void>)[] = [];
 
 test.before(async () => {
   cwd = await folder({ teardown: (fn) => void cleanups.push(fn) });
-  first = document(await framework(run('toy', { 'run.workers': 1 }), { cwd }));
+  first = document(await frameworkHere(run('toy', { 'run.workers': 1 }), { cwd }));
 });
 test.after.always(async () => {
   for (const cleanup of cleanups) await cleanup();
@@ -53,7 +53,7 @@ test.serial('a run goes through all stages, and every document is accounted for'
 
 serialInFull('three workers come to the same bytes as one', async (t) => {
   const other = await folder(t);
-  const result = document(await framework(run('toy', { 'run.workers': 3 }), { cwd: other }));
+  const result = document(await frameworkHere(run('toy', { 'run.workers': 3 }), { cwd: other }));
   t.is(stageNames(result, 'reused'), '');
   t.is(result.contentRoot, first.contentRoot);
 });
@@ -84,7 +84,7 @@ export default { framework: 'plugin', create: ({ worker }) => {
 `,
   );
   const args = run('toy', { 'run.workers': 2, 'plugins../closer': '{}' });
-  const ended = await framework([...args, '--until', 'filter', '--trust', 'closer'], { cwd: other });
+  const ended = await frameworkHere([...args, '--until', 'filter', '--trust', 'closer'], { cwd: other });
   t.is(ended.code, 0, ended.stderr);
   const said = (await readFile(join(other, 'said.txt'), 'utf8')).trim().split('\n').sort();
   const workers = said.filter((line) => line === 'opened in a worker').length;
@@ -94,12 +94,12 @@ export default { framework: 'plugin', create: ({ worker }) => {
 });
 
 test.serial('a second run reuses everything; under another name only training is left', async (t) => {
-  const second = await framework(run('toy', { 'run.workers': 1 }), { cwd });
+  const second = await frameworkHere(run('toy', { 'run.workers': 1 }), { cwd });
   t.is(stageNames(document(second), 'reused'), 'ingest filter tokenize sequence train evaluate');
   t.is(document(second).contentRoot, first.contentRoot);
   t.regex(second.stderr, /what stands is reused/);
 
-  const named = document(await framework([...run('toy'), '--name', 'again'], { cwd }));
+  const named = document(await frameworkHere([...run('toy'), '--name', 'again'], { cwd }));
   t.is(stageNames(named, 'reused'), 'ingest filter tokenize sequence');
   t.is(named.contentRoot, first.contentRoot);
 });
@@ -107,14 +107,14 @@ test.serial('a second run reuses everything; under another name only training is
 test.serial(
   'another evaluator costs not a step of training; another source changes everything',
   async (t) => {
-    const judged = await framework([...run('toy', { 'plugins.toy-judge.scale': 2 }), '--name', 'again'], {
+    const judged = await frameworkHere([...run('toy', { 'plugins.toy-judge.scale': 2 }), '--name', 'again'], {
       cwd,
     });
     t.is(stageNames(document(judged), 'done'), 'evaluate report');
     t.regex(judged.stderr, /changed since: the configuration/);
     t.is(document(judged).metrics['toy.documents'], 2 * Number(first.metrics['toy.documents']));
 
-    const other = await framework(
+    const other = await frameworkHere(
       [...run('toy', { 'plugins.toy-source.revision': 'two' }), '--name', 'again'],
       { cwd },
     );
@@ -125,15 +125,17 @@ test.serial(
 
 test.serial('--until stops, resume goes on, --from does again, and all say so', async (t) => {
   const other = await folder(t);
-  const part = document(await framework([...run('toy'), '--until', 'filter'], { cwd: other }));
+  const part = document(await frameworkHere([...run('toy'), '--until', 'filter'], { cwd: other }));
   t.is(stageNames(part, 'done'), 'ingest filter');
   t.is(part.contentRoot, null);
-  const listed = document<{ runs: { state: string }[] }>(await framework(['runs', '--json'], { cwd: other }));
+  const listed = document<{ runs: { state: string }[] }>(
+    await frameworkHere(['runs', '--json'], { cwd: other }),
+  );
   t.is(listed.runs[0]?.state, 'unfinished');
-  const rest = document(await framework(['resume', '--json'], { cwd: other }));
+  const rest = document(await frameworkHere(['resume', '--json'], { cwd: other }));
   t.is(stageNames(rest, 'reused'), 'ingest filter');
   t.is(rest.contentRoot, first.contentRoot);
-  const again = document(await framework([...run('toy'), '--from', 'tokenize'], { cwd: other }));
+  const again = document(await frameworkHere([...run('toy'), '--from', 'tokenize'], { cwd: other }));
   t.is(stageNames(again, 'reused'), 'ingest filter');
   t.is(again.contentRoot, first.contentRoot);
 });
@@ -145,10 +147,10 @@ serialInFull('resume refuses what changed, and says what', async (t) => {
   Object.assign(changed.plugins['toy-model'], { integrity: 'another', trustedIntegrity: 'another' });
   await writeFile(lock, JSON.stringify(changed));
   // The toys are from elsewhere: what the run was trusted with was other code.
-  const untrusted = await framework(['resume', 'toy', '--json'], { cwd });
+  const untrusted = await frameworkHere(['resume', 'toy', '--json'], { cwd });
   t.is(untrusted.code, 2);
   t.like(document(untrusted), { code: 'FWK_PLUGIN_UNTRUSTED', plugin: 'toy-model' });
-  const refused = await framework(['resume', 'toy', '--trust', 'toy-model', '--json'], { cwd });
+  const refused = await frameworkHere(['resume', 'toy', '--trust', 'toy-model', '--json'], { cwd });
   t.is(refused.code, 2);
   t.like(document(refused), { code: 'FWK_LOCK_DRIFT' });
   t.regex(refused.stdout, /the files of toy-model/);
@@ -159,7 +161,7 @@ serialInFull('gc removes what no run refers to, and only that', async (t) => {
   const store = join(cwd, '.framework', 'store');
   const all = await readdir(store);
   const removed = async (...args: string[]) =>
-    document<{ removed: { name: string }[] }>(await framework(['runs', 'gc', '--json', ...args], { cwd }))
+    document<{ removed: { name: string }[] }>(await frameworkHere(['runs', 'gc', '--json', ...args], { cwd }))
       .removed;
   await mkdir(join(store, `${'0'.repeat(64)}.partial`));
   t.deepEqual(
@@ -174,7 +176,7 @@ serialInFull('gc removes what no run refers to, and only that', async (t) => {
 });
 
 serialInFull('a damaged checkpoint, journal or shard is named, and nothing is built on it', async (t) => {
-  const again = () => framework(run('toy', { 'run.workers': 1 }), { cwd });
+  const again = () => frameworkHere(run('toy', { 'run.workers': 1 }), { cwd });
   const dir = join(cwd, 'runs', 'toy');
 
   const weights = join(dir, 'checkpoints', 'step-10', 'toy-model', 'table.safetensors');

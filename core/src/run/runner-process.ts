@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+/** Environment variables that a process is started with. */
+export type RunnerEnvironment = Readonly<Record<string, string | undefined>>;
+
 const RUNNER = fileURLToPath(new URL('./runner.js', import.meta.url));
 
 /**
@@ -10,9 +13,10 @@ const RUNNER = fileURLToPath(new URL('./runner.js', import.meta.url));
  *
  * @param root the working folder
  */
-export const startRunner = (root: string): ChildProcess =>
+export const startRunner = (root: string, environment: RunnerEnvironment = process.env): ChildProcess =>
   fork(RUNNER, [], {
     cwd: root,
+    env: environment,
     serialization: 'advanced',
     // What plugins print is no part of the result on stdout.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -33,9 +37,10 @@ export function waitFor(runner: ChildProcess, how: 'ref' | 'unref'): void {
  */
 export async function withRunner<Result>(
   root: string,
+  environment: RunnerEnvironment,
   work: (runner?: ChildProcess) => Promise<Result>,
 ): Promise<Result> {
-  const runner = startRunner(root);
+  const runner = startRunner(root, environment);
   runner.on('error', () => undefined);
   waitFor(runner, 'unref');
   if (runner.pid === undefined) return work();

@@ -17,7 +17,7 @@ import type { FromRunner, RunnerStart, ToRunner } from './protocol.js';
 import type { RunResult } from './run.js';
 import { type Invocation, readRunFile, writeRunFile } from './run-file.js';
 import { drift, LockFile, lockOf, refuseDrift } from './run-lock.js';
-import { startRunner, waitFor } from './runner-process.js';
+import { type RunnerEnvironment, startRunner, waitFor } from './runner-process.js';
 import { lastPlaces, Watchdog } from './watchdog.js';
 
 /** Between two looks at the heartbeat. */
@@ -33,6 +33,8 @@ export interface Supervision {
   readonly display: Display;
   /** A process that was started for this run and has heard nothing yet; one is started where it is left out. */
   readonly runner?: ChildProcess;
+  /** What that one is started with; this process's own when left out. */
+  readonly environment?: RunnerEnvironment;
   /** Somewhere else than the plan's root: nothing that lies there is read, but sources and what they name. */
   readonly elsewhere?: { readonly place: string; readonly denied: DeniedAsOf };
   /** Records every call into a plugin under `runs/<name>/trace/`. */
@@ -108,7 +110,7 @@ class Watch {
     this.#supervision = supervision;
     this.#paths = paths;
     this.#trace = supervision.trace === 'record' ? SupervisorTrace.begin(paths.trace) : null;
-    this.#child = supervision.runner ?? startRunner(supervision.plan.root);
+    this.#child = supervision.runner ?? startRunner(supervision.plan.root, supervision.environment);
     waitFor(this.#child, 'ref');
     try {
       if (this.#child.pid !== undefined) held.setWorker(this.#child.pid);

@@ -5,7 +5,7 @@ import type { BlendDifference } from '../diff/blends.js';
 import { hold } from '../run/holder.js';
 import { serialInFull } from '../run/testing/full-tier.js';
 import { writeSigningKey } from '../run/testing/signing-key.js';
-import { document, framework, run } from '../run/testing/toy-run.js';
+import { document, framework, frameworkHere, run } from '../run/testing/toy-run.js';
 import type { DryRun } from './dry-run.js';
 import type { TakedownResult } from './takedown.js';
 import { holds, Scene, verify } from './testing/scene.js';
@@ -46,7 +46,7 @@ const objectOf = (cwd: string, fingerprint: string): string => join(cwd, '.frame
 test.serial('a dry run says what would go, needs no key, and writes nothing', async (t) => {
   const cwd = await copy(t);
   const before = await stateOf(cwd);
-  const outcome = await framework(['takedown', '--repo', 'B2', '--dry-run', '--json'], { cwd });
+  const outcome = await frameworkHere(['takedown', '--repo', 'B2', '--dry-run', '--json'], { cwd });
   t.is(outcome.code, 0, outcome.stderr);
   const preview = document<DryRun>(outcome);
   t.true(preview.documents.length > 10);
@@ -113,7 +113,7 @@ test.serial('verified after it, and once more is nothing to do', async (t) => {
     both.takedowns.map(({ before }) => before),
     [scene.rootBefore, scene.rootAfter],
   );
-  const explained = await framework(['explain', 'a1:file-1', '--run', 'toy'], { cwd });
+  const explained = await frameworkHere(['explain', 'a1:file-1', '--run', 'toy'], { cwd });
   t.regex(explained.stdout, /a1:file-1 .*taken down on 20\d\d-\d\d-\d\d .* UTC for takedown-/);
 });
 
@@ -281,7 +281,7 @@ test.serial('without the list of what was taken down no run starts', async (t) =
   const takedowns = join(cwd, '.framework', 'takedowns');
   const deny = (await readdir(takedowns)).find((name) => name.startsWith('deny-'))!;
   await writeFile(join(takedowns, deny), '');
-  const outcome = await framework(run('toy', { 'run.workers': 1 }), { cwd });
+  const outcome = await frameworkHere(run('toy', { 'run.workers': 1 }), { cwd });
   t.is(outcome.code, 1);
   t.like(document<Failure>(outcome), { code: 'FWK_TAKEDOWN_DENIED' });
 });

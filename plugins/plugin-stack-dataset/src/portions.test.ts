@@ -23,6 +23,9 @@ const folder = () => mkdtempSync(join(folders, 'one-'));
 const sourceOf = (files: string[], config: Partial<Config> = {}): Source =>
   stackSource({ ...DEFAULTS, files, ...config }, shared);
 const BATCH = 50;
+/** Each place to go on from is read again by one thread and by several: the quick tier takes every other. */
+const placesToTest = <Place>(places: readonly Place[]): readonly Place[] =>
+  process.env['FRAMEWORK_FULL'] === '1' ? places : places.filter((_, at) => at % 2 === 0);
 
 /** Texts of some kilobytes, without one in every seventh row, from the first on; a key in every other. */
 const writeGroups = (file: string, rows: number, groupRows: number, bytes: number): Promise<void> =>
@@ -88,9 +91,8 @@ for (const [what, rows, groupRows, bytes, most] of [
     const all = await whole(source, null);
     t.is(all.rows.length, documents);
     const other = sourceOf([dir]);
-    const places = [null, all.cursors[0]!, all.cursors[100]!, all.cursors.at(-2)!];
-    for (const cursor of places) {
-      const expected = await whole(source, cursor);
+    for (const cursor of placesToTest([null, all.cursors[0]!, all.cursors[100]!, all.cursors.at(-2)!])) {
+      const expected = cursor === null ? all : await whole(source, cursor);
       const portions = (await source.portions!(cursor, hookContext(), BATCH))!;
       const read = await inPortions(portions, other);
       t.deepEqual(read.rows, expected.rows);
@@ -143,12 +145,11 @@ for (const [what, name, bytes, least] of [
     const all = await wholeOf(source, null);
     t.is(all.rows.length, documents);
     const other = sourceOf([dir], { maxRowBytes: 2 ** 20 });
-    t.deepEqual(await wholeOf(other, null), all, 'who described nothing reads the same');
-    for (const cursor of [null, all.cursors[0]!, all.cursors[7]!, all.cursors.at(-2)!]) {
-      const expected = await wholeOf(source, cursor);
+    for (const cursor of placesToTest([null, all.cursors[0]!, all.cursors[7]!, all.cursors.at(-2)!])) {
+      const expected = cursor === null ? all : await wholeOf(source, cursor);
       const portions = (await source.portions!(cursor, hookContext(), few))!;
       t.deepEqual(await inPortions(portions, other, few), expected);
-      t.deepEqual(await wholeOf(other, cursor), expected);
+      t.deepEqual(await wholeOf(other, cursor), expected, 'who described nothing reads the same');
       if (cursor !== null) t.deepEqual(expected.rows, all.rows.slice(-expected.rows.length));
       else t.true(portions.length > least, `${portions.length}`);
     }

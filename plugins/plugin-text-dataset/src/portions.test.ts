@@ -36,15 +36,15 @@ const gather = async (batches: AsyncIterable<SourceBatch>) => {
 const whole = (source: Source, cursor: SourceBatch['cursor'] = null) =>
   gather(source.open({ cursor, batchSize: BATCH }, context()));
 
-/** Reads each portion by an instance that has described nothing, as a worker's is; as the kernel puts them together. */
+/** Reads each portion of what was described by an instance that was not, as a worker's is; put together as by the kernel. */
 async function inPortions(
   t: ExecutionContext,
   folder: string,
   source: Source,
+  documents: number,
   cursor: SourceBatch['cursor'],
 ) {
   const other = await sourceOf('the-pile', [folder], OPTIONS);
-  const { documents } = await source.describe(context());
   const left = await whole(source, cursor);
   const portions = (await source.portions!(cursor, context(), BATCH))!;
   const read: typeof left.found = [];
@@ -88,10 +88,13 @@ for (const [what, contents, least] of [
     const folder = files(t, contents());
     const source = await sourceOf('the-pile', [folder], OPTIONS);
     t.is(await source.portions!(null, context(), BATCH), null, 'nobody has read it yet');
-    const portions = await inPortions(t, folder, source, null);
+    const { documents } = await source.describe(context());
+    const portions = await inPortions(t, folder, source, documents, null);
     t.true(portions.length >= least, `${portions.length}`);
     const { cursors } = await whole(source);
-    for (const cursor of [cursors[2]!, cursors[5]!]) await inPortions(t, folder, source, cursor);
+    // Each of them reads what is left twice: the quick tier goes on from one.
+    const places = process.env['FRAMEWORK_FULL'] === '1' ? [cursors[2]!, cursors[5]!] : [cursors[5]!];
+    for (const cursor of places) await inPortions(t, folder, source, documents, cursor);
     if (what.startsWith('zstd of small frames')) {
       t.true(portions.some((portion) => (rangeOf(portion).frame?.plain ?? 0) > 8 << 20));
     }
@@ -175,5 +178,6 @@ test('an array is a portion as a whole, and a file of flat messages', async (t) 
   const row = { text: 'x', meta: { pile_set_name: 'Github' } };
   const folder = files(t, { 'a.jsonl': lines([row]), 'b.json': JSON.stringify([row, row]) });
   const source = await sourceOf('the-pile', [folder], OPTIONS);
-  t.is((await inPortions(t, folder, source, null)).length, 2);
+  const { documents } = await source.describe(context());
+  t.is((await inPortions(t, folder, source, documents, null)).length, 2);
 });

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { folder } from '../../run/testing/folder.js';
-import { document, framework } from '../../run/testing/toy-run.js';
+import { document, frameworkHere } from '../../run/testing/toy-run.js';
 import type { EvaluationResult } from '../evaluation.js';
 import type { Comparison } from './compare.js';
 
@@ -36,7 +36,7 @@ async function compared(t: ExecutionContext, a: EvaluationResult, b: EvaluationR
     await mkdir(join(cwd, 'evals', name), { recursive: true });
     await writeFile(join(cwd, 'evals', name, 'result.json'), JSON.stringify(one));
   }
-  const outcome = await framework(['eval', 'compare', 'a', './evals/b', '--json'], { cwd });
+  const outcome = await frameworkHere(['eval', 'compare', 'a', './evals/b', '--json'], { cwd });
   t.is(outcome.code, 0, outcome.stderr);
   return document<Comparison>(outcome);
 }
@@ -67,7 +67,7 @@ test('few tasks show nothing, and other data is said', async (t) => {
 test('what is no evaluation is exit 2 with the nearest', async (t) => {
   const cwd = await folder(t);
   await mkdir(join(cwd, 'evals', 'humaneval-m-1'), { recursive: true });
-  const outcome = await framework(['eval', 'compare', 'humaneval-m-2', 'x', '--json'], { cwd });
+  const outcome = await frameworkHere(['eval', 'compare', 'humaneval-m-2', 'x', '--json'], { cwd });
   t.is(outcome.code, 2);
   t.regex(document<{ message: string }>(outcome).message, /did you mean 'humaneval-m-1'/);
 });

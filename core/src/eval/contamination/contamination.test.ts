@@ -4,7 +4,7 @@ import test from 'ava';
 import { DocumentShards } from '../../run/documents.js';
 import { openRunRecord } from '../../run/run-record.js';
 import { folder } from '../../run/testing/folder.js';
-import { document, framework, run } from '../../run/testing/toy-run.js';
+import { document, frameworkHere, run } from '../../run/testing/toy-run.js';
 import type { EvaluationDocument } from '../evaluation.js';
 import { toySuite } from '../testing/toy-evaluation.js';
 import type { Contamination } from './contamination.js';
@@ -12,7 +12,7 @@ import { problemTexts } from './problem-texts.js';
 
 test('a problem taken from a training document is found in it; one that was held out is not', async (t) => {
   const cwd = await folder(t);
-  const trained = await framework(run('writer'), { cwd });
+  const trained = await frameworkHere(run('writer'), { cwd });
   t.is(trained.code, 0, trained.stderr);
   const { objects } = await openRunRecord(cwd, 'writer');
   const documents = new DocumentShards(objects.get('filter')!);
@@ -34,7 +34,7 @@ test('a problem taken from a training document is found in it; one that was held
   await writeFile(join(cwd, 'problems.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 
   const args = ['--model', 'writer', ...toySuite('problems.jsonl'), '--json'];
-  const looked = await framework(['eval', 'contamination', ...args], { cwd });
+  const looked = await frameworkHere(['eval', 'contamination', ...args], { cwd });
   t.is(looked.code, 0, looked.stderr);
   const { files, documents: count } = document<Contamination>(looked);
   t.true(count > 100);
@@ -46,7 +46,7 @@ test('a problem taken from a training document is found in it; one that was held
   t.true(first!.runs > 10 && first!.document !== null);
   t.is(second!.found, 0);
 
-  const evaluated = await framework(['eval', ...args, '--contamination'], { cwd });
+  const evaluated = await frameworkHere(['eval', ...args, '--contamination'], { cwd });
   const result = document<EvaluationDocument>(evaluated);
   t.deepEqual(result.contamination, document<Contamination>(looked));
   t.deepEqual(
@@ -59,11 +59,11 @@ test('an endpoint’s training data is not known here; a file that holds no prob
   const cwd = await folder(t);
   await writeFile(join(cwd, 'problems.jsonl'), '{"task_id":"A"}\n');
   const args = [...toySuite('problems.jsonl'), '--json'];
-  const endpoint = await framework(['eval', 'contamination', '--model', 'http://h/v1', ...args], { cwd });
+  const endpoint = await frameworkHere(['eval', 'contamination', '--model', 'http://h/v1', ...args], { cwd });
   t.is(endpoint.code, 2);
-  const trained = await framework([...run('writer'), '--set', 'toy-source.documents=60'], { cwd });
+  const trained = await frameworkHere([...run('writer'), '--set', 'toy-source.documents=60'], { cwd });
   t.is(trained.code, 0, trained.stderr);
-  const none = await framework(['eval', 'contamination', '--model', 'writer', ...args], { cwd });
+  const none = await frameworkHere(['eval', 'contamination', '--model', 'writer', ...args], { cwd });
   t.is(none.code, 1);
   t.regex(document<{ message: string }>(none).message, /the problem has none of prompt/);
 });

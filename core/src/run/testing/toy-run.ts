@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command } from '../../cli/testing/command.js';
 import type { RunResult } from '../run.js';
 
 const BIN = fileURLToPath(new URL('../../../bin/framework.js', import.meta.url));
@@ -45,6 +46,18 @@ export function framework(args: readonly string[], options: Options): Promise<Ou
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     options.meanwhile?.(child);
   });
+}
+
+/**
+ * The same in this process, for all that is not about the process that a person starts: how it dies, what it hears, what
+ * it prints past its output. What enters plugins is a process of its own here, too.
+ */
+export async function frameworkHere(
+  args: readonly string[],
+  { cwd, environment }: Pick<Options, 'cwd' | 'environment'>,
+): Promise<Outcome> {
+  const { status, ...said } = await command(args, { cwd, env: { NO_COLOR: '1', ...environment } });
+  return { code: status, ...said };
 }
 
 export type ToyPreset = 'toy' | 'faulty' | 'writer' | 'portioned';

@@ -5,7 +5,7 @@ import type { ExecutionContext } from 'ava';
 import { command } from '../../cli/testing/command.js';
 import { folder } from '../../run/testing/folder.js';
 import { writeSigningKey } from '../../run/testing/signing-key.js';
-import { document, framework, type Outcome, run } from '../../run/testing/toy-run.js';
+import { document, frameworkHere, type Outcome, run } from '../../run/testing/toy-run.js';
 import type { TakedownResult } from '../takedown.js';
 
 /** What `provenance verify --json` says. */
@@ -40,7 +40,7 @@ export class Scene {
     const key = await writeSigningKey(join(dir, 'key.pem'));
     const otherKey = await writeSigningKey(join(dir, 'other.pem'));
     await mkdir(join(dir, 'work'));
-    const done = await framework(run('toy', { 'run.workers': 1 }), { cwd: join(dir, 'work') });
+    const done = await frameworkHere(run('toy', { 'run.workers': 1 }), { cwd: join(dir, 'work') });
     t.is(done.code, 0, done.stderr);
     const rootBefore = document(done).provenance!;
     const scene = new Scene(dir, { key, otherKey, rootBefore, rootAfter: '' });
@@ -58,7 +58,7 @@ export class Scene {
   });
 
   readonly takedown = (cwd: string, ...args: readonly string[]): Promise<Outcome> =>
-    framework(['takedown', ...args, '--json'], { cwd, environment: this.withKey() });
+    frameworkHere(['takedown', ...args, '--json'], { cwd, environment: this.withKey() });
 
   readonly remove = (): Promise<void> => rm(this.#folder, { recursive: true, force: true });
 
