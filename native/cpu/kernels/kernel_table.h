@@ -60,10 +60,11 @@ enum class Extreme { largest, smallest };
 // by side do not share the few places of one cache set.
 static inline Index packed_panel(Index width, Index depth) { return (ceil_div(width * depth, 16) | 1) * 16; }
 
-// Rows from which packing B pays.
-constexpr Index kFewestPacked = 13;
-using RowsTimes = void (*)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
-                           const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);
+// Rows from which packing B pays, stored [depth, columns] or [columns, depth].
+constexpr Index kFewestPacked = 24, kFewestPackedTransposed = 13;
+
+// Where a B that is read in place has to be brought from, as far as its size tells.
+enum class RightFrom { cache, memory };
 
 struct Kernels {
   const char* name;
@@ -82,9 +83,13 @@ struct Kernels {
   // C[rows × columns] = addend + A · B for one block, B packed; `addend` null is zero, and it may be C itself.
   void (*multiply_block)(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
                          const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc);
-  // Fewer than kFewestPacked rows, B not packed, stored [depth, columns] or [columns, depth]: C = addend + A · B or
-  // A · Bᵀ, with A[i, p] at a[i · row_step + p · step].
-  RowsTimes rows_times_matrix, rows_times_transposed;
+  // Few rows, B not packed, stored [depth, columns] or [columns, depth]: C = addend + A · B or
+  // A · Bᵀ, with A[i, p] at a[i · row_step + p · step]. `behind` rows of B follow these `depth`, and will be next.
+  void (*rows_times_matrix)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                            const float* b, Index ldb, Index behind, RightFrom from, const float* addend, Index ld_addend,
+                            float* c, Index ldc);
+  void (*rows_times_transposed)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
+                                const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);
   // One column, stored without gaps, under rows stored likewise; or one row, and B stored [columns, depth]: c[i · ldc] = addend + Σ_p a[i · lda + p] · b[p].
   void (*matrix_times_column)(Index rows, Index depth, const float* a, Index lda, const float* b, const float* addend,
                               Index ld_addend, float* c, Index ldc);

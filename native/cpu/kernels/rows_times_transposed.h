@@ -7,7 +7,7 @@
 
 #include "packing.h"
 #include "rows_in_lanes.h"
-#include "rows_times_matrix.h"
+#include "rows_strip.h"
 
 namespace framework {
 namespace FRAMEWORK_ISA {
@@ -16,7 +16,7 @@ namespace FRAMEWORK_ISA {
 constexpr Index kStored = 64;
 // Floats of a cache line, and of the piece of each that is read at a time: with single lines of 64 rows in turn, the
 // processor's own prefetching does not follow (measured on Zen 4: half the bandwidth of the third-level cache).
-constexpr Index kLine = 16, kPiece = 4 * kLine;
+constexpr Index kLine = kLineFloats, kPiece = kPieceDepth;
 
 // square[q · kStored + j] = b[j · ldb + q] for a piece of `columns` stored rows, whole lines; missing rows are zero. A
 // function of its own: among the sums below, compilers keep its addresses on the stack.
@@ -33,7 +33,7 @@ FRAMEWORK_NOINLINE inline void transpose_piece(Index columns, Index depth, const
   }
 }
 
-// C[rows × columns] = addend + A · Bᵀ for fewer than kFewestPacked rows; A[i, p] lies at a[i · row_step + p · step], B is
+// C[rows × columns] = addend + A · Bᵀ for fewer than kFewestPackedTransposed rows; A[i, p] lies at a[i · row_step + p · step], B is
 // stored [columns, depth].
 inline void rows_times_transposed(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                                   const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
@@ -43,23 +43,22 @@ inline void rows_times_transposed(Index rows, Index depth, Index columns, const 
     return in_lanes(rows, depth, columns, a, row_step, step, b, ldb, addend, ld_addend, c, ldc);
   }
 #endif
-  alignas(64) float square[kPiece * kStored], sums[kFewestPacked * kStored];
+  alignas(64) float square[kPieceDepth * kStored], sums[kFewestPackedTransposed * kStored], left[kFewestPackedTransposed * kPieceDepth];
+  PieceAhead none;
   const Index whole = depth / kLine * kLine;
   for (Index at = 0; at < columns; at += kStored) {
     const Index width = smaller(kStored, columns - at);
     const float* from = b + at * ldb;
     memset(sums, 0, static_cast<size_t>(rows * kStored) * sizeof(float));
-    Index p = 0;
-    while (p < whole) {
-      const Index piece = smaller(kPiece, whole - p);
-      transpose_piece(width, piece, from + p, ldb, square);
-      for (Index q = 0; q < piece; q += kLine, p += kLine) {
-        add_rows<kLine>(rows, width, a + p * step, row_step, step, square + q * kStored, kStored, 0, sums, kStored);
+    for (Index p = 0; p < depth;) {
+      const Index piece = smaller(kPiece, depth - p), lines = smaller(piece, whole - p);
+      transpose_piece(width, lines, from + p, ldb, square);
+      for (Index q = lines; q < piece; q++) {
+        for (Index j = 0; j < width; j++) square[q * kStored + j] = from[j * ldb + p + q];
       }
-    }
-    for (; p < depth; p++) {
-      for (Index j = 0; j < width; j++) square[j] = from[j * ldb + p];
-      add_rows<1>(rows, width, a + p * step, row_step, step, square, kStored, 0, sums, kStored);
+      copy_factors(rows, piece, a + p * step, row_step, step, left);
+      add_piece(rows, piece, width, left, square, kStored, sums, kStored, none);
+      p += piece;
     }
     write_sums(rows, width, sums, kStored, addend == nullptr ? nullptr : addend + at, ld_addend, c + at, ldc);
   }

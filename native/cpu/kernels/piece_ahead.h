@@ -1,0 +1,37 @@
+// Asks for the lines of a piece of a matrix while the piece before it is multiplied.
+#pragma once
+
+#include "vector.h"
+
+namespace framework {
+namespace FRAMEWORK_ISA {
+
+// Floats of a cache line.
+constexpr Index kLineFloats = 16;
+
+// A few lines at a time, as the processor waits for few at once, and row by row as they lie in memory, which answers
+// neighbouring lines several times faster than lines of as many rows.
+class PieceAhead {
+ public:
+  // Nothing is asked for.
+  PieceAhead() : at_(nullptr), stride_(0), lines_(0), rows_(0) {}
+  PieceAhead(const float* rows, Index stride, Index depth, Index columns)
+      : at_(rows), stride_(stride), lines_(ceil_div(columns, kLineFloats)), rows_(depth) {}
+  template <Index Lines>
+  FRAMEWORK_INLINE void ask() {
+    if (rows_ == 0) return;
+    FRAMEWORK_UNROLL(16)
+    for (Index i = 0; i < Lines; i++) FRAMEWORK_PREFETCH_FAR(at_ + (line_ + i) * kLineFloats);
+    line_ += Lines;
+    if (line_ < lines_) return;
+    line_ = 0, rows_--;
+    at_ += stride_;
+  }
+
+ private:
+  const float* at_;
+  Index stride_, lines_, rows_, line_ = 0;
+};
+
+}  // namespace FRAMEWORK_ISA
+}  // namespace framework

@@ -1,0 +1,164 @@
+// A strip of a product of a few rows: the sums of some rows × some vectors of columns in registers over a piece of the depth, B
+// read where it lies. An element is the same chain of fused multiply-adds over the depth as in a tile.
+#pragma once
+
+#include <string.h>
+
+#include "kernel_table.h"
+#include "matrix_tile.h"
+#include "piece_ahead.h"
+#include "vector.h"
+
+namespace framework {
+namespace FRAMEWORK_ISA {
+
+// The depth of a piece, at most.
+constexpr Index kPieceDepth = 64;
+// The most rows of A that share what was loaded of B.
+constexpr bool kManyRegisters = kTileRows > 6;
+constexpr Index kRowGroup = kManyRegisters ? 12 : 6;
+
+// The most vectors of columns beside so many rows: sums, and one vector of either operand, fill the registers.
+constexpr Index strip_vectors(Index rows) {
+  if (kManyRegisters) return rows <= 3 ? 8 : rows <= 6 ? 4 : rows <= 9 ? 3 : 2;
+  return rows == 1 ? 8 : rows <= 3 ? 4 : rows == 4 ? 3 : 2;
+}
+
+// The first of about equal parts, none larger than `most`.
+FRAMEWORK_INLINE Index equal_part(Index count, Index most) { return ceil_div(count, ceil_div(count, most)); }
+
+// sum[i · ld_sum + j] += Σ_p left[i · kPieceDepth + p] · b[p · ldb + j]. A function of its own for each number of rows and
+// vectors: inlined beside each other, they would take each other's registers.
+template <Index Rows, Index Vectors>
+FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RESTRICT left, const float* b, Index ldb, float* sum,
+                                         Index ld_sum, PieceAhead& piece) {
+  constexpr Index kFloats = Vectors * kLanes;
+  // Steps over the depth in which the strip reads as much as whole lines.
+  constexpr Index kSteps = kFloats % kLineFloats == 0 ? 1 : kFloats * 2 % kLineFloats == 0 ? 2 : 4;
+  Vector total[Rows][Vectors];
+  FRAMEWORK_UNROLL(12)
+  for (Index i = 0; i < Rows; i++) {
+    FRAMEWORK_UNROLL(8)
+    for (Index v = 0; v < Vectors; v++) total[i][v] = load(sum + i * ld_sum + v * kLanes);
+  }
+  PieceAhead ahead = piece;
+  FRAMEWORK_ROLLED
+  for (Index p = 0; p < depth; p++, left++, b += ldb) {
+    if (p % kSteps == 0) ahead.ask<kFloats * kSteps / kLineFloats>();
+    // What there is less of is held in registers, beside the sums and one of the other.
+    if (Rows < Vectors) {
+      Vector factor[Rows];
+      FRAMEWORK_UNROLL(12)
+      for (Index i = 0; i < Rows; i++) factor[i] = broadcast(left[i * kPieceDepth]);
+      FRAMEWORK_UNROLL(8)
+      for (Index v = 0; v < Vectors; v++) {
+        const Vector right = load(b + v * kLanes);
+        FRAMEWORK_UNROLL(12)
+        for (Index i = 0; i < Rows; i++) total[i][v] = factor[i] * right + total[i][v];
+      }
+    } else {
+      Vector right[Vectors];
+      FRAMEWORK_UNROLL(8)
+      for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
+      FRAMEWORK_UNROLL(12)
+      for (Index i = 0; i < Rows; i++) {
+        const Vector factor = broadcast(left[i * kPieceDepth]);
+        FRAMEWORK_UNROLL(8)
+        for (Index v = 0; v < Vectors; v++) total[i][v] = factor * right[v] + total[i][v];
+      }
+    }
+  }
+  piece = ahead;
+  FRAMEWORK_UNROLL(12)
+  for (Index i = 0; i < Rows; i++) {
+    FRAMEWORK_UNROLL(8)
+    for (Index v = 0; v < Vectors; v++) store(sum + i * ld_sum + v * kLanes, total[i][v]);
+  }
+}
+
+// The same for up to `Vectors` vectors: all widths are compiled, as equal strips leave no narrow one at the end.
+template <Index Rows, Index Vectors = strip_vectors(Rows)>
+FRAMEWORK_INLINE void add_strip_of(Index vectors, Index depth, const float* left, const float* b, Index ldb, float* sum,
+                                   Index ld_sum, PieceAhead& ahead) {
+  if constexpr (Vectors > 1) {
+    if (vectors < Vectors) return add_strip_of<Rows, Vectors - 1>(vectors, depth, left, b, ldb, sum, ld_sum, ahead);
+  }
+  add_strip<Rows, Vectors>(depth, left, b, ldb, sum, ld_sum, ahead);
+}
+
+// The same for any number of rows, in groups that are compiled; the first of them asks for what lies ahead.
+inline void add_groups(Index rows, Index vectors, Index depth, const float* left, const float* b, Index ldb, float* sum, Index ld_sum,
+                       PieceAhead& ahead) {
+  PieceAhead nothing;
+  for (Index i = 0; i < rows;) {
+    const Index group = equal_part(rows - i, kRowGroup);
+    const float* factors = left + i * kPieceDepth;
+    PieceAhead& asked = i == 0 ? ahead : nothing;
+    switch (group) {
+#define FRAMEWORK_GROUP(Rows)                                                                     \
+  case Rows:                                                                                      \
+    if constexpr (Rows <= kRowGroup)                                                              \
+      add_strip_of<Rows>(vectors, depth, factors, b, ldb, sum + i * ld_sum, ld_sum, asked);       \
+    break;
+      FRAMEWORK_GROUP(1)
+      FRAMEWORK_GROUP(2)
+      FRAMEWORK_GROUP(3)
+      FRAMEWORK_GROUP(4)
+      FRAMEWORK_GROUP(5)
+      FRAMEWORK_GROUP(6)
+      FRAMEWORK_GROUP(7)
+      FRAMEWORK_GROUP(8)
+      FRAMEWORK_GROUP(9)
+      FRAMEWORK_GROUP(10)
+      FRAMEWORK_GROUP(11)
+      FRAMEWORK_GROUP(12)
+#undef FRAMEWORK_GROUP
+    }
+    i += group;
+  }
+}
+
+// left[i · kPieceDepth + p] = A[i, p], which lies at a[i · row_step + p · step].
+inline void copy_factors(Index rows, Index depth, const float* a, Index row_step, Index step, float* left) {
+  if (step == 1) {
+    for (Index i = 0; i < rows; i++) memcpy(left + i * kPieceDepth, a + i * row_step, static_cast<size_t>(depth) * sizeof(float));
+    return;
+  }
+  for (Index p = 0; p < depth; p++) {
+    for (Index i = 0; i < rows; i++) left[i * kPieceDepth + p] = a[i * row_step + p * step];
+  }
+}
+
+// Adds the products of a piece of B, up to kPieceDepth deep, to the sums. The last, incomplete vector of columns is computed in
+// a padded one.
+inline void add_piece(Index rows, Index depth, Index columns, const float* left, const float* b, Index ldb, float* sums,
+                      Index ld_sum, PieceAhead& ahead) {
+  const Index whole = columns / kLanes, rest = columns - whole * kLanes;
+  // As wide as the tallest group allows: what a strip reads of B is then in the first-level cache for the other groups.
+  const Index widest = strip_vectors(equal_part(rows, kRowGroup));
+  for (Index v = 0; v < whole;) {
+    const Index vectors = equal_part(whole - v, widest);
+    add_groups(rows, vectors, depth, left, b + v * kLanes, ldb, sums + v * kLanes, ld_sum, ahead);
+    v += vectors;
+  }
+  if (rest == 0) return;
+  float last[kPieceDepth * FRAMEWORK_LANES] = {};
+  for (Index p = 0; p < depth; p++) {
+    for (Index j = 0; j < rest; j++) last[p * kLanes + j] = b[p * ldb + whole * kLanes + j];
+  }
+  add_groups(rows, 1, depth, left, last, kLanes, sums + whole * kLanes, ld_sum, ahead);
+}
+
+// C[rows × columns] = addend + the sums.
+inline void write_sums(Index rows, Index columns, const float* sums, Index ld_sum, const float* addend, Index ld_addend,
+                       float* c, Index ldc) {
+  for (Index i = 0; i < rows; i++) {
+    for (Index j = 0; j < columns; j++) {
+      const float sum = sums[i * ld_sum + j];
+      c[i * ldc + j] = addend != nullptr ? sum + addend[i * ld_addend + j] : sum;
+    }
+  }
+}
+
+}  // namespace FRAMEWORK_ISA
+}  // namespace framework
