@@ -18,7 +18,7 @@ test.afterEach.always(() => {
   kernels.setThreads(kernels.info().cores);
 });
 
-/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row (squares of a vector's rows, those of 2 and of 4 KiB), one column, few rows (as lanes). */
+/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row (squares of a vector's rows, those of 2 and of 4 KiB), one column, few rows (as lanes; in groups, in pieces of 64 × 1,024, with rows that share cache sets), a B beyond the cache. */
 const SHAPES = [
   [1, 1, 1],
   [7, 13, 5],
@@ -37,6 +37,13 @@ const SHAPES = [
   [12, 700, 53],
   [30, 4100, 33],
   [1, 2100, 1030],
+  [1, 4100, 1030],
+  [2, 4096, 75],
+  [3, 1100, 133],
+  [4, 1024, 70],
+  [9, 50, 530],
+  [17, 512, 41],
+  [23, 365, 130],
   [700, 1, 530],
   [25, 65, 1025],
   [400, 1700, 17],
@@ -75,21 +82,24 @@ run(`gemm: every form and addend, over the edges of blocks${reason}`, (t) => {
 });
 
 run(`gemm: a row among others does not depend on how many there are${reason}`, (t) => {
-  const [most, columns, depth] = [40, 131, 1043];
-  const inputs = new Inputs('rows');
-  const [a, b] = [inputs.values(most * depth), inputs.values(depth * columns)];
-  const product = (rows: number, transposeB: boolean) => {
-    const c = new Float32Array(rows * columns).fill(Number.NaN);
-    kernels.gemm(rows, columns, depth, a.slice(0, rows * depth), false, b, transposeB, null, c);
-    return c;
-  };
-  for (const set of sets) {
-    kernels.useKernels(set);
-    for (const transposeB of [false, true]) {
-      const all = product(most, transposeB);
-      // One row alone and B transposed is summed as one column is: below.
-      for (const rows of transposeB ? [2, 7, 12, 13, 25] : [1, 2, 7, 12, 13, 25]) {
-        t.deepEqual(product(rows, transposeB), all.slice(0, rows * columns), `${set} ${rows} ${transposeB}`);
+  const [most, depth] = [40, 1043];
+  for (const columns of [131, 512]) {
+    const inputs = new Inputs('rows');
+    const [a, b] = [inputs.values(most * depth), inputs.values(depth * columns)];
+    const product = (rows: number, transposeB: boolean) => {
+      const c = new Float32Array(rows * columns).fill(Number.NaN);
+      kernels.gemm(rows, columns, depth, a.slice(0, rows * depth), false, b, transposeB, null, c);
+      return c;
+    };
+    for (const set of sets) {
+      kernels.useKernels(set);
+      for (const transposeB of [false, true]) {
+        const all = product(most, transposeB);
+        // One row alone and B transposed is summed as one column is: below.
+        for (let rows = transposeB ? 2 : 1; rows < 27; rows++) {
+          const where = `${set} ${rows} ${columns} ${transposeB}`;
+          t.deepEqual(product(rows, transposeB), all.slice(0, rows * columns), where);
+        }
       }
     }
   }
