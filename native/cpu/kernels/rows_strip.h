@@ -87,8 +87,8 @@ FRAMEWORK_INLINE void add_strip_of(Index vectors, Index depth, const float* left
 }
 
 // The same for any number of rows, in groups that are compiled; the first of them asks for what lies ahead.
-inline void add_groups(Index rows, Index vectors, Index depth, const float* left, const float* b, Index ldb, float* sum, Index ld_sum,
-                       PieceAhead& ahead) {
+inline void add_groups(Index rows, Index vectors, Index depth, const float* left, const float* b, Index ldb, float* sum,
+                       Index ld_sum, PieceAhead& ahead) {
   PieceAhead nothing;
   for (Index i = 0; i < rows;) {
     const Index group = equal_part(rows - i, kRowGroup);

@@ -11,8 +11,10 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// Floats of a piece of B, of which two lie in the second-level cache, and of sums, which lie in the first-level cache or near it.
-constexpr Index kPieceFloats = 32768, kSums = 8192;
+// Floats of a piece of B, of which two lie in the second-level cache; and its most rows where they share a few of its sets, too.
+constexpr Index kPieceFloats = 32768, kOneSetDepth = 32;
+// Sums of a piece, and of a shallow one, which returns to them so often that they lie in half of the first-level cache.
+constexpr Index kSums = 8192, kShallowSums = 4096;
 // The most columns of a piece, and of a shallow one: long parts of B's rows are what hardware prefetchers follow, all there is
 // for one row.
 constexpr Index kPieceColumns = 1024, kLongColumns = 4096;
@@ -24,9 +26,10 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
                               Index ldc) {
   // Rows of B a multiple of 2 KiB apart share a few sets of the first-level cache, which do not hold a strip for a second group.
   const bool one_set = ldb % 512 == 0, shallow = rows == 1 || (one_set && !kManyRegisters);
-  const Index most = smaller(shallow ? kLongColumns : kPieceColumns, kSums / rows / kLineFloats * kLineFloats);
+  const Index each = (shallow ? kShallowSums : kSums) / rows / kLineFloats * kLineFloats;
+  const Index most = smaller(shallow ? kLongColumns : kPieceColumns, each);
   const Index widest = round_up(equal_part(columns, most), kLineFloats);
-  const Index deepest = shallow ? kShallow : smaller(one_set ? kPieceDepth / 2 : kPieceDepth, kPieceFloats / widest);
+  const Index deepest = shallow ? kShallow : smaller(one_set ? kOneSetDepth : kPieceDepth, kPieceFloats / widest);
   const bool asks = rows > 1 || from == RightFrom::memory;
   alignas(64) float sums[kSums + kFewestPacked * kLineFloats];
   float left[kFewestPacked * kPieceDepth];

@@ -33,8 +33,8 @@ FRAMEWORK_NOINLINE inline void transpose_piece(Index columns, Index depth, const
   }
 }
 
-// C[rows × columns] = addend + A · Bᵀ for fewer than kFewestPackedTransposed rows; A[i, p] lies at a[i · row_step + p · step], B is
-// stored [columns, depth].
+// C[rows × columns] = addend + A · Bᵀ for fewer than kFewestPackedTransposed rows; A[i, p] lies at
+// a[i · row_step + p · step], B is stored [columns, depth].
 inline void rows_times_transposed(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                                   const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
 #if defined(__AVX__) && defined(__FMA__) && !defined(FRAMEWORK_PLAIN_VECTOR)
@@ -43,8 +43,9 @@ inline void rows_times_transposed(Index rows, Index depth, Index columns, const 
     return in_lanes(rows, depth, columns, a, row_step, step, b, ldb, addend, ld_addend, c, ldc);
   }
 #endif
-  alignas(64) float square[kPieceDepth * kStored], sums[kFewestPackedTransposed * kStored], left[kFewestPackedTransposed * kPieceDepth];
-  PieceAhead none;
+  alignas(64) float square[kPiece * kStored], sums[kFewestPackedTransposed * kStored];
+  float left[kFewestPackedTransposed * kPieceDepth];
+  PieceAhead nothing;
   const Index whole = depth / kLine * kLine;
   for (Index at = 0; at < columns; at += kStored) {
     const Index width = smaller(kStored, columns - at);
@@ -57,7 +58,7 @@ inline void rows_times_transposed(Index rows, Index depth, Index columns, const 
         for (Index j = 0; j < width; j++) square[q * kStored + j] = from[j * ldb + p + q];
       }
       copy_factors(rows, piece, a + p * step, row_step, step, left);
-      add_piece(rows, piece, width, left, square, kStored, sums, kStored, none);
+      add_piece(rows, piece, width, left, square, kStored, sums, kStored, nothing);
       p += piece;
     }
     write_sums(rows, width, sums, kStored, addend == nullptr ? nullptr : addend + at, ld_addend, c + at, ldc);
