@@ -1,5 +1,5 @@
 // Source files under some folders, as one file of lines: what every contender of `npm run bench -- data` reads.
-import { closeSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SOURCE = /\.(?:js|mjs|cjs|ts|tsx|jsx|py|c|h|cc|cpp|hpp|java|go|rs|rb|php|sh|md|css|html)$/;
@@ -35,9 +35,22 @@ export function writeCorpus(folders, bytes, file) {
   }
 }
 
-/** The documents of such a file, as bytes. */
-export const readCorpus = (file) =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => Buffer.from(JSON.parse(line)));
+/** The documents of such a file, as bytes: one at a time, as a gigabyte is more than one text holds. */
+export function* readCorpus(file) {
+  const input = openSync(file, 'r');
+  try {
+    const chunk = Buffer.alloc(1 << 22);
+    let begun = Buffer.alloc(0);
+    for (let read = readSync(input, chunk); read > 0; read = readSync(input, chunk)) {
+      const bytes = Buffer.concat([begun, chunk.subarray(0, read)]);
+      let from = 0;
+      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
+        yield Buffer.from(JSON.parse(bytes.toString('utf8', from, end)));
+        from = end + 1;
+      }
+      begun = bytes.subarray(from);
+    }
+  } finally {
+    closeSync(input);
+  }
+}

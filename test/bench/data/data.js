@@ -132,10 +132,12 @@ async function* chain(folders, folder, { chain: wanted }) {
   const { bytes, documents } = writeCorpus(folders, Number(wanted) * MEGABYTE, corpus);
   const source = join(folder, 'source');
   // A hundred documents a repository, which hold-out takes as a whole.
-  for (const [index, document] of readCorpus(corpus).entries()) {
+  let index = 0;
+  for (const document of readCorpus(corpus)) {
     const repository = join(source, `repository-${Math.floor(index / 100)}`);
     if (index % 100 === 0) mkdirSync(repository, { recursive: true });
     writeFileSync(join(repository, `${index}.js`), document);
+    index++;
   }
   const preset = join(folder, 'chain.yaml');
   writeFileSync(

@@ -10,7 +10,7 @@ const native = loadNative();
 if (language !== 'javascript' && !native.ok) throw new Error(native.why);
 const kernels = language === 'javascript' ? undefined : signatureKernels(native.kernels);
 const profile = profileOf({ profile: profileName, threshold: 0.85, permutations: 128 }, kernels);
-const documents = readCorpus(file);
+const documents = [...readCorpus(file)];
 const hash = createHash('sha256');
 
 /** One pass; what the signatures are goes into the hash of the first. */
