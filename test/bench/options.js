@@ -44,8 +44,9 @@ export const someOf = (what, names, fallback = names) => ({
 
 function readNumber(word) {
   const value = Number(word);
-  if (word.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new UsageError(`'${word}' is no number`);
+  // None of what is asked for in numbers can be none.
+  if (word.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new UsageError(`'${word}' is no number above 0`);
   return value;
 }
 

@@ -39,6 +39,7 @@ const COMMANDS = [
 export interface Surroundings {
   /** The working folder. */
   readonly root: string;
+  /** What the command and the runners of `run` and `resume` go by; other processes that it starts have this process's own. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: Stream;
   readonly stderr: Stream;

@@ -167,7 +167,8 @@ export class ColumnBatch implements RecordBatch {
     if (verdict.action === 'rewrite') {
       // Types do not reach plugins written in JavaScript.
       if (!(verdict.bytes instanceof Uint8Array)) throw this.#withoutBytes(row, verdict.bytes);
-      this.#rewritten.set(row, verdict.bytes.slice());
+      // A copy: what `slice` gives of a Buffer is a view.
+      this.#rewritten.set(row, new Uint8Array(verdict.bytes));
       this.#digests.forget(row);
     }
     const recorded: Verdict = {

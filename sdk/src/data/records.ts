@@ -77,7 +77,7 @@ export interface RecordBatch {
   bytes(row: number): Uint8Array;
   /** The row's current bytes as text; invalid UTF-8 becomes U+FFFD. */
   text(row: number): string;
-  /** SHA-256 of the row's current bytes, hex. Hashed once, be it by the source: every later filter, and the document's record, have it from here. */
+  /** SHA-256 of the row's current bytes, hex. Hashed once for all filters that ask, be it by the source; the document's record is hashed from what is written. */
   sha256(row: number): string;
   /** One metadata value, `null` where the column or the value is missing. */
   get(row: number, column: string): JsonValue;

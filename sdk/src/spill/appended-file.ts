@@ -74,8 +74,13 @@ export class AppendedFile {
   }
 }
 
+/** Bytes of one call: Node takes less than two gibibytes. */
+const MOST_AT_ONCE = 2 ** 30;
+
 /** However many calls it takes. */
 export function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.byteLength; )
-    done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
+  for (let done = 0; done < bytes.byteLength; ) {
+    const some = Math.min(MOST_AT_ONCE, bytes.byteLength - done);
+    done += writeSync(descriptor, bytes, done, some, position + done);
+  }
 }

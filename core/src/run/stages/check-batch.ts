@@ -35,7 +35,7 @@ export function checkBatch(plugin: string, source: string, batch: SourceBatch, b
   if (fault !== undefined) throw say(fault);
 }
 
-/** Of those that have the right form one is compared: a source that hashes something else does so in every batch. */
+/** Of those that have the right form one is compared here, which names the source; every document's as it is recorded (`encodeBatch`). */
 function digestFault(
   { ids, contents }: SourceBatch,
   digests: NonNullable<SourceBatch['digests']>,

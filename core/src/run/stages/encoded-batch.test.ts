@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { ColumnBatch, recordColumns } from '@framework/sdk';
 import test from 'ava';
 import type { DocumentRow } from '../documents.js';
@@ -60,6 +61,30 @@ test('rows say where in the shard their bytes lie, batch behind batch; a dropped
       [`${at}:b`, 'changed', undefined],
     ]),
   );
+});
+
+test('a digest that is not that of the bytes ends the run, whoever is to blame', (t) => {
+  const contents = ['a', 'b', 'c'].map(bytesOf);
+  const known = contents.map((bytes) => hash('sha256', bytes, 'buffer'));
+  const columnsOf = (digests: readonly Buffer[]) => ({
+    ...recordColumns({ sequence: 0, ids: ['0', '1', '2'], contents, meta: {}, cursor: null }),
+    digests: Buffer.concat(digests),
+  });
+  t.notThrows(() => encodeBatch(new ColumnBatch(columnsOf(known)), 'mine'));
+  const [one, two, three] = known as [Buffer, Buffer, Buffer];
+  const said = { code: 'FWK_HOOK_RESULT', message: /'1'/ };
+  t.throws(() => encodeBatch(new ColumnBatch(columnsOf([one, three, two])), 'mine'), said);
+  const inPlace = new ColumnBatch(columnsOf(known));
+  inPlace.bytes(1)[0]!++;
+  t.throws(() => encodeBatch(inPlace, 'mine'), said);
+  // What was rewritten has lost its digest, and the plugin may use its buffer again.
+  const rewritten = new ColumnBatch(columnsOf(known));
+  rewritten.speaker = 'plugin-mine';
+  const buffer = Buffer.from('new');
+  rewritten.judge(1, { action: 'rewrite', reason: 'changed', bytes: buffer });
+  rewritten.sha256(1);
+  buffer.fill(0);
+  t.regex(encodeBatch(rewritten, 'mine').tails[1]!, new RegExp(hash('sha256', 'new')));
 });
 
 test('what is left of a batch is not copied: documents behind one another are one piece of its memory', (t) => {

@@ -36,5 +36,7 @@ export function keepBatch(
  */
 export function readKept({ content, said }: KeptBatch): RecordColumns {
   const columns = deserialize(read(said, Buffer.allocUnsafe(said.bytes))) as Omit<RecordColumns, 'content'>;
-  return { ...columns, content: read(content, sharedBytes(content.bytes)) };
+  // Views of all that was read, which would cross threads with each of them.
+  const rewritten = new Map(Array.from(columns.rewritten, ([row, bytes]) => [row, new Uint8Array(bytes)]));
+  return { ...columns, rewritten, content: read(content, sharedBytes(content.bytes)) };
 }

@@ -2,8 +2,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
+import fc from 'fast-check';
 import { Store } from '../store.js';
-import { behind, ShardWriter } from './shard-files.js';
+import { behind, inPortions, ShardWriter } from './shard-files.js';
 
 const bytes = (text: string) => [[new TextEncoder().encode(text)]];
 
@@ -64,6 +65,21 @@ test('pieces are written behind one another, more of them than one call takes', 
   t.is(written, pieces.map((_, at) => `${at};`).join(''));
   t.is((await ShardWriter.open(draft)).count, 1);
   draft.release();
+});
+
+test('a call is given no more than it can count, wherever pieces end', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 9 }),
+      fc.integer({ min: 1, max: 12 }),
+      (pieces, most) => {
+        const portions = [...inPortions(pieces, most)].map((portion) => Buffer.concat(portion));
+        t.deepEqual(Buffer.concat(portions), Buffer.concat(pieces));
+        for (const portion of portions.slice(0, -1)) t.is(portion.byteLength, most);
+        t.true(portions.every(({ byteLength }) => byteLength > 0 && byteLength <= most));
+      },
+    ),
+  );
 });
 
 test('what a call did not write is written by the next', (t) => {

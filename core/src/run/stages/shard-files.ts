@@ -8,6 +8,9 @@ import { failpoint } from '../failpoint.js';
 import { Journal } from '../journal.js';
 import type { ObjectDraft } from '../store.js';
 
+/** Bytes of one call: Node counts what `writev` wrote in 32 bits, and hashes no more than that at once. */
+const MOST_AT_ONCE = 2 ** 30;
+
 /** One file of a shard under way: `<name>.tmp` until the shard is closed. */
 class GrowingFile {
   readonly name: string;
@@ -23,16 +26,18 @@ class GrowingFile {
   }
 
   async append(pieces: readonly Uint8Array[]): Promise<void> {
-    try {
-      for (let left = pieces; left.length > 0; ) {
-        left = behind(left, (await this.#handle.writev(left)).bytesWritten);
+    for (const some of inPortions(pieces, MOST_AT_ONCE)) {
+      try {
+        for (let left = some; left.length > 0; ) {
+          left = behind(left, (await this.#handle.writev(left)).bytesWritten);
+        }
+      } catch (cause) {
+        throw ioError(cause, this.#path);
       }
-    } catch (cause) {
-      throw ioError(cause, this.#path);
-    }
-    for (const piece of pieces) {
-      this.#hash.update(piece);
-      this.bytes += piece.byteLength;
+      for (const piece of some) {
+        this.#hash.update(piece);
+        this.bytes += piece.byteLength;
+      }
     }
   }
 
@@ -186,6 +191,24 @@ export class ShardWriter {
       throw ioError(cause, path);
     }
   }
+}
+
+/** The same bytes in lists of pieces of which none comes to more than `most` bytes. */
+export function* inPortions(pieces: readonly Uint8Array[], most: number): Generator<readonly Uint8Array[]> {
+  let portion: Uint8Array[] = [];
+  let room = most;
+  for (const piece of pieces) {
+    for (let from = 0; from < piece.byteLength; ) {
+      const part = piece.subarray(from, from + room);
+      portion.push(part);
+      from += part.byteLength;
+      room -= part.byteLength;
+      if (room > 0) continue;
+      yield portion;
+      [portion, room] = [[], most];
+    }
+  }
+  if (portion.length > 0) yield portion;
 }
 
 /** What is left of pieces of which so many bytes are written. */
