@@ -327,9 +327,9 @@ test('who writes data is the same endpoint, at the same pace', async (t) => {
 });
 
 test('a preflight asks once, and says what is wrong', async (t) => {
-  const looked = async (behaviour: Behaviour) => {
+  const looked = async (behaviour: Behaviour, api = 'completions') => {
     const { url, asked } = await server(t, behaviour);
-    const { source } = await opened(t, url, { keyFrom: 'REPLIES_TEST_KEY' });
+    const { source } = await opened(t, url, { keyFrom: 'REPLIES_TEST_KEY', api });
     const error = await source.check!(signal).catch((thrown: FrameworkError) => thrown);
     t.is(asked.length, 1);
     t.is(asked[0]!.body['max_tokens'], 1);
@@ -337,11 +337,20 @@ test('a preflight asks once, and says what is wrong', async (t) => {
     return error?.code;
   };
   t.is(await looked(completion('x')), undefined);
-  t.is(await looked(answers('slower', 429)), undefined);
+  for (const status of [408, 429, 500, 502, 503, 529]) {
+    t.is(await looked(answers('<html>later', status)), undefined, String(status));
+  }
+  // One token is too few for it, or it has not thought to the end.
+  t.is(await looked(answers('max_tokens must be at least 16', 400)), undefined);
+  t.is(await looked(answers('max_tokens must be at least 16', 422)), undefined);
+  t.is(await looked(chat(null), 'chat'), undefined);
+  t.is(await looked(answers({ choices: [] })), undefined);
   t.is(await looked(answers(`no ${KEY}`, 401)), 'FWK_SOURCE_DENIED');
   t.is(await looked(answers('no', 403)), 'FWK_SOURCE_DENIED');
   t.is(await looked(answers('no such model', 404)), 'FWK_SOURCE_UNREACHABLE');
   t.is(await looked(answers('<html>', 200)), 'FWK_SOURCE_UNREACHABLE');
+  t.is(await looked(answers({ object: 'list' })), 'FWK_SOURCE_UNREACHABLE');
+  t.is(await looked((response) => void response.destroy()), 'FWK_SOURCE_UNREACHABLE');
   const { url, close } = await server(t, completion('x'));
   await close();
   const { source } = await opened(t, url);
@@ -364,6 +373,62 @@ test('an endpoint that is started anew is waited for, and every reply is had', a
   );
   t.is(log.filter((line) => line.includes('nobody listens')).length, 1);
   t.is(log.filter((line) => line.includes('is there again')).length, 1);
+});
+
+test('eight that find nobody together are one look: who comes back is soon found', async (t) => {
+  const first = await server(t, completion('x'));
+  const { source, log } = await opened(t, first.url, { outage: 60, concurrency: 8 });
+  await first.close();
+  const waiting = Array.from({ length: 8 }, (_, sample) => source.reply(request({ sample }), signal));
+  while (!log.some((line) => line.includes('nobody listens'))) await sleep(5);
+  await first.listen();
+  await Promise.all(waiting);
+  t.regex(log.find((line) => line.includes('is there again'))!, /after [1-3] s$/);
+});
+
+test('a connection that was taken ends an outage, whatever became of it', async (t) => {
+  const first = await server(t, () => undefined, completion('x'));
+  const { source, log } = await opened(t, first.url, { outage: 2, concurrency: 1 });
+  const outages = () => log.filter((line) => line.includes('nobody listens')).length;
+  await first.close();
+  let settled = false;
+  const reply = source.reply(request(), signal).finally(() => {
+    settled = true;
+  });
+  while (outages() === 0) await sleep(5);
+  await first.listen();
+  while (first.asked.length === 0) await sleep(5);
+  await sleep(2100);
+  await first.close();
+  while (outages() < 2 && !settled) await sleep(5);
+  await first.listen();
+  t.is((await reply)!.text, 'x');
+});
+
+test('nor does an answer under way count as nobody there', async (t) => {
+  let release = (): void => undefined;
+  const first = await server(
+    t,
+    (response, asked) => {
+      release = () => completion('slow')(response, asked);
+    },
+    completion('x'),
+  );
+  const { source, log } = await opened(t, first.url, { outage: 2, concurrency: 2 });
+  await first.close();
+  const slow = source.reply(request(), signal);
+  while (!log.some((line) => line.includes('nobody listens'))) await sleep(5);
+  await first.listen();
+  while (first.asked.length === 0) await sleep(5);
+  await sleep(2100);
+  first.deaf();
+  const other = source.reply(request({ sample: 1 }), signal);
+  // Long enough to be refused, shorter than the pause after it.
+  await sleep(200);
+  await first.listen();
+  t.is((await other)!.text, 'x');
+  release();
+  t.is((await slow)!.text, 'slow');
 });
 
 test('one that is gone is given up on once, for all requests: no reply’s own failure', async (t) => {

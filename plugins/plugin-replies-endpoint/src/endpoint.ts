@@ -19,6 +19,9 @@ import { retryAfterMs } from './transport/retry-after.js';
 /** Statuses that may be another tomorrow. */
 const FOR_NOW: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504, 529]);
 
+/** Statuses that say of a request that it cannot be had like this: one token is too few for some servers. */
+const NOT_LIKE_THIS: ReadonlySet<number> = new Set([400, 422]);
+
 /** Asked before any work. */
 const PREFLIGHT: ReplyRequest = {
   task: 'preflight',
@@ -40,9 +43,9 @@ interface Failure {
   readonly final: boolean;
   /** It does not answer who asks. */
   readonly denied?: boolean;
-  /** Nobody is there: the system's code. */
-  readonly absent?: string;
-  /** It is there, and answers others or other prompts. */
+  /** Nobody is there: the system's code, and when the request went out (`performance.now`). */
+  readonly absent?: { readonly code: string; readonly wentAt: number };
+  /** It is there, knows who asks, and may answer later or to other requests. */
   readonly busy?: boolean;
   /** What the endpoint asked for, in milliseconds. */
   readonly pauseMs: number | null;
@@ -70,6 +73,7 @@ export function endpoint(
   /** One try. */
   async function tried(request: ReplyRequest, signal: AbortSignal): Promise<Reply | Failure> {
     await pace.turn(signal);
+    const wentAt = performance.now();
     const posted = await post(JSON.stringify(bodyOf(request, config)), {
       url,
       key,
@@ -79,17 +83,17 @@ export function endpoint(
     });
     if (posted.kind === 'absent') {
       const { code } = posted;
-      return { why: `nobody listens there (${code})`, final: false, absent: code, pauseMs: null };
+      return { why: `nobody listens there (${code})`, final: false, absent: { code, wentAt }, pauseMs: null };
     }
+    if (posted.kind === 'answered' || posted.taken) outage.answered();
     if (posted.kind === 'broken') return { why: posted.why, final: false, pauseMs: null };
-    outage.answered();
     const { status, body, retryAfter } = posted;
     if (status === 200) return asReply(readAnswer(body, request, api));
     return {
       why: `it answered ${status}: ${start(body)}`,
       final: !FOR_NOW.has(status),
       denied: status === 401 || status === 403,
-      busy: status === 429,
+      busy: FOR_NOW.has(status) || NOT_LIKE_THIS.has(status),
       pauseMs: retryAfterMs(retryAfter, Date.now()),
     };
   }
@@ -105,8 +109,9 @@ export function endpoint(
       const outcome = await tried(request, signal);
       if ('text' in outcome) return outcome;
       if (outcome.absent !== undefined) {
-        const lookMs = outage.absent(outcome.absent);
-        if (lookMs === null) throw gone(outcome.absent);
+        const { code, wentAt } = outcome.absent;
+        const lookMs = outage.absent(code, wentAt);
+        if (lookMs === null) throw gone(code);
         pace.pause(lookMs);
         // Nobody was asked: it is no try.
         continue;
@@ -137,14 +142,14 @@ export function endpoint(
       action: 'start the endpoint, then the same command again: replies that were had are kept',
     });
 
-  /** One try, one token: what it answers is not looked at, but that it is a reply. */
+  /** One try, one token: whether somebody is there who speaks the API and knows who asks. What it answers is not looked at. */
   async function check(signal: AbortSignal): Promise<void> {
     const outcome = await pace.run(signal, () => tried(PREFLIGHT, signal));
-    // One that asks for patience, or will not say this, is there and knows who asks.
+    // One that asks for patience, or will not say this, or not in one token, is there: the tries of each reply do the rest.
     if ('text' in outcome || outcome.busy) return;
-    if (outcome.absent !== undefined && WRITTEN_WRONG.has(outcome.absent)) {
+    if (outcome.absent !== undefined && WRITTEN_WRONG.has(outcome.absent.code)) {
       throw frameworkError('FWK_SOURCE_MISSING', {
-        message: `nobody listens at ${url} (${outcome.absent}), so the model ${model} cannot be asked`,
+        message: `nobody listens at ${url} (${outcome.absent.code}), so the model ${model} cannot be asked`,
         at: url,
         action: 'start the endpoint, or correct its address (`url`; of `framework eval`, `--model`)',
       });
@@ -174,7 +179,7 @@ export function endpoint(
 function asReply(answer: Answer): Reply | Failure {
   if (answer.kind === 'reply') return answer.reply;
   const refused = answer.kind === 'refused';
-  return { why: answer.why, final: refused, busy: refused, pauseMs: null };
+  return { why: answer.why, final: refused, busy: refused || answer.choices, pauseMs: null };
 }
 
 /** Doubles with each try, from half of it to all of it: those who were refused together must not come back together. */

@@ -4,8 +4,8 @@ import type { Config } from '../config.js';
 /** What an answer turned out to be: a reply, or why it is none. */
 export type Answer =
   | { readonly kind: 'reply'; readonly reply: Reply }
-  /** Not what the API promises; another try may do better. */
-  | { readonly kind: 'unreadable'; readonly why: string }
+  /** Not what the API promises; another try may do better. `choices`: it has the API's form, only no text in it. */
+  | { readonly kind: 'unreadable'; readonly why: string; readonly choices: boolean }
   /** The endpoint would not say it; another try gives the same. */
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -18,8 +18,9 @@ export function readAnswer(body: string, request: ReplyRequest, api: Config['api
     return unreadable(body.trim() === '' ? 'an empty answer' : `no JSON: ${start(body)}`);
   }
   if (!isRecord(value)) return unreadable(`no JSON object: ${start(body)}`);
-  const [choice] = Array.isArray(value['choices']) ? (value['choices'] as unknown[]) : [];
-  if (!isRecord(choice)) return unreadable(`no 'choices' with an entry: ${start(body)}`);
+  const hasChoices = Array.isArray(value['choices']);
+  const [choice] = hasChoices ? (value['choices'] as unknown[]) : [];
+  if (!isRecord(choice)) return unreadable(`no 'choices' with an entry: ${start(body)}`, hasChoices);
   const text = textOf(choice, api);
   const finish = choice['finish_reason'];
   if (finish === 'content_filter') return { kind: 'refused', why: 'its content filter stopped the reply' };
@@ -27,7 +28,7 @@ export function readAnswer(body: string, request: ReplyRequest, api: Config['api
     const refusal = isRecord(choice['message']) ? choice['message']['refusal'] : undefined;
     return typeof refusal === 'string'
       ? { kind: 'refused', why: `the model refuses: ${start(refusal)}` }
-      : unreadable(`no text where the API has one (${api}): ${start(body)}`);
+      : unreadable(`no text where the API has one (${api}): ${start(body)}`, true);
   }
   const usage = isRecord(value['usage']) ? value['usage'] : {};
   const replyTokens = countOf(usage['completion_tokens']);
@@ -58,7 +59,7 @@ function endOf(finish: unknown, reason: unknown, tokens: number | null, most: nu
   return typeof reason === 'string' ? 'stop-word' : 'end-of-document';
 }
 
-const unreadable = (why: string): Answer => ({ kind: 'unreadable', why });
+const unreadable = (why: string, choices = false): Answer => ({ kind: 'unreadable', why, choices });
 
 /** The first words of what came, for messages. */
 export const start = (body: string): string => {

@@ -48,6 +48,8 @@ export async function server(
     asked,
     mostAtOnce: () => most,
     close,
+    /** Takes no new connection; requests under way stay. */
+    deaf: () => void http.close(),
     /** Again, at the same address. */
     listen,
   };

@@ -17,12 +17,18 @@ export interface OutageOptions {
 /**
  * The time in which nobody listens at an endpoint's address, for all its requests together: one that is started anew is waited
  * for, one that is gone is given up on once, not once for each request.
+ *
+ * From the first refusal on, pauses count, and the time that requests after them took to be refused. In between, with no request on
+ * its way, or with one that was taken and is answered slowly, nobody knows.
  */
 export class Outage {
   readonly #options: OutageOptions;
-  /** When nobody was there first; null while somebody is. */
-  #since: number | null = null;
+  /** Milliseconds nobody was there, to the end of the last pause. */
+  #lasted = 0;
+  /** Looks at which nobody was there; 0 while somebody is. */
   #looks = 0;
+  /** When the last pause ends. */
+  #until = 0;
   #told = 0;
 
   constructor(options: OutageOptions) {
@@ -30,31 +36,35 @@ export class Outage {
   }
 
   /**
-   * Nobody was there.
+   * Nobody was there. Requests that went out before the pause was over are one look together.
    *
+   * @param wentAt when the request went out, as `now` tells it
    * @returns milliseconds until the next look; null where it has lasted too long
    */
-  absent(why: string): number | null {
+  absent(why: string, wentAt: number): number | null {
     const { url, mostMs, warn, now } = this.#options;
     const at = now();
-    this.#since ??= at;
-    const lasted = at - this.#since;
-    if (lasted >= mostMs) return null;
+    if (this.#looks > 0 && wentAt < this.#until) return Math.max(0, this.#until - at);
+    if (this.#looks > 0) this.#lasted += at - wentAt;
+    const restMs = mostMs - this.#lasted;
+    if (restMs <= 0) return null;
     if (this.#looks === 0 || at - this.#told >= LINE_MS) {
       this.#told = at;
-      const rest = Math.ceil((mostMs - lasted) / 1000);
-      warn(`nobody listens at ${url} (${why}); it is waited for, ${rest} s at most`);
+      warn(`nobody listens at ${url} (${why}); it is waited for, ${Math.ceil(restMs / 1000)} s at most`);
     }
     this.#looks++;
-    return Math.min(LONGEST_LOOK_MS, 250 * 2 ** Math.min(this.#looks, 10), mostMs - lasted);
+    const pauseMs = Math.min(LONGEST_LOOK_MS, 250 * 2 ** Math.min(this.#looks, 10), restMs);
+    this.#lasted += pauseMs;
+    this.#until = at + pauseMs;
+    return pauseMs;
   }
 
-  /** Somebody is there, whatever was answered. */
+  /** Somebody took a connection, whatever became of it. */
   answered(): void {
-    if (this.#since === null) return;
-    const { url, warn, now } = this.#options;
-    warn(`${url} is there again, after ${Math.ceil((now() - this.#since) / 1000)} s`);
-    this.#since = null;
+    if (this.#looks === 0) return;
+    const { url, warn } = this.#options;
+    warn(`${url} is there again, after ${Math.ceil(this.#lasted / 1000)} s`);
+    this.#lasted = 0;
     this.#looks = 0;
   }
 }

@@ -8,8 +8,8 @@ export type Posted =
     }
   /** Nobody listens at the address, or there is no way to it: `code` is the system's. */
   | { readonly kind: 'absent'; readonly code: string }
-  /** No whole answer: a time-out, a connection that broke, an answer without an end. */
-  | { readonly kind: 'broken'; readonly why: string };
+  /** No whole answer: a time-out, a connection that broke, an answer without an end. `taken`: somebody was at the other end of it. */
+  | { readonly kind: 'broken'; readonly why: string; readonly taken: boolean };
 
 /** What the system answers where no connection comes about. */
 const ABSENT: ReadonlySet<string> = new Set([
@@ -21,6 +21,9 @@ const ABSENT: ReadonlySet<string> = new Set([
   'ENETDOWN',
   'ENETUNREACH',
 ]);
+
+/** What is said where a connection is waited for in vain: somebody may be there or not. Our own time-out is longer, as a rule. */
+const NOT_TAKEN: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 
 export interface PostOptions {
   readonly url: string;
@@ -50,7 +53,7 @@ export async function post(
       signal: AbortSignal.any([signal, timeout]),
     });
     const text = await readBounded(response, answerBytes);
-    if (text === null) return { kind: 'broken', why: `its answer is larger than ${answerBytes} bytes` };
+    if (text === null) return broken(`its answer is larger than ${answerBytes} bytes`);
     return {
       kind: 'answered',
       status: response.status,
@@ -59,12 +62,14 @@ export async function post(
     };
   } catch (cause) {
     signal.throwIfAborted();
-    if (timeout.aborted) return { kind: 'broken', why: `it gave no whole answer in ${timeoutMs / 1000} s` };
+    if (timeout.aborted) return broken(`it gave no whole answer in ${timeoutMs / 1000} s`);
     const reason = reasonOf(cause);
     if (ABSENT.has(reason)) return { kind: 'absent', code: reason };
-    return { kind: 'broken', why: `the connection failed: ${reason}` };
+    return broken(`the connection failed: ${reason}`, !NOT_TAKEN.has(reason));
   }
 }
+
+const broken = (why: string, taken = true): Posted => ({ kind: 'broken', why, taken });
 
 /** Null for an answer that does not end where it should. */
 async function readBounded({ body }: Response, most: number): Promise<string | null> {
