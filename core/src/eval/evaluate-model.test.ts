@@ -11,7 +11,7 @@ import { document, framework, frameworkHere, run } from '../run/testing/toy-run.
 import type { AssembledPlan } from './assemble.js';
 import { firstThatStarts } from './evaluate-model.js';
 import type { EvaluationDocument } from './evaluation.js';
-import { endpoint, mostlyRight, questions, toy, toySuite } from './testing/toy-evaluation.js';
+import { endpoint, mostlyRight, PREFLIGHT, questions, toy, toySuite } from './testing/toy-evaluation.js';
 
 const SDK = fileURLToPath(new URL('../../../sdk', import.meta.url));
 
@@ -235,6 +235,61 @@ serialInFull('an endpoint whose replies are all kept is not needed to judge them
   t.is(again.code, 0, again.stderr);
   t.like(document<EvaluationDocument>(again), { cached: 4, reused: false, results: first.results });
 });
+
+test.serial('an endpoint that asks for patience at first is evaluated', async (t) => {
+  const dir = await folder(t);
+  await questions(dir, 4);
+  const { url, preflights } = await endpoint(t, (prompt) =>
+    prompt === PREFLIGHT ? { status: 503, text: '' } : mostlyRight(prompt),
+  );
+  const outcome = await evaluate(onEndpoint(url), { cwd: dir });
+  t.is(outcome.code, 0, outcome.stderr);
+  t.like(document<EvaluationDocument>(outcome), { replies: { asked: 4, failed: 0 } });
+  t.is(preflights(), 1);
+});
+
+serialInFull(
+  'where replies are kept, a preflight that fails or says nothing is told, and the missing ones are asked for',
+  async (t) => {
+    const dir = await folder(t);
+    await questions(dir, 4);
+    let atPreflight: ReturnType<typeof mostlyRight> = { status: 200, text: '' };
+    const { url, prompts } = await endpoint(t, (prompt) =>
+      prompt === PREFLIGHT ? atPreflight : mostlyRight(prompt),
+    );
+    const first = document<EvaluationDocument>(await evaluate(onEndpoint(url), { cwd: dir }));
+    atPreflight = { status: 404, text: '' };
+    const more = await evaluate(onEndpoint(url, '--set', 'plugins.toy-suite.samples=2'), { cwd: dir });
+    t.is(more.code, 0, more.stderr);
+    t.regex(
+      more.stderr,
+      /answered 404.*; replies it gave before are used, and it is asked for those that are missing/,
+    );
+    t.like(document<EvaluationDocument>(more), { cached: 4, replies: { asked: 8, failed: 0 } });
+    t.is(prompts.length, 8);
+    atPreflight = undefined;
+    // All are kept: it is not waited for as long as an answer may take.
+    const silent = await evaluate(onEndpoint(url, '--again'), { cwd: dir });
+    t.is(silent.code, 0, silent.stderr);
+    t.like(document<EvaluationDocument>(silent), { cached: 4, results: first.results });
+    t.regex(silent.stderr, /no answer from .* yet; replies it gave before are used/);
+    t.notRegex(silent.stderr, /no whole answer/);
+  },
+);
+
+serialInFull(
+  'an endpoint that says nothing, and of which nothing is kept, is waited for with a line',
+  async (t) => {
+    const dir = await folder(t);
+    await questions(dir, 4);
+    const { url } = await endpoint(t, () => undefined);
+    const args = onEndpoint(url, '--set', 'plugins.plugin-replies-endpoint.timeout=7');
+    const outcome = await evaluate(args, { cwd: dir });
+    t.is(outcome.code, 1, outcome.stderr);
+    t.like(document(outcome), { code: 'FWK_SOURCE_UNREACHABLE' });
+    t.regex(outcome.stderr, /no answer from .* yet; it is waited for/);
+  },
+);
 
 serialInFull('an endpoint that gives no reply at all is an error, and no figure', async (t) => {
   const { url } = await endpoint(t, (prompt) =>

@@ -9,6 +9,12 @@ import {
 import type { CacheOrder, EvalAnswer, ReplyCounts } from './evaluation.js';
 import { ReplyCache } from './reply-cache.js';
 
+/** After so many milliseconds a line says that the preflight has no answer yet; where replies are kept it is left. */
+const PREFLIGHT_PATIENCE_MS = 5000;
+
+/** What no further request to a source would change. */
+const ENDS_WORK: ReadonlySet<string> = new Set(['FWK_SOURCE_MISSING', 'FWK_SOURCE_DENIED']);
+
 /** Stands before a source of replies: keeps what it answers, and sees what becomes of it. */
 export class OverseenReplies {
   readonly #cache: ReplyCache | null;
@@ -22,7 +28,7 @@ export class OverseenReplies {
   #failed = 0;
   #cached = 0;
   #failure: FrameworkError | undefined;
-  /** What the preflight found, where kept replies may be enough. */
+  /** Why the source cannot be asked, where kept replies may be enough. */
   #unready: FrameworkError | undefined;
   /** As the suite names them. */
   readonly #requested = new Set<string>();
@@ -65,21 +71,33 @@ export class OverseenReplies {
 
   /**
    * Asks once, before any work, whether the source answers. One that does not is no hindrance as long as replies it gave before
-   * are enough; the first that is missing ends the work.
+   * are enough. The first that is missing ends the work where nobody is there or the key is refused; else it is asked for, with
+   * its tries. Nor is a silent source waited for where replies are kept.
    *
    * @throws what the source's `check` throws, where nothing of it is kept
    */
   async preflight(source: ReplySource, signal: AbortSignal, notice: (line: string) => void): Promise<void> {
+    const left = new AbortController();
+    const timer = setTimeout(async () => {
+      const kept = await this.#keepsAnyOf(source);
+      const then = kept
+        ? 'replies it gave before are used, and it is asked for those that are missing'
+        : 'it is waited for';
+      notice(`no answer from ${source.id} yet; ${then}`);
+      if (kept) left.abort();
+    }, PREFLIGHT_PATIENCE_MS);
     try {
-      await source.check?.(signal);
+      await source.check?.(AbortSignal.any([signal, left.signal]));
     } catch (error) {
-      const order = this.#order;
-      const identity = order === null ? null : this.#identityOf(source);
-      if (!isFrameworkError(error) || order === null || identity === null) throw error;
-      const kept = { source: this.#sourceKey(order, identity), principal: order.principal };
-      if (!(await this.#cache!.hasAnyOf(kept))) throw error;
-      this.#unready = error;
-      notice(`${error.message}; replies it gave before are used, and the first that is missing ends this`);
+      signal.throwIfAborted();
+      if (left.signal.aborted) return;
+      if (!isFrameworkError(error) || !(await this.#keepsAnyOf(source))) throw error;
+      const ends = ENDS_WORK.has(error.code);
+      if (ends) this.#unready = error;
+      const missing = ends ? 'the first that is missing ends this' : 'it is asked for those that are missing';
+      notice(`${error.message}; replies it gave before are used, and ${missing}`);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -151,6 +169,14 @@ export class OverseenReplies {
     if (reply === null) this.#absent++;
     else if (key !== null) await this.#cache!.set(key, reply);
     return reply === null ? null : this.#seen(request, reply);
+  }
+
+  /** Whether this source answered anything before, and it is known that it is the same. */
+  async #keepsAnyOf(source: ReplySource): Promise<boolean> {
+    const order = this.#order;
+    const identity = order === null ? null : this.#identityOf(source);
+    if (order === null || identity === null) return false;
+    return this.#cache!.hasAnyOf({ source: this.#sourceKey(order, identity), principal: order.principal });
   }
 
   #sourceKey(order: CacheOrder, identity: JsonObject): JsonObject {

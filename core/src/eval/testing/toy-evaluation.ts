@@ -30,10 +30,11 @@ export async function questions(dir: string, count: number): Promise<string> {
   return 'questions.jsonl';
 }
 
-export type Answers = (prompt: string) => { readonly status: number; readonly text: string };
+/** What a prompt is answered; undefined: nothing, for ever. */
+export type Answers = (prompt: string) => { readonly status: number; readonly text: string } | undefined;
 
 /** What the preflight asks. */
-const PREFLIGHT = 'Hello';
+export const PREFLIGHT = 'Hello';
 
 /** A real endpoint on loopback; the preflight is answered, and stands apart from the prompts. */
 export async function endpoint(t: { teardown(fn: () => Promise<void>): void }, answers: Answers) {
@@ -48,7 +49,9 @@ export async function endpoint(t: { teardown(fn: () => Promise<void>): void }, a
       if (prompt === PREFLIGHT) preflights++;
       else prompts.push(prompt);
       keys.push(request.headers.authorization);
-      const { status, text } = answers(prompt);
+      const answer = answers(prompt);
+      if (answer === undefined) return;
+      const { status, text } = answer;
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ choices: [{ text, finish_reason: 'stop' }] }));
     });
