@@ -327,7 +327,7 @@ for (const [args, code, exit, place, message] of [
   [['decode', '1', 'x'], 'FWK_CLI_USAGE', 2, 'id number 2', /'x' is no id/],
   [['decode', '512'], 'FWK_CLI_USAGE', 2, 'id number 1', /512 is no id/],
   [['export', '--format', 'bpe', '--out', 'x'], 'FWK_CLI_USAGE', 2, '--format', /no form 'bpe'/],
-  [['export', '--out', 'x'], 'FWK_CLI_USAGE', 2, 'framework tokenizer', /--format is missing/],
+  [['export', '--out', 'x'], 'FWK_CLI_USAGE', 2, 'framework tokenizer export', /--format is missing/],
   [['export', '--format', 'huggingface', '--out', 'no/x'], 'FWK_CLI_USAGE', 2, 'no/x', /ENOENT/],
   [
     ['inspect', 'words.model', '--opener', 'plugin-adamw'],

@@ -15,7 +15,8 @@ const HOUR = 3600;
 /** A folder with one beginning of three bytes, last written to so many seconds ago. */
 function folderWith(owner: string, secondsAgo: number) {
   const folder = mkdtempSync(join(folders, 'one-'));
-  const name = owner === '' ? `${keyOf(hash)}.part` : `${keyOf(hash)}.${owner}.0.part`;
+  // This process counts its own from 0 on.
+  const name = owner === '' ? `${keyOf(hash)}.part` : `${keyOf(hash)}.${owner}.999.part`;
   writeFileSync(join(folder, name), 'abc');
   const then = Date.now() / 1000 - secondsAgo;
   utimesSync(join(folder, name), then, then);
