@@ -1,6 +1,7 @@
 import { frameworkError } from '@framework/sdk';
 import type { Command } from 'commander';
 import type { WrittenObject } from '../config/layer.js';
+import { missingOption } from './missing-option.js';
 import { namedPath } from './named-path.js';
 import { refuseNotMet } from './refuse-not-met.js';
 import {
@@ -127,7 +128,8 @@ export function register(program: Command, shared: CliShared): void {
 
 async function evaluateAction(options: EvalOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
-  if (options.model === undefined) throw missing('--model', 'a run, a checkpoint or an endpoint');
+  if (options.model === undefined)
+    throw missingOption('--model', 'a run, a checkpoint or an endpoint', 'framework eval');
   const suites = suitesOf(options);
   const [{ evaluateModel }, { modelReference }, { evaluationText }] = await Promise.all([
     import('../eval/evaluate-model.js'),
@@ -163,7 +165,7 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
   const { output, root } = shared;
   const { samples } = options;
   if (samples === undefined)
-    throw missing('--samples', 'the file of published replies', 'framework eval verify');
+    throw missingOption('--samples', 'the file of published replies', 'framework eval verify');
   const [suite, ...others] = suitesOf(options);
   if (suite === undefined || others.length > 0) {
     throw frameworkError('FWK_CLI_USAGE', {
@@ -198,7 +200,7 @@ async function verifyAction(options: VerifyOptions, shared: CliShared): Promise<
 
 async function contaminationAction(options: EvalOptions, shared: CliShared): Promise<void> {
   const { output, root } = shared;
-  if (options.model === undefined) throw missing('--model', 'a run', 'framework eval contamination');
+  if (options.model === undefined) throw missingOption('--model', 'a run', 'framework eval contamination');
   const suites = suitesOf(options);
   const [{ contaminatedSuites }, { modelReference }, { contaminationText }] = await Promise.all([
     import('../eval/contaminated-suites.js'),
@@ -250,7 +252,8 @@ export function suitesOf({
   const suites = [...new Set(suite.flatMap((names) => names.split(',')).map((name) => name.trim()))].filter(
     (name) => name !== '',
   );
-  if (suites.length === 0) throw missing('--suite', 'one or more suites: `--suite humaneval,mbpp`');
+  if (suites.length === 0)
+    throw missingOption('--suite', 'one or more suites: `--suite humaneval,mbpp`', 'framework eval');
   if (problems === undefined || suites.length === 1) return suites;
   throw frameworkError('FWK_CLI_USAGE', {
     message: `one file of problems is given for ${suites.length} suites`,
@@ -278,10 +281,3 @@ function withStep(model: Reference, written: string | undefined): Reference {
     action: model.kind === 'run' ? 'give a whole number: --checkpoint 400' : 'leave --checkpoint out',
   });
 }
-
-const missing = (option: string, what: string, command = 'framework eval') =>
-  frameworkError('FWK_CLI_USAGE', {
-    message: `${option} is missing`,
-    at: command,
-    action: `give ${what}`,
-  });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { TokenizerTask } from '../tokenizer/ask-tokenizer.js';
 import { type EncodeChoices, encodeRequest } from './encode-request.js';
 import { readInput } from './given-input.js';
+import { missingOption } from './missing-option.js';
 import { type CliShared, GROUPS, type TrustOptions, withExample, withTrustOption } from './shared.js';
 import { registerTrain } from './tokenizer-train.js';
 
@@ -207,6 +208,8 @@ async function decodeAction(
   shared.output.result(decoding, () => terminalText(decoding.text));
 }
 
+const EXPORT = 'framework tokenizer export';
+
 async function exportAction(
   which: string | undefined,
   options: ExportOptions,
@@ -214,8 +217,8 @@ async function exportAction(
 ): Promise<void> {
   const { format, out } = options;
   if (format === undefined)
-    throw missing('--format', '--format sentencepiece, or --format huggingface', ' export');
-  if (out === undefined) throw missing('--out', 'the file to write: --out tokenizer.json', ' export');
+    throw missingOption('--format', '--format sentencepiece, or --format huggingface', EXPORT);
+  if (out === undefined) throw missingOption('--out', 'the file to write: --out tokenizer.json', EXPORT);
   const [{ askTokenizer }, { saveNew }, { bytesText }] = await Promise.all([
     import('../tokenizer/ask-tokenizer.js'),
     import('../tokenizer/save-new.js'),
@@ -280,7 +283,7 @@ function inputOf(
     tooLarge: 'give a part of it; `framework tokenizer compare --text` counts the tokens of whole files',
   });
   if (input !== undefined) return input;
-  throw missing(what, `${what} as an argument, with --file, or piped in`);
+  throw missingOption(what, `${what} as an argument, with --file, or piped in`, 'framework tokenizer');
 }
 
 /** Numbers with spaces, commas or a list's brackets around them. */
@@ -297,10 +300,3 @@ function idsOf(written: string): readonly number[] {
       });
     });
 }
-
-const missing = (what: string, give: string, command = '') =>
-  frameworkError('FWK_CLI_USAGE', {
-    message: `${what} is missing`,
-    at: `framework tokenizer${command}`,
-    action: `give ${give}`,
-  });

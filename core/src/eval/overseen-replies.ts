@@ -78,8 +78,10 @@ export class OverseenReplies {
    */
   async preflight(source: ReplySource, signal: AbortSignal, notice: (line: string) => void): Promise<void> {
     const left = new AbortController();
+    let answered = false;
     const timer = setTimeout(async () => {
       const kept = await this.#keepsAnyOf(source);
+      if (answered) return;
       const then = kept
         ? 'replies it gave before are used, and it is asked for those that are missing'
         : 'it is waited for';
@@ -97,6 +99,7 @@ export class OverseenReplies {
       const missing = ends ? 'the first that is missing ends this' : 'it is asked for those that are missing';
       notice(`${error.message}; replies it gave before are used, and ${missing}`);
     } finally {
+      answered = true;
       clearTimeout(timer);
     }
   }

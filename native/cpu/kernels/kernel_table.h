@@ -90,7 +90,8 @@ struct Kernels {
                             float* c, Index ldc);
   void (*rows_times_transposed)(Index rows, Index depth, Index columns, const float* a, Index row_step, Index step,
                                 const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc);
-  // One column, stored without gaps, under rows stored likewise; or one row, and B stored [columns, depth]: c[i · ldc] = addend + Σ_p a[i · lda + p] · b[p].
+  // One column, stored without gaps, under rows stored likewise; or one row, and B stored [columns, depth]:
+  // c[i · ldc] = addend + Σ_p a[i · lda + p] · b[p].
   void (*matrix_times_column)(Index rows, Index depth, const float* a, Index lda, const float* b, const float* addend,
                               Index ld_addend, float* c, Index ldc);
 

@@ -27,6 +27,24 @@ constexpr Index strip_vectors(Index rows) {
 // The first of about equal parts, none larger than `most`.
 FRAMEWORK_INLINE Index equal_part(Index count, Index most) { return ceil_div(count, ceil_div(count, most)); }
 
+template <Index Rows, Index Vectors>
+FRAMEWORK_INLINE void load_sums(const float* sum, Index ld_sum, Vector (&total)[Rows][Vectors]) {
+  FRAMEWORK_UNROLL(12)
+  for (Index i = 0; i < Rows; i++) {
+    FRAMEWORK_UNROLL(8)
+    for (Index v = 0; v < Vectors; v++) total[i][v] = load(sum + i * ld_sum + v * kLanes);
+  }
+}
+
+template <Index Rows, Index Vectors>
+FRAMEWORK_INLINE void store_sums(const Vector (&total)[Rows][Vectors], float* sum, Index ld_sum) {
+  FRAMEWORK_UNROLL(12)
+  for (Index i = 0; i < Rows; i++) {
+    FRAMEWORK_UNROLL(8)
+    for (Index v = 0; v < Vectors; v++) store(sum + i * ld_sum + v * kLanes, total[i][v]);
+  }
+}
+
 // sum[i · ld_sum + j] += Σ_p left[i · kPieceDepth + p] · b[p · ldb + j]. A function of its own for each number of rows and
 // vectors: inlined beside each other, they would take each other's registers.
 template <Index Rows, Index Vectors>
@@ -36,11 +54,7 @@ FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RES
   // Steps over the depth in which the strip reads as much as whole lines.
   constexpr Index kSteps = kFloats % kLineFloats == 0 ? 1 : kFloats * 2 % kLineFloats == 0 ? 2 : 4;
   Vector total[Rows][Vectors];
-  FRAMEWORK_UNROLL(12)
-  for (Index i = 0; i < Rows; i++) {
-    FRAMEWORK_UNROLL(8)
-    for (Index v = 0; v < Vectors; v++) total[i][v] = load(sum + i * ld_sum + v * kLanes);
-  }
+  load_sums(sum, ld_sum, total);
   PieceAhead ahead = piece;
   FRAMEWORK_ROLLED
   for (Index p = 0; p < depth; p++, left++, b += ldb) {
@@ -69,11 +83,7 @@ FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RES
     }
   }
   piece = ahead;
-  FRAMEWORK_UNROLL(12)
-  for (Index i = 0; i < Rows; i++) {
-    FRAMEWORK_UNROLL(8)
-    for (Index v = 0; v < Vectors; v++) store(sum + i * ld_sum + v * kLanes, total[i][v]);
-  }
+  store_sums(total, sum, ld_sum);
 }
 
 // The same for up to `Vectors` vectors: all widths are compiled, as equal strips leave no narrow one at the end.

@@ -9,20 +9,15 @@ const suites = process.env['FRAMEWORK_SUITES'] ?? '';
 const PRESIDIO = 'presidio/presidio-analyzer/tests';
 
 /** What was measured: cases right to the exact span. */
-const MEASURED: Readonly<Partial<Record<Kind, { readonly cases: number; readonly right: number }>>> = {
-  email: { cases: 8, right: 8 },
-  ip: { cases: 115, right: 114 },
-  card: { cases: 19, right: 19 },
-  iban: { cases: 330, right: 330 },
-};
+const MEASURED: Readonly<Partial<Record<Kind, number>>> = { email: 8, ip: 114, card: 19, iban: 330 };
 
-for (const [kind, name] of PRESIDIO_SUITES) {
+for (const [kind, name, least] of PRESIDIO_SUITES) {
   const file = join(suites, PRESIDIO, `test_${name}_recognizer.py`);
   const suiteTest = suites !== '' && existsSync(file) ? test : test.skip;
   suiteTest(`presidio’s ${name} cases (needs FRAMEWORK_SUITES/${PRESIDIO})`, (t) => {
     const { cases, right, missed } = scorePresidio(kind, file);
     for (const line of missed) t.log(line);
     t.log(`${right} of ${cases}`);
-    t.true(cases >= MEASURED[kind]!.cases && right >= MEASURED[kind]!.right);
+    t.true(cases >= least && right >= MEASURED[kind]!);
   });
 }

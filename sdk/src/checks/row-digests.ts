@@ -20,8 +20,14 @@ export class RowDigests {
    */
   of(row: number, bytes: Uint8Array): string {
     const digest = this.#at(row);
-    if (!digest.some((byte) => byte !== 0)) digest.set(hash('sha256', bytes, 'buffer'));
+    if (!isKnown(digest)) digest.set(hash('sha256', bytes, 'buffer'));
     return digest.toString('hex');
+  }
+
+  /** The row's, in hex; null where nobody hashed it. */
+  known(row: number): string | null {
+    const digest = this.#at(row);
+    return isKnown(digest) ? digest.toString('hex') : null;
   }
 
   /** Of some rows, in their order. */
@@ -45,3 +51,5 @@ export class RowDigests {
     return Buffer.from(buffer, byteOffset + row * DIGEST_BYTES, DIGEST_BYTES);
   }
 }
+
+const isKnown = (digest: Uint8Array): boolean => digest.some((byte) => byte !== 0);

@@ -204,6 +204,12 @@ export class ColumnBatch implements RecordBatch {
     };
   }
 
+  /** What is known of a row's digest without hashing, hex: what its source or an earlier filter made. */
+  knownSha256(row: number): string | null {
+    this.#check(row);
+    return this.#digests.known(row);
+  }
+
   /** Digests of some rows, as columns of those alone have them. */
   digestsOf(rows: readonly number[]): Uint8Array {
     return this.#digests.ofRows(rows);

@@ -201,8 +201,8 @@ export interface SourceBatch {
   /** Where `open` goes on after this batch; plain JSON of the source's own. */
   readonly cursor: JsonValue;
   /**
-   * SHA-256 of each row's contents, 32 bytes, where the source hashes them for itself; null for a row of which it knows none. Nobody hashes
-   * them again: it goes into the document's record.
+   * SHA-256 of each row's contents, 32 bytes, where the source hashes them for itself; null for a row of which it knows none. Filters that
+   * ask need not hash them again; a run ends with FWK_HOOK_RESULT where one is not that of what is written.
    */
   readonly digests?: readonly (Uint8Array | null)[];
 }

@@ -145,8 +145,8 @@ async function* chain(folders, folder, { chain: wanted }) {
     `name: chain\ndescription: Every filter over a folder.\nextends: base-code\nplugins:\n  plugin-gpl-filter: { missing: keep }\n  plugin-local-dataset: { folders: [${JSON.stringify(source)}] }\n`,
   );
   const bin = script('../../../core/bin/framework.js');
-  const measure = async (cores, ...prefix) => {
-    const root = join(folder, `on-${cores}`);
+  const measure = async (cores, name, ...prefix) => {
+    const root = join(folder, name);
     mkdirSync(root);
     const args = [
       bin,
@@ -170,7 +170,7 @@ async function* chain(folders, folder, { chain: wanted }) {
     `${(bytes / MEGABYTE).toFixed(0)} MB, ${documents} documents: ${stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(', ')}; ${cpuSeconds.toFixed(1)} s of processor time, start and end included`;
 
   const cores = Math.min(2, availableParallelism());
-  const all = await measure(cores);
+  const all = await measure(cores, 'on-all');
   const rate = bytes / MEGABYTE / all.seconds / cores;
   const limit = { against: 'limit' };
   yield row({
@@ -201,7 +201,7 @@ async function* chain(folders, folder, { chain: wanted }) {
     });
   }
   if (cores < 2 || spawnSync('taskset', ['-c', '0', 'true']).status !== 0) return;
-  const one = await measure(1, 'taskset', '-c', '0');
+  const one = await measure(1, 'on-one', 'taskset', '-c', '0');
   yield row({
     ...{
       id: '… on two cores',
@@ -213,6 +213,16 @@ async function* chain(folders, folder, { chain: wanted }) {
     },
     ok: one.seconds / all.seconds >= TWO_CORES,
     note: said(one),
+  });
+  // What the machine gives two threads that share no work: caches, memory and clock are shared all the same.
+  const apart = await Promise.all(
+    ['0', '1'].map((core) => measure(1, `beside-${core}`, 'taskset', '-c', core)),
+  );
+  const seconds = apart.reduce((sum, run) => sum + run.seconds, 0) / apart.length;
+  yield row({
+    ...{ id: '… twice, a core each', value: seconds, unit: 's', against: 'twice one after the other' },
+    ...{ ratio: (2 * one.seconds) / seconds, target: null, ok: null },
+    note: 'two runs beside each other, mean: what two cores give here to work that shares nothing',
   });
 }
 

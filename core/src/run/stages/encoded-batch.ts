@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { type ColumnBatch, frameworkError, type JsonObject, META, type VerdictTally } from '@framework/sdk';
-import { DIGEST_BYTES } from '@framework/sdk/checks';
 import { BULKY_COLUMNS, type DocumentRow } from '../documents.js';
 import { BatchLicences, type NamedText, type ShardLicences } from '../licence-texts.js';
 import { TallyCounter } from '../verdict-tally.js';
@@ -32,7 +31,6 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
   const heads: string[] = [];
   const tails: string[] = [];
   const columns = tableColumns(batch);
-  const { digests } = batch.columns();
   const licences = new BatchLicences();
   for (let row = 0; row < batch.length; row++) {
     if (!batch.alive(row)) continue;
@@ -41,12 +39,7 @@ export function encodeBatch(batch: ColumnBatch, source: string): EncodedBatch {
     const { id, ...rest }: Omit<DocumentRow, 'offset'> = {
       id: batch.ids[row]!,
       bytes: bytes.byteLength,
-      sha256: recordedHash(
-        batch.ids[row]!,
-        source,
-        bytes,
-        digests.subarray(row * DIGEST_BYTES, (row + 1) * DIGEST_BYTES),
-      ),
+      sha256: recordedHash(batch, row, source),
       split: batch.split(row),
       source,
       meta: metaOf(batch, row, columns),
@@ -116,16 +109,18 @@ function verdictLines(batch: ColumnBatch, source: string, columns: readonly stri
  * What the record says of a document is made of the bytes that are written: people answer for it. Whoever hashed it before must have
  * hashed just these.
  */
-function recordedHash(id: string, source: string, bytes: Uint8Array, known: Uint8Array): string {
-  const digest = hash('sha256', bytes, 'buffer');
-  if (known.some((byte) => byte !== 0) && !digest.equals(known)) {
+function recordedHash(batch: ColumnBatch, row: number, source: string): string {
+  const digest = hash('sha256', batch.bytes(row), 'hex');
+  const known = batch.knownSha256(row);
+  if (known !== null && known !== digest) {
+    const id = batch.ids[row]!;
     throw frameworkError('FWK_HOOK_RESULT', {
       message: `the digest that goes with '${id}' is not that of its bytes: its source delivered that of something else, or a filter changed bytes in place`,
       at: `source ${source}, document '${id}'`,
       action: 'run `framework contract` on the plugins of the run that are not ours: it says which one',
     });
   }
-  return digest.toString('hex');
+  return digest;
 }
 
 /** Documents that lie behind one another as one piece: a batch of which a few were dropped comes to a few. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@framework/sdk/testing/temporary-folder';
 import test from 'ava';
@@ -81,6 +81,24 @@ test('a call is given no more than it can count, wherever pieces end', (t) => {
     ),
   );
 });
+
+const full = process.env['FRAMEWORK_FULL'] === '1';
+
+(full ? test : test.skip)(
+  `more than two gibibytes are written once${full ? '' : ' (takes 2.2 GiB of disk: runs in .ci/run --full)'}`,
+  async (t) => {
+    const draft = await emptyDraft();
+    const shards = await ShardWriter.open(draft);
+    const piece = new Uint8Array(2 ** 24);
+    const pieces = Array.from({ length: 140 }, () => piece);
+    await shards.append(['shard-0'], [pieces]);
+    t.is((await stat(join(draft.dir, 'shard-0.tmp'))).size, 140 * 2 ** 24);
+    await shards.close({});
+    await shards.finish();
+    await rm(join(draft.dir, 'shard-0'));
+    draft.release();
+  },
+);
 
 test('what a call did not write is written by the next', (t) => {
   const pieces = ['abc', '', 'de', 'f'].map((text) => new TextEncoder().encode(text));

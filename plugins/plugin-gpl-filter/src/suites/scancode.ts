@@ -7,6 +7,9 @@ import { exceptionIds } from '../spdx.js';
 import { detectLicences } from '../text/detect.js';
 import { worstClass } from './worst-class.js';
 
+/** Files that are scored where the suite is whole, at least. */
+export const LEAST_SCORED = 500;
+
 export interface ScancodeScore {
   readonly scored: number;
   readonly right: number;

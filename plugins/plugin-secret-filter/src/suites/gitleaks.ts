@@ -7,6 +7,9 @@ import type { Finding } from '../scan/finding.js';
 import { scanText } from '../scan/scan-text.js';
 import { readSamples } from './gitleaks-samples.js';
 
+/** Samples with a secret where the suite is whole, at least. */
+export const LEAST_SOUGHT = 2000;
+
 export interface GitleaksScore {
   readonly rules: number;
   /** Samples that hold a secret, and how many were found. */
