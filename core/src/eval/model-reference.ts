@@ -21,7 +21,9 @@ export type ModelReference =
  */
 export function modelReference(written: string, root: string): ModelReference {
   if (/^https?:\/\//i.test(written)) return { kind: 'endpoint', url: written };
-  if (!/[\\/]/.test(written) && written !== '.' && written !== '..') {
+  // No name of a run has a colon.
+  const isAddress = /^[\w.-]+:\d+(?:\/|$)/.test(written);
+  if (!isAddress && !/[\\/]/.test(written) && written !== '.' && written !== '..') {
     return { kind: 'run', root, name: written, step: null };
   }
   const path = resolve(root, written);
@@ -37,7 +39,6 @@ export function modelReference(written: string, root: string): ModelReference {
       step: isCheckpoint ? Number(step) : null,
     };
   }
-  const isAddress = /^[\w.-]+:\d+(?:\/|$)/.test(written);
   throw frameworkError('FWK_CLI_USAGE', {
     message: `at '${written}' lies neither a run nor a checkpoint of one`,
     at: '--model',
