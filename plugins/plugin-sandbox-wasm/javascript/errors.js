@@ -1,5 +1,5 @@
 /** What was thrown, as text: nothing that a program threw is trusted to have a message, a name, or a prototype. */
-export function bindErrors({ NotPlain, apply, quote }) {
+export function bindErrors(host, { NotPlain, apply, quote }) {
   const { getPrototypeOf } = Reflect;
   const slice = String.prototype.slice;
   const indexOf = String.prototype.indexOf;
@@ -45,8 +45,12 @@ export function bindErrors({ NotPlain, apply, quote }) {
     return typeof text === 'string' ? apply(slice, text, [0, most]) : '';
   }
 
-  /** Whether not even a megabyte is left: what a program throws as null the engine throws too, without memory for an error. */
+  /**
+   * Whether memory ran out, or not even a megabyte is left: what a program throws as null the engine throws too, without memory
+   * for an error; where a promise was to be settled, what had filled it may be gone by now.
+   */
   function exhausted() {
+    if (apply(host.filled, undefined, []) === 1) return true;
     try {
       apply(repeat, 'x', [1 << 20]);
       return false;

@@ -25,7 +25,8 @@ export function bindPrograms(host, { apply }) {
   function settled(promise, pending) {
     apply(host.runJobs, undefined, []);
     const state = apply(host.promiseState, undefined, [promise]);
-    if (state === 0) throw pending();
+    // What memory kept from being settled is no promise that waits: null, as the engine throws it then (`errors.js`).
+    if (state === 0) throw apply(host.filled, undefined, []) === 1 ? null : pending();
     const result = apply(host.promiseResult, undefined, [promise]);
     if (state === 2) throw result;
     return result;

@@ -74,6 +74,13 @@ for (const poison of poisons) {
   (runs ? test.serial : test.serial.skip)(title, heldAgainst, poison);
 }
 
+test.serial('a promise that memory keeps from being settled has run out of memory', async (t) => {
+  const { program } = attacks.find(({ id }) => id === '16 a flood of microtasks')!;
+  const limits = { wallSeconds: 60, memoryBytes: 48 << 20, outputBytes: 1 << 20 };
+  const judgement = await judge('flood', program, { limits });
+  t.is(judgement.reason, 'memory', judgement.detail);
+});
+
 serialInFull('the attacks are as hostile in TypeScript', async (t) => {
   const limits = { wallSeconds: 1, memoryBytes: 128 << 20, outputBytes: 1 << 20 };
   for (const [program, reasons] of [

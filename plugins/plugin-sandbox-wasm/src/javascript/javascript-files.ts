@@ -66,12 +66,12 @@ async function readAmaro(entry: string): Promise<{ readonly glue: string; readon
 
 /** The modules as one function in strict mode, of the functions the realm offers: their names are no program's to find. */
 function harness(sources: readonly string[]): string {
-  return `(function (evaluate, compile, ask, printed, runJobs, promiseState, promiseResult) {
+  return `(function (evaluate, compile, ask, printed, runJobs, promiseState, promiseResult, filled) {
 "use strict";
 ${sources.map((source) => source.replace(/^export /gm, '')).join('\n')}
-const host = { evaluate, compile, ask, printed, runJobs, promiseState, promiseResult };
+const host = { evaluate, compile, ask, printed, runJobs, promiseState, promiseResult, filled };
 const plain = bindPlainValues();
-const errors = bindErrors(plain);
+const errors = bindErrors(host, plain);
 const programs = bindPrograms(host, plain);
 const surround = bindSurroundings(host, plain);
 const modules = modulesOf(bindAssertModules());

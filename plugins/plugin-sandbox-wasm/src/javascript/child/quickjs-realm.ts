@@ -38,7 +38,17 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
   const RUN_JOBS = 5;
   const PROMISE_STATE = 6;
   const PROMISE_RESULT = 7;
-  const NAMES = ['evaluate', 'compile', 'ask', 'printed', 'runJobs', 'promiseState', 'promiseResult'];
+  const FILLED = 8;
+  const NAMES = [
+    'evaluate',
+    'compile',
+    'ask',
+    'printed',
+    'runJobs',
+    'promiseState',
+    'promiseResult',
+    'filled',
+  ];
   const COMPILE_ONLY = 32;
   /** Of the interpreter's own stack, which is 5 MiB: V8's must hold as much again, and does (`javascript-engine.ts`). */
   const STACK_BYTES = 1000 * 1024;
@@ -95,6 +105,7 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
   let memoryRefused = false;
   let outputRefused = false;
   let memoryCap = MOST_PAGES * PAGE;
+  let memoryLimit = MOST_PAGES * PAGE;
   let outputCap = 0;
   let printed = 0;
   let reply = new Bytes(4096);
@@ -204,6 +215,14 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
         return engine.newNumber(context, engine.promiseState(context, argument(0)));
       case PROMISE_RESULT:
         return engine.promiseResult(context, argument(0));
+      case FILLED: {
+        // Memory is never given back: that it is so large says that the limit was near at some time.
+        const { byteLength } = memory.buffer;
+        return engine.newNumber(
+          context,
+          byteLength > FIRST_PAGES * PAGE && byteLength >= memoryLimit ? 1 : 0,
+        );
+      }
       default:
         throw new RuntimeError('a function nobody knows');
     }
@@ -340,7 +359,8 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
     limits(memoryBytes, outputBytes) {
       memoryCap = Math.min(MOST_PAGES * PAGE, memoryBytes + WASTE);
       outputCap = outputBytes;
-      engine.setMemoryLimit(runtime, Math.min(memoryBytes, 0x7fffffff));
+      memoryLimit = Math.min(memoryBytes, 0x7fffffff);
+      engine.setMemoryLimit(runtime, memoryLimit);
     },
     run(request) {
       replyLength = 0;
