@@ -27,6 +27,7 @@ inline const Kernels& table(const char* name) {
       pack_left,
       pack_right,
       multiply_block,
+      kFewRowsPart,
       rows_times_matrix,
       rows_times_transposed,
       matrix_times_column,

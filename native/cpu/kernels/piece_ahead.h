@@ -1,4 +1,4 @@
-// Asks for the lines of a piece of a matrix while the piece before it is multiplied.
+// Asks for the lines of a piece of a matrix while the piece before it is multiplied, and for a strip's some rows before them.
 #pragma once
 
 #include "vector.h"
@@ -14,9 +14,10 @@ constexpr Index kLineFloats = 16;
 class PieceAhead {
  public:
   // Nothing is asked for.
-  PieceAhead() : at_(nullptr), stride_(0), lines_(0), rows_(0) {}
+  PieceAhead() : PieceAhead(nullptr, 0, 0, 0) {}
   PieceAhead(const float* rows, Index stride, Index depth, Index columns)
       : at_(rows), stride_(stride), lines_(ceil_div(columns, kLineFloats)), rows_(depth) {}
+
   template <Index Lines>
   FRAMEWORK_INLINE void ask() {
     if (rows_ == 0) return;
@@ -31,6 +32,13 @@ class PieceAhead {
  private:
   const float* at_;
   Index stride_, lines_, rows_, line_ = 0;
+};
+
+// What a strip asks for: some of the next piece, and its own rows `soon` before they are multiplied, from the second-level
+// cache into the first.
+struct StripAhead {
+  PieceAhead piece;
+  Index soon = 0;
 };
 
 }  // namespace FRAMEWORK_ISA

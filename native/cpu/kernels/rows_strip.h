@@ -12,10 +12,12 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// The depth of a piece, at most.
-constexpr Index kPieceDepth = 64;
-// The most rows of A that share what was loaded of B.
 constexpr bool kManyRegisters = kTileRows > 6;
+// The depth of a piece, at most.
+constexpr Index kPieceDepth = kManyRegisters ? 128 : 64;
+// Floats from a row's factors to the next one's: a power of two apart they would share a cache set.
+constexpr Index kFactorStride = kPieceDepth + kLineFloats;
+// The most rows of A that share what was loaded of B.
 constexpr Index kRowGroup = kManyRegisters ? 12 : 6;
 
 // The most vectors of columns beside so many rows: sums, and one vector of either operand, fill the registers.
@@ -45,25 +47,36 @@ FRAMEWORK_INLINE void store_sums(const Vector (&total)[Rows][Vectors], float* su
   }
 }
 
-// sum[i · ld_sum + j] += Σ_p left[i · kPieceDepth + p] · b[p · ldb + j]. A function of its own for each number of rows and
+template <Index Floats>
+FRAMEWORK_INLINE void ask_for_row(const float* from) {
+  FRAMEWORK_UNROLL(8)
+  for (Index i = 0; i < Floats; i += kLineFloats) FRAMEWORK_PREFETCH(from + i);
+}
+
+// sum[i · ld_sum + j] += Σ_p left[i · kFactorStride + p] · b[p · ldb + j]. A function of its own for each number of rows and
 // vectors: inlined beside each other, they would take each other's registers.
 template <Index Rows, Index Vectors>
 FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RESTRICT left, const float* b, Index ldb, float* sum,
-                                         Index ld_sum, PieceAhead& piece) {
+                                         Index ld_sum, StripAhead& asked) {
   constexpr Index kFloats = Vectors * kLanes;
   // Steps over the depth in which the strip reads as much as whole lines.
   constexpr Index kSteps = kFloats % kLineFloats == 0 ? 1 : kFloats * 2 % kLineFloats == 0 ? 2 : 4;
   Vector total[Rows][Vectors];
   load_sums(sum, ld_sum, total);
-  PieceAhead ahead = piece;
+  PieceAhead ahead = asked.piece;
+  const Index soon = kManyRegisters ? asked.soon : 0;
   FRAMEWORK_ROLLED
   for (Index p = 0; p < depth; p++, left++, b += ldb) {
-    if (p % kSteps == 0) ahead.ask<kFloats * kSteps / kLineFloats>();
+    if (p % kSteps == 0) {
+      ahead.ask<kFloats * kSteps / kLineFloats>();
+      // At the end of the strip the first of the next one's rows, which lies beside it.
+      if (soon > 0) ask_for_row<kFloats>(b + soon * ldb + (p + soon < depth ? 0 : kFloats - depth * ldb));
+    }
     // What there is less of is held in registers, beside the sums and one of the other.
     if (Rows < Vectors) {
       Vector factor[Rows];
       FRAMEWORK_UNROLL(12)
-      for (Index i = 0; i < Rows; i++) factor[i] = broadcast(left[i * kPieceDepth]);
+      for (Index i = 0; i < Rows; i++) factor[i] = broadcast(left[i * kFactorStride]);
       FRAMEWORK_UNROLL(8)
       for (Index v = 0; v < Vectors; v++) {
         const Vector right = load(b + v * kLanes);
@@ -76,20 +89,20 @@ FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RES
       for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
       FRAMEWORK_UNROLL(12)
       for (Index i = 0; i < Rows; i++) {
-        const Vector factor = broadcast(left[i * kPieceDepth]);
+        const Vector factor = broadcast(left[i * kFactorStride]);
         FRAMEWORK_UNROLL(8)
         for (Index v = 0; v < Vectors; v++) total[i][v] = factor * right[v] + total[i][v];
       }
     }
   }
-  piece = ahead;
+  asked.piece = ahead;
   store_sums(total, sum, ld_sum);
 }
 
 // The same for up to `Vectors` vectors: all widths are compiled, as equal strips leave no narrow one at the end.
 template <Index Rows, Index Vectors = strip_vectors(Rows)>
 FRAMEWORK_INLINE void add_strip_of(Index vectors, Index depth, const float* left, const float* b, Index ldb, float* sum,
-                                   Index ld_sum, PieceAhead& ahead) {
+                                   Index ld_sum, StripAhead& ahead) {
   if constexpr (Vectors > 1) {
     if (vectors < Vectors) return add_strip_of<Rows, Vectors - 1>(vectors, depth, left, b, ldb, sum, ld_sum, ahead);
   }
@@ -98,12 +111,12 @@ FRAMEWORK_INLINE void add_strip_of(Index vectors, Index depth, const float* left
 
 // The same for any number of rows, in groups that are compiled; the first of them asks for what lies ahead.
 inline void add_groups(Index rows, Index vectors, Index depth, const float* left, const float* b, Index ldb, float* sum,
-                       Index ld_sum, PieceAhead& ahead) {
-  PieceAhead nothing;
+                       Index ld_sum, StripAhead& ahead) {
+  StripAhead nothing;
   for (Index i = 0; i < rows;) {
     const Index group = equal_part(rows - i, kRowGroup);
-    const float* factors = left + i * kPieceDepth;
-    PieceAhead& asked = i == 0 ? ahead : nothing;
+    const float* factors = left + i * kFactorStride;
+    StripAhead& asked = i == 0 ? ahead : nothing;
     switch (group) {
 #define FRAMEWORK_GROUP(Rows)                                                                     \
   case Rows:                                                                                      \
@@ -128,21 +141,21 @@ inline void add_groups(Index rows, Index vectors, Index depth, const float* left
   }
 }
 
-// left[i · kPieceDepth + p] = A[i, p], which lies at a[i · row_step + p · step].
+// left[i · kFactorStride + p] = A[i, p], which lies at a[i · row_step + p · step].
 inline void copy_factors(Index rows, Index depth, const float* a, Index row_step, Index step, float* left) {
   if (step == 1) {
-    for (Index i = 0; i < rows; i++) memcpy(left + i * kPieceDepth, a + i * row_step, static_cast<size_t>(depth) * sizeof(float));
+    for (Index i = 0; i < rows; i++) memcpy(left + i * kFactorStride, a + i * row_step, static_cast<size_t>(depth) * sizeof(float));
     return;
   }
   for (Index p = 0; p < depth; p++) {
-    for (Index i = 0; i < rows; i++) left[i * kPieceDepth + p] = a[i * row_step + p * step];
+    for (Index i = 0; i < rows; i++) left[i * kFactorStride + p] = a[i * row_step + p * step];
   }
 }
 
 // Adds the products of a piece of B, up to kPieceDepth deep, to the sums. The last, incomplete vector of columns is computed in
 // a padded one.
 inline void add_piece(Index rows, Index depth, Index columns, const float* left, const float* b, Index ldb, float* sums,
-                      Index ld_sum, PieceAhead& ahead) {
+                      Index ld_sum, StripAhead& ahead) {
   const Index whole = columns / kLanes, rest = columns - whole * kLanes;
   // As wide as the tallest group allows: what a strip reads of B is then in the first-level cache for the other groups.
   const Index widest = strip_vectors(equal_part(rows, kRowGroup));

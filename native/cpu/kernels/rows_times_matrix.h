@@ -11,8 +11,13 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
+// Columns below which wide strips do not divide a part evenly, and long parts of B's rows are worth more than a second part
+// for a thread whose core is slow for a while (AVX-512).
+constexpr Index kFewRowsPart = kManyRegisters ? 24 * kLanes : 0;
 // Floats of a piece of B, of which two lie in the second-level cache; and its most rows where they share a few of its sets, too.
-constexpr Index kPieceFloats = 32768, kOneSetDepth = 32;
+constexpr Index kPieceFloats = kManyRegisters ? 65536 : 32768, kOneSetDepth = 32;
+// Rows of a strip that are asked for before they are multiplied.
+constexpr Index kRowsSoon = 8;
 // Sums of a piece, and of a shallow one, which returns to them so often that they lie in half of the first-level cache.
 constexpr Index kSums = 8192, kShallowSums = 4096;
 // The most columns of a piece, and of a shallow one: long parts of B's rows are what hardware prefetchers follow, all there is
@@ -32,7 +37,7 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
   const Index deepest = shallow ? kShallow : smaller(one_set ? kOneSetDepth : kPieceDepth, kPieceFloats / widest);
   const bool asks = rows > 1 || from == RightFrom::memory;
   alignas(64) float sums[kSums + kFewestPacked * kLineFloats];
-  float left[kFewestPacked * kPieceDepth];
+  float left[kFewestPacked * kFactorStride];
   for (Index at = 0; at < columns; at += widest) {
     const Index width = smaller(widest, columns - at);
     // One line more: sums a power of two apart would share a set.
@@ -42,13 +47,14 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
       const Index deep = smaller(deepest, depth - p), next = p + deep;
       const float* piece = b + p * ldb + at;
       // What comes next: the rows below, the columns beside, or the first columns of the rows behind.
-      PieceAhead ahead;
+      // Rows that share a set would push each other out.
+      StripAhead ahead{{}, one_set ? 0 : kRowsSoon};
       if (asks && next < depth) {
-        ahead = {b + next * ldb + at, ldb, smaller(deepest, depth - next), width};
+        ahead.piece = {b + next * ldb + at, ldb, smaller(deepest, depth - next), width};
       } else if (asks && at + width < columns) {
-        ahead = {b + at + width, ldb, smaller(deepest, depth), smaller(widest, columns - at - width)};
+        ahead.piece = {b + at + width, ldb, smaller(deepest, depth), smaller(widest, columns - at - width)};
       } else if (asks && behind > 0) {
-        ahead = {b + depth * ldb, ldb, smaller(deepest, behind), smaller(widest, columns)};
+        ahead.piece = {b + depth * ldb, ldb, smaller(deepest, behind), smaller(widest, columns)};
       }
       if (shallow && deep == kShallow) {
         add_shallow_piece(rows, width, a + p * step, row_step, step, piece, ldb, sums, ld_sum, ahead);

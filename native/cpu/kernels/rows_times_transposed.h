@@ -16,7 +16,7 @@ namespace FRAMEWORK_ISA {
 constexpr Index kStored = 64;
 // Floats of a cache line, and of the piece of each that is read at a time: with single lines of 64 rows in turn, the
 // processor's own prefetching does not follow (measured on Zen 4: half the bandwidth of the third-level cache).
-constexpr Index kLine = kLineFloats, kPiece = kPieceDepth;
+constexpr Index kLine = kLineFloats, kPiece = 64;
 
 // square[q · kStored + j] = b[j · ldb + q] for a piece of `columns` stored rows, whole lines; missing rows are zero. A
 // function of its own: among the sums below, compilers keep its addresses on the stack.
@@ -44,8 +44,8 @@ inline void rows_times_transposed(Index rows, Index depth, Index columns, const 
   }
 #endif
   alignas(64) float square[kPiece * kStored], sums[kFewestPackedTransposed * kStored];
-  float left[kFewestPackedTransposed * kPieceDepth];
-  PieceAhead nothing;
+  float left[kFewestPackedTransposed * kFactorStride];
+  StripAhead nothing;
   const Index whole = depth / kLine * kLine;
   for (Index at = 0; at < columns; at += kStored) {
     const Index width = smaller(kStored, columns - at);

@@ -61,13 +61,13 @@ FRAMEWORK_INLINE void add_shallow_vectors(const float* left, const float* b, Ind
 // The same for any number of columns: the last, incomplete vector is computed in a padded one.
 template <Index Rows>
 FRAMEWORK_INLINE void add_shallow_columns(Index columns, const float* FRAMEWORK_RESTRICT left, const float* b, Index ldb, float* sum,
-                                          Index ld_sum, PieceAhead& ahead) {
+                                          Index ld_sum, StripAhead& ahead) {
   // As many sums at once as hide the latency of an addition.
   constexpr Index kWide = Rows <= 3 ? 4 : 2;
   constexpr Index kLines = kWide * kLanes * kShallow / kLineFloats;
   Index j = 0;
   for (; j + kWide * kLanes <= columns; j += kWide * kLanes) {
-    ahead.ask<kLines>();
+    ahead.piece.ask<kLines>();
     add_shallow_vectors<Rows, kWide>(left, b + j, ldb, sum + j, ld_sum);
   }
   for (; j + kLanes <= columns; j += kLanes) add_shallow_vectors<Rows, 1>(left, b + j, ldb, sum + j, ld_sum);
@@ -82,15 +82,15 @@ FRAMEWORK_INLINE void add_shallow_columns(Index columns, const float* FRAMEWORK_
 // Adds the products of kShallow rows of B to the sums, in groups of rows that are compiled; the first of them asks for what lies
 // ahead. A[i, q] lies at a[i · row_step + q · step].
 inline void add_shallow_piece(Index rows, Index columns, const float* a, Index row_step, Index step, const float* b, Index ldb,
-                              float* sums, Index ld_sum, PieceAhead& ahead) {
+                              float* sums, Index ld_sum, StripAhead& ahead) {
   float left[kFewestPacked * kShallow];
   for (Index i = 0; i < rows; i++) {
     for (Index q = 0; q < kShallow; q++) left[i * kShallow + q] = a[i * row_step + q * step];
   }
-  PieceAhead nothing;
+  StripAhead nothing;
   for (Index i = 0; i < rows;) {
     const Index group = equal_part(rows - i, kShallowGroup);
-    PieceAhead& asked = i == 0 ? ahead : nothing;
+    StripAhead& asked = i == 0 ? ahead : nothing;
     switch (group) {
 #define FRAMEWORK_GROUP(Rows)                                                                                      \
   case Rows:                                                                                                       \

@@ -25,7 +25,7 @@ const KINDS = ['openblas', 'onednn'];
 
 /** Shapes that are written out. */
 const shapes = {
-  ...{ what: 'these shapes instead of groups', value: '<rows>x<inner>x<columns><nn|nt|tn|tt>,…' },
+  ...{ what: 'these shapes instead of groups', value: '<rows>x<columns>x<depth><nn|nt|tn|tt>,…' },
   read: (written) => written.split(',').map(readShape),
 };
 
