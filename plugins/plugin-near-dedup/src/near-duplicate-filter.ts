@@ -43,6 +43,7 @@ export function nearDuplicateFilter(
     const documents = Array.from({ length: batch.length }, (_, row) => ({
       text: batch.bytes(row),
       domain: domainOf(batch, row),
+      sha256: () => batch.sha256(row),
     }));
     return packed(surveyEach(profile(), documents), profile());
   };

@@ -23,7 +23,7 @@ export interface RecordedWith {
 
 const HEADER = 'likeness.json';
 const BODY = 'likeness.bin';
-const FORMAT = 1;
+const FORMAT = 2;
 /** Words before the texts of a record: lengths of id and domain in bytes, number of shingles. */
 const LENGTHS = 3;
 

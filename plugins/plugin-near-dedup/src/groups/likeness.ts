@@ -1,6 +1,6 @@
 import { bandKeys } from '../minhash/band-keys.js';
 import type { Profile } from '../profiles/profile.js';
-import { exactDigest } from './exact-digest.js';
+import { exactDigest, type Sha256Of } from './exact-digest.js';
 import { distinctSorted } from './jaccard.js';
 
 /** What a document is compared by: of its text and its domain alone, and so found out wherever the text is. */
@@ -13,14 +13,17 @@ export interface Likeness {
   readonly digest: Uint32Array;
 }
 
-/** @param domain the share of the blend it competes in */
-export function likenessOf(profile: Profile, text: Uint8Array, domain: string): Likeness {
+/**
+ * @param domain the share of the blend it competes in
+ * @param sha256 of the text, where somebody may know it
+ */
+export function likenessOf(profile: Profile, text: Uint8Array, domain: string, sha256?: Sha256Of): Likeness {
   const hashes = profile.shingles(text);
   const upper = hashes.high;
   const shingles = distinctSorted(upper ? hashes.low.slice() : hashes.low);
   // Repeated shingles change no minimum; hashes of 64 bits are left as they are.
   const signature = shingles.length === 0 ? null : profile.signature(upper ? hashes : { low: shingles });
-  return { shingles, keys: keysOf(profile, signature, domain), digest: exactDigest(text, domain) };
+  return { shingles, keys: keysOf(profile, signature, domain), digest: exactDigest(text, domain, sha256) };
 }
 
 /** @param signature as the profile makes it; null without a shingle */

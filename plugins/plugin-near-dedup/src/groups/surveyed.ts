@@ -1,7 +1,7 @@
 import { isPlainText, ShingleReader, SKETCH_BINS, sketchOf } from '@framework/sdk/checks';
 import { bytesOf } from '@framework/sdk/spill';
 import type { Profile } from '../profiles/profile.js';
-import { DIGEST_WORDS, exactDigest } from './exact-digest.js';
+import { DIGEST_WORDS, exactDigest, type Sha256Of } from './exact-digest.js';
 import { keysOf, type Likeness, likenessOf } from './likeness.js';
 
 /** What is found out of a document where its text is. */
@@ -11,10 +11,13 @@ export interface Surveyed {
   readonly sketch: Uint16Array;
 }
 
-/** A document to be looked at; `domain` is the share of the blend it competes in. */
+/** A document to be looked at. */
 export interface Surveying {
   readonly text: Uint8Array;
+  /** The share of the blend it competes in. */
   readonly domain: string;
+  /** Where somebody may know it. */
+  readonly sha256?: Sha256Of;
 }
 
 /** What is found out of each document. */
@@ -24,7 +27,7 @@ export function surveyEach(profile: Profile, documents: readonly Surveying[]): r
   const { counts, shingles, minima, sketches, plain } = signatures;
   const permutations = profile.banding.bands * profile.banding.rows;
   let end = 0;
-  return documents.map(({ text, domain }, row) => {
+  return documents.map(({ text, domain, sha256 }, row) => {
     const start = end;
     end += counts[row]!;
     const some = end > start;
@@ -33,7 +36,7 @@ export function surveyEach(profile: Profile, documents: readonly Surveying[]): r
       likeness: {
         shingles: shingles.subarray(start, end),
         keys: keysOf(profile, signature, domain),
-        digest: exactDigest(text, domain),
+        digest: exactDigest(text, domain, sha256),
       },
       sketch:
         some && plain[row] === 1
@@ -43,8 +46,8 @@ export function surveyEach(profile: Profile, documents: readonly Surveying[]): r
   });
 }
 
-function surveyed(profile: Profile, { text, domain }: Surveying): Surveyed {
-  const likeness = likenessOf(profile, text, domain);
+function surveyed(profile: Profile, { text, domain, sha256 }: Surveying): Surveyed {
+  const likeness = likenessOf(profile, text, domain, sha256);
   const { shingles } = likeness;
   const same = profile.readsPlainTexts === true && shingles.length > 0 && isPlainText(text);
   return { likeness, sketch: sketchOf(same ? shingles : reader.read(text)) };
