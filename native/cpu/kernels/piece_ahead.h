@@ -1,4 +1,4 @@
-// Asks for the lines of a piece of a matrix while the piece before it is multiplied, and for a strip's some rows before them.
+// What is asked for before it is multiplied: a piece of a matrix while the piece before it is, and rows of a strip.
 #pragma once
 
 #include "vector.h"

@@ -19,9 +19,9 @@ constexpr Index kRowLine = 16;
 // A's depth that stays in the first-level cache: the driver's slices are not deeper. And columns that are written at once.
 constexpr Index kLaneDepth = 512, kLaneColumns = 8 * kChains;
 
-// Columns whose floats are read a line at a time and broadcast within registers: were all of them broadcast from memory, twelve
-// multiply-adds would wait for thirteen loads, of which a cycle has as many. More of them wait for the shuffles (measured on Zen 4:
-// 2 are 13 % faster than none, 4 as fast as none).
+// Columns whose floats are read a line at a time, and broadcast within registers. With all of them broadcast from memory, twelve
+// multiply-adds, six cycles, would wait for thirteen loads, six and a half; with many of them in registers, for the shuffles
+// (measured on Zen 4: two are 13 % faster than none, four no faster).
 #if defined(__AVX512F__)
 constexpr Index kFromLines = 2;
 #else
