@@ -18,7 +18,7 @@ test.afterEach.always(() => {
   kernels.setThreads(kernels.info().cores);
 });
 
-/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row (squares of a vector's rows, those of 2 and of 4 KiB), one column, few rows (as lanes; in groups, in pieces of 64 × 1,024, with rows that share cache sets), a B beyond the cache. */
+/** Shapes that cross every edge: the tile's, the block's, the depth's (512), a task's (2,048 columns; 64 of few rows), one row (squares of a vector's rows, those of 2 and of 4 KiB), one column, few rows (as lanes; in groups, in pieces of 64 × 1,024 or 128 × 512, with rows that share cache sets), a B beyond the cache. */
 const SHAPES = [
   [1, 1, 1],
   [7, 13, 5],
@@ -44,6 +44,7 @@ const SHAPES = [
   [9, 50, 530],
   [17, 512, 41],
   [23, 365, 130],
+  [7, 365, 300],
   [700, 1, 530],
   [25, 65, 1025],
   [400, 1700, 17],

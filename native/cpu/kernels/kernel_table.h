@@ -83,7 +83,7 @@ struct Kernels {
   // C[rows × columns] = addend + A · B for one block, B packed; `addend` null is zero, and it may be C itself.
   void (*multiply_block)(LeftOperand left, Index rows, Index columns, Index depth, const float* a, Index lda,
                          const float* packed_b, const float* addend, Index ld_addend, float* c, Index ldc);
-  // The columns of a part of few rows, at least, where a thread gets two.
+  // A thread gets two parts of a product of few rows where each has at least so many columns; 0: always.
   Index few_rows_part;
   // Few rows, B not packed, stored [depth, columns] or [columns, depth]: C = addend + A · B or
   // A · Bᵀ, with A[i, p] at a[i · row_step + p · step]. `behind` rows of B follow these `depth`, and will be next.

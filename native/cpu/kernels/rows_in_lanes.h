@@ -24,8 +24,6 @@ constexpr Index kLaneDepth = 512, kLaneColumns = 8 * kChains;
 // (measured on Zen 4: two are 13 % faster than none, four no faster).
 #if defined(__AVX512F__)
 constexpr Index kFromLines = 2;
-#else
-constexpr Index kFromLines = 0;
 #endif
 
 // Written as the tile writes it, not as an instruction: where a compiler does not fuse (without optimization, under
@@ -74,8 +72,8 @@ inline void sum_lanes(Index depth, const float* FRAMEWORK_RESTRICT left, const f
       __m512i lane = _mm512_setzero_si512();
       FRAMEWORK_ROLLED
       for (Index q = p; q < p + kRowLine; q++) {
-        add(q, [&](Index j, Index depth) {
-          return j < kFromLines ? _mm512_castps512_ps256(_mm512_permutexvar_ps(lane, line[j])) : from_memory(j, depth);
+        add(q, [&](Index j, Index each) {
+          return j < kFromLines ? _mm512_castps512_ps256(_mm512_permutexvar_ps(lane, line[j])) : from_memory(j, each);
         });
         lane = _mm512_add_epi32(lane, _mm512_set1_epi32(1));
       }

@@ -13,8 +13,10 @@ namespace framework {
 namespace FRAMEWORK_ISA {
 
 constexpr bool kManyRegisters = kTileRows > 6;
+// A vector is a cache line: strips are fast enough to wait for what the second-level cache takes to answer (AVX-512).
+constexpr bool kWholeLines = kLanes == kLineFloats;
 // The depth of a piece, at most.
-constexpr Index kPieceDepth = kManyRegisters ? 128 : 64;
+constexpr Index kPieceDepth = kWholeLines ? 128 : 64;
 // Floats from a row's factors to the next one's: a power of two apart they would share a cache set.
 constexpr Index kFactorStride = kPieceDepth + kLineFloats;
 // The most rows of A that share what was loaded of B.
@@ -64,14 +66,12 @@ FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RES
   Vector total[Rows][Vectors];
   load_sums(sum, ld_sum, total);
   PieceAhead ahead = asked.piece;
-  const Index soon = kManyRegisters ? asked.soon : 0;
+  const Index soon = kWholeLines ? asked.soon : 0;
   FRAMEWORK_ROLLED
   for (Index p = 0; p < depth; p++, left++, b += ldb) {
-    if (p % kSteps == 0) {
-      ahead.ask<kFloats * kSteps / kLineFloats>();
-      // At the end of the strip the first of the next one's rows, which lies beside it.
-      if (soon > 0) ask_for_row<kFloats>(b + soon * ldb + (p + soon < depth ? 0 : kFloats - depth * ldb));
-    }
+    if (p % kSteps == 0) ahead.ask<kFloats * kSteps / kLineFloats>();
+    // At the end of the strip rows of the one beside it, which is next.
+    if (soon > 0) ask_for_row<kFloats>(b + soon * ldb + (p + soon < depth ? 0 : kFloats - depth * ldb));
     // What there is less of is held in registers, beside the sums and one of the other.
     if (Rows < Vectors) {
       Vector factor[Rows];

@@ -11,11 +11,11 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// Columns below which wide strips do not divide a part evenly, and long parts of B's rows are worth more than a second part
-// for a thread whose core is slow for a while (AVX-512).
-constexpr Index kFewRowsPart = kManyRegisters ? 24 * kLanes : 0;
+// Columns below which a part's wide strips are uneven, and one long part is worth more than two of which a thread whose core is
+// slow for a while leaves one to another (AVX-512; of stored columns, a few per cent).
+constexpr Index kFewRowsPart = kWholeLines ? 24 * kLanes : 0;
 // Floats of a piece of B, of which two lie in the second-level cache; and its most rows where they share a few of its sets, too.
-constexpr Index kPieceFloats = kManyRegisters ? 65536 : 32768, kOneSetDepth = 32;
+constexpr Index kPieceFloats = kWholeLines ? 65536 : 32768, kOneSetDepth = 32;
 // Rows of a strip that are asked for before they are multiplied.
 constexpr Index kRowsSoon = 8;
 // Sums of a piece, and of a shallow one, which returns to them so often that they lie in half of the first-level cache.

@@ -17,6 +17,7 @@ constexpr Index kStored = 64;
 // Floats of a cache line, and of the piece of each that is read at a time: with single lines of 64 rows in turn, the
 // processor's own prefetching does not follow (measured on Zen 4: half the bandwidth of the third-level cache).
 constexpr Index kLine = kLineFloats, kPiece = 64;
+static_assert(kPiece <= kPieceDepth, "a piece of factors");
 
 // square[q · kStored + j] = b[j · ldb + q] for a piece of `columns` stored rows, whole lines; missing rows are zero. A
 // function of its own: among the sums below, compilers keep its addresses on the stack.

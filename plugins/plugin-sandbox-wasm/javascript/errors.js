@@ -50,8 +50,8 @@ export function bindErrors(host, { NotPlain, apply, quote }) {
    * for an error; where a promise was to be settled, what had filled it may be gone by now.
    */
   function exhausted() {
-    if (apply(host.filled, undefined, []) === 1) return true;
     try {
+      if (apply(host.filled, undefined, []) === 1) return true;
       apply(repeat, 'x', [1 << 20]);
       return false;
     } catch {

@@ -16,13 +16,18 @@ test('line ends and a mark of byte order aside, and nothing else', (t) => {
 });
 
 test('a hash that is known is asked for of texts that are so already, and of no other', (t) => {
+  let asked = 0;
   const known = (text: string, sha256: () => string) => [...exactDigest(Buffer.from(text), 'code', sha256)];
   const never = () => t.fail('the hash of other bytes') as unknown as string;
   const hash = createHash('sha256').update('a\nb\n').digest('hex');
   t.deepEqual(
-    known('a\nb\n', () => hash),
+    known('a\nb\n', () => {
+      asked++;
+      return hash;
+    }),
     digest('a\nb\n'),
   );
+  t.is(asked, 1);
   t.deepEqual(known('a\r\nb\n', never), digest('a\nb\n'));
   t.deepEqual(known('\ufeffa\nb\n', never), digest('a\nb\n'));
 });

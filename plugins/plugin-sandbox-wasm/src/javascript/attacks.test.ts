@@ -81,6 +81,28 @@ test.serial('a promise that memory keeps from being settled has run out of memor
   t.is(judgement.reason, 'memory', judgement.detail);
 });
 
+test.serial(
+  'null is what a program throws that used two thirds of its memory, and what the engine does without any',
+  async (t) => {
+    const tests =
+      'function check(candidate) { try { candidate(1); } catch (error) { assert.ok(error); return; } throw 1; }';
+    const limits = { wallSeconds: 60, memoryBytes: 32 << 20, outputBytes: 1 << 20 };
+    const thrown = async (id: string, megabytes: number) => {
+      const program = `function f(x) {
+  let all = [];
+  try {
+    while (all.length < ${megabytes}) all.push(new Uint8Array(1 << 20));
+  } catch {}
+  all = null;
+  throw null;
+}`;
+      return (await judge(id, program, { tests, limits })).reason;
+    };
+    t.is(await thrown('two thirds', 21), null);
+    t.is(await thrown('all', 1000), 'memory');
+  },
+);
+
 serialInFull('the attacks are as hostile in TypeScript', async (t) => {
   const limits = { wallSeconds: 1, memoryBytes: 128 << 20, outputBytes: 1 << 20 };
   for (const [program, reasons] of [

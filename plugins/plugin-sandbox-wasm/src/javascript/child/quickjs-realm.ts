@@ -55,6 +55,8 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
   const PAGE = 65536;
   const FIRST_PAGES = 256;
   const MOST_PAGES = 32768;
+  /** Of growing memory. */
+  const STEP = 1024 * 1024;
   /** What the allocator may waste beside what the interpreter counts. */
   const WASTE = 64 * 1024 * 1024;
   /** Until an interpreter is made it is always this moment: its random numbers begin the same in each. */
@@ -106,6 +108,10 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
   let outputRefused = false;
   let memoryCap = MOST_PAGES * PAGE;
   let memoryLimit = MOST_PAGES * PAGE;
+  /** Where the interpreter's allocator begins: below lie its stack and what its limit does not count. */
+  let heap = 0;
+  /** The largest memory that was asked for, in bytes. */
+  let most = 0;
   let outputCap = 0;
   let printed = 0;
   let reply = new Bytes(4096);
@@ -215,14 +221,10 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
         return engine.newNumber(context, engine.promiseState(context, argument(0)));
       case PROMISE_RESULT:
         return engine.promiseResult(context, argument(0));
-      case FILLED: {
-        // Memory is never given back: that it is so large says that the limit was near at some time.
-        const { byteLength } = memory.buffer;
-        return engine.newNumber(
-          context,
-          byteLength > FIRST_PAGES * PAGE && byteLength >= memoryLimit ? 1 : 0,
-        );
-      }
+      case FILLED:
+        // Memory is never given back: that so much was asked for, but for a step, says that the limit was near at some time. What an
+        // interpreter begins with it need not ask for: of limits below that nothing is said.
+        return engine.newNumber(context, most > 0 && most - heap + STEP >= memoryLimit ? 1 : 0);
       default:
         throw new RuntimeError('a function nobody knows');
     }
@@ -295,8 +297,9 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
         memoryRefused = true;
         return 0;
       }
+      most = Math.max(most, size);
       // In steps: growing moves no bytes, and costs a call each time.
-      const pages = Math.min(MOST_PAGES, Math.ceil((size + 4 * 1024 * 1024) / PAGE));
+      const pages = Math.min(MOST_PAGES, Math.ceil((size + STEP) / PAGE));
       try {
         memory.grow(pages - memory.buffer.byteLength / PAGE);
         return 1;
@@ -338,6 +341,8 @@ export function prepareQuickJsRealm(ask: ((question: string) => string) | null):
       const named = Object.entries(EXPORTS).map(([ours, theirs]) => [ours, exports[theirs]] as const);
       engine = Object.fromEntries(named) as typeof engine;
       engine.initialise();
+      heap = engine.malloc(1);
+      most = 0;
       runtime = engine.newRuntime();
       context = engine.newContext(runtime, 0);
       engine.setMaxStackSize(runtime, STACK_BYTES);
