@@ -46,9 +46,9 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
     for (Index p = 0; p < depth; p += deepest) {
       const Index deep = smaller(deepest, depth - p), next = p + deep;
       const float* piece = b + p * ldb + at;
-      // What comes next: the rows below, the columns beside, or the first columns of the rows behind.
       // Rows that share a set would push each other out.
       StripAhead ahead{{}, one_set ? 0 : kRowsSoon};
+      // What comes next: the rows below, the columns beside, or the first columns of the rows behind.
       if (asks && next < depth) {
         ahead.piece = {b + next * ldb + at, ldb, smaller(deepest, depth - next), width};
       } else if (asks && at + width < columns) {

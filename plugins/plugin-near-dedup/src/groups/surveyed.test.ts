@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { loadNative, signatureKernels } from '@framework/native';
 import { ShingleReader, sketchOf } from '@framework/sdk/checks';
 import test from 'ava';
@@ -41,6 +42,25 @@ test('a sketch is that of the shingles which copies are told by, whatever the pr
     }),
     { numRuns: 600 },
   );
+});
+
+test('a hash that is known makes the digest that the text does, compiled or not', (t) => {
+  const compiled = native.ok ? [codeProfile(CONFIG, signatureKernels(native.kernels))] : [];
+  for (const profile of [code, ...compiled]) {
+    fc.assert(
+      fc.property(documents, (all) => {
+        const digests = (some: readonly Surveying[]) =>
+          surveyEach(profile, some).map(({ likeness }) => likeness.digest);
+        const known = all.map((one) => ({ ...one, sha256: () => hash('sha256', one.text) }));
+        t.deepEqual(digests(known), digests(all));
+        for (const [row, { text }] of all.entries()) {
+          if (text.includes(0x0d) || text[0] === 0xef) continue;
+          const [other] = digests([{ ...all[row]!, sha256: () => hash('sha256', 'another') }]);
+          t.notDeepEqual(other, digests([all[row]!])[0]);
+        }
+      }),
+    );
+  }
 });
 
 test('shingles of plain texts are those of the profile for code, hash for hash', (t) => {
