@@ -7,6 +7,7 @@
 
 #include "kernel_table.h"
 #include "vector.h"
+#include "whole_tile.h"
 
 namespace framework {
 namespace FRAMEWORK_ISA {
@@ -15,9 +16,9 @@ constexpr Index kTileRows = FRAMEWORK_TILE_ROWS;
 constexpr Index kTileVectors = FRAMEWORK_TILE_VECTORS;
 constexpr Index kTileColumns = kTileVectors * kLanes;
 
-// How a(i, p) is reached: `rows` has a runtime stride between rows and steps by one; `columns` the other way round,
-// which covers packed panels too.
-enum class Address { rows, columns };
+// How a(i, p) is reached: `rows` has a runtime stride between rows and steps by one; `columns` the other way round; `panel` is
+// packed, a tile's rows beside each other.
+enum class Address { rows, columns, panel };
 
 // Lines that are asked for while a tile is computed, a few at a time: all at once, they would take the places in which the
 // first-level cache waits for what the multiply-adds read now.
@@ -33,11 +34,10 @@ constexpr Index kAskEvery = 4, kAskForSums = 24;
 // One time of asking, `left` times before the tile's end: for the next columns of B's next panel, and towards the end for
 // the next row of C, up to `end`.
 FRAMEWORK_INLINE void ask(Ahead& ahead, Index left, const float*& row, const float* end, Index columns, Index ldc) {
-  constexpr Index kLine = 16;
   if (ahead.steps > 0) {
     ahead.steps--;
     FRAMEWORK_PREFETCH(ahead.next);
-    if (kTileColumns > kLine) FRAMEWORK_PREFETCH(ahead.next + kLine);
+    if (kTileColumns > kLineFloats) FRAMEWORK_PREFETCH(ahead.next + kLineFloats);
     ahead.next += kTileColumns;
   }
   if (left <= kAskForSums && row != end) {
@@ -58,18 +58,27 @@ FRAMEWORK_INLINE void multiply_add(const float* FRAMEWORK_RESTRICT a, Index row_
   for (Index i = 0; i < Rows; i++) {
     const Vector left = broadcast(a[i * row_stride]);
     FRAMEWORK_UNROLL(4)
-    for (Index v = 0; v < Vectors; v++) sum[i][v] = left * right[v] + sum[i][v];
+    for (Index v = 0; v < Vectors; v++) accumulate(sum[i][v], left, right[v]);
   }
 }
 
-// C[Rows × Vectors·kLanes] = addend + A[Rows × depth] · B[depth × Vectors·kLanes].
-template <Index Rows, Index Vectors, Address Mode, bool Add>
-FRAMEWORK_INLINE void tile(Index depth, const float* FRAMEWORK_RESTRICT a, Index stride,
-                           const float* FRAMEWORK_RESTRICT b, Ahead ahead, const float* addend, Index ld_addend, float* c,
-                           Index ldc) {
+// Unrolled where sums stay in their registers, and a function of its own for each shape: inlined beside each other, they would
+// take each other's. Elsewhere compilers do better with a loop.
+#if FRAMEWORK_IN_PLACE
+#define FRAMEWORK_GROUP_OF_STEPS FRAMEWORK_UNROLL(4)
+#define FRAMEWORK_TILE FRAMEWORK_NOINLINE inline
+#else
+#define FRAMEWORK_GROUP_OF_STEPS FRAMEWORK_ROLLED
+#define FRAMEWORK_TILE FRAMEWORK_INLINE
+#endif
+
+// sum = A[Rows × depth] · B[depth × Vectors·kLanes], for C at `c`.
+template <Index Rows, Index Vectors, Address Mode>
+FRAMEWORK_INLINE void multiply_depth(Index depth, const float* FRAMEWORK_RESTRICT a, Index stride,
+                                     const float* FRAMEWORK_RESTRICT b, Ahead ahead, const float* c, Index ldc,
+                                     Vector (&sum)[Rows][Vectors]) {
   const Index row_stride = Mode == Address::rows ? stride : 1;
-  const Index step = Mode == Address::rows ? 1 : stride;
-  Vector sum[Rows][Vectors];
+  const Index step = Mode == Address::rows ? 1 : Mode == Address::panel ? kTileRows : stride;
   FRAMEWORK_UNROLL(16)
   for (Index i = 0; i < Rows; i++) {
     FRAMEWORK_UNROLL(4)
@@ -79,12 +88,46 @@ FRAMEWORK_INLINE void tile(Index depth, const float* FRAMEWORK_RESTRICT a, Index
   const float* const end = c + Rows * ldc;
   for (Index left = depth / kAskEvery; left > 0; left--) {
     ask(ahead, left, row, end, Vectors * kLanes, ldc);
-    // Unrolled, GCC 12 gives each step's sums other registers, has too few of them and copies (AVX2, a tenth of the rate).
-    FRAMEWORK_ROLLED
+    FRAMEWORK_GROUP_OF_STEPS
     for (Index q = 0; q < kAskEvery; q++, a += step, b += kTileColumns) multiply_add(a, row_stride, b, sum);
   }
   for (Index left = depth % kAskEvery; left > 0; left--, a += step, b += kTileColumns) {
     multiply_add(a, row_stride, b, sum);
+  }
+}
+
+#if FRAMEWORK_WHOLE_TILE
+// Groups between those that ask for C and the end of a tile: early enough that memory has answered.
+constexpr Index kGroupsBehindSums = 20;
+
+template <Address Mode>
+FRAMEWORK_INLINE void multiply_depth(Index depth, const float* a, Index stride, const float* b, Ahead ahead, const float* c,
+                                     Index ldc, Vector (&sum)[kTileRows][kTileVectors]) {
+  constexpr Index kFloat = sizeof(float);
+  const Index groups = depth / kWholeGroup, rest = depth % kWholeGroup;
+  const Index sums = smaller(groups, kTileRows), behind = smaller(groups - sums, kGroupsBehindSums);
+  const Index before = groups - sums - behind;
+  const Index asked = groups == sums ? 0 : ceil_div(ahead.steps * kTileColumns * kFloat, groups - sums);
+  const char* const next = reinterpret_cast<const char*>(ahead.steps > 0 ? ahead.next : c);
+  const Phase phases[kPhases] = {{before, next, asked}, {sums, c, ldc * kFloat}, {behind, next + before * asked, asked}};
+  if (Mode == Address::panel) multiply_whole_panel(rest, a, b, phases, sum);
+  if (Mode == Address::rows) multiply_whole_rows(rest, a, stride * kFloat, b, phases, sum);
+  if (Mode == Address::columns) multiply_whole_columns(rest, a, stride * kFloat, b, phases, sum);
+}
+#endif
+
+// C[Rows × Vectors·kLanes] = addend + A[Rows × depth] · B[depth × Vectors·kLanes].
+template <Index Rows, Index Vectors, Address Mode, bool Add>
+FRAMEWORK_TILE void tile(Index depth, const float* a, Index stride, const float* b, Ahead ahead, const float* addend,
+                         Index ld_addend, float* c, Index ldc) {
+  Vector sum[Rows][Vectors];
+#if FRAMEWORK_WHOLE_TILE
+  if constexpr (Rows == kTileRows && Vectors == kTileVectors) {
+    multiply_depth<Mode>(depth, a, stride, b, ahead, c, ldc, sum);
+  } else
+#endif
+  {
+    multiply_depth<Rows, Vectors, Mode>(depth, a, stride, b, ahead, c, ldc, sum);
   }
   FRAMEWORK_UNROLL(16)
   for (Index i = 0; i < Rows; i++) {
@@ -162,6 +205,13 @@ inline void edge_tile(Index rows, Index columns, Index depth, const float* a, In
   }
 }
 
+// A packed: a tile's rows beside each other, `kTileRows` floats from column to column.
+#if FRAMEWORK_WHOLE_TILE
+constexpr Address kPacked = Address::panel;
+#else
+constexpr Address kPacked = Address::columns;
+#endif
+
 // C[rows × columns] = addend + A · B over packed panels of B; one panel of B stays in the first-level cache while the
 // rows pass over it. `row_step` and `panel_step` are the distances from one tile of A, one panel of B to the next.
 template <Address Mode>
@@ -199,7 +249,7 @@ inline void multiply_block(LeftOperand left, Index rows, Index columns, Index de
       return multiply_tiles<Address::rows>(rows, columns, depth, a, lda, kTileRows * lda, packed_b, panel_step, addend,
                                            ld_addend, c, ldc);
     case LeftOperand::packed:
-      return multiply_tiles<Address::columns>(rows, columns, depth, a, kTileRows, packed_panel(kTileRows, depth),
+      return multiply_tiles<kPacked>(rows, columns, depth, a, kTileRows, packed_panel(kTileRows, depth),
                                               packed_b, panel_step, addend, ld_addend, c, ldc);
   }
 }

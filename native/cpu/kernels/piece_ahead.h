@@ -6,9 +6,6 @@
 namespace framework {
 namespace FRAMEWORK_ISA {
 
-// Floats of a cache line.
-constexpr Index kLineFloats = 16;
-
 // A few lines at a time, as the processor waits for few at once, and row by row as they lie in memory, which answers
 // neighbouring lines several times faster than lines of as many rows.
 class PieceAhead {
