@@ -118,7 +118,7 @@ void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
   const Index slice_depth = slice_of(p.depth);
   const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
   const Index threads = work <= kSerialWork ? 1 : ThreadPool::instance().size();
-  const RightFrom from = p.columns * p.depth >= kBeyondCache ? RightFrom::memory : RightFrom::cache;
+  const RightFrom from = p.columns * p.depth > kBeyondCache ? RightFrom::memory : RightFrom::cache;
   // Wide parts, and for one row the widest: long pieces of B's rows are what hardware prefetchers follow.
   const bool twice = p.rows > 1 && p.columns >= k.few_rows_part * 2 * threads;
   const Index grain = std::min<Index>(2048, round_up(ceil_div(p.columns, twice ? 2 * threads : threads), 16));

@@ -55,6 +55,33 @@ FRAMEWORK_INLINE void ask_for_row(const float* from) {
   for (Index i = 0; i < Floats; i += kLineFloats) FRAMEWORK_PREFETCH(from + i);
 }
 
+// total[i][v] += left[i · kFactorStride] · b[v].
+template <Index Rows, Index Vectors>
+FRAMEWORK_INLINE void add_step(const float* left, const float* b, Vector (&total)[Rows][Vectors]) {
+  // What there is less of is held in registers, beside the sums and one of the other.
+  if (Rows < Vectors) {
+    Vector factor[Rows];
+    FRAMEWORK_UNROLL(12)
+    for (Index i = 0; i < Rows; i++) factor[i] = broadcast(left[i * kFactorStride]);
+    FRAMEWORK_UNROLL(8)
+    for (Index v = 0; v < Vectors; v++) {
+      const Vector right = load(b + v * kLanes);
+      FRAMEWORK_UNROLL(12)
+      for (Index i = 0; i < Rows; i++) accumulate(total[i][v], factor[i], right);
+    }
+  } else {
+    Vector right[Vectors];
+    FRAMEWORK_UNROLL(8)
+    for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
+    FRAMEWORK_UNROLL(12)
+    for (Index i = 0; i < Rows; i++) {
+      const Vector factor = broadcast(left[i * kFactorStride]);
+      FRAMEWORK_UNROLL(8)
+      for (Index v = 0; v < Vectors; v++) accumulate(total[i][v], factor, right[v]);
+    }
+  }
+}
+
 // sum[i · ld_sum + j] += Σ_p left[i · kFactorStride + p] · b[p · ldb + j]. A function of its own for each number of rows and
 // vectors: inlined beside each other, they would take each other's registers.
 template <Index Rows, Index Vectors>
@@ -67,33 +94,21 @@ FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RES
   load_sums(sum, ld_sum, total);
   PieceAhead ahead = asked.piece;
   const Index soon = kWholeLines ? asked.soon : 0;
+  Index p = 0;
+#if FRAMEWORK_IN_PLACE
+  constexpr Index kGroup = 4;
+  for (; p + kGroup <= depth; p += kGroup, left += kGroup, b += kGroup * ldb) {
+    ahead.ask<kFloats * kGroup / kLineFloats>();
+    FRAMEWORK_UNROLL(4)
+    for (Index q = 0; q < kGroup; q++) add_step(left + q, b + q * ldb, total);
+  }
+#endif
   FRAMEWORK_ROLLED
-  for (Index p = 0; p < depth; p++, left++, b += ldb) {
+  for (; p < depth; p++, left++, b += ldb) {
     if (p % kSteps == 0) ahead.ask<kFloats * kSteps / kLineFloats>();
     // At the end of the strip rows of the one beside it, which is next.
     if (soon > 0) ask_for_row<kFloats>(b + soon * ldb + (p + soon < depth ? 0 : kFloats - depth * ldb));
-    // What there is less of is held in registers, beside the sums and one of the other.
-    if (Rows < Vectors) {
-      Vector factor[Rows];
-      FRAMEWORK_UNROLL(12)
-      for (Index i = 0; i < Rows; i++) factor[i] = broadcast(left[i * kFactorStride]);
-      FRAMEWORK_UNROLL(8)
-      for (Index v = 0; v < Vectors; v++) {
-        const Vector right = load(b + v * kLanes);
-        FRAMEWORK_UNROLL(12)
-        for (Index i = 0; i < Rows; i++) total[i][v] = factor[i] * right + total[i][v];
-      }
-    } else {
-      Vector right[Vectors];
-      FRAMEWORK_UNROLL(8)
-      for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
-      FRAMEWORK_UNROLL(12)
-      for (Index i = 0; i < Rows; i++) {
-        const Vector factor = broadcast(left[i * kFactorStride]);
-        FRAMEWORK_UNROLL(8)
-        for (Index v = 0; v < Vectors; v++) total[i][v] = factor * right[v] + total[i][v];
-      }
-    }
+    add_step(left, b, total);
   }
   asked.piece = ahead;
   store_sums(total, sum, ld_sum);

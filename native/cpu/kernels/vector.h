@@ -59,7 +59,8 @@ FRAMEWORK_INLINE Vector load(const float* p) { return *reinterpret_cast<const Un
 FRAMEWORK_INLINE void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
 // sum += a · b, fused where the machine has it. With AVX2's sixteen registers told to be done in place: left the choice in an
 // unrolled loop, GCC 12 gives each step's sums other registers, has too few of them and copies.
-#if defined(__AVX2__) && defined(__FMA__) && defined(__x86_64__) && FRAMEWORK_LANES == 8
+// Not where compilers would not fuse the others, and not where reads are watched: an instruction's are not.
+#if defined(__FMA__) && defined(__x86_64__) && FRAMEWORK_LANES == 8 && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
 #define FRAMEWORK_IN_PLACE 1
 FRAMEWORK_INLINE void accumulate(Vector& sum, Vector a, Vector b) {
   __asm__("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(a), "x"(b));
