@@ -2,6 +2,10 @@
 // lanes of a vector, which are added at its end: not the chain of a tile, but the same one for any number of rows.
 #pragma once
 
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
 #include "kernel_table.h"
 #include "vector.h"
 
@@ -17,6 +21,26 @@ FRAMEWORK_INLINE Vector load_some(const float* p, Index given) {
   for (Index i = 0; i < given; i++) some[i] = p[i];
   return load(some);
 }
+
+// sums[i] = the lanes of sum[i], added in `sum_of_lanes`' tree.
+template <Index Rows>
+FRAMEWORK_INLINE void add_lanes(const Vector (&sum)[Rows], float* sums) {
+  FRAMEWORK_UNROLL(4)
+  for (Index i = 0; i < Rows; i++) sums[i] = sum_of_lanes(sum[i]);
+}
+#if defined(__AVX__) && FRAMEWORK_LANES == 8 && !defined(FRAMEWORK_PLAIN_VECTOR)
+// Four trees at once: over few columns one after another would take a fifth of the time.
+FRAMEWORK_INLINE void add_lanes(const Vector (&sum)[4], float* sums) {
+  __m128 half[4];
+  FRAMEWORK_UNROLL(4)
+  for (Index i = 0; i < 4; i++) {
+    const __m256 lanes = sum[i];
+    half[i] = _mm_add_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps(lanes, 1));
+  }
+  _MM_TRANSPOSE4_PS(half[0], half[1], half[2], half[3]);
+  _mm_storeu_ps(sums, _mm_add_ps(_mm_add_ps(half[0], half[2]), _mm_add_ps(half[1], half[3])));
+}
+#endif
 
 // sums[i] = Σ_p a[i · lda + p] · b[p]: element p is added to lane p mod kLanes, in order.
 template <Index Rows>
@@ -35,20 +59,26 @@ inline void sum_along(Index depth, const float* a, Index lda, const float* FRAME
     FRAMEWORK_UNROLL(4)
     for (Index i = 0; i < Rows; i++) sum[i] = load_some(a + i * lda + p, depth - p) * right + sum[i];
   }
-  FRAMEWORK_UNROLL(4)
-  for (Index i = 0; i < Rows; i++) sums[i] = sum_of_lanes(sum[i]);
+  add_lanes(sum, sums);
 }
 
 // c[i · ldc] = addend[i · ld_addend] + Σ_p a[i · lda + p] · b[p]; `addend` null is zero, and it may be C itself.
 inline void matrix_times_column(Index rows, Index depth, const float* a, Index lda, const float* b, const float* addend,
                                 Index ld_addend, float* c, Index ldc) {
-  float sums[kRowsTogether];
-  for (Index i = 0; i < rows;) {
-    const Index height = rows - i < kRowsTogether ? 1 : kRowsTogether;
-    const auto sum = height == 1 ? sum_along<1> : sum_along<kRowsTogether>;
-    sum(depth, a + i * lda, lda, b, sums);
-    for (const Index first = i; i < first + height; i++) {
-      c[i * ldc] = addend != nullptr ? sums[i - first] + addend[i * ld_addend] : sums[i - first];
+  // Rows whose sums are added to C at once, in a loop of its own.
+  constexpr Index kRowsAtOnce = 16 * kRowsTogether;
+  float sums[kRowsAtOnce];
+  for (Index at = 0; at < rows; at += kRowsAtOnce, c += kRowsAtOnce * ldc) {
+    const Index height = smaller(kRowsAtOnce, rows - at);
+    Index i = 0;
+    for (; i + kRowsTogether <= height; i += kRowsTogether, a += kRowsTogether * lda) {
+      sum_along<kRowsTogether>(depth, a, lda, b, sums + i);
+    }
+    for (; i < height; i++, a += lda) sum_along<1>(depth, a, lda, b, sums + i);
+    if (addend == nullptr) {
+      for (i = 0; i < height; i++) c[i * ldc] = sums[i];
+    } else {
+      for (i = 0; i < height; i++) c[i * ldc] = sums[i] + addend[(at + i) * ld_addend];
     }
   }
 }

@@ -1,9 +1,8 @@
-// The depth of a whole AVX2 tile, 6 × 16, in assembler.
+// The depth of a whole AVX2 tile, 6 × 16, in assembler (decision 0045).
 //
-// Where a core is shared, as a virtual one is, each of its threads is given half of the decoding: what counts then is how few
-// instructions stand beside the multiply-adds. Compiled, a step took 24 and every fourth some 15 more; here it takes 20.8: twelve
-// multiply-adds, two loads, six broadcasts, and an eighth of what moves the pointers and asks for what is next. GCC 12 does not
-// get there: unrolled, it gives each step's sums other registers, has too few of them and copies.
+// A virtual core is a thread of one that somebody else computes on as well, and is given half of its decoding: what counts then
+// is how few instructions stand beside the multiply-adds. Compiled, a step took 24 and every fourth some 15 more. Here it takes
+// 20.8: twelve multiply-adds, two loads, six broadcasts, and an eighth of what moves pointers and asks for what is next.
 #pragma once
 
 #include "vector.h"
@@ -17,12 +16,13 @@ namespace FRAMEWORK_ISA {
 // Steps over the depth between two times of asking.
 constexpr Index kWholeGroup = 8;
 
-// A part of the depth: so many groups of steps, in each of which two lines are asked for, `step` bytes behind those before.
+// A part of the depth: so many groups of steps, before each of which two lines are asked for, `step` bytes behind those before.
 struct Phase {
   Index groups;
   const void* ahead;
   Index step;
 };
+static_assert(sizeof(Phase) == 24, "read below, field by field");
 constexpr int kPhases = 3;
 
 // clang-format off
@@ -38,7 +38,8 @@ constexpr int kPhases = 3;
   FRAMEWORK_ROW(a3, "s6", "s7") FRAMEWORK_ROW(a4, "s8", "s9") FRAMEWORK_ROW(a5, "s10", "s11")
 #define FRAMEWORK_EIGHT(step) step(0) step(1) step(2) step(3) step(4) step(5) step(6) step(7)
 #define FRAMEWORK_ZERO(sum) "vxorps %x[" sum "], %x[" sum "], %x[" sum "]\n\t"
-// The phases, then the steps that do not fill a group. `eight` and `one` are strings that multiply a group and a step.
+// The phases, then `rest` steps that do not fill a group. `eight` and `one` multiply a group and a step, what is `behind` them
+// moves A's pointers. At the end what else is written, a colon, and what is read.
 #define FRAMEWORK_DEPTH(eight, behind_eight, one, behind_one, ...)                                                      \
   __asm__(                                                                                                              \
     FRAMEWORK_ZERO("s0") FRAMEWORK_ZERO("s1") FRAMEWORK_ZERO("s2") FRAMEWORK_ZERO("s3") FRAMEWORK_ZERO("s4")            \
@@ -79,7 +80,7 @@ constexpr int kPhases = 3;
       __VA_ARGS__                                                                                                       \
     : "cc", "memory", "rax", "rcx", "rdx", "xmm13", "xmm14", "xmm15")
 
-// sum = A[6 × depth] · B[depth × 16], B packed and A packed by sixes.
+// sum = A[6 × depth] · B[depth × 16], both packed; the depth is that of kPhases phases and `rest`.
 FRAMEWORK_INLINE void multiply_whole_panel(Index rest, const float* a, const float* b, const Phase* phase, Vector (&sum)[6][2]) {
   const Phase* const end = phase + kPhases;
 #define FRAMEWORK_PANEL_STEP(q)                                                                                \
