@@ -32,9 +32,9 @@ constexpr double kTaskWork = 5e8;
 constexpr Index kMostTasks = 2;
 // Sums of slices that wait to be added to C: what stays in the third-level cache.
 constexpr Index kMostPartialSums = Index{4} << 20;
-// Floats of B that do not stay in the third-level cache from one product to the next, measured on Zen 4 with 32 MiB for more
-// than one process.
-constexpr Index kBeyondCache = Index{4} << 20;
+// The most floats of B that stay in the third-level cache from one product to the next, measured on Zen 3 and Zen 4 with 32 MiB
+// for more than one process.
+constexpr Index kMostInCache = Index{4} << 20;
 // The depth over which a column's lanes are summed at once, which keeps their chains as short as a tile's (AVX2).
 constexpr Index kColumnDepth = 8 * kSliceDepth;
 // Elements of C in a part of adding them.
@@ -118,7 +118,7 @@ void run_few_rows(const Kernels& k, const Product& p, const Matrix& b) {
   const Index slice_depth = slice_of(p.depth);
   const double work = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
   const Index threads = work <= kSerialWork ? 1 : ThreadPool::instance().size();
-  const RightFrom from = p.columns * p.depth > kBeyondCache ? RightFrom::memory : RightFrom::cache;
+  const RightFrom from = p.columns * p.depth > kMostInCache ? RightFrom::memory : RightFrom::cache;
   // Wide parts, and for one row the widest: long pieces of B's rows are what hardware prefetchers follow.
   const bool twice = p.rows > 1 && p.columns >= k.few_rows_part * 2 * threads;
   const Index grain = std::min<Index>(2048, round_up(ceil_div(p.columns, twice ? 2 * threads : threads), 16));

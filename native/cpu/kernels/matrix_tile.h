@@ -97,19 +97,22 @@ FRAMEWORK_INLINE void multiply_depth(Index depth, const float* FRAMEWORK_RESTRIC
 }
 
 #if FRAMEWORK_WHOLE_TILE
-// Groups between those that ask for C and the end of a tile: early enough that memory has answered.
+// Groups of steps between those that ask for C and the end of a tile: early enough that memory has answered.
 constexpr Index kGroupsBehindSums = 20;
 
+// The same for a whole tile: before some groups a row of C is asked for, before all others some of B's next panel.
 template <Address Mode>
-FRAMEWORK_INLINE void multiply_depth(Index depth, const float* a, Index stride, const float* b, Ahead ahead, const float* c,
-                                     Index ldc, Vector (&sum)[kTileRows][kTileVectors]) {
-  constexpr Index kFloat = sizeof(float);
+FRAMEWORK_INLINE void multiply_whole_depth(Index depth, const float* a, Index stride, const float* b, Ahead ahead, const float* c,
+                                           Index ldc, Vector (&sum)[kTileRows][kTileVectors]) {
+  constexpr Index kFloat = sizeof(float), kLine = kLineFloats * kFloat;
   const Index groups = depth / kWholeGroup, rest = depth % kWholeGroup;
   const Index sums = smaller(groups, kTileRows), behind = smaller(groups - sums, kGroupsBehindSums);
   const Index before = groups - sums - behind;
   const Index asked = groups == sums ? 0 : ceil_div(ahead.steps * kTileColumns * kFloat, groups - sums);
   const char* const next = reinterpret_cast<const char*>(ahead.steps > 0 ? ahead.next : c);
-  const Phase phases[kPhases] = {{before, next, asked}, {sums, c, ldc * kFloat}, {behind, next + before * asked, asked}};
+  const Phase phases[kPhases] = {{before, next, kLine, asked},
+                                 {sums, c, (kTileColumns - 1) * kFloat, ldc * kFloat},
+                                 {behind, next + before * asked, kLine, asked}};
   if (Mode == Address::panel) multiply_whole_panel(rest, a, b, phases, sum);
   if (Mode == Address::rows) multiply_whole_rows(rest, a, stride * kFloat, b, phases, sum);
   if (Mode == Address::columns) multiply_whole_columns(rest, a, stride * kFloat, b, phases, sum);
@@ -123,7 +126,7 @@ FRAMEWORK_TILE void tile(Index depth, const float* a, Index stride, const float*
   Vector sum[Rows][Vectors];
 #if FRAMEWORK_WHOLE_TILE
   if constexpr (Rows == kTileRows && Vectors == kTileVectors) {
-    multiply_depth<Mode>(depth, a, stride, b, ahead, c, ldc, sum);
+    multiply_whole_depth<Mode>(depth, a, stride, b, ahead, c, ldc, sum);
   } else
 #endif
   {
@@ -205,7 +208,8 @@ inline void edge_tile(Index rows, Index columns, Index depth, const float* a, In
   }
 }
 
-// A packed: a tile's rows beside each other, `kTileRows` floats from column to column.
+// A packed: a tile's rows beside each other, `kTileRows` floats from column to column, which assembler has to know when it is
+// written; a compiler gains nothing by it, and other kernels stay fewer.
 #if FRAMEWORK_WHOLE_TILE
 constexpr Address kPacked = Address::panel;
 #else
@@ -249,8 +253,8 @@ inline void multiply_block(LeftOperand left, Index rows, Index columns, Index de
       return multiply_tiles<Address::rows>(rows, columns, depth, a, lda, kTileRows * lda, packed_b, panel_step, addend,
                                            ld_addend, c, ldc);
     case LeftOperand::packed:
-      return multiply_tiles<kPacked>(rows, columns, depth, a, kTileRows, packed_panel(kTileRows, depth),
-                                              packed_b, panel_step, addend, ld_addend, c, ldc);
+      return multiply_tiles<kPacked>(rows, columns, depth, a, kTileRows, packed_panel(kTileRows, depth), packed_b, panel_step,
+                                     addend, ld_addend, c, ldc);
   }
 }
 

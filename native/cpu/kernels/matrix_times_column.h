@@ -2,10 +2,6 @@
 // lanes of a vector, which are added at its end: not the chain of a tile, but the same one for any number of rows.
 #pragma once
 
-#if defined(__AVX__)
-#include <immintrin.h>
-#endif
-
 #include "kernel_table.h"
 #include "vector.h"
 
@@ -28,8 +24,8 @@ FRAMEWORK_INLINE void add_lanes(const Vector (&sum)[Rows], float* sums) {
   FRAMEWORK_UNROLL(4)
   for (Index i = 0; i < Rows; i++) sums[i] = sum_of_lanes(sum[i]);
 }
-#if defined(__AVX__) && FRAMEWORK_LANES == 8 && !defined(FRAMEWORK_PLAIN_VECTOR)
-// Four trees at once: over few columns one after another would take a fifth of the time.
+#if defined(__AVX__) && FRAMEWORK_VECTOR_EXTENSION && FRAMEWORK_LANES == 8
+// Four trees at once: one after another, they took a fifth of the time over a depth of 256.
 FRAMEWORK_INLINE void add_lanes(const Vector (&sum)[4], float* sums) {
   __m128 half[4];
   FRAMEWORK_UNROLL(4)
@@ -52,12 +48,12 @@ inline void sum_along(Index depth, const float* a, Index lda, const float* FRAME
   for (; p + kLanes <= depth; p += kLanes) {
     const Vector right = load(b + p);
     FRAMEWORK_UNROLL(4)
-    for (Index i = 0; i < Rows; i++) sum[i] = load(a + i * lda + p) * right + sum[i];
+    for (Index i = 0; i < Rows; i++) sum[i] = fused(load(a + i * lda + p), right, sum[i]);
   }
   if (p < depth) {
     const Vector right = load_some(b + p, depth - p);
     FRAMEWORK_UNROLL(4)
-    for (Index i = 0; i < Rows; i++) sum[i] = load_some(a + i * lda + p, depth - p) * right + sum[i];
+    for (Index i = 0; i < Rows; i++) sum[i] = fused(load_some(a + i * lda + p, depth - p), right, sum[i]);
   }
   add_lanes(sum, sums);
 }
@@ -65,10 +61,10 @@ inline void sum_along(Index depth, const float* a, Index lda, const float* FRAME
 // c[i · ldc] = addend[i · ld_addend] + Σ_p a[i · lda + p] · b[p]; `addend` null is zero, and it may be C itself.
 inline void matrix_times_column(Index rows, Index depth, const float* a, Index lda, const float* b, const float* addend,
                                 Index ld_addend, float* c, Index ldc) {
-  // Rows whose sums are added to C at once, in a loop of its own.
+  // Rows whose sums are written at once: between those of four rows, a loop over them is a few unpredictable jumps.
   constexpr Index kRowsAtOnce = 16 * kRowsTogether;
   float sums[kRowsAtOnce];
-  for (Index at = 0; at < rows; at += kRowsAtOnce, c += kRowsAtOnce * ldc) {
+  for (Index at = 0; at < rows; at += kRowsAtOnce) {
     const Index height = smaller(kRowsAtOnce, rows - at);
     Index i = 0;
     for (; i + kRowsTogether <= height; i += kRowsTogether, a += kRowsTogether * lda) {
@@ -76,9 +72,9 @@ inline void matrix_times_column(Index rows, Index depth, const float* a, Index l
     }
     for (; i < height; i++, a += lda) sum_along<1>(depth, a, lda, b, sums + i);
     if (addend == nullptr) {
-      for (i = 0; i < height; i++) c[i * ldc] = sums[i];
+      for (i = 0; i < height; i++) c[(at + i) * ldc] = sums[i];
     } else {
-      for (i = 0; i < height; i++) c[i * ldc] = sums[i] + addend[(at + i) * ld_addend];
+      for (i = 0; i < height; i++) c[(at + i) * ldc] = sums[i] + addend[(at + i) * ld_addend];
     }
   }
 }

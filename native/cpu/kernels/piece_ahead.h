@@ -18,6 +18,8 @@ class PieceAhead {
   template <Index Lines>
   FRAMEWORK_INLINE void ask() {
     if (rows_ == 0) return;
+    // Of many lines some belong to the next row.
+    if (Lines > 4 && line_ + Lines > lines_) return ask_over_the_end(Lines);
     FRAMEWORK_UNROLL(16)
     for (Index i = 0; i < Lines; i++) FRAMEWORK_PREFETCH_FAR(at_ + (line_ + i) * kLineFloats);
     line_ += Lines;
@@ -27,6 +29,15 @@ class PieceAhead {
   }
 
  private:
+  FRAMEWORK_NOINLINE void ask_over_the_end(Index lines) {
+    for (; lines > 0 && rows_ > 0; lines--) {
+      FRAMEWORK_PREFETCH_FAR(at_ + line_ * kLineFloats);
+      if (++line_ < lines_) continue;
+      line_ = 0, rows_--;
+      at_ += stride_;
+    }
+  }
+
   const float* at_;
   Index stride_, lines_, rows_, line_ = 0;
 };

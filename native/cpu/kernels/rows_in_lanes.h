@@ -26,9 +26,14 @@ constexpr Index kLaneDepth = 512, kLaneColumns = 8 * kChains;
 constexpr Index kFromLines = 2;
 #endif
 
-// Written as the tile writes it, not as an instruction: where a compiler does not fuse (without optimization, under
-// sanitizers), it does so in neither, and the chain stays the tile's.
-FRAMEWORK_INLINE __m256 chained(__m256 a, __m256 b, __m256 sum) { return a * b + sum; }
+// Fused where the tile's are, so that the chain is the tile's.
+FRAMEWORK_INLINE __m256 chained(__m256 a, __m256 b, __m256 sum) {
+#if FRAMEWORK_IN_PLACE
+  return fused(a, b, sum);
+#else
+  return a * b + sum;
+#endif
+}
 
 // sums[j · Vectors · 8 + i] = Σ_p left[p · Vectors · 8 + i] · b[j · ldb + p] for as many columns j as make twelve chains with
 // the vectors of rows. The columns behind them come closer meanwhile, in the order they lie in memory, where `ahead` says so.

@@ -96,6 +96,8 @@ FRAMEWORK_NOINLINE inline void add_strip(Index depth, const float* FRAMEWORK_RES
   const Index soon = kWholeLines ? asked.soon : 0;
   Index p = 0;
 #if FRAMEWORK_IN_PLACE
+  // Four steps at once, as sums stay in their registers.
+  static_assert(!kWholeLines, "rows of its own are not asked for here");
   constexpr Index kGroup = 4;
   for (; p + kGroup <= depth; p += kGroup, left += kGroup, b += kGroup * ldb) {
     ahead.ask<kFloats * kGroup / kLineFloats>();

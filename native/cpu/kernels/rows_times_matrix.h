@@ -24,14 +24,15 @@ constexpr Index kSums = 8192, kShallowSums = 4096;
 // for one row.
 constexpr Index kPieceColumns = 1024, kLongColumns = 4096;
 
-// Floats of a page.
-constexpr Index kPageFloats = 1024;
+// Bytes of a page, and the floats of room that `apart` may leave.
+constexpr Index kPage = 4096, kApart = kPage / 4;
 
-// The first line from `sums` on that lies a quarter of a page behind `b`, in its own page: a load that follows a store at the same
-// place of another page waits for it, and where B's rows are pages apart, all of them would (measured on Zen 3: a fifth).
-inline float* apart(float* sums, const float* b) {
-  const Index bytes = reinterpret_cast<Index>(b) + kPageFloats - reinterpret_cast<Index>(sums);  // a quarter of kPageFloats · 4
-  return sums + (bytes & (kPageFloats * 4 - 1)) / 4 / kLineFloats * kLineFloats;
+// The line from `room` on that lies a quarter of a page, or up to a line less, behind where `b` has it in its page: a load that
+// follows a store at the same place of another page waits for it, and where B's rows are pages apart, all of them would (measured
+// on Zen 3: a fifth).
+inline float* apart(float* room, const float* b) {
+  const Index bytes = reinterpret_cast<Index>(b) + kPage / 4 - reinterpret_cast<Index>(room);
+  return room + (bytes & (kPage - 1)) / 4 / kLineFloats * kLineFloats;
 }
 
 // C[rows × columns] = addend + A · B for fewer than kFewestPacked rows; A[i, p] lies at a[i · row_step + p · step]. `behind`
@@ -46,13 +47,13 @@ inline void rows_times_matrix(Index rows, Index depth, Index columns, const floa
   const Index widest = round_up(equal_part(columns, most), kLineFloats);
   const Index deepest = shallow ? kShallow : smaller(one_set ? kOneSetDepth : kPieceDepth, kPieceFloats / widest);
   const bool asks = rows > 1 || from == RightFrom::memory;
-  alignas(64) float memory[kSums + kFewestPacked * kLineFloats + kPageFloats];
+  alignas(64) float room[kSums + kFewestPacked * kLineFloats + kApart];
   float left[kFewestPacked * kFactorStride];
   for (Index at = 0; at < columns; at += widest) {
     const Index width = smaller(widest, columns - at);
     // One line more: sums a power of two apart would share a set.
     const Index ld_sum = round_up(width, kLineFloats) + kLineFloats;
-    float* const sums = apart(memory, b + at);
+    float* const sums = apart(room, b + at);
     memset(sums, 0, static_cast<size_t>(rows * ld_sum) * sizeof(float));
     for (Index p = 0; p < depth; p += deepest) {
       const Index deep = smaller(deepest, depth - p), next = p + deep;

@@ -5,6 +5,9 @@
 
 #include <math.h>
 #include <string.h>
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
 
 #include "../index.h"
 
@@ -48,6 +51,7 @@ constexpr Index kLanes = FRAMEWORK_LANES;
 constexpr Index kLineFloats = 16;
 
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(FRAMEWORK_PLAIN_VECTOR)
+#define FRAMEWORK_VECTOR_EXTENSION 1
 
 typedef float Vector __attribute__((vector_size(FRAMEWORK_LANES * 4)));
 typedef int IntVector __attribute__((vector_size(FRAMEWORK_LANES * 4)));
@@ -57,15 +61,18 @@ typedef float UnalignedVector __attribute__((vector_size(FRAMEWORK_LANES * 4), a
 FRAMEWORK_INLINE Vector broadcast(float x) { return x - Vector{}; }
 FRAMEWORK_INLINE Vector load(const float* p) { return *reinterpret_cast<const UnalignedVector*>(p); }
 FRAMEWORK_INLINE void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
-// sum += a · b, fused where the machine has it. With AVX2's sixteen registers told to be done in place: left the choice in an
-// unrolled loop, GCC 12 gives each step's sums other registers, has too few of them and copies.
-// Not where compilers would not fuse the others, and not where reads are watched: an instruction's are not.
-#if defined(__FMA__) && defined(__x86_64__) && FRAMEWORK_LANES == 8 && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
+// a · b + sum, and sum += a · b: one rounding where the machine has such an instruction. With AVX2's sixteen registers the second
+// is told to be done in place: left the choice in an unrolled loop, GCC 12 gives each step's sums other registers, has too few of
+// them and copies. Not in a build with sanitizers, which do not see what assembler reads. Both or neither are instructions:
+// whether a compiler fuses `a * b + sum` depends on its flags, and an element has the same bits whichever kernel computes it.
+#if defined(__FMA__) && defined(__x86_64__) && FRAMEWORK_LANES == 8 && !defined(FRAMEWORK_SANITIZED) && !defined(__SANITIZE_ADDRESS__)
 #define FRAMEWORK_IN_PLACE 1
+FRAMEWORK_INLINE Vector fused(Vector a, Vector b, Vector sum) { return _mm256_fmadd_ps(a, b, sum); }
 FRAMEWORK_INLINE void accumulate(Vector& sum, Vector a, Vector b) {
   __asm__("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(a), "x"(b));
 }
 #else
+FRAMEWORK_INLINE Vector fused(Vector a, Vector b, Vector sum) { return a * b + sum; }
 FRAMEWORK_INLINE void accumulate(Vector& sum, Vector a, Vector b) { sum = a * b + sum; }
 #endif
 // The second operand where either is NaN, as the instructions do it.
@@ -94,6 +101,7 @@ FRAMEWORK_LANEWISE(-)
 FRAMEWORK_LANEWISE(*)
 FRAMEWORK_LANEWISE(/)
 #undef FRAMEWORK_LANEWISE
+FRAMEWORK_INLINE Vector fused(Vector a, Vector b, Vector sum) { return a * b + sum; }
 FRAMEWORK_INLINE void accumulate(Vector& sum, Vector a, Vector b) { sum = a * b + sum; }
 FRAMEWORK_INLINE Vector broadcast(float x) {
   Vector v;

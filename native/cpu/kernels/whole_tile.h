@@ -16,13 +16,14 @@ namespace FRAMEWORK_ISA {
 // Steps over the depth between two times of asking.
 constexpr Index kWholeGroup = 8;
 
-// A part of the depth: so many groups of steps, before each of which two lines are asked for, `step` bytes behind those before.
+// A part of the depth: so many groups of steps, before each of which two lines are asked for, `second` bytes from each other and
+// `step` bytes behind those before.
 struct Phase {
   Index groups;
   const void* ahead;
-  Index step;
+  Index second, step;
 };
-static_assert(sizeof(Phase) == 24, "read below, field by field");
+static_assert(sizeof(Phase) == 32, "read below, field by field");
 constexpr int kPhases = 3;
 
 // clang-format off
@@ -50,11 +51,12 @@ constexpr int kPhases = 3;
     "test %%rax, %%rax\n\t"                                                                                             \
     "jle 3f\n\t"                                                                                                        \
     "mov 8(%[phase]), %%rcx\n\t"                                                                                        \
-    "mov 16(%[phase]), %%rdx\n\t"                                                                                       \
+    "mov 16(%[phase]), %%rsi\n\t"                                                                                       \
+    "mov 24(%[phase]), %%rdx\n\t"                                                                                       \
     ".p2align 5\n"                                                                                                      \
     "2:\n\t"                                                                                                            \
     "prefetcht0 (%%rcx)\n\t"                                                                                            \
-    "prefetcht0 60(%%rcx)\n\t"                                                                                          \
+    "prefetcht0 (%%rcx,%%rsi)\n\t"                                                                                      \
     eight                                                                                                               \
     behind_eight                                                                                                        \
     "add %%rdx, %%rcx\n\t"                                                                                              \
@@ -62,7 +64,7 @@ constexpr int kPhases = 3;
     "dec %%rax\n\t"                                                                                                     \
     "jnz 2b\n"                                                                                                          \
     "3:\n\t"                                                                                                            \
-    "add $24, %[phase]\n\t"                                                                                             \
+    "add $32, %[phase]\n\t"                                                                                             \
     "cmp %[end], %[phase]\n\t"                                                                                          \
     "jne 1b\n\t"                                                                                                        \
     "test %[rest], %[rest]\n\t"                                                                                         \
@@ -76,9 +78,9 @@ constexpr int kPhases = 3;
     "5:\n\t"                                                                                                            \
     : [s0] "=&x"(sum[0][0]), [s1] "=&x"(sum[0][1]), [s2] "=&x"(sum[1][0]), [s3] "=&x"(sum[1][1]), [s4] "=&x"(sum[2][0]),  \
       [s5] "=&x"(sum[2][1]), [s6] "=&x"(sum[3][0]), [s7] "=&x"(sum[3][1]), [s8] "=&x"(sum[4][0]), [s9] "=&x"(sum[4][1]),  \
-      [s10] "=&x"(sum[5][0]), [s11] "=&x"(sum[5][1]), [a] "+r"(a), [b] "+r"(b), [phase] "+r"(phase), [rest] "+r"(rest)    \
+      [s10] "=&x"(sum[5][0]), [s11] "=&x"(sum[5][1]), [a] "+&r"(a), [b] "+&r"(b), [phase] "+&r"(phase), [rest] "+&r"(rest)    \
       __VA_ARGS__                                                                                                       \
-    : "cc", "memory", "rax", "rcx", "rdx", "xmm13", "xmm14", "xmm15")
+    : "cc", "memory", "rax", "rcx", "rdx", "rsi", "xmm13", "xmm14", "xmm15")
 
 // sum = A[6 × depth] · B[depth × 16], both packed; the depth is that of kPhases phases and `rest`.
 FRAMEWORK_INLINE void multiply_whole_panel(Index rest, const float* a, const float* b, const Phase* phase, Vector (&sum)[6][2]) {
@@ -100,7 +102,7 @@ FRAMEWORK_INLINE void multiply_whole_rows(Index rest, const float* a, Index stri
   FRAMEWORK_STEP("64*" #q, "4*" #q "(%[a])", "4*" #q "(%[a],%[stride])", "4*" #q "(%[a],%[stride],2)",               \
                  "4*" #q "(%[fourth])", "4*" #q "(%[fourth],%[stride])", "4*" #q "(%[fourth],%[stride],2)")
   FRAMEWORK_DEPTH(FRAMEWORK_EIGHT(FRAMEWORK_ROWS_STEP), "add $32, %[a]\n\tadd $32, %[fourth]\n\t", FRAMEWORK_ROWS_STEP(0),
-                  "add $4, %[a]\n\tadd $4, %[fourth]\n\t", , [fourth] "+r"(fourth) : [end] "r"(end), [stride] "r"(stride));
+                  "add $4, %[a]\n\tadd $4, %[fourth]\n\t", , [fourth] "+&r"(fourth) : [end] "r"(end), [stride] "r"(stride));
 #undef FRAMEWORK_ROWS_STEP
 }
 
