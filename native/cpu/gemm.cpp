@@ -32,8 +32,8 @@ constexpr double kTaskWork = 5e8;
 constexpr Index kMostTasks = 2;
 // Sums of slices that wait to be added to C: what stays in the third-level cache.
 constexpr Index kMostPartialSums = Index{4} << 20;
-// The most floats of B that stay in the third-level cache from one product to the next, measured on Zen 3 and Zen 4 with 32 MiB
-// for more than one process.
+// The most floats of B that stay in the third-level cache from one product to the next, measured with 32 MiB for more
+// than one process: so many do on Zen 3, twice as many do not on Zen 4.
 constexpr Index kMostInCache = Index{4} << 20;
 // The depth over which a column's lanes are summed at once, which keeps their chains as short as a tile's (AVX2).
 constexpr Index kColumnDepth = 8 * kSliceDepth;

@@ -142,6 +142,9 @@ FRAMEWORK_TILE void tile(Index depth, const float* a, Index stride, const float*
   }
 }
 
+#undef FRAMEWORK_GROUP_OF_STEPS
+#undef FRAMEWORK_TILE
+
 // The largest height of a tile that is compiled, up to `rows`: every height is another unrolled kernel, and odd ones of
 // the tall tiles stand at the edge of a matrix only.
 FRAMEWORK_INLINE Index compiled_height(Index rows) {

@@ -70,15 +70,7 @@ FRAMEWORK_INLINE void add_step(const float* left, const float* b, Vector (&total
       for (Index i = 0; i < Rows; i++) accumulate(total[i][v], factor[i], right);
     }
   } else {
-    Vector right[Vectors];
-    FRAMEWORK_UNROLL(8)
-    for (Index v = 0; v < Vectors; v++) right[v] = load(b + v * kLanes);
-    FRAMEWORK_UNROLL(12)
-    for (Index i = 0; i < Rows; i++) {
-      const Vector factor = broadcast(left[i * kFactorStride]);
-      FRAMEWORK_UNROLL(8)
-      for (Index v = 0; v < Vectors; v++) accumulate(total[i][v], factor, right[v]);
-    }
+    multiply_add(left, kFactorStride, b, total);
   }
 }
 

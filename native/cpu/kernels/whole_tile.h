@@ -1,8 +1,8 @@
 // The depth of a whole AVX2 tile, 6 × 16, in assembler (decision 0045).
 //
-// A virtual core is a thread of one that somebody else computes on as well, and is given half of its decoding: what counts then
-// is how few instructions stand beside the multiply-adds. Compiled, a step took 24 and every fourth some 15 more. Here it takes
-// 20.8: twelve multiply-adds, two loads, six broadcasts, and an eighth of what moves pointers and asks for what is next.
+// Where a core is shared by two threads, each is given half of its decoding: what counts then is how few instructions stand
+// beside the multiply-adds. Compiled, a step took 24 and every fourth some 15 more. Here it takes
+// 20.9: twelve multiply-adds, two loads, six broadcasts, and an eighth of what moves pointers and asks for what is next.
 #pragma once
 
 #include "vector.h"
