@@ -62,14 +62,11 @@ FRAMEWORK_INLINE void multiply_add(const float* FRAMEWORK_RESTRICT a, Index row_
   }
 }
 
-// Unrolled where sums stay in their registers, and a function of its own for each shape: inlined beside each other, they would
-// take each other's. Elsewhere compilers do better with a loop.
+// Unrolled where sums stay in their registers; elsewhere compilers do better with a loop.
 #if FRAMEWORK_IN_PLACE
 #define FRAMEWORK_GROUP_OF_STEPS FRAMEWORK_UNROLL(4)
-#define FRAMEWORK_TILE FRAMEWORK_NOINLINE inline
 #else
 #define FRAMEWORK_GROUP_OF_STEPS FRAMEWORK_ROLLED
-#define FRAMEWORK_TILE FRAMEWORK_INLINE
 #endif
 
 // sum = A[Rows × depth] · B[depth × Vectors·kLanes], for C at `c`.
@@ -96,42 +93,9 @@ FRAMEWORK_INLINE void multiply_depth(Index depth, const float* FRAMEWORK_RESTRIC
   }
 }
 
-#if FRAMEWORK_WHOLE_TILE
-// Groups of steps between those that ask for C and the end of a tile: early enough that memory has answered.
-constexpr Index kGroupsBehindSums = 20;
-
-// The same for a whole tile: before some groups a row of C is asked for, before all others some of B's next panel.
-template <Address Mode>
-FRAMEWORK_INLINE void multiply_whole_depth(Index depth, const float* a, Index stride, const float* b, Ahead ahead, const float* c,
-                                           Index ldc, Vector (&sum)[kTileRows][kTileVectors]) {
-  constexpr Index kFloat = sizeof(float), kLine = kLineFloats * kFloat;
-  const Index groups = depth / kWholeGroup, rest = depth % kWholeGroup;
-  const Index sums = smaller(groups, kTileRows), behind = smaller(groups - sums, kGroupsBehindSums);
-  const Index before = groups - sums - behind;
-  const Index asked = groups == sums ? 0 : ceil_div(ahead.steps * kTileColumns * kFloat, groups - sums);
-  const char* const next = reinterpret_cast<const char*>(ahead.steps > 0 ? ahead.next : c);
-  const Phase phases[kPhases] = {{before, next, kLine, asked},
-                                 {sums, c, (kTileColumns - 1) * kFloat, ldc * kFloat},
-                                 {behind, next + before * asked, kLine, asked}};
-  if (Mode == Address::panel) multiply_whole_panel(rest, a, b, phases, sum);
-  if (Mode == Address::rows) multiply_whole_rows(rest, a, stride * kFloat, b, phases, sum);
-  if (Mode == Address::columns) multiply_whole_columns(rest, a, stride * kFloat, b, phases, sum);
-}
-#endif
-
-// C[Rows × Vectors·kLanes] = addend + A[Rows × depth] · B[depth × Vectors·kLanes].
-template <Index Rows, Index Vectors, Address Mode, bool Add>
-FRAMEWORK_TILE void tile(Index depth, const float* a, Index stride, const float* b, Ahead ahead, const float* addend,
-                         Index ld_addend, float* c, Index ldc) {
-  Vector sum[Rows][Vectors];
-#if FRAMEWORK_WHOLE_TILE
-  if constexpr (Rows == kTileRows && Vectors == kTileVectors) {
-    multiply_whole_depth<Mode>(depth, a, stride, b, ahead, c, ldc, sum);
-  } else
-#endif
-  {
-    multiply_depth<Rows, Vectors, Mode>(depth, a, stride, b, ahead, c, ldc, sum);
-  }
+// C[Rows × Vectors·kLanes] = addend + sum.
+template <bool Add, Index Rows, Index Vectors>
+FRAMEWORK_INLINE void write_tile(Vector (&sum)[Rows][Vectors], const float* addend, Index ld_addend, float* c, Index ldc) {
   FRAMEWORK_UNROLL(16)
   for (Index i = 0; i < Rows; i++) {
     FRAMEWORK_UNROLL(4)
@@ -142,8 +106,65 @@ FRAMEWORK_TILE void tile(Index depth, const float* a, Index stride, const float*
   }
 }
 
+// C[Rows × Vectors·kLanes] = addend + A[Rows × depth] · B[depth × Vectors·kLanes]. A function of its own for each shape: inlined
+// beside each other, they would take each other's registers.
+template <Index Rows, Index Vectors, Address Mode, bool Add>
+FRAMEWORK_NOINLINE inline void tile(Index depth, const float* a, Index stride, const float* b, Ahead ahead, const float* addend,
+                                    Index ld_addend, float* c, Index ldc) {
+  Vector sum[Rows][Vectors];
+  multiply_depth<Rows, Vectors, Mode>(depth, a, stride, b, ahead, c, ldc, sum);
+  write_tile<Add>(sum, addend, ld_addend, c, ldc);
+}
+
 #undef FRAMEWORK_GROUP_OF_STEPS
-#undef FRAMEWORK_TILE
+
+#if FRAMEWORK_WHOLE_TILE
+// Groups of steps between those that ask for C and the end of a tile: early enough that memory has answered.
+constexpr Index kGroupsBehindSums = 20;
+
+// How whole tiles go through the depth, the same for all tiles of a block: before some groups of steps a row of C is asked for,
+// before all others some bytes of B's next panel, so that `ahead` columns of it are asked for in all.
+struct WholeDepth {
+  Index before, sums, behind, rest, asked;
+
+  WholeDepth(Index depth, Index ahead) {
+    const Index groups = depth / kWholeGroup;
+    sums = smaller(groups, kTileRows);
+    behind = smaller(groups - sums, kGroupsBehindSums);
+    before = groups - sums - behind;
+    rest = depth % kWholeGroup;
+    asked = groups == sums ? 0 : ceil_div(ahead * kTileColumns * Index{sizeof(float)}, groups - sums);
+  }
+};
+
+// C = addend + A · B for a tile of kTileRows × kTileColumns; nothing is asked for where `next` is null.
+template <Address Mode, bool Add>
+FRAMEWORK_NOINLINE inline void whole_tile(const WholeDepth& depth, const float* a, Index stride, const float* b, const float* next,
+                                          const float* addend, Index ld_addend, float* c, Index ldc) {
+  constexpr Index kFloat = sizeof(float), kLine = kLineFloats * kFloat;
+  const Index asked = next != nullptr ? depth.asked : 0;
+  const char* const ahead = reinterpret_cast<const char*>(next != nullptr ? next : c);
+  const Phase phases[kPhases] = {{depth.before, ahead, kLine, asked},
+                                 {depth.sums, c, (kTileColumns - 1) * kFloat, ldc * kFloat},
+                                 {depth.behind, ahead + depth.before * asked, kLine, asked}};
+  Vector sum[kTileRows][kTileVectors];
+  if (Mode == Address::panel) multiply_whole_panel(depth.rest, a, b, phases, sum);
+  if (Mode == Address::rows) multiply_whole_rows(depth.rest, a, stride * kFloat, b, phases, sum);
+  if (Mode == Address::columns) multiply_whole_columns(depth.rest, a, stride * kFloat, b, phases, sum);
+  write_tile<Add>(sum, addend, ld_addend, c, ldc);
+}
+#else
+struct WholeDepth {
+  Index depth, ahead;
+};
+
+template <Address Mode, bool Add>
+FRAMEWORK_INLINE void whole_tile(const WholeDepth& depth, const float* a, Index stride, const float* b, const float* next,
+                                 const float* addend, Index ld_addend, float* c, Index ldc) {
+  tile<kTileRows, kTileVectors, Mode, Add>(depth.depth, a, stride, b, Ahead{next, next != nullptr ? depth.ahead : 0}, addend,
+                                           ld_addend, c, ldc);
+}
+#endif
 
 // The largest height of a tile that is compiled, up to `rows`: every height is another unrolled kernel, and odd ones of
 // the tall tiles stand at the edge of a matrix only.
@@ -173,7 +194,12 @@ FRAMEWORK_INLINE void tile_of_height(Index rows, Index depth, const float* a, In
       FRAMEWORK_HEIGHT(8)
 #undef FRAMEWORK_HEIGHT
       default:
-        tile<kTileRows, Vectors, Mode, Add>(depth, a, stride, b, ahead, addend, ld_addend, c, ldc);
+        if constexpr (Vectors == kTileVectors) {
+          const WholeDepth whole{depth, ahead.steps};
+          whole_tile<Mode, Add>(whole, a, stride, b, ahead.steps > 0 ? ahead.next : nullptr, addend, ld_addend, c, ldc);
+        } else {
+          tile<kTileRows, Vectors, Mode, Add>(depth, a, stride, b, ahead, addend, ld_addend, c, ldc);
+        }
     }
     ahead.steps = 0;
     rows -= height;
@@ -228,14 +254,24 @@ inline void multiply_tiles(Index rows, Index columns, Index depth, const float* 
   const Index row_tiles = ceil_div(rows, kTileRows);
   // The next panel of B comes closer while the tiles of this one are computed: its first tile would else wait for it.
   const Index part = ceil_div(depth, row_tiles);
+  const WholeDepth whole{depth, part};
   for (Index j = 0; j < columns; j += kTileColumns, packed_b += panel_step) {
     const bool last = j + kTileColumns >= columns;
     for (Index tile = 0; tile < row_tiles; tile++) {
       const Index i = tile * kTileRows;
-      const Ahead ahead{packed_b + panel_step + tile * part * kTileColumns, last ? 0 : part};
-      edge_tile<Mode>(smaller(kTileRows, rows - i), smaller(kTileColumns, columns - j), depth, a + tile * row_step,
-                      stride, packed_b, ahead, addend != nullptr ? addend + i * ld_addend + j : nullptr,
-                      ld_addend, c + i * ldc + j, ldc);
+      const float* const left = a + tile * row_step;
+      const float* const next = last ? nullptr : packed_b + panel_step + tile * part * kTileColumns;
+      float* const to = c + i * ldc + j;
+      const float* const added = addend != nullptr ? addend + i * ld_addend + j : nullptr;
+      // Most tiles are whole.
+      if (i + kTileRows > rows || j + kTileColumns > columns) {
+        edge_tile<Mode>(smaller(kTileRows, rows - i), smaller(kTileColumns, columns - j), depth, left, stride, packed_b,
+                        Ahead{next, last ? 0 : part}, added, ld_addend, to, ldc);
+      } else if (addend != nullptr) {
+        whole_tile<Mode, true>(whole, left, stride, packed_b, next, added, ld_addend, to, ldc);
+      } else {
+        whole_tile<Mode, false>(whole, left, stride, packed_b, next, nullptr, 0, to, ldc);
+      }
     }
   }
 }

@@ -56,48 +56,16 @@ FRAMEWORK_INLINE void transpose_8(const float* in, Index in_stride, Index given,
 #endif
 }
 
-// Panels of an operand that is contiguous along the panels: packed[q · step + p · Width + j] = source[p · stride + q · Width + j].
-// A few rows at a time over all panels: reading a panel at a time would touch a page for every few floats, and rows a
-// power of two apart would push each other out of the cache before the next panel needs their lines.
-template <Index Width>
-inline void pack_contiguous(Index depth, Index columns, const float* source, Index stride, float* packed, Index step) {
-  constexpr Index kRows = 4;
-  const Index whole = columns / Width;
-  for (Index p = 0; p < depth; p += kRows) {
-    const Index rows = smaller(kRows, depth - p);
-    const float* from = source + p * stride;
-    float* to = packed + p * Width;
-    if (rows == kRows) {
-      for (Index q = 0; q < whole; q++, from += Width, to += step) {
-        FRAMEWORK_UNROLL(4)
-        for (Index r = 0; r < kRows; r++) {
-          FRAMEWORK_PREFETCH(from + (r + 2 * kRows) * stride);
-          memcpy(to + r * Width, from + r * stride, Width * sizeof(float));
-        }
-      }
-    } else {
-      for (Index q = 0; q < whole; q++, from += Width, to += step) {
-        for (Index r = 0; r < rows; r++) memcpy(to + r * Width, from + r * stride, Width * sizeof(float));
-      }
-    }
-    const Index rest = columns - whole * Width;
-    if (rest == 0) continue;
-    for (Index r = 0; r < rows; r++) {
-      for (Index j = 0; j < Width; j++) to[r * Width + j] = j < rest ? from[r * stride + j] : 0.0f;
-    }
-  }
-}
-
 // Asks for the rows of an operand in the order they lie in memory, some lines at a time: memory answers neighbouring lines
 // several times faster than lines of as many rows.
 class RowsAhead {
  public:
-  RowsAhead(const float* rows, Index stride, Index depth) : at_(rows), stride_(stride), lines_(ceil_div(depth, kLine)) {}
+  RowsAhead(const float* rows, Index stride, Index depth) : at_(rows), stride_(stride), lines_(ceil_div(depth, kLineFloats)) {}
   FRAMEWORK_INLINE void ask(Index lines) {
     if (line_ + lines <= lines_) {
-      const float* from = at_ + line_ * kLine;
+      const float* from = at_ + line_ * kLineFloats;
       FRAMEWORK_UNROLL(16)
-      for (Index i = 0; i < lines; i++) FRAMEWORK_PREFETCH_FAR(from + i * kLine);
+      for (Index i = 0; i < lines; i++) FRAMEWORK_PREFETCH_FAR(from + i * kLineFloats);
       line_ += lines;
       if (line_ < lines_) return;
       line_ = 0;
@@ -106,7 +74,7 @@ class RowsAhead {
     }
     FRAMEWORK_ROLLED
     for (; lines > 0; lines--) {
-      FRAMEWORK_PREFETCH_FAR(at_ + line_ * kLine);
+      FRAMEWORK_PREFETCH_FAR(at_ + line_ * kLineFloats);
       if (++line_ < lines_) continue;
       line_ = 0;
       at_ += stride_;
@@ -114,10 +82,42 @@ class RowsAhead {
   }
 
  private:
-  static constexpr Index kLine = 16;
   const float* at_;
   Index stride_, lines_, line_ = 0;
 };
+
+// Panels of an operand that is contiguous along the panels: packed[q · step + p · Width + j] = source[p · stride + q · Width + j].
+// A row at a time over all panels, in the order in which it lies, and rows some way ahead are asked for in that order, too: from
+// memory that is twice as fast as four rows side by side (measured on Zen 4, whose third cache others emptied: 7 to 11 GB/s
+// against 14 to 20). Of a narrow panel two rows, as they share a line of it.
+template <Index Width>
+inline void pack_contiguous(Index depth, Index columns, const float* source, Index stride, float* packed, Index step) {
+  // Rows between what is read and what is asked for, and panels between two times of asking: whole lines in all.
+  constexpr Index kRows = Width * 4 < kLineFloats * 3 ? 2 : 1, kSoon = 16, kPanels = 4;
+  constexpr Index kLines = kPanels * kRows * Width / kLineFloats;
+  const Index whole = columns / Width, rest = columns - whole * Width;
+  const Index lines = kRows * ceil_div(columns, kLineFloats);
+  RowsAhead ahead(source + kSoon * stride, stride, columns);
+  for (Index p = 0; p < depth; p += kRows) {
+    const Index rows = smaller(kRows, depth - p);
+    const float* from = source + p * stride;
+    float* to = packed + p * Width;
+    Index left = lines;
+    for (Index q = 0; q < whole; q++, from += Width, to += step) {
+      if (q % kPanels == 0 && left >= kLines) {
+        ahead.ask(kLines);
+        left -= kLines;
+      }
+      memcpy(to, from, Width * sizeof(float));
+      if (kRows > 1 && rows > 1) memcpy(to + Width, from + stride, Width * sizeof(float));
+    }
+    ahead.ask(left);
+    if (rest == 0) continue;
+    for (Index r = 0; r < rows; r++) {
+      for (Index j = 0; j < Width; j++) to[r * Width + j] = j < rest ? from[r * stride + j] : 0.0f;
+    }
+  }
+}
 
 // Panels of an operand that is contiguous along the depth: packed[q · step + p · Width + j] =
 // source[(q · Width + j) · stride + p].
