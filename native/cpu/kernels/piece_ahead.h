@@ -18,8 +18,8 @@ class PieceAhead {
   template <Index Lines>
   FRAMEWORK_INLINE void ask() {
     if (rows_ == 0) return;
-    // Of many lines some belong to the next row.
-    if (Lines > 4 && line_ + Lines > lines_) return ask_over_the_end(Lines);
+    // At the end of a row some lie behind it: to go on in the next one with those costs more than they do (measured on Zen 4:
+    // 5 to 10 % of seven rows).
     FRAMEWORK_UNROLL(16)
     for (Index i = 0; i < Lines; i++) FRAMEWORK_PREFETCH_FAR(at_ + (line_ + i) * kLineFloats);
     line_ += Lines;
@@ -29,15 +29,6 @@ class PieceAhead {
   }
 
  private:
-  FRAMEWORK_NOINLINE void ask_over_the_end(Index lines) {
-    for (; lines > 0 && rows_ > 0; lines--) {
-      FRAMEWORK_PREFETCH_FAR(at_ + line_ * kLineFloats);
-      if (++line_ < lines_) continue;
-      line_ = 0, rows_--;
-      at_ += stride_;
-    }
-  }
-
   const float* at_;
   Index stride_, lines_, rows_, line_ = 0;
 };

@@ -97,6 +97,25 @@ inline void sum_lanes(Index depth, const float* FRAMEWORK_RESTRICT left, const f
   }
 }
 
+// left[p · stride + i] = a[i · row_step + p · step] for up to eight rows. What the lanes of missing rows sum is not written: they
+// are the last row again.
+inline void put_in_lanes(Index rows, Index depth, const float* a, Index row_step, Index step, float* left, Index stride) {
+  Index p = 0;
+  if (step == 1) {
+    for (; p + kRowLine <= depth; p += kRowLine) {
+      float lines[kRowLanes * kRowLine];
+      for (Index i = 0; i < kRowLanes; i++) {
+        memcpy(lines + i * kRowLine, a + smaller(i, rows - 1) * row_step + p, kRowLine * sizeof(float));
+      }
+      transpose_8<8>(lines, kRowLine, 8, left + p * stride, stride);
+      transpose_8<8>(lines + 8, kRowLine, 8, left + (p + 8) * stride, stride);
+    }
+  }
+  for (; p < depth; p++) {
+    for (Index i = 0; i < kRowLanes; i++) left[p * stride + i] = a[smaller(i, rows - 1) * row_step + p * step];
+  }
+}
+
 // C[rows × columns] = addend + A · Bᵀ for up to Vectors · 8 rows, a depth up to kLaneDepth and at least twelve columns;
 // A[i, p] lies at a[i · row_step + p · step].
 template <Index Vectors>
@@ -104,8 +123,9 @@ inline void rows_in_lanes(Index rows, Index depth, Index columns, const float* a
                           const float* b, Index ldb, const float* addend, Index ld_addend, float* c, Index ldc) {
   constexpr Index kColumns = kChains / Vectors, kLanesOfRows = Vectors * kRowLanes;
   float left[kLaneDepth * kLanesOfRows], lanes[kColumns * kLanesOfRows], sums[kLanesOfRows * kLaneColumns];
-  for (Index p = 0; p < depth; p++) {
-    for (Index i = 0; i < kLanesOfRows; i++) left[p * kLanesOfRows + i] = i < rows ? a[i * row_step + p * step] : 0.0f;
+  for (Index v = 0; v < Vectors; v++) {
+    put_in_lanes(smaller(kRowLanes, rows - v * kRowLanes), depth, a + v * kRowLanes * row_step, row_step, step,
+                 left + v * kRowLanes, kLanesOfRows);
   }
   for (Index at = 0; at < columns; at += kLaneColumns) {
     const Index end = smaller(columns, at + kLaneColumns);
