@@ -71,16 +71,12 @@ inline Index attention_scratch(Index length, Index head_size, bool backward) {
 
 // X [depth, head_size] row-major → panels of channels.
 inline void pack_by_channel(Index depth, Index head_size, const float* x, Index stride, float* packed) {
-  for (Index j = 0; j < head_size; j += kTileColumns) {
-    pack_right(false, depth, smaller(kTileColumns, head_size - j), x + j, stride, packed + j * depth);
-  }
+  pack_right(false, depth, head_size, x, stride, packed, kTileColumns * depth);
 }
 
 // X [length, head_size] row-major → Xᵀ in panels of positions.
 inline void pack_by_position(Index length, Index head_size, const float* x, Index stride, float* packed) {
-  for (Index j = 0; j < length; j += kTileColumns) {
-    pack_right(true, head_size, smaller(kTileColumns, length - j), x + j * stride, stride, packed + j * head_size);
-  }
+  pack_right(true, head_size, length, x, stride, packed, kTileColumns * head_size);
 }
 
 // The keys a block of query rows looks at: whole panels from the earliest document start to the diagonal.

@@ -123,45 +123,45 @@ FRAMEWORK_NOINLINE inline void tile(Index depth, const float* a, Index stride, c
 constexpr Index kGroupsBehindSums = 20;
 
 // How whole tiles go through the depth, the same for all tiles of a block: before some groups of steps a row of C is asked for,
-// before all others some bytes of B's next panel, so that `ahead` columns of it are asked for in all.
+// before all others some bytes of B's next panel, in all as much of it as `steps` of the depth.
 struct WholeDepth {
   Index before, sums, behind, rest, asked;
 
-  WholeDepth(Index depth, Index ahead) {
+  WholeDepth(Index depth, Index steps) {
     const Index groups = depth / kWholeGroup;
     sums = smaller(groups, kTileRows);
     behind = smaller(groups - sums, kGroupsBehindSums);
     before = groups - sums - behind;
     rest = depth % kWholeGroup;
-    asked = groups == sums ? 0 : ceil_div(ahead * kTileColumns * Index{sizeof(float)}, groups - sums);
+    asked = groups == sums ? 0 : ceil_div(steps * kTileColumns * Index{sizeof(float)}, groups - sums);
   }
 };
 
-// C = addend + A · B for a tile of kTileRows × kTileColumns; nothing is asked for where `next` is null.
+// C = addend + A · B for a tile of kTileRows × kTileColumns; of B's next panel nothing is asked for where `next` is null.
 template <Address Mode, bool Add>
-FRAMEWORK_NOINLINE inline void whole_tile(const WholeDepth& depth, const float* a, Index stride, const float* b, const float* next,
+FRAMEWORK_NOINLINE inline void whole_tile(const WholeDepth& whole, const float* a, Index stride, const float* b, const float* next,
                                           const float* addend, Index ld_addend, float* c, Index ldc) {
   constexpr Index kFloat = sizeof(float), kLine = kLineFloats * kFloat;
-  const Index asked = next != nullptr ? depth.asked : 0;
+  const Index asked = next != nullptr ? whole.asked : 0;
   const char* const ahead = reinterpret_cast<const char*>(next != nullptr ? next : c);
-  const Phase phases[kPhases] = {{depth.before, ahead, kLine, asked},
-                                 {depth.sums, c, (kTileColumns - 1) * kFloat, ldc * kFloat},
-                                 {depth.behind, ahead + depth.before * asked, kLine, asked}};
+  const Phase phases[kPhases] = {{whole.before, ahead, kLine, asked},
+                                 {whole.sums, c, (kTileColumns - 1) * kFloat, ldc * kFloat},
+                                 {whole.behind, ahead + whole.before * asked, kLine, asked}};
   Vector sum[kTileRows][kTileVectors];
-  if (Mode == Address::panel) multiply_whole_panel(depth.rest, a, b, phases, sum);
-  if (Mode == Address::rows) multiply_whole_rows(depth.rest, a, stride * kFloat, b, phases, sum);
-  if (Mode == Address::columns) multiply_whole_columns(depth.rest, a, stride * kFloat, b, phases, sum);
+  if (Mode == Address::panel) multiply_whole_panel(whole.rest, a, b, phases, sum);
+  if (Mode == Address::rows) multiply_whole_rows(whole.rest, a, stride * kFloat, b, phases, sum);
+  if (Mode == Address::columns) multiply_whole_columns(whole.rest, a, stride * kFloat, b, phases, sum);
   write_tile<Add>(sum, addend, ld_addend, c, ldc);
 }
 #else
 struct WholeDepth {
-  Index depth, ahead;
+  Index depth, steps;
 };
 
 template <Address Mode, bool Add>
-FRAMEWORK_INLINE void whole_tile(const WholeDepth& depth, const float* a, Index stride, const float* b, const float* next,
+FRAMEWORK_INLINE void whole_tile(const WholeDepth& whole, const float* a, Index stride, const float* b, const float* next,
                                  const float* addend, Index ld_addend, float* c, Index ldc) {
-  tile<kTileRows, kTileVectors, Mode, Add>(depth.depth, a, stride, b, Ahead{next, next != nullptr ? depth.ahead : 0}, addend,
+  tile<kTileRows, kTileVectors, Mode, Add>(whole.depth, a, stride, b, Ahead{next, next != nullptr ? whole.steps : 0}, addend,
                                            ld_addend, c, ldc);
 }
 #endif

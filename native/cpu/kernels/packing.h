@@ -93,8 +93,9 @@ class RowsAhead {
 template <Index Width>
 inline void pack_contiguous(Index depth, Index columns, const float* source, Index stride, float* packed, Index step) {
   // Rows between what is read and what is asked for, and panels between two times of asking: whole lines in all.
-  constexpr Index kRows = Width * 4 < kLineFloats * 3 ? 2 : 1, kSoon = 16, kPanels = 4;
+  constexpr Index kRows = 2 * Width <= kLineFloats ? 2 : 1, kSoon = 16, kPanels = 4;
   constexpr Index kLines = kPanels * kRows * Width / kLineFloats;
+  static_assert(kLines * kLineFloats == kPanels * kRows * Width, "whole lines");
   const Index whole = columns / Width, rest = columns - whole * Width;
   const Index lines = kRows * ceil_div(columns, kLineFloats);
   RowsAhead ahead(source + kSoon * stride, stride, columns);
@@ -111,7 +112,7 @@ inline void pack_contiguous(Index depth, Index columns, const float* source, Ind
       memcpy(to, from, Width * sizeof(float));
       if (kRows > 1 && rows > 1) memcpy(to + Width, from + stride, Width * sizeof(float));
     }
-    ahead.ask(left);
+    for (; left > 0; left--) ahead.ask(1);
     if (rest == 0) continue;
     for (Index r = 0; r < rows; r++) {
       for (Index j = 0; j < Width; j++) to[r * Width + j] = j < rest ? from[r * stride + j] : 0.0f;
@@ -124,22 +125,21 @@ inline void pack_contiguous(Index depth, Index columns, const float* source, Ind
 // A whole cache line of each of 8 rows at a time.
 template <Index Width>
 inline void pack_transposed(Index depth, Index columns, const float* source, Index stride, float* packed, Index step) {
-  constexpr Index kLine = 16;
   for (Index at = 0; at < columns; at += Width, source += Width * stride, packed += step) {
     const Index width = smaller(Width, columns - at);
     // The next panel's.
     RowsAhead ahead(source + Width * stride, stride, depth);
     Index p = 0;
-    for (; p + kLine <= depth; p += kLine) {
+    for (; p + kLineFloats <= depth; p += kLineFloats) {
       if (at + Width < columns) ahead.ask(Width);
       Index j = 0;
       for (; j + 8 <= Width; j += 8) {
-        for (Index half = p; half < p + kLine; half += 8) {
+        for (Index half = p; half < p + kLineFloats; half += 8) {
           transpose_8<8>(source + j * stride + half, stride, width - j, packed + half * Width + j, Width);
         }
       }
       if constexpr (Width % 8 != 0) {
-        for (Index half = p; half < p + kLine; half += 8) {
+        for (Index half = p; half < p + kLineFloats; half += 8) {
           transpose_8<Width % 8>(source + j * stride + half, stride, width - j, packed + half * Width + j, Width);
         }
       }
@@ -166,11 +166,6 @@ inline void pack_right(bool transposed, Index depth, Index columns, const float*
   } else {
     pack_contiguous<kTileColumns>(depth, columns, b, ldb, packed, step);
   }
-}
-
-// One panel.
-inline void pack_right(bool transposed, Index depth, Index columns, const float* b, Index ldb, float* packed) {
-  pack_right(transposed, depth, columns, b, ldb, packed, 0);
 }
 
 }  // namespace FRAMEWORK_ISA

@@ -14,8 +14,6 @@ namespace FRAMEWORK_ISA {
 // Eight rows are a vector, whatever the instruction set: most of a longer one would be empty. Twelve chains of sums hide the
 // latency of an addition and leave room for what is multiplied, in 16 registers.
 constexpr Index kRowLanes = 8, kChains = 12, kFewestInLanes = 5;
-// The floats of a cache line.
-constexpr Index kRowLine = 16;
 // A's depth that stays in the first-level cache: the driver's slices are not deeper. And columns that are written at once.
 constexpr Index kLaneDepth = 512, kLaneColumns = 8 * kChains;
 
@@ -67,7 +65,7 @@ inline void sum_lanes(Index depth, const float* FRAMEWORK_RESTRICT left, const f
   const auto from_memory = [&](Index j, Index p) { return _mm256_broadcast_ss(at(j, p)); };
   RowsAhead next(b + kColumns * ldb, ldb, depth);
   Index p = 0;
-  for (; p + kRowLine <= depth; p += kRowLine) {
+  for (; p + kLineFloats <= depth; p += kLineFloats) {
     if (ahead) next.ask(kColumns);
 #if defined(__AVX512F__)
     if constexpr (Vectors == 1) {
@@ -76,7 +74,7 @@ inline void sum_lanes(Index depth, const float* FRAMEWORK_RESTRICT left, const f
       for (Index j = 0; j < kFromLines; j++) line[j] = _mm512_loadu_ps(at(j, p));
       __m512i lane = _mm512_setzero_si512();
       FRAMEWORK_ROLLED
-      for (Index q = p; q < p + kRowLine; q++) {
+      for (Index q = p; q < p + kLineFloats; q++) {
         add(q, [&](Index j, Index each) {
           return j < kFromLines ? _mm512_castps512_ps256(_mm512_permutexvar_ps(lane, line[j])) : from_memory(j, each);
         });
@@ -86,7 +84,7 @@ inline void sum_lanes(Index depth, const float* FRAMEWORK_RESTRICT left, const f
     }
 #endif
     FRAMEWORK_ROLLED
-    for (Index q = p; q < p + kRowLine; q++) add(q, from_memory);
+    for (Index q = p; q < p + kLineFloats; q++) add(q, from_memory);
   }
   FRAMEWORK_ROLLED
   for (; p < depth; p++) add(p, from_memory);
@@ -102,13 +100,13 @@ inline void sum_lanes(Index depth, const float* FRAMEWORK_RESTRICT left, const f
 inline void put_in_lanes(Index rows, Index depth, const float* a, Index row_step, Index step, float* left, Index stride) {
   Index p = 0;
   if (step == 1) {
-    for (; p + kRowLine <= depth; p += kRowLine) {
-      float lines[kRowLanes * kRowLine];
+    for (; p + kLineFloats <= depth; p += kLineFloats) {
+      float lines[kRowLanes * kLineFloats];
       for (Index i = 0; i < kRowLanes; i++) {
-        memcpy(lines + i * kRowLine, a + smaller(i, rows - 1) * row_step + p, kRowLine * sizeof(float));
+        memcpy(lines + i * kLineFloats, a + smaller(i, rows - 1) * row_step + p, kLineFloats * sizeof(float));
       }
-      transpose_8<8>(lines, kRowLine, 8, left + p * stride, stride);
-      transpose_8<8>(lines + 8, kRowLine, 8, left + (p + 8) * stride, stride);
+      transpose_8<8>(lines, kLineFloats, 8, left + p * stride, stride);
+      transpose_8<8>(lines + 8, kLineFloats, 8, left + (p + 8) * stride, stride);
     }
   }
   for (; p < depth; p++) {
