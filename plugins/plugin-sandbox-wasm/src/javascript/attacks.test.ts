@@ -130,7 +130,10 @@ serialInFull('the attacks are as hostile in TypeScript', async (t) => {
       ['syntax', 'crash', 'value', 'wrong', 'wall', 'exception'],
     ],
   ] as const) {
-    const judgement = await judge('typescript', program, { language: 'typescript', limits: limitsOf(reasons) });
+    const judgement = await judge('typescript', program, {
+      language: 'typescript',
+      limits: limitsOf(reasons),
+    });
     t.true(
       (reasons as readonly unknown[]).includes(judgement.reason),
       `${program.slice(0, 60)}: ${judgement.reason ?? 'it passed'} ${judgement.detail}`,
