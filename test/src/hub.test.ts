@@ -234,19 +234,24 @@ serialWhen(unlessFull, 'a run that is killed while it downloads goes on where it
     response.write(content.subarray(0, half('data/python/a.parquet')));
     return true;
   };
+  let runner = 0;
   const killed = await framework([...UNTIL], {
     cwd,
     env: { HF_ENDPOINT: '' },
     async meanwhile({ kill }) {
+      // Of this file: others come and go, too, and have their names for good between a look and the next.
+      const bytes = (name: string) => statSync(join(parts, name), { throwIfNoEntry: false })?.size;
       const begun = () =>
-        existsSync(parts) && readdirSync(parts).some((name) => statSync(join(parts, name)).size > 0);
-      while (!begun()) await sleep(20);
+        existsSync(parts) && readdirSync(parts).find((name) => bytes(name) === half('data/python/a.parquet'));
+      let name: string | false | undefined;
+      for (; !name; name = begun()) await sleep(20);
+      runner = Number(name.split('.')[2]);
       kill('SIGKILL');
     },
   });
   t.is(killed.signal, 'SIGKILL');
+  t.true(runner > 0);
   // The runner ends by itself a moment later; while it is there, its beginning is its own.
-  const runner = Number(readdirSync(parts)[0]!.split('.')[2]);
   for (let looks = 0; isRunning(runner) && looks < 500; looks++) await sleep(20);
   hub.asked.length = 0;
   const outcome = await run(...UNTIL);
