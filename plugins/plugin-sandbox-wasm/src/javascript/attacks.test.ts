@@ -23,9 +23,9 @@ test.after.always(async () => {
   await bait.close();
 });
 
-/** A second for what may last until it is over; what must end otherwise has as long as a slow machine takes. */
+/** A second, but for what must end by its memory: to fill it takes a slow machine longer. */
 const limitsOf = (reasons: readonly unknown[]) => ({
-  wallSeconds: reasons.includes('wall') ? 1 : 60,
+  wallSeconds: reasons.includes('memory') && !reasons.includes('wall') ? 20 : 1,
   memoryBytes: 128 << 20,
   outputBytes: 1 << 20,
 });
